@@ -5,7 +5,6 @@ a policy would be the wrong remedy. What is not read may make calls, with a role
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
@@ -23,7 +22,7 @@ from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.coverage.coverage import unread
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.assembly.placement import LOG_GROUP
-from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity
 from keyproof.model.identifiers import type_at
 from keyproof.model.watch import FILTER
@@ -229,7 +228,7 @@ def _unencrypted(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_
             finding=each,
             named=each.cause or encryption_of(each.resource),
             is_followed_by=lambda other, calls=calls, about=each: (
-                _is_use_of_a_key(other, {call.caller for call in calls}, type_at(about.resource))
+                _is_use_of_a_key(other, calls)
                 or (
                     other.rule == SUFFICIENT
                     and type_at(other.refused_by) == KEY
@@ -244,15 +243,17 @@ def encryption_of(address: str) -> str:
     return f"the encryption of {address}"
 
 
-def _is_use_of_a_key(found: Finding, callers: AbstractSet[object], kind: str) -> bool:
+def _is_use_of_a_key(found: Finding, calls: Sequence[Call]) -> bool:
     """Whether a finding says that callers of a resource may use a key, and nothing needs it."""
     if found.is_foreign or not all(each.startswith("kms:") for each in found.actions):
         return False
+    callers = {call.caller for call in calls}
     is_theirs = bool(found.callers) and callers.issuperset(found.callers)
     if found.rule == NECESSARY:
         return is_theirs and bool(found.actions) and found.detail is not Detail.TOO_WIDE
-    via = found.via.partition(".")[0]
-    return found.rule == NOBODY_ELSE and (is_theirs or (bool(via) and via in kind.split("_")))
+    # A role uses the key through the service that it calls.
+    through = {c.action.partition(":")[0] for c in calls if c.caller.startswith("arn:")}
+    return found.rule == NOBODY_ELSE and (is_theirs or found.via.partition(".")[0] in through)
 
 
 def _refused(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_Cause]:
