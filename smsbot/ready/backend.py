@@ -8,7 +8,7 @@ from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.questions.keys.recovery import Action, Where
 from smsbot.questions.keys.state import DISABLED, ENABLED
-from smsbot.ready.row import Asked, Row, State, fine, missing, unanswered
+from smsbot.ready.row import Asked, Row, fine, missing, not_readable, unanswered
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.token import Token, find_token
 from stacks.keys import STATE
@@ -184,13 +184,7 @@ def _workspace(asked: Asked, cloud: CloudBackend) -> Iterator[Row]:
     try:
         yield _read(asked, organization, token)
     except Failure as failure:
-        yield Row(
-            subject=WORKSPACE,
-            state=State.NOT_READABLE,
-            says=failure.problem,
-            remedy=failure.way_on,
-            stops=True,
-        )
+        yield not_readable(WORKSPACE, failure.problem, failure.way_on, stops=True)
 
 
 def _read(asked: Asked, organization: Organization, token: Token) -> Row:

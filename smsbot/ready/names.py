@@ -1,34 +1,34 @@
 """What the account holds by name: whether designed names are taken, and how near the quotas are."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from keyproof.model.resource import Unknown
 from keyproof.terminal.terminal import counted
-from smsbot.ready.row import Asked, Row, State, fine, missing, unanswered
+from smsbot.ready.row import Asked, Row, fine, missing, not_readable, unanswered
 
 NAMES = "Names"
 ROLE = "aws_iam_role"
 QUOTA = "Quota"
 APPLIED = "servicequotas:GetServiceQuota"
+LISTED = Path(__file__).with_suffix(".toml")
 CONSOLE = "https://console.aws.amazon.com/servicequotas/home/services"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Listing:
-    """How the resources of a type are listed, and how many an account may have in a region.
-
-    ``quota`` is AWS's default; None where this stack cannot meet it. ``code`` is what Service
-    Quotas calls it; empty where AWS documents none.
-    """
+    """How the resources of a type are listed; ``names.toml`` says what each part is."""
 
     plural: str
     action: str
     part: str
-    name: Callable[[Any], str]
-    quota: int | None = field(default=None, kw_only=True)
-    code: str = field(default="", kw_only=True)
+    member: str = ""
+    is_address: bool = False
+    quota: int | None = None
+    code: str = ""
 
     @property
     def service(self) -> str:
@@ -36,46 +36,15 @@ class Listing:
         service = self.action.partition(":")[0]
         return "monitoring" if service == "cloudwatch" else service
 
-
-def _of(key: str) -> Callable[[Any], str]:
-    return lambda item: str(item.get(key, ""))
-
-
-def _last(item: Any) -> str:  # noqa: ANN401 - an item of boto3
-    text = item if isinstance(item, str) else str(item.get("TopicArn", ""))
-    return text.rpartition("/" if "/" in text else ":")[2]
+    def name(self, item: Any) -> str:  # noqa: ANN401 - an item of boto3
+        """The name of an item of the list."""
+        text = str(item.get(self.member, "") if self.member else item)
+        return text.rpartition("/" if "/" in text else ":")[2] if self.is_address else text
 
 
-# https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
-LISTINGS: Mapping[str, Listing] = {
-    "aws_cloudwatch_log_group": Listing(
-        "log groups",
-        "logs:DescribeLogGroups",
-        "logGroups",
-        _of("logGroupName"),
-        quota=1_000_000,
-        code="L-C7B9AAAB",
-    ),
-    "aws_cloudwatch_metric_alarm": Listing(
-        "alarms", "cloudwatch:DescribeAlarms", "MetricAlarms", _of("AlarmName"), quota=5_000
-    ),
-    "aws_dynamodb_table": Listing(
-        "tables", "dynamodb:ListTables", "TableNames", str, quota=2_500, code="L-F98FE922"
-    ),
-    ROLE: Listing(
-        "roles", "iam:ListRoles", "Roles", _of("RoleName"), quota=1_000, code="L-FE177D64"
-    ),
-    "aws_kms_alias": Listing("aliases", "kms:ListAliases", "Aliases", _of("AliasName")),
-    "aws_kms_key": Listing(
-        "keys", "kms:ListKeys", "Keys", _of("KeyId"), quota=100_000, code="L-C2F1777E"
-    ),
-    "aws_lambda_function": Listing(
-        "functions", "lambda:ListFunctions", "Functions", _of("FunctionName")
-    ),
-    "aws_sns_topic": Listing(
-        "topics", "sns:ListTopics", "Topics", _last, quota=100_000, code="L-61103206"
-    ),
-    "aws_sqs_queue": Listing("queues", "sqs:ListQueues", "QueueUrls", _last),
+LISTINGS = {
+    kind: Listing(**each)
+    for kind, each in tomllib.loads(LISTED.read_text(encoding="utf-8")).items()
 }
 # AWS chooses the name. Each has one of the others, which is there if it is.
 NAMELESS = {"aws_kms_key": "aws_kms_alias"}
@@ -140,11 +109,10 @@ def _quota(asked: Asked, listing: Listing, *, wanted: tuple[int, int], quota: in
         return
     says = f"{held} and {more} new are more than {quota:,}, AWS's default"
     if not listing.code:
-        yield Row(
-            subject=subject,
-            state=State.NOT_READABLE,
-            says=f"{says}. Whether AWS raised it is not known.",
-            remedy=f"See {CONSOLE}/{listing.service}/quotas, and ask for more there",
+        yield not_readable(
+            subject,
+            f"{says}. Whether AWS raised it is not known.",
+            f"See {CONSOLE}/{listing.service}/quotas, and ask for more there",
         )
         return
     applied = _applied(asked, subject, listing)

@@ -16,7 +16,7 @@ from smsbot.ready.credentials import of_the_caller, of_the_clock
 from smsbot.ready.function_code import of_the_code
 from smsbot.ready.names import of_the_names
 from smsbot.ready.roles import of_the_roles
-from smsbot.ready.row import Asked, Row, State
+from smsbot.ready.row import Asked, Row, State, not_readable
 from smsbot.ready.service_limits import of_the_functions, of_the_texts, of_the_trail
 from smsbot.ready.toolchain import of_the_toolchain
 from smsbot.terraform.terraform import Terraform
@@ -105,11 +105,10 @@ def _rows(check: Callable[[Asked], Iterator[Row]], asked: Asked) -> list[Row]:
     except MALFORMED as error:
         subject = check.__name__.replace("_", " ").removeprefix("of ")
         found.append(
-            Row(
-                subject=f"Of {subject}",
-                state=State.NOT_READABLE,
-                says=f"An answer is not as AWS documents it: {type(error).__name__}: {error}",
-                remedy="See whether a proxy, or AWS_ENDPOINT_URL, leads somewhere else.",
+            not_readable(
+                f"Of {subject}",
+                f"An answer is not as AWS documents it: {type(error).__name__}: {error}",
+                "See whether a proxy, or AWS_ENDPOINT_URL, leads somewhere else.",
             )
         )
     return found
@@ -122,12 +121,9 @@ def without_account(rows: Sequence[Row], configuration: Path, terraform: Terrafo
 
 def _not_readable(account: Account) -> Iterable[Row]:
     for each in account.not_checked:
-        yield Row(
-            subject=f"{each.what[:1].upper()}{each.what[1:]}",
-            state=State.NOT_READABLE,
-            says=f"{each.action} {each.reason}",
-            remedy=each.remedy or _permission(each),
-        )
+        subject = f"{each.what[:1].upper()}{each.what[1:]}"
+        remedy = each.remedy or _permission(each)
+        yield not_readable(subject, f"{each.action} {each.reason}", remedy)
 
 
 def _permission(unread: NotChecked) -> str:

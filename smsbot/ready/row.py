@@ -44,12 +44,13 @@ def missing(subject: str, says: str, remedy: str, *, stops: bool) -> Row:
 
 def unanswered(subject: str, action: str) -> Row:
     """A row of what AWS left out of an answer: that is never taken as there."""
-    return Row(
-        subject=subject,
-        state=State.NOT_READABLE,
-        says=f"The answer to {action} does not say it.",
-        remedy="Run the command again in a while.",
-    )
+    says = f"The answer to {action} does not say it."
+    return not_readable(subject, says, "Run the command again in a while.")
+
+
+def not_readable(subject: str, says: str, remedy: str, *, stops: bool = False) -> Row:
+    """A row of what nobody knows whether it is there."""
+    return Row(subject=subject, state=State.NOT_READABLE, says=says, remedy=remedy, stops=stops)
 
 
 @dataclass(frozen=True, kw_only=True)
