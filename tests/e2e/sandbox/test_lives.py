@@ -16,32 +16,11 @@ from tests.e2e.shell import run_line, shell_of
 
 EVERY_SETTING = Path(__file__).with_name("every_setting.toml")
 ADOPTERS = Path(__file__).parents[2] / "adopters"
-# Together they have every setting that any environment of the files has.
-LIVED = (
-    *("every_setting-other", "one_environment-live", "person_and_hook-number"),
-    *("readers-a-name-of-20-letters", "workspaces-production"),
-)
-ENVIRONMENTS = {
-    f"{path.stem}-{name}": (path, name)
+LIVES = [
+    pytest.param(path, name, id=f"{path.stem}-{name}")
     for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml")))
     for name in read_environments(path)
-}
-LIVES = {name: ENVIRONMENTS[name] for name in LIVED}
-
-
-def kinds_of(path: Path, name: str) -> set[tuple[str, object]]:
-    """Of each setting, whether it has a value; of the two that choose a service, which."""
-    environment = read_environments(path)[name]
-    conversation = environment.conversation
-    values: dict[str, object] = {**dict(environment), **dict(conversation)}
-    kinds: set[tuple[str, object]] = {(each, bool(value)) for each, value in values.items()}
-    return kinds | {("backend", environment.backend.type), ("sender", conversation.sender)}
-
-
-def test_what_an_adopter_sets_has_a_life() -> None:
-    lived = set[tuple[str, object]]().union(*(kinds_of(*each) for each in LIVES.values()))
-    for name, each in ENVIRONMENTS.items():
-        assert kinds_of(*each) <= lived, name
+]
 
 
 def test_one_file_has_every_setting() -> None:
@@ -51,7 +30,7 @@ def test_one_file_has_every_setting() -> None:
 
 @pytest.mark.scenario
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize(("path", "name"), LIVES.values(), ids=LIVES)
+@pytest.mark.parametrize(("path", "name"), LIVES)
 def test_a_whole_life(path: Path, name: str, tmp_path: Path, empty_sandbox: Sandbox) -> None:
     settings = Path(shutil.copy(path, tmp_path / "environments.toml"))
     environment, folder = read_environments(settings)[name], empty_sandbox.layout.root
