@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from keyproof.embedded_account import START
 from keyproof.iam.statements import has_action
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Stack
@@ -24,13 +25,17 @@ TELLS = re.compile(
 )
 ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
 
+# The number of AWS's own examples, and those of embedded accounts: no stranger has one.
+EXAMPLE = re.compile(rf"(?<![0-9])(?:123456789012|{START}[0-9]{{3}})(?![0-9])")
+
 CHANGE = "kms:PutKeyPolicy"
 
 
 def account_shown_by(stack: Stack) -> str:
     """The number that stands in the most ARNs of resources of the stack.
 
-    Where none names one, the only root that administers keys; empty where there are several.
+    Where none names one, the only root that administers keys; else the only number of an example.
+    Empty where there are several.
     """
     own = {arn_of(each, stack.location) for each in stack.resources}
     texts = [text for each in stack.resources for text in _texts(each.values)]
@@ -65,7 +70,10 @@ def account_shown_by(stack: Stack) -> str:
     # KMS refuses a key whose own account could not change its policy: the only root is of it.
     if len(roots) == 1:
         return roots.pop()
-    return numbers.pop() if len(numbers) == 1 else ""
+    if len(numbers) == 1:
+        return numbers.pop()
+    examples = {match[0] for text in texts for match in EXAMPLE.finditer(text)}
+    return examples.pop() if len(examples) == 1 else ""
 
 
 def _administrators(policy: str) -> Iterator[str]:
