@@ -13,12 +13,14 @@ from keyproof.model.resource import Resource, Unknown
 # The argument that names a resource, and the service and the form of its ARN.
 ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_autoscaling_group": ("name", "autoscaling", "autoScalingGroup:*:autoScalingGroupName/{}"),
+    "aws_backup_vault": ("name", "backup", "backup-vault:{}"),
     "aws_cloudwatch_event_bus": ("name", "events", "event-bus/{}"),
     "aws_cloudwatch_event_rule": ("name", "events", "rule/{}"),
     "aws_cloudtrail": ("name", "cloudtrail", "trail/{}"),
     "aws_cloudwatch_log_group": ("name", "logs", "log-group:{}"),
     "aws_cloudwatch_metric_alarm": ("alarm_name", "cloudwatch", "alarm:{}"),
     "aws_dynamodb_table": ("name", "dynamodb", "table/{}"),
+    "aws_ecr_repository": ("name", "ecr", "repository/{}"),
     "aws_kinesis_firehose_delivery_stream": ("name", "firehose", "deliverystream/{}"),
     "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
     "aws_kms_alias": ("name", "kms", "{}"),
@@ -28,7 +30,6 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
     "aws_pipes_pipe": ("name", "pipes", "pipe/{}"),
     "aws_s3_access_point": ("name", "s3", "accesspoint/{}"),
     "aws_s3_directory_bucket": ("bucket", "s3express", "bucket/{}"),
-    "aws_scheduler_schedule": ("name", "scheduler", "schedule/default/{}"),
     "aws_secretsmanager_secret": ("name", "secretsmanager", "secret:{}-??????"),
     "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
     "aws_sns_topic": ("name", "sns", "{}"),
@@ -37,12 +38,14 @@ ARN_FORMS: dict[str, tuple[str, str, str]] = {
 }
 # Arguments that are the id of a resource too.
 IDS = {
+    "aws_backup_vault": "name",
     "aws_cloudtrail": "name",
     "aws_cloudwatch_event_bus": "name",
     "aws_cloudwatch_event_rule": "name",
     "aws_cloudwatch_log_group": "name",
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_dynamodb_table": "name",
+    "aws_ecr_repository": "name",
     "aws_iam_group": "name",
     "aws_iam_role": "name",
     "aws_iam_user": "name",
@@ -65,6 +68,7 @@ HAVE_AN_ARN = (
     "aws_s3_bucket",
     "aws_cloudfront_distribution",
     "aws_launch_template",
+    "aws_scheduler_schedule",
     "aws_ses_receipt_rule",
 )
 HAVE_AN_ARN_AS_ID = (
@@ -154,6 +158,9 @@ OTHER_FORMS: Mapping[str, Callable[[Resource, Location], str]] = {
     "aws_iam_service_linked_role": _linked_role,
     "aws_iam_user": lambda user, at: f"arn:{at.partition}:iam::{at.account_id}:user/{_named(user)}",
     "aws_lambda_alias": _alias_of_function,
+    "aws_scheduler_schedule": lambda one, at: at.arn(
+        "scheduler", f"schedule/{one.text('group_name') or 'default'}/{_named(one)}"
+    ),
     "aws_s3_bucket": lambda bucket, at: (
         f"arn:{at.partition}:s3:::{bucket.text('bucket') or bucket.address}"
     ),

@@ -11,6 +11,7 @@ from keyproof.model.encryption_model import EncryptionModel, NotJudged
 
 # Types that only say something about another resource, and are read there.
 READ = (
+    "aws_autoscaling_notification",
     *("aws_cloudwatch_log_resource_policy", "aws_iam_group_membership"),
     *("aws_iam_policy_attachment", "aws_iam_user", "aws_iam_user_group_membership"),
 )

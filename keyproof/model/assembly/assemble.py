@@ -14,7 +14,7 @@ from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of
 from keyproof.model.assembly.deliveries import Deliveries
-from keyproof.model.assembly.fleets import launches_of
+from keyproof.model.assembly.fleets import launches_of, notices_of
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import unplaced_in
@@ -37,7 +37,7 @@ Exemptions = Mapping[tuple[str, str], str]
 def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
     """The model of a stack. Raises Failure on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
-    delivered = (*Deliveries(stack), *launches_of(stack))
+    delivered = (*Deliveries(stack), *launches_of(stack), *notices_of(stack))
     keys = keys_of(stack)
     arns = {each.address: arn_of(each, location) for each in resources}
     return EncryptionModel(

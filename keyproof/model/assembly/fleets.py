@@ -1,18 +1,21 @@
-"""The launches of Auto Scaling groups whose volumes are under a key.
+"""What Auto Scaling does with a key: it launches instances with volumes, and notifies topics.
 
-The role that Auto Scaling has in the account makes the volumes. It has no right to any key by its
-own policies, so that the policy of the key, or a grant, has to allow it.
+The role that Auto Scaling has in the account calls. It has no right to any key by its own policies,
+so that the policy of the key, or a grant, has to allow it.
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
 """
 
 from collections.abc import Iterator, Mapping
 
+from keyproof.location import Location
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import LINKED_ROLES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Stack
 
 GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
+NOTIFICATION = "aws_autoscaling_notification"
 SERVICE = "autoscaling.amazonaws.com"
 DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
 ROLE = "service_linked_role_arn"
@@ -48,11 +51,49 @@ def launches_of(stack: Stack) -> Iterator[Call | NotJudged]:
                 if isinstance(key, str) and key
             )
             for template, key in found:
-                role = group.value(ROLE) or location.role_arn(DEFAULT_ROLE)
+                role = _role(group, location)
                 if not isinstance(role, str):
                     yield known_later(group, ROLE, role)
                     break
                 yield _launch(group, template, key, role)
+
+
+def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
+    """One call for each notification of groups, and role of theirs."""
+    groups = {
+        name: each
+        for each in stack.resources
+        if each.type == GROUP
+        for name in (each.text("name"), each.text("id"), each.address)
+        if name
+    }
+    for each in stack.resources:
+        if each.type != NOTIFICATION:
+            continue
+        topic = each.value("topic_arn")
+        if not isinstance(topic, str):
+            yield known_later(each, "topic_arn", topic)
+            continue
+        location = each.location or stack.location
+        named = [groups[name] for name in each.texts("group_names") if name in groups]
+        roles = dict.fromkeys(_role(group, location) for group in named)
+        for role in roles or (location.role_arn(DEFAULT_ROLE),):
+            if not isinstance(role, str):
+                yield known_later(each, "group_names", role)
+                continue
+            yield Call(
+                address=each.address,
+                caller=role,
+                action="sns:Publish",
+                target=topic,
+                what="the notification of the group",
+                # Its own policies allow it to publish.
+                is_admitted=True,
+            )
+
+
+def _role(group: Resource, location: Location) -> object:
+    return group.value(ROLE) or location.role_arn(DEFAULT_ROLE)
 
 
 def _templates(group: Resource, named: Mapping[str, Resource]) -> Iterator[Resource]:
