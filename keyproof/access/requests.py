@@ -192,8 +192,9 @@ def _on_key(
 
 def called_in(arn: str, action: str = "", written: str = "") -> str:
     """What a call is about: of a bucket an object, unless it asks the bucket itself."""
-    is_of_objects = ":s3:::" in arn and action not in OF_BUCKETS
-    return f"{arn}/{written or ANY_OBJECT}" if is_of_objects else arn
+    is_of_objects = ":s3:" in arn and action not in OF_BUCKETS
+    folder = "/object" if ":accesspoint/" in arn else ""
+    return f"{arn}{folder}/{written or ANY_OBJECT}" if is_of_objects else arn
 
 
 def _circumstances(

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import cast
 
+from keyproof.model.assembly.policies import ABOUT_THEMSELVES
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import PolicyDocument, PolicyError
 
@@ -20,19 +21,20 @@ def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]
     """
     problems: dict[str, str] = {}
     values = dict(resource.values)
-    for argument, needed in ARGUMENTS.items():
+    for argument, elements in ARGUMENTS.items():
+        needed = elements[:1] if resource.type in ABOUT_THEMSELVES else elements
         text = resource.text(argument)
-        problem = _problem_of(text, argument) if text else ""
+        problem = _problem_of(text, needed) if text else ""
         if problem:
             problems[argument] = problem
             rest = _without_idle_statements(text, needed)
-            values[argument] = Unknown() if _problem_of(rest, argument) else rest
+            values[argument] = Unknown() if _problem_of(rest, needed) else rest
     return (replace(resource, values=values), problems) if problems else (resource, problems)
 
 
-def _problem_of(text: str, argument: str) -> str:
+def _problem_of(text: str, needed: tuple[frozenset[str], ...]) -> str:
     try:
-        PolicyDocument.from_json(text, is_trust=argument != "policy")
+        PolicyDocument.from_json(text, is_trust=RESOURCES not in needed)
     except PolicyError as error:
         return str(error)
     return ""

@@ -19,6 +19,16 @@ def closed_buckets(stack: Stack) -> frozenset[str]:
     return frozenset(each.address for each in stack.resources if _is_named(each, named))
 
 
+def closed_points(stack: Stack) -> frozenset[str]:
+    """The access points with the same block: S3 switches it on where nothing is written."""
+    blocks = ("public_access_block_configuration", "restrict_public_buckets")
+    return frozenset(
+        each.address
+        for each in stack.resources
+        if each.type == "aws_s3_access_point" and each.value(*blocks) in (None, True, "true")
+    )
+
+
 def _is_named(bucket: Resource, names: Iterable[str]) -> bool:
     own = (bucket.text("bucket") or bucket.address, bucket.address, bucket.text("id"))
     return bucket.type == "aws_s3_bucket" and any(each and each in names for each in own)
@@ -56,7 +66,7 @@ def open_buses(stack: Stack, known: Iterable[str]) -> Iterator[Problem]:
         rule = Rule.ANYBODY if is_anybody else Rule.ANOTHER_ACCOUNT
         named = "anybody" if is_anybody else f"account {who}" if who != "*" else "an organization"
         yield Problem(
-            level=Level.WARNING,
+            level=Level.ERROR if is_anybody else Level.WARNING,
             rule=rule,
             resource=each.address,
             problem=f"{named[0].upper()}{named[1:]} can put events on the event bus.",

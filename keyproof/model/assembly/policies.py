@@ -19,13 +19,20 @@ from keyproof.terminal.failure import Failure
 
 # What gives a resource its policy, the argument that says to which, and the resource's type.
 GIVING_POLICIES = {
+    "aws_backup_vault_policy": ("backup_vault_name", "aws_backup_vault"),
+    "aws_cloudwatch_event_bus_policy": ("event_bus_name", "aws_cloudwatch_event_bus"),
     "aws_dynamodb_resource_policy": ("resource_arn", "aws_dynamodb_table"),
+    "aws_ecr_repository_policy": ("repository", "aws_ecr_repository"),
+    "aws_kinesis_resource_policy": ("resource_arn", "aws_kinesis_stream"),
     "aws_s3_bucket_policy": ("bucket", "aws_s3_bucket"),
+    "aws_s3control_access_point_policy": ("access_point_arn", "aws_s3_access_point"),
     "aws_secretsmanager_secret_policy": ("secret_arn", "aws_secretsmanager_secret"),
     "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
     "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
 }
 TRUST = ("assume_role_policy",)
+# A policy of ECR is about its repository, and names no resource.
+ABOUT_THEMSELVES = ("aws_ecr_repository_policy",)
 # The arguments of a permission that are conditions.
 LIMITS = {
     "source_arn": ("ArnLike", "aws:SourceArn"),
@@ -48,7 +55,8 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
         return NamedPolicy(named, None)
     try:
         document = PolicyDocument.from_json(
-            text if isinstance(text, str) else "", is_trust=path == TRUST
+            text if isinstance(text, str) else "",
+            is_trust=path == TRUST or resource.type in ABOUT_THEMSELVES,
         )
     except PolicyError as error:
         if is_open:
@@ -75,11 +83,11 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """
     resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}
-    # Where a queue is there, its URL is its id. A bucket's id is its name.
+    # Where a queue is there, its URL is its id. The id of a bucket and the like is its name.
     named = {
-        text: arn_of(each, location)
+        (each.type, text): arn_of(each, location)
         for each in resources
-        if each.type in ("aws_sqs_queue", "aws_s3_bucket")
+        if each.type in HAVE_POLICIES
         for text in (each.text("id"), *(attribute_of(each, one, location) for one in ("url", "id")))
         if text
     }
@@ -90,8 +98,9 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     given = dict(policies) if stack.is_declaration else {}
     for each in resources:
         if each.type in GIVING_POLICIES and not _is_open(each):
-            name = each.text(GIVING_POLICIES[each.type][0])
-            arn = named.get(name, name)
+            argument, of = GIVING_POLICIES[each.type]
+            name = each.text(argument)
+            arn = named.get((of, name), name)
             if arn not in given:
                 given[arn] = policies[arn] = read_policy(each, "policy", place=place)
             elif stack.is_declaration:
