@@ -47,7 +47,12 @@ class NamedPolicy:
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:
-    """A statement by its Sid and its policy; without a Sid by its place, from 1."""
+    """A statement by its Sid and its policy; without a Sid by its place, from 1.
+
+    A grant, which has one statement, is called by its name.
+    """
+    if statement.sid == policy:
+        return policy
     named = repr(statement.sid) if statement.sid else f"number {place}"
     return f"{named} of {policy}"
 

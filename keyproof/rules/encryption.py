@@ -77,7 +77,8 @@ def _of_wrong_key(each: Protected, model: EncryptionModel) -> Iterator[Problem]:
 
 
 def _of_part(each: Protected) -> Iterator[Problem | NotJudged]:
-    what = f"{each.part.lower()} is" if each.part else "it is"
+    verb = "are" if each.part.endswith("s") else "is"
+    what = f"{each.part.lower() or 'it'} {verb}"
     if each.encryption is Encryption.UNKNOWN:
         yield NotJudged(
             resource=each.address,

@@ -15,7 +15,7 @@ from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Ro
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import KNOWN_LATER, Statement
 from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.refused import REFUSED, cause_of, remedy_of, side_of, unknown, why
+from keyproof.rules.refused import REFUSED, cause_of, listed, remedy_of, side_of, unknown, why
 
 WILDCARD = re.compile(r"[*?$]")
 # What is asked of a resource of a type, as far as its key is asked too.
@@ -121,19 +121,16 @@ def _problem(role: Role | User, group: Sequence[Request], model: EncryptionModel
     calls = tuple(dict.fromkeys(each.call.action for each in group))
     targets = tuple(dict.fromkeys(model.address_of(each.call.target) for each in group))
     side = side_of(first, where)
-    denied = Verdict.EXPLICITLY_DENIED in {each.decision.verdict for each in group}
+    denied = first.decision.verdict is Verdict.EXPLICITLY_DENIED
+    said = why(first.decision, side)
     return Problem(
         level=Level.ERROR,
         rule=Rule.HALF_GRANTED,
         resource=role.address,
         key=where,
-        problem=f"It may call {_listed(calls)} on {_listed(targets)}, and AWS refuses that: "
-        f"{_listed(actions)} on {where}, which encrypts the data, is "
-        f"{'denied' if denied else 'not allowed'}, since {why(first.decision, side)}.",
-        remedy=remedy_of(first, _listed(actions), where, side),
+        problem=f"It may call {listed(calls)} on {listed(targets)}, and AWS refuses that: "
+        f"{listed(actions)} on {where}, which encrypts the data, "
+        f"{said.removeprefix('it ') if denied else f'is not allowed, since {said}'}.",
+        remedy=remedy_of(first, listed(actions), where, side),
         cause=cause_of(first, where),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

@@ -27,32 +27,11 @@ from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Stack
-from keyproof.policy_document import Condition, actions_of
-from keyproof.rules.open_to_everybody import closed_buckets, open_buses, open_lists
+from keyproof.policy_document import Condition
+from keyproof.rules.open_to_everybody import closed_buckets, closed_points, open_buses, open_lists
 from keyproof.rules.problem import Level, Problem, Rule
+from keyproof.rules.shared import KINDS, READS, WRITES
 
-FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
-# What reads, or gives whoever may call it the right to read. Another account that may send or
-# publish and no more is a warning: it gets no data.
-READS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(FUNCTIONS, actions_of("lambda", "AddPermission UpdateFunctionCode")),
-    "aws_dynamodb_table": actions_of(
-        "dynamodb", "GetItem Query Scan BatchGetItem PutResourcePolicy"
-    ),
-    "aws_s3_bucket": actions_of("s3", "GetObject PutBucketAcl PutBucketPolicy"),
-    "aws_secretsmanager_secret": actions_of("secretsmanager", "GetSecretValue PutResourcePolicy"),
-    "aws_sns_topic": actions_of("sns", "Subscribe AddPermission SetTopicAttributes"),
-    "aws_sqs_queue": actions_of("sqs", "ReceiveMessage AddPermission SetQueueAttributes"),
-}
-WRITES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(FUNCTIONS, actions_of("lambda", "InvokeFunction InvokeFunctionUrl")),
-    "aws_dynamodb_table": actions_of("dynamodb", "PutItem UpdateItem DeleteItem"),
-    "aws_s3_bucket": actions_of("s3", "PutObject DeleteObject"),
-    "aws_secretsmanager_secret": actions_of("secretsmanager", "PutSecretValue"),
-    "aws_sns_topic": actions_of("sns", "Publish"),
-    "aws_sqs_queue": actions_of("sqs", "SendMessage PurgeQueue"),
-}
-KINDS = tuple({**READS, **WRITES})
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]
 )
@@ -66,6 +45,8 @@ NOT_CHOSEN = re.compile(
 ACCESS_POINT = re.compile(r"s3:DataAccessPoint(Account|Arn)", re.IGNORECASE)
 # SNS delivers to these alone, whoever subscribes them: one by its name, or the mail of a domain.
 ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
+# A permission of Lambda is a policy of one statement.
+PERMISSION = re.compile(r"'([^']*aws_lambda_permission\.[^']*)' of the permissions of \S+?(?=,|$)")
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 NOBODY_KNOWN = Principal(name="anybody", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 
@@ -80,7 +61,7 @@ class _Reach:
 
     @property
     def statements(self) -> str:
-        return blamed(self.decisions.values())
+        return PERMISSION.sub(r"\1", blamed(self.decisions.values()))
 
     @property
     def is_limited(self) -> bool:
@@ -173,7 +154,7 @@ def _resources(
     everybody: Sequence[Principal],
     known: AbstractSet[str],
 ) -> Iterator[Problem]:
-    closed = closed_buckets(stack)
+    closed = {*closed_buckets(stack), *closed_points(stack)}
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
@@ -274,6 +255,7 @@ def _problem(reach: _Reach, address: str, key: str, can: str, *, is_read: bool =
     who = NOBODY_KNOWN.name if is_anybody else principal.name
     if reach.only_by:
         who = f"a {reach.only_by} outside the plan"
+    is_grant = type_at(reach.statements) == "aws_kms_grant"
     under = " under conditions" if reach.is_limited else ""
     return Problem(
         level=Level.ERROR if is_error else Level.WARNING,
@@ -281,7 +263,11 @@ def _problem(reach: _Reach, address: str, key: str, can: str, *, is_read: bool =
         resource=address,
         key=key,
         problem=f"{who[0].upper()}{who[1:]} {can}{under}: {reach.statements}.",
-        remedy="Narrow the principals of the statement"
+        remedy=(
+            "Name another grantee_principal"
+            if is_grant
+            else "Narrow the principals of the statement"
+        )
         + ("." if is_anybody else ", or list the account in trusted_accounts of keyproof.toml."),
         cause=f"{address} {reach.statements}",
     )

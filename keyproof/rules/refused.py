@@ -1,6 +1,5 @@
 """Deliveries and reads that AWS will refuse: the call, the missing permission, on which side."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -10,11 +9,13 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
-from keyproof.model.identifiers import written_at
+from keyproof.model.identifiers import type_at, written_at
 from keyproof.policy_document import KNOWN_LATER, Condition
 from keyproof.rules.problem import Level, Problem, Rule
 
-LATEST = ":$LATEST"
+LATEST, STREAM, LOG_STREAM = ":$LATEST", "/stream/any", ":log-stream:any"
+DENIES = ", which denies,"
+FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
 REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 
 
@@ -23,6 +24,7 @@ def refused_calls(
 ) -> Iterator[Problem | NotJudged]:
     """What is refused, and what is not known, of every call that the resources make."""
     named = callers(everybody)
+    groups: dict[tuple[str, ...], list[Request]] = {}
     for call in model.calls:
         if call.no_key and (key := model.key_of(call.target)) is not None:
             yield _never(call, key.address, model)
@@ -34,7 +36,21 @@ def refused_calls(
         if any(all(each.is_allowed for each in way) for way in judged):
             continue
         # Of several names under which AWS may call, the one that lacks the least is told.
-        yield from _told(min(judged, key=_lacking), model)
+        for each in min(judged, key=_lacking):
+            if each.decision.verdict in REFUSED:
+                groups.setdefault(_together(each, model), []).append(each)
+            elif not each.is_allowed:
+                yield unknown(each, model)
+    for group in groups.values():
+        yield problem_of(group, model, rule=Rule.REFUSED_CALL)
+
+
+def _together(request: Request, model: EncryptionModel) -> tuple[str, ...]:
+    """Requests with the same are one problem: one statement mends them all."""
+    call, where = request.call, place_of(request, model)
+    what = call.what or call.action
+    side = side_of(request, where)
+    return call.address, what, request.principal.name, call.target, where, side
 
 
 def _unjudged(call: Call, requests: Sequence[Request], model: EncryptionModel) -> str:
@@ -72,17 +88,6 @@ def _lacking(requests: Sequence[Request]) -> tuple[int, int]:
     """How many are certainly refused, then how many are not certainly allowed."""
     refused = sum(each.decision.verdict in REFUSED for each in requests)
     return refused, sum(not each.is_allowed for each in requests)
-
-
-def _told(requests: Iterable[Request], model: EncryptionModel) -> Iterator[Problem | NotJudged]:
-    refused: defaultdict[str, list[Request]] = defaultdict(list)
-    for each in requests:
-        if each.decision.verdict in REFUSED:
-            refused[each.key.arn if each.key else ""].append(each)
-        elif not each.is_allowed:
-            yield unknown(each, model)
-    for group in refused.values():
-        yield problem_of(group, model, rule=Rule.REFUSED_CALL)
 
 
 def unknown(request: Request, model: EncryptionModel) -> NotJudged:
@@ -131,21 +136,55 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) 
     """Requests of one call, about one key or about the target, all refused."""
     first = group[0]
     call, decision, who = first.call, first.decision, first.principal
-    actions = " and ".join(dict.fromkeys(each.action for each in group))
+    actions = listed(tuple(dict.fromkeys(each.action for each in group)))
     where, target = place_of(first, model), model.address_of(call.target)
     what = call.what or call.action or "storing log events"
     side = side_of(first, where)
     of_target = "" if where == target else f", which encrypts {target}"
+    on = where if first.key else _part(call, where)
     return Problem(
         level=Level.ERROR,
         rule=rule,
         resource=call.address,
         key=first.key.address if first.key else "",
-        problem=f"AWS refuses {what}: {who.name} needs {actions} on {where}{of_target}, and "
+        problem=f"AWS refuses {what}: {who.name} needs {actions} on {on}{of_target}, and "
         f"{why(decision, side)}.",
-        remedy=remedy_of(first, actions, where, side),
+        remedy=remedy_of(first, actions, on, side, source=_source(call, model)),
         cause=cause_of(first, where),
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in words: a, b and c."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _part(call: Call, where: str) -> str:
+    """The part of a resource that a call is about, as Terraform writes its ARN."""
+    if where.startswith("arn:"):
+        return where
+    if call.target.endswith(STREAM):
+        return f"{where}.stream_arn"
+    if call.target.endswith(LOG_STREAM):
+        return f'"${{{where}.arn}}:*"'
+    folder = call.written.removesuffix("any").removesuffix("*")
+    return f'"${{{where}.arn}}/{folder}*"' if folder else where
+
+
+def _source(call: Call, model: EncryptionModel) -> str:
+    """The condition on whom a service calls for."""
+    if not call.source:
+        return ""
+    account = model.location.account_id
+    if call.source.split(":")[2:3] == ["*"]:
+        return f"aws:SourceAccount {account}" if account.isdigit() else "aws:SourceAccount"
+    source = call.source.removesuffix(":*")
+    address = model.address_of(source)
+    # A policy that names what waits for it is a circle to Terraform.
+    if address in (source, call.address):
+        return f"aws:SourceArn {call.source}"
+    is_group = source != call.source
+    return f'aws:SourceArn "${{{address}.arn}}:*"' if is_group else f"aws:SourceArn {address}.arn"
 
 
 def cause_of(request: Request, where: str) -> str:
@@ -161,6 +200,10 @@ def side_of(request: Request, where: str) -> str:
         return f"the permissions boundary of {request.principal.address or request.principal.name}"
     if request.key is None and request.action == "sts:AssumeRole":
         return f"assume_role_policy of {where}"
+    if request.key is None and type_at(where) in FUNCTIONS:
+        return "an aws_lambda_permission"
+    if request.key is None and type_at(where) == "aws_cloudwatch_log_group":
+        return "an aws_cloudwatch_log_resource_policy"
     return f"the policy of {where}"
 
 
@@ -168,11 +211,13 @@ def why(decision: Decision, side: str) -> str:
     """Why a request is refused."""
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
-        return f"this denies it: {denying}"
+        return f"it is denied {denying.replace(DENIES, '')}"
+    if side.startswith("an "):
+        return f"no {side.removeprefix('an ')} allows it"
     return f"{side} {'do' if side.startswith('the policies') else 'does'} not allow it"
 
 
-def remedy_of(request: Request, actions: str, where: str, side: str) -> str:
+def remedy_of(request: Request, actions: str, where: str, side: str, *, source: str = "") -> str:
     """What to write, and where."""
     decision, who = request.decision, request.principal
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
@@ -190,19 +235,21 @@ def remedy_of(request: Request, actions: str, where: str, side: str) -> str:
     if "identity policies" in decision.missing and not is_linked(who):
         policy = "aws_iam_user_policy" if who.kind is Kind.USER else "aws_iam_role_policy"
         return f"Allow {actions} on {where} in an {policy} of {who.address or who.name}."
+    if "permissions boundary" in decision.missing and not is_linked(who):
+        return f"Allow {actions} on {where} in {side}."
     kind = "Service" if not who.is_identity else "AWS"
     named = who.name if not who.is_identity else str(getattr(who.caller, "arn", who.name))
     if request.action == "lambda:InvokeFunction":
-        return _permission(request.call, where, principal=named)
-    condition = f" with aws:SourceArn {request.call.source}" if request.call.source else ""
+        return _permission(request.call, where, principal=named, source=source)
+    condition = f" with {source}" if source else ""
     return f"Add a statement to {side}: Principal {kind} {named}, Action {actions}{condition}."
 
 
-def _permission(call: Call, where: str, *, principal: str) -> str:
+def _permission(call: Call, where: str, *, principal: str, source: str) -> str:
     """What permits a call of a function, or of a version or an alias of one."""
     written = [
         f"principal {principal}",
-        *([f"source_arn {call.source}"] if call.source else []),
+        *([source.replace("aws:SourceArn", "source_arn")] if source else []),
         *(f"qualifier {each}" for each in call.target.split(":")[7:]),
     ]
     return f"Add an aws_lambda_permission for {where}: {', '.join(written)}."

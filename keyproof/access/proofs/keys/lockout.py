@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from keyproof.access.matrix import decision_about
 from keyproof.access.principals import Kind, Principal
 from keyproof.aws.requests.request_context import Circumstances
-from keyproof.iam.decision import Verdict
+from keyproof.iam.decision import Decision, Verdict
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
 
@@ -20,6 +20,10 @@ def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[F
     """The keys whose policy nobody could change any more."""
     directly = Circumstances()
     who = [principal for principal in everybody if principal.kind in STAYS]
+    answers = [
+        (key, [decision_about(model, principal, key, CHANGE, directly) for principal in who])
+        for key in model.keys
+    ]
     return [
         Finding(
             severity=Severity.IRREVERSIBLE,
@@ -27,11 +31,16 @@ def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[F
             resource=key.address,
             key=key.alias or key.address,
             problem="nobody who is certain to stay can change its policy.",
-            remedy=f"Allow {CHANGE} to the account's root principal in its policy.",
+            remedy=_remedy(decisions),
         )
-        for key in model.keys
-        if not any(
-            decision_about(model, principal, key, CHANGE, directly).verdict is Verdict.ALLOWED
-            for principal in who
-        )
+        for key, decisions in answers
+        if not any(each.verdict is Verdict.ALLOWED for each in decisions)
     ]
+
+
+def _remedy(decisions: Iterable[Decision]) -> str:
+    denied = [each for each in decisions if each.verdict is Verdict.EXPLICITLY_DENIED]
+    labels = dict.fromkeys(match.label for each in denied for match in each.deciding)
+    if labels:
+        return f"Take {CHANGE} out of the statement {', '.join(labels)}."
+    return f"Allow {CHANGE} to the account's root principal in its policy."
