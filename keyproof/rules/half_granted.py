@@ -122,7 +122,7 @@ def _problem(role: Role | User, group: Sequence[Request], model: EncryptionModel
     targets = tuple(dict.fromkeys(model.address_of(each.call.target) for each in group))
     side = side_of(first, where)
     denied = first.decision.verdict is Verdict.EXPLICITLY_DENIED
-    said = why(first.decision, side)
+    said = why(first, side)
     return Problem(
         level=Level.ERROR,
         rule=Rule.HALF_GRANTED,

@@ -30,7 +30,7 @@ from keyproof.model.resource import Stack
 from keyproof.policy_document import Condition
 from keyproof.rules.open_to_everybody import closed_buckets, closed_points, open_buses, open_lists
 from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.shared import KINDS, READS, WRITES
+from keyproof.rules.shared import KINDS, READS, WRITES, by_address
 
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]
@@ -45,8 +45,6 @@ NOT_CHOSEN = re.compile(
 ACCESS_POINT = re.compile(r"s3:DataAccessPoint(Account|Arn)", re.IGNORECASE)
 # SNS delivers to these alone, whoever subscribes them: one by its name, or the mail of a domain.
 ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
-# A permission of Lambda is a policy of one statement.
-PERMISSION = re.compile(r"'([^']*aws_lambda_permission\.[^']*)' of the permissions of \S+?(?=,|$)")
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 NOBODY_KNOWN = Principal(name="anybody", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 
@@ -61,7 +59,7 @@ class _Reach:
 
     @property
     def statements(self) -> str:
-        return PERMISSION.sub(r"\1", blamed(self.decisions.values()))
+        return by_address(blamed(self.decisions.values()))
 
     @property
     def is_limited(self) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from keyproof.access.principals import Kind, Principal, is_linked
 from keyproof.access.requests import Request, callers, requests_for
-from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.decision import Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
 from keyproof.model.identifiers import type_at, written_at
 from keyproof.policy_document import KNOWN_LATER, Condition
+from keyproof.rules.nearly import nearly
 from keyproof.rules.problem import Level, Problem, Rule
 
 LATEST, STREAM, LOG_STREAM = ":$LATEST", "/stream/any", ":log-stream:any"
@@ -135,7 +136,7 @@ def place_of(request: Request, model: EncryptionModel) -> str:
 def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) -> Problem:
     """Requests of one call, about one key or about the target, all refused."""
     first = group[0]
-    call, decision, who = first.call, first.decision, first.principal
+    call, who = first.call, first.principal
     actions = listed(tuple(dict.fromkeys(each.action for each in group)))
     where, target = place_of(first, model), model.address_of(call.target)
     what = call.what or call.action or "storing log events"
@@ -148,7 +149,7 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) 
         resource=call.address,
         key=first.key.address if first.key else "",
         problem=f"AWS refuses {what}: {who.name} needs {actions} on {on}{of_target}, and "
-        f"{why(decision, side)}.",
+        f"{why(first, side)}.",
         remedy=remedy_of(first, actions, on, side, source=_source(call, model)),
         cause=cause_of(first, where),
     )
@@ -207,14 +208,17 @@ def side_of(request: Request, where: str) -> str:
     return f"the policy of {where}"
 
 
-def why(decision: Decision, side: str) -> str:
+def why(request: Request, side: str) -> str:
     """Why a request is refused."""
+    decision = request.decision
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
         return f"it is denied {denying.replace(DENIES, '')}"
+    nearest = nearly(request)
+    but = f": {nearest}" if nearest else ""
     if side.startswith("an "):
-        return f"no {side.removeprefix('an ')} allows it"
-    return f"{side} {'do' if side.startswith('the policies') else 'does'} not allow it"
+        return f"no {side.removeprefix('an ')} allows it{but}"
+    return f"{side} {'do' if side.startswith('the policies') else 'does'} not allow it{but}"
 
 
 def remedy_of(request: Request, actions: str, where: str, side: str, *, source: str = "") -> str:

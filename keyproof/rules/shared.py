@@ -4,6 +4,8 @@ Sources: the actions, resources and condition keys of each service in AWS's Serv
 Reference.
 """
 
+import re
+
 from keyproof.policy_document import actions_of
 
 FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
@@ -46,3 +48,10 @@ WRITES: dict[str, tuple[str, ...]] = {
     "aws_sqs_queue": actions_of("sqs", "SendMessage PurgeQueue"),
 }
 KINDS = tuple({**READS, **WRITES})
+# A permission of Lambda is a policy of one statement.
+PERMISSION = re.compile(r"'([^']*aws_lambda_permission\.[^']*)' of the permissions of \S+")
+
+
+def by_address(labels: str) -> str:
+    """Labels of statements, in which a permission of Lambda is called by its address alone."""
+    return PERMISSION.sub(r"\1", labels)

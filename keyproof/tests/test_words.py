@@ -118,6 +118,41 @@ def test_no_policy_is_told_to_name_what_waits_for_it(tmp_path: Path) -> None:
     assert remedy.endswith(f"aws:SourceArn arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:a.")
 
 
+@pytest.mark.parametrize(
+    ("statement", "only"),
+    [
+        (
+            {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:events:*:*:rule/other"}}},
+            "if ArnLike aws:SourceArn = arn:aws:events:*:*:rule/other",
+        ),
+        (
+            {"Condition": {"StringEquals": {"aws:SourceAccount": ["1", "2", "3", "4", "5"]}}},
+            "if StringEquals aws:SourceAccount = 1 or 2 or 3 or 2 more",
+        ),
+        ({"Resource": "arn:aws:sqs:*:*:other"}, "on arn:aws:sqs:*:*:other"),
+        ({"Action": "sqs:ReceiveMessage"}, None),
+        ({"Principal": {"Service": "sns.amazonaws.com"}}, None),
+    ],
+)
+def test_the_statement_that_nearly_allows_it_is_named(
+    tmp_path: Path, statement: dict[str, object], only: str | None
+) -> None:
+    allows = {
+        "Sid": "Near",
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": "*",
+    }
+    given = {"queue_url": "${aws_sqs_queue.q.url}", "policy": policy({**allows, **statement})}
+    queue: Resources = {"aws_sqs_queue": {"q": {"name": "q"}}}
+    events = {"aws_cloudwatch_event_target": {"t": {"rule": "e", "arn": ARN}}}
+    found = said(tmp_path, queue, {"aws_sqs_queue_policy": {"p": given}}, RULE, events)
+    ((problem, _),) = found
+    near = f": 'Near' of aws_sqs_queue_policy.p allows it only {only}." if only else "."
+    assert problem.endswith(f"the policy of aws_sqs_queue.q does not allow it{near}")
+
+
 def test_a_grant_is_called_by_its_name(tmp_path: Path) -> None:
     grant = {
         "key_id": "${aws_kms_key.k.key_id}",
