@@ -47,8 +47,8 @@ def half_granted(
     names, named = _names(model), callers(everybody)
     for role in model.identities:
         calls = [
-            Call(address=role.address, caller=role.arn, action=action, target=arn)
-            for arn, actions in granted(role, names).items()
+            Call(address=role.address, caller=role.arn, action=action, target=arn, written=written)
+            for (arn, written), actions in granted(role, names).items()
             for action in sorted(actions)
         ]
         refused: defaultdict[str, list[Request]] = defaultdict(list)
@@ -76,12 +76,15 @@ def _names(model: EncryptionModel) -> Mapping[str, str]:
     }
 
 
-def granted(role: Role | User, names: Mapping[str, str]) -> Mapping[str, AbstractSet[str]]:
+def granted(
+    role: Role | User, names: Mapping[str, str]
+) -> Mapping[tuple[str, str], AbstractSet[str]]:
     """What the policies of a role or user allow it to call on which resources, named one by one.
 
-    A statement for every resource of every kind is for nothing in particular.
+    Of a bucket, the second is an object that is meant. A statement for every resource of every kind
+    is for nothing in particular.
     """
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for policy in role.policies:
         for statement in policy.bound.statements if policy.bound else ():
             if statement.effect == "Allow" and not _waits_for_actions(statement):
@@ -98,20 +101,32 @@ def _waits_for_actions(statement: Statement) -> bool:
 
 
 def _collect(
-    statement: Statement, pattern: str, names: Mapping[str, str], found: Mapping[str, set[str]]
+    statement: Statement,
+    pattern: str,
+    names: Mapping[str, str],
+    found: Mapping[tuple[str, str], set[str]],
 ) -> None:
+    for arn, written in _meant(pattern, names):
+        for action in ACTIONS[names[arn]]:
+            if action in NEVER or not has_action(statement.actions, statement.not_actions, action):
+                continue
+            if match_resource(tokens(pattern), called_in(arn, action, written)):
+                found[arn, written].add(action)
+
+
+def _meant(pattern: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What a pattern is about, and of a bucket which object."""
     if pattern == "*":
+        return
+    bucket, _, written = pattern.partition("/")
+    if bucket in names and written not in ("", "*") and "$" not in written:
+        yield bucket, written.replace("*", "any").replace("?", "a")
         return
     bare = pattern.removesuffix("/*") if ":s3:::" in pattern else pattern
     start = WILDCARD.split(bare, maxsplit=1)[0]
     several = (arn for arn in names if arn.startswith(start) or start.startswith(arn))
     for arn in {bare} & names.keys() if start == bare else several:
-        kind = names[arn]
-        for action in ACTIONS[kind]:
-            if action in NEVER or not has_action(statement.actions, statement.not_actions, action):
-                continue
-            if match_resource(tokens(pattern), called_in(arn, action)):
-                found[arn].add(action)
+        yield arn, ""
 
 
 def _problem(role: Role | User, group: Sequence[Request], model: EncryptionModel) -> Problem:

@@ -49,7 +49,7 @@ WRITES: dict[str, tuple[str, ...]] = {
 }
 KINDS = tuple({**READS, **WRITES})
 # A permission of Lambda is a policy of one statement.
-PERMISSION = re.compile(r"'([^']*aws_lambda_permission\.[^']*)' of the permissions of \S+")
+PERMISSION = re.compile(r"'([^']*aws_lambda_permission\.[^']*)' of the permissions of [^\s,]+")
 
 
 def by_address(labels: str) -> str:

@@ -12,7 +12,6 @@ from keyproof.tests.configurations import (
     by_service,
     checked,
     key,
-    policy,
     readable,
     refused,
     role_of,
@@ -241,37 +240,3 @@ def test_a_role_makes_the_delivery(
     role = role_of(service, "s3:GetObject" if is_refused else action)
     found = checked(tmp_path, TARGETS, role, {kind: {"x": made}})
     assert refused(found) == [f"{kind}.x"] * is_refused
-
-
-CONTEXT = "kms:EncryptionContext:aws:scheduler:schedule:arn"
-
-
-@pytest.mark.parametrize(
-    ("actions", "context", "is_refused"),
-    [
-        (["kms:Encrypt"], None, True),
-        (["kms:Decrypt"], None, False),
-        (["kms:Decrypt"], "schedule/g/s", False),
-        (["kms:Decrypt"], "schedule/default/s", True),
-    ],
-)
-def test_a_role_reads_the_schedule_that_calls_with_it(
-    tmp_path: Path, actions: list[str], context: str | None, *, is_refused: bool
-) -> None:
-    uses: dict[str, object] = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-    if context:
-        arn = f"arn:aws:scheduler:eu-west-1:{ACCOUNT}:{context}"
-        uses["Condition"] = {"ArnLike": {CONTEXT: arn}}
-    role = role_of("scheduler.amazonaws.com", "sqs:SendMessage")
-    given = {"role": "r", "name": "k", "policy": policy(uses)}
-    own = {"r": {**role["aws_iam_role_policy"]["r"], "name": "r"}, "k": given}
-    target = {"arn": "${aws_sqs_queue.q.arn}", "role_arn": "${aws_iam_role.r.arn}"}
-    schedule = {"name": "s", "group_name": "g", "target": [target]}
-    parts: Resources = {
-        "aws_kms_key": {"k": key()},
-        "aws_sqs_queue": {"q": {"name": "q"}},
-        "aws_iam_role_policy": own,
-        "aws_scheduler_schedule": {"s": {**schedule, "kms_key_arn": "${aws_kms_key.k.arn}"}},
-    }
-    found = checked(tmp_path, role, parts)
-    assert refused(found) == ["aws_scheduler_schedule.s"] * is_refused

@@ -31,6 +31,8 @@ NAMED_TYPES = {
     "bucket_name": "aws_s3_bucket",
     "domain_name": "aws_s3_bucket",
     "function_name": "aws_lambda_function",
+    "kms_key_id": "aws_kms_key",
+    "kms_key_identifier": "aws_kms_key",
     "location": "aws_s3_bucket",
     "log_group_name": "aws_cloudwatch_log_group",
     "rotation_lambda_arn": "aws_lambda_function",
