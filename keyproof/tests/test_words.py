@@ -77,8 +77,7 @@ EVENTS = "Principal Service events.amazonaws.com"
             "${aws_cloudwatch_log_group.g.arn}",
             "no aws_cloudwatch_log_resource_policy allows it",
             f"Add a statement to an aws_cloudwatch_log_resource_policy: {EVENTS}, Action "
-            "logs:CreateLogStream and logs:PutLogEvents with aws:SourceArn "
-            "aws_cloudwatch_event_rule.e.arn.",
+            "logs:PutLogEvents with aws:SourceArn aws_cloudwatch_event_rule.e.arn.",
         ),
         (
             "${aws_lambda_function.f.arn}",
