@@ -1,0 +1,1 @@
+"""What is found by the rules, and in which words."""
