@@ -47,12 +47,7 @@ class NamedPolicy:
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:
-    """A statement by its Sid and its policy; without a Sid by its place, from 1.
-
-    A grant, which has one statement, is called by its name.
-    """
-    if statement.sid == policy:
-        return policy
+    """A statement by its Sid and its policy; without a Sid by its place, from 1."""
     named = repr(statement.sid) if statement.sid else f"number {place}"
     return f"{named} of {policy}"
 

@@ -48,10 +48,11 @@ WRITES: dict[str, tuple[str, ...]] = {
     "aws_sqs_queue": actions_of("sqs", "SendMessage PurgeQueue"),
 }
 KINDS = tuple({**READS, **WRITES})
-# A permission of Lambda is a policy of one statement.
+# A grant, and a permission of Lambda, is a policy of one statement.
+GRANT = re.compile(r"'([^']+)' of \1(?=,|$)")
 PERMISSION = re.compile(r"'([^']*aws_lambda_permission\.[^']*)' of the permissions of [^\s,]+")
 
 
 def by_address(labels: str) -> str:
-    """Labels of statements, in which a permission of Lambda is called by its address alone."""
-    return PERMISSION.sub(r"\1", labels)
+    """Labels of statements, in which such a one is called by its address alone."""
+    return GRANT.sub(r"\1", PERMISSION.sub(r"\1", labels))
