@@ -137,7 +137,7 @@ class Store:
                 is_lost = UNLISTED in item if is_out else not is_later(item, turn)
                 if is_by_aws and is_lost:
                     is_hashed = ERASED_CONSENT in unmet.items
-                    return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=False)
+                    return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=is_out)
                 is_known = is_out and turn.plan.opts_out is not False
                 return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
         reason = "country_limit"

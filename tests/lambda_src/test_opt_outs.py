@@ -189,7 +189,9 @@ def test_a_stop_after_a_start_is_on_the_list_again(dynamodb: DynamoDB, outcomes:
     assert dynamodb.counts()["opted-out"] == 2
 
 
-@pytest.mark.parametrize("seconds", [(1, 2, 3, 4), (1, 3, 2, 4), (2, 1, 3, 4)])
+@pytest.mark.parametrize(
+    "seconds", [(1, 2, 3), (1, 3, 2), (2, 1, 3), (1, 2, 3, 4), (1, 3, 2, 4), (2, 1, 3, 4)]
+)
 def test_other_words_after_a_start_change_nothing_about_the_list(
     seconds: tuple[int, ...], dynamodb: DynamoDB
 ) -> None:
@@ -197,7 +199,7 @@ def test_other_words_after_a_start_change_nothing_about_the_list(
     sender = ListAtAws()
     receiving = bot(dynamodb, sender)
     words = ("START", "Stop texting me", "STOP", "stop")
-    for second, word in zip(seconds, words, strict=True):
+    for second, word in zip(seconds, words, strict=False):
         receiving.handle(event(text(word), at=1000 * second), invocation=word)
     assert (sender.listed, sender.calls) == ({NUMBER}, 1 + (seconds == (1, 3, 2, 4)))
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
