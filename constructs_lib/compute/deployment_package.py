@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from constructs_lib.compute.bare import bare
+from constructs_lib.compute.bare import bare_file
 from constructs_lib.compute.kept_streams import deflated
 
 # https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT: 4.3.7, 4.3.12, 4.3.16
@@ -41,14 +41,14 @@ class DeploymentPackage:
 def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     """Zip the Python files below ``source``, for as long as the context lasts.
 
-    They are ``bare`` of comments and docstrings, and compressed by ``deflate``, since the bytes of
+    They are bare of comments and docstrings, and compressed by ``deflate``, since the bytes of
     zlib differ between its releases.
     Raises EmptyPackageError when there are none.
     """
     files = sorted(source.rglob("*.py"))
     if not files:
         raise EmptyPackageError(f"{source}: no Python file to put into the deployment package")
-    code = {file: bare(file.read_text(encoding="utf-8")).encode() for file in files}
+    code = {file: bare_file(file.read_bytes()) for file in files}
     package = _zipped({file.relative_to(source).as_posix(): code[file] for file in files})
     with TemporaryDirectory(prefix="deployment-package-") as folder:
         path = Path(folder) / f"{source.name}.zip"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from constructs_lib.compute.bare import bare
+from constructs_lib.compute.bare import bare, bare_file
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("lambda_src", "constructs_lib", "stacks", "tests/constructs_lib")
@@ -41,7 +41,44 @@ def test_a_source_means_the_same_in_the_same_lines(file: Path) -> None:
         (r'A = "\"# no", r"\d\\#"' + "\n", r'A = "\"# no", r"\d\\#"' + "\n"),
         ('A = "it\'s"  # "why"\n', 'A = "it\'s"\n'),
         ('A = 1\n"""Not the first."""\n', 'A = 1\n"""Not the first."""\n'),
+        ('class A:\n    "What."; B = 1\n', 'class A:\n    ""; B = 1\n'),
+        ('def f(): "What."  # why\n', 'def f(): ""\n'),
+        ('A = f"{1} # no"  # why\n', 'A = f"{1} # no"\n'),
+        ('"é"; A = "é # é"  # é\n', '""; A = "é # é"\n'),
     ],
 )
 def test_comments_and_docstrings_are_left_out(source: str, left: str) -> None:
     assert bare(source) == left
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'A = {\n    "a":\n        "b"\n}\n',
+        'A = (lambda:\n    "x"\n)\n',
+        'def f(a:\n    "int"\n): ...\n',
+        'A = [1, 2][0:\n    "x"\n]\n',
+        'd = {"a # b": 1}\nA = f"{d["a # b"]}"\n',
+        'class A:\n    b"no docstring"\n',
+        'class A:\n    f"no docstring"\n',
+        'class A:\n    """In\n    two lines."""; B = 1\n',
+        "what is this? #\n",
+        "A = '\0' # a zero\n",
+    ],
+)
+def test_what_is_no_docstring_and_what_is_not_understood_stays(source: str) -> None:
+    assert bare(source) == source
+
+
+@pytest.mark.parametrize(
+    ("content", "left"),
+    [
+        (b'# -*- coding: latin-1 -*-\nA = "\xe9"\n', b'# -*- coding: latin-1 -*-\nA = "\xe9"\n'),
+        (b"# coding: none\nA = 1\n", b"# coding: none\nA = 1\n"),
+        (b'\n\nA = "\xe9"  # why\n', b'\n\nA = "\xe9"  # why\n'),
+        (b"# coding: utf-8\nA = 1  # how\n", b"\nA = 1\n"),
+        (b"\xef\xbb\xbfA = 1  # how\r\n", b"A = 1\n"),
+    ],
+)
+def test_a_file_in_another_encoding_stays(content: bytes, left: bytes) -> None:
+    assert bare_file(content) == left
