@@ -92,14 +92,11 @@ class _Reader:
 
     def inside(self, role: Resource) -> Iterator[NamedPolicy]:
         """The policies that a role writes out."""
-        only = self._only("role", role, "policies", "policy_names")
         for index, block in enumerate(role.everything_at("inline_policy")):
             if block is None:
                 continue
             values = {"inline_policy": block}
             one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
-            if only is not None and one.text("inline_policy", "name") not in {"", *only}:
-                continue
             # Of a role without any, the provider writes one that is empty.
             if one.value("inline_policy", "policy") not in ("", None):
                 yield read_policy(one, "inline_policy", "policy", place=self._place)
@@ -108,33 +105,13 @@ class _Reader:
         """The policies that resources of their own give an identity, the managed ones last."""
         attached = list(identity.texts("managed_policy_arns"))
         giving = self._giving(noun)
-        only = self._only(noun, identity, "policies", "policy_names")
         for name in _names(identity):
             for each in giving.get(name, ()):
-                if each.type != f"aws_iam_{noun}_policy":
-                    attached.append(each.text("policy_arn") or _unknown_arn(each))
-                elif only is None or each.text("name") in {"", *only}:
+                if each.type == f"aws_iam_{noun}_policy":
                     yield read_policy(each, "policy", place=self._place)
-        only = self._only(noun, identity, "policy_attachments", "policy_arns")
-        for arn in attached:
-            if only is None or arn in only or not arn.startswith("arn:"):
-                yield self._managed(arn)
-
-    def _only(
-        self, noun: str, identity: Resource, what: str, argument: str
-    ) -> AbstractSet[str] | None:
-        """The policies that Terraform leaves an identity; None where nothing limits them.
-
-        https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policies_exclusive
-        """
-        names = set(_names(identity))
-        for each in self._resources:
-            if each.type == f"aws_iam_{noun}_{what}_exclusive":
-                listed = _each(each.value(argument))
-                kept = {one for one in listed if isinstance(one, str)}
-                if each.text(f"{noun}_name") in names and len(kept) == len(set(listed)):
-                    return kept
-        return None
+                else:
+                    attached.append(each.text("policy_arn") or _unknown_arn(each))
+        yield from map(self._managed, attached)
 
     def of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
         """The policies that a user has from groups; not known of a group that is not here."""
