@@ -132,6 +132,8 @@ def test_what_is_learned_makes_no_opt_out_of_one_word(body: str) -> None:
         "不要退订",
         "别取消我的订阅",
         "不想退订",
+        "我没说要退订",
+        "我没有退订, 为什么收不到",
     ],
 )
 def test_who_wants_no_end_does_not_opt_out(body: str) -> None:
@@ -194,6 +196,14 @@ def test_returns_and_ends_of_other_things_are_told_from_opt_outs(
         "dont need this remove me",
         "нет отпишите меня",
         "vous ne m'avez pas désabonné",
+        "到现在都没有删除我的号码",
+        "没有移除我的号码我就投诉你们",
+        "为什么你们没有把我移出名单",
+        "说了三遍你们都没删除我的号码, 太过分了",
+        "不是退订了?怎么又来",
+        "没有退订我的号码, 请处理",
+        "你们一直没有取消我的订阅",
+        "怎么到现在都没退订",
     ],
 )
 def test_not_is_not_always_said_of_the_end(body: str) -> None:
