@@ -51,8 +51,8 @@ def meaning(
     """What a text means; ``opt_out_phrases`` opt out too.
 
     A word with more around it is not taken for one of AWS, which may or may not answer it: two
-    answers are better than none. Nothing that is learned overrules a clear word, nor what a text
-    ``is_command`` of.
+    answers are better than none. Nothing that is learned overrules a clear word, a keyword at the
+    beginning, nor what a text ``is_command`` of.
     """
     whole = body.strip().upper()
     if whole in opt_out_at_aws:
@@ -69,19 +69,20 @@ def meaning(
     asks = asked is Asks.TO_END
     # A word of a language with spaces; what the grammar knows not to be an end.
     is_clear = asked is Asks.NOT_TO_END or (len(text) < LEAST_TO_VOTE and "".join(text).isascii())
+    begins_with_keyword = not _known("KEYWORDS").isdisjoint(plain[:1])
+    other = _other_than_opt_out(text, clauses)
     if (
-        (asks and (is_command or is_clear))
+        (asks and (is_command or is_clear or begins_with_keyword or other))
         or (text in own and text)
         or _says_stop(body, clauses, plain)
     ):
         return Meaning.OPT_OUT
-    other = _other_than_opt_out(text, clauses)
-    if other and not asks:
+    if other:
         return other
     if not (is_command or is_clear):
         learned = looks_like_an_opt_out(clauses, is_question=not QUESTION.isdisjoint(body))
         asks = learned + (GRAMMAR_COUNTS if asks else -GRAMMAR_COUNTS) > 0
-    return Meaning.OPT_OUT if asks else other or Meaning.OTHER
+    return Meaning.OPT_OUT if asks else Meaning.OTHER
 
 
 def _other_than_opt_out(text: Words, clauses: list[Words]) -> Meaning | None:

@@ -20,6 +20,8 @@ def _words(words: str) -> frozenset[str]:
 OPT_OUT_AT_AWS = frozenset(
     {"ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD", "UNSUBSCRIBE"}
 )
+# A text that begins with a clause of one of these alone opts out, whatever follows.
+KEYWORDS = {*OPT_OUT_AT_AWS, "REVOKE", "OPT OUT", "退订", "退訂", "取消订阅", "取消訂閱"}
 HELP = "HELP"
 
 HELP_IN_OTHER_WORDS = _listed(

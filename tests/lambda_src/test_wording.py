@@ -220,6 +220,30 @@ def test_a_text_means_the_same_in_each_case_and_with_spaces_around_it() -> None:
     assert wrong == set()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("opt out", "Opt out!", "opt-out please", "退订", "退訂。", "取消订阅", "取消訂閱", "td!"),
+        "Unsubscribe. Also my order 4417 never arrived, can you check?",
+        "Please unsubscribe. Where is my order?",
+        "Quit. Is the store open on Sunday?",
+        "opt out, is my appointment still on Friday?",
+        "Revoke. And where is my order?",
+        "REMOVE. Is the two bedroom still available?",
+        "Arret. Ou est ma commande?",
+        "td, 我的订单什么时候到?",
+        "退訂。我的订单呢?",
+        "退订! 快递几点到?",
+        "START - was a mistake. Please cancel my subscription to these texts",
+    ],
+)
+def test_nothing_that_is_learned_overrules_a_keyword_at_the_beginning(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wording.looks_like_an_opt_out", lambda *_, **__: -1000)
+    assert meaning(body) is Meaning.OPT_OUT
+
+
 @pytest.mark.parametrize("meant", ["help", "rejoin"])
 def test_who_asks_for_help_or_returns_is_understood(meant: str) -> None:
     texts = [text for text, word in PHRASES.texts.items() if word == meant]
