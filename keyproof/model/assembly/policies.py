@@ -85,7 +85,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     policies: dict[str, NamedPolicy] = {}
     # Where a queue is there, its URL is its id. The id of a bucket and the like is its name.
     named = {
-        (each.type, text): arn_of(each, location)
+        _name(each.type, text, each.location or location): arn_of(each, location)
         for each in resources
         if each.type in HAVE_POLICIES
         for text in (each.text("id"), *(attribute_of(each, one, location) for one in ("url", "id")))
@@ -100,7 +100,8 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
         if each.type in GIVING_POLICIES and not _is_open(each):
             argument, of = GIVING_POLICIES[each.type]
             name = each.text(argument)
-            arn = named.get((of, name), name)
+            place_of_name = _name(of, name, each.location or location)
+            arn = named.get(place_of_name, "/".join(filter(None, place_of_name[1:])))
             if arn not in given:
                 given[arn] = policies[arn] = read_policy(each, "policy", place=place)
             elif stack.is_declaration:
@@ -121,6 +122,12 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     open_ones = _of_somebody(stack)
     permitted = {arn: each for arn, each in open_ones.items() if ":function:" in arn}
     return {**open_ones, **policies, **permitted}
+
+
+def _name(kind: str, name: str, location: Location) -> tuple[str, str, str]:
+    """A name, with the region where another region may have the same."""
+    is_unique = kind == "aws_s3_bucket" or ":" in name
+    return kind, "" if is_unique else location.region, name
 
 
 def _is_open(resource: Resource) -> bool:
