@@ -31,6 +31,7 @@ NAMED_TYPES = {
     "bucket_name": "aws_s3_bucket",
     "domain_name": "aws_s3_bucket",
     "function_name": "aws_lambda_function",
+    "kms_key_arn": "aws_kms_key",
     "kms_key_id": "aws_kms_key",
     "kms_key_identifier": "aws_kms_key",
     "location": "aws_s3_bucket",

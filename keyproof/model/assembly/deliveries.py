@@ -19,6 +19,7 @@ LINKED = ":role/aws-service-role/"
 OF_A_DIRECTORY = "--x-s3"
 # In the ARN of the alias of a key of AWS, which its service may use.
 OF_AWS = ":alias/aws/"
+KEY, ALIAS, NO_KEY = "aws_kms_key", "aws_kms_alias", "the unknown key of {}"
 
 
 class Deliveries:
@@ -49,6 +50,8 @@ class Deliveries:
     def _arn(self, argument: str, value: str) -> str:
         """The ARN of what an argument names by its ARN, its name or its id."""
         kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
+        if kind == KEY and (alias := self._named.get((ALIAS, value))):
+            value = alias.text("target_key_id") or NO_KEY.format(alias.address)
         if found := self._named.get((kind, value)):
             return arn_of(found, self._stack.location)
         # A function may be named with a version or an alias at the end.
