@@ -12,7 +12,7 @@ from keyproof.location import Location
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import LINKED_ROLES, arn_of, attribute_of
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.resource import Resource, Stack, Unknown
 
 GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
 NOTIFICATION = "aws_autoscaling_notification"
@@ -75,9 +75,17 @@ def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
             yield known_later(each, "topic_arn", topic)
             continue
         location = each.location or stack.location
-        named = [groups[name] for name in each.texts("group_names") if name in groups]
-        roles = dict.fromkeys(_role(group, location) for group in named)
-        for role in roles or (location.role_arn(DEFAULT_ROLE),):
+        named: list[Resource] = []
+        for name in each.everything_at("group_names"):
+            referred = _referred(name)
+            if referred and all(each in groups for each in referred):
+                named += [groups[each] for each in referred]
+            elif isinstance(name, str):
+                reason = f"the group {name} is not among the resources"
+                yield NotJudged(resource=each.address, argument="group_names", reason=reason)
+            else:
+                yield known_later(each, "group_names", name)
+        for role in dict.fromkeys(_role(group, location) for group in named):
             if not isinstance(role, str):
                 yield known_later(each, "group_names", role)
                 continue
@@ -90,6 +98,14 @@ def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
                 # Its own policies allow it to publish.
                 is_admitted=True,
             )
+
+
+def _referred(name: object) -> list[str]:
+    """The name of a group; the addresses to which an unknown one refers."""
+    if isinstance(name, Unknown):
+        references = name.reference.split(", ") if name.reference else []
+        return [each.removesuffix(".name").removesuffix(".id") for each in references]
+    return [name] if isinstance(name, str) else []
 
 
 def _role(group: Resource, location: Location) -> object:
