@@ -20,7 +20,11 @@ from keyproof.model.key import Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"
-OF_BUCKETS = ("s3:GetBucketAcl", "s3:ListBucket", "s3:PutBucketAcl", "s3:PutBucketPolicy")
+OF_BUCKETS = (
+    *("s3:GetBucketAcl", "s3:ListBucket", "s3:PutAccessPointPolicy"),
+    *("s3:PutBucketAcl", "s3:PutBucketPolicy"),
+)
+OF_RULES = ("events:PutRule", "events:PutTargets")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +195,9 @@ def _on_key(
 
 
 def called_in(arn: str, action: str = "", written: str = "") -> str:
-    """What a call is about: of a bucket an object, unless it asks the bucket itself."""
+    """What a call is about: an object of a bucket, or a rule of a bus, unless it asks it itself."""
+    if ":event-bus/" in arn and action in OF_RULES:
+        return f"{arn.replace(':event-bus/', ':rule/', 1)}/any".replace(":rule/default/", ":rule/")
     is_of_objects = ":s3:" in arn and action not in OF_BUCKETS
     folder = "/object" if ":accesspoint/" in arn else ""
     return f"{arn}{folder}/{written or ANY_OBJECT}" if is_of_objects else arn

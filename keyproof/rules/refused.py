@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from keyproof.access.principals import Kind, Principal, is_linked
-from keyproof.access.requests import Request, callers, requests_for
+from keyproof.access.requests import OF_BUCKETS, Request, callers, requests_for
 from keyproof.iam.decision import Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
@@ -51,7 +51,7 @@ def _together(request: Request, model: EncryptionModel) -> tuple[str, ...]:
     call, where = request.call, place_of(request, model)
     what = call.what or call.action
     side = side_of(request, where)
-    return call.address, what, request.principal.name, call.target, where, side
+    return call.address, what, request.principal.name, call.target, _on(request, where), side
 
 
 def _unjudged(call: Call, requests: Sequence[Request], model: EncryptionModel) -> str:
@@ -142,7 +142,7 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) 
     what = call.what or call.action or "storing log events"
     side = side_of(first, where)
     of_target = "" if where == target else f", which encrypts {target}"
-    on = where if first.key else _part(call, where)
+    on = _on(first, where)
     return Problem(
         level=Level.ERROR,
         rule=rule,
@@ -158,6 +158,11 @@ def problem_of(group: Sequence[Request], model: EncryptionModel, *, rule: Rule) 
 def listed(names: Sequence[str]) -> str:
     """Names in words: a, b and c."""
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+def _on(request: Request, where: str) -> str:
+    is_whole = request.key or request.action in OF_BUCKETS
+    return where if is_whole else _part(request.call, where)
 
 
 def _part(call: Call, where: str) -> str:
@@ -190,7 +195,8 @@ def _source(call: Call, model: EncryptionModel) -> str:
 
 def cause_of(request: Request, where: str) -> str:
     """Calls of one caller that the same policy refuses have one cause, for every instance of it."""
-    return f"{request.principal.name} on {written_at(where)}"
+    itself = " itself" if request.key is None and request.action in OF_BUCKETS else ""
+    return f"{request.principal.name} on {written_at(where)}{itself}"
 
 
 def side_of(request: Request, where: str) -> str:

@@ -40,6 +40,10 @@ def shared(kind: str, principal: object, actions: str | Sequence[str]) -> tuple[
         "point": "aws_s3control_access_point_policy",
         "stream": "aws_kinesis_resource_policy",
     }.get(kind, f"{of}_policy")
+    if kind == "bus" and "PutEvents" not in actions:
+        resource = ARN.format("events", "rule/x/*")
+    if "PutAccessPointPolicy" in actions:
+        resource = ARN.format("s3", "accesspoint/x")
     written = dict(statement(principal, actions, resource or "*"))
     if resource is None:
         del written["Resource"]
@@ -58,7 +62,9 @@ def shared(kind: str, principal: object, actions: str | Sequence[str]) -> tuple[
         ("vault", "backup:CopyFromBackupVault"),
         ("stream", ["kinesis:GetRecords", "kinesis:GetShardIterator"]),
         ("bus", "events:PutRule"),
+        ("bus", ["events:PutRule", "events:PutTargets"]),
         ("point", "s3:GetObject"),
+        ("point", "s3:PutAccessPointPolicy"),
     ],
 )
 def test_what_another_account_reads_is_an_error(
@@ -133,3 +139,31 @@ def test_who_calls_a_function_of_another_account_reads_its_answer(tmp_path: Path
     }
     parts = {"aws_lambda_function": {"f": function}, "aws_lambda_permission": {"p": permission}}
     assert [each.resource for each in checked(tmp_path, parts).errors] == ["aws_lambda_function.f"]
+
+
+@pytest.mark.parametrize("opened", ["here", "there"])
+def test_two_regions_may_have_the_same_name(tmp_path: Path, opened: str) -> None:
+    regions = {"here": "eu-west-1", "there": "eu-central-1"}
+    policies = {}
+    for name, region in regions.items():
+        written = dict(statement(OTHER if name == opened else OWN, "ecr:BatchGetImage"))
+        del written["Resource"]
+        policies[name] = {"repository": "x", "region": region, "policy": policy(written)}
+    parts: Resources = {
+        "aws_ecr_repository": {
+            name: {"name": "x", "region": region} for name, region in regions.items()
+        },
+        "aws_ecr_repository_policy": policies,
+    }
+    found = checked(tmp_path, parts).errors
+    assert [each.resource for each in found] == [f"aws_ecr_repository.{opened}"]
+
+
+def test_policies_of_one_name_in_two_regions_need_no_repository(tmp_path: Path) -> None:
+    written = dict(statement(OWN, "ecr:BatchGetImage"))
+    del written["Resource"]
+    policies = {
+        region: {"repository": "x", "region": f"eu-{region}-1", "policy": policy(written)}
+        for region in ("west", "central")
+    }
+    assert not checked(tmp_path, {"aws_ecr_repository_policy": policies}).errors
