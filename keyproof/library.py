@@ -12,6 +12,7 @@ from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protecte
 from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from keyproof.rules.everything import problems_of
+from keyproof.rules.others import allowed_to_example
 from keyproof.rules.problem import Level, Problem
 from keyproof.rules.settings import Settings
 
@@ -23,12 +24,14 @@ VERSION = 1
 class Plan:
     """What was read: one stack, or several of a folder. ``before`` is empty where nothing was.
 
-    ``account_taken`` is the number of the account where only the policies show it.
+    ``account_taken`` is the number of the account where only the policies show it. ``examples`` are
+    such numbers of accounts that may be of others as well.
     """
 
     after: tuple[Stack, ...]
     before: tuple[Stack, ...] = ()
     account_taken: str = ""
+    examples: frozenset[str] = frozenset()
 
     @classmethod
     def read(
@@ -46,6 +49,7 @@ class Plan:
                 each.before.renamed(each.after.moved) for each in found if each.before is not None
             ),
             account_taken=next((each.account_taken for each in found), ""),
+            examples=frozenset(each.account_taken for each in found if each.is_example),
         )
 
     def models(self, settings: Settings | None = None) -> tuple[EncryptionModel, ...]:
@@ -119,6 +123,7 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
     for stack, model in zip(plan.after, models, strict=True):
         for each in problems_of(stack, model, principals(model), chosen):
             (not_judged if isinstance(each, NotJudged) else found).append(each)  # type: ignore[arg-type]
+        found += allowed_to_example(model, plan.examples.difference(chosen.trusted))
     return Checked(
         findings=tuple(chosen.applied(found)),
         not_judged=tuple(dict.fromkeys(not_judged)),

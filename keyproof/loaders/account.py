@@ -25,7 +25,7 @@ TELLS = re.compile(
 )
 ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
 
-# The number of AWS's own examples, and those of embedded accounts: no stranger has one.
+# The number of AWS's own examples, and those of embedded accounts: hardly a stranger has one.
 EXAMPLE = re.compile(rf"(?<![0-9])(?:123456789012|{START}[0-9]{{3}})(?![0-9])")
 
 CHANGE = "kms:PutKeyPolicy"
@@ -34,8 +34,7 @@ CHANGE = "kms:PutKeyPolicy"
 def account_shown_by(stack: Stack) -> str:
     """The number that stands in the most ARNs of resources of the stack.
 
-    Where none names one, the only root that administers keys; else the only number of an example.
-    Empty where there are several.
+    Where none names one, the only root that administers keys; empty where there are several.
     """
     own = {arn_of(each, stack.location) for each in stack.resources}
     texts = [text for each in stack.resources for text in _texts(each.values)]
@@ -70,8 +69,12 @@ def account_shown_by(stack: Stack) -> str:
     # KMS refuses a key whose own account could not change its policy: the only root is of it.
     if len(roots) == 1:
         return roots.pop()
-    if len(numbers) == 1:
-        return numbers.pop()
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
+def example_in(stack: Stack) -> str:
+    """The only number of an example that stands somewhere; empty where there are several."""
+    texts = (text for each in stack.resources for text in _texts(each.values))
     examples = {match[0] for text in texts for match in EXAMPLE.finditer(text)}
     return examples.pop() if len(examples) == 1 else ""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
-from keyproof.loaders.account import account_shown_by
+from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.configuration.load import read_configuration
 from keyproof.loaders.configuration.understood import ACCOUNT
@@ -44,7 +44,7 @@ class Reading:
     A state and a configuration change nothing: ``before`` is None. ``changes`` are those of a plan,
     as the plan spells them; ``restored`` are the addresses of what the plan only sets back to what
     was applied last. ``account_taken`` is the number of the account where nothing but the policies
-    shows it.
+    shows it; one that ``is_example`` may be of another account as well.
     """
 
     kind: Kind
@@ -53,6 +53,7 @@ class Reading:
     changes: tuple[Object, ...] = ()
     restored: frozenset[str] = frozenset()
     account_taken: str = ""
+    is_example: bool = False
 
 
 def read(
@@ -96,10 +97,11 @@ def _of_account(
     """The document, with the account that only its policies show."""
     found = _document(members, kind, place, account_id, config_dir)
     if account_id is None and found.after.location.account_id == ACCOUNT:
-        taken = account_shown_by(found.after)
+        shown = account_shown_by(found.after)
+        taken = shown or example_in(found.after)
         if taken:
             found = _document(members, kind, place, taken, config_dir)
-            return replace(found, account_taken=taken)
+            return replace(found, account_taken=taken, is_example=not shown)
     return found
 
 
@@ -172,7 +174,11 @@ def _configurations(folder: Path, place: Path | str) -> Iterator[Path]:
 def _configuration(path: Path, account_id: str | None) -> Reading:
     found = read_configuration(path, account_id=account_id or ACCOUNT, is_anybodys=True)
     is_open = account_id is None and found.location.account_id == ACCOUNT
-    taken = account_shown_by(found) if is_open and found.declarations is None else ""
+    if not is_open or found.declarations is not None:
+        return Reading(kind=Kind.CONFIGURATION, after=found)
+    shown = account_shown_by(found)
+    taken = shown or example_in(found)
     if taken:
         found = read_configuration(path, account_id=taken, is_anybodys=True)
-    return Reading(kind=Kind.CONFIGURATION, after=found, account_taken=taken)
+    is_example = bool(taken) and not shown
+    return Reading(kind=Kind.CONFIGURATION, after=found, account_taken=taken, is_example=is_example)

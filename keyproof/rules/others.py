@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from keyproof.access.matrix import access_to, how_a_service_calls, via_services
+from keyproof.access.named import account_of
 from keyproof.access.principals import (
     UNBOUND,
     Kind,
@@ -23,7 +24,7 @@ from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.statements import NamedPolicy
+from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Stack
@@ -113,6 +114,30 @@ def others(stack: Stack, model: EncryptionModel, trusted: Iterable[str]) -> Iter
     yield from _roles(model, everybody)
     yield from open_lists(stack)
     yield from open_buses(stack, known)
+
+
+def allowed_to_example(model: EncryptionModel, examples: AbstractSet[str]) -> Iterator[Problem]:
+    """What allows the own account, where its number is of an example: it may be another one's."""
+    own = {model.location.account_id} & examples
+    for address, policy in (
+        *((key.address, each) for key in model.keys for each in key.policies),
+        *((model.address_of(arn), each) for arn, each in model.resource_policies.items()),
+        *((role.address, role.trust) for role in model.roles),
+    ):
+        for place, one in enumerate(policy.bound.statements if policy.bound else (), 1):
+            named = {account_of(each.identifier) or each.identifier for each in one.principals}
+            if one.effect == "Allow" and named & own:
+                label = by_address(label_of(one, place, policy.name))
+                yield Problem(
+                    level=Level.WARNING,
+                    rule=Rule.ANOTHER_ACCOUNT,
+                    resource=address,
+                    key=address if model.key_at(address) else "",
+                    problem=f"Account {', '.join(own)} is allowed by {label}. Examples have this "
+                    "number, and nothing shows that it is yours.",
+                    remedy="Give the number of your account with --account, or narrow the "
+                    "principals of the statement.",
+                )
 
 
 def _strangers(model: EncryptionModel, known: Iterable[str]) -> tuple[Principal, ...]:

@@ -129,30 +129,6 @@ def test_a_wrong_source_account_is_not_the_account_of_the_keys(tmp_path: Path) -
     assert reading.account_taken == "111122223333"
 
 
-@pytest.mark.parametrize(
-    ("named", "taken"),
-    [
-        (["123456789012"], "123456789012"),
-        (["999999999999", "123456789012"], "123456789012"),
-        (["000000000000"], "000000000000"),
-        (["000000000000", "123456789012"], ""),
-        (["999999999999"], ""),
-        (["1123456789012"], ""),
-    ],
-)
-def test_no_stranger_has_the_number_of_an_example(
-    tmp_path: Path, named: list[str], taken: str
-) -> None:
-    who = [f"arn:aws:iam::{each}:role/reader" for each in named]
-    statement = {"Effect": "Allow", "Principal": {"AWS": who}, "Action": "*", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    resources = {"aws_sqs_queue": {"q": {"name": "q", "policy": policy}}}
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps({"terraform": {}, "resource": resources}))
-    (reading,) = read(path)
-    assert reading.account_taken == taken
-
-
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / "stacks" / name
