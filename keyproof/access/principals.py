@@ -89,6 +89,11 @@ def service_name(principal: Principal) -> str:
     return name if isinstance(name, str) else ""
 
 
+def identity_name(arn: str) -> str:
+    """How an identity of the account is called."""
+    return arn.split(":", 5)[-1].replace("/", " ", 1)
+
+
 # Every use of a key, and nothing that changes one: whoever may change one is an administrator.
 ALL_BUT_ADMINISTRATION = PolicyDocument(
     (
@@ -113,7 +118,7 @@ def principals(model: EncryptionModel) -> tuple[Principal, ...]:
     identities, services, accounts = named(model)
     of_the_stack = tuple(
         Principal(
-            name=each.arn.split(":", 5)[-1].replace("/", " ", 1),
+            name=identity_name(each.arn),
             kind=Kind.ROLE if isinstance(each, Role) else Kind.USER,
             caller=Identity(arn=each.arn, account=account),
             policies=Policies(identity=each.policies, boundaries=each.boundaries),

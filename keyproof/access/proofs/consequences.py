@@ -7,6 +7,7 @@ a policy would be the wrong remedy. What is not read may make calls, with a role
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from keyproof.access.principals import identity_name
 from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
 from keyproof.access.proofs.alarms.watching import RULE as WATCHING
 from keyproof.access.proofs.alarms.watching import WRITTEN_TO, counted_by, watch_of
@@ -224,11 +225,18 @@ def _unencrypted(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_
         if each.rule != COVERAGE or arn is None or each.severity is not Severity.WEAKER:
             continue
         calls = [call for call in model.calls if call.target == arn]
+        callers = {call.caller for call in calls}
+        uses = {other for other in found if _is_use_of_a_key(other, calls)}
+        # Which of several keys the resource had is not known here: no role's use follows of it.
+        of_roles = {o for o in uses if o.rule == NOBODY_ELSE and not callers.issuperset(o.callers)}
+        if len({other.resource for other in of_roles}) > 1:
+            named = {other.cause for other in of_roles}
+            uses = {other for other in uses if other.cause not in named}
         yield _Cause(
             finding=each,
             named=each.cause or encryption_of(each.resource),
-            is_followed_by=lambda other, calls=calls, about=each: (
-                _is_use_of_a_key(other, calls)
+            is_followed_by=lambda other, uses=frozenset(uses), calls=calls, about=each: (
+                other in uses
                 or (
                     other.rule == SUFFICIENT
                     and type_at(other.refused_by) == KEY
@@ -248,12 +256,19 @@ def _is_use_of_a_key(found: Finding, calls: Sequence[Call]) -> bool:
     if found.is_foreign or not all(each.startswith("kms:") for each in found.actions):
         return False
     callers = {call.caller for call in calls}
-    is_theirs = bool(found.callers) and callers.issuperset(found.callers)
     if found.rule == NECESSARY:
+        is_theirs = bool(found.callers) and callers.issuperset(found.callers)
         return is_theirs and bool(found.actions) and found.detail is not Detail.TOO_WIDE
+    if found.rule != NOBODY_ELSE or not found.callers:
+        return False
     # A role uses the key through the service that it calls.
-    through = {c.action.partition(":")[0] for c in calls if c.caller.startswith("arn:")}
-    return found.rule == NOBODY_ELSE and (is_theirs or found.via.partition(".")[0] in through)
+    through = found.via.partition(".")[0]
+    names = {
+        identity_name(each.caller)
+        for each in calls
+        if each.caller.startswith("arn:") and each.action.partition(":")[0] == through
+    }
+    return (callers | names).issuperset(found.callers)
 
 
 def _refused(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_Cause]:

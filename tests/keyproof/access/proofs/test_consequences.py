@@ -42,6 +42,7 @@ def test_other_words_unfold_nothing(name: str, configuration: Config, model: Mod
 
 
 OTHER = "999999999999"
+OWN_ROLE = "arn:aws:iam::${{data.aws_caller_identity.current.account_id}}:role/{}"
 FOREIGN = {
     f"account {OTHER}": {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}},
     f"role theirs of account {OTHER}": {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:role/theirs"}},
@@ -90,3 +91,27 @@ def test_who_is_of_another_account_gains_by_no_name(
     gains = [each for each in everything(model, declared).findings if who in each.callers]
     assert gains
     assert not [each for each in gains if each.cause.startswith(("region of", "the identity of"))]
+
+
+@pytest.mark.parametrize(("who", "key"), [("eve", "smsbot"), ("eve", "sns"), (None, "sns")])
+def test_another_role_or_key_does_not_follow_of_a_lost_key(
+    who: str | None, key: str, configuration: Config, model: Model
+) -> None:
+    edit(configuration, CAUSES["a queue without its key"])
+    role = who or "smsbot-dev-compute-role-bot"
+    policy = json.loads(configuration["resource"]["aws_kms_key"][key]["policy"])
+    policy["Statement"].append(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": OWN_ROLE.format(role)},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}},
+        }
+    )
+    configuration["resource"]["aws_kms_key"][key]["policy"] = json.dumps(policy)
+    found = everything(model(configuration), declarations_of(PLAIN)).findings
+    (lost,) = (each for each in found if each.resource == "aws_sqs_queue.dead-letter")
+    assert "aws_kms_key.smsbot: sns.amazonaws.com" in str(lost)
+    assert f"aws_kms_key.{key}: role {role} can" not in str(lost)
+    assert any(each.resource == f"aws_kms_key.{key}" for each in found)
