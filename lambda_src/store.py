@@ -3,7 +3,7 @@
 from typing import Any
 
 from consent import UNLISTED, Consent
-from consent.erased import ErasedNumbers
+from consent.erased import LISTED, ErasedNumbers
 from counters import Counters
 from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
 from incoming.receipt import Receipt
@@ -130,16 +130,17 @@ class Store:
 
     def _not_allowed(self, turn: Turn, unmet: Unmet) -> NotAllowed:
         """Why a reply was refused, by the first of its conditions that was not met."""
-        for name in (CONSENT, ERASED_CONSENT):
-            if name in unmet.items:
-                item, is_by_aws = unmet.items[name], turn.plan.reply is None
-                is_out = item.get("opted_out", {}).get("BOOL", False)
-                is_lost = UNLISTED in item if is_out else not is_later(item, turn)
-                if is_by_aws and is_lost:
-                    is_hashed = ERASED_CONSENT in unmet.items
-                    return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=is_out)
-                is_known = is_out and turn.plan.opts_out is not False
-                return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
+        refused = [name for name in (CONSENT, ERASED_CONSENT) if name in unmet.items]
+        if refused:
+            is_out = _is_out(unmet.items[refused[0]])
+            # Where the number opted out, a return may be known by its hash alone.
+            asked = refused if is_out else refused[:1]
+            is_lost = any(_is_lost(name, unmet.items[name], turn) for name in asked)
+            if turn.plan.reply is None and is_lost:
+                is_hashed = ERASED_CONSENT in refused
+                return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=is_out)
+            is_known = is_out and turn.plan.opts_out is not False
+            return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
         reason = "country_limit"
         if REPLIES in unmet.items:
             reason = "reply_limit"
@@ -217,7 +218,7 @@ class Store:
             suppressed[CONSENT] = self._consent.change(turn, unless_returned=not is_listed)
             suppressed |= self._of_an_erased_number(turn, unless_returned=not is_listed)
             if is_hashed and self._erased is not None:
-                suppressed[ERASED_CONSENT] = self._erased.change(turn, is_kept=False)
+                suppressed[ERASED_CONSENT] = self._erased.change(turn, is_listed=True)
             if reason != "number_opted_out":
                 counts |= self._counts(turn, *turn.plan.counters)
             if turn.plan.reply is None:
@@ -318,3 +319,14 @@ class Store:
             raise Moved(stands_of(unmet.items[TEXT], turn)) from None
         if ERASED_TEXT in unmet.items:
             raise Moved(stands_erased(unmet.items[ERASED_TEXT])) from None
+
+
+def _is_out(item: Item) -> bool:
+    return item.get("opted_out", {}).get("BOOL", False)
+
+
+def _is_lost(name: str, item: Item, turn: Turn) -> bool:
+    """Whether AWS's list may have lost the number of a STOP for a return, by what is noted."""
+    if not _is_out(item):
+        return not is_later(item, turn)
+    return UNLISTED in item if name == CONSENT else LISTED not in item

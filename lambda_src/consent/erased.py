@@ -1,8 +1,9 @@
 """Erased numbers: under a keyed hash of each, its last word about consent, and its texts' hashes.
 
 The key of the hash is made of an HMAC key of KMS, once for each process. ``smsbot person erase``
-writes the entries in the same way: ``consent`` with the time of the decision, and ``text#HASH`` of
-the id of each text that was there, with ``unfinished`` if it was not done.
+writes the entries in the same way: ``consent`` with the time of the decision, ``listed`` if AWS's
+list has who opted out, and ``text#HASH`` of the id of each text that was there, with ``unfinished``
+if it was not done.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from consent import NOT_OPTED_OUT, NOT_RETURNED
+from consent import NOT_OPTED_OUT
 from entries import Turn, key
 from transaction import StorageFailed
 from writes import Write, check, in_seconds, update
@@ -20,6 +21,9 @@ from writes import Write, check, in_seconds, update
 LABEL = b"smsbot erased numbers 1"
 # SNS delivers for 23 days, the queue keeps a text for 14, and as long again once it is redriven.
 KEPT_FOR = (23 + 14 + 14) * 24 * 60 * 60
+# Of an opt-out: AWS's list has the number, whatever returns came before. Without it, it may not.
+LISTED = "listed"
+IS_LISTED = f"attribute_not_exists(opted_out) OR (opted_out = :yes AND {LISTED} = :yes)"
 # Of two of one time, what is noted counts.
 CAN_CHANGE = (
     "attribute_not_exists(changed_at) OR changed_at < :at "
@@ -44,33 +48,36 @@ class ErasedNumbers:
     def as_told(self, turn: Turn, *, unless_returned: bool = False) -> Write:
         """Check that the number had not opted out, or that it had not returned after this text.
 
-        ``unless_returned``: nor before it.
+        ``unless_returned``: nor before it, so that AWS's list may have lost it.
         """
         if unless_returned:
-            return check(self._table, self._consent(turn), NOT_RETURNED, yes=True)
+            return check(self._table, self._consent(turn), IS_LISTED, yes=True)
         if turn.plan.opts_out is True:
             condition = "attribute_not_exists(changed_at) OR changed_at <= :at OR opted_out = :yes"
             return check(self._table, self._consent(turn), condition, yes=True, **_at(turn))
         return check(self._table, self._consent(turn), NOT_OPTED_OUT, no=False)
 
-    def change(self, turn: Turn, *, is_kept: bool = True) -> Write:
+    def change(self, turn: Turn, *, is_listed: bool = False) -> Write:
         """Note what the text says, unless a later one said more; a return is kept for a time.
 
-        So is an opt-out that the entry of the number says too: then this one need not be ``kept``.
+        So is an opt-out that ``is_listed`` by AWS: the entry of the number says it too.
         """
         opts_out = turn.plan.opts_out is True
-        expiry = ", expires_at = :expiry"
-        expires = {"expiry": in_seconds(KEPT_FOR)}
-        if opts_out and is_kept:
-            expiry, expires = " REMOVE expires_at", {}
+        expires, expiry = ", expires_at = :expiry", {"expiry": in_seconds(KEPT_FOR)}
+        if is_listed:
+            more = f"{expires}, {LISTED} = :opted_out"
+        elif opts_out:
+            more, expiry = " REMOVE expires_at", {}
+        else:
+            more = f"{expires} REMOVE {LISTED}"
         return update(
             self._table,
             self._consent(turn),
-            f"SET opted_out = :opted_out, changed_at = :at{expiry}",
+            f"SET opted_out = :opted_out, changed_at = :at{more}",
             CAN_CHANGE,
             opted_out=opts_out,
             **_at(turn),
-            **expires,
+            **expiry,
         )
 
     def can_change(self, turn: Turn) -> Write:

@@ -179,7 +179,8 @@ class Erasures:
         for word in (PREFIX, "id-", "swordfish", *UNLIMITED.commands.values(), "you are"):
             assert word not in written, word
         assert PREFIX not in self._lines.getvalue()
-        allowed = {"phone_number", "entry", "expires_at", "unfinished", "opted_out", "changed_at"}
+        allowed = {"phone_number", "entry", "expires_at", "unfinished"}
+        allowed |= {"opted_out", "changed_at", "listed"}
         for item in found:
             if item["phone_number"].startswith("erased#"):
                 assert set(item) <= allowed, item

@@ -46,7 +46,7 @@ def opted_out_and_erased(dynamodb: DynamoDB) -> None:
 def test_what_stays_of_a_number_that_opted_out(dynamodb: DynamoDB) -> None:
     opted_out_and_erased(dynamodb)
     consent, stop = sorted(kept(dynamodb), key=lambda item: item["entry"])
-    assert consent.keys() == {"phone_number", "entry", "opted_out", "changed_at"}
+    assert consent.keys() == {"phone_number", "entry", "opted_out", "changed_at", "listed"}
     assert consent["opted_out"] is True
     assert stop.keys() == {"phone_number", "entry", "expires_at"}
     assert (NUMBER in str(kept(dynamodb)), "stop" in str(stop)) == (False, False)
@@ -85,6 +85,49 @@ def test_only_the_first_stop_after_a_return_costs_a_call(
     assert (consent["opted_out"], "expires_at" in consent) == (True, False)
     receiving.handle(event(text("hours"), at=60_000), invocation="hours")
     assert sender.bodies == ["you are in", *["you are out"] * len(between)] * 2
+
+
+# Times in seconds, and the word after whose handling the number is erased.
+@pytest.mark.parametrize(
+    ("words", "erased_after", "calls"),
+    [
+        ({"START": 1, "Stop texting me": 2, "STOP": 3, "stop": 4}, "Stop texting me", 1),
+        ({"START": 1, "Stop texting me": 2, "STOP": 3, "stop": 4}, "STOP", 1),
+        ({"START": 1, "Stop texting me": 3, "STOP": 2}, "START", 1),
+        ({"START": 1, "Stop texting me": 3, "STOP": 2}, "Stop texting me", 1),
+        ({"STOP": 1, "Stop texting me": 2, "stop": 3}, "STOP", 0),
+    ],
+)
+def test_a_stop_after_other_words_is_on_the_list_also_of_a_number_that_was_erased(
+    words: dict[str, int], erased_after: str, calls: int, dynamodb: DynamoDB
+) -> None:
+    sender = Remembering()
+    receiving = remembering(dynamodb, sender)
+    for word, second in words.items():
+        receiving.handle(event(text(word), at=1000 * second), invocation=word)
+        if word == erased_after:
+            erase(dynamodb)
+    assert sender.opted_out == [NUMBER] * calls
+    assert sender.rejoined == [NUMBER] * ("START" in words)
+    receiving.handle(event(text("hours"), at=60_000), invocation="hours")
+    assert "9 to 5" not in sender.bodies
+
+
+def test_an_opt_out_erased_before_its_list_was_known_costs_one_call(dynamodb: DynamoDB) -> None:
+    opted_out_and_erased(dynamodb)
+    (hashed,) = (each for each in kept(dynamodb) if each["entry"] == "consent")
+    dynamodb.client.update_item(
+        TableName=dynamodb.conversations,
+        Key={name: {"S": hashed[name]} for name in ("phone_number", "entry")},
+        UpdateExpression="REMOVE listed",
+    )
+    sender = Remembering()
+    receiving = remembering(dynamodb, sender)
+    for second in (1, 2):
+        receiving.handle(event(text("STOP"), at=1000 * second), invocation=f"{second}")
+    erase(dynamodb)
+    receiving.handle(event(text("STOP"), at=3000), invocation="3")
+    assert sender.opted_out == [NUMBER]
 
 
 @pytest.mark.parametrize("last", ["STOP", "START"])

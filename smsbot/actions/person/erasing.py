@@ -26,6 +26,8 @@ LABEL = b"smsbot erased numbers 1"
 DAYS_KEPT = 23 + 14 + 14
 # Who opted a number out when AWS refused to send to it, at a time that nobody knows.
 REFUSED_BY_AWS = "refused-by-aws"
+# Of the number: a return took it from AWS's list. Of its hash: the list has who opted out.
+UNLISTED, LISTED = "unlisted", "listed"
 # The bot may store something while it is erased; after so many rounds somebody is texting.
 ROUNDS = 8
 WAIT_IN_SECONDS = 0.05
@@ -93,7 +95,7 @@ class Erasing:
             return self._are_made(self._hash_of_text(item), self._deletion(item, "state"))
         if _entry(item) == CONSENT:
             kept = self._kept_consent()
-            read = ("opted_out", "changed_at", "changed_by")
+            read = ("opted_out", "changed_at", "changed_by", UNLISTED)
             return self._are_made(self._consent_to_keep(item, kept), self._deletion(item, *read))
         self._dynamodb.delete_item(TableName=self._table, Key=_key(item))
         return True
@@ -121,10 +123,12 @@ class Erasing:
             chosen["changed_at"] = later["changed_at"]
         if not _opted_out(later):
             chosen["expires_at"] = _expiry()
+        elif _opted_out(item) and UNLISTED not in item and (LISTED in kept or not kept):
+            chosen[LISTED] = {"BOOL": True}
         put = {
             "TableName": self._table,
             "Item": {**self._place(CONSENT), **chosen},
-            **_as_read(kept, "opted_out", "changed_at"),
+            **_as_read(kept, "opted_out", "changed_at", LISTED),
         }
         return {"Put": put}
 

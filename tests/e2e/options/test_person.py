@@ -147,7 +147,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     assert phone.number not in str(analytics)
     left = [each for each in hashes(clients) if each not in before]
     kept, *texts = sorted(left, key=lambda each: each["entry"]["S"])
-    assert kept.keys() == {"phone_number", "entry", "opted_out", "changed_at"}
+    assert kept.keys() == {"phone_number", "entry", "opted_out", "changed_at", "listed"}
     assert [each.keys() for each in texts] == [{"phone_number", "entry", "expires_at"}] * 2
 
     again = smsbot(
