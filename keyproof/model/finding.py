@@ -1,6 +1,7 @@
 """A finding of any question: the problem, its severity, and the remedy."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -40,8 +41,8 @@ class Severity(StrEnum):
 
 
 WORST_FIRST = tuple(Severity)
-# How a finding about a declaration begins where it is a consequence of another one.
-DECLARED = "declaration: "
+# What finds new declarations.
+DECLARATION = "declaration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,8 @@ class Finding:
     what it says; who may do what is in ``callers`` and ``actions``, through the service ``via``.
     ``is_foreign`` says that they are of another account, or a service for a certain one.
     ``refused_by`` is the address or the ARN of what has the policy that refuses a call.
+    ``declared`` are the findings about declarations that are shown with it. ``stand_ins`` are words
+    of the account, each with what says the same of a change that is not deployed.
     """
 
     severity: Severity = Severity.ACCESS
@@ -76,6 +79,8 @@ class Finding:
     actions: tuple[str, ...] = ()
     via: str = ""
     refused_by: str = ""
+    declared: tuple["Finding", ...] = ()
+    stand_ins: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Write out what names and values may hold: every report prints them, in one line."""
@@ -90,6 +95,11 @@ class Finding:
         is_known = self.key and self.key != self.resource
         return f"{self.resource} (key {self.key})" if is_known else self.resource
 
+    @property
+    def line(self) -> str:
+        """The finding where it is shown with another one."""
+        return f"{self.rule}: {self.resource}: {self.problem}"
+
     def __str__(self) -> str:
         first = f"{self.rule}: {self.subject}: {self.problem} {self.remedy}".strip()
         return "\n".join((first, *(f"  - {each}" for each in self.consequences)))
@@ -98,15 +108,21 @@ class Finding:
     def name(self) -> str:
         """How a file of accepted findings calls it, bound to the exact values of this finding.
 
-        A general rule is bound to its resource alone. A new declaration that is shown with another
-        finding does not count: a review of two trees has it, the plan that is deployed has not.
+        A general rule is bound to its resource alone. A declaration that is shown with another
+        finding is accepted by itself: two trees and the plan that is deployed may differ there.
         """
-        bare = f"{self.severity}/{self.rule.replace(' ', '-')}/{self.resource}"
+        bare = self._standing_in(f"{self.severity}/{self.rule.replace(' ', '-')}/{self.resource}")
         if self.severity is Severity.RULES:
             return bare
-        others = (each for each in self.consequences if not each.startswith(DECLARED))
-        values = "\n".join((self.problem, *others))
+        apart = {each.line for each in self.declared}
+        others = (each for each in self.consequences if each not in apart)
+        values = self._standing_in("\n".join((self.problem, *others)))
         return f"{bare}#{hashlib.sha256(values.encode()).hexdigest()[:8]}"
+
+    def _standing_in(self, text: str) -> str:
+        for word, other in self.stand_ins:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, text)
+        return text
 
     def as_object(self) -> dict[str, object]:
         """The finding as JSON."""
@@ -139,10 +155,9 @@ def _folded(group: list[Finding]) -> Finding:
     first = min(group, key=lambda each: WORST_FIRST.index(each.severity))
     if not group[1:]:
         return first
-    rest = [
-        line
-        for each in group
-        if each is not first
-        for line in (f"{each.rule}: {each.resource}: {each.problem}", *each.consequences)
-    ]
-    return replace(first, consequences=tuple(dict.fromkeys((*first.consequences, *rest))))
+    rest = [line for each in group if each is not first for line in (each.line, *each.consequences)]
+    return replace(
+        first,
+        consequences=tuple(dict.fromkeys((*first.consequences, *rest))),
+        declared=tuple(each for each in group if each is not first and each.rule == DECLARATION),
+    )

@@ -1,7 +1,7 @@
 """The findings that somebody accepted, each with a reason and the day until which it counts."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,9 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from keyproof.model.finding import DECLARED, Finding, Severity
-from keyproof.review.checks.declared import REMEDY
-from keyproof.review.checks.declared import RULE as DECLARATION
+from keyproof.model.finding import Finding, Severity
 from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 
@@ -98,7 +96,8 @@ def hold_to(
 ) -> tuple[list[Finding], tuple[tuple[Finding, str], ...], list[Finding]]:
     """The findings that are left, those that are accepted with the reason, and invalid entries.
 
-    An entry accepts the finding of exactly its name, and so of exactly its values. One that has
+    An entry accepts the finding of exactly its name, and so of exactly its values. What is declared
+    with it is then a finding of its own. One that has
     expired, that reaches further ahead than the limit, or that is about something irreversible
     accepts nothing. It is a finding, as is one that names nothing, unless its name begins with one
     of ``unasked``: such findings are not among those given.
@@ -114,9 +113,7 @@ def hold_to(
         if each.name in valid and each.severity is not Severity.NOTE:
             entry = valid[each.name]
             excused.append((each, f"{entry.reason} (until {entry.expires})"))
-            with_others += (
-                one for one in _declared_with(each) if not one.name.startswith(tuple(unasked))
-            )
+            with_others += (one for one in each.declared if one not in with_others)
         else:
             left.append(each)
     used = {each.name for each, _ in excused}
@@ -133,14 +130,6 @@ def hold_to(
         ),
     ]
     return left, tuple(excused), wrong
-
-
-def _declared_with(accepted: Finding) -> Iterator[Finding]:
-    """The new declarations that are shown with a finding, and that its name does not hold."""
-    for each in accepted.consequences:
-        if each.startswith(DECLARED):
-            resource, _, problem = each.removeprefix(DECLARED).partition(": ")
-            yield Finding(rule=DECLARATION, resource=resource, problem=problem, remedy=REMEDY)
 
 
 def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:

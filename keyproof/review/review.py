@@ -13,6 +13,7 @@ from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.compare.policies import policies_by_subject
 from keyproof.coverage.cost import KeyCost, cost_of_keys
 from keyproof.coverage.coverage import RULE as COVERAGE
+from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity, folded
 from keyproof.review.accepted import LIMIT_IN_DAYS, Accepted, hold_to
 from keyproof.review.change import Change
@@ -95,7 +96,10 @@ def review(
         # A plan may bring more than the trees differ by, and need not be made of them.
         found += _of(sides.of_plan, is_repair=is_repair)
     models = (sides.after.model, sides.before.model)
-    once = _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
+    once = [
+        _with_stand_ins(each, _stand_ins(sides))
+        for each in _with_the_cause([with_key(each, *models) for each in _each_once(found)], sides)
+    ]
     counted, excused, entries = hold_to(
         once, accepted, unasked=_unasked(sides, rules), limit_in_days=limit_in_days
     )
@@ -111,11 +115,25 @@ def review(
     )
 
 
+def _stand_ins(sides: Sides) -> tuple[tuple[str, str], ...]:
+    """The number of the own account and the ids of keys; trees have a word and addresses there."""
+    of = sides.of_plan or sides
+    account = of.after.model.location.account_id
+    keys = [key for side in (of.before, of.after) for key in side.model.keys]
+    named = [(account, ACCOUNT), *((key.arn.rpartition("/")[2], key.address) for key in keys)]
+    return tuple((word, other) for word, other in dict(named).items() if word not in ("", other))
+
+
+def _with_stand_ins(found: Finding, words: tuple[tuple[str, str], ...]) -> Finding:
+    declared = tuple(replace(each, stand_ins=words) for each in found.declared)
+    return replace(found, declared=declared, stand_ins=words)
+
+
 def _unasked(sides: Sides, rules: Iterable[Finding] | None) -> tuple[str, ...]:
     """What the names begin with of findings that others make: of two trees, and of scanners."""
     return (
         *([f"{Severity.RULES}/"] if rules is None else []),
-        *([] if sides.declares else [f"{Severity.ACCESS}/{DECLARATION}/"]),
+        *([] if sides.declares else [f"{each}/{DECLARATION}/" for each in Severity]),
     )
 
 

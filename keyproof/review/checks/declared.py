@@ -1,7 +1,7 @@
 """What a change declares: each new or wider declaration is for people to judge."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from keyproof.access.proofs.alarms.watching import counted_by, warned_by, watch_of
@@ -11,10 +11,10 @@ from keyproof.access.proofs.resources.closed import RULE as CLOSED
 from keyproof.aws.patterns.event_pattern import covers
 from keyproof.aws.patterns.filter_pattern import lost_lines
 from keyproof.declarations import Declarations
+from keyproof.model.finding import DECLARATION as RULE
 from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.review.sides import Side, Sides
 
-RULE = "declaration"
 REMEDY = "Make sure that this is meant, and accept it with a reason."
 
 
@@ -25,19 +25,18 @@ def newly_declared(sides: Sides) -> Iterator[Finding]:
     """
     if sides.is_first or sides.lacks_declarations:
         return
-    # Two trees have the declarations of both sides, which say themselves what is watched.
-    watched = (
-        ()
-        if sides.declares
-        else (*_other_alarms(sides), *_other_aliases(sides), *_narrower_rules(sides))
-    )
-    shown = [*_new(sides), *watched]
-    yield from shown
-    named = {each.resource for each in shown}
+    watched = [*_other_alarms(sides), *_other_aliases(sides), *_narrower_rules(sides)]
+    places = {each.resource for each in watched}
+    new = [*_new(sides, places)]
+    yield from (*new, *watched)
+    # Nothing is excused in two trees that is in no plan, or the other way round.
+    created = {each.resource for each in _new(replace(sides, declares=False), places)}
+    named = places | created.intersection(each.resource for each in new)
     yield from (each for each in _newly_excused(sides) if each.resource not in named)
 
 
-def _new(sides: Sides) -> Iterator[Finding]:
+def _new(sides: Sides, watched: Container[str]) -> Iterator[Finding]:
+    """What is declared, or no longer required; of ``watched``, another finding has the values."""
     before = dict(_statements_of(sides.before.declarations)) if sides.declares else {}
     there = {each.address for each in sides.before.stack.resources}
     for statement, addresses in _statements_of(sides.after.declarations):
@@ -50,8 +49,10 @@ def _new(sides: Sides) -> Iterator[Finding]:
             yield _finding(addresses[0], f"the change declares: {statement}.")
     if sides.declares:
         required = dict(required_by(sides.after.declarations))
+        watches = set(_watched_by(sides.before.declarations))
         for statement, address in required_by(sides.before.declarations):
-            if statement not in required:
+            is_shown = address in watched and (statement, address) in watches
+            if statement not in required and not is_shown:
                 # Without the address, the same of many resources is said once.
                 words = statement.replace(f" of {address}", "")
                 yield _finding(address, f"the change no longer requires: {words}.")
@@ -129,11 +130,7 @@ def required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
     """What the declarations require, in words, each with an address."""
     for alias, key in declared.aliases.items():
         yield f"the alias {alias} leads to {key}", key
-    for alarm, words in declared.alarms.items():
-        yield f"{alarm} watches {words}, up to {declared.thresholds.get(alarm, 1):g}", alarm
-    for address, lines in declared.log_lines.items():
-        for line in lines:
-            yield f"{address} counts {line}", address
+    yield from _watched_by(declared)
     yield from _values_of(declared)
     for mask, group in declared.masks.items():
         yield f"{group} is masked", mask
@@ -145,6 +142,15 @@ def required_by(declared: Declarations) -> Iterator[tuple[str, str]]:
         yield f"Terraform changes account {declared.account_id} alone", "provider.aws"
     if declared.opened_by:
         yield f"ways out are opened by {declared.opened_by} alone", declared.opened_by
+
+
+def _watched_by(declared: Declarations) -> Iterator[tuple[str, str]]:
+    """What alarms watch and filters count."""
+    for alarm, words in declared.alarms.items():
+        yield f"{alarm} watches {words}, up to {declared.thresholds.get(alarm, 1):g}", alarm
+    for address, lines in declared.log_lines.items():
+        for line in lines:
+            yield f"{address} counts {line}", address
 
 
 def _values_of(declared: Declarations) -> Iterator[tuple[str, str]]:

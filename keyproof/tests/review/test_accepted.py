@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.coverage.cost import KeyCost
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import Finding, Severity, folded
 from keyproof.review.accepted import hold_to, read_accepted
 from keyproof.review.reports.words import entries, heading, headline
 from keyproof.review.review import Review
@@ -102,28 +102,37 @@ def test_an_unused_entry_is_a_finding(tmp_path: Path) -> None:
     assert wrong.problem == f"{path} accepts it, but nothing of this name was found."
 
 
+DECLARED = Finding(rule="declaration", resource="a", problem="the change declares: b may use c.")
+
+
+def shown_with(finding: Finding, *others: Finding) -> Finding:
+    (shown,) = folded(replace(each, cause="one") for each in (finding, *others))
+    return shown
+
+
 def test_a_name_is_the_same_with_two_trees_and_with_a_plan() -> None:
     """An entry for the review of a pull request lets the deployment go on."""
-    gained, declared = (
-        "gained: a: role b can now decrypt.",
-        "declaration: a: the change declares: b.",
-    )
-    names = [
-        replace(CUT, consequences=each).name
-        for each in ((gained,), (gained, declared), (declared,))
-    ]
-    assert names[0] == names[1] != names[2] == CUT.name
+    gained = Finding(rule="gained", resource="a", problem="role b can now decrypt.")
+    names = [shown_with(CUT, *each).name for each in ([gained], [gained, DECLARED], [DECLARED], [])]
+    assert names[0] == names[1] != names[2] == names[3] == CUT.name
 
 
-def test_a_declaration_with_an_accepted_finding_is_accepted_by_itself(tmp_path: Path) -> None:
-    shown = replace(CUT, consequences=("declaration: a: the change declares: b may use c.",))
+def test_what_only_looks_like_a_declaration_is_in_the_name() -> None:
+    named = replace(CUT, consequences=(DECLARED.line,)).name
+    assert named != CUT.name
+
+
+@pytest.mark.parametrize("severity", [Severity.ACCESS, Severity.OPERATIONAL])
+def test_a_declaration_with_an_accepted_finding_is_accepted_by_itself(
+    severity: Severity, tmp_path: Path
+) -> None:
+    declared = replace(DECLARED, severity=severity, cause="one")
+    shown = shown_with(CUT, declared)
     path = accepted(tmp_path, "2027-01-01")
-    left, excused, wrong = hold_to([shown], read_accepted(path), today=TODAY)
-    assert ([each for each, _ in excused], wrong) == ([shown], [])
-    (declared,) = left
-    assert (declared.resource, declared.problem) == ("a", "the change declares: b may use c.")
-    in_a_plan = hold_to([shown], read_accepted(path), unasked=["access/declaration/"], today=TODAY)
-    assert in_a_plan == ([], excused, [])
+    asked = ["access/declaration/", "operational/declaration/"]
+    for unasked in ([], asked):
+        left, excused, wrong = hold_to([shown], read_accepted(path), unasked=unasked, today=TODAY)
+        assert (left, [each for each, _ in excused], wrong) == ([declared], [shown], [])
     path.write_text(path.read_text() + ENTRY.format(expires="2027-01-01", name=declared.name))
     left, excused, wrong = hold_to([shown], read_accepted(path), today=TODAY)
     assert ([each for each, _ in excused], left, wrong) == ([shown, declared], [], [])
