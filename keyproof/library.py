@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from keyproof.access.principals import principals
+from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protected
@@ -13,7 +14,7 @@ from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from keyproof.rules.everything import problems_of
 from keyproof.rules.others import allowed_to_example
-from keyproof.rules.problem import Level, Problem
+from keyproof.rules.problem import Level, Problem, Rule
 from keyproof.rules.settings import Settings
 
 # Of the JSON that `as_object` gives; it changes when a member goes or means something else.
@@ -112,13 +113,26 @@ class Checked:
 
 
 def check(plan: Plan, settings: Settings | None = None) -> Checked:
-    """The problems of a plan. Raises Failure on a policy that is none."""
+    """The problems of a plan, of which a policy that is none is one."""
     chosen = settings or Settings()
     found: list[Problem] = []
     not_judged: list[NotJudged] = []
     if plan.account_taken:
         reason = f"nothing but the policies shows that the account is {plan.account_taken}"
         not_judged.append(NotJudged(resource="provider.aws", argument="", reason=reason))
+    readable = [with_readable_policies(each) for each in plan.after]
+    wrong = {place: problem for _, problems in readable for place, problem in problems.items()}
+    found += [
+        Problem(
+            level=Level.ERROR,
+            rule=Rule.REFUSED_CALL,
+            resource=address,
+            problem=problem,
+            remedy=f"Correct {argument}.",
+        )
+        for (address, argument), problem in wrong.items()
+    ]
+    plan = replace(plan, after=tuple(stack for stack, _ in readable))
     models = plan.models(chosen)
     for stack, model in zip(plan.after, models, strict=True):
         for each in problems_of(stack, model, principals(model), chosen):
@@ -126,7 +140,11 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
         found += allowed_to_example(model, plan.examples.difference(chosen.trusted))
     return Checked(
         findings=tuple(chosen.applied(found)),
-        not_judged=tuple(dict.fromkeys(not_judged)),
+        not_judged=tuple(
+            each
+            for each in dict.fromkeys(not_judged)
+            if (each.resource, each.argument) not in wrong
+        ),
         keys=tuple(key for model in models for key in model.keys),
         coverage=tuple(each for model in models for each in model.protected),
     )

@@ -4,14 +4,47 @@ import json
 from dataclasses import replace
 from typing import cast
 
-from keyproof.model.assembly.policies import ABOUT_THEMSELVES
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.assembly.policies import ABOUT_THEMSELVES, GIVING_POLICIES, HAVE_POLICIES
+from keyproof.model.identifiers import KEY_TYPES
+from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import PolicyDocument, PolicyError
 
 # Without one of each, AWS takes a statement, and it does nothing.
 ACTIONS = frozenset({"Action", "NotAction"})
 RESOURCES = frozenset({"Resource", "NotResource"})
-ARGUMENTS = {"assume_role_policy": (ACTIONS,), "policy": (ACTIONS, RESOURCES)}
+ARGUMENTS = {
+    "assume_role_policy": (ACTIONS,),
+    "policy": (ACTIONS, RESOURCES),
+    "policy_document": (ACTIONS, RESOURCES),
+}
+# Of another type, such as a lifecycle policy of ECR, an argument of that name may be no policy.
+READ = frozenset(
+    {
+        *KEY_TYPES,
+        *GIVING_POLICIES,
+        *HAVE_POLICIES,
+        *(f"aws_iam_{noun}_policy" for noun in ("group", "role", "user")),
+        *("aws_cloudwatch_log_resource_policy", "aws_iam_policy", "aws_iam_role"),
+        "aws_kms_key_policy",
+    }
+)
+
+
+def with_readable_policies(stack: Stack) -> tuple[Stack, dict[tuple[str, str], str]]:
+    """A stack whose policies can all be read, and what is wrong with some.
+
+    By the address and the argument, as a sentence.
+    """
+    wrong: dict[tuple[str, str], str] = {}
+    resources: list[Resource] = []
+    for each in stack.resources:
+        found, problems = with_what_can_be_read(each) if each.type in READ else (each, {})
+        resources.append(found)
+        for argument, problem in problems.items():
+            is_refused = isinstance(found.value(argument), Unknown)
+            what = "AWS refuses the policy" if is_refused else "A statement does nothing"
+            wrong[each.address, argument] = f"{what}: {problem}."
+    return (replace(stack, resources=tuple(resources)), wrong) if wrong else (stack, wrong)
 
 
 def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]:
