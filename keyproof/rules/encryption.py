@@ -13,9 +13,8 @@ from keyproof.rules.problem import Level, Problem, Rule
 # A parameter of another type than SecureString is meant to be read by everybody who may list it.
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 # Where Terraform has another argument than the model.
-ARGUMENTS = {
-    "aws_s3_bucket": "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
-}
+OF_BUCKETS = "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
+ARGUMENTS = {"aws_s3_bucket": OF_BUCKETS, "aws_s3_directory_bucket": OF_BUCKETS}
 # Types whose key may be one of another region: the key of a trail is that of its bucket.
 ANY_REGION = frozenset({"aws_cloudtrail", "aws_cloudtrail_event_data_store"})
 REGION = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}-[a-z-]+-\d+):")

@@ -170,3 +170,11 @@ def test_a_permission_is_called_by_its_address(tmp_path: Path) -> None:
     parts = {"aws_lambda_permission": {"p": permission}}
     ((problem, _),) = said(tmp_path, function, parts, role_of("lambda.amazonaws.com", "logs:*"))
     assert problem == "Anybody can call lambda:InvokeFunction: aws_lambda_permission.p."
+
+
+def test_a_directory_bucket_takes_its_key_from_a_resource_of_its_own(tmp_path: Path) -> None:
+    bucket = {"bucket": "d--euw1-az1--x-s3"}
+    found = checked(tmp_path, {"aws_s3_directory_bucket": {"d": bucket}}).findings
+    told = [each.remedy for each in found if each.rule == "key of AWS"]
+    assert len(told) == 1
+    assert "aws_s3_bucket_server_side_encryption_configuration" in told[0]
