@@ -147,6 +147,36 @@ def test_a_state_does_not_say_who_chose_a_key(tmp_path: Path) -> None:
     assert [each.reason for each in found.not_judged if each.resource == DATABASE] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [
+        ("aws_cloudwatch_event_bus", "kms_key_identifier"),
+        ("aws_scheduler_schedule", "kms_key_arn"),
+        ("aws_lambda_function", "source_kms_key_arn"),
+    ],
+)
+def test_a_state_shows_a_key_that_only_somebody_can_have_written(
+    tmp_path: Path, kind: str, argument: str
+) -> None:
+    values = {"name": "x", "function_name": "x", argument: OF_AWS}
+    resources = [{"address": f"{kind}.x", "type": kind, "values": values}]
+    path = tmp_path / "state.json"
+    state = {"format_version": "1.0", "values": {"root_module": {"resources": resources}}}
+    path.write_text(json.dumps(state))
+    found = check(Plan.read(path)).coverage
+    assert "Customer-managed" in [each.encryption for each in found]
+    assert "Unknown" not in [each.encryption for each in found]
+
+
+@pytest.mark.parametrize("kind", ["aws_opensearch_domain", "aws_elasticsearch_domain"])
+def test_a_domain_with_an_unknown_block_may_be_encrypted(tmp_path: Path, kind: str) -> None:
+    unknown = {"encrypt_at_rest": True, "arn": True}
+    change = plans.change(f"{kind}.d", {"domain_name": "d"}, unknown)
+    found = plans.checked(tmp_path, [change], {})
+    assert not [each for each in found.errors if each.rule == "not encrypted"]
+    assert [each.encryption for each in found.coverage] == ["Unknown"]
+
+
 def test_a_policy_that_is_empty_is_not_written(tmp_path: Path) -> None:
     changes = [plans.change(KEY, {"enable_key_rotation": True, "policy": ""}, {"arn": True})]
     (found,) = plans.checked(tmp_path, changes, {}).keys

@@ -26,18 +26,17 @@ WRITTEN = "written"
 SWITCH = "switch"
 
 # Blocks that the provider fills in where none is written: a plan does not know those either.
+# Without "encrypt_at_rest", a domain is not encrypted: a dynamic one must not be taken for none.
 VOLUMES = ("ebs_block_device", "root_block_device")
 CHOSEN_BLOCKS = {
     "aws_codegurureviewer_repository_association": ("kms_key_details",),
     "aws_cognito_user_pool": ("lambda_config",),
     "aws_dms_endpoint": ("redshift_settings",),
     "aws_dynamodb_table": ("server_side_encryption",),
-    "aws_elasticsearch_domain": ("encrypt_at_rest",),
     "aws_emrserverless_application": ("monitoring_configuration",),
     "aws_instance": VOLUMES,
     "aws_keyspaces_table": ("encryption_specification",),
     "aws_launch_configuration": VOLUMES,
-    "aws_opensearch_domain": ("encrypt_at_rest",),
     "aws_s3_bucket": ("replication_configuration", "server_side_encryption_configuration"),
     "aws_secretsmanager_secret": ("replica",),
     "aws_sfn_activity": ("encryption_configuration",),
