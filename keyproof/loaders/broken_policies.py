@@ -31,9 +31,9 @@ READ = frozenset(
 
 
 def with_readable_policies(stack: Stack) -> tuple[Stack, dict[tuple[str, str], str]]:
-    """A stack whose policies can all be read, and what is wrong with some.
+    """A stack whose policies can all be read, and the problem of each that could not.
 
-    By the address and the argument, as a sentence.
+    Problems are sentences, by the address and the argument.
     """
     wrong: dict[tuple[str, str], str] = {}
     resources: list[Resource] = []
