@@ -23,6 +23,7 @@ def test_the_weights_are_what_the_corpora_teach() -> None:
         ("unseen", 95.0, 6.5),
         ("varied", 78.5, 18.0),
         ("strangers", 98.0, 2.5),
+        ("tempting", 91.0, 9.0),
     ],
 )
 def test_it_is_good_for_a_corpus_that_it_was_not_learned_from(

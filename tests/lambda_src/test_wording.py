@@ -57,11 +57,12 @@ PHRASES = Corpus("phrases")
         ("phrases", 0.98, 0.02),
         ("held_out", 0.98, 0.02),
         ("first_sight", 0.98, 0.02),
-        # Below the goal: little less than was measured, and more than without what is learned.
-        ("hard", 0.98, 0.035),
-        ("unseen", 0.97, 0.045),
+        ("hard", 0.98, 0.02),
+        ("unseen", 0.98, 0.02),
         ("strangers", 0.98, 0.02),
-        ("varied", 0.86, 0.075),
+        # Below the goal: little less than was measured.
+        ("varied", 0.94, 0.055),
+        ("tempting", 0.98, 0.025),
     ],
 )
 def test_opt_outs_are_found_and_few_others_are_taken_for_some(
@@ -183,6 +184,25 @@ def test_returns_and_ends_of_other_things_are_told_from_opt_outs(
     body: str, *, opts_out: bool
 ) -> None:
     assert (meaning(body) in MEANINGS["opt-out"]) is opts_out
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I unsubscribed from the emails but keep the texts coming",
+        "Cancelé los correos, pero los mensajes déjenmelos",
+        "J'ai arrêté les courriels mais les textos gardez-les",
+        "Die Mails bestelle ich ab, die SMS sollen bleiben",
+        "Le mail le ho disattivate ma i messaggi lasciatemeli",
+        "Cancelei os emails, mas os SMS podem continuar",
+        "Письма больше не шлите, а смс оставьте",
+        "邮件不要再发了。短信留着",
+    ],
+)
+def test_who_keeps_the_texts_does_not_opt_out(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wording.looks_like_an_opt_out", lambda *_, **__: 1e9)
+    assert meaning(body) is Meaning.OTHER
+    assert meaning(f"Stop. {body}") is Meaning.OPT_OUT
 
 
 @pytest.mark.parametrize(
