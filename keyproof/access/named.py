@@ -39,7 +39,7 @@ def named(
     identities: dict[str, None] = {}
     services: dict[str, None] = {}
     for key in model.keys:
-        for policy in key.policies:
+        for policy in (one for each in key.policies for one in each.possible):
             for statement in policy.document.statements if policy.document else ():
                 for kind, name in _names(statement):
                     {"identity": identities, "service": services}[kind][name] = None
@@ -59,8 +59,8 @@ def accounts_named(model: EncryptionModel) -> tuple[str, ...]:
 
 def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
     """The policies of keys, with their grants, of other resources, and of who becomes a role."""
-    yield from (policy for key in model.keys for policy in key.policies)
-    yield from model.resource_policies.values()
+    yield from (one for key in model.keys for each in key.policies for one in each.possible)
+    yield from (one for each in model.resource_policies.values() for one in each.possible)
     yield from (role.trust for role in model.roles)
 
 

@@ -32,18 +32,25 @@ class NamedPolicy:
     """A policy with where it is from; a document of None is one whose text is not known.
 
     ``only_allows`` says of such a one that it denies nothing. ``at_most`` is what it can say at
-    most: a statement of which a part is not known has a condition with KNOWN_LATER.
+    most: a statement of which a part is not known has a condition with KNOWN_LATER. ``either`` are
+    several policies of one resource, of which the last that is written is in force.
     """
 
     name: str
     document: PolicyDocument | None
     only_allows: bool = False
     at_most: PolicyDocument | None = None
+    either: tuple["NamedPolicy", ...] = ()
 
     @property
     def bound(self) -> PolicyDocument | None:
         """The text, or what it can be at most."""
         return self.document or self.at_most
+
+    @property
+    def possible(self) -> tuple["NamedPolicy", ...]:
+        """Each policy that may be in force."""
+        return self.either or (self,)
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:

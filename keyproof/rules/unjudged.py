@@ -51,7 +51,9 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
 def _policies(model: EncryptionModel) -> Iterator[NotJudged]:
     for policy in (*(key.policy for key in model.keys), *model.resource_policies.values()):
         if policy.document is None:
-            yield NotJudged(resource=policy.name, argument="policy", reason=LATER)
+            names = " and ".join(each.name for each in policy.either)
+            reason = f"{names} are policies of the same resource" if names else LATER
+            yield NotJudged(resource=policy.name, argument="policy", reason=reason)
     for role in model.roles:
         if role.trust.document is None:
             yield NotJudged(resource=role.address, argument="assume_role_policy", reason=LATER)

@@ -114,6 +114,49 @@ def test_two_policies_of_one_resource_are_an_error(tmp_path: Path, kind: str, of
     assert [(each.rule, each.resource) for each in found.errors] == [("unique", f"{kind}.a")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "of", "at", "action"),
+    [
+        ("aws_sns_topic_policy", {"arn": TOPIC}, "aws_sns_topic.t", "sns:Subscribe"),
+        ("aws_kms_key_policy", {"key_id": KEY}, "aws_kms_key.k", "kms:Decrypt"),
+    ],
+)
+@pytest.mark.parametrize("opened", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("who", "rule"),
+    [
+        ("*", "anybody"),
+        ("arn:aws:iam::999988887777:root", "another account"),
+        ("arn:aws:iam::999988887777:role/r", "another account"),
+    ],
+)
+def test_each_of_several_policies_is_judged(  # noqa: PLR0917 - what they are
+    tmp_path: Path, kind: str, of: Object, at: str, action: str, who: str, rule: str, opened: int
+) -> None:
+    root = "arn:aws:iam::123456789012:root"
+    policies = [
+        {"Effect": "Allow", "Principal": {"AWS": root}, "Action": f"{action[:3]}:*"},
+        {"Effect": "Allow", "Principal": {"AWS": who}, "Action": action},
+    ]
+    texts = [
+        json.dumps({"Version": "2012-10-17", "Statement": [{**policies[each], "Resource": "*"}]})
+        for each in (int(number == opened) for number in range(3))
+    ]
+    changes = [
+        change("aws_kms_key.k", {"arn": KEY, "enable_key_rotation": True}, {}),
+        change("aws_sns_topic.t", {"arn": TOPIC, "name": "t", "kms_master_key_id": KEY}, {}),
+        *(
+            change(f"{kind}.{name}", {**of, "policy": text}, {})
+            for name, text in zip("abc", texts, strict=True)
+        ),
+    ]
+    found = planned(tmp_path, changes, {})
+    assert (rule, at) in [(each.rule, each.resource) for each in found.errors]
+    (reason,) = (each.reason for each in found.not_judged if each.resource.startswith(kind))
+    names = " and ".join(f"{kind}.{name}" for name in "abc")
+    assert reason == f"{names} are policies of the same resource"
+
+
 def test_a_plan_may_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{"format_version": "1.2", "planned_values": {"root_module": {}}}')

@@ -6,7 +6,7 @@ from typing import cast
 from keyproof.embedded_account import is_embedded
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
-from keyproof.model.assembly.policies import read_policy, two_policies
+from keyproof.model.assembly.policies import either_of, read_policy, two_policies
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.key import Grant, Key, KeyState
 from keyproof.model.labels import key_label
@@ -92,7 +92,7 @@ def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
         name = f"{key.address} (KMS's default policy)"
         return NamedPolicy(name, default_policy(stack.location))
     if len(found) > 1 and not stack.is_declaration:
-        return NamedPolicy(found[1].address, None)
+        return either_of(*(read_policy(each, "policy", place=stack.place) for each in found))
     if len(found) > 1:
         raise two_policies(found[0].address, found[1].address, place=stack.place)
     return read_policy(found[0], "policy", place=stack.place)

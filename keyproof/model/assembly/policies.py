@@ -76,6 +76,11 @@ def two_policies(one: str, other: str, *, place: str) -> Failure:
     )
 
 
+def either_of(*policies: NamedPolicy) -> NamedPolicy:
+    """Several policies of one resource, of which nobody knows which is in force."""
+    return NamedPolicy(policies[-1].name, None, either=policies)
+
+
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """The policies of topics, queues, buckets and functions, by the ARN of the resource.
 
@@ -107,7 +112,8 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             elif stack.is_declaration:
                 raise two_policies(given[arn].name, each.address, place=place)
             else:  # A finding of its own.
-                policies[arn] = NamedPolicy(each.address, None)
+                policy = read_policy(each, "policy", place=place)
+                policies[arn] = either_of(*policies[arn].possible, policy)
         elif each.type == "aws_cloudwatch_log_resource_policy":
             arn = location.arn("logs", "*")
             policies[arn] = _joined(
