@@ -15,6 +15,7 @@ from keyproof.visible import one_line
 
 RULE = "accepted"
 BY_ITSELF = "Merge it by itself, then deploy."
+WITHOUT_YES = "Deploy without --yes."
 WAY_ON = (
     "Write each entry as [[accept]] with finding, as the review prints its name, reason and "
     'expires, such as finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs#0a1b2c3d", '
@@ -53,7 +54,8 @@ class _File(BaseModel):
 class Accepted:
     """An entry: the name of a finding, why it is accepted, and until when.
 
-    ``refused`` says why it does not count, where something else than the entry decides that.
+    ``refused`` says why it does not count, where something else than the entry decides that, and
+    ``remedy`` what makes it count: ``BY_ITSELF`` or ``WITHOUT_YES``.
     """
 
     finding: str
@@ -61,6 +63,7 @@ class Accepted:
     expires: date
     place: str
     refused: str = ""
+    remedy: str = BY_ITSELF
 
 
 def read_accepted(path: Path) -> tuple[Accepted, ...]:
@@ -132,6 +135,17 @@ def hold_to(
     return left, tuple(excused), wrong
 
 
+def written(found: Iterable[Finding]) -> frozenset[str]:
+    """The names of the entries that count later, and need no change."""
+    return frozenset(each.resource for each in found if each.remedy in (BY_ITSELF, WITHOUT_YES))
+
+
+def ended(found: Iterable[Finding]) -> frozenset[str]:
+    """The names of the entries that a review calls expired, too long, or about nothing."""
+    every = tuple(found)
+    return frozenset(each.resource for each in every if each.rule == RULE) - written(every)
+
+
 def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:
     """Why an entry does not count, and what to do; None if it does."""
     if entry.finding.startswith(f"{Severity.IRREVERSIBLE}/"):
@@ -140,7 +154,7 @@ def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:
         return f"it expired on {entry.expires}", "Renew it with a reason, or remove it."
     if entry.expires > last:
         return f"it reaches to {entry.expires}", f"Let it expire by {last}, and renew it then."
-    return (entry.refused, BY_ITSELF) if entry.refused else None
+    return (entry.refused, entry.remedy) if entry.refused else None
 
 
 def _wrong(entry: Accepted, problem: str, remedy: str) -> Finding:

@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
 from keyproof.access.proofs.resources.complete import RULE as COMPLETE
 from keyproof.coverage.cost import KeyCost
-from keyproof.model.finding import Finding, Severity
-from keyproof.review.accepted import BY_ITSELF, LIMIT_IN_DAYS
+from keyproof.model.finding import WORST_FIRST, Finding, Severity
+from keyproof.review.accepted import LIMIT_IN_DAYS, written
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.change import Action
 from keyproof.review.checks.function_code import RULE as CODE
@@ -20,7 +20,7 @@ ACCEPTED_FOR = timedelta(days=LIMIT_IN_DAYS)
 NOT_ACCEPTED = (Severity.NOTE, Severity.IRREVERSIBLE)
 HEADLINES = {
     Severity.IRREVERSIBLE: "This cannot be taken back.",
-    Severity.WEAKER: "The encryption gets weaker.",
+    Severity.WEAKER: "The protection gets weaker.",
     Severity.ACCESS: "Somebody gains access.",
     Severity.OPERATIONAL: "Something stops working.",
     Severity.UNCOMPARED: "Not everything was compared.",
@@ -33,6 +33,7 @@ NO_ACCESS = {
     CODE: "code",
     ACCEPTED: "accepted findings",
 }
+ENTRIES = "Accepted findings that do not count"
 UNSAFE = "A setting is unsafe, or content leaves."
 MARKS = {Outcome.NOT_WEAKER: "✅", Outcome.WEAKER: "⚠️", Outcome.IRREVERSIBLE: "⛔"}
 HEADINGS = {
@@ -48,19 +49,33 @@ HEADINGS = {
 def headline(review: Review) -> str:
     """The worst that a review found, in a sentence."""
     counted = [each for each in review.findings if each.severity in HEADLINES]
-    of_change = [each.severity for each in counted if each.rule != ACCEPTED]
-    if counted and not of_change:
+    of_change = [each for each in counted if each.rule != ACCEPTED]
+    if of_change:
+        return _worst(of_change)
+    if counted:
         return "Correct the accepted findings."
-    if not of_change:
-        return "Nothing is weaker."
-    worst = {each.rule for each in counted if each.severity is of_change[0]} - {ACCEPTED}
-    is_unsafe = of_change[0] is Severity.ACCESS and worst <= NO_ACCESS.keys()
-    return UNSAFE if is_unsafe else HEADLINES[of_change[0]]
+    if review.accepted:
+        found = sorted(
+            (each for each, _ in review.accepted),
+            key=lambda each: WORST_FIRST.index(each.severity),
+        )
+        return f"{_worst(found).removesuffix('.')}, and that is accepted."
+    return "Nothing is weaker."
+
+
+def _worst(found: Sequence[Finding]) -> str:
+    """What the worst of some findings does; the first is one of these."""
+    severity = found[0].severity
+    rules = {each.rule for each in found if each.severity is severity}
+    is_unsafe = severity is Severity.ACCESS and rules <= NO_ACCESS.keys()
+    return UNSAFE if is_unsafe else HEADLINES[severity]
 
 
 def heading(severity: Severity, found: Iterable[Finding]) -> str:
     """What a section of findings of one severity holds."""
     if severity is not Severity.ACCESS:
+        if all(each.rule == ACCEPTED for each in found):
+            return ENTRIES
         return HEADINGS[severity]
     parts = sorted({NO_ACCESS.get(each.rule, "access") for each in found})
     *others, last = parts
@@ -69,11 +84,21 @@ def heading(severity: Severity, found: Iterable[Finding]) -> str:
 
 
 def by_severity(review: Review) -> list[tuple[Severity, list[Finding]]]:
-    """The findings by severity, the worst first; a severity without any is left out."""
+    """The findings by severity, the worst first; a severity without any is left out.
+
+    Entries that do not count are not among the findings of their severity, but after them.
+    """
     return [
         (severity, found)
         for severity in Severity
-        if (found := [each for each in review.findings if each.severity is severity])
+        for is_entry in (False, True)
+        if (
+            found := [
+                each
+                for each in review.findings
+                if each.severity is severity and (each.rule == ACCEPTED) is is_entry
+            ]
+        )
     ]
 
 
@@ -92,11 +117,11 @@ def entries(review: Review) -> list[str]:
     Without those of the findings whose entry is only to be merged.
     """
     expires = datetime.now(tz=UTC).date() + ACCEPTED_FOR
-    written = {each.resource for each in review.findings if each.remedy == BY_ITSELF}
+    waiting = written(review.findings)
     return [
         line
         for each in review.findings
-        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED and each.name not in written
+        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED and each.name not in waiting
         for line in (
             "[[accept]]",
             f"finding = {json.dumps(each.name, ensure_ascii=False)}",

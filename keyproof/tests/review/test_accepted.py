@@ -8,7 +8,7 @@ import pytest
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity, folded
 from keyproof.review.accepted import hold_to, read_accepted
-from keyproof.review.reports.words import entries, heading, headline
+from keyproof.review.reports.words import by_severity, entries, heading, headline
 from keyproof.review.review import Review
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
@@ -148,8 +148,27 @@ def test_an_entry_of_what_is_not_asked_here_is_no_finding(tmp_path: Path) -> Non
 def test_entries_alone_are_not_told_as_a_weaker_encryption(tmp_path: Path) -> None:
     _, _, (wrong,) = hold_to([], read_accepted(accepted(tmp_path, "2027-01-01")), today=TODAY)
     assert headline_of(wrong, LOST) == "Correct the accepted findings."
-    assert headline_of(CUT, wrong) == "The encryption gets weaker."
+    assert headline_of(CUT, wrong) == "The protection gets weaker."
     assert headline_of(LOST) == "Nothing is weaker."
+
+
+def test_entries_that_do_not_count_have_a_section_of_their_own(tmp_path: Path) -> None:
+    _, _, (wrong,) = hold_to([], read_accepted(accepted(tmp_path, "2027-01-01")), today=TODAY)
+    sections = by_severity(review_of(wrong, LOST, CUT))
+    assert [(heading(each, found), found) for each, found in sections] == [
+        ("Weaker", [CUT]),
+        ("Accepted findings that do not count", [wrong]),
+        ("For information", [LOST]),
+    ]
+
+
+def test_an_accepted_finding_is_in_the_headline() -> None:
+    gained = Finding(rule="nobody else", resource="a", problem="b may decrypt.")
+    of = replace(review_of(LOST), accepted=((gained, "so"), (CUT, "so")))
+    assert headline(of) == "The protection gets weaker, and that is accepted."
+    assert headline(replace(of, accepted=((gained, "so"),))) == (
+        "Somebody gains access, and that is accepted."
+    )
 
 
 def test_an_unsafe_setting_is_not_told_as_access() -> None:

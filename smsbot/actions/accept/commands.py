@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from keyproof.model.finding import Finding, Severity
+from keyproof.review.accepted import ended as ended_entries
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.actions.accept.entries import (
@@ -15,7 +16,6 @@ from smsbot.actions.accept.entries import (
     Cause,
     causes,
     read_findings,
-    unused,
     write_entries,
 )
 from smsbot.environments import environment_named
@@ -41,7 +41,7 @@ def accept(
             way_on="Give fewer days, and renew the entry then.",
         )
     found = _read(name, review, terminal)
-    wanted, ended = _named(causes(found), finding), unused(found)
+    wanted, ended = _named(causes(found), finding), ended_entries(found)
     if not wanted and not ended:
         return 0
     if reason is None:

@@ -13,7 +13,7 @@ from tomlkit.items import AoT
 
 from keyproof.model.finding import Finding
 from keyproof.review.accepted import RULE as ACCEPTED
-from keyproof.review.accepted import read_accepted
+from keyproof.review.accepted import read_accepted, written
 from keyproof.review.reports.words import NOT_ACCEPTED
 from keyproof.terminal.failure import Failure
 
@@ -58,16 +58,15 @@ def read_findings(path: Path, name: str) -> tuple[Finding, ...]:
 def causes(found: Iterable[Finding]) -> tuple[Cause, ...]:
     """The findings that can be accepted, by cause, in the order of the review."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
-    for each in found:
+    every = tuple(found)
+    excepted = written(every)
+    for each in every:
+        if each.name in excepted:
+            continue
         if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED:
             said = each.severity, each.rule, each.problem, each.remedy, each.consequences
             groups.setdefault(said, []).append(each)
     return tuple(Cause(findings=tuple(each)) for each in groups.values())
-
-
-def unused(found: Iterable[Finding]) -> frozenset[str]:
-    """The names of the entries that the review calls expired, or about nothing."""
-    return frozenset(each.resource for each in found if each.rule == ACCEPTED)
 
 
 def write_entries(

@@ -6,7 +6,7 @@ from pathlib import Path
 import boto3
 
 from keyproof.model.finding import Severity
-from keyproof.review.accepted import BY_ITSELF, read_accepted
+from keyproof.review.accepted import BY_ITSELF, WITHOUT_YES, read_accepted
 from keyproof.review.reports.words import entries
 from keyproof.review.review import Outcome, Review
 from keyproof.terminal.failure import Failure
@@ -202,14 +202,14 @@ def _strays(
 
 def _review(planned: Planned, name: str, session: boto3.Session, *, yes: bool) -> Review:
     """Review a plan; where nobody is asked, only what was accepted before the change counts."""
-    path = accepted_to_read(name)
+    path, main = accepted_to_read(name), accepted_of(name)
     accepted = read_accepted(path) if path.exists() else ()
     return show_review(
         name,
         plan=planned.document,
         base=None,
         head=project.output(),
-        accepted=settled(accepted, accepted_of(name)) if yes else accepted,
+        accepted=settled(accepted, main, of_sandbox=path != main) if yes else accepted,
         checkov=None,
         format=ReviewFormat.TABLE,
         is_repair=is_accepted(planned.stack, session),
@@ -223,7 +223,7 @@ def _is_wanted(
     """Whether to apply: each thing that is lost for good is confirmed by its name."""
     stack_name = environment.names.prefix
     if yes:
-        return _is_harmless(reviewed, environment, terminal)
+        return _is_harmless(reviewed, terminal)
     lost = dict.fromkeys(
         each.resource for each in reviewed.findings if each.severity is Severity.IRREVERSIBLE
     )
@@ -238,13 +238,17 @@ def _is_wanted(
     return wanted
 
 
-def _is_harmless(reviewed: Review, environment: Environment, terminal: Terminal) -> bool:
+def _is_harmless(reviewed: Review, terminal: Terminal) -> bool:
     """Whether everything was compared and nothing is weaker; if not, say what to do."""
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
-    way_on = f"Accept what is meant, with a reason: smsbot accept {environment.name}"
-    if not entries(reviewed) and any(each.remedy == BY_ITSELF for each in reviewed.findings):
+    remedies = {each.remedy for each in reviewed.findings}
+    # The review said already how to accept something.
+    way_on = "With --yes, everything that the review finds has to be accepted before."
+    if not entries(reviewed) and BY_ITSELF in remedies:
         way_on = "With --yes, an entry counts once it is merged by itself. Or deploy without --yes."
+    if not entries(reviewed) and WITHOUT_YES in remedies:
+        way_on = "With --yes, entries of the sandbox do not count. Deploy without --yes."
     if reviewed.outcome is Outcome.IRREVERSIBLE:
         way_on = "A person confirms each loss: deploy without --yes."
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)

@@ -12,21 +12,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from keyproof.review.accepted import Accepted, parsed
+from keyproof.review.accepted import BY_ITSELF, WITHOUT_YES, Accepted, parsed
 from keyproof.terminal.failure import Failure
 
 NOT_BY_ITSELF = "it came with a change, or is not committed"
+OF_SANDBOX = "it is of the sandbox alone"
 Entry = tuple[object, ...]
 
 
-def settled(entries: tuple[Accepted, ...], path: Path) -> tuple[Accepted, ...]:
+def settled(
+    entries: tuple[Accepted, ...], path: Path, *, of_sandbox: bool = False
+) -> tuple[Accepted, ...]:
     """The entries of a file, those that did not come by themselves marked as not counting.
 
-    Without the whole history of the file, none counts.
+    Without the whole history of the file, none counts. A sandbox has a file of its own, which no
+    commit holds.
     """
     counting = {_entry(each) for each in entries} & _counting(path)
+    refused, remedy = (OF_SANDBOX, WITHOUT_YES) if of_sandbox else (NOT_BY_ITSELF, BY_ITSELF)
     return tuple(
-        each if _entry(each) in counting else replace(each, refused=NOT_BY_ITSELF)
+        each if _entry(each) in counting else replace(each, refused=refused, remedy=remedy)
         for each in entries
     )
 

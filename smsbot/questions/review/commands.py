@@ -10,8 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from keyproof.report.page import write
-from keyproof.review.accepted import RULE as ACCEPTED
-from keyproof.review.accepted import Accepted
+from keyproof.review.accepted import Accepted, ended
 from keyproof.review.checks.checkov import read_checkov
 from keyproof.review.reports.markdown import LIMIT, review_markdown
 from keyproof.review.reports.sarif import review_sarif
@@ -143,7 +142,7 @@ def show(reviewed: Review, terminal: Terminal) -> None:
     name = reviewed.stack.partition("-")[2]
     if entries(reviewed):
         terminal.console.print(f"To accept what is meant, with your reason: smsbot accept {name}")
-    elif any(each.rule == ACCEPTED for each in reviewed.findings):
+    elif ended(reviewed.findings):
         terminal.console.print(f"To remove the entries that do not count: smsbot accept {name}")
 
 

@@ -37,12 +37,15 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
         line = f"{accept[0]} {shlex.join(accept[1:])}"
         assert run_line(line, shell, checkout=folder).returncode == 0
     deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)
-    # Nobody is asked, so what is accepted has to come before, by itself.
+    # Nobody is asked, so what is accepted has to come before, by itself, and not in a sandbox.
     assert deployed.returncode == 1, deployed.stdout + deployed.stderr
     # Wherever the table breaks its lines.
     cells = [line.split("│")[2] for line in deployed.stdout.splitlines() if line.count("│") == 3]
-    assert "but it came with a change, or is not committed" in " ".join(" ".join(cells).split())
-    assert "With --yes, an entry counts once it is merged by itself" in deployed.stderr
+    assert "but it is of the sandbox alone. Deploy without --yes." in " ".join(
+        " ".join(cells).split()
+    )
+    assert "With --yes, entries of the sandbox do not count" in deployed.stderr
+    assert "smsbot accept dev" not in deployed.stdout + deployed.stderr
     # A rehearsal writes a file of its own.
     shutil.copytree(dev_sandbox.layout.root / "accepted", folder / "accepted", dirs_exist_ok=True)
     _commit(folder, "add", "accepted")

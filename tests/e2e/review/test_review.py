@@ -51,7 +51,7 @@ def make(name: str, config: Config) -> None:
 
 VERDICTS = {
     0: "## ✅ smsbot-dev: Nothing is weaker.",
-    1: "## ⚠️ smsbot-dev: The encryption gets weaker.",
+    1: "## ⚠️ smsbot-dev: The protection gets weaker.",
     3: "## ⛔ smsbot-dev: This cannot be taken back.",
 }
 

@@ -13,7 +13,7 @@ import pytest
 
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import Finding, Severity
-from keyproof.review.accepted import RULE, hold_to, read_accepted
+from keyproof.review.accepted import BY_ITSELF, RULE, hold_to, read_accepted
 from keyproof.review.review import Review
 from keyproof.terminal.terminal import Terminal
 from keyproof.visible import visible
@@ -55,6 +55,8 @@ EXPIRED = Finding(
     resource="weaker/retention-cut/aws_cloudwatch_log_group.one#11111111",
     problem="it expired.",
 )
+
+UNMERGED = replace(EXPIRED, resource=GROUPS[1].name, remedy=BY_ITSELF)
 
 
 @pytest.fixture
@@ -115,6 +117,9 @@ def test_entries_alone_are_removed_without_a_reason_or_a_day(
     [
         ((EXPIRED, NOTE), "To remove the entries that do not count: smsbot accept dev"),
         ((EXPIRED, GAIN), "To accept what is meant, with your reason: smsbot accept dev"),
+        # It is merged, and neither written again nor removed.
+        ((UNMERGED, GROUPS[1]), "All changes: nothing changes."),
+        ((UNMERGED, EXPIRED), "To remove the entries that do not count: smsbot accept dev"),
         ((NOTE,), "All changes: nothing changes."),
     ],
 )
@@ -155,6 +160,14 @@ def test_nothing_is_written_without_one_reason_for_one_cause(
     assert ended.returncode == 2
     assert told in ended.stderr
     assert not accepted.exists()
+
+
+def test_an_entry_that_only_waits_to_be_merged_stays(accepted: Path, tmp_path: Path) -> None:
+    assert accept(tmp_path, GROUPS[1]).returncode == 0
+    before = accepted.read_bytes()
+    ended = accept(tmp_path, GROUPS[1], UNMERGED, reason=None)
+    assert (ended.returncode, accepted.read_bytes()) == (0, before), ended.stderr
+    assert ": 0 findings to accept." in ended.stdout
 
 
 def test_a_name_selects_the_cause(accepted: Path, tmp_path: Path) -> None:

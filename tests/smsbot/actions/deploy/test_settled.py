@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.review.accepted import Accepted, read_accepted
+from keyproof.review.accepted import BY_ITSELF, WITHOUT_YES, Accepted, read_accepted
 from smsbot.actions.deploy.settled import NOT_BY_ITSELF, settled
 
 ENTRY = Accepted(
@@ -90,6 +90,17 @@ def test_an_entry_counts_if_it_did_not_come_with_the_change(
     for each in commits:
         repository.commit(each)
     assert repository.counts is counts
+
+
+@pytest.mark.parametrize(("of_sandbox", "remedy"), [(False, BY_ITSELF), (True, WITHOUT_YES)])
+def test_nobody_is_told_to_merge_an_entry_of_a_sandbox(
+    tmp_path: Path, remedy: str, *, of_sandbox: bool
+) -> None:
+    repository = Repository(tmp_path)
+    (found,) = settled((ENTRY,), repository.accepted, of_sandbox=of_sandbox)
+    assert (bool(found.refused), found.remedy) == (True, remedy)
+    repository.commit(ACCEPT)
+    assert settled((ENTRY,), repository.accepted, of_sandbox=of_sandbox) == (ENTRY,)
 
 
 def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
