@@ -31,7 +31,9 @@ def of_the_functions(asked: Asked) -> Iterator[Row]:
         yield unanswered(CONCURRENCY, "lambda:GetAccountSettings")
         return
     if left >= FEWEST_AT_ONCE:
-        yield fine(CONCURRENCY, f"{left} of the account are not reserved")
+        yield fine(
+            CONCURRENCY, f"{left} of the account are not reserved; the bot wants {FEWEST_AT_ONCE}"
+        )
         return
     yield missing(
         CONCURRENCY,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.ready.row import Row, fine, missing
+from smsbot.rehearsal import sandbox
 from smsbot.terraform.terraform import Terraform, too_old_on_path
 
 TERRAFORM = "Terraform"
@@ -22,7 +23,8 @@ def of_the_toolchain(configuration: Path, terraform: Terraform) -> Iterator[Row]
     needed = str(content["terraform"]["required_providers"]["aws"]["version"])
     # The synthesis copies the lock file to the stack only if it locks that release.
     if configuration.with_name(project.PROVIDER_LOCK).is_file():
-        yield fine(PROVIDER, f"{needed}, as {project.PROVIDER_LOCK} holds it")
+        says = f"{needed}, as {project.PROVIDER_LOCK} holds it"
+        yield fine(PROVIDER, f"{says}, for AWS; a sandbox may use another" if sandbox() else says)
     else:
         yield missing(
             PROVIDER,
