@@ -8,11 +8,7 @@ from itertools import pairwise
 
 from . import phrases
 from .grammar import Asks, asked_by
-from .languages.chinese import (
-    asks_for_no_end_in_chinese,
-    asks_to_end_in_chinese,
-    asks_to_stay_in_chinese,
-)
+from .languages.chinese import asks_for_no_end_in_chinese, asks_to_end_in_chinese
 from .learned import looks_like_an_opt_out
 from .phrases import HELP, OPT_OUT_AT_AWS
 from .words import Words, clauses_of, is_visible, normalized, without_polite_words, words_of
@@ -30,7 +26,7 @@ STOPS = frozenset({"STOP", "STOPP", "STOPALL", "СТОП"})
 # What is learned has no say about one word.
 LEAST_TO_VOTE = 2
 # How much the grammar counts beside what is learned, and both marks of a question.
-GRAMMAR_COUNTS = 12
+GRAMMAR_COUNTS = 10
 QUESTION = frozenset("?\uff1f")
 
 
@@ -100,9 +96,6 @@ def _other_than_opt_out(text: Words, clauses: list[Words]) -> Meaning | None:
 
 def _asked_by(body: str, plain: list[Words]) -> Asks:
     """What the clauses, without polite words, ask for by their grammar."""
-    stays = _pattern("STAYS")
-    if any(stays.search("_".join(words)) for words in plain) or asks_to_stay_in_chinese(body):
-        return Asks.NOT_TO_END
     heard = {word for words in plain for word in words}
     if not (phrases.CARDS.isdisjoint(heard) or phrases.LOST.isdisjoint(heard)):
         plain = [words for words in plain if len(words) > LONGEST_ABOUT_A_CARD]

@@ -141,48 +141,6 @@ AGAIN = r"""
     |podkliuchite_(menia_)?obratno
     """
 
-# What asks a clause to keep texts, or a number on the list, whatever else ends; ``@`` is messages.
-STAYS = r"""
-    (?<![^_])(
-    (?<!you_)(?<!they_)keep_((the|those|my|these)_)?(@|them|em|it)_(all_)?coming
-    |(leave|keep)_((the|my|your)_)?@_(on|as|alone|running|going|coming)
-    |(?<!to_)keep_me_(on(?!_(email|the_email))|posted)|but_(keep|leave)_((the|my|your)_)?@
-    |dont_you_dare_(take|remove|stop|unsub|delete|drop|cut)[^_]*|(put|add|sign)_me_back
-    |(im|i_am)_(stayin|staying|not_leaving)|(@|text)_is_(enough|fine)
-
-    |dej(en|ad|a|e)(me)?l[oa]s|(dej|manteng|conserv)[^_]*_((l[oa]s|solo)_)?@|me_quedo_con
-    |(?<!(si|no|me|le)_)(?<!que_)(?<!nos_)(sigan|seguid|siga|sigue)_(mand|envi|escrib|inform|avis)[^_]*
-    |(vuelvan|vuelvanme|volved)_a_(me_)?(met|apunt|suscri|pon|anad)[^_]*
-    |@_(si|me_bastan?|me_sirven?)|con_((los|el)_)?@_(me_)?(basta|vale)
-
-    |les_@_gardez_les|gardez_moi|laiss(ez|e)_((juste|seulement|moi)_)?((les|le|mes)_)?@
-    |(?<!vous_)(?<!si_)continuez(_comme|_a_m_env|_a_env|_les|$)|je_reste(_(abonne|inscrit|avec|bien)[^_]*|$)
-    |(remettez|reinscrivez|reabonnez)_(moi|nous)|un_@_suffit|@_(me_)?suffi(t|sent)
-
-    |@_(sollen|konnen|durfen)_(gern[e]?_)?(bleiben|weiter)|@_(reicht|reichen|genugt)
-    |lass(t|en_sie)?_mich_((bitte|unbedingt)_){0,2}(im_verteiler|drin|auf_der_liste|dabei)
-    |(ich_bleibe?|bleibe?_ich)_(dabei|drin|gern|angemeldet)|bleibe_ich$|gern_weiter
-    |(will|mochte)_ich_(weiter|behalten|unbedingt)|lass(t|en_sie)_(mir_)?die_@
-    |hort_(bloss|bitte|ja|blos|aber)_([^_]+_)?nicht_auf
-
-    |lasciat[ea](me)?(li|le|mi_gli|mi_i)|(?<!non_)(?<!se_)continuate_pure|voi_continuate
-    |io_(invece_)?([^_]+_){0,4}resto$|(tenete|lasciate|tenetemi)(lo|li)?_((gli|i|il)_)?(@|pure|attivi?)
-
-    |@_(podem|pode)_(continuar|ficar)|(deixem|deixe|mantenham|mantenha)_((so|os|as|apenas)_)?@
-    |(?<!nao_)(?<!que_)(?<!se_)(continuem|podem_continuar|continue)_((a|que)_)?(mand|envi)[^_]*
-    |nem_pensem?_em|@_(me_)?(chega|basta)m?
-
-    |@_ostav(te|it|iat|ite)|ostav(te|it|ite)_(tolko_)?@
-    |(?<!ne_)(v_rassilke_([^_]+_)?|ia_)ostaius|smotrite_ne|vernite_menia
-    |(prisilaite|pishite|shlite)_(dalshe|kak|skolko|i_dalshe)
-    |@_(mne_)?(hvat[^_]+|udobne[ei]|dostatochn[^_]+)|@_(hochu|nujni|pust_ostan)[^_]*
-    )(?![^_])
-    """.replace(
-    "@",
-    "(sms(es)?|smski|texts?|textos?|mensajes?|mensagens?|messages?|messaggi|alerts?|avisos?|avvisi"
-    "|nachrichten|erinnerungen|rassilk[aui]|uvedomleni[^_]*|soobsheni[^_]*)",
-)
-
 # What asks for texts again, as a whole text; ``@`` stands for words without a meaning of their own.
 RETURN = r"""
     @(sign|put|add|opt|subscribe|enroll)_(me|us|my_number)_((up|in|to)_)?(back|again)

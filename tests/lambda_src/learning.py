@@ -30,6 +30,7 @@ CORPORA = {
     "unseen": 2,
     "strangers": 2,
     "tempting": 2,
+    "near_misses": 2,
 }
 ROUNDS = 10
 # The first step; how much shorter it is in each round; and how much of each weight it forgets.
@@ -37,7 +38,7 @@ STEP, SHORTER, FORGETTING = 0.05, 0.3, 2e-4
 # Below it a text teaches nothing more.
 LEAST_ERROR = 0.01
 # A weight of 1 is so much of the logarithm of the odds; what is not sure opts out.
-UNIT, UNSURE = 0.15, 5
+UNIT, UNSURE = 0.15, 4
 # Those of less decide little, and compress well as 0.
 LEAST_WEIGHT = 0.5
 MOST = ZERO - 1

@@ -18,12 +18,13 @@ def test_the_weights_are_what_the_corpora_teach() -> None:
 @pytest.mark.parametrize(
     ("name", "least_recall", "most_false"),
     [
-        ("hard", 96.5, 5.5),
-        ("held_out", 99.0, 3.0),
-        ("unseen", 95.0, 6.5),
-        ("varied", 78.5, 18.0),
-        ("strangers", 98.0, 2.5),
-        ("tempting", 91.0, 9.0),
+        ("hard", 97.5, 4.5),
+        ("held_out", 99.0, 2.0),
+        ("unseen", 95.5, 5.0),
+        ("varied", 83.5, 11.0),
+        ("strangers", 98.0, 2.0),
+        ("tempting", 93.0, 12.5),
+        ("near_misses", 82.0, 19.0),
     ],
 )
 def test_it_is_good_for_a_corpus_that_it_was_not_learned_from(

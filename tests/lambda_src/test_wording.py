@@ -61,8 +61,9 @@ PHRASES = Corpus("phrases")
         ("unseen", 0.98, 0.02),
         ("strangers", 0.98, 0.02),
         # Below the goal: little less than was measured.
-        ("varied", 0.94, 0.055),
-        ("tempting", 0.98, 0.025),
+        ("varied", 0.96, 0.045),
+        ("tempting", 0.98, 0.035),
+        ("near_misses", 0.97, 0.045),
     ],
 )
 def test_opt_outs_are_found_and_few_others_are_taken_for_some(
@@ -189,20 +190,24 @@ def test_returns_and_ends_of_other_things_are_told_from_opt_outs(
 @pytest.mark.parametrize(
     "body",
     [
-        "I unsubscribed from the emails but keep the texts coming",
-        "Cancelé los correos, pero los mensajes déjenmelos",
-        "J'ai arrêté les courriels mais les textos gardez-les",
-        "Die Mails bestelle ich ab, die SMS sollen bleiben",
-        "Le mail le ho disattivate ma i messaggi lasciatemeli",
-        "Cancelei os emails, mas os SMS podem continuar",
-        "Письма больше не шлите, а смс оставьте",
-        "邮件不要再发了。短信留着",
+        "One text is enough, don't send more",
+        "I'm staying with another company, take me off your list",
+        "dejen mensajes no quiero más",
+        "Arrêtez, un SMS suffit",
+        "Continuez comme ça et je porte plainte",
+        "SMS reicht, hört auf",
+        "Ich bleibe dabei: keine SMS mehr",
+        "Voi continuate a scrivermi ma io ho detto basta",
+        "Deixem as mensagens para outro e me tirem",
+        "Смс хочу отключить",
+        "не присылайте дальше",
+        "不要继续发给我",
+        "不想继续收到",
+        "我不想一直收短信",
     ],
 )
-def test_who_keeps_the_texts_does_not_opt_out(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wording.looks_like_an_opt_out", lambda *_, **__: 1e9)
-    assert meaning(body) is Meaning.OTHER
-    assert meaning(f"Stop. {body}") is Meaning.OPT_OUT
+def test_words_of_staying_keep_nobody_who_asks_for_an_end(body: str) -> None:
+    assert meaning(body) is Meaning.OPT_OUT
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,6 @@ NOT_TO_END = re.compile(
     "([把将]我(的号码?|们)?)?(从.{0,8}?)?(退[订定]|取消(我的?)?订阅|移[出除]|删[掉除]|踢出|拉黑我)"
     "(?!成功|不了|不掉|选项|方式|链接|按钮|功能|办法|入口|[了过]?[吗么]|.{0,4}[还仍].{0,2}[发收来])"
 )
-# "Go on sending", "keep the texts", "I am not leaving, though others do".
-STAYS = re.compile(
-    "继续(发|给我发)(给我|吧|哦|啊|呀|。|\\uff01|$)|我(可|还|偏|就)?(偏不|没退|不退)|(想|要)(一直|继续)收|还想收|我还要收|加回|(千万别|拜托别)(把我|删|取消|停)"
-    "|(短信|讯息|信息|简讯)(还是|请|就|给我|我|得|可以)*(留着|保留|收着|照发|就够|够了|就可以|可以$|就行|给我就可以)|发短信就(行|够|好)"
-)
 # "Do not call, text me."
 TEXT_INSTEAD = re.compile("(请|直接|麻烦|可以)?(给我)?发(短信|信息|微信)(给我|就行|吧|即可|就好)?")
 # A traditional character counts as its simplified one.
@@ -108,11 +103,6 @@ def asks_to_end_in_chinese(body: str) -> bool:
 def asks_for_no_end_in_chinese(body: str) -> bool:
     """Whether a text says that nothing shall end."""
     return bool(NOT_TO_END.search(body.translate(TRADITIONAL)))
-
-
-def asks_to_stay_in_chinese(body: str) -> bool:
-    """Whether a text says that something else ends, or somebody else leaves."""
-    return not body.isascii() and bool(STAYS.search(body.translate(TRADITIONAL)))
 
 
 @cache
