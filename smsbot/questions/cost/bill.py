@@ -132,6 +132,7 @@ class Bill:
                 for name, price in PRICES.items()
                 if name in amounts
             ),
+            *(_unknown(each, "no price is known") for each in sorted(amounts.keys() - PRICES)),
             *(each for one in self.environments for each in _texts(one.texts, self.messages)),
             *(_unknown(kind, "a resource that has no price here") for kind in sorted(unknown)),
         )

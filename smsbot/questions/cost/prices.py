@@ -4,7 +4,8 @@ As known in November 2026. Other regions cost up to about a half more.
 """
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,23 @@ LOGGED, LOGS_KEPT, MASKED = (
 BUCKETS, BUCKET_WRITES = "S3 storage", "S3 writes"
 SIMULATOR, SIMULATED = "Simulator number", "Text to a simulator"
 
-_LISTED: dict[str, Any] = tomllib.loads(
+LISTED: dict[str, Any] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"), parse_float=Decimal
 )
-PRICES = {name: Price(**each) for name, each in _LISTED["prices"].items()}
-OF_SIMULATORS = {name: Price(**each) for name, each in _LISTED["simulators"].items()}
+
+
+def read_price(listed: Mapping[str, Any]) -> Price:
+    """A price as the list has it; TOML has an integer where no cents are written."""
+    return replace(Price(**listed), dollars=Decimal(listed["dollars"]))
+
+
+PRICES = {
+    name: read_price(LISTED["prices"][name])
+    for name in (
+        *(REQUESTS, ARM, X86, WRITES, READS, STORED, RECOVERY, RESTORED, PUBLISHED, QUEUED),
+        *(ALARMS, METRICS, DASHBOARDS, LOGGED, LOGS_KEPT, MASKED, BUCKETS, BUCKET_WRITES),
+    )
+}
+OF_SIMULATORS = {name: read_price(LISTED["simulators"][name]) for name in (SIMULATOR, SIMULATED)}
 # Types of resources.
-FREE = frozenset[str](_LISTED["free"])
+FREE = frozenset[str](LISTED["free"])
