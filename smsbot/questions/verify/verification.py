@@ -18,6 +18,7 @@ from keyproof.model.resource import Stack
 from smsbot.account.account import NotChecked
 from smsbot.account.load import Live, load_account
 from smsbot.account.moved import refuse_region_of
+from smsbot.account.roles import INLINE
 from smsbot.account.scope import Scope
 from smsbot.account.session import failures
 from smsbot.design.environment import read_environment
@@ -29,7 +30,6 @@ from smsbot.questions.verify.status import Status
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
 
-ROLE_POLICY = "aws_iam_role_policy"
 SessionOf = Callable[[Environment], boto3.Session]
 
 
@@ -119,8 +119,10 @@ def hold_against(
     live = load_account(session, scope, exemptions=exemptions)
     written_region = all_environments().get(environment.name, environment).region
     if not live.keys and location.region == written_region:
-        policies = [each for each in live.stack.resources if each.type == ROLE_POLICY]
-        refuse_region_of((each.values for each in policies), environment)
+        role = environment.names.name("compute", "role", "bot")
+        policies = (each for each in live.stack.resources if each.type == INLINE)
+        own = (each.values for each in policies if each.text("role") == role)
+        refuse_region_of(own, environment)
     designed = assemble(live.design, exemptions=exemptions)
     comparison = compare(
         live,

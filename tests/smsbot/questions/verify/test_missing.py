@@ -1,5 +1,7 @@
 """An account without an environment: what is missing is reported once, with nothing invented."""
 
+import json
+
 import boto3
 import pytest
 
@@ -12,6 +14,7 @@ from smsbot.questions.verify.verification import hold_against
 from tests.stacks.synthesized import environment
 
 ACCOUNT = "000000000007"
+WITH_STRAY_ROLE = "000000000018"
 NEVER_DEPLOYED = environment("never", account_id=ACCOUNT, backend={"type": "s3"})
 
 
@@ -30,3 +33,26 @@ def test_an_environment_that_was_never_deployed_is_missing_and_nothing_else(
     assert not verification.is_as_designed
     show(verification, Terminal())
     assert "Principal" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_stray_role_that_names_another_region_is_not_a_move(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", WITH_STRAY_ROLE)
+    never = NEVER_DEPLOYED.model_copy(update={"account_id": WITH_STRAY_ROLE})
+    with synthesized(never) as path:
+        design = read_environment(path, never, account_id=WITH_STRAY_ROLE)
+    session = boto3.Session(region_name=never.region)
+    stray, iam = never.names.name("compute", "role", "stray"), session.client("iam")
+    reads = {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:ca-central-1:1:a"}
+    iam.create_role(RoleName=stray, AssumeRolePolicyDocument=json.dumps({"Statement": []}))
+    iam.put_role_policy(
+        RoleName=stray, PolicyName="reads", PolicyDocument=json.dumps({"Statement": [reads]})
+    )
+    try:
+        statuses = hold_against(design, never, session, profile=None).comparison.statuses
+    finally:
+        iam.delete_role_policy(RoleName=stray, PolicyName="reads")
+        iam.delete_role(RoleName=stray)
+    assert statuses[f"aws_iam_role.{stray}"] is Status.UNEXPECTED
