@@ -14,6 +14,7 @@ NAMES = "Names"
 ROLE = "aws_iam_role"
 QUOTA = "Quota"
 APPLIED = "servicequotas:GetServiceQuota"
+MOVED = "Set region back, if that changed: docs/deploy/moving.md."
 LISTED = Path(__file__).with_suffix(".toml")
 CONSOLE = "https://console.aws.amazon.com/servicequotas/home/services"
 
@@ -89,13 +90,12 @@ def _names(asked: Asked, *, designed: int, taken: list[str], only_roles: bool) -
     name = asked.environment.name
     if asked.is_new is not True and len(taken) == designed:
         return fine(NAMES, f"all {designed} are there: {name} is deployed")
+    adopt = asked.command("deploy", name, "--adopt") + ", if they are of this environment"
     first = ", ".join(taken[:2]) + (", …" if len(taken) > len(taken[:2]) else "")
     return missing(
         NAMES,
         f"{counted(len(taken), 'name')} of {designed} taken: {first}",
-        "Set region back, if that changed: docs/deploy/moving.md"
-        if only_roles
-        else asked.command("deploy", name, "--adopt") + ", if they are of this environment",
+        f"{MOVED} If not: {adopt}" if only_roles else adopt,
         # The deployment itself refuses them, with the address of each.
         stops=False,
     )

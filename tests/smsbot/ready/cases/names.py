@@ -13,11 +13,12 @@ BROKEN: Mapping[str, Broken] = {
         says=f"1 name of # taken: {TABLE}",
         remedy="python -m smsbot deploy dev --adopt, if they are of this environment",
     ),
-    "a role of another region": Broken(
+    "a role alone": Broken(
         answers={"iam.ListRoles": {"Roles": [{"RoleName": "smsbot-dev-compute-role-bot"}]}},
         subject="Names",
         says="1 name of # taken: smsbot-dev-compute-role-bot",
-        remedy="Set region back, if that changed: docs/deploy/moving.md",
+        remedy="Set region back, if that changed: docs/deploy/moving.md. If not: python -m smsbot "
+        "deploy dev --adopt, if they are of this environment",
     ),
     "as many tables as there may be": Broken(
         answers={
