@@ -135,6 +135,9 @@ class Finding:
             "problem": self.problem,
             "remedy": self.remedy,
             "consequences": list(self.consequences),
+            # The name is made of these as well.
+            **({"declared": [each.as_object() for each in self.declared]} if self.declared else {}),
+            **({"stand_ins": list(map(list, self.stand_ins))} if self.stand_ins else {}),
         }
 
     @property

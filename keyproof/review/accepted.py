@@ -1,6 +1,7 @@
 """The findings that somebody accepted, each with a reason and the day until which it counts."""
 
 import tomllib
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -100,10 +101,10 @@ def hold_to(
     """The findings that are left, those that are accepted with the reason, and invalid entries.
 
     An entry accepts the finding of exactly its name, and so of exactly its values. What is declared
-    with it is then a finding of its own. One that has
-    expired, that reaches further ahead than the limit, or that is about something irreversible
-    accepts nothing. It is a finding, as is one that names nothing, unless its name begins with one
-    of ``unasked``: such findings are not among those given.
+    with it is then a finding of its own. One that has expired, that reaches further ahead than the
+    limit, or that is about something irreversible accepts nothing. It is a finding, as is one that
+    names nothing, unless its name begins with one of ``unasked``: such findings are not among those
+    given.
     """
     now = today or datetime.now(tz=UTC).date()
     last = now + timedelta(days=limit_in_days)
@@ -111,15 +112,21 @@ def hold_to(
     valid = {each.finding: each for each, problem in problems.items() if problem is None}
     left: list[Finding] = []
     excused: list[tuple[Finding, str]] = []
-    with_others = [*found]
-    for each in with_others:
+    waiting = deque(found)
+    known = {*waiting}
+    while waiting:
+        each = waiting.popleft()
         if each.name in valid and each.severity is not Severity.NOTE:
             entry = valid[each.name]
             excused.append((each, f"{entry.reason} (until {entry.expires})"))
-            with_others += (one for one in each.declared if one not in with_others)
+            others = [one for one in each.declared if one not in known]
+            waiting += others
+            known |= {*others}
         else:
             left.append(each)
     used = {each.name for each, _ in excused}
+    # An entry for what is shown with another finding counts once that one is accepted.
+    used |= {one.name for each in left for one in each.declared}
     wrong = [
         *(_wrong(each, *problem) for each, problem in problems.items() if problem),
         *(

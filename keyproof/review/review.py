@@ -1,5 +1,6 @@
 """The whole review of a change: every finding, what is accepted, the outcome."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -30,6 +31,8 @@ from keyproof.review.checks.widened import RULE as WIDENED
 from keyproof.review.checks.widened import widened
 from keyproof.review.sides import Sides
 
+NUMBER = re.compile(r"\d{12}")
+KEY_ID = re.compile(r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 # What the coverage says as well of what was encrypted better before.
 ABOUT_ENCRYPTION = ("encryption-removed", "key-disabled", "key-moved", "rotation-off", COVERAGE)
 
@@ -121,7 +124,12 @@ def _stand_ins(sides: Sides) -> tuple[tuple[str, str], ...]:
     account = of.after.model.location.account_id
     keys = [key for side in (of.before, of.after) for key in side.model.keys]
     named = [(account, ACCOUNT), *((key.arn.rpartition("/")[2], key.address) for key in keys)]
-    return tuple((word, other) for word, other in dict(named).items() if word not in ("", other))
+    return tuple(each for each in dict(named).items() if may_stand_in(*each))
+
+
+def may_stand_in(word: str, other: str) -> bool:
+    """Whether a word is the number of an account or the id of a key, and the other no such."""
+    return other == ACCOUNT if NUMBER.fullmatch(word) else bool(KEY_ID.fullmatch(word))
 
 
 def _with_stand_ins(found: Finding, words: tuple[tuple[str, str], ...]) -> Finding:

@@ -138,6 +138,17 @@ def test_a_declaration_with_an_accepted_finding_is_accepted_by_itself(
     assert ([each for each, _ in excused], left, wrong) == ([shown, declared], [], [])
 
 
+def test_an_entry_for_a_declaration_stays_while_its_finding_is_not_accepted(
+    tmp_path: Path,
+) -> None:
+    declared = replace(DECLARED, cause="one")
+    path = accepted(tmp_path, "2027-01-01")
+    path.write_text(path.read_text() + ENTRY.format(expires="2027-01-01", name=declared.name))
+    worse = shown_with(replace(CUT, problem="It is kept for one day."), declared)
+    left, excused, wrong = hold_to([worse], read_accepted(path), today=TODAY)
+    assert (left, excused, [each.resource for each in wrong]) == ([worse], (), [CUT.name])
+
+
 def test_an_entry_of_what_is_not_asked_here_is_no_finding(tmp_path: Path) -> None:
     """Such as one of the review of two trees, where a plan is deployed."""
     entries = read_accepted(accepted(tmp_path, "2027-01-01"))

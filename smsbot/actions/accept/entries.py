@@ -15,6 +15,7 @@ from keyproof.model.finding import Finding
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.accepted import read_accepted, written
 from keyproof.review.reports.words import NOT_ACCEPTED
+from keyproof.review.review import may_stand_in
 from keyproof.terminal.failure import Failure
 
 FINDINGS = TypeAdapter(list[Finding])
@@ -38,15 +39,18 @@ def read_findings(path: Path, name: str) -> tuple[Finding, ...]:
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
         # The name is made again of what is shown: nobody accepts another finding than he reads.
-        found = FINDINGS.validate_python(
-            [{key: each[key] for key in each if key != "name"} for each in document["findings"]]
-        )
+        found = FINDINGS.validate_python(document["findings"])
         stack = document["stack"]
     except (ValueError, ValidationError, KeyError, TypeError) as error:
         raise Failure(
             f"{path} is not a review as JSON.",
             way_on=WAY_ON.format(name=name),
         ) from error
+    if not all(may_stand_in(*pair) for each in found for pair in each.stand_ins):
+        raise Failure(
+            f"{path} is not a review as JSON: a stand-in changes what is read.",
+            way_on=WAY_ON.format(name=name),
+        )
     if stack != f"smsbot-{name}":
         raise Failure(
             f"{path} is the review of {stack}, and not of smsbot-{name}.",

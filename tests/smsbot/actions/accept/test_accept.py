@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from keyproof.coverage.cost import KeyCost
-from keyproof.model.finding import Finding, Severity
+from keyproof.model.finding import DECLARATION, Finding, Severity, folded
 from keyproof.review.accepted import BY_ITSELF, RULE, hold_to, read_accepted
 from keyproof.review.review import Review
 from keyproof.terminal.terminal import Terminal
@@ -56,7 +56,13 @@ EXPIRED = Finding(
     problem="it expired.",
 )
 
+KEY_ID = "0a1b2c3d-0000-4000-8000-0123456789ab"
 UNMERGED = replace(EXPIRED, resource=GROUPS[1].name, remedy=BY_ITSELF)
+
+
+def shown_with(*found: Finding) -> Finding:
+    (shown,) = folded(replace(each, cause="one") for each in found)
+    return shown
 
 
 @pytest.fixture
@@ -174,6 +180,37 @@ def test_a_name_selects_the_cause(accepted: Path, tmp_path: Path) -> None:
     ended = accept(tmp_path, *GROUPS, GAIN, options=f"--finding {GAIN.name}")
     assert ended.returncode == 0, ended.stderr
     assert [each.finding for each in read_accepted(accepted)] == [GAIN.name]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        replace(
+            GAIN,
+            problem=f"111122223333:role/b reads with {KEY_ID}.",
+            stand_ins=(("111122223333", "ACCOUNT"), (KEY_ID, "aws_kms_key.main")),
+        ),
+        shown_with(GAIN, replace(GAIN, rule=DECLARATION), replace(GAIN, rule="other")),
+    ],
+)
+def test_an_entry_has_the_name_that_the_review_printed(
+    found: Finding, accepted: Path, tmp_path: Path
+) -> None:
+    ended = accept(tmp_path, found)
+    assert ended.returncode == 0, ended.stderr
+    assert not hold_to([found], read_accepted(accepted))[2]
+    assert found.name in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "stand_in", [("reads", "decrypts"), ("30", "1"), ("111122223333", "999988887777")]
+)
+def test_a_stand_in_that_changes_what_is_read_is_refused(
+    stand_in: tuple[str, str], accepted: Path, tmp_path: Path
+) -> None:
+    ended = accept(tmp_path, replace(GAIN, stand_ins=(stand_in,)))
+    assert (ended.returncode, accepted.exists()) == (2, False)
+    assert "is not a review as JSON" in ended.stderr
 
 
 def test_the_review_of_another_environment_or_of_none_is_refused(
