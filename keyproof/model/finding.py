@@ -59,6 +59,7 @@ class Finding:
     ``refused_by`` is the address or the ARN of what has the policy that refuses a call.
     ``declared`` are the findings about declarations that are shown with it. ``stand_ins`` are words
     of the account, each with what says the same of a change that is not deployed.
+    ``counts_later`` says that it is about an entry for an accepted finding that needs no change.
     """
 
     severity: Severity = Severity.ACCESS
@@ -81,6 +82,7 @@ class Finding:
     refused_by: str = ""
     declared: tuple["Finding", ...] = ()
     stand_ins: tuple[tuple[str, str], ...] = ()
+    counts_later: bool = False
 
     def __post_init__(self) -> None:
         """Write out what names and values may hold: every report prints them, in one line."""
@@ -137,6 +139,7 @@ class Finding:
             "consequences": list(self.consequences),
             # The name is made of these as well.
             **({"declared": [each.as_object() for each in self.declared]} if self.declared else {}),
+            **({"counts_later": True} if self.counts_later else {}),
             **({"stand_ins": list(map(list, self.stand_ins))} if self.stand_ins else {}),
         }
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +15,8 @@ from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 
 RULE = "accepted"
-BY_ITSELF = "Merge it by itself, then deploy."
-WITHOUT_YES = "Deploy without --yes."
+# What nobody has to accept, and what nobody can.
+NOT_ACCEPTED = (Severity.NOTE, Severity.IRREVERSIBLE)
 WAY_ON = (
     "Write each entry as [[accept]] with finding, as the review prints its name, reason and "
     'expires, such as finding = "weaker/retention-cut/aws_cloudwatch_log_group.sns-logs#0a1b2c3d", '
@@ -55,8 +55,8 @@ class _File(BaseModel):
 class Accepted:
     """An entry: the name of a finding, why it is accepted, and until when.
 
-    ``refused`` says why it does not count, where something else than the entry decides that, and
-    ``remedy`` what makes it count: ``BY_ITSELF`` or ``WITHOUT_YES``.
+    ``refused`` says why it does not count yet, where something else than the entry decides that,
+    and ``remedy`` what makes it count.
     """
 
     finding: str
@@ -64,7 +64,7 @@ class Accepted:
     expires: date
     place: str
     refused: str = ""
-    remedy: str = BY_ITSELF
+    remedy: str = ""
 
 
 def read_accepted(path: Path) -> tuple[Accepted, ...]:
@@ -128,7 +128,7 @@ def hold_to(
     # An entry for what is shown with another finding counts once that one is accepted.
     used |= {one.name for each in left for one in each.declared}
     wrong = [
-        *(_wrong(each, *problem) for each, problem in problems.items() if problem),
+        *(problem for problem in problems.values() if problem),
         *(
             _wrong(
                 each,
@@ -144,7 +144,18 @@ def hold_to(
 
 def written(found: Iterable[Finding]) -> frozenset[str]:
     """The names of the entries that count later, and need no change."""
-    return frozenset(each.resource for each in found if each.remedy in (BY_ITSELF, WITHOUT_YES))
+    return frozenset(each.resource for each in found if each.counts_later)
+
+
+def acceptable(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that somebody can accept, without those whose entry only counts later."""
+    every = tuple(found)
+    waiting = written(every)
+    return tuple(
+        each
+        for each in every
+        if each.severity not in NOT_ACCEPTED and each.rule != RULE and each.name not in waiting
+    )
 
 
 def ended(found: Iterable[Finding]) -> frozenset[str]:
@@ -153,15 +164,20 @@ def ended(found: Iterable[Finding]) -> frozenset[str]:
     return frozenset(each.resource for each in every if each.rule == RULE) - written(every)
 
 
-def _problem(entry: Accepted, now: date, last: date) -> tuple[str, str] | None:
+def _problem(entry: Accepted, now: date, last: date) -> Finding | None:
     """Why an entry does not count, and what to do; None if it does."""
     if entry.finding.startswith(f"{Severity.IRREVERSIBLE}/"):
-        return "it cannot be undone", "Remove it: a person confirms each loss by its name."
+        remedy = "Remove it: a person confirms each loss by its name."
+        return _wrong(entry, "it cannot be undone", remedy)
     if entry.expires < now:
-        return f"it expired on {entry.expires}", "Renew it with a reason, or remove it."
+        remedy = "Renew it with a reason, or remove it."
+        return _wrong(entry, f"it expired on {entry.expires}", remedy)
     if entry.expires > last:
-        return f"it reaches to {entry.expires}", f"Let it expire by {last}, and renew it then."
-    return (entry.refused, entry.remedy) if entry.refused else None
+        remedy = f"Let it expire by {last}, and renew it then."
+        return _wrong(entry, f"it reaches to {entry.expires}", remedy)
+    if entry.refused:
+        return replace(_wrong(entry, entry.refused, entry.remedy), counts_later=True)
+    return None
 
 
 def _wrong(entry: Accepted, problem: str, remedy: str) -> Finding:

@@ -9,15 +9,13 @@ from keyproof.access.proofs.calls.ways_out import RULE as WAYS_OUT
 from keyproof.access.proofs.resources.complete import RULE as COMPLETE
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import WORST_FIRST, Finding, Severity
-from keyproof.review.accepted import LIMIT_IN_DAYS, written
+from keyproof.review.accepted import LIMIT_IN_DAYS, acceptable
 from keyproof.review.accepted import RULE as ACCEPTED
 from keyproof.review.change import Action
 from keyproof.review.checks.function_code import RULE as CODE
 from keyproof.review.review import Outcome, Review
 
 ACCEPTED_FOR = timedelta(days=LIMIT_IN_DAYS)
-# What nobody has to accept, and what nobody can.
-NOT_ACCEPTED = (Severity.NOTE, Severity.IRREVERSIBLE)
 HEADLINES = {
     Severity.IRREVERSIBLE: "This cannot be taken back.",
     Severity.WEAKER: "The protection gets weaker.",
@@ -117,11 +115,9 @@ def entries(review: Review) -> list[str]:
     Without those of the findings whose entry is only to be merged.
     """
     expires = datetime.now(tz=UTC).date() + ACCEPTED_FOR
-    waiting = written(review.findings)
     return [
         line
-        for each in review.findings
-        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED and each.name not in waiting
+        for each in acceptable(review.findings)
         for line in (
             "[[accept]]",
             f"finding = {json.dumps(each.name, ensure_ascii=False)}",

@@ -12,9 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from tomlkit.items import AoT
 
 from keyproof.model.finding import Finding
-from keyproof.review.accepted import RULE as ACCEPTED
-from keyproof.review.accepted import read_accepted, written
-from keyproof.review.reports.words import NOT_ACCEPTED
+from keyproof.review.accepted import acceptable, read_accepted
 from keyproof.review.review import may_stand_in
 from keyproof.terminal.failure import Failure
 
@@ -62,14 +60,9 @@ def read_findings(path: Path, name: str) -> tuple[Finding, ...]:
 def causes(found: Iterable[Finding]) -> tuple[Cause, ...]:
     """The findings that can be accepted, by cause, in the order of the review."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
-    every = tuple(found)
-    excepted = written(every)
-    for each in every:
-        if each.name in excepted:
-            continue
-        if each.severity not in NOT_ACCEPTED and each.rule != ACCEPTED:
-            said = each.severity, each.rule, each.problem, each.remedy, each.consequences
-            groups.setdefault(said, []).append(each)
+    for each in acceptable(found):
+        said = each.severity, each.rule, each.problem, each.remedy, each.consequences
+        groups.setdefault(said, []).append(each)
     return tuple(Cause(findings=tuple(each)) for each in groups.values())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import boto3
 
 from keyproof.model.finding import Severity
-from keyproof.review.accepted import BY_ITSELF, WITHOUT_YES, read_accepted
+from keyproof.review.accepted import read_accepted, written
 from keyproof.review.reports.words import entries
 from keyproof.review.review import Outcome, Review
 from keyproof.terminal.failure import Failure
@@ -223,7 +223,7 @@ def _is_wanted(
     """Whether to apply: each thing that is lost for good is confirmed by its name."""
     stack_name = environment.names.prefix
     if yes:
-        return _is_harmless(reviewed, terminal)
+        return _is_harmless(reviewed, environment.name, terminal)
     lost = dict.fromkeys(
         each.resource for each in reviewed.findings if each.severity is Severity.IRREVERSIBLE
     )
@@ -238,17 +238,16 @@ def _is_wanted(
     return wanted
 
 
-def _is_harmless(reviewed: Review, terminal: Terminal) -> bool:
+def _is_harmless(reviewed: Review, name: str, terminal: Terminal) -> bool:
     """Whether everything was compared and nothing is weaker; if not, say what to do."""
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
-    remedies = {each.remedy for each in reviewed.findings}
     # The review said already how to accept something.
     way_on = "With --yes, everything that the review finds has to be accepted before."
-    if not entries(reviewed) and BY_ITSELF in remedies:
+    if not entries(reviewed) and written(reviewed.findings):
         way_on = "With --yes, an entry counts once it is merged by itself. Or deploy without --yes."
-    if not entries(reviewed) and WITHOUT_YES in remedies:
-        way_on = "With --yes, entries of the sandbox do not count. Deploy without --yes."
+        if accepted_to_read(name) != accepted_of(name):
+            way_on = "With --yes, entries of the sandbox do not count. Deploy without --yes."
     if reviewed.outcome is Outcome.IRREVERSIBLE:
         way_on = "A person confirms each loss: deploy without --yes."
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)

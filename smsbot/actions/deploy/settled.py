@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from keyproof.review.accepted import BY_ITSELF, WITHOUT_YES, Accepted, parsed
+from keyproof.review.accepted import Accepted, parsed
 from keyproof.terminal.failure import Failure
 
 NOT_BY_ITSELF = "it came with a change, or is not committed"
 OF_SANDBOX = "it is of the sandbox alone"
+BY_ITSELF = "Merge it by itself, then deploy."
+WITHOUT_YES = "Deploy without --yes."
 Entry = tuple[object, ...]
 
 

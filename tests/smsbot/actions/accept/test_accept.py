@@ -13,7 +13,7 @@ import pytest
 
 from keyproof.coverage.cost import KeyCost
 from keyproof.model.finding import DECLARATION, Finding, Severity, folded
-from keyproof.review.accepted import BY_ITSELF, RULE, hold_to, read_accepted
+from keyproof.review.accepted import RULE, hold_to, read_accepted
 from keyproof.review.review import Review
 from keyproof.terminal.terminal import Terminal
 from keyproof.visible import visible
@@ -57,7 +57,7 @@ EXPIRED = Finding(
 )
 
 KEY_ID = "0a1b2c3d-0000-4000-8000-0123456789ab"
-UNMERGED = replace(EXPIRED, resource=GROUPS[1].name, remedy=BY_ITSELF)
+UNMERGED = replace(EXPIRED, resource=GROUPS[1].name, counts_later=True)
 
 
 def shown_with(*found: Finding) -> Finding:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.review.accepted import BY_ITSELF, WITHOUT_YES, Accepted, read_accepted
-from smsbot.actions.deploy.settled import NOT_BY_ITSELF, settled
+from keyproof.review.accepted import Accepted, read_accepted
+from smsbot.actions.deploy.settled import BY_ITSELF, NOT_BY_ITSELF, WITHOUT_YES, settled
 
 ENTRY = Accepted(
     finding="weaker/x/y", reason="Nobody reads it.", expires=date(2027, 1, 1), place="-"
