@@ -8,6 +8,7 @@ from typing import Self
 from keyproof.access.principals import principals
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.read import read
+from keyproof.model.alternatives import alternatives
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protected
 from keyproof.model.key import Key
@@ -135,9 +136,11 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
     plan = replace(plan, after=tuple(stack for stack, _ in readable))
     models = plan.models(chosen)
     for stack, model in zip(plan.after, models, strict=True):
-        for each in problems_of(stack, model, principals(model), chosen):
-            (not_judged if isinstance(each, NotJudged) else found).append(each)  # type: ignore[arg-type]
-        found += allowed_to_example(model, plan.examples.difference(chosen.trusted))
+        for one in (model, *alternatives(model)):
+            each = tuple(problems_of(stack, one, principals(one), chosen))
+            found += (problem for problem in each if isinstance(problem, Problem))
+            not_judged += (reason for reason in each if isinstance(reason, NotJudged))
+            found += allowed_to_example(one, plan.examples.difference(chosen.trusted))
     return Checked(
         findings=tuple(chosen.applied(found)),
         not_judged=tuple(

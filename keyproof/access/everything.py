@@ -11,6 +11,7 @@ from keyproof.access.proofs.misnamed import under_names
 from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.coverage.coverage import Coverage, coverage
 from keyproof.declarations import Declarations
+from keyproof.model.alternatives import alternatives
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, folded
 
@@ -39,9 +40,14 @@ class Answers:
 def everything(model: EncryptionModel, declarations: Declarations) -> Answers:
     """Ask every question of a model."""
     covered, proven = coverage(model), prove(model, declarations)
+    several = alternatives(model)
+    if several:
+        found = (each for one in several for each in prove(one, declarations).findings)
+        more = (each for each in found if each.rule in PROOFS)
+        proven = replace(proven, findings=tuple(dict.fromkeys((*proven.findings, *more))))
     found = with_consequences((*covered.findings, *proven.findings), model)
     found = tuple(with_key(each, model) for each in found)
-    found = under_names(under_clashes(found, model.clashes), [model])
+    found = under_names(under_clashes(found, model.clashes), [model, *several])
     return Answers(
         coverage=covered,
         proven=proven,

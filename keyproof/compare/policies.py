@@ -98,7 +98,7 @@ def wider_policies(
 def policies_by_subject(model: EncryptionModel) -> Mapping[str, tuple[NamedPolicy, ...]]:
     """Every policy by the address of what it is about; of a role its own, its trust, its limit."""
     return {
-        **{key.address: key.policies for key in model.keys},
+        **{key.address: _each(key.policies) for key in model.keys},
         **{role.address: role.policies for role in model.roles},
         **{f"{role.address}{TRUST}": (role.trust,) for role in model.roles},
         **{
@@ -106,8 +106,12 @@ def policies_by_subject(model: EncryptionModel) -> Mapping[str, tuple[NamedPolic
             for role in model.roles
             if role.boundaries
         },
-        **{model.address_of(arn): (each,) for arn, each in model.resource_policies.items()},
+        **{model.address_of(arn): each.possible for arn, each in model.resource_policies.items()},
     }
+
+
+def _each(policies: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
+    return tuple(one for each in policies for one in each.possible)
 
 
 def _all(policies: Iterable[NamedPolicy]) -> tuple[Statement, ...]:

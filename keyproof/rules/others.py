@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from keyproof.access.matrix import access_to, how_a_service_calls, via_services
 from keyproof.access.named import account_of
@@ -155,8 +155,7 @@ def _strangers(model: EncryptionModel, known: Iterable[str]) -> tuple[Principal,
 
 def _keys(model: EncryptionModel, everybody: Sequence[Principal]) -> Iterator[Problem]:
     services = via_services(model)
-    keys = (replace(key, policy=each) for key in model.keys for each in key.policy.possible)
-    for key in keys:
+    for key in model.keys:
         if key.policy.document is None:
             continue
         for principal in everybody:
@@ -179,8 +178,7 @@ def _resources(
     known: AbstractSet[str],
 ) -> Iterator[Problem]:
     closed = {*closed_buckets(stack), *closed_points(stack)}
-    policies = model.resource_policies.items()
-    for arn, policy in ((arn, one) for arn, each in policies for one in each.possible):
+    for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
         if kind not in KINDS or policy.document is None:

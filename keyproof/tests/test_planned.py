@@ -104,7 +104,13 @@ def test_a_member_of_a_collection_may_be_of_another_type(tmp_path: Path) -> None
     ],
 )
 def test_two_policies_of_one_resource_are_an_error(tmp_path: Path, kind: str, of: Object) -> None:
-    policy = '{"Version": "2012-10-17", "Statement": []}'
+    own = {"AWS": "arn:aws:iam::123456789012:root"}
+    policy = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": own, "Action": "*", "Resource": "*"}],
+        }
+    )
     changes = [
         change("aws_kms_key.k", {"arn": KEY, "enable_key_rotation": True}, {}),
         change("aws_sns_topic.t", {"arn": TOPIC, "name": "t", "kms_master_key_id": KEY}, {}),
