@@ -1,7 +1,7 @@
 """keyproof's readers, which know the boundaries that an administrator made and no stack holds.
 
-Terraform reads every file of a stack's folder, and nothing here would judge the others. It sees
-that the code of a function changes by the hash in the configuration alone.
+They refuse what the configuration hides from a review. Terraform reads every file of its folder. A
+review of two folders sees by ``source_code_hash`` alone that the code of a function changes.
 """
 
 import base64
@@ -35,7 +35,10 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
 
 
 def read_head(path: Path, *, account_id: str = ACCOUNT) -> Stack:
-    """The same of what is to be deployed: its functions have the hashes of their packages."""
+    """The resources of a stack that is to be deployed.
+
+    Raises Failure also for a function whose hash is not that of its package.
+    """
     stack = read_configuration(path, account_id=account_id)
     _refuse_other_hashes(stack, path.parent)
     return stack
@@ -65,6 +68,6 @@ def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
         if found != digest:
             raise Failure(
                 f"{each.address}: source_code_hash is {found or 'not set'}, and that of its "
-                f"package is {digest}. Terraform would not see that the code changes.",
+                f"package is {digest}. Nothing here would see that the code changes.",
                 way_on="Take it from the package, as constructs_lib/compute does.",
             )

@@ -94,11 +94,11 @@ def test_another_file_that_terraform_reads_is_refused(
         findings(base, head)
 
 
-@pytest.mark.parametrize("digest", ["A" * 43 + "=", None])
+@pytest.mark.parametrize("digest", ["A" * 43 + "=", None, "${data.aws_caller_identity.current.id}"])
 def test_a_hash_of_another_package_is_refused(
     digest: str | None, base: Path, tmp_path: Path
 ) -> None:
-    """Terraform would never see that the code changes; what mends it is no less welcome."""
+    """No review would see that the code changes; what mends it is no less welcome."""
     head = tmp_path / "head"
     shutil.copytree(base, head)
     path = head / "stacks" / "smsbot-dev" / "cdk.tf.json"
@@ -106,8 +106,10 @@ def test_a_hash_of_another_package_is_refused(
     configuration["resource"]["aws_lambda_function"]["bot"]["source_code_hash"] = digest
     path.write_text(json.dumps(configuration))
     said = "aws_lambda_function.bot: source_code_hash is "
-    with pytest.raises(Failure, match=said):
+    with pytest.raises(Failure, match=said) as refused:
         findings(base, head)
+    # Of a reference, Terraform might.
+    assert "Nothing here would see that the code changes." in str(refused.value)
     with pytest.raises(Failure, match=said):
         load_environment(path, IN_S3)
     assert {each.partition("/")[0] for each in findings(head, base)} == {"note"}
