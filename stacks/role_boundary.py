@@ -213,12 +213,15 @@ def groups_of_account(location: Location) -> str:
 
 
 def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
-    """Everything that is named as the environment, but its roles, its keys and its bucket."""
+    """ARNs of ``resources_by_service``, of all services."""
     return tuple(chain.from_iterable(resources_by_service(prefix, location).values()))
 
 
 def resources_by_service(prefix: str, location: Location) -> dict[str, tuple[str, ...]]:
-    """The same by service."""
+    """ARNs by service, of everything with a name of the environment but roles, keys and buckets.
+
+    ``*`` stands for the rest of the name.
+    """
     named = f"{prefix}-*"
     of_sns = f"sns/{location.region}/{location.account_id}"
     return {
