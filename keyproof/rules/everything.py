@@ -6,11 +6,11 @@ from dataclasses import replace
 from keyproof.access.principals import Principal
 from keyproof.access.proofs.keys.lockout import no_lockout
 from keyproof.access.proofs.resources.unique import unique
-from keyproof.model.assembly.exclusive import unlisted
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 from keyproof.model.finding import Severity
 from keyproof.model.resource import Stack
 from keyproof.rules.encryption import encryption
+from keyproof.rules.exclusive import taken_away
 from keyproof.rules.habits import habits
 from keyproof.rules.half_granted import half_granted
 from keyproof.rules.others import others
@@ -36,7 +36,7 @@ def problems_of(
     yield from _locked(model, everybody)
     yield from encryption(model)
     yield from _taken_for_one(model)
-    yield from _taken_away(stack)
+    yield from taken_away(stack)
     yield from habits(stack, model, everybody, settings.declarations.outside)
     yield from unjudged(model)
 
@@ -84,17 +84,3 @@ def _taken_for_one(model: EncryptionModel) -> Iterator[Problem | NotJudged]:
                 problem=f"{each.problem[0].upper()}{each.problem[1:]}",
                 remedy=each.remedy,
             )
-
-
-def _taken_away(stack: Stack) -> Iterator[Problem]:
-    for place, argument, missing in unlisted(stack.resources):
-        policies = ", ".join(dict.fromkeys(address for address, _ in missing))
-        names = ", ".join(dict.fromkeys(name for _, name in missing))
-        yield Problem(
-            level=Level.ERROR,
-            rule=Rule.UNIQUE,
-            resource=place,
-            problem=f"Its {argument} does not list {names} of {policies}: one apply makes it, and "
-            "a later one takes it away.",
-            remedy=f"List it in {argument}, or remove {policies}.",
-        )

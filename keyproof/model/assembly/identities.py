@@ -57,13 +57,35 @@ def users_of(resources: Sequence[Resource], *, location: Location, place: str) -
     )
 
 
+def giving(noun: str, resources: Iterable[Resource]) -> Mapping[str, Sequence[Resource]]:
+    """What gives policies to roles, users or groups, by the name of the identity."""
+    found: defaultdict[str, list[Resource]] = defaultdict(list)
+    for each in resources:
+        if each.type in (f"aws_iam_{noun}_policy", f"aws_iam_{noun}_policy_attachment"):
+            found[each.text(noun)].append(each)
+        elif each.type == "aws_iam_policy_attachment":
+            for name in each.texts(f"{noun}s"):
+                found[name].append(each)
+    return found
+
+
+def names_of_identity(identity: Resource) -> Iterable[str]:
+    """How what gives policies may name an identity."""
+    return dict.fromkeys(filter(None, (identity.text("name"), identity.address)))
+
+
 def groups_without_users(resources: Sequence[Resource]) -> Iterator[str]:
     """The addresses of groups that have policies, and no user among the resources."""
-    users = {name for each in resources if each.type == "aws_iam_user" for name in _names(each)}
+    users = {
+        name
+        for each in resources
+        if each.type == "aws_iam_user"
+        for name in names_of_identity(each)
+    }
     groups = {name for each in resources for name in _groups_of(each, users)}
     given = {each.text("group") for each in resources if each.type in OF_GROUPS}
     for each in resources:
-        names = set(_names(each))
+        names = set(names_of_identity(each))
         if each.type == "aws_iam_group" and names & given and not names & groups:
             yield each.address
 
@@ -80,14 +102,7 @@ class _Reader:
     def _giving(self, noun: str) -> Mapping[str, Sequence[Resource]]:
         """What gives policies, by the name of the identity."""
         if noun not in self._read:
-            found: defaultdict[str, list[Resource]] = defaultdict(list)
-            for each in self._resources:
-                if each.type in (f"aws_iam_{noun}_policy", f"aws_iam_{noun}_policy_attachment"):
-                    found[each.text(noun)].append(each)
-                elif each.type == "aws_iam_policy_attachment":
-                    for name in each.texts(f"{noun}s"):
-                        found[name].append(each)
-            self._read[noun] = found
+            self._read[noun] = giving(noun, self._resources)
         return self._read[noun]
 
     def inside(self, role: Resource) -> Iterator[NamedPolicy]:
@@ -105,7 +120,7 @@ class _Reader:
         """The policies that resources of their own give an identity, the managed ones last."""
         attached = list(identity.texts("managed_policy_arns"))
         giving = self._giving(noun)
-        for name in _names(identity):
+        for name in names_of_identity(identity):
             for each in giving.get(name, ()):
                 if each.type == f"aws_iam_{noun}_policy":
                     yield read_policy(each, "policy", place=self._place)
@@ -115,11 +130,11 @@ class _Reader:
 
     def of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
         """The policies that a user has from groups; not known of a group that is not here."""
-        names = set(_names(user))
+        names = set(names_of_identity(user))
         groups = {name for each in self._resources for name in _groups_of(each, names) if name}
         for each in self._resources:
-            if each.type == "aws_iam_group" and groups & set(_names(each)):
-                groups -= set(_names(each))
+            if each.type == "aws_iam_group" and groups & set(names_of_identity(each)):
+                groups -= set(names_of_identity(each))
                 yield from self.given("group", each)
         for name in sorted(groups):
             yield NamedPolicy(f"what the group {name} allows", None)
@@ -136,10 +151,6 @@ class _Reader:
 
     def _managed(self, arn: str) -> NamedPolicy:
         return _managed(arn, self._resources, location=self._location, place=self._place)
-
-
-def _names(identity: Resource) -> Iterable[str]:
-    return dict.fromkeys(filter(None, (identity.text("name"), identity.address)))
 
 
 def _groups_of(membership: Resource, names: AbstractSet[str]) -> Sequence[str]:

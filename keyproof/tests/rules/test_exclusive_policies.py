@@ -1,11 +1,23 @@
 """Policies that a list of all that a role, a user or a group may have does not name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from keyproof import Checked
-from keyproof.tests.configurations import ACCOUNT, Resources, checked, key, policy, role_of
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Stack
+from keyproof.rules.exclusive import taken_away
+from keyproof.tests.configurations import (
+    ACCOUNT,
+    Resources,
+    checked,
+    key,
+    policy,
+    role_of,
+    unjudged,
+)
 
 QUEUE: Resources = {
     "aws_kms_key": {"k": key()},
@@ -53,6 +65,82 @@ def test_a_policy_that_is_not_listed_contradicts_the_list(
     found = checked(tmp_path, QUEUE, identity, parts)
     assert _errors(found) == [("unique", f"aws_iam_{noun}_policies_exclusive.r")] * bool(lacks)
     assert lacks.format(noun) in "".join(each.problem for each in found.errors)
+
+
+POLICY, LIST = "aws_iam_role_policy.uses", "aws_iam_role_policies_exclusive.r"
+ATTACHMENT, ARNS = (
+    "aws_iam_role_policy_attachment.uses",
+    "aws_iam_role_policy_attachments_exclusive.r",
+)
+LATER = "${var.later}"
+
+
+@pytest.mark.parametrize(
+    ("given", "listed", "where"),
+    [
+        ({}, {"policy_names": [LATER]}, (LIST, "policy_names")),
+        ({}, {"policy_names": ["sends", LATER]}, (LIST, "policy_names")),
+        ({}, {"policy_names": LATER}, (LIST, "policy_names")),
+        ({}, {"role_name": LATER}, (LIST, "role_name")),
+        ({"name": LATER}, {}, (POLICY, "name")),
+        ({"name": LATER}, {"policy_names": [LATER]}, (POLICY, "name")),
+        ({"name": None}, {}, (POLICY, "name")),
+        ({}, {"policy_names": ["uses", LATER]}, None),
+        ({"name": None}, {"policy_names": ["${aws_iam_role_policy.uses.name}"]}, None),
+    ],
+)
+def test_what_is_not_known_of_a_list_is_not_judged(
+    tmp_path: Path,
+    given: dict[str, object],
+    listed: dict[str, object],
+    where: tuple[str, str] | None,
+) -> None:
+    parts = {
+        "aws_iam_role_policy": {"uses": {"name": "uses", "role": "r", "policy": USES, **given}},
+        "aws_iam_role_policies_exclusive": {"r": {"role_name": "r", "policy_names": [], **listed}},
+    }
+    found = checked(tmp_path, QUEUE, ROLE, parts)
+    assert (unjudged(found), _errors(found)) == ([where] if where else [], [])
+
+
+@pytest.mark.parametrize(
+    ("arn", "listed", "where"),
+    [
+        (LATER, [], (ATTACHMENT, "policy_arn")),
+        ("arn:aws:iam::aws:policy/ReadOnlyAccess", [LATER], (ARNS, "policy_arns")),
+    ],
+)
+def test_what_is_not_known_of_a_list_of_attachments_is_not_judged(
+    tmp_path: Path, arn: str, listed: list[str], where: tuple[str, str]
+) -> None:
+    parts = {
+        "aws_iam_role_policy_attachment": {"uses": {"role": "r", "policy_arn": arn}},
+        "aws_iam_role_policy_attachments_exclusive": {
+            "r": {"role_name": "r", "policy_arns": listed}
+        },
+    }
+    found = checked(tmp_path, QUEUE, ROLE, parts)
+    assert where in unjudged(found)
+    assert _errors(found) == []
+
+
+def test_a_list_and_a_policy_of_two_regions_are_of_one_account() -> None:
+    here = Location(region="eu-west-1", account_id=ACCOUNT)
+    policies = Resource(
+        address=POLICY,
+        type="aws_iam_role_policy",
+        values={"role": "r", "name": "uses"},
+        location=Location(region="us-east-1", account_id=ACCOUNT),
+    )
+    only = Resource(
+        address=LIST,
+        type="aws_iam_role_policies_exclusive",
+        values={"role_name": "r", "policy_names": []},
+    )
+    other = replace(policies, location=Location(region="eu-west-1", account_id="999988887777"))
+    for given, found in ((policies, [LIST]), (other, [])):
+        stack = Stack(location=here, resources=(given, only), place="here")
+        assert [each.resource for each in taken_away(stack)] == found
 
 
 @pytest.mark.parametrize("listed", [["sends"], ["sends", "uses"]])
