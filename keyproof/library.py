@@ -15,7 +15,7 @@ from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from keyproof.rules.everything import problems_of
 from keyproof.rules.others import allowed_to_example
-from keyproof.rules.problem import Level, Problem, Rule
+from keyproof.rules.problem import Level, Problem
 from keyproof.rules.settings import Settings
 
 # Of the JSON that `as_object` gives; it changes when a member goes or means something else.
@@ -46,7 +46,7 @@ class Plan:
         """
         found = read(path, account_id=account, config_dir=sources)
         return cls(
-            after=tuple(each.after for each in found),
+            after=tuple(with_readable_policies(each.after) for each in found),
             before=tuple(
                 each.before.renamed(each.after.moved) for each in found if each.before is not None
             ),
@@ -121,19 +121,6 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
     if plan.account_taken:
         reason = f"nothing but the policies shows that the account is {plan.account_taken}"
         not_judged.append(NotJudged(resource="provider.aws", argument="", reason=reason))
-    readable = [with_readable_policies(each) for each in plan.after]
-    wrong = {place: problem for _, problems in readable for place, problem in problems.items()}
-    found += [
-        Problem(
-            level=Level.ERROR,
-            rule=Rule.REFUSED_CALL,
-            resource=address,
-            problem=problem,
-            remedy=f"Correct {argument}.",
-        )
-        for (address, argument), problem in wrong.items()
-    ]
-    plan = replace(plan, after=tuple(stack for stack, _ in readable))
     models = plan.models(chosen)
     for stack, model in zip(plan.after, models, strict=True):
         for one in (model, *alternatives(model)):
@@ -143,11 +130,7 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
             found += allowed_to_example(one, plan.examples.difference(chosen.trusted))
     return Checked(
         findings=tuple(chosen.applied(found)),
-        not_judged=tuple(
-            each
-            for each in dict.fromkeys(not_judged)
-            if (each.resource, each.argument) not in wrong
-        ),
+        not_judged=tuple(dict.fromkeys(not_judged)),
         keys=tuple(key for model in models for key in model.keys),
         coverage=tuple(each for model in models for each in model.protected),
     )

@@ -1,6 +1,7 @@
 """Policies in force that cannot be read as one: AWS takes more than it makes sense to write."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -17,34 +18,32 @@ ARGUMENTS = {
     "policy": (ACTIONS, RESOURCES),
     "policy_document": (ACTIONS, RESOURCES),
 }
+ROLE, INSIDE = "aws_iam_role", "inline_policy"
+# What only gives a policy, or a role its trust, is refused without one.
+REQUIRED = {
+    **dict.fromkeys(GIVING_POLICIES, "policy"),
+    **{f"aws_iam_{noun}_policy": "policy" for noun in ("group", "role", "user")},
+    "aws_iam_policy": "policy",
+    "aws_kms_key_policy": "policy",
+    "aws_cloudwatch_log_resource_policy": "policy_document",
+    ROLE: "assume_role_policy",
+}
 # Of another type, such as a lifecycle policy of ECR, an argument of that name may be no policy.
-READ = frozenset(
-    {
-        *KEY_TYPES,
-        *GIVING_POLICIES,
-        *HAVE_POLICIES,
-        *(f"aws_iam_{noun}_policy" for noun in ("group", "role", "user")),
-        *("aws_cloudwatch_log_resource_policy", "aws_iam_policy", "aws_iam_role"),
-        "aws_kms_key_policy",
-    }
-)
+READ = frozenset({*KEY_TYPES, *HAVE_POLICIES, *REQUIRED})
 
 
-def with_readable_policies(stack: Stack) -> tuple[Stack, dict[tuple[str, str], str]]:
-    """A stack whose policies can all be read, and the problem of each that could not.
-
-    Problems are sentences, by the address and the argument.
-    """
-    wrong: dict[tuple[str, str], str] = {}
+def with_readable_policies(stack: Stack) -> Stack:
+    """A stack whose policies can all be read, and the problems of those that could not."""
+    broken = dict(stack.broken)
     resources: list[Resource] = []
     for each in stack.resources:
-        found, problems = with_what_can_be_read(each) if each.type in READ else (each, {})
+        found, problems = with_what_can_be_read(each)
         resources.append(found)
+        unknown = dict(found.unknown()) if problems else {}
         for argument, problem in problems.items():
-            is_refused = isinstance(found.value(argument), Unknown)
-            what = "AWS refuses the policy" if is_refused else "A statement does nothing"
-            wrong[each.address, argument] = f"{what}: {problem}."
-    return (replace(stack, resources=tuple(resources)), wrong) if wrong else (stack, wrong)
+            what = "AWS refuses the policy" if argument in unknown else "A statement does nothing"
+            broken[each.address, argument] = f"{what}: {problem}."
+    return replace(stack, resources=tuple(resources), broken=broken)
 
 
 def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]:
@@ -54,15 +53,36 @@ def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]
     """
     problems: dict[str, str] = {}
     values = dict(resource.values)
-    for argument, elements in ARGUMENTS.items():
-        needed = elements[:1] if resource.type in ABOUT_THEMSELVES else elements
-        text = resource.text(argument)
-        problem = _problem_of(text, needed) if text else ""
+    for argument in ARGUMENTS if resource.type in READ else ():
+        needed = ARGUMENTS[argument][: 1 if resource.type in ABOUT_THEMSELVES else None]
+        is_required = argument == REQUIRED.get(resource.type)
+        found, problem = _read(values.get(argument), needed, is_required=is_required)
         if problem:
-            problems[argument] = problem
-            rest = _without_idle_statements(text, needed)
-            values[argument] = Unknown() if _problem_of(rest, needed) else rest
+            values[argument], problems[argument] = found, problem
+    if resource.type == ROLE and values.get(INSIDE):
+        blocks = resource.everything_at(INSIDE)
+        for place, block in enumerate(blocks):
+            if isinstance(block, Mapping):
+                fields = cast("Mapping[str, object]", block)
+                found, problem = _read(fields.get("policy"), ARGUMENTS["policy"])
+                if problem:
+                    problems[f"{INSIDE}[{place}].policy"] = problem
+                    blocks[place] = {**fields, "policy": found}
+        values[INSIDE] = blocks
     return (replace(resource, values=values), problems) if problems else (resource, problems)
+
+
+def _read(
+    value: object, needed: tuple[frozenset[str], ...], *, is_required: bool = False
+) -> tuple[object, str]:
+    """What can be read of a policy, and the problem of the rest; empty where there is none."""
+    if isinstance(value, Unknown) or (value in (None, "") and not is_required):
+        return value, ""
+    if not isinstance(value, str) or not value:
+        return Unknown(), "it is not a text" if value else "it is empty"
+    problem = _problem_of(value, needed)
+    rest = _without_idle_statements(value, needed) if problem else value
+    return (Unknown() if _problem_of(rest, needed) else rest), problem
 
 
 def _problem_of(text: str, needed: tuple[frozenset[str], ...]) -> str:

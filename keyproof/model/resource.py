@@ -106,7 +106,8 @@ class Stack:
     ``settings`` are the providers, the backend and the data sources, as resources of the types
     ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``. ``written`` are the arguments by address
     that a configuration writes, where AWS reports others too. ``assumed`` are the arguments, with
-    the reason, of which the source does not show all. ``names`` are as in Declarations.
+    the reason, of which the source does not show all. ``names`` are as in Declarations. ``broken``
+    are the problems of policies that cannot be read, as sentences by address and argument.
     """
 
     location: Location
@@ -120,6 +121,7 @@ class Stack:
     written: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
     assumed: tuple[tuple[str, str, str], ...] = ()
     names: tuple[str, ...] = ()
+    broken: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     def writes(self, resource: Resource, argument: str) -> bool:
         """Whether the configuration writes an argument of a resource."""
@@ -143,6 +145,10 @@ class Stack:
                 replace(each, address=new.get(each.address, each.address))
                 for each in self.resources
             ),
+            broken={
+                (new.get(address, address), argument): problem
+                for (address, argument), problem in self.broken.items()
+            },
         )
 
     def joined(self, state: "Stack") -> "Stack":

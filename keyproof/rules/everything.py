@@ -26,6 +26,7 @@ def problems_of(
     stack: Stack, model: EncryptionModel, everybody: Sequence[Principal], settings: Settings
 ) -> Iterator[Problem | NotJudged]:
     """What every rule finds in a stack and its model, and what none can judge."""
+    yield from _broken(stack)
     model, without = _with_known_grants(model)
     yield from without
     yield from refused_calls(model, everybody)
@@ -38,7 +39,18 @@ def problems_of(
     yield from _taken_for_one(model)
     yield from taken_away(stack)
     yield from habits(stack, model, everybody, settings.declarations.outside)
-    yield from unjudged(model)
+    yield from unjudged(model, stack.broken)
+
+
+def _broken(stack: Stack) -> Iterator[Problem]:
+    for (address, argument), problem in stack.broken.items():
+        yield Problem(
+            level=Level.ERROR,
+            rule=Rule.REFUSED_CALL,
+            resource=address,
+            problem=problem,
+            remedy=f"Correct {argument}.",
+        )
 
 
 def _with_known_grants(model: EncryptionModel) -> tuple[EncryptionModel, list[NotJudged]]:

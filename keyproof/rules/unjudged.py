@@ -1,7 +1,8 @@
 """What no rule could judge, and why."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
 from keyproof.aws.keys.listed import keyless_types
@@ -22,10 +23,13 @@ LATER = "it is known only after the apply, or marked as sensitive"
 MADE_BY_AWS = ("log group",)
 
 
-def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
-    """Policies and arguments that are not known, and types that nobody has judged."""
+def unjudged(model: EncryptionModel, broken: Iterable[tuple[str, str]]) -> Iterator[NotJudged]:
+    """Policies and arguments that are not known, and types that nobody has judged.
+
+    ``broken`` are the policies with a finding of their own, by address and argument.
+    """
     yield from model.not_judged
-    yield from _policies(model)
+    yield from _policies(model, {".".join(each).rpartition(".")[0] for each in broken})
     for address, argument in model.unplaced:
         if argument not in MADE_BY_AWS:
             reason = "the resource that it names is not in the plan"
@@ -48,17 +52,17 @@ def unjudged(model: EncryptionModel) -> Iterator[NotJudged]:
         yield NotJudged(resource=address, argument="", reason=reason)
 
 
-def _policies(model: EncryptionModel) -> Iterator[NotJudged]:
+def _policies(model: EncryptionModel, broken: AbstractSet[str]) -> Iterator[NotJudged]:
     for policy in (*(key.policy for key in model.keys), *model.resource_policies.values()):
-        if policy.document is None:
+        if policy.document is None and (policy.either or policy.name not in broken):
             names = " and ".join(each.name for each in policy.either)
             reason = f"{names} are policies of the same resource" if names else LATER
             yield NotJudged(resource=policy.name, argument="policy", reason=reason)
     for role in model.roles:
-        if role.trust.document is None:
+        if role.trust.document is None and role.address not in broken:
             yield NotJudged(resource=role.address, argument="assume_role_policy", reason=LATER)
     for role in model.identities:
         for policy in (*role.policies, *role.boundaries):
-            if policy.document is None:
+            if policy.document is None and policy.name not in broken:
                 reason = f"{policy.name} is not in the plan, or known only after the apply"
                 yield NotJudged(resource=role.address, argument="policy", reason=reason)

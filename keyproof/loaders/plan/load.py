@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from keyproof.loaders.broken_policies import with_what_can_be_read
+from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.plan.document import WAY_ON, Document, Object
 from keyproof.model.resource import Stack
@@ -53,7 +53,8 @@ def plan_of(
     reader = Document(document, place, outside, account_id=account_id, config_dir=config_dir)
     reader.check()
     return Plan(
-        before=_readable(reader.stack(reader.before(), unknown={})),
+        # A policy that nobody could have written here is about to be replaced.
+        before=with_readable_policies(reader.stack(reader.before(), unknown={})),
         after=replace(
             reader.stack(list(reader.after()), unknown=reader.unknown()),
             settings=tuple(reader.settings()),
@@ -73,11 +74,5 @@ def state_of(document: Object, place: str, *, account_id: str | None = None) -> 
     """The resources of a state that was parsed at a place. Raises Failure if it is none."""
     prior: Object = {"prior_state": document, "planned_values": {}}
     reader = Document(prior, place, none_outside, account_id=account_id)
-    return replace(_readable(reader.stack(reader.before(), unknown={})), is_state=True)
-
-
-def _readable(stack: Stack) -> Stack:
-    """What is there: a policy that nobody could have written here is about to be replaced."""
-    return replace(
-        stack, resources=tuple(with_what_can_be_read(each)[0] for each in stack.resources)
-    )
+    found = with_readable_policies(reader.stack(reader.before(), unknown={}))
+    return replace(found, is_state=True)
