@@ -61,3 +61,4 @@ def test_a_resource_may_leave_out_its_last_parts() -> None:
     assert match_resource(tokens("arn:aws:s*"), arn)
     assert not match_resource(tokens("arn:aws:sns:*:topic"), arn)
     assert not match_resource(tokens("arn:aws:sqs"), arn)
+    assert not match_resource(tokens(arn), f"{arn}:subscription")

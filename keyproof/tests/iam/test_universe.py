@@ -61,6 +61,11 @@ NAMED_ALICE = Identity(arn=ALICE.identifier, account=HERE)
         ({"principals": (SERVICES,), "effect": "Deny"}, {ANY_SERVICE}, {ANY_SERVICE}),
         ({"principals": (UNIQUE_ID,)}, {"AIDAEXAMPLEID1234567"}, {"AIDAEXAMPLEID1234567"}),
         (
+            {"principals": (UNIQUE_ID, SNS)},
+            {"AIDAEXAMPLEID1234567", Service("sns.amazonaws.com")},
+            {"AIDAEXAMPLEID1234567", Service("sns.amazonaws.com")},
+        ),
+        (
             {"principals": (ANYONE,)},
             {ELSEWHERE, ANY_SERVICE, Anonymous()},
             {ELSEWHERE, ANY_SERVICE, Anonymous()},
