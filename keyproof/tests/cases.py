@@ -36,8 +36,8 @@ def edit(document: Any, case: Mapping[str, Any]) -> None:
         _put(document, ["resource", *new.split(".")], deepcopy(document["resource"][kind][name]))
     changes = {
         **dict.fromkeys(case.get("drop", ()), _GONE),
-        **dict.fromkeys(case.get("null", ())),
         **case.get("set", {}),
+        **dict.fromkeys(case.get("null", ())),
     }
     for path, value in changes.items():
         first, *others = path.split("/")

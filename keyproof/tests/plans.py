@@ -28,9 +28,9 @@ def change(address: str, after: Object, unknown: Object) -> Object:
     }
 
 
-def checked(folder: Path, changes: Sequence[Object], written: Mapping[str, Object]) -> Checked:
-    """What is found in a plan; ``written`` has the expressions of arguments by the address."""
-    document = {
+def document(changes: Sequence[Object], written: Mapping[str, Object]) -> Object:
+    """A plan; ``written`` has the expressions of arguments by the address."""
+    return {
         "format_version": "1.2",
         "terraform_version": "1.9.0",
         "planned_values": {
@@ -59,6 +59,10 @@ def checked(folder: Path, changes: Sequence[Object], written: Mapping[str, Objec
             },
         },
     }
+
+
+def checked(folder: Path, changes: Sequence[Object], written: Mapping[str, Object]) -> Checked:
+    """What is found in a plan."""
     path = folder / "plan.json"
-    path.write_text(json.dumps(document))
+    path.write_text(json.dumps(document(changes, written)))
     return check(Plan.read(path, account="123456789012"))

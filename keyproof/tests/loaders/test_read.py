@@ -9,6 +9,8 @@ from keyproof import Plan, check
 from keyproof.loaders.configuration.load import read_configuration
 from keyproof.loaders.read import Kind, read
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_cases
+from keyproof.tests.documents import as_text
 
 RESOURCE = {"address": "aws_sns_topic.t", "type": "aws_sns_topic", "values": {"name": "t"}}
 VALUES = {"root_module": {"resources": [RESOURCE]}}
@@ -30,103 +32,15 @@ def test_reads_each_kind(tmp_path: Path, document: object, kind: Kind) -> None:
     assert [each.address for each in reading.after.resources] == ["aws_sns_topic.t"]
 
 
-@pytest.mark.parametrize(
-    "root", ["111122223333", ["111122223333"], "arn:aws:iam::111122223333:root"]
-)
-def test_takes_the_account_that_administers_the_keys(tmp_path: Path, root: object) -> None:
-    statement = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+ACCOUNTS = read_cases(__file__, "accounts")
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_the_account_that_is_taken(name: str, tmp_path: Path) -> None:
     path = tmp_path / "cdk.tf.json"
-    keys = {"aws_kms_key": {"k": {"policy": policy}}}
-    path.write_text(json.dumps({"terraform": {}, "resource": keys}))
+    path.write_text(as_text(ACCOUNTS[name]))
     (reading,) = read(path)
-    assert reading.account_taken == "111122223333"
-
-
-def test_an_account_that_may_only_decrypt_is_not_the_own(tmp_path: Path) -> None:
-    """KMS makes no key whose policy its own account could not change."""
-    statements = [
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": f"arn:aws:iam::{who}"},
-            "Action": actions,
-            "Resource": "*",
-        }
-        for who, actions in (
-            ("111122223333:role/admin", "kms:*"),
-            ("999999999999:root", ["kms:Decrypt", "kms:DescribeKey"]),
-        )
-    ]
-    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    dead = json.dumps({"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:dead"})
-    resources = {
-        "aws_kms_key": {"k": {"policy": policy}},
-        "aws_sqs_queue": {"q": {"name": "q", "redrive_policy": dead}},
-    }
-    provider = {"aws": [{"region": "eu-west-1"}]}
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps({"terraform": {}, "provider": provider, "resource": resources}))
-    (reading,) = read(path)
-    assert reading.account_taken == "111122223333"
-
-
-def test_takes_no_account_that_the_keys_contradict(tmp_path: Path) -> None:
-    root = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*"}
-    service = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "kms:Decrypt",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:SourceAccount": "999999999999"}},
-    }
-    policy = {"Version": "2012-10-17", "Statement": [root | {"Resource": "*"}, service]}
-    topic = "arn:aws:sns:eu-west-1:999999999999:news"
-    resources = {
-        "aws_kms_key": {"k": {"policy": json.dumps(policy)}},
-        "aws_sns_topic_subscription": {"s": {"topic_arn": topic, "protocol": "sqs"}},
-    }
-    provider = {"aws": [{"region": "eu-west-1"}]}
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps({"terraform": {}, "provider": provider, "resource": resources}))
-    (reading,) = read(path)
-    assert reading.account_taken == "111122223333"
-
-
-@pytest.mark.parametrize(
-    ("kind", "values"),
-    [
-        ("aws_lambda_permission", {"source_account": "111122223333"}),
-        *(
-            ("aws_sns_topic_policy", {"policy": f'{{"Condition": {{"StringEquals": {each}}}}}'})
-            for each in (
-                '{"AWS:SourceOwner": "111122223333"}',
-                '{"aws:SourceAccount": ["111122223333"]}',
-                '{"kms:CallerAccount": [\n  "111122223333"]}',
-                '{"aws:PrincipalAccount": "111122223333"}',
-            )
-        ),
-    ],
-)
-def test_takes_the_account_for_which_a_service_calls(
-    tmp_path: Path, kind: str, values: dict[str, str]
-) -> None:
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps({"terraform": {}, "resource": {kind: {"x": values}}}))
-    (reading,) = read(path)
-    assert reading.account_taken == "111122223333"
-
-
-def test_a_wrong_source_account_is_not_the_account_of_the_keys(tmp_path: Path) -> None:
-    root = '{"Statement": {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}}'
-    wrong = '{"Condition": {"StringEquals": {"aws:SourceAccount": ["999988887777"]}}}'
-    path = tmp_path / "cdk.tf.json"
-    resources = {
-        "aws_kms_key": {"k": {"policy": root}},
-        "aws_sns_topic_policy": {"t": {"policy": wrong}},
-    }
-    path.write_text(json.dumps({"terraform": {}, "resource": resources}))
-    (reading,) = read(path)
-    assert reading.account_taken == "111122223333"
+    assert reading.account_taken == ACCOUNTS[name]["taken"]
 
 
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
@@ -154,60 +68,18 @@ def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
         read(path)
 
 
-ROOT = "arn:aws:iam::${data.aws_caller_identity.me.account_id}:root"
-# An alias of a provider, a variable, a module and a policy document, as the CDK writes them.
-ANYBODYS = {
-    "terraform": {},
-    "provider": {"aws": [{"region": "eu-west-1"}, {"alias": "us", "region": "us-east-1"}]},
-    "module": {"vpc": {"source": "./vpc"}},
-    "data": {
-        "aws_caller_identity": {"me": {"provider": "aws.us"}},
-        "aws_iam_policy_document": {
-            "key": {
-                "statement": {
-                    "actions": ["kms:*"],
-                    "resources": ["*"],
-                    "principals": {"type": "AWS", "identifiers": [ROOT]},
-                }
-            }
-        },
-    },
-    "resource": {
-        "aws_kms_key": {"k": {"policy": "${data.aws_iam_policy_document.key.json}"}},
-        "aws_sqs_queue": {
-            "q": {
-                "name": "${var.name}",
-                "kms_master_key_id": "${aws_kms_key.k.arn}",
-                "for_each": "${var.names}",
-            }
-        },
-        "aws_sns_topic": {"t": {"name": "t", "provider": "aws.us"}},
-        "aws_dynamodb_kinesis_streaming_destination": {"d": {"table_name": "t"}},
-        "aws_sns_topic_subscription": {
-            "s": {
-                "topic_arn": "${aws_sns_topic.t.arn}",
-                "protocol": "sqs",
-                "endpoint": "${aws_sqs_queue.q.arn}",
-            }
-        },
-    },
-}
-
-
-def test_reads_a_configuration_of_anybody(tmp_path: Path) -> None:
+def test_what_is_not_ours_is_refused_where_it_has_to_be(tmp_path: Path) -> None:
     path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps(ANYBODYS))
-    checked = check(Plan.read(path, account="111122223333"))
-    assert {(each.rule, each.resource) for each in checked.errors} == {
-        ("not encrypted", "aws_sns_topic.t"),
-        ("refused call", "aws_sns_topic_subscription.s"),
-    }
-    assert {
-        "module.vpc",
-        "aws_dynamodb_kinesis_streaming_destination.d",
-    } <= {each.resource for each in checked.not_judged}
+    path.write_text(json.dumps({**CONFIGURATION, "module": {"vpc": {"source": "./vpc"}}}))
+    assert read(path)
     with pytest.raises(Failure, match="not understood here"):
         read_configuration(path)
+
+
+def test_a_plan_may_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text('{"format_version": "1.2", "planned_values": {"root_module": {}}}')
+    assert not check(Plan.read(path)).findings
 
 
 def test_reads_what_powershell_writes(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""The texts of configurations, plans and states of a few resources, from the tables of a file."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from keyproof.tests import plans
+from keyproof.tests.configurations import CONFIGURATION
+
+# Arguments that are JSON in a text.
+TEXTS = {
+    *("assume_role_policy", "json", "policy", "policy_document"),
+    *("redrive_allow_policy", "redrive_policy"),
+}
+# What is beside the resources.
+ANSWERS = ("found", "open", "keys", "trusted")
+NO_VALUES = ("unknown", "unchanged", "written")
+
+
+def as_text(tables: Mapping[str, Any]) -> str:
+    """A document of Terraform, from the tables of a configuration, a plan or a state."""
+    made: dict[str, Any] = {
+        name: each if name in NO_VALUES else _written(each)
+        for name, each in tables.items()
+        if name not in ANSWERS and isinstance(each, (dict, list))
+    }
+    if "state" in made:
+        resources = [
+            {"address": address, "type": address.partition(".")[0], "values": values}
+            for address, values in made["state"].items()
+        ]
+        document = {"format_version": "1.0", "values": {"root_module": {"resources": resources}}}
+    elif "after" in made:
+        document = _plan(made)
+    else:
+        document = {**CONFIGURATION, **made}
+    return json.dumps(document)
+
+
+def _written(value: Any, name: str = "") -> Any:
+    """The value with documents as texts; a policy has the version that policies have."""
+    if isinstance(value, dict) and name in TEXTS:
+        version = {"Version": "2012-10-17"} if "Statement" in value else {}
+        return json.dumps({**version, **value})
+    if isinstance(value, dict):
+        return {each: _written(inner, each) for each, inner in value.items()}
+    return [_written(each) for each in value] if isinstance(value, list) else value
+
+
+def _plan(tables: Mapping[str, Any]) -> plans.Object:
+    unknown = tables.get("unknown", {})
+    changes = [
+        plans.change(address, values, unknown.get(address, {}))
+        for address, values in tables["after"].items()
+    ]
+    changes = [
+        {**each, "change": {"actions": ["no-op"], "before": values, "after": values}}
+        if (address := str(each["address"])) in tables.get("unchanged", ())
+        and (values := tables["after"][address])
+        else each
+        for each in changes
+    ]
+    return plans.document(changes, tables.get("written", {}))
