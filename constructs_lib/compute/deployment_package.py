@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from constructs_lib.compute.bare import bare_file
-from constructs_lib.compute.kept_streams import deflated
+from constructs_lib.compute.kept_streams import packed
 
 # https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT: 4.3.7, 4.3.12, 4.3.16
 FILE, ENTRY, END = (
@@ -48,8 +47,7 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
     files = sorted(source.rglob("*.py"))
     if not files:
         raise EmptyPackageError(f"{source}: no Python file to put into the deployment package")
-    code = {file: bare_file(file.read_bytes()) for file in files}
-    package = _zipped({file.relative_to(source).as_posix(): code[file] for file in files})
+    package = _zipped({file.relative_to(source).as_posix(): file.read_bytes() for file in files})
     with TemporaryDirectory(prefix="deployment-package-") as folder:
         path = Path(folder) / f"{source.name}.zip"
         path.write_bytes(package)
@@ -57,11 +55,10 @@ def deployment_package(source: Path) -> Generator[DeploymentPackage]:
         yield DeploymentPackage(path, base64.b64encode(digest).decode())
 
 
-def _zipped(contents: dict[str, bytes]) -> bytes:
+def _zipped(sources: dict[str, bytes]) -> bytes:
     """A zip of files, by their names."""
     files, entries = bytearray(), bytearray()
-    streams = deflated(list(contents.values()))
-    for (name, content), compressed in zip(contents.items(), streams, strict=True):
+    for name, (content, compressed) in zip(sources, packed([*sources.values()]), strict=True):
         written = name.encode()
         about = (
             *(VERSION, NAMES_IN_UTF_8, DEFLATED, TIME, DATE),
@@ -72,6 +69,6 @@ def _zipped(contents: dict[str, bytes]) -> bytes:
         )
         entries += written
         files += FILE.pack(b"PK\x03\x04", *about) + written + compressed
-    count = len(contents)
+    count = len(sources)
     end = END.pack(b"PK\x05\x06", 0, 0, count, count, len(entries), len(files), 0)
     return bytes(files + entries + end)

@@ -1,6 +1,7 @@
-"""What was compressed before, kept in the user's cache, since compressing takes long.
+"""What was made bare and compressed before, kept in the user's cache, since both take long.
 
-A kept stream is taken only if it inflates to the same content, and if the same code made it.
+A kept stream is taken only if it inflates to the same source, or to it without comments and
+docstrings, and if the same code made it.
 """
 
 import contextlib
@@ -13,31 +14,36 @@ from pathlib import Path
 from struct import Struct
 from tempfile import TemporaryDirectory
 
-MADE_BY = Path(__file__).with_name("deflate.py")
+from constructs_lib.compute.bare import bare, stripped
+
+MADE_BY = [Path(__file__).with_name(f"{module}.py") for module in ("bare", "meaning", "deflate")]
 NAME = "smsbot-package"
-# Before each stream: the hash of its maker and of its content, and its length.
+# Before each stream: the hash of its makers and of its source, and its length.
 HEAD = Struct("<32sI")
 # Of several versions of the sources; a package has 0.1 MiB.
 MOST_BYTES = 2**20
 RAW = -zlib.MAX_WBITS
 
 
-def deflated(contents: Sequence[bytes]) -> list[bytes]:
-    """Each content as a raw DEFLATE stream of ``deflate``."""
-    maker = hashlib.sha256(MADE_BY.read_bytes()).digest()
-    names = [hashlib.sha256(maker + content).digest() for content in contents]
+def packed(sources: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """Each source, bare, and the same as a raw DEFLATE stream of ``deflate``."""
+    maker = b"".join(hashlib.sha256(file.read_bytes()).digest() for file in MADE_BY)
+    names = [hashlib.sha256(maker + source).digest() for source in sources]
     file = _file()
     kept = _read(file) if file else {}
-    new = {
-        name: _compressed(content)
-        for name, content in zip(names, contents, strict=True)
-        if not _inflates(kept.get(name, b""), content)
-    }
-    streams = kept | new
-    if file and new:
-        is_much = sum(map(len, streams.values())) > MOST_BYTES
-        _write(file, {name: streams[name] for name in names} if is_much else streams)
-    return [streams[name] for name in names]
+    found: list[tuple[bytes, bytes]] = []
+    for name, source in zip(names, sources, strict=True):
+        stream = kept.get(name, b"")
+        content = _inflated(stream, len(source))
+        if content not in (stripped(source), source):
+            content = bare(source)
+            stream = _compressed(content)
+        found.append((content, stream))
+    streams = dict(zip(names, (stream for _, stream in found), strict=True))
+    if file and not streams.items() <= kept.items():
+        is_much = sum(map(len, (kept | streams).values())) > MOST_BYTES
+        _write(file, streams if is_much else kept | streams)
+    return found
 
 
 def _compressed(content: bytes) -> bytes:
@@ -46,13 +52,14 @@ def _compressed(content: bytes) -> bytes:
     return stream
 
 
-def _inflates(stream: bytes, content: bytes) -> bool:
+def _inflated(stream: bytes, longest: int) -> bytes | None:
+    """What a whole stream inflates to; None if it does not, or to more."""
     reader = zlib.decompressobj(RAW)
     try:
-        is_same = reader.decompress(stream, len(content) + 1) == content
+        content = reader.decompress(stream, longest + 1)
     except zlib.error:
-        return False
-    return is_same and reader.eof and not reader.unused_data
+        return None
+    return content if reader.eof and not reader.unused_data else None
 
 
 def _file() -> Path | None:
