@@ -6,7 +6,6 @@ docstrings, and if the same code made it.
 
 import contextlib
 import hashlib
-import os
 import zlib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -14,6 +13,7 @@ from pathlib import Path
 from struct import Struct
 from tempfile import TemporaryDirectory
 
+from constructs_lib import user_cache
 from constructs_lib.compute.bare import bare, stripped
 
 MADE_BY = [Path(__file__).with_name(f"{module}.py") for module in ("bare", "meaning", "deflate")]
@@ -29,7 +29,7 @@ def packed(sources: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
     """Each source, bare, and the same as a raw DEFLATE stream of ``deflate``."""
     maker = b"".join(hashlib.sha256(file.read_bytes()).digest() for file in MADE_BY)
     names = [hashlib.sha256(maker + source).digest() for source in sources]
-    file = _file()
+    file = user_cache.kept(NAME)
     kept = _read(file) if file else {}
     found: list[tuple[bytes, bytes]] = []
     for name, source in zip(names, sources, strict=True):
@@ -60,16 +60,6 @@ def _inflated(stream: bytes, longest: int) -> bytes | None:
     except zlib.error:
         return None
     return content if reader.eof and not reader.unused_data else None
-
-
-def _file() -> Path | None:
-    """Where streams are kept; None for a user without a home."""
-    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    try:
-        # A relative one is to be ignored: XDG Base Directory Specification.
-        return (given if given.is_absolute() else Path.home() / ".cache") / NAME
-    except RuntimeError:
-        return None
 
 
 def _read(file: Path) -> dict[bytes, bytes]:
