@@ -7,11 +7,13 @@ reach nobody, is refused. What the other quick questions find is reported.
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Thread
+from typing import Any
 
 # The process is short, and looking for garbage takes a twentieth of it, most while it imports.
 gc.disable()
@@ -38,7 +40,6 @@ except FileNotFoundError as error:
     print(problem, file=sys.stderr)
     sys.exit(2)
 
-# Imported in a thread, while Node.js writes the stacks.
 CHECK = "smsbot.questions.access.synthesis_check"
 
 
@@ -51,13 +52,14 @@ def main() -> int:
     try:
         chosen = _chosen(sys.argv[1:])
         _refuse_unusable(output)
-        synthesize(_with_words_checked(chosen))
+        declared = _Ahead(partial(_declared, chosen))
+        synthesize(_with_words_checked(chosen, then=declared))
         if kernel := posted_calls.kernel():
             kernel.end()
         if root := rehearsal.sandbox():
             for stack in (output / "stacks").iterdir():
                 rehearsal.fence(stack, root)
-        checked = import_module(CHECK).check(chosen, output)
+        checked = import_module(CHECK).check(declared.result(), output)
     except (EnvironmentsError, EmptyPackageError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -73,24 +75,43 @@ def main() -> int:
     return 1 if any(each.refused for each in checked) else 0
 
 
-def _with_words_checked(chosen: list[Environment]) -> Iterator[Environment]:
-    """Check keywords and phrases, and import the checks, while this thread waits for Node.js."""
-    failures: list[BaseException] = []
+class _Ahead:
+    """Work of a thread, while this one waits for Node.js; a failure is raised by ``result``."""
 
-    def check_words() -> None:
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self._work = work
+        self._result: Any = None
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._run)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def result(self) -> Any:  # noqa: ANN401 - what the work returns
+        self._thread.join()
+        if self._failure:
+            raise self._failure
+        return self._result
+
+    def _run(self) -> None:
         try:
-            read_environments(ENVIRONMENTS_FILE)
-        except BaseException as failure:  # noqa: BLE001 - raised below
-            failures.append(failure)
+            self._result = self._work()
+        except BaseException as failure:  # noqa: BLE001 - raised by ``result``
+            self._failure = failure
 
-    checking = Thread(target=check_words)
-    checking.start()
+
+def _with_words_checked(chosen: list[Environment], then: _Ahead) -> Iterator[Environment]:
+    """Check keywords and phrases; only then is anything written, and ``then`` started."""
+    words = _Ahead(partial(read_environments, ENVIRONMENTS_FILE))
+    words.start()
     yield from chosen
-    checking.join()
-    if failures:
-        raise failures[0]
-    # Only then is anything written.
-    Thread(target=import_module, args=(CHECK,)).start()
+    words.result()
+    then.start()
+
+
+def _declared(chosen: list[Environment]) -> object:
+    # Imported in a thread, while Node.js writes the stacks.
+    return import_module(CHECK).declared(chosen)
 
 
 def _chosen(names: list[str]) -> list[Environment]:

@@ -33,8 +33,8 @@ def synthesize(environments: Iterable[Environment]) -> None:
 
                 StateStack(app, environment=environment)
         app.synth()
-    for stack in app.node.children:
-        _copy_lock(Path(app.outdir) / "stacks" / stack.node.id)
+    for stack in (Path(app.outdir) / "stacks").iterdir():
+        _copy_lock(stack)
 
 
 def _copy_lock(stack: Path) -> None:

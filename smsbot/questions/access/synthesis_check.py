@@ -4,18 +4,21 @@ They take a tenth of the synthesis. The proofs about who may do what would add m
 so ``smsbot access``, a review and a deployment ask those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from keyproof.access.principals import principals
 from keyproof.access.proofs.quick import quickly_proven, without_remedy_later
 from keyproof.coverage.coverage import coverage
+from keyproof.declarations import Declarations
 from keyproof.model.finding import Finding, folded
 from smsbot.design.reading import load_configuration
 from smsbot.design.synthesis import refuse_other_stacks
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
+
+Declared = tuple[Environment, Declarations]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +30,19 @@ class Checked:
     reported: tuple[Finding, ...]
 
 
-def check(environments: Sequence[Environment], output: Path) -> list[Checked]:
+def declared(environments: Iterable[Environment]) -> list[Declared]:
+    """The environments with what each declares, which no stack is needed for."""
+    return [(each, declarations_of(each)) for each in environments]
+
+
+def check(environments: Sequence[Declared], output: Path) -> list[Checked]:
     """Check the stacks below ``output``; the configuration of a refused one is removed."""
-    refuse_other_stacks(output, environments)
-    return [_of_stack(environment, output) for environment in environments]
+    refuse_other_stacks(output, [environment for environment, _ in environments])
+    return [_of_stack(*each, output) for each in environments]
 
 
-def _of_stack(environment: Environment, output: Path) -> Checked:
+def _of_stack(environment: Environment, declarations: Declarations, output: Path) -> Checked:
     path = output / "stacks" / environment.names.prefix / "cdk.tf.json"
-    declarations = declarations_of(environment)
     model = load_configuration(path, exemptions=declarations.exemptions)
     everybody = principals(model)
     refused = without_remedy_later(model, everybody)
