@@ -16,7 +16,8 @@ from keyproof.iam.callers import (
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.patterns import Open
 from keyproof.iam.truth import Truth
-from keyproof.policy_document import ANYONE, Principal
+from keyproof.policy_document import Principal
+from keyproof.tests.cases import read_data
 
 YES, MAYBE, NO = Truth.YES, Truth.MAYBE, Truth.NO
 HERE = "111122223333"
@@ -26,104 +27,42 @@ APP = Identity(arn=f"{IAM}:role/service/app", account=HERE)
 SESSION = Identity(arn=f"{IAM}:role/app", account=HERE, session=f"{STS}:assumed-role/app/one")
 ROOT_USER = Identity(arn=f"{IAM}:root", account=HERE)
 ANY_OTHER = Identity(arn=Open(f"arn:aws:*::{HERE}:*", (f"{IAM}:user/alice",)), account=HERE)
-ANY_USER = Identity(arn=Open(f"{IAM}:user/*"), account=HERE)
 SNS, NOBODY = Service("sns.amazonaws.com"), Anonymous()
-ANY_SERVICE = Service(Open("*.amazonaws.com", ("sns.amazonaws.com",)))
+CALLERS: dict[str, Caller] = {
+    "alice": ALICE,
+    "app": APP,
+    "session": SESSION,
+    "root user": ROOT_USER,
+    "any other": ANY_OTHER,
+    "any user": Identity(arn=Open(f"{IAM}:user/*"), account=HERE),
+    "sns": SNS,
+    "sqs": Service("sqs.amazonaws.com"),
+    "any service": Service(Open("*.amazonaws.com", ("sns.amazonaws.com",))),
+    "nobody": NOBODY,
+}
 
-ROOT, NUMBER = Principal("AWS", f"{IAM}:root"), Principal("AWS", HERE)
-THERE = Principal("AWS", "arn:aws:iam::999988887777:root")
-NAMED_ALICE = Principal("AWS", f"{IAM}:user/alice")
-NAMED_APP = Principal("AWS", f"{IAM}:role/app")
-NAMED_SESSION = Principal("AWS", f"{STS}:assumed-role/app/one")
-OF_SNS, OF_ANY = Principal("Service", "sns.amazonaws.com"), Principal("Service", "*")
-FEDERATED = Principal("Federated", "accounts.google.com")
-UNIQUE_ID = Principal("AWS", "AIDAEXAMPLEID1234567")
 
-
-def other_session(name: str) -> Principal:
-    return Principal("AWS", f"{STS}:assumed-role/{name}")
+def read_principals(written: list[str]) -> tuple[Principal, ...]:
+    """Each by its type and its name."""
+    return tuple(Principal(*each.split(" ", 1)) for each in written)
 
 
 @pytest.mark.parametrize(
-    ("principals", "caller", "how"),
-    [
-        ((), ALICE, Naming(NO, NO)),
-        ((ANYONE,), ALICE, Naming(YES, NO)),
-        ((ANYONE,), SNS, Naming(YES, NO)),
-        ((ANYONE,), NOBODY, Naming(YES, NO)),
-        ((ROOT,), NOBODY, Naming(NO, NO)),
-        ((OF_ANY,), NOBODY, Naming(NO, NO)),
-        ((OF_SNS,), SNS, Naming(YES, NO)),
-        ((OF_SNS,), Service("sqs.amazonaws.com"), Naming(NO, NO)),
-        ((OF_SNS,), ANY_SERVICE, Naming(NO, NO)),
-        ((Principal("Service", "sqs.amazonaws.com"),), ANY_SERVICE, Naming(MAYBE, NO)),
-        ((OF_ANY,), SNS, Naming(MAYBE, NO)),
-        ((OF_SNS,), ALICE, Naming(NO, NO)),
-        ((OF_ANY,), ALICE, Naming(NO, NO)),
-        ((NAMED_ALICE,), SNS, Naming(NO, NO)),
-        ((FEDERATED,), ALICE, Naming(MAYBE, NO)),
-        ((FEDERATED,), SNS, Naming(NO, NO)),
-        ((UNIQUE_ID,), ALICE, Naming(MAYBE, NO)),
-        ((ROOT,), ALICE, Naming(NO, YES)),
-        ((NUMBER,), ALICE, Naming(NO, YES)),
-        ((THERE,), ALICE, Naming(NO, NO)),
-        ((ROOT,), ROOT_USER, Naming(YES, YES)),
-        ((THERE,), ROOT_USER, Naming(NO, NO)),
-        ((NAMED_ALICE,), ALICE, Naming(YES, NO)),
-        ((NAMED_ALICE, ROOT), ALICE, Naming(YES, YES)),
-        ((NAMED_ALICE,), ANY_OTHER, Naming(NO, NO)),
-        ((Principal("AWS", f"{IAM}:user/bob"),), ANY_OTHER, Naming(MAYBE, NO)),
-        ((NAMED_APP,), SESSION, Naming(YES, NO, by_role=True)),
-        ((NAMED_APP,), APP, Naming(NO, NO)),
-        ((NAMED_APP, ANYONE), SESSION, Naming(YES, NO)),
-        ((NAMED_APP, UNIQUE_ID), SESSION, Naming(YES, NO, by_role=True)),
-        ((NAMED_SESSION,), SESSION, Naming(YES, NO)),
-        ((NAMED_SESSION, NAMED_APP), SESSION, Naming(YES, NO)),
-        ((other_session("app/two"),), SESSION, Naming(NO, NO)),
-        # A role may have any session, and the session does not show the role's path.
-        ((other_session("app/two"),), APP, Naming(MAYBE, NO)),
-        ((other_session("other/two"),), APP, Naming(NO, NO)),
-        ((other_session("app/two"),), ANY_OTHER, Naming(MAYBE, NO)),
-        ((other_session("app/two"),), ANY_USER, Naming(NO, NO)),
-        (
-            (Principal("AWS", "arn:aws:sts::999988887777:assumed-role/app/one"),),
-            APP,
-            Naming(NO, NO),
-        ),
-    ],
+    ("principals", "caller", "directly", "by_account", "by_role"),
+    read_data(__file__, "principals_name_a_caller"),
 )
 def test_principals_name_a_caller(
-    principals: tuple[Principal, ...], caller: Caller, how: Naming
+    principals: list[str], caller: str, directly: str, by_account: str, *, by_role: bool
 ) -> None:
-    assert naming(principals, caller) == how
+    expected = Naming(Truth[directly], Truth[by_account], by_role=by_role)
+    assert naming(read_principals(principals), CALLERS[caller]) == expected
 
 
 @pytest.mark.parametrize(
-    ("principals", "caller", "answer"),
-    [
-        ((OF_SNS,), SNS, YES),
-        ((OF_SNS,), Service("sqs.amazonaws.com"), NO),
-        ((ROOT,), NOBODY, NO),
-        ((ANYONE,), NOBODY, YES),
-        ((ROOT,), ROOT_USER, YES),
-        ((THERE,), ROOT_USER, NO),
-        ((ANYONE,), ALICE, YES),
-        ((NAMED_ALICE, ROOT), ALICE, YES),
-        ((NAMED_ALICE,), ALICE, MAYBE),
-        ((ROOT,), ALICE, MAYBE),
-        ((UNIQUE_ID, ROOT), ALICE, MAYBE),
-        ((NAMED_APP, ROOT), ALICE, MAYBE),
-        ((NAMED_APP, THERE), ALICE, NO),
-        ((NAMED_APP, NUMBER), SESSION, YES),
-        ((NAMED_SESSION, ROOT), SESSION, MAYBE),
-        ((NAMED_SESSION, NAMED_APP), SESSION, MAYBE),
-        ((NAMED_SESSION, NAMED_APP, ROOT), SESSION, YES),
-    ],
+    ("principals", "caller", "answer"), read_data(__file__, "a_caller_is_left_out")
 )
-def test_a_caller_is_left_out(
-    principals: tuple[Principal, ...], caller: Caller, answer: Truth
-) -> None:
-    assert exempted(principals, caller) is answer
+def test_a_caller_is_left_out(principals: list[str], caller: str, answer: str) -> None:
+    assert exempted(read_principals(principals), CALLERS[caller]) is Truth[answer]
 
 
 @pytest.mark.parametrize(

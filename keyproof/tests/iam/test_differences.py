@@ -1,8 +1,8 @@
 """A difference is reported exactly if a request is allowed after and was not before."""
 
 from collections import Counter
-from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -15,6 +15,7 @@ from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement
+from keyproof.tests.cases import read_data
 
 HERE, THERE = "111122223333", "999988887777"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/a"
@@ -154,91 +155,10 @@ def test_a_difference_is_reported_exactly_if_there_is_one() -> None:
     assert min(answers[True], answers[False]) > 8, answers
 
 
-def allow(**elements: object) -> Statement:
-    given = {"principals": (ROOT,), "actions": ("kms:Decrypt",), "resources": ("*",), **elements}
-    return Statement(sid="S", **given)  # pyright: ignore[reportArgumentType]
-
-
-def deny(**elements: object) -> Statement:
-    return allow(effect="Deny", **elements)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
-    [
-        # The denial of a part of what another pattern covers.
-        (
-            deny(actions=("kms:*",)),
-            deny(actions=("kms:Enc*",)),
-            ["the denial S leaves out the action kms:*"],
-        ),
-        (
-            deny(actions=("kms:Dec*",)),
-            deny(actions=("*crypt",)),
-            ["the denial S leaves out the action kms:Dec*"],
-        ),
-        (allow(resources=(KEY,)), allow(resources=(KEY.replace("/a", "/A"),)), ["the resource"]),
-        (allow(actions=("kms:Decrypt",)), allow(actions=("KMS:decrypt",)), []),
-        (
-            allow(actions=(), not_actions=("kms:Encrypt", "kms:Decrypt")),
-            allow(actions=(), not_actions=("kms:Encrypt",)),
-            ["statement S takes in the action kms:Decrypt"],
-        ),
-        (
-            allow(resources=(), not_resources=(KEY,)),
-            allow(resources=(), not_resources=(KEY.replace("/a", "/A"),)),
-            [f"statement S takes in the resource {KEY}"],
-        ),
-        # Of other services alone, which no pattern names.
-        (
-            allow(actions=(), not_actions=("kms:*",), resources=(KEY,)),
-            allow(actions=(), not_actions=("kms:*",)),
-            ["statement S takes in the resource *"],
-        ),
-        (
-            allow(),
-            allow(actions=(), not_actions=("kms:*",)),
-            ["statement S takes in the action all but kms:*"],
-        ),
-        (
-            allow(principals=(), not_principals=(ALICE, ROOT)),
-            allow(principals=(), not_principals=(SNS,)),
-            ["statement S takes in the principal"],
-        ),
-        (allow(), allow(principals=(Principal("AWS", HERE),)), []),
-        (
-            allow(actions=("kms:Encrypt",)),
-            replace(allow(), sid=""),
-            ["statement without a Sid is new and allows kms:Decrypt"],
-        ),
-        (allow(actions=("kms:*",)), allow(actions=("kms:Decrypt", "kms:Enc*")), []),
-    ],
-)
-def test_the_statement_that_brings_it_is_named(
-    before: Statement, after: Statement, told: list[str]
-) -> None:
-    found = list(differences((before,), (after,), frozenset()))
-    assert len(found) == len(told), found
-    assert all(start in line for start, line in zip(told, found, strict=True)), found
-
-
-def test_a_statement_that_another_one_covers_brings_nothing() -> None:
-    wide = allow(actions=("kms:*",))
-    assert not list(differences((wide,), (wide, allow(actions=("kms:Encrypt",))), frozenset()))
-
-
-def test_a_statement_that_stays_is_no_other_ones_predecessor() -> None:
-    kept, other = allow(), allow(actions=("kms:Encrypt",))
-    assert list(differences((kept,), (kept, other), frozenset())) == [
-        "statement S is new and allows kms:Encrypt"
-    ]
-
-
-def test_the_culprit_is_named_and_not_the_statement_beside_it() -> None:
-    moved = Statement(sid="T", principals=(ROOT,), actions=("kms:Encrypt",), resources=("*",))
-    narrower = allow(actions=("kms:Decrypt",))
-    before = (allow(actions=("kms:Decrypt", "kms:Encrypt")),)
-    culprit = Statement(sid="U", principals=(SNS,), actions=("kms:Decrypt",), resources=("*",))
-    assert list(differences(before, (narrower, moved, culprit), frozenset())) == [
-        "statement U is new and allows kms:Decrypt"
-    ]
+@pytest.mark.parametrize("case", read_data(__file__, "the_statement_that_brings_it"), ids=str)
+def test_the_statement_that_brings_it_is_named(case: dict[str, Any]) -> None:
+    before, after = (
+        PolicyDocument.from_object({"Version": "2012-10-17", "Statement": case[side]}).statements
+        for side in ("before", "after")
+    )
+    assert list(differences(before, after, frozenset())) == case["reported"]
