@@ -26,13 +26,13 @@ VERSION = 1
 class Plan:
     """What was read: one stack, or several of a folder. ``before`` is empty where nothing was.
 
-    ``account_taken`` is the number of the account where only the policies show it. ``examples`` are
-    such numbers of accounts that may be of others as well.
+    ``accounts_taken`` are numbers that stand among the values, where nothing says which account it
+    is. ``examples`` are those of them that may be of others as well.
     """
 
     after: tuple[Stack, ...]
     before: tuple[Stack, ...] = ()
-    account_taken: str = ""
+    accounts_taken: tuple[str, ...] = ()
     examples: frozenset[str] = frozenset()
 
     @classmethod
@@ -50,7 +50,7 @@ class Plan:
             before=tuple(
                 each.before.renamed(each.after.moved) for each in found if each.before is not None
             ),
-            account_taken=next((each.account_taken for each in found), ""),
+            accounts_taken=tuple(filter(None, (each.account_taken for each in found))),
             examples=frozenset(each.account_taken for each in found if each.is_example),
         )
 
@@ -117,10 +117,11 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
     """The problems of a plan, of which a policy that is none is one."""
     chosen = settings or Settings()
     found: list[Problem] = []
-    not_judged: list[NotJudged] = []
-    if plan.account_taken:
-        reason = f"nothing but the policies shows that the account is {plan.account_taken}"
-        not_judged.append(NotJudged(resource="provider.aws", argument="", reason=reason))
+    reason = "the account is assumed to be {}, a number that stands in the file"
+    not_judged = [
+        NotJudged(resource="provider.aws", argument="", reason=reason.format(each))
+        for each in plan.accounts_taken
+    ]
     models = plan.models(chosen)
     for stack, model in zip(plan.after, models, strict=True):
         for one in (model, *alternatives(model)):

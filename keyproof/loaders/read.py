@@ -3,9 +3,10 @@
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -43,8 +44,8 @@ class Reading:
 
     A state and a configuration change nothing: ``before`` is None. ``changes`` are those of a plan,
     as the plan spells them; ``restored`` are the addresses of what the plan only sets back to what
-    was applied last. ``account_taken`` is the number of the account where nothing but the policies
-    shows it; one that ``is_example`` may be of another account as well.
+    was applied last. ``account_taken`` is a number that stands among the values, where nothing says
+    which account it is; one that ``is_example`` may be of another account as well.
     """
 
     kind: Kind
@@ -68,7 +69,8 @@ def read(
     """
     _check(account_id, config_dir)
     if str(path) != STANDARD_INPUT and Path(path).is_dir():
-        return tuple(_configuration(each, account_id) for each in _configurations(Path(path), path))
+        found = _configurations(Path(path), path)
+        return tuple(_of_account(partial(_configuration, each), account_id) for each in found)
     is_input = str(path) == STANDARD_INPUT
     place = "standard input" if is_input else str(path)
     members = _members(path, place)
@@ -77,32 +79,30 @@ def read(
         if is_input:
             problem = "A configuration is not read from standard input."
             raise Failure(problem, way_on="Name its path.")
-        return (_configuration(Path(path), account_id),)
+        return (_of_account(partial(_configuration, Path(path)), account_id),)
+    document = partial(_document, members, kind, place)
     if config_dir is not None:
-        return (_of_account(members, kind, place, account_id, config_dir),)
+        return (_of_account(partial(document, config_dir), account_id),)
     folder = Path() if is_input else Path(path).parent
     beside = sources_beside(folder, members)
     try:
-        return (_of_account(members, kind, place, account_id, beside),)
+        return (_of_account(partial(document, beside), account_id),)
     except Failure:
         if beside is None:
             raise
         # Nobody asked for the sources: what cannot be read there is not known.
-        return (_of_account(members, kind, place, account_id, None),)
+        return (_of_account(partial(document, None), account_id),)
 
 
-def _of_account(
-    members: Object, kind: Kind, place: str, account_id: str | None, config_dir: Path | None
-) -> Reading:
-    """The document, with the account that only its policies show."""
-    found = _document(members, kind, place, account_id, config_dir)
-    if account_id is None and found.after.location.account_id == ACCOUNT:
-        shown = account_shown_by(found.after)
-        taken = shown or example_in(found.after)
-        if taken:
-            found = _document(members, kind, place, taken, config_dir)
-            return replace(found, account_taken=taken, is_example=not shown)
-    return found
+def _of_account(reads: Callable[[str | None], Reading], account_id: str | None) -> Reading:
+    """What is read of an account; without its number, of the one that stands in what is read."""
+    found = reads(account_id)
+    is_open = account_id is None and found.after.location.account_id == ACCOUNT
+    if not is_open or found.after.declarations is not None:
+        return found
+    shown = account_shown_by(found.after)
+    taken = shown or example_in(found.after)
+    return replace(reads(taken), account_taken=taken, is_example=not shown) if taken else found
 
 
 def _check(account_id: str | None, config_dir: Path | None) -> None:
@@ -134,7 +134,7 @@ def _members(path: Path | str, place: str) -> Object:
 
 
 def _document(
-    document: Object, kind: Kind, place: str, account_id: str | None, config_dir: Path | None
+    document: Object, kind: Kind, place: str, config_dir: Path | None, account_id: str | None
 ) -> Reading:
     if kind is Kind.STATE:
         return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
@@ -173,12 +173,4 @@ def _configurations(folder: Path, place: Path | str) -> Iterator[Path]:
 
 def _configuration(path: Path, account_id: str | None) -> Reading:
     found = read_configuration(path, account_id=account_id or ACCOUNT, is_anybodys=True)
-    is_open = account_id is None and found.location.account_id == ACCOUNT
-    if not is_open or found.declarations is not None:
-        return Reading(kind=Kind.CONFIGURATION, after=found)
-    shown = account_shown_by(found)
-    taken = shown or example_in(found)
-    if taken:
-        found = read_configuration(path, account_id=taken, is_anybodys=True)
-    is_example = bool(taken) and not shown
-    return Reading(kind=Kind.CONFIGURATION, after=found, account_taken=taken, is_example=is_example)
+    return Reading(kind=Kind.CONFIGURATION, after=found)

@@ -43,6 +43,22 @@ def test_the_account_that_is_taken(name: str, tmp_path: Path) -> None:
     assert reading.account_taken == ACCOUNTS[name]["taken"]
 
 
+@pytest.mark.parametrize("given", [None, "123456789012"])
+def test_a_check_says_which_number_it_assumes_wherever_that_stands(
+    tmp_path: Path, given: str | None
+) -> None:
+    for name, tags in (("a", {}), ("b", {"cost": "123456789012"})):
+        folder = tmp_path / "stacks" / name
+        folder.mkdir(parents=True)
+        resources = {"aws_sqs_queue": {"q": {"name": "q", "tags": tags}}}
+        text = json.dumps({"terraform": {}, "resource": resources})
+        (folder / "cdk.tf.json").write_text(text)
+    found = check(Plan.read(tmp_path, account=given)).not_judged
+    said = "the account is assumed to be 123456789012, a number that stands in the file"
+    reasons = [each.reason for each in found if each.resource == "provider.aws"]
+    assert reasons == [said] * (given is None)
+
+
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / "stacks" / name
