@@ -2,11 +2,9 @@
 
 import json
 import os
-import pty
 import subprocess
-import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -174,27 +172,6 @@ def test_a_plan_of_another_environment_is_refused(tmp_path: Path) -> None:
         assert result.returncode == 2
         assert "leaves nothing of smsbot-prod that holds data" in result.stderr
     assert smsbot("coverage", "dev", "--plan", str(path)).returncode == 1
-
-
-def test_no_word_is_broken_on_a_narrow_terminal() -> None:
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "rb") as terminal:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "smsbot", "access", "dev"],
-            cwd=project.ROOT,
-            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "80", "TERM": "xterm"},
-            stdout=theirs,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(theirs)
-        shown = b""
-        # A terminal whose other end is closed cannot be read any more.
-        with suppress(OSError):
-            while chunk := terminal.read1():
-                shown += chunk
-        assert process.wait() == 0
-    for word in ("sns.amazonaws.com", "SNS Key"):
-        assert word in shown.decode()
 
 
 def test_a_broken_case_is_told(tmp_path: Path) -> None:

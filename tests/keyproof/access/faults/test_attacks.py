@@ -8,10 +8,11 @@ import pytest
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
 from keyproof.terminal.failure import Failure
-from keyproof.tests.cases import edit, read_cases
+from keyproof.tests.cases import edit
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import ENVIRONMENTS, Config, Model, stack_path
+from tests.keyproof.access.faults.test_faults import ATTACKS
 from tests.stacks.synthesized import PLAIN
 
 
@@ -34,19 +35,6 @@ def found_in(config: Config, model: Model) -> list[str]:
         str(each)
         for each in (*coverage(changed).findings, *prove(changed, declarations_of(PLAIN)).findings)
     ]
-
-
-ATTACKS = read_cases(__file__, "attacks")
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_is_found(attack: str, configuration: Config, model: Model) -> None:
-    edit(configuration, ATTACKS[attack])
-    try:
-        found = found_in(configuration, model)
-    except Failure as failure:
-        found = [failure.problem]
-    assert found
 
 
 def test_two_policies_of_a_topic_are_refused_in_any_order(

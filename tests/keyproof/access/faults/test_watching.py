@@ -1,29 +1,11 @@
-"""What warns of nothing any more is found, and so is an alias of another key."""
+"""Which events a pattern of a rule matches."""
 
 from typing import Any
 
 import pytest
 
-from keyproof.access.proofs.everything import prove
 from keyproof.aws.patterns.event_pattern import AnyText, matches
-from keyproof.tests.cases import edit, read_cases, read_data
-from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.conftest import Config, Model
-from tests.stacks.synthesized import PLAIN
-
-DECLARED = declarations_of(PLAIN)
-FAULTS = read_cases(__file__, "watching")
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_what_sees_nothing_is_found(name: str, configuration: Config, model: Model) -> None:
-    fault: dict[str, Any] = FAULTS[name]
-    edit(configuration, fault)
-    findings = prove(model(configuration), DECLARED).findings
-    about = [
-        each for each in findings if (each.resource, each.key) == (fault["resource"], fault["key"])
-    ]
-    assert any(fault["problem"] in each.problem for each in about), "\n".join(map(str, findings))
+from keyproof.tests.cases import read_data
 
 
 def with_any_text(event: Any) -> Any:

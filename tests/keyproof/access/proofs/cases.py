@@ -10,6 +10,23 @@ from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN
 
 DECLARED = declarations_of(PLAIN)
+# Of many faults that have the same findings, one.
+OF_ALARMS = (
+    "an alarm that tells one topic",
+    "an alarm that tells nobody",
+    "a rule that is switched off",
+    "a topic that lets no rule through",
+    "an alias of another key",
+    "a second alias",
+    "no alias",
+    "a rule of other keys",
+    "a filter that matches nothing",
+    "no filter",
+    "a threshold that nothing reaches",
+    "an alarm of another function",
+    "an alarm of few events",
+    "an alarm that waits for a day",
+)
 
 
 def declared_in(case: Mapping[str, Any]) -> Declarations:

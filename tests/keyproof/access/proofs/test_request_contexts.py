@@ -11,7 +11,6 @@ from tests.keyproof.access.conftest import Config, Model
 from tests.stacks.synthesized import ACCOUNT, PLAIN
 
 CONTEXTS = read_cases(__file__, "contexts")
-NEEDLESS = read_cases(__file__, "needless")
 OF_GRANTS = "aws_kms_key.dynamodb/policy/Statement/DeployRoleGrant/Condition/Bool"
 
 
@@ -100,11 +99,3 @@ def test_no_key_is_described_under_an_encryption_context(
             "kms:ReEncryptTo",
         ]
     ]
-
-
-@pytest.mark.parametrize("fault", NEEDLESS)
-def test_what_no_call_needs_is_found(fault: str, configuration: Config, model: Model) -> None:
-    problem = NEEDLESS[fault]["problem"]
-    edit(configuration, NEEDLESS[fault])
-    found = findings(configuration, model)
-    assert any(each.startswith("necessary") and problem in each for each in found), found
