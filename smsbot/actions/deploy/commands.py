@@ -242,8 +242,8 @@ def _is_harmless(reviewed: Review, name: str, terminal: Terminal) -> bool:
     """Whether everything was compared and nothing is weaker; if not, say what to do."""
     if reviewed.outcome is Outcome.NOT_WEAKER:
         return True
-    # The review said already how to accept something.
-    way_on = "With --yes, everything that the review finds has to be accepted before."
+    # The review has said how to accept something.
+    way_on = "With --yes, accept everything that the review finds first."
     if not entries(reviewed) and written(reviewed.findings):
         way_on = "With --yes, an entry counts once it is merged by itself. Or deploy without --yes."
         if accepted_to_read(name) != accepted_of(name):
