@@ -13,7 +13,8 @@ from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments, as_written, environment_named
 from smsbot.questions.cost.bill import Bill, Costed
-from smsbot.questions.cost.report import bill_json, headline, notes, sections
+from smsbot.questions.cost.report import headline, notes, sections
+from smsbot.questions.cost.report_json import bill_json
 from smsbot.questions.cost.texts import texts_of
 from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
