@@ -1,7 +1,6 @@
 """The settings of one environment, each with what is allowed."""
 
-from collections.abc import Callable, Collection
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,15 +14,13 @@ from stacks.settings import backends
 from stacks.settings.alarm_addresses import ADDRESS, ADDRESS_ALLOWED
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import Conversation
-from stacks.settings.kinds import Settings, flag, text, whole_number
+from stacks.settings.kinds import Settings, flag, once_in_any_case, one_of, text, whole_number
 from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
 from stacks.settings.text_price import COUNTRY, TextPrice
 
 APPLICATION = "smsbot"
-Value = TypeVar("Value")
-Listed = TypeVar("Listed", bound=Collection[str])
 
 # The least and the most.
 DELETION_WINDOW = DELETION_WINDOW_IN_DAYS[0], DELETION_WINDOW_IN_DAYS[-1]
@@ -52,15 +49,6 @@ TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
 TAG_VALUE = r"[\w .:/=+@-]{0,256}"
 
 
-def _one_of(allowed: tuple[Value, ...]) -> Callable[[Value], Value]:
-    def check(value: Value) -> Value:
-        if value not in allowed:
-            raise ValueError("not one of the allowed values")
-        return value
-
-    return check
-
-
 def name_of_role(role: str) -> str:
     """What an account has once: IAM takes two names that differ in path or case for the same."""
     return role.rpartition("/")[2].lower()
@@ -70,17 +58,6 @@ def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(map(name_of_role, roles))) != len(roles):
         raise ValueError("a name is there twice")
     return roles
-
-
-def _once_in_any_case(what: str) -> Callable[[Listed], Listed]:
-    """AWS takes two addresses of SNS, or two keys of tags, that differ in case for the same one."""
-
-    def check(listed: Listed) -> Listed:
-        if len({each.lower() for each in listed}) != len(listed):
-            raise ValueError(f"{what} is there twice")
-        return listed
-
-    return check
 
 
 Role = Annotated[str, text(ROLE_NAME, ROLE_NAME_ALLOWED)]
@@ -115,7 +92,7 @@ class Environment(Settings):
     ]
     region: Annotated[
         str,
-        AfterValidator(_one_of(REGIONS)),
+        AfterValidator(one_of(REGIONS)),
         Field(
             description="an AWS region outside China and the isolated partitions, such as "
             '"us-east-1"'
@@ -130,7 +107,7 @@ class Environment(Settings):
     ]
     log_retention_in_days: Annotated[
         int,
-        AfterValidator(_one_of(LOG_RETENTION_IN_DAYS)),
+        AfterValidator(one_of(LOG_RETENTION_IN_DAYS)),
         Field(
             description="one of the days that CloudWatch Logs offers: "
             + ", ".join(map(str, LOG_RETENTION_IN_DAYS))
@@ -223,7 +200,7 @@ class Environment(Settings):
     ] = None
     alarm_addresses: Annotated[
         tuple[Annotated[str, text(ADDRESS, ADDRESS_ALLOWED)], ...],
-        AfterValidator(_once_in_any_case("an address")),
+        AfterValidator(once_in_any_case("an address")),
         Field(
             strict=False,
             max_length=20,
@@ -243,7 +220,7 @@ class Environment(Settings):
     ] = Field(default_factory=dict)
     tags: Annotated[
         dict[Annotated[str, text(TAG_KEY, "")], Annotated[str, text(TAG_VALUE, "")]],
-        AfterValidator(_once_in_any_case("a key")),
+        AfterValidator(once_in_any_case("a key")),
         Field(
             max_length=40,
             description="at most 40 tags as AWS takes them, none that starts with aws:, no two "

@@ -1,8 +1,12 @@
 """What a table of settings is, and the kinds of values that several settings have."""
 
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Value = TypeVar("Value")
+Listed = TypeVar("Listed", bound=Collection[str])
 
 
 class Settings(BaseModel):
@@ -27,3 +31,25 @@ def whole_number(least: int, most: int, meaning: str) -> Any:  # noqa: ANN401 - 
 def text(pattern: str, description: str) -> Any:  # noqa: ANN401 - as pydantic types it
     """A text that is like a pattern as a whole."""
     return Field(pattern=rf"\A(?:{pattern})\Z", description=description)
+
+
+def one_of(allowed: tuple[Value, ...]) -> Callable[[Value], Value]:
+    """A check that refuses any other value."""
+
+    def check(value: Value) -> Value:
+        if value not in allowed:
+            raise ValueError("not one of the allowed values")
+        return value
+
+    return check
+
+
+def once_in_any_case(what: str) -> Callable[[Listed], Listed]:
+    """AWS takes two addresses of SNS, or two keys of tags, that differ in case for the same one."""
+
+    def check(listed: Listed) -> Listed:
+        if len({each.lower() for each in listed}) != len(listed):
+            raise ValueError(f"{what} is there twice")
+        return listed
+
+    return check
