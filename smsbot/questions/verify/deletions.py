@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from keyproof.model.resource import Resource
+from smsbot.account.functions import URL
 from smsbot.account.topics import UNCONFIRMED
 
 COMMANDS = Path(__file__).with_suffix(".toml")
@@ -18,12 +19,14 @@ def deletion(live: Resource) -> tuple[str, ...]:
     if _is_unconfirmed(live):
         return ()
     command = _commands().get(live.type, "")
-    if not live.text("qualifier"):
+    if live.type == URL and not live.text("qualifier"):
         # The URL of a function itself has none.
         command = command.partition(" --qualifier")[0]
     values = {each: live.text(each) for each in live.values}
     values["end"] = live.address.partition(".")[2]
-    return tuple(each.format_map(defaultdict(str, values)) for each in command.split())
+    arguments = tuple(each.format_map(defaultdict(str, values)) for each in command.split())
+    # Without its version, the command would delete the whole function.
+    return arguments if all(arguments) else ()
 
 
 @cache
