@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from smsbot import rehearsal
-from stacks import provider_lock
+from stacks.provider import provider_lock
 from stacks.state.state_names import local_file
 
 ROOT = Path(__file__).resolve().parent.parent

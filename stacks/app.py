@@ -7,7 +7,7 @@ from pathlib import Path
 
 from constructs_lib.cdk import App
 from constructs_lib.compute.deployment_package import deployment_package
-from stacks import provider_lock
+from stacks.provider import provider_lock
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.sms_bot_stack import SmsBotStack

@@ -18,7 +18,7 @@ from smsbot import project
 from smsbot.design.vetting import ASSET, problems_alone, problems_of
 from smsbot.project import MANIFEST, PROVIDER_LOCK
 from stacks.declared.declarations import declarations_of, declarations_of_state
-from stacks.provider_lock import holds
+from stacks.provider.provider_lock import holds
 from stacks.settings.environment import Environment
 from stacks.state.state_names import stack_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smsbot.actions.state.places import Place
 from smsbot.terraform.terraform import Terraform
-from stacks.provider_lock import options_in
+from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 

@@ -16,7 +16,7 @@ from smsbot.actions.state.strays import Strays, remove_imports, write_imports
 from smsbot.design.synthesis import run_synthesis
 from smsbot.rehearsal import credentials_for, sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
-from stacks.provider_lock import options_in
+from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 
 WAY_ON = "Correct what Terraform names, then run the command again; it goes on where it ended."

@@ -7,7 +7,7 @@ from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.failures import failures
 from smsbot.services.workspaces.token import Token, find_token
 from stacks.declared.required import locked_provider
-from stacks.provider_lock import holds
+from stacks.provider.provider_lock import holds
 from stacks.settings.backends import CloudBackend, LocalBackend
 from stacks.settings.environment import Environment
 

@@ -1,0 +1,1 @@
+"""The AWS provider of a stack, and the lock that holds Terraform to one release of it."""
