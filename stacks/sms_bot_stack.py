@@ -13,9 +13,10 @@ from stacks.compute import Compute
 from stacks.declared.declarations import declarations_of
 from stacks.messaging import Messaging
 from stacks.outputs import OutputName
+from stacks.provider.aws_provider import add_provider
 from stacks.security import Security
 from stacks.settings.environment import Environment
-from stacks.state.backend import add_provider, configure_backend
+from stacks.state.backend import configure_backend
 from stacks.storage import Storage
 from stacks.watch.watch import UNDER_MAIN_KEY, UNDER_SNS_KEY, Watch
 

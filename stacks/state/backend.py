@@ -4,9 +4,7 @@ import os
 from pathlib import Path
 
 from constructs_lib import cdk
-from constructs_lib.aws import AwsProvider, AwsProviderDefaultTags
 from constructs_lib.cdk import TerraformStack
-from stacks.keys import default_tags_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -24,20 +22,6 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
             keep_in_s3(stack, name, environment)
         case CloudBackend() as cloud:
             keep_in_workspace(stack, name, cloud)
-
-
-def add_provider(stack: TerraformStack, environment: Environment) -> None:
-    """Add the AWS provider of the environment, of the release that it sets, if it sets one."""
-    AwsProvider(
-        stack,
-        "aws",
-        region=environment.region,
-        allowed_account_ids=[environment.account_id] if environment.account_id else None,
-        default_tags=[AwsProviderDefaultTags(tags=default_tags_of(environment))],
-    )
-    if environment.provider_version is not None:
-        place = "terraform.required_providers.aws.version"
-        stack.add_override(place, environment.provider_version)
 
 
 def path_from(stack_name: str, *, to: str) -> str:

@@ -15,10 +15,11 @@ from stacks.keys import (
     description_of,
     tags_of_key,
 )
+from stacks.provider.aws_provider import add_provider
 from stacks.security import lifecycle_of
 from stacks.settings.environment import Environment
 from stacks.state import state_names
-from stacks.state.backend import add_provider, keep_in_s3
+from stacks.state.backend import keep_in_s3
 
 # A quarter of a year to find out that something went wrong long ago.
 OLD_VERSIONS_EXPIRE_AFTER_DAYS = 90
