@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from documentation import mentions, style
-from documentation.acceptance import limitations_page, probes_page
-from documentation.cases import cases_page
-from documentation.commands import commands_page
-from documentation.decisions import decisions_page
-from documentation.exit_statuses import exit_statuses_page
 from documentation.links import broken_links
-from documentation.page import Page
-from documentation.settings import settings_page
-from documentation.spending import spending_page
-from documentation.synthesized import synthesized_pages
+from documentation.pages.acceptance import limitations_page, probes_page
+from documentation.pages.cases import cases_page
+from documentation.pages.commands import commands_page
+from documentation.pages.decisions import decisions_page
+from documentation.pages.exit_statuses import exit_statuses_page
+from documentation.pages.page import Page
+from documentation.pages.settings import settings_page
+from documentation.pages.spending import spending_page
+from documentation.pages.synthesized import synthesized_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 
-from documentation.spending import most_fallbacks, spending
+from documentation.pages.spending import most_fallbacks, spending
 from outcome import NotDone
 from replies import MOST_FALLBACKS
 from sending import NotSent

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import typer
 
-from documentation.page import Page, table
+from documentation.pages.page import Page, table
 from smsbot.cli import app
 
 STATUSES = (

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from documentation.page import Page
+from documentation.pages.page import Page
 
 INTRODUCTION = "Each page has one decision, its context and its consequence."
 SUBJECTS = {

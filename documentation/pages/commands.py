@@ -3,7 +3,7 @@
 import typer
 from typer.cli import get_docs_for_click
 
-from documentation.page import Page
+from documentation.pages.page import Page
 from smsbot.cli import app
 
 PROGRAM = "smsbot"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from documentation.page import Page, table
+from documentation.pages.page import Page, table
 from smsbot.actions.acceptance.probe import Outcome, Probe, Subject, Verdict
 from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.actions.acceptance.result import Result, read_result

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from documentation.page import Page, table
+from documentation.pages.page import Page, table
 from stacks.settings.backends import CloudBackend
 from stacks.settings.conversation import Conversation, Hook
 from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
@@ -29,7 +29,7 @@ TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
 ELSEWHERE = ("name", "conversation", "sms", "text_prices")
 
 # As shipped; environments.toml itself is edited by whoever uses the project.
-SHIPPED = Path(__file__).resolve().parents[1] / "tests" / "environments.toml"
+SHIPPED = Path(__file__).resolve().parents[2] / "tests" / "environments.toml"
 
 INTRODUCTION = (
     "`environments.toml` has one table for each environment. `[defaults]` holds for all of them; "

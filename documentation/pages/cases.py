@@ -1,6 +1,6 @@
 """The reference of a case: one request with its policies, as ``smsbot access --case`` reads it."""
 
-from documentation.page import Page, table
+from documentation.pages.page import Page, table
 from keyproof.iam.cases.document import CaseDocument, RequestDocument
 
 INTRODUCTION = (

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from documentation.page import Page, table
+from documentation.pages.page import Page, table
 from stacks.settings.environment import Environment
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = Environment.model_validate(
     {
         "name": "dev",

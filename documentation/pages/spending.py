@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 
-from documentation.page import Page, table
+from documentation.pages.page import Page, table
 from stacks.app import FUNCTION_SOURCE
 from stacks.settings.conversation import MOST_SEGMENTS, Conversation
 
