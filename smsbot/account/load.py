@@ -25,14 +25,14 @@ from smsbot.account.account import THREADS, Account, NotChecked
 from smsbot.account.functions import read_functions
 from smsbot.account.keys import read_keys
 from smsbot.account.log_groups import read_log_groups
-from smsbot.account.queues import read_queues
+from smsbot.account.messaging.queues import read_queues
+from smsbot.account.messaging.sms import read_sms
+from smsbot.account.messaging.topics import read_topics
 from smsbot.account.records.buckets import read_buckets
 from smsbot.account.records.trails import read_trails
 from smsbot.account.roles import read_roles
 from smsbot.account.scope import Scope
-from smsbot.account.sms import read_sms
 from smsbot.account.tables import read_tables
-from smsbot.account.topics import read_topics
 from smsbot.account.watch.alarms import read_alarms
 from smsbot.account.watch.rules import read_rules
 from smsbot.account.ways_out import read_ways_out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keyproof.model.resource import Resource
 from smsbot.account.functions import URL
-from smsbot.account.topics import UNCONFIRMED
+from smsbot.account.messaging.topics import UNCONFIRMED
 
 COMMANDS = Path(__file__).with_suffix(".toml")
 DECIDE = "Find out whose it is; declare it in stacks/, or delete it."

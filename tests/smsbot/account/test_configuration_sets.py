@@ -14,8 +14,8 @@ from keyproof.model.assembly.assemble import assemble
 from keyproof.model.assembly.ways_out import ways_out_of
 from keyproof.model.resource import Resource, Stack
 from smsbot.account.account import Account
+from smsbot.account.messaging.sms import CONFIGURATION_SET, EVENT_DESTINATION, read_sms
 from smsbot.account.scope import Scope
-from smsbot.account.sms import CONFIGURATION_SET, EVENT_DESTINATION, read_sms
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
 from smsbot.questions.verify.remedies import Remedies

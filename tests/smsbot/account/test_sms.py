@@ -15,8 +15,8 @@ from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import Statement
 from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
+from smsbot.account.messaging.sms import read_sms
 from smsbot.account.scope import Scope
-from smsbot.account.sms import read_sms
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
 from smsbot.services.roles.permissions.policy import permissions

@@ -10,8 +10,8 @@ from botocore.stub import Stubber
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
 from smsbot.account.account import Account
+from smsbot.account.messaging.topics import read_topics
 from smsbot.account.scope import Scope
-from smsbot.account.topics import read_topics
 from smsbot.questions.verify.remedies import Remedies
 from tests.stacks.conftest import WITH_NUMBER
 
