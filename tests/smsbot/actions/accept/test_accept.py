@@ -101,6 +101,7 @@ def test_one_reason_accepts_every_finding_of_one_cause(accepted: Path, tmp_path:
     for each in GROUPS:
         assert f"  + {visible(each.name)}" in ended.stdout
     assert f"  - {EXPIRED.resource}\n" in ended.stdout
+    assert "on main" in ended.stdout
     # Again: the same entries, once.
     assert accept(tmp_path, *GROUPS, NOTE).returncode == 0
     assert len(read_accepted(accepted)) == len(entries)
@@ -114,7 +115,7 @@ def test_entries_alone_are_removed_without_a_reason_or_a_day(
     ended = accept(tmp_path, NOTE, EXPIRED, reason=None)
     assert ended.returncode == 0, ended.stderr
     assert visible(EXPIRED.resource) in ended.stdout
-    assert [each for each in ("Removed", "until", "main") if each in ended.stdout] == ["Removed"]
+    assert [each for each in ("Removed", "until", "on main") if each in ended.stdout] == ["Removed"]
     assert len(read_accepted(accepted)) == 1
 
 
