@@ -1,4 +1,4 @@
-"""The review of a large plan, in every form."""
+"""The review of a large plan: as a whole, as a comment, as SARIF and as JSON."""
 
 import json
 import re
@@ -14,6 +14,7 @@ from keyproof.review.reports.sarif import review_sarif
 from keyproof.review.review import Outcome, Review, review
 from keyproof.tests.cases import read_data
 from smsbot.environments import environment_named
+from smsbot.questions.review.commands import review_json
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.test_commands import smsbot
@@ -102,6 +103,7 @@ def test_a_large_plan_is_reviewed_as_a_whole(large: Review) -> None:
     assert len(removed) == TOPICS
     (key,) = (each for each in large.findings if each.rule == "key-destroyed")
     assert len(key.consequences) == TOPICS
+    assert len(json.loads(review_json(large))["findings"]) == len(large.findings)
 
 
 def test_a_comment_stays_within_the_limit_and_names_everything(large: Review) -> None:
