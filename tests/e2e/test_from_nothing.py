@@ -96,7 +96,7 @@ class Account:
         """What an administrator says, whose command aws starts at once."""
         with (
             pytest.MonkeyPatch.context() as own,
-            quick_aws(self.checkout / "quick", self.shell["AWS_ENDPOINT_URL"]) as commands,
+            quick_aws(self.checkout.parent / "quick", self.shell["AWS_ENDPOINT_URL"]) as commands,
         ):
             for name, value in self.shell.items():
                 if name.startswith("AWS_") or name == "NO_PROXY":
