@@ -28,6 +28,7 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.functions import ASKING, hook
+from tests.lambda_src.doubles.list_at_aws import ListAtAws
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Talk
 from tests.lambda_src.erasures import Erasures, Kms, erase
 from transaction import LATE_IN_SECONDS
@@ -162,30 +163,6 @@ def a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None
         assert states == {"SUPPRESSED"}
 
 
-class ListAtAws(Remembering):
-    """A sender that keeps AWS's list, which does ``meanwhile`` while a number is taken from it."""
-
-    def __init__(self, meanwhile: Callable[[], None], *, lets_go: bool = True) -> None:
-        super().__init__()
-        self.listed = {NUMBER}
-        self._meanwhile = meanwhile
-        self._lets_go = lets_go
-
-    def send(self, **arguments: str) -> str:
-        if arguments["number"] in self.listed:
-            raise Undeliverable("opted_out_at_aws", opted_out=True)
-        return super().send(**arguments)
-
-    def rejoin(self, number: str) -> bool:
-        self._meanwhile()
-        if self._lets_go:
-            self.listed.discard(number)
-        return not self._lets_go
-
-    def opt_out(self, number: str) -> None:
-        self.listed.add(number)
-
-
 def a_stop_comes_while_aws_takes_a_number_from_its_list(dynamodb: DynamoDB) -> None:
     for each, limit in ((dynamodb, 10), (DynamoDB(), 1)):
         receiving = bot(each, Remembering())
@@ -210,7 +187,7 @@ class ListInTheMeantime(ListAtAws):
 
 
 def a_return_comes_while_an_earlier_one_yields_to_a_stop(dynamodb: DynamoDB) -> None:
-    sender = ListInTheMeantime(lambda: None)
+    sender = ListInTheMeantime()
     receiving = bot(dynamodb, sender)
     receiving.handle(event(text("STOP"), at=2000), invocation="2")
     last = partial(receiving.handle, event(text("START"), at=3000), invocation="3")
@@ -223,12 +200,12 @@ def a_return_comes_while_an_earlier_one_yields_to_a_stop(dynamodb: DynamoDB) -> 
 
 def a_number_opts_out_and_returns_twice_in_a_minute(dynamodb: DynamoDB) -> None:
     """AWS takes a number from its list once in 30 days."""
-    sender = ListAtAws(lambda: None)
+    sender = ListAtAws()
     talk = Talk(dynamodb, sender=sender)
     assert talk.say("STOP", "START") == ["you are in"]
     sender.listed.add(NUMBER)
     assert talk.say("STOP", "START") == ["you are in"]
-    keeping = ListAtAws(lambda: None, lets_go=False)
+    keeping = ListAtAws(lets_go=False)
     for limit, seconds in ((10, 10), (1, 20)):
         limited = replace(CONVERSATION, reply_limit_per_hour=limit)
         Talk(dynamodb, limited, sender=keeping, seconds=seconds).say("STOP", "START")
@@ -306,7 +283,7 @@ def a_number_is_erased_before_its_word_is_done(_: DynamoDB) -> None:
         with suppress(Crash):
             bot(each, crashing, client=crashing, erased=numbers).handle(events[1], invocation="1")
         erase(each)
-        last = ListAtAws(lambda: None)
+        last = ListAtAws()
         last.listed = {NUMBER} if words[-1] == "START" else set()
         receiving = bot(each, last, erased=numbers)
         for delivered in (*events, *events, event(text("hours"), at=5000)):
@@ -319,7 +296,7 @@ def an_erased_return_comes_again_after_a_stop(_: DynamoDB) -> None:
     for is_erased_again in (False, True):
         each = DynamoDB()
         numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
-        sender = ListAtAws(lambda: None)
+        sender = ListAtAws()
         receiving = bot(each, sender, erased=numbers)
         returning = event(text("START", message_id="id-1"), at=1000)
         crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
@@ -338,7 +315,7 @@ def a_stop_comes_later_than_it_was_sent(_: DynamoDB) -> None:
     """After a return that it followed, and other words that opt out; one of them is erased."""
     for erased_after in (None, 0, 1):
         each = DynamoDB()
-        sender = ListAtAws(lambda: None)
+        sender = ListAtAws()
         receiving = bot(each, sender, erased=ErasedNumbers(each.conversations, Kms(), "key-1"))
         for n, (second, word) in enumerate(((1, "START"), (3, "Stop texting me"), (2, "STOP"))):
             receiving.handle(event(text(word), at=1000 * second), invocation=word)

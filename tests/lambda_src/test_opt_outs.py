@@ -19,6 +19,7 @@ from tests.lambda_src.doubles.bot import (
 )
 from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.doubles.list_at_aws import ListAtAws
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 
 
@@ -115,32 +116,6 @@ def test_a_number_that_opted_out_at_aws_has_opted_out(
     assert Talk(dynamodb).say("where") == []
     assert outcomes() == ["suppressed: opted_out_at_aws", "suppressed: number_opted_out"]
     assert dynamodb.counts() == {"inbound-text": 2, "suppressed": 2}
-
-
-class ListAtAws(Remembering):
-    """A sender that keeps a list of those who opted out, and whose list STOP is on."""
-
-    def __init__(self, *, lets_go: bool = True) -> None:
-        super().__init__()
-        self.listed = {NUMBER}
-        self.calls = 0
-        self._lets_go = lets_go
-
-    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
-        if number in self.listed:
-            raise Undeliverable("opted_out_at_aws", opted_out=True)
-        return super().send(
-            number=number, origin=origin, body=body, inbound_message_id=inbound_message_id
-        )
-
-    def rejoin(self, number: str) -> bool:
-        if self._lets_go:
-            self.listed.discard(number)
-        return not self._lets_go
-
-    def opt_out(self, number: str) -> None:
-        self.calls += 1
-        self.listed.add(number)
 
 
 def test_start_takes_a_number_from_the_list_at_aws(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
