@@ -2,12 +2,10 @@
 
 import time
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from outcome import NotDone
-from sending import NotSent, Undeliverable
+from sending import Undeliverable
 from settings import Conversation
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
@@ -17,7 +15,6 @@ from tests.lambda_src.doubles.bot import (
     event,
     text,
 )
-from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.list_at_aws import ListAtAws
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
@@ -118,171 +115,6 @@ def test_a_number_that_opted_out_at_aws_has_opted_out(
     assert dynamodb.counts() == {"inbound-text": 2, "suppressed": 2}
 
 
-def test_start_takes_a_number_from_the_list_at_aws(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
-    sender = ListAtAws()
-    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
-    assert sender.bodies == ["you are in", "9 to 5"]
-    assert outcomes() == ["answered_by_aws: opt_out", "rejoined: confirmed", "answered: command"]
-
-
-def test_start_does_so_also_where_it_gets_no_confirmation(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    sender = ListAtAws()
-    sender.listed.clear()
-    limited = replace(CONVERSATION, reply_limit_per_hour=1)
-    talk = Talk(dynamodb, limited, sender=sender)
-    talk.say("hours")
-    sender.listed.add(NUMBER)
-    talk.say("STOP", "START")
-    assert (sender.bodies, sender.listed) == (["9 to 5"], set())
-    assert outcomes()[1:] == ["answered_by_aws: opt_out", "rejoined: reply_limit"]
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
-
-
-def test_a_start_that_comes_late_takes_nobody_from_the_list(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("STOP"), at=2000), invocation="1")
-    receiving.handle(event(text("START"), at=1000), invocation="2")
-    assert sender.listed == {NUMBER}
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def test_a_stop_after_a_start_is_on_the_list_again(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
-    """AWS listed the number for it before the bot handled the return, which took it off."""
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=1000), invocation="1")
-    stop = event(text("STOP"), at=2000)
-    for invocation in ("2", "again"):
-        receiving.handle(stop, invocation=invocation)
-    receiving.handle(event(text("STOP"), at=3000), invocation="3")
-    assert (sender.listed, sender.calls) == ({NUMBER}, 1)
-    assert outcomes()[1:3] == ["answered_by_aws: opt_out", "repeated_delivery"]
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    assert dynamodb.counts()["opted-out"] == 2
-
-
-@pytest.mark.parametrize(
-    "seconds", [(1, 2, 3), (1, 3, 2), (2, 1, 3), (1, 2, 3, 4), (1, 3, 2, 4), (2, 1, 3, 4)]
-)
-def test_other_words_after_a_start_change_nothing_about_the_list(
-    seconds: tuple[int, ...], dynamodb: DynamoDB
-) -> None:
-    """AWS listed the number for STOP before the bot handled the return."""
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    words = ("START", "Stop texting me", "STOP", "stop")
-    for second, word in zip(seconds, words, strict=False):
-        receiving.handle(event(text(word), at=1000 * second), invocation=word)
-    assert (sender.listed, sender.calls) == ({NUMBER}, 1 + (seconds == (1, 3, 2, 4)))
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def test_only_a_stop_after_a_start_costs_a_call(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    Talk(dynamodb, sender=sender).say("STOP", "stop", "hours", "END")
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=9_000_000), invocation="1")
-    receiving.handle(event(text("STOP"), at=8_000_000), invocation="2")
-    assert (sender.listed, sender.calls) == (set(), 0)
-
-
-def test_a_stop_that_cannot_be_listed_comes_again(dynamodb: DynamoDB) -> None:
-    class ThrottledStop(ListAtAws):
-        def opt_out(self, number: str) -> None:
-            super().opt_out(number)
-            if self.calls == 1:
-                self.listed.clear()
-                raise NotSent("send_throttled", "throttled")
-
-    sender = ThrottledStop()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=1000), invocation="1")
-    stop = event(text("STOP"), at=2000)
-    with pytest.raises(NotDone):
-        receiving.handle(stop, invocation="2")
-    receiving.handle(stop, invocation="3")
-    assert sender.listed == {NUMBER}
-
-
-def test_a_start_that_comes_while_a_stop_is_listed_again_counts(dynamodb: DynamoDB) -> None:
-    class Interrupted(ListAtAws):
-        def opt_out(self, number: str) -> None:
-            super().opt_out(number)
-            receiving.handle(event(text("START"), at=3000), invocation="3")
-            self.listed.add(number)  # its own request was the slower one
-
-    sender = Interrupted()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=1000), invocation="1")
-    receiving.handle(event(text("STOP"), at=2000), invocation="2")
-    assert sender.listed == set()
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
-
-
-def test_a_stop_that_comes_while_another_is_listed_again_leaves_it_there(
-    dynamodb: DynamoDB,
-) -> None:
-    class Interrupted(ListAtAws):
-        def opt_out(self, number: str) -> None:
-            super().opt_out(number)
-            if self.calls == 1:
-                receiving.handle(event(text("STOP"), at=3000), invocation="3")
-
-    sender = Interrupted()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=1000), invocation="1")
-    receiving.handle(event(text("STOP"), at=2000), invocation="2")
-    assert sender.listed == {NUMBER}
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def test_where_aws_keeps_the_number_it_stays_opted_out(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    """A number can be taken from the list once in 30 days."""
-    sender = ListAtAws(lets_go=False)
-    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
-    assert sender.bodies == []
-    assert outcomes()[1:] == ["suppressed: opted_out_at_aws", "suppressed: number_opted_out"]
-
-
-def test_an_opt_out_that_aws_has_taken_itself_counts_without_a_confirmation(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    """Its documentation says that a text only has to begin with the word."""
-    sender = ListAtAws()
-    Talk(dynamodb, sender=sender).say("Stop texting me")
-    assert sender.bodies == []
-    assert outcomes() == ["opted_out: opted_out_at_aws"]
-    assert dynamodb.counts() == {"inbound-text": 1, "suppressed": 1, "opted-out": 1}
-
-
-def test_a_list_that_cannot_be_changed_now_is_tried_again(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    class Throttled(Remembering):
-        def rejoin(self, number: str) -> bool:
-            super().rejoin(number)
-            raise NotSent("send_throttled", "throttled")
-
-    delivered = event(text("START"))
-    with pytest.raises(NotDone, match="send_throttled: throttled"):
-        bot(dynamodb, Throttled()).handle(delivered, invocation="1")
-    sender = Remembering()
-    bot(dynamodb, sender).handle(delivered, invocation="1")
-    assert (sender.rejoined, sender.bodies) == ([NUMBER], ["you are in"])
-    with pytest.raises(NotDone, match="send_throttled: throttled"):
-        bot(dynamodb, Throttled()).handle(event(text("start")), invocation="2")
-    assert outcomes() == [
-        "send_throttled: throttled",
-        "rejoined: confirmed",
-        "send_throttled: throttled",
-    ]
-
-
 @pytest.mark.parametrize("body", ["Help!", "help?", '"help"'])
 def test_help_in_other_words_than_those_of_aws_is_answered(body: str, dynamodb: DynamoDB) -> None:
     assert Talk(dynamodb).say("HELP", body, body) == ["the help"]
@@ -304,84 +136,6 @@ def test_a_blocked_number_has_not(dynamodb: DynamoDB, outcomes: Outcomes) -> Non
     bot(dynamodb, refusing).handle(event(text("hours")), invocation="1")
     assert outcomes() == ["suppressed: blocked_at_aws"]
     assert "consent" not in dynamodb.entries(NUMBER)
-
-
-def test_start_takes_the_number_from_the_list_though_it_was_killed_before(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("STOP")), invocation="1")
-    start = event(text("START"), at=1000)
-    # take, rejoin, and no further.
-    crashing: Any = Crashing(dynamodb, sender, 3, is_late=False)
-    with pytest.raises(Crash):
-        bot(dynamodb, crashing, client=crashing).handle(start, invocation="2")
-    receiving.handle(start, invocation="2")
-    assert sender.listed == set()
-    receiving.handle(event(text("hours"), at=2000), invocation="3")
-    assert sender.bodies == ["you are in", "9 to 5"]
-    assert outcomes()[1:] == ["rejoined: confirmed", "answered: command"]
-
-
-def test_a_start_that_is_given_up_leaves_a_later_stop_alone(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    crashing: Any = Crashing(dynamodb, sender, 3, is_late=False)
-    start = event(text("START"), at=1000)
-    with pytest.raises(Crash):
-        bot(dynamodb, crashing, client=crashing).handle(start, invocation="1")
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("STOP"), at=2000), invocation="2")
-    receiving.handle(start, invocation="1")
-    assert sender.listed == {NUMBER}
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-class ThrottledOnce(ListAtAws):
-    """A list that cannot be changed at the first attempt."""
-
-    is_throttled = True
-
-    def rejoin(self, number: str) -> bool:
-        if self.is_throttled:
-            self.is_throttled = False
-            raise NotSent("send_throttled", "throttled")
-        return super().rejoin(number)
-
-
-@pytest.mark.parametrize("known", ["STOP", None])
-def test_a_text_that_aws_refuses_does_not_undo_a_start(
-    known: str | None, dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    """It comes between two attempts to take the number from the list."""
-    sender = ThrottledOnce()
-    receiving = bot(dynamodb, sender)
-    if known:
-        receiving.handle(event(text(known)), invocation="1")
-    start = event(text("START"), at=1000)
-    with pytest.raises(NotDone):
-        receiving.handle(start, invocation="2")
-    receiving.handle(event(text("hours"), at=2000), invocation="3")
-    receiving.handle(start, invocation="2")
-    receiving.handle(event(text("where"), at=3000), invocation="4")
-    assert sender.bodies == ["you are in", "here"]
-    assert outcomes()[-3:] == [
-        "suppressed: opted_out_at_aws",
-        "rejoined: confirmed",
-        "answered: command",
-    ]
-
-
-def test_an_earlier_start_undoes_what_only_a_refusal_says_and_no_stop(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("hours"), at=3000), invocation="1")
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    receiving.handle(event(text("STOP"), at=2000), invocation="2")
-    receiving.handle(event(text("START"), at=1000), invocation="3")
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    receiving.handle(event(text("START"), at=2500), invocation="4")
-    assert sender.bodies == ["you are in"]
 
 
 def test_an_old_text_is_stored_and_gets_no_reply_but_counts(
