@@ -117,7 +117,7 @@ bench: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed
 	@$(BIN)/python -m tests.bench.bot
 
 weights: $(VENV)/installed-dev
-	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.learning
+	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.wording.learning
 
 stress: $(VENV)/installed-dev
 	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.stress

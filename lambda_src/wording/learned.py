@@ -1,8 +1,7 @@
 """How much a text looks like an opt-out: a linear model of its words, and of letters in a row.
 
 Its weights are learned from the corpora of the tests: small integers, one for each of 2 ** 17
-hashes, so that each machine comes to the same sum. ``python -m tests.lambda_src.learning`` writes
-them.
+hashes, so that each machine comes to the same sum. ``make weights`` writes them.
 """
 
 import zlib

@@ -5,7 +5,7 @@ import pytest
 
 from plan import plan_for
 from stacks import outcomes
-from tests.lambda_src.test_wording import PHRASES
+from tests.lambda_src.wording.test_wording import PHRASES
 from tests.stacks.settings.test_conversation import conversing, function_reads
 
 FUNCTION = Path(__file__).parents[2] / "lambda_src"

@@ -14,7 +14,7 @@ from settings import read_settings
 from stacks.settings.conversation import Conversation
 from stacks.settings.environments_file import EnvironmentsError, read_environments
 from stacks.settings.function_wording import sms_length
-from tests.lambda_src.test_wording import PHRASES
+from tests.lambda_src.wording.test_wording import PHRASES
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
 from tests.stacks.synthesized import CONTACT, environment
 from wording import Meaning, meaning, normalized

@@ -5,8 +5,8 @@ import re
 import pytest
 
 import wording
-from tests.lambda_src import learning
-from tests.lambda_src.learning import CORPORA, WEIGHTS, all_corpora, learned_of_all
+from tests.lambda_src.wording import learning
+from tests.lambda_src.wording.learning import CORPORA, WEIGHTS, all_corpora, learned_of_all
 from wording import Meaning, meaning
 
 

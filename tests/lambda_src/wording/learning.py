@@ -1,8 +1,8 @@
 """Learns which words and letters opt-outs have, from the corpora: a logistic regression.
 
 ``make weights`` writes ``lambda_src/wording/weights.py``, the same bytes on any machine: each
-operation is one whose result IEEE 754 fixes. ``python -m tests.lambda_src.learning --measure``
-leaves each corpus out in turn, learns from the others, and measures what it does there.
+operation is one whose result IEEE 754 fixes. With ``--measure``, the module leaves each corpus out
+in turn, learns from the others, and measures what it does there.
 """
 
 import csv
