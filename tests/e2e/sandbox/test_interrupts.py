@@ -16,11 +16,12 @@ from tests.e2e.conftest import REGION
 from tests.settings import of_dev_alone
 from tests.waiting import PATIENCE_IN_SECONDS
 
-# Interrupted when Terraform has made so many resources, -1 while it plans. The same lines handle
-# both signals, so each has moments of its own.
+# Interrupted when there are so many resources, and Terraform made one of them since `up` began.
+# At 0 it plans, at -1 it may not have begun: it may then go on to the end, so these come last.
+# The same lines handle both signals, so each has moments of its own.
 MOMENTS = (
-    *((signal.SIGINT, -1), (signal.SIGTERM, 0), (signal.SIGINT, 1)),
-    *((signal.SIGTERM, 8), (signal.SIGINT, 42)),
+    *((signal.SIGINT, 1), (signal.SIGTERM, 8), (signal.SIGINT, 42)),
+    *((signal.SIGTERM, 0), (signal.SIGINT, -1)),
 )
 STACK = "smsbot-dev"
 
@@ -90,14 +91,15 @@ def unknown_to_the_state(sandbox: Sandbox) -> dict[str, set[str]]:
 
 
 def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> None:
-    """Until Terraform plans, or has made so many resources."""
+    """Until Terraform plans, or has made a resource and there are so many."""
     assert process.stdout
+    awaited = max(moment, len(state_of(sandbox)["resources"]) + 1) if moment > 0 else 0
     while "synthesized" not in (line := process.stdout.readline()):
         assert line, process.communicate()[1]
     if moment >= 0:
         deadline = time.monotonic() + PATIENCE_IN_SECONDS
         lock = sandbox.layout.state(STACK).with_name(f".{STACK}.tfstate.lock.info")
-        while not lock.exists() or len(state_of(sandbox)["resources"]) < moment:
+        while not lock.exists() or len(state_of(sandbox)["resources"]) < awaited:
             assert time.monotonic() < deadline
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.01)
@@ -110,10 +112,10 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
 ) -> None:
     """Each `up` goes on from where the one before was interrupted.
 
-    Terraform may go on to the end when it is told while it plans. That it is told at all is tested
-    in tests/smsbot/terraform/test_bundled.py.
+    That Terraform is told while it plans is tested in tests/smsbot/terraform/test_bundled.py.
     """
     folder, dev = empty_sandbox.layout.root, of_dev_alone(tmp_path / "environments.toml")
+    made = 0
     assert run("sandbox", "env", folder=folder).returncode == 0
     for how, moment in MOMENTS:
         with command("sandbox", "up", folder=folder, settings=dev) as process:
@@ -124,9 +126,11 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
         if moment >= 0:  # before, it may come in between two runs of Terraform
             assert "Interrupted. Terraform finishes" in errors
             assert "Everything that it made is in the state" in errors
+            made = len(state_of(empty_sandbox)["resources"])
         assert unknown_to_the_state(empty_sandbox) == {}, moment
         assert list(empty_sandbox.layout.states.glob(".*.lock.info")) == []
         assert not any("terraform" in each for each in processes_of(folder))
     result = run("sandbox", "up", folder=folder, settings=dev)
     assert result.returncode == 0, result.stderr
+    assert made < len(state_of(empty_sandbox)["resources"])  # each interrupt met a running `up`
     assert unknown_to_the_state(empty_sandbox) == {}
