@@ -12,6 +12,8 @@ from typing import Any
 
 PARTS = 32
 KEPT_FOR_IN_SECONDS = 400 * 24 * 60 * 60
+# Of the texts of a day, those with a reply, and those of which nobody knows.
+ANSWERED, UNCERTAIN = "answered", "unknown"
 DAY = slice(0, len("2026-01-02"))
 
 
@@ -38,6 +40,13 @@ class Counters:
                     ":expiry": {"N": str(int(time.time()) + KEPT_FOR_IN_SECONDS)},
                 },
             }
+        }
+
+    def proof(self, *, at: str) -> dict[str, dict[str, Any]]:
+        """The writes that move a text of that day from the unknown to the answered."""
+        return {
+            ANSWERED: self.add(ANSWERED, at=at),
+            UNCERTAIN: self.add(UNCERTAIN, at=at, amount=-1),
         }
 
 

@@ -24,6 +24,7 @@ from incoming.notification import Notification, notifications_in
 from incoming.receipt import parse_receipt
 from incoming.untrusted_json import Malformed
 from outcome import NotDone, Outcome
+from receipts import Receipts
 from sending import sender_for
 from settings import Settings, read_settings
 from store import Store
@@ -48,9 +49,9 @@ class Fault(Exception):
 class Bot:
     """Handles what comes in by the topics."""
 
-    def __init__(self, settings: Settings, *, store: Store, answering: Answering) -> None:
+    def __init__(self, settings: Settings, *, receipts: Receipts, answering: Answering) -> None:
         self._settings = settings
-        self._store = store
+        self._receipts = receipts
         self._answering = answering
 
     def handle(
@@ -106,8 +107,8 @@ class Bot:
         except Malformed as problem:
             is_new = self._is_new("dropped-receipt", notification)
             return Outcome("receipt_dropped", problem.reason) if is_new else RECEIPT_REPEATED
-        outcome = self._store.receive(receipt, at=notification.at)
-        if outcome == "receipt_unknown" and not self._store.remember(
+        outcome = self._receipts.receive(receipt, at=notification.at)
+        if outcome == "receipt_unknown" and not self._receipts.remember(
             "unknown-receipt", notification.id, at=notification.at
         ):
             return RECEIPT_REPEATED
@@ -120,7 +121,7 @@ class Bot:
     def _is_new(self, what: str, notification: Notification) -> bool:
         """Count what is malformed. If that fails, it stays uncounted: it is not worth a retry."""
         try:
-            return self._store.remember(what, notification.id, at=notification.at)
+            return self._receipts.remember(what, notification.id, at=notification.at)
         except StorageFailed:
             return True
 
@@ -141,9 +142,10 @@ def bot() -> Bot:
     if settings.erased_numbers_key:
         kms = boto3.client("kms", config=IN_TIME)
         erased = ErasedNumbers(settings.conversations_table, kms, settings.erased_numbers_key)
-    store = Store(boto3.client("dynamodb", config=IN_TIME), settings, erased=erased)
+    dynamodb = boto3.client("dynamodb", config=IN_TIME)
+    store = Store(dynamodb, settings, erased=erased)
     answering = Answering(store, sender_for(settings), settings, hook=hook_for(settings))
-    return Bot(settings, store=store, answering=answering)
+    return Bot(settings, receipts=Receipts(dynamodb, settings), answering=answering)
 
 
 def handle(event: object, context: object) -> None:

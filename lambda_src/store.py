@@ -4,9 +4,8 @@ from typing import Any
 
 from consent import UNLISTED, Consent
 from consent.erased import LISTED, ErasedNumbers
-from counters import Counters
+from counters import ANSWERED, UNCERTAIN, Counters
 from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
-from incoming.receipt import Receipt
 from replies import REPLIES, TALK, Replies
 from sessions import Sessions
 from settings import Settings
@@ -23,11 +22,9 @@ from stands import (
 from transaction import Item, Unmet, transact
 from writes import Write
 
-# A text may be given up, or proved to be sent, while its receipt is noted.
-CHANGES_OF_A_RECEIPTS_TEXT = 4
 # What a transaction writes or checks, in addition to what Replies names.
 TEXT, CONSENT, ERASED_CONSENT, ERASED_TEXT = "text", "consent", "erased consent", "erased text"
-STATE_COUNTERS = {SENT: "answered", SUPPRESSED: "suppressed", UNKNOWN: "unknown"}
+STATE_COUNTERS = {SENT: ANSWERED, SUPPRESSED: "suppressed", UNKNOWN: UNCERTAIN}
 # How often the conditions of a reply are asked for again, where DynamoDB is slow.
 CHECKS = 2
 
@@ -171,7 +168,7 @@ class Store:
 
     def prove_sent(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from UNKNOWN to SENT, with the reply's id; raises Moved."""
-        proof = self._counts_of_proof(turn.text.received_at)
+        proof = self._counters.proof(at=turn.text.received_at)
         self._make(turn, {TEXT: self._entries.proved_sent(turn, reply_id)} | proof)
 
     def check_change(self, turn: Turn) -> None:
@@ -247,43 +244,6 @@ class Store:
         counts = self._counts(turn, STATE_COUNTERS[SUPPRESSED], *counters)
         self._make_what_holds(turn, ended | consent | counts)
 
-    def receive(self, receipt: Receipt, *, at: str) -> str:
-        """Note a receipt and count it: ``receipt``, ``receipt_repeated`` or ``receipt_unknown``.
-
-        Parts and price are counted once a reply, by its final receipt. Only the first of the three
-        changes anything. AWS sends receipts of what it took: UNKNOWN becomes SENT.
-        """
-        if not receipt.inbound_message_id:
-            return "receipt_unknown"
-        counts = {"receipt": self._counters.add(f"receipt-{receipt.status}", at=at)}
-        if receipt.is_final:
-            counts["parts"] = self._counters.add("parts", at=at, amount=receipt.parts)
-            counts["price"] = self._counters.add("price-in-usd", at=at, amount=receipt.price)
-        text, proof, proves = Item(), Writes(), False
-        for _ in range(CHANGES_OF_A_RECEIPTS_TEXT):
-            noted = {TEXT: self._entries.receipt(receipt, proves=proves)}
-            try:
-                transact(self._dynamodb, noted | counts | (proof if proves else {}))
-            except Unmet as unmet:
-                text, was = unmet.items[TEXT], proves
-            else:
-                return "receipt"
-            proves = text.get("state", {}).get("S") == UNKNOWN
-            if proves == was:
-                break
-            proof = self._counts_of_proof(text.get("received_at", {}).get("S", at))
-        belongs = text.get("reply_id", {}).get("S") == receipt.message_id
-        return "receipt_repeated" if belongs else "receipt_unknown"
-
-    def remember(self, what: str, notification_id: str, *, at: str) -> bool:
-        """Count a notification without a text by ``what`` it is; False if it was counted before."""
-        remembered = self._entries.remember(what, notification_id)
-        try:
-            transact(self._dynamodb, {TEXT: remembered, "count": self._counters.add(what, at=at)})
-        except Unmet:
-            return False
-        return True
-
     def _make(self, turn: Turn, writes: Writes) -> None:
         """Make the writes; raises Moved where the condition on the text was not met."""
         try:
@@ -299,15 +259,6 @@ class Store:
         except Unmet as unmet:
             left = {name: write for name, write in writes.items() if name not in unmet.items}
             self._make_what_holds(turn, left)
-
-    def _counts_of_proof(self, received_at: str) -> Writes:
-        """Move one text of that day from the unknown to the answered."""
-        return {
-            STATE_COUNTERS[SENT]: self._counters.add(STATE_COUNTERS[SENT], at=received_at),
-            STATE_COUNTERS[UNKNOWN]: self._counters.add(
-                STATE_COUNTERS[UNKNOWN], at=received_at, amount=-1
-            ),
-        }
 
     def _counts(self, turn: Turn, *counters: str) -> Writes:
         at = turn.text.received_at

@@ -110,13 +110,15 @@ def test_every_record_is_handled_before_a_failure_is_raised(
     assert outcomes() == ["send_throttled: throttled", "answered: command"]
 
 
-def test_a_fault_of_the_function_is_told_by_its_place(dynamodb: DynamoDB) -> None:
+def test_a_fault_of_the_function_is_told_by_its_place(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail() -> None:
         raise AssertionError(f"about {NUMBER}")
 
-    faulty: Any = SimpleNamespace(answer=lambda *_, **__: fail())
-    made = bot(dynamodb, Remembering())
-    receiving = Bot(made._settings, store=made._store, answering=faulty)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    receiving = bot(dynamodb, Remembering())
+    faulty = SimpleNamespace(answer=lambda *_, **__: fail())
+    monkeypatch.setattr(receiving, "_answering", faulty)
     with pytest.raises(Exception, match=r"^AssertionError at test_handler\.py:\d+$") as fault:
         receiving.handle(event(text("hi")), invocation="1")
     # By its name: another test imports the module again.

@@ -11,6 +11,7 @@ from consent.erased import ErasedNumbers
 from counters import now_iso
 from handler import Bot
 from hook import Hook
+from receipts import Receipts
 from sending import Sender
 from settings import Conversation, Settings
 from store import Store
@@ -93,8 +94,10 @@ def bot(
     **others: str,
 ) -> Bot:
     chosen = settings(dynamodb, conversation, **others)
-    store = Store(client or dynamodb.client, chosen, erased=erased)
-    return Bot(chosen, store=store, answering=Answering(store, sender, chosen, hook=hook))
+    used = client or dynamodb.client
+    store = Store(used, chosen, erased=erased)
+    answering = Answering(store, sender, chosen, hook=hook)
+    return Bot(chosen, receipts=Receipts(used, chosen), answering=answering)
 
 
 def text(
