@@ -1,23 +1,23 @@
 """The life of an environment: what commands print, and what the account shows."""
 
 import json
-from collections.abc import Mapping
 from subprocess import CompletedProcess
 from typing import Any
 
-from smsbot.actions.acceptance.probes.life import BROKEN
+from smsbot.actions.acceptance.probes import life
 from stacks.keys import tags_of_prefix
-from tests.smsbot.actions.acceptance.cases.case import NOTHING, Answers, Case, message
+from tests.smsbot.actions.acceptance.cases.case import Answers, cases_of, message
 from tests.smsbot.actions.acceptance.worlds import EMPTY, KEY, LOCATION, PREFIX, TOKEN, Ended, ended
-from tests.smsbot.standing_in import Refused
 
 ALARM = f"{PREFIX}-watch-alarm-function-errors"
 OF_WATCH = LOCATION.arn("sns", f"{PREFIX}-watch-topic-a")
 QUEUE = f"{PREFIX}-messaging-queue-a"
 
 
-def alarm(name: str) -> dict[str, Any]:
-    return {"AlarmName": name, "AlarmActions": [OF_WATCH]}
+def alarms(name: str, more: str = "") -> dict[str, Any]:
+    """The page with an alarm, which names one ``more``."""
+    page = {"NextToken": more} if more else {}
+    return {"MetricAlarms": [{"AlarmName": name, "AlarmActions": [OF_WATCH]}], **page}
 
 
 def rings(name: str, *, state: str = "ALARM", run: str = TOKEN) -> dict[str, Any]:
@@ -26,21 +26,17 @@ def rings(name: str, *, state: str = "ALARM", run: str = TOKEN) -> dict[str, Any
     return message(body)
 
 
-def shown(queue: str) -> dict[str, Any]:
-    return {"QueueUrls": [f"https://sqs.aws/111122223333/{queue}"]}
-
-
-def of_the_environment(key: str) -> Answers:
-    """A key with the tags of the environment, which nobody scheduled for deletion."""
-    tags = [{"TagKey": name, "TagValue": each} for name, each in tags_of_prefix(PREFIX).items()]
-    described = {"KeyMetadata": {"KeyId": key, "Arn": KEY, "KeyState": "Enabled"}}
-    return {"kms.ListResourceTags": {"Tags": tags}, "kms.DescribeKey": described}
-
-
-ALARMS: Answers = {
-    "cloudwatch.DescribeAlarms": {"MetricAlarms": [alarm(ALARM)]},
-    "cloudwatch.SetAlarmState": {},
+OTHER_ALARM = f"{PREFIX}-watch-alarm-other"
+SHOWN_QUEUE = {"QueueUrls": [f"https://sqs.aws/111122223333/{QUEUE}"]}
+GONE = {**EMPTY, "sqs.ListQueues": [SHOWN_QUEUE, SHOWN_QUEUE, {"QueueUrls": []}]}
+TAGS = [{"TagKey": name, "TagValue": each} for name, each in tags_of_prefix(PREFIX).items()]
+# With the tags of the environment, and nobody scheduled it for deletion.
+A_KEY: Answers = {
+    "kms.ListKeys": {"Keys": [{"KeyId": "1"}]},
+    "kms.ListResourceTags": {"Tags": TAGS},
+    "kms.DescribeKey": {"KeyMetadata": {"KeyId": "1", "Arn": KEY, "KeyState": "Enabled"}},
 }
+ANOTHER_KEY = KEY.replace("key/1", "key/2")
 PLANNED = "Terraform planned 82 changes"
 APPLIED = f"{PLANNED}\nTerraform applied 82 changes"
 REGISTRY = 'provider "registry.terraform.io/hashicorp/aws"'
@@ -55,6 +51,7 @@ OF_THE_DAY = (
     "OptInRequired: The AWS Access Key Id needs a subscription for the service",
     "LimitExceededException: the account has as many keys as it may have",
 )
+BROKEN = life.BROKEN
 NOT_FOR_LOGS = "The specified KMS key does not exist or is not allowed to be used"
 NUMBER = "aws_pinpointsmsvoicev2_phone_number.bot"
 
@@ -67,8 +64,6 @@ def state(*ids: str) -> str:
 
 
 STATE = state("phone-1")
-# No state, one without a number, and what is none.
-NO_NUMBER = tuple(ended(0, each) for each in ("{}", state(), "Error: no state"))
 TAKEN_OVER = "Terraform planned 1 change, and takes over 1\nTerraform applied 1 change"
 # What a probe made, and a key of an earlier run.
 NOT_ITS_OWN = (
@@ -87,6 +82,12 @@ def deployed(told: str, then: str = "") -> Ended:
     """A deployment, and what verify says afterwards."""
     after = then or verified()
     return lambda *words: CompletedProcess(words, 0, told if words[0] == "deploy" else after, "")
+
+
+NOTHING_OF_ITS_OWN = verified(*NOT_ITS_OWN)
+INCONSISTENT = deployed(f"{PLANNED}\nError: Provider produced inconsistent result, {REGISTRY}")
+ENDED_BY_THE_DAY = tuple(ended(2, f"{PLANNED}\nError: {each}") for each in OF_THE_DAY)
+FAILED_BY_THE_DAY = tuple(deployed(f"{PLANNED}\nError: {each}") for each in OF_THE_DAY)
 
 
 def numbers(*ids: str) -> Answers:
@@ -113,9 +114,6 @@ def adopted(told: str, *, was: str = STATE, then: str = STATE, removed: int = 0)
     return run
 
 
-BUCKET = f"acme-{PREFIX}-state-111122223333-eu-west-1"
-
-
 def encrypted(key: str) -> Answers:
     """The encryption of the state's bucket."""
     rule = {
@@ -124,107 +122,4 @@ def encrypted(key: str) -> Answers:
     return {"s3.GetBucketEncryption": {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}}
 
 
-CASES: Mapping[str, Case] = {
-    "bootstrap": Case(
-        confirms=encrypted(KEY),
-        refutes=(encrypted(KEY.replace("key/1", "key/2")),),
-        run_refutes=(ended(1, f"{PLANNED}\nError: no"),),
-        unsettled=({"s3.GetBucketEncryption": Refused("NoSuchBucket")},),
-        run_unsettled=(
-            ended(1, "Error: the caller is not the role that deploys"),
-            ended(-9, f"{PLANNED}\nError: no"),
-            ended(1, PLANNED),
-            ended(1, f"{PLANNED}\n{BROKEN}\nValueError"),
-            *(ended(2, f"{PLANNED}\nError: {each}") for each in ("AccessDenied", *OF_THE_DAY)),
-        ),
-    ),
-    "deploy": Case(
-        run=deployed(APPLIED, verified(*NOT_ITS_OWN)),
-        run_refutes=(
-            deployed(f"{PLANNED}\nError: creating KMS Key: MalformedPolicyDocument"),
-            deployed(f"{PLANNED}\nError: AccessDenied: {NOT_FOR_LOGS}"),
-            deployed(
-                f"{PLANNED}\nError: LimitExceeded: Maximum policy size of 10240 bytes exceeded"
-            ),
-            deployed(f"{PLANNED}\nError: Provider produced inconsistent result, {REGISTRY}"),
-            deployed(APPLIED, verified("aws_sns_topic.inbound-sms")),
-        ),
-        run_unsettled=(
-            deployed("Error: AccessDenied"),
-            deployed(f"{PLANNED}\nError: x is not authorized to perform: kms:TagKey"),
-            deployed(f"{PLANNED}\nError: ThrottlingException: Rate exceeded"),
-            *(deployed(f"{PLANNED}\nError: {each}") for each in OF_THE_DAY),
-            deployed(APPLIED, verified(unread=("the topics",))),
-            deployed(APPLIED, "Error: no credentials"),
-        ),
-    ),
-    "second-plan": Case(
-        run=ended(0, "Terraform planned 0 changes"),
-        run_refutes=(ended(0, "Terraform planned 2 changes"),),
-        run_unsettled=(ended(2, "Error"),),
-    ),
-    "key-policies": Case(
-        run=ended(0, verified(*NOT_ITS_OWN)),
-        run_refutes=(ended(1, verified("aws_kms_key.sns")),),
-        run_unsettled=(ended(1, verified(unread=("the keys",))), ended(2, "Error")),
-    ),
-    "adopted-number": Case(
-        # That of another one comes first.
-        confirms={
-            "sms-voice.DescribePhoneNumbers": [
-                {**numbers("phone-0"), "NextToken": "1"},
-                numbers("phone-1"),
-                numbers("phone-1", "phone-0"),
-            ]
-        },
-        run=adopted(TAKEN_OVER),
-        refutes=(
-            {
-                "sms-voice.DescribePhoneNumbers": [
-                    numbers("phone-0", "phone-1"),
-                    numbers("phone-0", "phone-1", "phone-2"),
-                ]
-            },
-        ),
-        run_refutes=(
-            adopted(TAKEN_OVER, then=state("phone-0")),
-            adopted(TAKEN_OVER, then=state()),
-            adopted(f"{NUMBER} is replaced\nNothing was applied"),
-        ),
-        unsettled=({"sms-voice.DescribePhoneNumbers": numbers("phone-0")},),
-        run_unsettled=(
-            adopted("Nothing was applied"),
-            adopted(TAKEN_OVER, removed=1),
-            *(adopted(TAKEN_OVER, was=each) for each in ("{}", state(), "Error: no state")),
-        ),
-    ),
-    "alarms": Case(
-        confirms={**ALARMS, "sqs.ReceiveMessage": rings(ALARM)},
-        refutes=(
-            {"sqs.ReceiveMessage": NOTHING},
-            # Of another alarm, that it is fine again, or of an earlier run.
-            {"sqs.ReceiveMessage": rings(f"{ALARM}-2")},
-            {"sqs.ReceiveMessage": rings(ALARM, state="OK")},
-            {"sqs.ReceiveMessage": rings(ALARM, run="before")},
-            # One on the second page is silent.
-            {
-                "cloudwatch.DescribeAlarms": [
-                    {"MetricAlarms": [alarm(ALARM)], "NextToken": "1"},
-                    {"MetricAlarms": [alarm(f"{PREFIX}-watch-alarm-other")]},
-                ]
-            },
-        ),
-        unsettled=({"cloudwatch.DescribeAlarms": {"MetricAlarms": []}},),
-    ),
-    "destroy": Case(
-        # SQS shows a queue that is deleted for a while.
-        confirms={**EMPTY, "sqs.ListQueues": [shown(QUEUE), shown(QUEUE), {"QueueUrls": []}]},
-        refutes=(
-            {"dynamodb.ListTables": {"TableNames": [f"{PREFIX}-storage-table-a"]}},
-            {"sqs.ListQueues": shown(QUEUE)},
-            {"kms.ListKeys": {"Keys": [{"KeyId": "1"}]}, **of_the_environment("1")},
-        ),
-        run_refutes=(ended(1, "Error: deleting"),),
-        run_unsettled=(ended(1, "Error: deleting: RequestLimitExceeded"),),
-    ),
-}
+CASES = cases_of(__file__, globals())

@@ -1,35 +1,21 @@
 """What requests carry, what is told of them, and what they cost."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from smsbot.actions.acceptance.probes.context import MEASUREMENTS
 from smsbot.actions.acceptance.probes.costs import DOLLARS, USAGE
 from smsbot.actions.acceptance.probes.services import OF_THE_SERVICES, POLICY_IN_SECONDS
-from smsbot.actions.acceptance.world import (
-    EVENTS_IN_SECONDS,
-    POLL_IN_SECONDS,
-    PROPAGATION_IN_SECONDS,
-)
-from tests.smsbot.actions.acceptance.cases.case import NOTHING, Case, by, events, message
+from smsbot.actions.acceptance.world import POLL_IN_SECONDS, PROPAGATION_IN_SECONDS
+from tests.smsbot.actions.acceptance.cases.case import Case, by, cases_of, events, message
 from tests.smsbot.actions.acceptance.worlds import DENIED, KEY, PREFIX
 from tests.smsbot.standing_in import Refused
 
 # How often a question is asked before its time is over.
 POLLS = PROPAGATION_IN_SECONDS // POLL_IN_SECONDS
-EVENT_POLLS = EVENTS_IN_SECONDS // POLL_IN_SECONDS
 POLICY_POLLS = POLICY_IN_SECONDS // POLL_IN_SECONDS
-RECEIVED, SEARCHED = "sqs.ReceiveMessage", "cloudtrail.LookupEvents"
-SELECTORS = "cloudtrail.GetEventSelectors"
 BUCKET = f"{PREFIX}-probe-111122223333-eu-west-1"
-MEASURED = by(
-    RECEIVED,
-    # What was before has its effect once more.
-    [message("with-another"), message("with-condition")],
-    *(message("without-condition"), message("with-another")),
-    unsettled=(NOTHING, [message("with-another"), NOTHING]),
-)
 
 
 def queues(*arrived: str, dead: tuple[str, ...] = ()) -> Any:
@@ -40,6 +26,11 @@ def queues(*arrived: str, dead: tuple[str, ...] = ()) -> Any:
         return {"Messages": [{"Body": each, "ReceiptHandle": "1"} for each in texts]}
 
     return answer
+
+
+def queues_and_dead(*arrived: str) -> Any:
+    """The same, and what the rule could not deliver with its source."""
+    return queues(*arrived, dead=("with-source",))
 
 
 def event_of(
@@ -55,7 +46,7 @@ def event_of(
     return message({"detail": {**detail, **({"errorCode": error} if error else {})}})
 
 
-def searched(by_key: bool, *by_name: Mapping[str, Any], late: bool = False) -> Any:  # noqa: FBT001
+def searched(*, by_key: bool, by_name: list[Mapping[str, Any]], late: bool = False) -> Any:
     """CloudTrail's search; ``late`` finds a call by its key only after it found it by its name."""
     known = {"ResourceName": by_key and not late}
 
@@ -73,9 +64,13 @@ def asked(**given: object) -> dict[str, Any]:
     return events({"requestParameters": given})
 
 
-def metrics(*keys: str) -> dict[str, Any]:
-    dimensions = [{"Name": "Key", "Value": each} for each in keys]
-    return {"Metrics": [{"MetricName": "Usage", "Dimensions": dimensions}]}
+def metrics(key: str) -> dict[str, Any]:
+    return {"Metrics": [{"MetricName": "Usage", "Dimensions": [{"Name": "Key", "Value": key}]}]}
+
+
+def metrics_first(key: str) -> dict[str, Any]:
+    """A page of them that is not the last."""
+    return {**metrics(key), "NextToken": "1"}
 
 
 def price_list(**changed: str) -> Any:
@@ -95,7 +90,7 @@ def price_list(**changed: str) -> Any:
     return answer
 
 
-ONE_EACH = {
+OF_EACH = {
     "aws:dynamodb:tableName": "counted",
     "aws:lambda:FunctionArn": "function:counted",
     "aws:sns:topicArn": "topic-counted",
@@ -103,7 +98,7 @@ ONE_EACH = {
 }
 
 
-def counted(*names: str, later: tuple[str, ...] = ()) -> dict[str, Any]:
+def counted(names: Iterable[str], later: Iterable[str] = ()) -> dict[str, Any]:
     """Requests of KMS that CloudTrail shows, and those of long after."""
     return events(
         *({**request_of(name), "eventTime": "2026-01-01T00:00:00Z"} for name in names),
@@ -112,7 +107,7 @@ def counted(*names: str, later: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def request_of(name: str) -> dict[str, Any]:
-    return {"requestParameters": {"encryptionContext": {name: ONE_EACH[name]}}}
+    return {"requestParameters": {"encryptionContext": {name: OF_EACH[name]}}}
 
 
 def recorded(*names: str) -> dict[str, Any]:
@@ -120,6 +115,25 @@ def recorded(*names: str) -> dict[str, Any]:
     return events(
         *({"requestParameters": {"encryptionContext": {name: "recorded"}}} for name in names)
     )
+
+
+KNOWN = tuple(OF_THE_SERVICES.values())
+THE_FIRST = recorded(*KNOWN[:1])
+
+
+def with_all(*others: str) -> dict[str, Any]:
+    """A request of each service with its context, and others."""
+    return recorded(*KNOWN, *others)
+
+
+def without(number: str) -> dict[str, Any]:
+    """All but one."""
+    return recorded(*(each for each in KNOWN if each != KNOWN[int(number)]))
+
+
+def denied_too_long() -> list[Any]:
+    """The policy has its effect after the time for that."""
+    return [*[DENIED] * (1 + POLICY_POLLS), {}]
 
 
 def trails(*accounts: str) -> dict[str, Any]:
@@ -131,16 +145,14 @@ def trails(*accounts: str) -> dict[str, Any]:
 
 BY_KEY = Refused("AccessDeniedException", "not authorized to perform: kms:GenerateDataKey")
 NO_TRAIL = Refused("TrailNotFoundException")
-OF_THE_ORGANIZATION = Refused(
+OTHERS = Refused(
     "CloudTrailARNInvalidException",
     "AccountID in ARN is wrong, you can only access resources with AccountID 111122223333.",
 )
-TWICE_IN_A_TABLE = counted(*ONE_EACH, "aws:dynamodb:tableName")
+ONE_EACH, TWICE_IN_A_TABLE = counted(OF_EACH), counted([*OF_EACH, "aws:dynamodb:tableName"])
 DISABLED, REFUSED = event_of("DisableKey"), event_of("ScheduleKeyDeletion", error="AccessDenied")
 OF_ANOTHER = event_of("ScheduleKeyDeletion", "another", "AccessDenied")
-WITHOUT_SOURCE = ("without-source", "without-source-again")
 NOT_FOR_LOGS = Refused("InvalidParameterException", "The specified KMS key does not exist")
-KNOWN = tuple(OF_THE_SERVICES.values())
 OF_ANOTHER_ROLE = event_of("ScheduleKeyDeletion", "another", "AccessDenied", role="theirs")
 ENCRYPTED = {"eventName": "Encrypt", "requestParameters": {"keyId": KEY}}
 CASES: Mapping[str, Case] = {
@@ -167,99 +179,5 @@ CASES: Mapping[str, Case] = {
             ("via-sns", "role>sns.Publish", Refused("KMSAccessDenied")),
         )
     },
-    "source-of-sns": MEASURED,
-    "context-of-eventbridge": MEASURED,
-    "source-of-eventbridge": by(
-        RECEIVED,
-        queues(*WITHOUT_SOURCE, dead=("with-source",)),
-        queues(*WITHOUT_SOURCE, "with-source"),
-        unsettled=(
-            # Silence, also where it comes after something.
-            *(NOTHING, queues(*WITHOUT_SOURCE), queues("without-source")),
-            *(queues(*each, dead=("with-source",)) for each in ((), WITHOUT_SOURCE[:1])),
-        ),
-    ),
-    "context-of-logs": by(
-        "role>logs.CreateLogGroup",
-        # What was before has its effect once more.
-        [{}, DENIED, {}],
-        *({}, [DENIED] * (1 + POLICY_POLLS) + [{}]),
-        unsettled=(DENIED, NOT_FOR_LOGS, Refused("LimitExceededException")),
-    ),
-    "context-in-cloudtrail": by(
-        SEARCHED,
-        [{**events(), "NextToken": "1"}, recorded(*KNOWN[:1]), recorded(*KNOWN)],
-        recorded(*KNOWN, "aws:sqs:queueArn"),
-        *(recorded(*KNOWN, each) for each in ("aws:dynamodb:index", "of-nobody")),
-        # One of the three is not shown, or what another probe did.
-        unsettled=(*(recorded(*set(KNOWN) - {each}) for each in KNOWN), counted(*ONE_EACH)),
-    ),
-    "eventbridge-needs-trail": by(
-        RECEIVED,
-        event_of("DisableKeyRotation"),
-        *(event_of("EnableKeyRotation"), NOTHING),
-        more_unsettled=(
-            {"cloudtrail.GetTrailStatus": {"IsLogging": False}},
-            {"cloudtrail.DescribeTrails": {"trailList": [{"Name": "all"}]}},
-        ),
-    ),
-    "events-name-key": by(
-        RECEIVED,
-        [DISABLED, REFUSED],
-        *([DISABLED, OF_ANOTHER], [event_of("DisableKey", ""), REFUSED]),
-        given={"role>kms.ScheduleKeyDeletion": DENIED},
-        # A deletion of an earlier probe, which nobody refused, and a refusal of somebody else.
-        unsettled=(
-            *([DISABLED, each] for each in (event_of("ScheduleKeyDeletion"), OF_ANOTHER_ROLE)),
-            [message({"detail": {"eventName": "DisableKey"}}), REFUSED],
-        ),
-        more_unsettled=({"role>kms.ScheduleKeyDeletion": {}},),
-    ),
-    "events-by-key": by(
-        SEARCHED,
-        # It is found by its key just after the time for that.
-        searched(True, ENCRYPTED, late=True),  # noqa: FBT003
-        searched(False, ENCRYPTED),  # noqa: FBT003
-        # That of another key shows nothing.
-        unsettled=(events(), searched(False, {"eventName": "Encrypt"})),  # noqa: FBT003
-    ),
-    "events-by-bucket": by(
-        SEARCHED,
-        # That of another bucket is found before.
-        [asked(bucketName="a"), asked(bucketName=BUCKET)],
-        *(events({"resources": BUCKET}), [asked(bucketName="a"), events({"resources": BUCKET})]),
-        unsettled=(asked(bucketName="a"),),
-    ),
-    "organization-trail": by(
-        SELECTORS,
-        [NO_TRAIL, {}],
-        *([NO_TRAIL, each] for each in (DENIED, NO_TRAIL, OF_THE_ORGANIZATION)),
-        [{}, OF_THE_ORGANIZATION],
-        given={"cloudtrail.DescribeTrails": trails("444455556666")},
-        unsettled=(DENIED, [NO_TRAIL, Refused("ThrottlingException")]),
-        # In the account that owns it, everybody may.
-        more_unsettled=tuple(
-            {"cloudtrail.DescribeTrails": each} for each in (trails(), trails("111122223333"))
-        ),
-    ),
-    "metrics-of-keys": by(
-        "cloudwatch.ListMetrics",
-        [{**metrics("a"), "NextToken": "1"}, metrics(KEY)],
-        *({"Metrics": []}, metrics("a")),
-    ),
-    "prices": by(
-        "pricing.GetProducts",
-        price_list(),
-        *(price_list(DashboardsUsageHour="9.0"), price_list(KMS_Requests="0.00000001")),
-        unsettled=(price_list(DashboardsUsageHour=""),),
-    ),
-    "inferred-requests": by(
-        SEARCHED,
-        # What a service asks later, by itself, is not counted.
-        counted(*ONE_EACH, "aws:sqs:arn", "aws:sns:topicArn", later=("aws:dynamodb:tableName",)),
-        TWICE_IN_A_TABLE,
-        given={"lambda.Invoke": {"StatusCode": 200}},
-        # One service of which nothing is shown.
-        unsettled=(counted("aws:sqs:arn"),),
-    ),
+    **cases_of(__file__, globals()),
 }
