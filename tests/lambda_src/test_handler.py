@@ -77,6 +77,15 @@ def test_what_is_not_for_the_bot_is_dropped_and_counted_once(
     assert sender.sent == []
 
 
+def test_a_notification_without_an_id_is_known_by_what_it_says(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    for _ in range(2):
+        delivered = event("no JSON \ud83d", id="no id")
+        bot(dynamodb, Remembering()).handle(delivered, invocation="1")
+    assert outcomes() == ["dropped: malformed", "repeated_delivery"]
+
+
 @pytest.mark.parametrize(
     ("topic", "outcome"), [(INBOUND, "dropped: malformed"), (STATUS, "receipt_dropped: malformed")]
 )

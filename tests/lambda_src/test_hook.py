@@ -2,15 +2,17 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from hook import hook_for
 from outcome import NotDone
 from sending import NotSent
-from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, text
+from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, settings, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.functions import ASKING, hook
+from tests.lambda_src.doubles.functions import ASKING, FUNCTION, hook
 from tests.lambda_src.doubles.talk import Outcomes, failing
 
 # Each number keeps its type.
@@ -43,6 +45,21 @@ def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
     ]
     assert NUMBER not in str(functions.asked)
     assert outcomes() == ["answered: hook", "answered: command", "answered: hook", "answered: hook"]
+
+
+def test_its_client_asks_once_and_in_time(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[tuple[str, Any]] = []
+    monkeypatch.setattr("boto3.client", lambda name, *, config: made.append((name, config)))
+    without = settings(dynamodb, ASKING)
+    assert hook_for(without) is None
+    asking = hook_for(replace(without, hook_function=FUNCTION))
+    assert asking is not None
+    assert asking.seconds == 4
+    ((service, config),) = made
+    assert (service, config.retries) == ("lambda", {"total_max_attempts": 1})
+    assert (config.connect_timeout, config.read_timeout) == (1, 3)
 
 
 def test_a_session_is_over_after_its_time(

@@ -22,7 +22,7 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
-from transaction import StorageFailed
+from transaction import ATTEMPTS, PASSING, StorageFailed
 
 
 def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(outcomes: Outcomes) -> None:
@@ -172,6 +172,25 @@ def test_a_write_that_fails_is_raised_without_what_it_was_about(dynamodb: Dynamo
         bot(dynamodb, Remembering(), client=Denied()).handle(event(text("hi")), invocation="1")
     assert str(failure.value) == "AccessDeniedException"
     assert failure.value.__context__ is None
+
+
+def test_a_write_that_others_hinder_to_the_end_is_named(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Contended:
+        def transact_write_items(self, **arguments: object) -> None:
+            tokens.add(arguments["ClientRequestToken"])
+            refusal: Any = {
+                "Error": {"Code": "TransactionCanceledException"},
+                "CancellationReasons": [{"Code": each} for each in (*PASSING, "None")],
+            }
+            raise ClientError(refusal, "TransactWriteItems")
+
+    tokens: set[object] = set()
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with pytest.raises(StorageFailed, match=r"^TransactionCanceledException$"):
+        bot(dynamodb, Remembering(), client=Contended()).handle(event(text("hi")), invocation="1")
+    assert len(tokens) == ATTEMPTS
 
 
 def test_a_text_of_which_nothing_is_known_is_not_taken_for_done(dynamodb: DynamoDB) -> None:

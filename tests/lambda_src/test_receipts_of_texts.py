@@ -6,6 +6,7 @@ import pytest
 
 from sending import UnknownOutcome
 from tests.lambda_src.doubles.bot import (
+    DAY,
     NUMBER,
     STATUS,
     Remembering,
@@ -113,7 +114,9 @@ def test_a_receipt_proves_that_an_unknown_text_was_sent(
     queued = receipt(sent, eventType="TEXT_QUEUED", isFinal=False, eventTimestamp=1000)
     receiving = bot(dynamodb, Remembering())
     for each in (queued, receipt(sent), queued, receipt({**sent, "reply_id": "another"})):
-        receiving.handle(event(each, topic=STATUS), invocation="2")
+        later = event(each, topic=STATUS)
+        later["Records"][0]["Sns"]["Timestamp"] = "2099-01-01T03:00:00.000Z"
+        receiving.handle(later, invocation="2")
     assert outcomes() == ["receipt", "receipt", "receipt_repeated", "receipt_unknown"]
     item = dynamodb.entries(NUMBER)["text#one"]
     assert (item["state"], item["reply_id"]) == ("SENT", "the-reply")
@@ -121,6 +124,10 @@ def test_a_receipt_proves_that_an_unknown_text_was_sent(
     assert "reason" not in item
     counts = dynamodb.counts()
     assert (counts["answered"], counts["unknown"], counts["rejoined"]) == (1, 0, 1)
+    # It is counted on the day of the text, as everything of it.
+    of_day = [each for each in dynamodb.items(dynamodb.analytics) if each["day"] == DAY]
+    counted = {str(each["counter"]).partition("#")[0] for each in of_day}
+    assert counted >= {"answered", "unknown"}
 
 
 def test_a_receipt_takes_one_call_of_dynamodb(

@@ -128,8 +128,12 @@ def test_the_function_names_what_belongs_to_the_number(
 
 
 def test_the_function_reads_the_settings_of_the_number(with_number: dict[str, Any]) -> None:
-    found = read_settings({**variables(with_number), "ORIGINATION_IDENTITY": "+12065550100"})
+    given = {**variables(with_number), "ORIGINATION_IDENTITY": "+12065550100"}
+    found = read_settings(given)
     assert (found.own_number, found.message_type) == ("+12065550100", "TRANSACTIONAL")
+    assert (found.configuration_set, found.erased_numbers_key) == (given["CONFIGURATION_SET"], None)
+    other = read_settings({**given, "MESSAGE_TYPE": "PROMOTIONAL", "ERASED_NUMBERS_KEY": "key"})
+    assert (other.message_type, other.erased_numbers_key) == ("PROMOTIONAL", "key")
     assert found.opt_out_keywords == OPT_OUT_AT_AWS
     assert found.opt_out_list == "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.name}"
 

@@ -205,6 +205,7 @@ def test_a_request_is_found_in_one_box_and_not_in_others() -> None:
     universe = Universe([wide, topic, but_topic], ())
     every, of_topic, but = map(universe.box, (wide, topic, but_topic))
     assert universe.first_in(every, [of_topic, but]) is None
+    assert universe.first_in(every, [of_topic, but, of_topic]) is None
     assert universe.first_in(every, [but]) is not None
 
 

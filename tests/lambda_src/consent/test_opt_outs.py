@@ -1,7 +1,7 @@
 """Who opts out and comes back, by which words, at the bot and at AWS."""
 
-import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from sending import Undeliverable
 from settings import Conversation
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
+    DAY,
     NUMBER,
     Remembering,
     bot,
@@ -143,8 +144,9 @@ def test_an_old_text_is_stored_and_gets_no_reply_but_counts(
 ) -> None:
     sender = ListAtAws()
     receiving = bot(dynamodb, sender, conversation=replace(SELF_MANAGED, answered_within_hours=48))
-    in_three_days = time.time() + 72 * 60 * 60
-    monkeypatch.setattr("time.time", lambda: in_three_days)
+    # Two days and a second after the last text.
+    now = datetime.fromisoformat(f"{DAY}T03:00:06Z") + timedelta(hours=48)
+    monkeypatch.setattr("time.time", now.timestamp)
     for second, body in enumerate(("hours", "STOP", "START", "help")):
         receiving.handle(event(text(body), at=1000 * second), invocation=body)
     assert outcomes() == [

@@ -51,6 +51,12 @@ def test_a_receipt_as_aws_publishes_it() -> None:
     )
 
 
+def test_a_receipt_without_totals_counts_nothing() -> None:
+    fields = {name: each for name, each in RECEIPT.items() if not name.startswith("total")}
+    found = parse_receipt(json.dumps(fields))
+    assert (found.parts, found.price) == (0, 0)
+
+
 @pytest.mark.parametrize("context", [{}, {"account": "bar"}, {"inboundMessageId": 7}, None, "x"])
 def test_without_a_context_of_the_bot_it_belongs_to_no_text(context: object) -> None:
     assert parse(context=context).inbound_message_id == ""

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from constructs_lib.keys.key_policy import deletion_lock, locked_administration
+from constructs_lib.keys.key_policy import PENDING_WINDOW, deletion_lock, locked_administration
 from keyproof.access.proofs.everything import prove
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import Values, present
@@ -68,24 +68,29 @@ def test_the_lock_follows_the_settings(output: Path) -> None:
     assert sids(output, "break-glass") == every
 
 
+LOCK = "aws_kms_key.sns/policy/Statement"
+SHORTER = f"{LOCK}/DeletionWindow/Condition/NumericLessThan/{PENDING_WINDOW}"
+
+
 @pytest.mark.parametrize(
-    ("sid", "words"),
+    ("change", "words"),
     [
-        ("DeletionWindow", "after a shorter wait than the settings say, can delete"),
-        ("DeletionOfUsedKey", "while the key is in use, can delete"),
+        ({"drop": [f"{LOCK}/DeletionWindow"]}, "after a shorter wait than the settings say"),
+        ({"set": {SHORTER: "29"}}, "after a shorter wait than the settings say"),
+        ({"drop": [f"{LOCK}/DeletionOfUsedKey"]}, "while the key is in use"),
     ],
 )
 def test_a_lock_that_lacks_a_condition_is_found(
-    sid: str, words: str, output: Path, model: Model
+    change: dict[str, Any], words: str, output: Path, model: Model
 ) -> None:
     (environment,) = [each for each in ENVIRONMENTS if each.name == "break-glass"]
     configuration: Config = json.loads(stack_path(output, environment).read_text())
     assert prove(model(configuration), declarations_of(environment)).findings == ()
-    edit(configuration, {"drop": [f"aws_kms_key.sns/policy/Statement/{sid}"]})
+    edit(configuration, change)
     found, *of_lock = prove(model(configuration), declarations_of(environment)).findings
     assert {each.rule for each in of_lock} <= {"as declared"}
     assert (found.resource, found.key) == ("aws_kms_key.sns", "smsbot-break-glass-security-key-sns")
-    assert f"role ops/break-glass, {words}" in found.problem
+    assert f"role ops/break-glass, {words}, can delete" in found.problem
 
 
 def test_the_embedded_aws_refuses_an_administrator(aws: None) -> None:
