@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from keyproof.tests.cases import edit, read_cases
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import Config
+from tests.keyproof.review.plans import written_plan
 from tests.stacks.synthesized import ACCOUNT, PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
@@ -182,38 +182,13 @@ def test_a_stack_that_is_in_neither_tree_is_told(base: Path) -> None:
 
 def test_what_only_the_plan_shows_is_told_beside_the_trees(base: Path, tmp_path: Path) -> None:
     name = "smsbot-dev-messaging-topic-inbound-sms"
-    arn = f"arn:aws:sns:eu-west-1:{ACCOUNT}:{name}"
 
-    def topic(key: str | None) -> dict[str, Any]:
-        values = {"name": name, "arn": arn, "kms_master_key_id": key}
-        return {
-            "address": "aws_sns_topic.inbound-sms",
-            "type": "aws_sns_topic",
-            "mode": "managed",
-            "values": values,
-        }
-
-    key = "arn:aws:kms:eu-west-1:111122223333:key/1"
-    plan = tmp_path / "plan.json"
-    plan.write_text(
-        json.dumps(
-            {
-                "format_version": "1.2",
-                "planned_values": {"root_module": {"resources": [topic(None)]}},
-                "prior_state": {"values": {"root_module": {"resources": [topic(key)]}}},
-                "resource_changes": [
-                    {
-                        **topic(None),
-                        "change": {
-                            "actions": ["update"],
-                            "before": topic(key)["values"],
-                            "after": topic(None)["values"],
-                        },
-                    }
-                ],
-            }
-        )
+    topic = {"name": name, "arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:{name}"}
+    before, after = (
+        {"aws_sns_topic.inbound-sms": {**topic, "kms_master_key_id": key}}
+        for key in ("arn:aws:kms:eu-west-1:111122223333:key/1", None)
     )
+    plan = written_plan(tmp_path, before, after)
     sides = read_sides(STACK, plan=plan, base=base, head=base, declarations=DECLARED)
     result = review(sides)
     assert "weaker/encryption-removed/aws_sns_topic.inbound-sms" in {

@@ -18,34 +18,11 @@ from smsbot.questions.review.commands import review_json
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.test_commands import smsbot
+from tests.keyproof.review.plans import written_plan
 
-TOPICS = 1000
+# With long names, what a thousand of them are in a comment.
+TOPICS = 250
 SECRET = "hunter2-hunter2"
-
-
-def change(address: str, before: Any, after: Any, **more: Any) -> dict[str, Any]:
-    actions = {(True, True): ["update"], (False, True): ["create"], (True, False): ["delete"]}
-    return {
-        "address": address,
-        "type": address.split(".", maxsplit=1)[0],
-        "mode": "managed",
-        "change": {
-            "actions": actions[bool(before), bool(after)],
-            "before": before,
-            "after": after,
-            **more,
-        },
-    }
-
-
-def resource(address: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {
-        "address": address,
-        "type": address.split(".", maxsplit=1)[0],
-        "mode": "managed",
-        "values": values,
-        **more,
-    }
 
 
 KEY = {"arn": "arn:aws:kms:us-east-1:111122223333:key/1", "enable_key_rotation": True}
@@ -53,37 +30,12 @@ KEY = {"arn": "arn:aws:kms:us-east-1:111122223333:key/1", "enable_key_rotation":
 DECLARED = declarations_of(environment_named("dev"))
 
 
-def large_plan(path: Path) -> Path:
-    """A plan that takes the key from a thousand topics and destroys the key itself."""
-    names = [f"aws_sns_topic.{'t' * 40}{number}" for number in range(TOPICS)]
+def large_plan(folder: Path) -> Path:
+    """A plan that takes the key from many topics and destroys the key itself."""
+    names = [f"aws_sns_topic.{'t' * 210}{number}" for number in range(TOPICS)]
     before = {name: {"name": name, "kms_master_key_id": KEY["arn"]} for name in names}
     after = {name: {"name": name, "kms_master_key_id": None} for name in names}
-    path.write_text(
-        json.dumps(
-            {
-                "format_version": "1.2",
-                "planned_values": {
-                    "root_module": {"resources": [resource(*each) for each in after.items()]}
-                },
-                "prior_state": {
-                    "values": {
-                        "root_module": {
-                            "resources": [
-                                resource("aws_kms_key.k", KEY),
-                                *(resource(*each) for each in before.items()),
-                            ]
-                        }
-                    }
-                },
-                "resource_changes": [
-                    change("aws_kms_key.k", KEY, None),
-                    *(change(name, before[name], after[name]) for name in names),
-                ],
-                "configuration": {"root_module": {}},
-            }
-        )
-    )
-    return path
+    return written_plan(folder, {"aws_kms_key.k": KEY, **before}, after)
 
 
 def reviewed(path: Path) -> Review:
@@ -94,7 +46,7 @@ def reviewed(path: Path) -> Review:
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Review:
     """The review of the large plan, which takes seconds."""
-    return reviewed(large_plan(tmp_path_factory.mktemp("large") / "plan.json"))
+    return reviewed(large_plan(tmp_path_factory.mktemp("large")))
 
 
 def test_a_large_plan_is_reviewed_as_a_whole(large: Review) -> None:
@@ -144,22 +96,8 @@ def test_what_is_sensitive_is_told_nowhere(tmp_path: Path) -> None:
     before = {**KEY, "policy": json.dumps({"Statement": []}), "description": "old"}
     after = {**KEY, "policy": policy, "description": SECRET}
     marks = {"policy": True, "description": True}
-    path = tmp_path / "plan.json"
-    path.write_text(
-        json.dumps(
-            {
-                "format_version": "1.2",
-                "planned_values": {
-                    "root_module": {
-                        "resources": [resource("aws_kms_key.k", after, sensitive_values=marks)]
-                    }
-                },
-                "prior_state": {
-                    "values": {"root_module": {"resources": [resource("aws_kms_key.k", before)]}}
-                },
-                "resource_changes": [change("aws_kms_key.k", before, after, after_sensitive=marks)],
-            }
-        )
+    path = written_plan(
+        tmp_path, {"aws_kms_key.k": before}, {"aws_kms_key.k": after}, sensitive=marks
     )
     for form in ("table", "markdown", "json", "sarif"):
         result = smsbot("review", "dev", "--plan", str(path), "--format", form)

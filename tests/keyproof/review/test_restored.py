@@ -1,6 +1,5 @@
 """What a plan only gives back is not weaker; what the code changes is, by the same plan."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from keyproof.review.review import Outcome, Review, review
 from keyproof.tests.cases import read_data
 from smsbot.questions.review.sources import read_sides
 from tests.keyproof.review.gates.test_new_keys import DECLARED
+from tests.keyproof.review.plans import change, written_plan
 
 STACK = "smsbot-plain"
 ADDRESS = "aws_cloudwatch_log_group.bot-logs"
@@ -22,20 +22,9 @@ def reviewed(
 ) -> Review:
     """A log group as it was applied, as it is, and as the plan makes it."""
     name = {"name": f"/aws/lambda/{STACK}-compute-function-bot", "kms_key_id": KEY}
-    group = {"address": ADDRESS, "type": "aws_cloudwatch_log_group", "mode": "managed"}
-    states = [{**name, **each} for each in (applied, live, planned)]
-    drift = {"actions": ["update"], "before": states[0], "after": states[1]}
-    change = {"actions": ["update"], "before": states[1], "after": states[2], "after_unknown": {}}
-    resources = [{**group, "values": each} for each in states]
-    document = {
-        "format_version": "1.2",
-        "planned_values": {"root_module": {"resources": [resources[2]]}},
-        "prior_state": {"values": {"root_module": {"resources": [resources[1]]}}},
-        "resource_changes": [{**group, "change": change}],
-        "resource_drift": [{**group, "change": drift}] if states[0] != states[1] else [],
-    }
-    plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps(document))
+    was, now, to = ({**name, **each} for each in (applied, live, planned))
+    drift = {ADDRESS: change(was, now)} if was != now else {}
+    plan = written_plan(tmp_path, {ADDRESS: now}, {ADDRESS: to}, drift=drift)
     sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
     return review(sides, is_repair=is_repair)
 

@@ -14,6 +14,7 @@ from keyproof.loaders.key_ids import with_key_ids
 from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.resource import Resource
 from smsbot.design.reading import read_configuration
+from tests.keyproof.review.plans import change, entry
 
 ACCOUNT_ID = "111122223333"
 KEY = "aws_kms_key"
@@ -52,17 +53,12 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
         unknown = {} if new is None else _unknown(written[address], created)
         values = None if new is None else {k: v for k, v in new.items() if k not in unknown}
         if values is not None:
-            planned.append(_entry(address, values=values))
+            planned.append(entry(address, values=values))
             told = {**_written(written[address]), **unknown}
             expressions.append({"address": address, "expressions": told})
-        change = {
-            "actions": _actions(old, new),
-            "before": old,
-            "after": values,
-            "after_unknown": dict.fromkeys(unknown, True),
-        }
+        made = change(old, new, after_unknown=dict.fromkeys(unknown, True)) | {"after": values}
         earlier = {"previous_address": was[address]} if address in was else {}
-        changes.append(_entry(address, change=change, **earlier))
+        changes.append(entry(address, change=made, **earlier))
     expressions += [
         {"address": f"data.{kind}.{name}", "mode": "data", "type": kind, "expressions": _written(v)}
         for kind, named in config.get("data", {}).items()
@@ -82,7 +78,7 @@ def plan_of(base: Path | None, head: Path) -> dict[str, Any]:
     outputs = {
         name: {"expression": _expression(each["value"])} for name, each in config["output"].items()
     }
-    state = [_entry(address, values=values) for address, values in before.items()]
+    state = [entry(address, values=values) for address, values in before.items()]
     return {
         "format_version": "1.2",
         "planned_values": {"root_module": {"resources": planned}},
@@ -141,19 +137,6 @@ def _keys(path: Path) -> list[str]:
 
 def _id(address: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, address))
-
-
-def _entry(address: str, **more: Any) -> dict[str, Any]:
-    kind, _, name = address.partition(".")
-    return {"address": address, "mode": "managed", "type": kind, "name": name, **more}
-
-
-def _actions(old: object, new: object) -> list[str]:
-    if old is None:
-        return ["create"]
-    if new is None:
-        return ["delete"]
-    return ["no-op"] if old == new else ["update"]
 
 
 def _unknown(values: Mapping[str, Any], created: set[str]) -> dict[str, Any]:

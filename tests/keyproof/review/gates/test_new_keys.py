@@ -13,12 +13,14 @@ from smsbot.questions.review.html import review_page
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.review.gates.planned import plan_of
+from tests.keyproof.review.plans import written_plan
 from tests.smsbot.questions.report.test_page import Tables
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
 STACK = "smsbot-dev"
 OLD_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
+GONE = {"actions": ["delete"], "before": {"arn": OLD_KEY}}
 
 
 @pytest.fixture(scope="module")
@@ -28,40 +30,22 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def plan_of_a_new_key(tmp_path: Path, *, drift: list[Any]) -> Path:
+def plan_of_a_new_key(tmp_path: Path, *, is_gone: bool) -> Path:
     """A plan that makes the SNS key, and puts a topic of the old key under it."""
     key, topic = "aws_kms_key.sns", "aws_sns_topic.inbound-sms"
     name = {"name": f"{STACK}-messaging-topic-inbound-sms"}
-
-    def of(address: str, **more: Any) -> dict[str, Any]:
-        kind, _, own = address.partition(".")
-        return {"address": address, "type": kind, "name": own, "mode": "managed", **more}
-
-    new = of(key, values={"enable_key_rotation": True})
-    was = of(topic, values={**name, "kms_master_key_id": OLD_KEY})
-    created = {"actions": ["create"], "before": None, "after": new["values"]}
-    updated = {"actions": ["update"], "before": was["values"], "after": name}
-    updated["after_unknown"] = {"kms_master_key_id": True}
     reference = {"references": [f"{key}.arn", key]}
-    expressions = {"kms_master_key_id": reference}
-    document = {
-        "format_version": "1.2",
-        "planned_values": {"root_module": {"resources": [new, of(topic, values=name)]}},
-        "prior_state": {"values": {"root_module": {"resources": [was]}}},
-        "resource_changes": [of(key, change=created), of(topic, change=updated)],
-        "resource_drift": [of(key, change=each) for each in drift],
-        "configuration": {
-            "root_module": {"resources": [{"address": topic, "expressions": expressions}]}
-        },
-    }
-    plan = tmp_path / "plan.json"
-    plan.write_text(json.dumps(document))
-    return plan
+    return written_plan(
+        tmp_path,
+        {topic: {**name, "kms_master_key_id": OLD_KEY}},
+        {key: {"enable_key_rotation": True}, topic: name},
+        drift={key: GONE} if is_gone else {},
+        expressions={topic: {"kms_master_key_id": reference}},
+    )
 
 
 def test_a_key_that_is_made_anew_is_irreversible(base: Path, tmp_path: Path) -> None:
-    gone = {"actions": ["delete"], "before": {"arn": OLD_KEY}}
-    plan = plan_of_a_new_key(tmp_path, drift=[gone])
+    plan = plan_of_a_new_key(tmp_path, is_gone=True)
     for tree in (None, base):
         sides = read_sides(STACK, plan=plan, base=tree, head=tree, declarations=DECLARED)
         result = review(sides)
@@ -72,7 +56,7 @@ def test_a_key_that_is_made_anew_is_irreversible(base: Path, tmp_path: Path) -> 
 
 
 def test_a_key_of_no_state_that_is_left_is_told_by_what_moves(tmp_path: Path) -> None:
-    plan = plan_of_a_new_key(tmp_path, drift=[])
+    plan = plan_of_a_new_key(tmp_path, is_gone=False)
     sides = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
     result = review(sides)
     assert result.outcome is Outcome.WEAKER
@@ -82,7 +66,7 @@ def test_a_key_of_no_state_that_is_left_is_told_by_what_moves(tmp_path: Path) ->
 
 
 def test_a_key_that_is_made_for_the_first_time_is_not_lost(base: Path, tmp_path: Path) -> None:
-    document = json.loads(plan_of_a_new_key(tmp_path, drift=[]).read_text())
+    document = json.loads(plan_of_a_new_key(tmp_path, is_gone=False).read_text())
     document["prior_state"], document["resource_drift"] = {}, []
     for each in document["resource_changes"]:
         each["change"] |= {"actions": ["create"], "before": None}
@@ -142,8 +126,7 @@ def fine_on_the_page_of(plan: Path) -> set[str]:
 
 
 def test_what_a_plan_leaves_open_is_told_by_what_it_was_made_of(base: Path, tmp_path: Path) -> None:
-    gone = {"actions": ["delete"], "before": {"arn": OLD_KEY}}
-    plan = with_policies(plan_of_a_new_key(tmp_path, drift=[gone]), base)
+    plan = with_policies(plan_of_a_new_key(tmp_path, is_gone=True), base)
     alone = read_sides(STACK, plan=plan, base=None, head=None, declarations=DECLARED)
     assert "unknown-policy" in {each.rule for each in review(alone).findings}
     with_tree = read_sides(STACK, plan=plan, base=None, head=base, declarations=DECLARED)
@@ -157,7 +140,6 @@ def test_what_a_plan_leaves_open_is_told_by_what_it_was_made_of(base: Path, tmp_
 def test_access_that_a_plan_leaves_open_and_that_is_gained_is_told(
     base: Path, tmp_path: Path
 ) -> None:
-    gone = {"actions": ["delete"], "before": {"arn": OLD_KEY}}
     root = {
         "Effect": "Allow",
         "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
@@ -165,14 +147,14 @@ def test_access_that_a_plan_leaves_open_and_that_is_gained_is_told(
         "Resource": "*",
     }
     narrow = json.dumps({"Version": "2012-10-17", "Statement": [root]})
-    plan = with_policies(plan_of_a_new_key(tmp_path, drift=[gone]), base, before=narrow)
+    plan = with_policies(plan_of_a_new_key(tmp_path, is_gone=True), base, before=narrow)
     with_tree = read_sides(STACK, plan=plan, base=None, head=base, declarations=DECLARED)
     found = {each.rule for each in review(with_tree).findings}
     assert "policy-widened" in found
 
 
 def test_a_tree_without_the_stack_is_refused(base: Path, tmp_path: Path) -> None:
-    plan = plan_of_a_new_key(tmp_path, drift=[])
+    plan = plan_of_a_new_key(tmp_path, is_gone=False)
     with pytest.raises(Failure, match="is not there: the stack was not synthesized"):
         read_sides(STACK, plan=plan, base=None, head=tmp_path, declarations=DECLARED)
     with pytest.raises(Failure, match="not two sides"):
