@@ -52,6 +52,12 @@ def problems(tmp_path: Path, content: str) -> list[str]:
     return refusal.value.problems
 
 
+def test_nesting_beyond_every_setting_is_refused(tmp_path: Path) -> None:
+    beyond = "tables or lists are nested more than 8 deep; no setting needs that"
+    assert problems(tmp_path, f"defaults = {'[' * 8}{']' * 8}") == [beyond]
+    assert beyond not in problems(tmp_path, f"defaults = {'[' * 7}{']' * 7}")
+
+
 def test_the_file_of_the_tests_has_three_environments() -> None:
     environments = read_environments(ENVIRONMENTS_FILE)
     assert list(environments) == ["dev", "staging", "prod"]
