@@ -82,7 +82,7 @@ def either_of(*policies: NamedPolicy) -> NamedPolicy:
 
 
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
-    """The policies of topics, queues, buckets and functions, by the ARN of the resource.
+    """The policies that resources have of their own, by the ARN of the resource.
 
     Raises Failure on a policy that is none, and on two for one resource where somebody writes them.
     """
