@@ -1,6 +1,7 @@
 """What the sources mark as sensitive is not known, though they say it in so many letters."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,56 +12,14 @@ from keyproof.model.resource import Unknown
 
 SECRET = "payroll-of-the-board"
 POLICY = "aws_sns_topic_policy.p"
-ROOT = """
-module "m" {
-  source = "./m"
-  given  = "payroll-of-the-board"
-}
-
-resource "aws_sns_topic_policy" "p" {
-  policy = %s
-}
-"""
-MODULE = """
-variable "given" {
-  sensitive = true
-}
-
-variable "default" {
-  default   = "payroll-of-the-board"
-  sensitive = true
-}
-
-variable "plain" {
-  default   = "payroll-of-the-board"
-  sensitive = false
-}
-
-output "given" {
-  value = var.given
-}
-
-output "default" {
-  value = var.default
-}
-
-output "marked" {
-  value     = "payroll-of-the-board"
-  sensitive = true
-}
-
-output "plain" {
-  value     = var.plain
-  sensitive = false
-}
-"""
+SOURCES = Path(__file__).parent / "sensitive"
 
 
 def policy(folder: Path, expression: str) -> object:
     """A policy that a plan shows to nobody, as the sources have it."""
-    (folder / "m").mkdir()
-    (folder / "main.tf").write_text(ROOT % expression)
-    (folder / "m" / "main.tf").write_text(MODULE)
+    shutil.copytree(SOURCES, folder, dirs_exist_ok=True)
+    main = folder / "main.tf"
+    main.write_text(main.read_text().replace('"EXPRESSION"', expression))
     (folder / "partner.json").write_text(json.dumps({"role": SECRET}))
     resource = {"address": POLICY, "mode": "managed", "type": POLICY[:-2], "name": "p"}
     values = {"arn": "arn:aws:sns:eu-west-1:111122223333:t", "policy": "as the plan has it"}
