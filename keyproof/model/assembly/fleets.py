@@ -34,13 +34,7 @@ NAMING = (
 
 def launches_of(stack: Stack) -> Iterator[Call | NotJudged]:
     """One call for each group and key that a launch template of it names."""
-    templates = {
-        name: each
-        for each in stack.resources
-        if each.type == TEMPLATE
-        for name in (attribute_of(each, "id", stack.location), each.text("id"), each.text("name"))
-        if name
-    }
+    templates = _named(stack, TEMPLATE)
     for group in stack.resources:
         if group.type == GROUP:
             location = group.location or stack.location
@@ -55,18 +49,13 @@ def launches_of(stack: Stack) -> Iterator[Call | NotJudged]:
                 if not isinstance(role, str):
                     yield known_later(group, ROLE, role)
                     break
-                yield _launch(group, template, key, role)
+                what = "the launch of instances with encrypted volumes"
+                yield _call(group, role, "ec2:RunInstances", target=template, what=what, key=key)
 
 
 def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
     """One call for each notification of groups, and role of theirs."""
-    groups = {
-        name: each
-        for each in stack.resources
-        if each.type == GROUP
-        for name in (each.text("name"), each.text("id"), each.address)
-        if name
-    }
+    groups = _named(stack, GROUP)
     for each in stack.resources:
         if each.type != NOTIFICATION:
             continue
@@ -75,29 +64,43 @@ def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
             yield known_later(each, "topic_arn", topic)
             continue
         location = each.location or stack.location
-        named: list[Resource] = []
+        roles: dict[str, None] = {}
         for name in each.everything_at("group_names"):
             referred = _referred(name)
-            if referred and all(each in groups for each in referred):
-                named += [groups[each] for each in referred]
-            elif isinstance(name, str):
-                reason = f"the group {name} is not among the resources"
-                yield NotJudged(resource=each.address, argument="group_names", reason=reason)
-            else:
-                yield known_later(each, "group_names", name)
-        for role in dict.fromkeys(_role(group, location) for group in named):
-            if not isinstance(role, str):
-                yield known_later(each, "group_names", role)
+            if not referred or not all(one in groups for one in referred):
+                yield _unknown_group(each, name)
                 continue
-            yield Call(
-                address=each.address,
-                caller=role,
-                action="sns:Publish",
-                target=topic,
-                what="the notification of the group",
-                # Its own policies allow it to publish.
-                is_admitted=True,
-            )
+            for group in (groups[one] for one in referred):
+                role = _role(group, location)
+                if isinstance(role, str):
+                    roles[role] = None
+                else:
+                    yield known_later(group, ROLE, role)
+        for role in roles:
+            what = "the notification of the group"
+            yield _call(each, role, "sns:Publish", target=topic, what=what)
+
+
+def _named(stack: Stack, kind: str) -> Mapping[str, Resource]:
+    """The resources of a type, by how others may name them."""
+    return {
+        name: each
+        for each in stack.resources
+        if each.type == kind
+        for name in (
+            attribute_of(each, "id", stack.location),
+            *(each.text("id"), each.text("name"), each.address),
+        )
+        if name
+    }
+
+
+def _unknown_group(notification: Resource, name: object) -> NotJudged:
+    argument = "group_names"
+    if not isinstance(name, str):
+        return known_later(notification, argument, name)
+    reason = f"the group {name} is not among the resources"
+    return NotJudged(resource=notification.address, argument=argument, reason=reason)
 
 
 def _referred(name: object) -> list[str]:
@@ -120,14 +123,16 @@ def _templates(group: Resource, named: Mapping[str, Resource]) -> Iterator[Resou
                     yield named[name]
 
 
-def _launch(group: Resource, template: str, key: str, role: str) -> Call:
+def _call(
+    resource: Resource, role: str, action: str, *, target: str, what: str, key: str = ""
+) -> Call:
     return Call(
-        address=group.address,
+        address=resource.address,
         caller=role,
-        action="ec2:RunInstances",
-        target=template,
-        what="the launch of instances with encrypted volumes",
+        action=action,
+        target=target,
+        what=what,
         key=key,
-        # Its own policies allow the launch.
+        # The role's own policies allow it.
         is_admitted=True,
     )
