@@ -25,7 +25,7 @@ from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.assembly.placement import LOG_GROUP
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity
-from keyproof.model.identifiers import type_at
+from keyproof.model.identifiers import KEY_TYPES, type_at
 from keyproof.model.watch import FILTER
 
 # Who calls for an alarm or a rule.
@@ -41,7 +41,6 @@ POLICY_OF_A_ROLE = "aws_iam_role_policy"
 ASSUME = "sts:AssumeRole"
 SEND, INVOKE = "sqs:SendMessage", "lambda:InvokeFunction"
 SQS = "sqs"
-KEY = "aws_kms_key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +67,7 @@ def with_consequences(found: Iterable[Finding], model: EncryptionModel) -> tuple
         followed = {
             each
             for each in listed
-            for one in causes
-            if each.cause == one.named or one.is_followed_by(each)
+            if any(each.cause == one.named or one.is_followed_by(each) for one in causes)
         }
         causes += further([each for each in listed if each not in followed], model)
     first = {each.finding: replace(each.finding, cause=each.named) for each in causes}
@@ -239,7 +237,7 @@ def _unencrypted(found: Sequence[Finding], model: EncryptionModel) -> Iterator[_
                 other in uses
                 or (
                     other.rule == SUFFICIENT
-                    and type_at(other.refused_by) == KEY
+                    and type_at(other.refused_by) in KEY_TYPES
                     and other.resource in {about.resource, *(call.address for call in calls)}
                 )
             ),

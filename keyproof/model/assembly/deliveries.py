@@ -9,7 +9,7 @@ from keyproof.aws.requests.request_context import ENCRYPTED_WITH
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.encryption_model import Call, NotJudged
-from keyproof.model.identifiers import arn_of
+from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
 
 # In the ARN of a role that a service made for itself.
@@ -52,7 +52,8 @@ class Deliveries:
         kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
         if kind == KEY and (alias := self._named.get((ALIAS, value))):
             value = alias.text("target_key_id") or NO_KEY.format(alias.address)
-        if found := self._named.get((kind, value)):
+        kinds = KEY_TYPES if kind == KEY else (kind,)
+        if found := next(filter(None, (self._named.get((each, value)) for each in kinds)), None):
             return arn_of(found, self._stack.location)
         # A function may be named with a version or an alias at the end.
         name, _, qualifier = value.rpartition(":")

@@ -12,6 +12,7 @@ from keyproof.access.proofs.consequences import with_consequences
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
 from keyproof.model.finding import Severity, folded
+from keyproof.model.identifiers import KEY_TYPES
 from keyproof.tests.cases import edit
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
@@ -39,6 +40,22 @@ def test_other_words_unfold_nothing(name: str, configuration: Config, model: Mod
     assert len(counted) > 1
     for told in (counted, in_other_words):
         assert len(folded(with_consequences(told, changed))) == 1
+
+
+@pytest.mark.parametrize("kind", KEY_TYPES)
+def test_a_call_is_refused_by_a_key_of_any_type(
+    kind: str, configuration: Config, model: Model
+) -> None:
+    edit(configuration, CAUSES["a topic under the key of another service"])
+    changed = model(configuration)
+    found = [*coverage(changed).findings, *prove(changed, declarations_of(PLAIN)).findings]
+    counted = [
+        replace(each, refused_by=each.refused_by.replace("aws_kms_key.", f"{kind}."))
+        for each in found
+        if each.severity is not Severity.NOTE
+    ]
+    assert any(each.refused_by.startswith(f"{kind}.") for each in counted)
+    assert len(folded(with_consequences(counted, changed))) == 1
 
 
 OTHER = "999999999999"
