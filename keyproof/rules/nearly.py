@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from keyproof.access.requests import Request
+from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.policy_document import Statement
@@ -15,7 +16,7 @@ MOST = 3
 
 def nearly(request: Request) -> str:
     """Such a statement in words; empty where there is none."""
-    is_of_aws = request.key is not None and "alias/aws/" in request.key.arn
+    is_of_aws = request.key is not None and AWS_ALIAS in request.key.arn
     if is_of_aws or request.decision.verdict is not Verdict.IMPLICITLY_DENIED:
         return ""
     for opened, said in ((_anyhow, _conditions), (_anywhere, _resources)):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from keyproof.access.principals import Kind, Principal, is_linked
 from keyproof.access.requests import OF_BUCKETS, Request, callers, requests_for
+from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
@@ -13,10 +14,10 @@ from keyproof.model.identifiers import type_at, written_at
 from keyproof.policy_document import KNOWN_LATER, Condition
 from keyproof.rules.nearly import nearly
 from keyproof.rules.problem import Level, Problem, Rule
+from keyproof.rules.shared import FUNCTIONS
 
 LATEST, STREAM, LOG_STREAM = ":$LATEST", "/stream/any", ":log-stream:any"
 DENIES = ", which denies,"
-FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
 REFUSED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 
 
@@ -233,11 +234,7 @@ def remedy_of(request: Request, actions: str, where: str, side: str, *, source: 
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         labels = ", ".join(dict.fromkeys(match.label for match in decision.deciding))
         return f"Take this call out of the statement {labels}."
-    if (
-        request.key is not None
-        and ":aws:" not in request.key.arn
-        and "alias/aws/" in request.key.arn
-    ):
+    if request.key is not None and ":aws:" not in request.key.arn and AWS_ALIAS in request.key.arn:
         return (
             f"Use a key of your own in place of {request.key.arn}, whose policy nobody can change, "
             f"and allow {actions} to {who.name} in its policy."
