@@ -3,7 +3,6 @@
 ``make stress`` and the tests run all of them.
 """
 
-import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,10 +11,9 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
-import outcome
 from outcome import NotDone
 from replies import MOST_FALLBACKS
-from sending import EndUserMessaging, NotSent, UnknownOutcome
+from sending import NotSent
 from tests.lambda_src.attacks_around_erasures import ATTACKS_AROUND_ERASURES
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
@@ -25,7 +23,6 @@ from tests.lambda_src.doubles.bot import (
     event,
     text,
 )
-from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.functions import ASKING, hook
 from tests.lambda_src.doubles.list_at_aws import ListAtAws
@@ -78,16 +75,6 @@ def the_hook_is_asked_while_nothing_can_be_sent(dynamodb: DynamoDB) -> None:
     assert len(functions.asked) == 3 * CONVERSATION.reply_limit_per_hour
 
 
-def a_hook_answers_at_length_or_with_nothing_to_see(dynamodb: DynamoDB) -> None:
-    replies = ["\U0001f600" * 600, "\u0436" * 269, "\u200b\u2060", "\u00ad \u3000"]
-    asked, _ = hook(*({"reply": reply} for reply in replies))
-    sender = Remembering()
-    receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)
-    for n in range(len(replies)):
-        receiving.handle(event(text(f"hello {n}"), at=1000 * n), invocation=f"{n}")
-    assert sender.bodies == ["the fallback"] * len(replies)
-
-
 def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
     """Each answers the other's fallback after ten minutes, in a new hour's limits or not."""
     ours, theirs = (Talk(each) for each in (dynamodb, DynamoDB()))
@@ -102,14 +89,6 @@ def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
                 return
             reply, at = each.sender.bodies[-1], at + 10 * MINUTE
     raise AssertionError("they do not end")
-
-
-def the_same_words_come_on_both_sides_of_an_hour(dynamodb: DynamoDB) -> None:
-    talk = Talk(dynamodb)
-    for hour, at in (("03", HOUR - 5000), ("04", HOUR + 5000)):
-        with mock.patch("answering.now_iso", return_value=f"2100-01-01T{hour}:00:00.000Z"):
-            talk.bot.handle(event(text("hours"), at=at), invocation=hour)
-    assert talk.sender.bodies == ["9 to 5"]
 
 
 def a_stop_comes_while_a_reply_is_prepared(dynamodb: DynamoDB) -> None:
@@ -211,76 +190,16 @@ def a_number_opts_out_and_returns_twice_in_a_minute(dynamodb: DynamoDB) -> None:
         assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
 
 
-def the_process_dies_before_it_logs_that_a_text_is_unknown(dynamodb: DynamoDB) -> None:
-    def lose() -> None:
-        raise UnknownOutcome
-
-    delivered = event(text("hours"))
-    sender = Remembering(lose)
-    # take, begin, send, give up.
-    crashing: Any = Crashing(dynamodb, sender, 4, is_late=True)
-    # A late answer would be one call more.
-    with suppress(Crash), mock.patch("transaction.LATE_IN_SECONDS", math.inf):
-        bot(dynamodb, crashing, client=crashing).handle(delivered, invocation="1")
-    lines: list[str] = []
-    with mock.patch.object(outcome.log, "log", lambda _, __, it, **___: lines.append(str(it))):
-        for _ in range(3):
-            bot(dynamodb, sender).handle(delivered, invocation="1")
-    assert lines == ["unknown: no_answer", *["repeated_delivery"] * 2]
-
-
-class Unreadable:
-    """AWS End User Messaging that takes each text, and answers what names none."""
-
-    def __init__(self) -> None:
-        self.taken: list[dict[str, Any]] = []
-        self.answers: list[dict[str, Any]] = [{}, {"MessageId": None}, {"MessageId": ""}]
-
-    def close(self) -> None:
-        """Nothing is kept."""
-
-    def send_text_message(self, **request: Any) -> dict[str, Any]:
-        self.taken.append(request)
-        return self.answers[len(self.taken) - 1]
-
-
-def aws_answers_what_nobody_can_read(dynamodb: DynamoDB) -> None:
-    service = Unreadable()
-    sender = EndUserMessaging(
-        service, configuration_set=None, message_type="TRANSACTIONAL", opt_out_list=None
-    )
-    receiving = bot(dynamodb, sender)
-    for n in (*range(len(service.answers)),) * 2:
-        delivered = event(text(("hours", "where", "hello")[n], message_id=f"{n}"), at=1000 * n)
-        receiving.handle(delivered, invocation=f"{n}")
-    states = [each["state"] for each in dynamodb.entries(NUMBER).values() if "state" in each]
-    assert (len(service.taken), states) == (3, ["UNKNOWN"] * 3)
-
-
-def a_hook_keeps_numbers_of_any_kind(dynamodb: DynamoDB) -> None:
-    session = {"step": 1.5, "of": [2, 0.1, 1e30, 2**70]}
-    asked, functions = hook({"reply": "a", "session": session}, {"reply": "b"})
-    receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked)
-    for n in range(2):
-        receiving.handle(event(text(f"hello {n}"), at=1000 * n), invocation=f"{n}")
-    assert repr(functions.asked[1]["session"]) == repr(session)
-
-
 ATTACKS: tuple[Attack, ...] = (
     help_is_asked_for_again_and_again,
     many_numbers_ask_for_help,
     the_hook_is_asked_about_texts_that_get_no_reply,
     the_hook_is_asked_while_nothing_can_be_sent,
-    a_hook_answers_at_length_or_with_nothing_to_see,
     two_bots_talk_over_a_slow_network,
-    the_same_words_come_on_both_sides_of_an_hour,
     a_stop_comes_while_a_reply_is_prepared,
     a_stop_comes_while_an_answer_of_dynamodb_is_late,
     a_stop_comes_while_aws_takes_a_number_from_its_list,
     a_return_comes_while_an_earlier_one_yields_to_a_stop,
     a_number_opts_out_and_returns_twice_in_a_minute,
-    the_process_dies_before_it_logs_that_a_text_is_unknown,
-    aws_answers_what_nobody_can_read,
-    a_hook_keeps_numbers_of_any_kind,
     *ATTACKS_AROUND_ERASURES,
 )

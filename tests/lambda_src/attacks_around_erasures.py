@@ -63,19 +63,6 @@ def an_erased_return_comes_again_after_a_stop(_: DynamoDB) -> None:
         assert (sender.bodies, sender.listed) == ([], {NUMBER})
 
 
-def a_stop_comes_later_than_it_was_sent(_: DynamoDB) -> None:
-    """After a return that it followed, and other words that opt out; one of them is erased."""
-    for erased_after in (None, 0, 1):
-        each = DynamoDB()
-        sender = ListAtAws()
-        receiving = bot(each, sender, erased=ErasedNumbers(each.conversations, Kms(), "key-1"))
-        for n, (second, word) in enumerate(((1, "START"), (3, "Stop texting me"), (2, "STOP"))):
-            receiving.handle(event(text(word), at=1000 * second), invocation=word)
-            if n == erased_after:
-                erase(each)
-        assert sender.listed == {NUMBER}, erased_after
-
-
 def aws_refuses_a_reply_between_two_erasures(_: DynamoDB) -> None:
     """START is not done, so that AWS has the number on its list. What AWS says has no time."""
     each = DynamoDB()
@@ -105,7 +92,6 @@ def a_number_is_erased_while_it_texts(_: DynamoDB) -> None:
 ATTACKS_AROUND_ERASURES: tuple[Callable[[DynamoDB], None], ...] = (
     a_number_is_erased_before_its_word_is_done,
     an_erased_return_comes_again_after_a_stop,
-    a_stop_comes_later_than_it_was_sent,
     aws_refuses_a_reply_between_two_erasures,
     a_number_is_erased_while_it_texts,
 )

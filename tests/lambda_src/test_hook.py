@@ -43,6 +43,7 @@ def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
         },
         {"version": 1, "messageId": "id-3", "text": "hello", "session": None},
     ]
+    assert repr(functions.asked[1]["session"]) == repr(SESSION)
     assert NUMBER not in str(functions.asked)
     assert outcomes() == ["answered: hook", "answered: command", "answered: hook", "answered: hook"]
 
@@ -86,6 +87,10 @@ def test_a_session_is_over_after_its_time(
         {"reply": " "},
         {"reply": "a" * 601},
         {"reply": "bell \x07"},
+        {"reply": "\U0001f600" * 600},
+        {"reply": "\u0436" * 269},
+        {"reply": "\u200b\u2060"},
+        {"reply": "\u00ad \u3000"},
         {"reply": "a", "session": "b" * 5000},
         b'{"reply": "a", "session": 1e999}',
     ],

@@ -21,7 +21,6 @@ from tests.lambda_src.doubles.bot import (
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.functions import ASKING, hook
 from tests.lambda_src.doubles.talk import Outcomes, failing
 from tests.lambda_src.erasures import Kms, erase
 from transaction import StorageFailed
@@ -50,18 +49,6 @@ def test_what_stays_of_a_number_that_opted_out(dynamodb: DynamoDB) -> None:
     assert consent["opted_out"] is True
     assert stop.keys() == {"phone_number", "entry", "expires_at"}
     assert (NUMBER in str(kept(dynamodb)), "stop" in str(stop)) == (False, False)
-
-
-def test_a_stop_is_on_the_list_of_aws_again_also_of_a_number_that_was_erased(
-    dynamodb: DynamoDB,
-) -> None:
-    sender = Remembering()
-    receiving = remembering(dynamodb, sender)
-    receiving.handle(event(text("START"), at=1000), invocation="1")
-    erase(dynamodb)
-    receiving.handle(event(text("STOP"), at=2000), invocation="2")
-    assert sender.opted_out == [NUMBER]
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
 
 
 @pytest.mark.parametrize("erased_after", [None, "START"])
@@ -219,15 +206,6 @@ def test_a_return_that_gets_no_confirmation_counts_for_an_erased_number_too(
     receive("where", CONVERSATION)
     assert sender.bodies == ["9 to 5", "here"]
     assert outcomes()[1:] == ["rejoined: country_limit", "answered: command"]
-
-
-def test_the_hook_is_not_asked_about_a_text_of_an_erased_number(dynamodb: DynamoDB) -> None:
-    opted_out_and_erased(dynamodb)
-    asked, functions = hook({"reply": "Where?"})
-    numbers = ErasedNumbers(dynamodb.conversations, Kms(), "key-1")
-    receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked, erased=numbers)
-    receiving.handle(event(text("a light is out")), invocation="1")
-    assert functions.asked == []
 
 
 def test_a_text_that_is_erased_while_its_reply_is_sent_is_not_handled_again(
