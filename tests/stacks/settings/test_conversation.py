@@ -85,6 +85,10 @@ def function_reads(conversation: Conversation) -> Any:
     return read_settings({**names, "CONVERSATION": conversation.to_json()}).conversation
 
 
+def test_a_letter_takes_no_more_room_than_it_needs() -> None:
+    assert '"Grüße"' in conversing(fallback="Grüße").to_json()
+
+
 replies = st.text(
     st.sampled_from("ab ${}%\"\\'\n") | st.characters(codec="utf-8", categories=["L", "P", "S"]),
     min_size=1,
