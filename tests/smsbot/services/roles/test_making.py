@@ -19,6 +19,7 @@ from keyproof.iam.context import ANYTHING, Values, present
 from keyproof.iam.decision import Target, Verdict
 from keyproof.model.resource import Resource
 from keyproof.policy_document import PolicyDocument
+from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from smsbot import project
 from smsbot.design.reading import read_configuration
@@ -40,81 +41,7 @@ OTHERS = (
     environment("own", account_id=ACCOUNT),
     environment("older", account_id=ACCOUNT, backend={"type": "s3"}, sms=SMS),
 )
-TAGGING = "ListTagsForResource TagResource UntagResource"
-ROLE = "CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole ListRolePolicies"
-KEY = (
-    "TagResource DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy "
-    "EnableKeyRotation UpdateKeyDescription UntagResource ScheduleKeyDeletion EnableKey"
-)
-SETTINGS_OF_A_BUCKET = (
-    "aws_s3_bucket_lifecycle_configuration: s3:bucket bucket: "
-    "PutLifecycleConfiguration GetLifecycleConfiguration",
-    "aws_s3_bucket_ownership_controls: s3:bucket bucket: "
-    "PutBucketOwnershipControls GetBucketOwnershipControls",
-    "aws_s3_bucket_policy: s3:bucket bucket: PutBucketPolicy GetBucketPolicy",
-    "aws_s3_bucket_public_access_block: s3:bucket bucket: "
-    "PutBucketPublicAccessBlock GetBucketPublicAccessBlock",
-    "aws_s3_bucket_server_side_encryption_configuration: s3:bucket bucket: "
-    "PutEncryptionConfiguration GetEncryptionConfiguration",
-    "aws_s3_bucket_versioning: s3:bucket bucket: PutBucketVersioning GetBucketVersioning",
-)
-# Of a type: the service and what its actions are about, as AWS's reference calls it, the argument
-# that names that, and the actions.
-CALLS = (
-    "aws_cloudformation_stack: cloudformation:stack name: CreateStack DescribeStacks GetTemplate "
-    "UpdateStack DeleteStack DescribeStackEvents",
-    "aws_cloudwatch_dashboard: cloudwatch:dashboard dashboard_name: PutDashboard GetDashboard "
-    "DeleteDashboards",
-    f"aws_cloudwatch_event_rule: events:rule-on-default-event-bus name: PutRule DescribeRule "
-    f"DeleteRule {TAGGING}",
-    "aws_cloudwatch_event_target: events:rule-on-default-event-bus rule: PutTargets "
-    "ListTargetsByRule RemoveTargets",
-    "aws_cloudwatch_log_data_protection_policy: logs:log-group log_group_name: "
-    "PutDataProtectionPolicy GetDataProtectionPolicy DeleteDataProtectionPolicy",
-    f"aws_cloudwatch_log_group: logs:log-group name: CreateLogGroup DescribeLogGroups "
-    f"PutRetentionPolicy AssociateKmsKey DeleteLogGroup ListTagsLogGroup TagLogGroup UntagLogGroup "
-    f"{TAGGING}",
-    "aws_cloudwatch_log_metric_filter: logs:log-group log_group_name: PutMetricFilter "
-    "DescribeMetricFilters DeleteMetricFilter",
-    f"aws_cloudwatch_metric_alarm: cloudwatch:alarm alarm_name: PutMetricAlarm DescribeAlarms "
-    f"DeleteAlarms {TAGGING}",
-    "aws_dynamodb_resource_policy: dynamodb:table resource_arn: PutResourcePolicy "
-    "GetResourcePolicy DeleteResourcePolicy",
-    "aws_dynamodb_table: dynamodb:table name: CreateTable DescribeTable UpdateTable DeleteTable "
-    "DescribeContinuousBackups UpdateContinuousBackups DescribeTimeToLive UpdateTimeToLive "
-    "ListTagsOfResource TagResource UntagResource",
-    f"aws_iam_role: iam:role name: {ROLE} ListAttachedRolePolicies ListInstanceProfilesForRole "
-    "TagRole UntagRole PassRole",
-    "aws_iam_role_policy: iam:role role: PutRolePolicy GetRolePolicy DeleteRolePolicy",
-    "aws_kms_alias: kms:alias name: CreateAlias UpdateAlias DeleteAlias ListAliases",
-    f"aws_kms_key: kms:key : CreateKey {KEY}",
-    "aws_lambda_function: lambda:function function_name: CreateFunction GetFunction "
-    "UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction ListVersionsByFunction "
-    "GetFunctionCodeSigningConfig ListTags TagResource UntagResource",
-    "aws_lambda_function_event_invoke_config: lambda:function function_name: "
-    "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig",
-    "aws_lambda_permission: lambda:function function_name: AddPermission GetPolicy "
-    "RemovePermission",
-    f"aws_pinpointsmsvoicev2_configuration_set: sms-voice:ConfigurationSet name: "
-    f"CreateConfigurationSet DescribeConfigurationSets DeleteConfigurationSet {TAGGING}",
-    "aws_pinpointsmsvoicev2_event_destination: sms-voice:ConfigurationSet "
-    "configuration_set_name: CreateEventDestination UpdateEventDestination DeleteEventDestination",
-    f"aws_pinpointsmsvoicev2_opt_out_list: sms-voice:OptOutList name: CreateOptOutList "
-    f"DescribeOptOutLists DeleteOptOutList {TAGGING}",
-    f"aws_pinpointsmsvoicev2_phone_number: sms-voice:PhoneNumber : RequestPhoneNumber "
-    f"DescribePhoneNumbers UpdatePhoneNumber ReleasePhoneNumber {TAGGING}",
-    "aws_s3_bucket: s3:bucket bucket: CreateBucket ListBucket GetBucketAcl GetBucketTagging "
-    "PutBucketTagging GetAccelerateConfiguration GetReplicationConfiguration",
-    *SETTINGS_OF_A_BUCKET,
-    f"aws_sns_topic: sns:topic name: CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic "
-    f"{TAGGING}",
-    "aws_sns_topic_policy: sns:topic arn: SetTopicAttributes GetTopicAttributes",
-    "aws_sns_topic_subscription: sns:topic topic_arn: Subscribe GetSubscriptionAttributes "
-    "SetSubscriptionAttributes Unsubscribe",
-    "aws_sqs_queue: sqs:queue name: CreateQueue GetQueueAttributes SetQueueAttributes DeleteQueue "
-    "ListQueueTags TagQueue UntagQueue",
-    "aws_sqs_queue_policy: sqs:queue queue_url: SetQueueAttributes GetQueueAttributes",
-)
+OF_A_TYPE: dict[str, tuple[str, str, str, str]] = read_data(__file__, "calls")
 # An administrator makes it, and no role that Terraform runs as may change it.
 OF_AN_ADMINISTRATOR = "aws_iam_policy"
 # What a role is given to, by a part of its name.
@@ -136,13 +63,10 @@ class Call:
 
 
 def calls() -> Mapping[str, Call]:
-    found: dict[str, Call] = {}
-    for line in CALLS:
-        made, about, actions = line.split(": ")
-        of, argument = about.split(" ")
-        service, kind = of.split(":")
-        found[made] = Call(service, kind, argument, tuple(actions.split()))
-    return found
+    return {
+        made: Call(service, kind, argument, tuple(actions.split()))
+        for made, (service, kind, argument, actions) in OF_A_TYPE.items()
+    }
 
 
 @cache
