@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from keyproof.iam.context import ABSENT, Values, present
+from keyproof.tests.cases import read_data
 from smsbot.actions.acceptance.cleaning.belongings import Place, belongings, delete
 from smsbot.actions.acceptance.throwaway import throwaway
 from stacks.keys import tags_of
@@ -18,45 +19,8 @@ THROWN = throwaway(environment(), account_id=ACCOUNT, number=True)
 IAM = f"arn:aws:iam::{ACCOUNT}"
 BOUNDARY = boundary_arn(PREFIX, LOCATION)
 OURS = {f"aws:ResourceTag/{name}": present(value) for name, value in tags_of(THROWN).items()}
-# What IAM calls an operation of boto3, where it calls it otherwise.
-ACTIONS = {
-    "lambda:Invoke": "lambda:InvokeFunction",
-    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
-    "s3:ListBuckets": "s3:ListAllMyBuckets",
-    "s3:ListObjectVersions": "s3:ListBucketVersions",
-    "s3:HeadBucket": "s3:ListBucket",
-    "s3:ListObjectsV2": "s3:ListBucket",
-}
-# By service: which parameter of a request names its resource, and how its ARN does.
-NAMED = {
-    "cloudformation": {"StackName": "stack/{}/1"},
-    "cloudtrail": {"Name": "trail/{}", "TrailName": "trail/{}"},
-    "cloudwatch": {
-        "AlarmName": "alarm:{}",
-        "AlarmNames": "alarm:{}",
-        "DashboardNames": f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{{}}",
-    },
-    "dynamodb": {"BackupArn": "{}", "TargetTableName": "table/{}", "TableName": "table/{}"},
-    "events": {"Name": "rule/{}", "Rule": "rule/{}", "Entries": "event-bus/default"},
-    "iam": {"RoleName": f"{IAM}:role/{{}}"},
-    "kms": {"KeyId": "key/1", "TargetKeyId": "key/1"},
-    "lambda": {"FunctionName": "function:{}"},
-    "logs": {
-        "logGroupName": "log-group:{}",
-        "logGroupIdentifier": "log-group:{}",
-        "resourceArn": "{}",
-    },
-    "s3": {"Bucket": "arn:aws:s3:::{}{key}"},
-    "sms-voice": {
-        "OptOutListName": "opt-out-list/{}",
-        "OriginationIdentity": "phone-number/1",
-        "PhoneNumberId": "phone-number/1",
-        "ConfigurationSetName": "configuration-set/{}",
-    },
-    "sns": {"TopicArn": "{}", "Name": "{}"},
-    "sqs": {"QueueUrl": "{}", "QueueName": "{}"},
-    "sts": {"RoleArn": "{}"},
-}
+ACTIONS: Mapping[str, str] = read_data(__file__, "actions")
+NAMED: Mapping[str, Mapping[str, str]] = read_data(__file__, "named")
 Requests = list[tuple[str, Mapping[str, Any]]]
 
 
@@ -69,35 +33,17 @@ def requests_of_cleaning(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Reque
     }
     tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(THROWN).items()]
     tagged = {"Tags": [{"Key": each["TagKey"], "Value": each["TagValue"]} for each in tags]}
-    version = {"Key": "a", "VersionId": "1"}
     found: Mapping[str, Any] = {
         **{
             call: {part: [shown(names.get(kind, f"{PREFIX}-probe-a"))]}
             for kind, (call, part, shown) in SHOWN.items()
         },
-        "events.ListTargetsByRule": {"Targets": [{"Id": "1"}]},
+        **read_data(__file__, "found"),
         "sms-voice.ListTagsForResource": tagged,
-        "logs.ListTagsForResource": {"tags": {}},
-        "s3.ListObjectVersions": {"Versions": [version], "DeleteMarkers": [version]},
-        "s3.ListObjectsV2": {"Contents": [{"Key": "a"}]},
-        "iam.ListRolePolicies": {"PolicyNames": ["probe"]},
         "iam.ListAttachedRolePolicies": {"AttachedPolicies": [{"PolicyArn": BOUNDARY}]},
         "kms.ListResourceTags": {"Tags": tags},
-        "kms.GetKeyPolicy": {"Policy": '{"Statement": [{"Effect": "Deny"}]}'},
     }
-    ended = dict.fromkeys(
-        (
-            *("cloudtrail.DeleteTrail", "events.RemoveTargets", "events.DeleteRule"),
-            *("cloudwatch.DeleteAlarms", "cloudwatch.DeleteDashboards"),
-            *("cloudformation.DeleteStack", "sms-voice.ReleasePhoneNumber"),
-            *("sms-voice.DeleteConfigurationSet", "sms-voice.DeleteOptOutList"),
-            *("lambda.DeleteFunction", "sns.DeleteTopic", "sqs.DeleteQueue"),
-            *("dynamodb.DeleteTable", "dynamodb.DeleteBackup", "logs.DeleteLogGroup"),
-            *("s3.DeleteObject", "s3.DeleteBucket", "iam.DeleteRolePolicy"),
-            *("iam.DetachRolePolicy", "iam.DeleteRole", "kms.DeleteAlias"),
-        ),
-        cast("Any", {}),
-    )
+    ended: Mapping[str, Any] = {call: {} for call in read_data(__file__, "ended")["calls"].split()}
     world, stand_in = world_of({**found, **ended}, folder, monkeypatch)
     place = Place(location=LOCATION, prefix=PREFIX)
     for each in list(belongings(world.caller, place)):

@@ -1,5 +1,6 @@
 """A world for probes in which AWS answers what a test says."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import boto3
 import pytest
 
 from keyproof.location import Location
+from keyproof.tests.cases import read_data
 from smsbot.account.session import fenced_session
 from smsbot.actions.acceptance import world as probing
 from smsbot.actions.acceptance.record import Record
@@ -52,7 +54,6 @@ def url(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 # What every probe makes, and AWS lets it.
 MADE: Mapping[str, Any] = {
-    "sts.GetCallerIdentity": {"Account": ACCOUNT},
     "sts.AssumeRole": {
         "Credentials": {
             "AccessKeyId": ASSUMED,
@@ -61,102 +62,26 @@ MADE: Mapping[str, Any] = {
             "Expiration": NEW,
         }
     },
-    "iam.CreateRole": {},
-    "iam.PutRolePolicy": {},
-    "cloudwatch.ListMetrics": {"Metrics": []},
-    "kms.CreateAlias": {},
     "kms.CreateKey": metadata(),
     "kms.DescribeKey": metadata(),
-    "kms.PutKeyPolicy": {},
-    "kms.Encrypt": {},
-    "kms.EnableKey": {},
-    "kms.DisableKey": {},
-    "kms.CancelKeyDeletion": {},
-    "kms.ScheduleKeyDeletion": {},
-    "kms.EnableKeyRotation": {},
-    "kms.DisableKeyRotation": {},
-    "kms.GetKeyRotationStatus": {},
-    "logs.CreateLogGroup": {},
-    "logs.CreateLogStream": {},
-    "logs.DeleteLogGroup": {},
-    "logs.DescribeLogStreams": {"logStreams": [{"logStreamName": "probe"}]},
-    "logs.GetLogEvents": {"events": []},
-    "logs.PutLogEvents": {},
-    "dynamodb.CreateTable": {},
     "dynamodb.DescribeTable": table,
-    "dynamodb.PutItem": {},
-    "sns.CreateTopic": {},
-    "sns.Subscribe": {},
-    "sns.Publish": {},
     "sqs.CreateQueue": url,
     "sqs.GetQueueUrl": url,
-    "sqs.SendMessage": {},
-    "sqs.ReceiveMessage": {"Messages": []},
-    "sqs.DeleteMessage": {},
-    "events.PutRule": {},
-    "events.PutTargets": {},
-    "events.PutEvents": {"FailedEntryCount": 0},
-    "lambda.CreateFunction": {},
-    "lambda.GetFunctionConfiguration": {"State": "Active"},
-    "s3.CreateBucket": {},
-    "s3.PutBucketPolicy": {},
-    "cloudtrail.CreateTrail": {},
-    "cloudtrail.StartLogging": {},
-    "cloudtrail.GetTrailStatus": {"IsLogging": True},
-    "cloudtrail.DeleteTrail": {},
-    "cloudtrail.DescribeTrails": {"trailList": []},
-    "cloudtrail.LookupEvents": {"Events": []},
+    **{call: {} for call in read_data(__file__, "taken").split()},
+    **read_data(__file__, "answered"),
 }
+
+
+def listed(written: str) -> Callable[[str], Any]:
+    """One of a name in a listing, as it is written for any name."""
+    return lambda name: json.loads(written.replace("NAME", name))
+
+
 # By type: the call and the part of its answer that lists it, and one of a name there.
 SHOWN: Mapping[str, tuple[str, str, Callable[[str], Any]]] = {
-    "aws_cloudtrail": ("cloudtrail.DescribeTrails", "trailList", lambda n: {"Name": n}),
-    "aws_cloudwatch_event_rule": ("events.ListRules", "Rules", lambda n: {"Name": n}),
-    "aws_cloudwatch_metric_alarm": (
-        *("cloudwatch.DescribeAlarms", "MetricAlarms"),
-        lambda n: {"AlarmName": n},
-    ),
-    "aws_cloudwatch_dashboard": (
-        *("cloudwatch.ListDashboards", "DashboardEntries"),
-        lambda n: {"DashboardName": n},
-    ),
-    "aws_cloudformation_stack": (
-        *("cloudformation.DescribeStacks", "Stacks"),
-        lambda n: {"StackName": n, "StackStatus": "CREATE_COMPLETE"},
-    ),
-    "aws_pinpointsmsvoicev2_phone_number": (
-        *("sms-voice.DescribePhoneNumbers", "PhoneNumbers"),
-        lambda _: {"PhoneNumberId": "1", "PhoneNumberArn": NUMBER_ARN},
-    ),
-    "aws_pinpointsmsvoicev2_configuration_set": (
-        *("sms-voice.DescribeConfigurationSets", "ConfigurationSets"),
-        lambda n: {"ConfigurationSetName": n},
-    ),
-    "aws_pinpointsmsvoicev2_opt_out_list": (
-        *("sms-voice.DescribeOptOutLists", "OptOutLists"),
-        lambda n: {"OptOutListName": n},
-    ),
-    "aws_lambda_function": ("lambda.ListFunctions", "Functions", lambda n: {"FunctionName": n}),
-    "aws_sns_topic": ("sns.ListTopics", "Topics", lambda n: {"TopicArn": LOCATION.arn("sns", n)}),
-    "aws_sqs_queue": ("sqs.ListQueues", "QueueUrls", lambda n: f"https://sqs.aws/{ACCOUNT}/{n}"),
-    "aws_dynamodb_table": ("dynamodb.ListTables", "TableNames", str),
-    "aws_dynamodb_backup": (
-        *("dynamodb.ListBackups", "BackupSummaries"),
-        lambda n: {
-            "TableName": n,
-            "BackupName": n,
-            "BackupArn": LOCATION.arn("dynamodb", f"table/{n}/backup/1"),
-        },
-    ),
-    "aws_cloudwatch_log_group": (
-        *("logs.DescribeLogGroups", "logGroups"),
-        lambda n: {"logGroupName": n, "arn": LOCATION.arn("logs", f"log-group:{n}")},
-    ),
-    "aws_s3_bucket": ("s3.ListBuckets", "Buckets", lambda n: {"Name": n}),
-    "aws_iam_role": ("iam.ListRoles", "Roles", lambda n: {"RoleName": n}),
-    "aws_kms_alias": ("kms.ListAliases", "Aliases", lambda n: {"AliasName": n}),
-    "aws_kms_key": ("kms.ListKeys", "Keys", lambda _: {"KeyId": "1"}),
+    kind: (call, part, listed(written))
+    for kind, (call, part, written) in read_data(__file__, "shown").items()
 }
-NUMBER_ARN = LOCATION.arn("sms-voice", "phone-number/1")
 # What a reading of the account for what is left finds nothing in.
 EMPTY: Mapping[str, Any] = {call: {part: []} for call, part, _ in SHOWN.values()}
 Ended = Callable[..., CompletedProcess[str]]

@@ -18,51 +18,11 @@ from keyproof.tests.cases import read_data
 
 TOKEN = "token-of-an-administrator"
 REPOSITORY = "acme/bot"
-BRANCH_POLICY = {"protected_branches": bool, "custom_branch_policies": bool}
-# What a body may and must have, by method and path. A tuple is a choice of types.
-BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("PUT", "/actions/oidc/customization/sub"): {"use_default": bool, "include_claim_keys": list},
-    ("PUT", "/actions/permissions/workflow"): {
-        "default_workflow_permissions": str,
-        "can_approve_pull_request_reviews": bool,
-    },
-    ("PUT", "/actions/permissions"): {
-        "enabled": bool,
-        "allowed_actions": str,
-        "sha_pinning_required": bool,
-    },
-    ("PUT", "/actions/permissions/fork-pr-contributor-approval"): {"approval_policy": str},
-    ("PUT", "/actions/permissions/fork-pr-workflows-private-repos"): {
-        "run_workflows_from_fork_pull_requests": bool,
-        "send_write_tokens_to_workflows": bool,
-        "send_secrets_and_variables": bool,
-        "require_approval_for_fork_pr_workflows": bool,
-    },
-    ("PUT", "/environments/*"): {
-        "wait_timer": int,
-        "prevent_self_review": bool,
-        "reviewers": (list, type(None)),
-        "deployment_branch_policy": dict,
-    },
-    ("POST", "/environments/*/deployment-branch-policies"): {"name": str, "type": str},
-    ("POST", "/environments/*/variables"): {"name": str, "value": str},
-    ("PATCH", "/environments/*/variables/*"): {"name": str, "value": str},
-    ("POST", "/rulesets"): {
-        "name": str,
-        "target": str,
-        "enforcement": str,
-        "conditions": dict,
-        "bypass_actors": list,
-        "rules": list,
-    },
-}
-BODIES["PUT", "/rulesets/*"] = BODIES["POST", "/rulesets"]
-WITHOUT_BODY = (
-    ("DELETE", "/environments/*/deployment-branch-policies/*"),
-    ("PUT", "/private-vulnerability-reporting"),
-)
+# What a body must have and of which types, by method and path; and what has none.
+BODIES: dict[str, dict[str, str]] = read_data(__file__, "bodies")
+WITHOUT_BODY: list[str] = read_data(__file__, "without_body")
 LISTED = re.compile(r"/rulesets|/environments/[^/]+/(deployment-branch-policies|variables)")
-READ = read_data(__file__, "read")
+READ: list[str] = read_data(__file__, "read")
 TEAMS = {"security": 77, "everybody": 78}
 
 
@@ -185,7 +145,7 @@ class Repository:
             if body["reviewers"] and not self.reviewers_allowed:
                 return 422, {"message": "Failed to create the environment protection rule."}
             policy = body["deployment_branch_policy"]
-            if not _fits(policy, BRANCH_POLICY) or len(set(policy.values())) != 2:
+            if not _fits(policy, BODIES["policy"]) or len(set(policy.values())) != 2:
                 self.refused.append(f"{path} {body}")
             self.environments.setdefault(parts[2], Environment(body)).body = body
         elif parts[3] == "variables":
@@ -199,19 +159,19 @@ class Repository:
         return 204, None
 
 
-def _is(method: str, path: str, known: tuple[str, str]) -> bool:
-    return method == known[0] and _like(path, known[1])
+def _is(method: str, path: str, known: str) -> bool:
+    return _like(f"{method} {path}", known)
 
 
 def _like(path: str, pattern: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", "[A-Za-z0-9_-]+"), path) is not None
 
 
-def _fits(body: Any, shape: dict[str, Any]) -> bool:
+def _fits(body: Any, shape: dict[str, str]) -> bool:
     return (
         isinstance(body, dict)
         and set(body) == set(shape)
-        and all(isinstance(body[name], kind) for name, kind in shape.items())
+        and all(type(body[name]).__name__ in kinds.split() for name, kinds in shape.items())
     )
 
 
