@@ -1,11 +1,9 @@
 """Configuration sets and their event destinations, which newer releases of the provider make."""
 
-from collections.abc import Generator, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
@@ -15,11 +13,11 @@ from keyproof.model.assembly.ways_out import ways_out_of
 from keyproof.model.resource import Resource, Stack
 from smsbot.account.account import Account
 from smsbot.account.messaging.sms import CONFIGURATION_SET, EVENT_DESTINATION, read_sms
-from smsbot.account.scope import Scope
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
 from smsbot.questions.verify.remedies import Remedies
 from smsbot.questions.verify.values import compared
+from tests.smsbot.account.reading import account_of
 from tests.stacks.synthesized import NEWER_PROVIDER
 
 NAME = "smsbot-newer-messaging-configuration-texts"
@@ -56,12 +54,8 @@ def design() -> Stack:
 
 
 @pytest.fixture
-def account(design: Stack) -> Generator[Account]:
-    session = boto3.Session(
-        aws_access_key_id="x", aws_secret_access_key="x", region_name="eu-west-1"
-    )
-    with ThreadPoolExecutor(1) as threads:
-        yield Account(session, scope=Scope(design=design, prefix="smsbot-newer-"), threads=threads)
+def account(design: Stack) -> Account:
+    return account_of(design, prefix="smsbot-newer-", region="eu-west-1")
 
 
 def read(account: Account, *destinations: Mapping[str, object], **of_set: object) -> list[Resource]:

@@ -1,31 +1,21 @@
 """The masks of phone numbers in log groups, which the embedded AWS does not have."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
 from constructs_lib.policies.number_mask import POLICY
-from keyproof.location import Location
-from keyproof.model.resource import Resource, Stack, Unknown
-from smsbot.account.account import Account
+from keyproof.model.resource import Resource, Unknown
 from smsbot.account.log_groups import KIND, MASK, read_log_groups
-from smsbot.account.scope import Scope
+from tests.smsbot.account.reading import account_of, design_of
 
 GROUP = "smsbot-dev-messaging-logs-sns"
-DESIGN = Stack(
-    location=Location(region="us-east-1", account_id="123456789012"),
-    resources=(
-        Resource(address=f"{KIND}.sns", type=KIND, values={"name": GROUP}),
-        Resource(
-            address=f"{MASK}.sns",
-            type=MASK,
-            values={"log_group_name": GROUP, "policy_document": POLICY},
-        ),
-    ),
-    place="here",
+DESIGN = design_of(
+    {
+        f"{KIND}.sns": {"name": GROUP},
+        f"{MASK}.sns": {"log_group_name": GROUP, "policy_document": POLICY},
+    }
 )
 MASKS_NOTHING = json.dumps({**json.loads(POLICY), "Statement": []})
 
@@ -54,22 +44,13 @@ def test_a_mask_that_may_not_be_read_is_not_known() -> None:
 
 def masks(policy: str | None, *, is_denied: bool = False) -> list[Resource]:
     """What is read of masks where AWS answers with this policy or none, or refuses to."""
-    session = boto3.Session(
-        aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
-    )
-    with ThreadPoolExecutor(1) as threads:
-        scope = Scope(design=DESIGN, prefix="smsbot-dev-")
-        account = Account(session, scope=scope, threads=threads)
-        with Stubber(account.client("logs")) as logs:
-            logs.add_response("describe_log_groups", {"logGroups": [{"logGroupName": GROUP}]})
-            logs.add_response("describe_subscription_filters", {"subscriptionFilters": []})
-            answer = {} if policy is None else {"policyDocument": policy}
-            if is_denied:
-                logs.add_client_error("get_data_protection_policy", "AccessDeniedException")
-            else:
-                logs.add_response(
-                    "get_data_protection_policy",
-                    {"logGroupIdentifier": GROUP, **answer},
-                    {"logGroupIdentifier": GROUP},
-                )
-            return [each for each in read_log_groups(account) if each.type == MASK]
+    account, read = account_of(DESIGN), "get_data_protection_policy"
+    with Stubber(account.client("logs")) as logs:
+        logs.add_response("describe_log_groups", {"logGroups": [{"logGroupName": GROUP}]})
+        logs.add_response("describe_subscription_filters", {"subscriptionFilters": []})
+        of = {"logGroupIdentifier": GROUP}
+        if is_denied:
+            logs.add_client_error(read, "AccessDeniedException")
+        else:
+            logs.add_response(read, of | ({"policyDocument": policy} if policy else {}), of)
+        return [each for each in read_log_groups(account) if each.type == MASK]

@@ -4,18 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from keyproof.location import Location
-from keyproof.model.resource import Resource, Stack
 from keyproof.tests.cases import read_data
 from smsbot.account.scope import Scope
+from tests.smsbot.account.reading import design_of
 
-QUEUE = Resource(address="aws_sqs_queue.dead-letter", type="aws_sqs_queue", values={"name": "own"})
 SCOPE = Scope(
-    design=Stack(
-        location=Location(region="us-east-1", account_id="123456789012"),
-        resources=(QUEUE,),
-        place="here",
-    ),
+    design=design_of({"aws_sqs_queue.dead-letter": {"name": "own"}}),
     prefix="smsbot-dev-",
     others=("smsbot-dev-eu-", "smsbot-prod-", "smsbot-"),
 )

@@ -16,17 +16,12 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.account.session import failures, session_for
 from smsbot.rehearsal import ACCESS_KEY_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
-# Of the cases: lines of the default profile, and a shell that is of no sandbox.
-PROFILE = "lines of the profile"
-OTHER_SQS = (
-    "services = mine\n[services mine]\nsqs =\n  endpoint_url = https://sqs.us-east-1.amazonaws.com"
-)
-OUTSIDE = {"SMSBOT_SANDBOX": "", "AWS_CA_BUNDLE": "", "AWS_ENDPOINT_URL": ""}
 
 
 def refused(*, profile: str | None = None) -> Failure:
@@ -70,42 +65,18 @@ def test_the_account_has_to_be_the_environments(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [
-        {"AWS_ENDPOINT_URL": "https://sts.us-east-1.amazonaws.com"},
-        {"AWS_ENDPOINT_URL": ""},
-        {"AWS_ENDPOINT_URL_STS": "https://sts.us-east-1.amazonaws.com"},
-        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
-        {"AWS_CA_BUNDLE": ""},
-        {"AWS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt"},
-        {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
-        # Terraform alone would ask these.
-        {"AWS_ENDPOINT_URL_LAMBDA": "https://lambda.us-east-1.amazonaws.com"},
-        {PROFILE: "endpoint_url = https://sts.us-east-1.amazonaws.com"},
-        {PROFILE: OTHER_SQS},
-        {"SMSBOT_SANDBOX": "/another/sandbox"},
-        {"SMSBOT_SANDBOX": ""},
-        {"SMSBOT_SANDBOX": "", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
-        {"SMSBOT_SANDBOX": "", "AWS_CA_BUNDLE": ""},
-        {**OUTSIDE, "AWS_ENDPOINT_URL": "http://localhost:4566"},
-        {**OUTSIDE, "AWS_ENDPOINT_URL_LAMBDA": "https://127.0.0.1:9"},
-        {**OUTSIDE, "AWS_ENDPOINT_URL": "https://127.1:9"},
-        {**OUTSIDE, "AWS_ENDPOINT_URL": "https://[::ffff:127.0.0.1]:9"},
-        {**OUTSIDE, "AWS_ENDPOINT_URL": "https://localhost.:9"},
-        {**OUTSIDE, "AWS_ENDPOINT_URL": "https://0.0.0.0:9"},
-        {**OUTSIDE, "AWS_S3_ENDPOINT": "https://127.0.0.1:9"},
-        {**OUTSIDE, "TF_AWS_DYNAMODB_ENDPOINT": "https://127.0.0.1:9"},
-        {**OUTSIDE, PROFILE: "endpoint_url = https://127.0.0.1:9"},
-        {**OUTSIDE, PROFILE: OTHER_SQS.replace("sqs.us-east-1.amazonaws.com", "127.0.0.1:9")},
-    ],
+    read_data(__file__, "no_request_leaves_the_sandbox_and_none_enters_it"),
     ids=str,
 )
 @pytest.mark.usefixtures("aws")
 def test_no_request_leaves_the_sandbox_and_none_enters_it(
     settings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in settings.items():
+    profile = settings.get("profile", "")
+    for name in settings.keys() - {"profile"}:
+        value = settings[name]
         monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name)
-    (tmp_path / "config").write_text(f"[default]\n{settings.get(PROFILE, '')}\n")
+    (tmp_path / "config").write_text(f"[default]\n{profile}\n")
     sent: list[str] = []
     monkeypatch.setattr(
         "botocore.httpsession.URLLib3Session.send", lambda _, request: sent.append(request.url)
@@ -201,14 +172,7 @@ def test_a_sandbox_takes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("code", "problem", "way_on"),
-    [
-        ("ExpiredToken", "the credentials have expired (ExpiredToken).", "aws sso login"),
-        ("ExpiredTokenException", "the credentials have expired", "aws sso login"),
-        ("SignatureDoesNotMatch", "AWS does not accept the credentials", "aws sso login"),
-        ("AccessDeniedException", "refused ListKeys with AccessDeniedException", "an identity"),
-        ("ThrottlingException", "refused ListKeys with ThrottlingException", "in a while"),
-        ("NotFoundException", "refused ListKeys with NotFoundException", "account and region"),
-    ],
+    read_data(__file__, "what_aws_refuses"),
 )
 def test_what_aws_refuses(code: str, problem: str, way_on: str) -> None:
     with pytest.raises(Failure) as raised, failures("reading the keys"):

@@ -1,62 +1,33 @@
 """What is read of a phone number, against AWS's own description of the services."""
 
 from collections.abc import Generator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
 from keyproof.aws.arguments.every_type import is_compared
-from keyproof.location import Location
-from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import Statement
 from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.messaging.sms import read_sms
-from smsbot.account.scope import Scope
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from stacks.settings.environment import Environment
+from tests.smsbot.account.reading import account_of, design_of
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER
 
-DESIGN = Stack(
-    location=Location(region="us-east-1", account_id="123456789012"),
-    resources=(
-        Resource(
-            address="aws_pinpointsmsvoicev2_opt_out_list.opt-outs",
-            type="aws_pinpointsmsvoicev2_opt_out_list",
-            values={"name": "own-list"},
-        ),
-        Resource(
-            address="aws_pinpointsmsvoicev2_phone_number.bot",
-            type="aws_pinpointsmsvoicev2_phone_number",
-            values={"opt_out_list_name": "own-list"},
-        ),
-        Resource(
-            address="aws_cloudformation_stack.configuration-set",
-            type="aws_cloudformation_stack",
-            values={"name": "own-stack", "template_body": '{"Resources": {}}'},
-        ),
-    ),
-    place="here",
-)
+DESIGN = design_of(read_data(__file__, "design"))
 NUMBER: Mapping[str, object] = read_data(__file__, "number")
 LISTS: Mapping[str, object] = read_data(__file__, "lists")
 
 
 @pytest.fixture
-def account() -> Generator[Account]:
-    session = boto3.Session(
-        aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
-    )
-    with ThreadPoolExecutor(1) as threads:
-        scope = Scope(design=DESIGN, prefix="smsbot-dev-")
-        yield Account(session, scope=scope, threads=threads)
+def account() -> Account:
+    return account_of(DESIGN)
 
 
 @contextmanager

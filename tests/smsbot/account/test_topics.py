@@ -1,18 +1,15 @@
 """Subscriptions that nobody confirmed, which the embedded AWS lists as if they were confirmed."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
-from keyproof.location import Location
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.resource import Resource
 from smsbot.account.account import Account
 from smsbot.account.messaging.topics import read_topics
-from smsbot.account.scope import Scope
 from smsbot.questions.verify.remedies import Remedies
+from tests.smsbot.account.reading import account_of, design_of
 from tests.stacks.conftest import WITH_NUMBER
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:smsbot-dev-x"
@@ -20,23 +17,9 @@ ADDRESS = "you@example.com"
 
 
 def account_with(alarm_actions: Sequence[str]) -> Account:
-    design = Stack(
-        location=Location(region="us-east-1", account_id="123456789012"),
-        resources=(
-            Resource(address="aws_sns_topic.x", type="aws_sns_topic", values={"name": "own"}),
-            Resource(
-                address="aws_cloudwatch_metric_alarm.x",
-                type="aws_cloudwatch_metric_alarm",
-                values={"alarm_name": "x", "alarm_actions": list(alarm_actions)},
-            ),
-        ),
-        place="here",
-    )
-    session = boto3.Session(
-        aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
-    )
-    scope = Scope(design=design, prefix="smsbot-dev-")
-    return Account(session, scope=scope, threads=ThreadPoolExecutor(1))
+    alarm = {"alarm_name": "x", "alarm_actions": list(alarm_actions)}
+    own = {"aws_sns_topic.x": {"name": "own"}, "aws_cloudwatch_metric_alarm.x": alarm}
+    return account_of(design_of(own))
 
 
 def subscriptions_of(account: Account, *arns: str) -> list[Resource]:

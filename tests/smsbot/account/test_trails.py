@@ -1,33 +1,17 @@
 """Which trails record what is done to keys, and when that cannot be told."""
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
-from keyproof.location import Location
-from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data
-from smsbot.account.account import Account
 from smsbot.account.records.trails import read_trails
-from smsbot.account.scope import Scope
+from tests.smsbot.account.reading import account_of, design_of
 
 ARN = "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit"
 TRAIL = {"Name": "audit", "TrailARN": ARN, "HomeRegion": "us-east-1", "IsMultiRegionTrail": False}
 EVERYTHING = {"IncludeManagementEvents": True, "ReadWriteType": "All"}
-
-
-def account() -> Account:
-    design = Stack(
-        location=Location(region="us-east-1", account_id="123456789012"), resources=(), place="here"
-    )
-    session = boto3.Session(
-        aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
-    )
-    scope = Scope(design=design, prefix="smsbot-dev-")
-    return Account(session, scope=scope, threads=ThreadPoolExecutor(1))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +21,7 @@ def account() -> Account:
 def test_only_a_trail_of_all_management_events_records_calls_of_kms(
     selectors: dict[str, Any], *, records: bool
 ) -> None:
-    here = account()
+    here = account_of(design_of({}))
     with Stubber(here.client("cloudtrail")) as stub:
         stub.add_response("describe_trails", {"trailList": [TRAIL]}, {"includeShadowTrails": True})
         stub.add_response("get_trail_status", {"IsLogging": True}, {"Name": ARN})
@@ -48,7 +32,7 @@ def test_only_a_trail_of_all_management_events_records_calls_of_kms(
 
 @pytest.mark.parametrize("is_everywhere", [True, False])
 def test_a_trail_of_another_region_records_nothing_here(*, is_everywhere: bool) -> None:
-    here = account()
+    here = account_of(design_of({}))
     trail = {**TRAIL, "HomeRegion": "eu-west-1", "IsMultiRegionTrail": is_everywhere}
     with Stubber(here.client("cloudtrail")) as stub:
         stub.add_response("describe_trails", {"trailList": [trail]})
@@ -59,7 +43,7 @@ def test_a_trail_of_another_region_records_nothing_here(*, is_everywhere: bool) 
 
 
 def test_a_trail_that_was_stopped_records_nothing() -> None:
-    here = account()
+    here = account_of(design_of({}))
     with Stubber(here.client("cloudtrail")) as stub:
         stub.add_response("describe_trails", {"trailList": [TRAIL]})
         stub.add_response("get_trail_status", {"IsLogging": False})
@@ -76,7 +60,7 @@ def test_a_trail_that_was_stopped_records_nothing() -> None:
     ],
 )
 def test_without_an_answer_it_cannot_be_told(denied: str, action: str) -> None:
-    here = account()
+    here = account_of(design_of({}))
     answers: dict[str, dict[str, Any]] = {
         "describe_trails": {"trailList": [TRAIL]},
         "get_trail_status": {"IsLogging": True},
