@@ -22,8 +22,8 @@ from smsbot.actions.acceptance.world import Caller, World
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
 from stacks.keys import tags_of
-from tests.smsbot.actions.acceptance.test_probes import DEPLOYED
-from tests.smsbot.actions.acceptance.worlds import EMPTY, SHOWN, ended, world_of
+from tests.smsbot.actions.acceptance.conftest import Worlds
+from tests.smsbot.actions.acceptance.worlds import DEPLOYED, EMPTY, SHOWN, cleaned, ended
 from tests.smsbot.standing_in import Refused
 from tests.stacks.synthesized import environment
 
@@ -136,9 +136,7 @@ WITH_OTHERS = {
 BY_TAGS = {"aws_kms_key", "aws_pinpointsmsvoicev2_phone_number"}
 
 
-def test_cleaning_knows_every_type_of_the_design_and_finds_each_by_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cleaning_knows_every_type_of_the_design_and_finds_each_by_its_name(worlds: Worlds) -> None:
     thrown = throwaway(environment(), account_id="111122223333", number=True)
     with synthesized(thrown) as path:
         design = read_environment(path, thrown, account_id="111122223333")
@@ -150,7 +148,7 @@ def test_cleaning_knows_every_type_of_the_design_and_finds_each_by_its_name(
     for kind in (types & SHOWN.keys()) - BY_TAGS:
         call, part, shown = SHOWN[kind]
         answers = {call: {part: [shown(each) for each in scope.names(kind)]}}
-        world, _ = world_of({**EMPTY, **tags, **answers}, tmp_path, monkeypatch)
+        world, _ = worlds({**EMPTY, **tags, **answers})
         place = Place(location=world.location, prefix=PREFIX)
         found = {each.name for each in belongings(world.caller, place)}
         assert found == set(scope.names(kind)) != set(), kind
@@ -185,51 +183,45 @@ def test_cleaning_leaves_what_is_of_others(caller: Caller, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("listing", EMPTY)
-def test_an_account_that_cannot_be_read_is_not_clean(
-    listing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_account_that_cannot_be_read_is_not_clean(listing: str, worlds: Worlds) -> None:
     answers = {**EMPTY, listing: Refused("AccessDeniedException")}
-    world, _ = world_of(answers, tmp_path, monkeypatch)
-    place = Place(location=world.location, prefix=PREFIX)
+    world, _ = worlds(answers)
     with pytest.raises(ClientError):
-        clean(world.caller, place, world.record, pause=lambda _: None)
+        cleaned(world)
 
 
-def test_what_stays_is_told_and_the_record_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_stays_is_told_and_the_record_is_kept(worlds: Worlds) -> None:
     table = f"{PREFIX}-storage-table-a"
     answers = {
         **EMPTY,
         "dynamodb.ListTables": {"TableNames": [table]},
         "dynamodb.DeleteTable": Refused("ResourceInUseException"),
     }
-    world, _ = world_of(answers, tmp_path, monkeypatch)
+    world, _ = worlds(answers)
     world.record.will_make("aws_dynamodb_table", table)
-    place = Place(location=world.location, prefix=PREFIX)
-    cleaned = clean(world.caller, place, world.record, pause=lambda _: None)
-    assert not cleaned.is_clean
-    assert [str(each) for each in cleaned.left] == [f"aws_dynamodb_table {table}"]
-    assert "ResourceInUseException" in cleaned.refused[0]
+    found = cleaned(world)
+    assert not found.is_clean
+    assert [str(each) for each in found.left] == [f"aws_dynamodb_table {table}"]
+    assert "ResourceInUseException" in found.refused[0]
     assert world.record.made()
 
 
 def test_what_only_the_record_names_is_deleted_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worlds: Worlds,
 ) -> None:
     """A listing may not show yet what was made a second ago."""
-    calls = _cleaned(tmp_path, monkeypatch, tagged=True)
+    calls = _cleaned(worlds, tagged=True)
     assert {"kms.ScheduleKeyDeletion", "dynamodb.DeleteBackup"} <= calls
 
 
 def test_what_a_changed_record_names_of_others_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worlds: Worlds,
 ) -> None:
-    calls = _cleaned(tmp_path, monkeypatch, tagged=False)
+    calls = _cleaned(worlds, tagged=False)
     assert calls & {"kms.PutKeyPolicy", "kms.ScheduleKeyDeletion", "dynamodb.DeleteBackup"} == set()
 
 
-def _cleaned(folder: Path, monkeypatch: pytest.MonkeyPatch, *, tagged: bool) -> set[str]:
+def _cleaned(worlds: Worlds, *, tagged: bool) -> set[str]:
     """The calls of cleaning where the record alone names a key and a backup, ours or of others."""
     tags = tags_of(throwaway(environment(), account_id="111122223333", number=False))
     answers = {
@@ -240,26 +232,22 @@ def _cleaned(folder: Path, monkeypatch: pytest.MonkeyPatch, *, tagged: bool) -> 
         },
         "dynamodb.DeleteBackup": {},
     }
-    world, stand_in = world_of(answers, folder, monkeypatch)
+    world, stand_in = worlds(answers)
     table = f"{PREFIX}-probe-table-a" if tagged else "smsbot-prod-storage-table-a"
     world.record.has_made("aws_kms_key", "alias/a", "11111111-2222-3333-4444-555555555555")
     arn = world.location.arn("dynamodb", f"table/{table}/backup/01489602797149-73d8d5bc")
     world.record.has_made("aws_dynamodb_backup", f"{PREFIX}-probe-backup-a", arn)
-    place = Place(location=world.location, prefix=PREFIX)
-    clean(world.caller, place, world.record, pause=lambda _: None)
+    cleaned(world)
     return {name for name, _ in stand_in.calls}
 
 
-def test_a_backup_that_aws_keeps_of_a_deleted_table_is_named_and_not_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_backup_that_aws_keeps_of_a_deleted_table_is_named_and_not_left(worlds: Worlds) -> None:
     """DynamoDB takes it as a table with point-in-time recovery is deleted."""
     name = f"{PREFIX}-storage-table-a"
     backup = {"TableName": name, "BackupName": f"{name}$DeletedTableBackup", "BackupType": "SYSTEM"}
     answers = {**EMPTY, "dynamodb.ListBackups": {"BackupSummaries": [backup]}}
-    world, stand_in = world_of(answers, tmp_path, monkeypatch)
-    place = Place(location=world.location, prefix=PREFIX)
-    cleaned = clean(world.caller, place, world.record, pause=lambda _: None)
-    assert cleaned.is_clean
-    assert cleaned.ending == (f"backup that AWS keeps: {name}$DeletedTableBackup, for 35 days",)
+    world, stand_in = worlds(answers)
+    found = cleaned(world)
+    assert found.is_clean
+    assert found.ending == (f"backup that AWS keeps: {name}$DeletedTableBackup, for 35 days",)
     assert ("dynamodb.ListBackups", {"BackupType": "ALL"}) in stand_in.calls

@@ -14,14 +14,21 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
 from smsbot.actions.acceptance import commands, consent
 from smsbot.actions.acceptance.cleaning.belongings import KINDS, Belonging, delete
-from smsbot.actions.acceptance.cleaning.clean import clean
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.run import Run
 from smsbot.actions.acceptance.throwaway import Files
 from smsbot.actions.acceptance.world import World
 from smsbot.terraform.processes import MARKER
-from tests.smsbot.actions.acceptance.worlds import ACCOUNT, EMPTY, LOCATION, PREFIX, world_of
+from tests.smsbot.actions.acceptance.conftest import Worlds
+from tests.smsbot.actions.acceptance.worlds import (
+    ACCOUNT,
+    EMPTY,
+    LOCATION,
+    PREFIX,
+    cleaned,
+    world_of,
+)
 from tests.smsbot.standing_in import Refused, StandIn
 
 CLEANED, LEFT = 0, 1
@@ -153,10 +160,13 @@ def test_a_rehearsal_asks_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_run_that_goes_on_asks_before_it_takes_what_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    worlds: Worlds,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     asked = answer(monkeypatch, says=False)
-    world, stand_in = world_of(with_table(), tmp_path, monkeypatch)
+    world, stand_in = worlds(with_table())
     run = run_of(world, tmp_path)
     run.record.will_make("aws_dynamodb_table", "smsbot-acceptance-storage-table-b")
     monkeypatch.setattr(commands, "begin", lambda *_, **__: run)
@@ -201,26 +211,23 @@ def test_a_record_of_another_region_of_the_account_is_told(
     assert cleaned_up(EMPTY, tmp_path, monkeypatch)[0] == CLEANED
 
 
-def test_a_refusal_is_told_whatever_number_is_in_its_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_is_told_whatever_number_is_in_its_text(worlds: Worlds) -> None:
     """An account's number may hold 404, as may a name hold what a service says of nothing."""
     told = "no access to arn:aws:dynamodb:eu-west-1:404404404404:table/NoSuchTable"
     refused = {"dynamodb.DeleteTable": Refused("AccessDeniedException", told)}
     listed = {"dynamodb.ListTables": {"TableNames": [TABLE]}}
-    world, _ = world_of({**EMPTY, **listed, **refused}, tmp_path, monkeypatch)
-    place = Place(location=LOCATION, prefix=PREFIX)
-    cleaned = clean(world.caller, place, world.record, pause=lambda _: None)
-    assert (cleaned.deleted, len(cleaned.left)) == ((), 1)
-    assert told in cleaned.refused[0]
+    world, _ = worlds({**EMPTY, **listed, **refused})
+    found = cleaned(world)
+    assert (found.deleted, len(found.left)) == ((), 1)
+    assert told in found.refused[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_somebody_else_deleted_meanwhile_is_no_refusal(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the error that botocore's model of each call has for it."""
-    world, _ = world_of({}, tmp_path, monkeypatch)
+    world, _ = worlds({})
     said: list[str] = []
 
     def gone(client: BaseClient, operation: str, _: object) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Who may not start: the wrong account, one with data, one where people are served."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,13 @@ from smsbot.actions.acceptance.consent import (
     refuse_unrecorded,
 )
 from stacks.settings.environment import Environment
+from tests.smsbot.actions.acceptance.conftest import Worlds
 from tests.smsbot.actions.acceptance.worlds import (
     ACCOUNT,
     DENIED,
     EMPTY,
     LOCATION,
     PREFIX,
-    world_of,
 )
 from tests.stacks.synthesized import environment
 
@@ -82,9 +81,9 @@ def test_an_account_that_is_named_twice_is_taken(monkeypatch: pytest.MonkeyPatch
         assert named_account(named, account=ACCOUNT, again=ACCOUNT) == ACCOUNT
 
 
-def begins(answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def begins(answers: Mapping[str, Any], worlds: Worlds) -> None:
     """Whether the account is taken; nothing is changed in it in any case."""
-    world, stand_in = world_of({**EMPTY, **answers}, folder, monkeypatch)
+    world, stand_in = worlds({**EMPTY, **answers})
     place = Place(location=LOCATION, prefix=PREFIX)
     try:
         refuse_account(world.caller, place, world.environment)
@@ -111,38 +110,38 @@ def begins(answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_an_account_with_something_of_somebody_is_refused(
-    answers: Mapping[str, Any], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    answers: Mapping[str, Any], told: str, worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, DEV)
     with pytest.raises(Failure) as failure:
-        begins(answers, tmp_path, monkeypatch)
+        begins(answers, worlds)
     assert told in failure.value.problem
     assert failure.value.way_on
 
 
 def test_an_account_with_an_environment_whose_roles_are_the_same_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, environment("dev", account_id=ACCOUNT, deploy_role="smsbot-acceptance"))
     with pytest.raises(Failure, match="could change the other"):
-        begins({}, tmp_path, monkeypatch)
+        begins({}, worlds)
 
 
 def test_an_empty_account_is_taken_and_one_of_an_interrupted_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, DEV)
     buckets = {"s3.ListBuckets": {"Buckets": [{"Name": "audit"}]}}
-    begins({"cloudtrail.DescribeTrails": TRAIL, **buckets}, tmp_path, monkeypatch)
-    world, _ = world_of({}, tmp_path, monkeypatch)
+    begins({"cloudtrail.DescribeTrails": TRAIL, **buckets}, worlds)
+    world, _ = worlds({})
     world.record.will_make("aws_dynamodb_table", OURS)
-    begins({"dynamodb.ListTables": {"TableNames": [OURS]}}, tmp_path, monkeypatch)
+    begins({"dynamodb.ListTables": {"TableNames": [OURS]}}, worlds)
 
 
 @pytest.mark.parametrize("listing", EMPTY)
 def test_an_account_that_cannot_be_read_is_refused(
-    listing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    listing: str, worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known(monkeypatch, DEV)
     with pytest.raises(Failure):
-        begins({listing: DENIED}, tmp_path, monkeypatch)
+        begins({listing: DENIED}, worlds)

@@ -5,45 +5,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import format_datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.parsers import ResponseParserError
 
-from smsbot.actions.acceptance.cleaning.clean import PAUSE_IN_SECONDS, clean
-from smsbot.actions.acceptance.cleaning.place import Place
+from smsbot.actions.acceptance import probe
+from smsbot.actions.acceptance.cleaning.clean import PAUSE_IN_SECONDS
 from smsbot.actions.acceptance.commands import tried
-from smsbot.actions.acceptance.probe import Outcome, Verdict
+from smsbot.actions.acceptance.probe import Outcome
 from tests.smsbot.actions.acceptance.cases.case import logged
 from tests.smsbot.actions.acceptance.cases.every import CASES
 from tests.smsbot.actions.acceptance.cases.keys import NOT_FOR_LOGS, NUMBER
-from tests.smsbot.actions.acceptance.test_probes import BY_ID, DEPLOYED, verdict_of
+from tests.smsbot.actions.acceptance.conftest import Verdicts, Worlds
 from tests.smsbot.actions.acceptance.worlds import (
     ACCOUNT,
+    BY_ID,
     DENIED,
+    DEPLOYED,
     EMPTY,
     LOCATION,
     NEW,
     PREFIX,
-    world_of,
+    cleaned,
 )
 from tests.smsbot.standing_in import Refused, StandIn
 
 Parameters = Mapping[str, Any]
-Verdicts = Callable[[str, Mapping[str, Any]], Verdict]
+Verdict = Callable[[str, Mapping[str, Any]], probe.Verdict]
 
 
 @pytest.fixture
-def verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verdicts:
+def verdict(verdicts: Verdicts) -> Verdict:
     """What comes of a probe where AWS does as believed, but for some answers."""
-
-    def of(name: str, answers: Mapping[str, Any]) -> Verdict:
-        case = CASES[name]
-        known = {**case.confirms, **answers}
-        return verdict_of(BY_ID[name], known, case.run, tmp_path, monkeypatch)[0]
-
-    return of
+    return lambda name, answers: verdicts(
+        name, {**CASES[name].confirms, **answers}, CASES[name].run
+    )[0]
 
 
 def clock() -> Callable[[Parameters], dict[str, Any]]:
@@ -57,7 +54,7 @@ def clock() -> Callable[[Parameters], dict[str, Any]]:
     return answer
 
 
-def test_an_event_that_is_readable_late_is_seen(verdict: Verdicts) -> None:
+def test_an_event_that_is_readable_late_is_seen(verdict: Verdict) -> None:
     """CloudWatch Logs shows an event some questions after it was written."""
     written: list[int] = []
 
@@ -79,7 +76,7 @@ def test_an_event_that_is_readable_late_is_seen(verdict: Verdicts) -> None:
     assert verdict("logs-masks", answers).outcome is Outcome.CONFIRMED
 
 
-def test_each_page_of_events_is_read(verdict: Verdicts) -> None:
+def test_each_page_of_events_is_read(verdict: Verdict) -> None:
     """The last page has the token that it was asked for by."""
     asked: list[str] = []
     pages = {"": [NUMBER], "1": [], "2": ["probe text to ************"]}
@@ -93,7 +90,7 @@ def test_each_page_of_events_is_read(verdict: Verdicts) -> None:
     assert asked == ["", "1", "2"]
 
 
-def test_logs_may_call_a_key_that_a_reader_may_not_use_invalid(verdict: Verdicts) -> None:
+def test_logs_may_call_a_key_that_a_reader_may_not_use_invalid(verdict: Verdict) -> None:
     """As it does to who writes; the events of no key, and those of the owner, are readable."""
     refused = {"role>logs.GetLogEvents": [logged("probe"), NOT_FOR_LOGS]}
     assert verdict("logs-reader", refused).outcome is Outcome.CONFIRMED
@@ -101,14 +98,10 @@ def test_logs_may_call_a_key_that_a_reader_may_not_use_invalid(verdict: Verdicts
     assert verdict("logs-reader", nobody).outcome is Outcome.NOT_POSSIBLE
 
 
-def cleaned(
-    answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[bool, float]:
+def cleaned_in(answers: Mapping[str, Any], worlds: Worlds) -> tuple[bool, float]:
     """Whether cleaning ends clean, and for how many seconds it waits."""
-    world, _ = world_of({**EMPTY, **answers}, folder, monkeypatch)
     waited: list[float] = []
-    place = Place(location=world.location, prefix=PREFIX)
-    found = clean(world.caller, place, world.record, pause=waited.append)
+    found = cleaned(worlds({**EMPTY, **answers})[0], waited.append)
     return found.is_clean, sum(waited)
 
 
@@ -130,12 +123,10 @@ def restored(*, ready_after: int) -> dict[str, Any]:
 RESTORING = Refused("ResourceInUseException", "Table is being created")
 
 
-def test_a_table_that_is_being_restored_is_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_that_is_being_restored_is_waited_for(worlds: Worlds) -> None:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html"""
     rounds = 600 // PAUSE_IN_SECONDS
-    found = cleaned(restored(ready_after=rounds), tmp_path, monkeypatch)
+    found = cleaned_in(restored(ready_after=rounds), worlds)
     assert found == (True, rounds * PAUSE_IN_SECONDS)
 
 
@@ -149,15 +140,13 @@ def test_a_table_that_is_being_restored_is_waited_for(
         {"sns.ListTopics": {"Topics": [{"TopicArn": LOCATION.arn("sns", f"{PREFIX}-a")}]}},
     ],
 )
-def test_nothing_else_is_waited_for_that_long(
-    left: Mapping[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    is_clean, seconds = cleaned({"sns.DeleteTopic": {}, **left}, tmp_path, monkeypatch)
+def test_nothing_else_is_waited_for_that_long(left: Mapping[str, Any], worlds: Worlds) -> None:
+    is_clean, seconds = cleaned_in({"sns.DeleteTopic": {}, **left}, worlds)
     assert not is_clean
     assert seconds < 300
 
 
-def test_what_is_not_of_aws_is_no_answer(verdict: Verdicts) -> None:
+def test_what_is_not_of_aws_is_no_answer(verdict: Verdict) -> None:
     """Such as a page of a proxy."""
 
     def page(_: Parameters) -> Any:
@@ -168,7 +157,7 @@ def test_what_is_not_of_aws_is_no_answer(verdict: Verdicts) -> None:
     assert "kms:Encrypt: no answer" in found.says
 
 
-def test_a_stack_of_an_earlier_run_says_nothing(verdict: Verdicts) -> None:
+def test_a_stack_of_an_earlier_run_says_nothing(verdict: Verdict) -> None:
     stacks: dict[str, str] = {}
     status = "ROLLBACK_COMPLETE"
 
@@ -202,7 +191,7 @@ def test_a_stack_of_an_earlier_run_says_nothing(verdict: Verdicts) -> None:
     ],
 )
 def test_eventbridge_may_take_a_request_and_not_what_is_in_it(
-    call: str, failed: Mapping[str, Any], verdict: Verdicts
+    call: str, failed: Mapping[str, Any], verdict: Verdict
 ) -> None:
     """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
     for name in ("context-of-eventbridge", "source-of-eventbridge"):
@@ -211,9 +200,7 @@ def test_eventbridge_may_take_a_request_and_not_what_is_in_it(
         assert "Busy" in found.says
 
 
-def test_a_trail_of_its_own_that_an_interrupt_left_silent_logs_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trail_of_its_own_that_an_interrupt_left_silent_logs_again(worlds: Worlds) -> None:
     own = {"trailList": [{"Name": f"{PREFIX}-probe-trail-probe"}]}
     there = Refused("TrailAlreadyExistsException")
     answers = {
@@ -221,12 +208,12 @@ def test_a_trail_of_its_own_that_an_interrupt_left_silent_logs_again(
         "cloudtrail.DescribeTrails": own,
         "cloudtrail.CreateTrail": there,
     }
-    world, stand_in = world_of(answers, tmp_path, monkeypatch)
+    world, stand_in = worlds(answers)
     assert tried(BY_ID["events-name-key"], world, DEPLOYED).outcome is Outcome.CONFIRMED
     assert "cloudtrail.StartLogging" in stand_in.answered
 
 
-def test_a_product_that_is_only_sold_in_advance_has_no_price(verdict: Verdicts) -> None:
+def test_a_product_that_is_only_sold_in_advance_has_no_price(verdict: Verdict) -> None:
     listed = CASES["prices"].confirms["pricing.GetProducts"]
 
     def answer(given: Parameters) -> dict[str, Any]:
@@ -239,15 +226,13 @@ def test_a_product_that_is_only_sold_in_advance_has_no_price(verdict: Verdicts) 
 
 
 @pytest.mark.parametrize("name", ["via-dynamodb", "via-sqs", "context-table", "context-topic"])
-def test_no_two_runs_measure_by_the_same_resource(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_two_runs_measure_by_the_same_resource(name: str, worlds: Worlds) -> None:
     """A service goes on for minutes with what KMS gave it, as after an interrupt."""
     ticking = clock()
     seen: set[str] = set()
     for run in range(2):
         answers = {**CASES[name].confirms, "sts.GetCallerIdentity": ticking}
-        world, stand_in = world_of(answers, tmp_path / str(run), monkeypatch)
+        world, stand_in = worlds(answers, str(run))
         tried(BY_ID[name], replace(world, token=str(run)), DEPLOYED)
         made = made_by(stand_in)
         assert len(made) == 1

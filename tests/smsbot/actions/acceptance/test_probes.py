@@ -15,49 +15,30 @@ from keyproof.terminal.terminal import Terminal
 from smsbot.actions.acceptance import commands
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.commands import tried
-from smsbot.actions.acceptance.probe import Outcome, Probe, Verdict, confirmed, not_possible
+from smsbot.actions.acceptance.probe import Outcome, confirmed, not_possible
 from smsbot.actions.acceptance.probes.context import MEASUREMENTS
-from smsbot.actions.acceptance.probes.every import BEFORE, PROBES
-from smsbot.actions.acceptance.result import Result, write_result
+from smsbot.actions.acceptance.probes.every import PROBES
+from smsbot.actions.acceptance.result import write_result
 from smsbot.actions.acceptance.run import Run
 from smsbot.actions.acceptance.throwaway import Files, throwaway
 from smsbot.actions.acceptance.world import Caller
 from tests.smsbot.actions.acceptance.cases.every import CASES
+from tests.smsbot.actions.acceptance.conftest import Verdicts, Worlds
 from tests.smsbot.actions.acceptance.worlds import (
     ACCOUNT,
+    BY_ID,
     DENIED,
+    DEPLOYED,
     EMPTY,
     LOCATION,
     MADE,
     PREFIX,
-    Ended,
     ended,
-    world_of,
 )
-from tests.smsbot.standing_in import Refused, StandIn
+from tests.smsbot.standing_in import Refused
 from tests.stacks.synthesized import environment
 
-DEPLOYED = Result(
-    date="2026-11-28",
-    region="eu-west-1",
-    provider="6.25.0",
-    verdicts={each: confirmed("") for each in BEFORE},
-)
-BY_ID = {each.id: each for each in PROBES}
 THROTTLED = Refused("ThrottlingException", "Rate exceeded")
-
-
-def verdict_of(
-    probe: Probe,
-    answers: Mapping[str, Any],
-    run: Ended,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> tuple[Verdict, StandIn]:
-    world, stand_in = world_of(answers, folder, monkeypatch, run=run)
-    verdict = tried(probe, world, DEPLOYED)
-    assert not stand_in.unexpected
-    return verdict, stand_in
 
 
 def lost(_: Mapping[str, Any]) -> Any:
@@ -71,11 +52,9 @@ def test_every_probe_has_a_case_in_which_it_is_refuted() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_probe_confirms_where_aws_does_as_believed(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_probe_confirms_where_aws_does_as_believed(name: str, verdicts: Verdicts) -> None:
     case = CASES[name]
-    verdict, _ = verdict_of(BY_ID[name], case.confirms, case.run, tmp_path, monkeypatch)
+    verdict, _ = verdicts(name, case.confirms, case.run)
     assert verdict.outcome is Outcome.CONFIRMED, verdict.says
     assert verdict.says
 
@@ -85,60 +64,56 @@ def test_a_probe_confirms_where_aws_does_as_believed(
     [(name, each) for name, case in CASES.items() for each in range(len(list(case.refuting())))],
 )
 def test_a_probe_refutes_where_aws_does_otherwise(
-    name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, number: int, verdicts: Verdicts
 ) -> None:
     answers, run = list(CASES[name].refuting())[number]
-    verdict, _ = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+    verdict, _ = verdicts(name, answers, run)
     assert verdict.outcome is Outcome.REFUTED, verdict.says
     assert verdict.says
 
 
 @pytest.mark.parametrize("name", [each for each, case in CASES.items() if list(case.unsettling())])
-def test_a_probe_settles_nothing_by_what_is_no_evidence(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_probe_settles_nothing_by_what_is_no_evidence(name: str, verdicts: Verdicts) -> None:
     for answers, run in CASES[name].unsettling():
-        verdict, _ = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+        verdict, _ = verdicts(name, answers, run)
         assert verdict.outcome is Outcome.NOT_POSSIBLE, (answers, verdict.says)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_error_but_the_expected_at_any_call_settles_anything(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, verdicts: Verdicts
 ) -> None:
     """Whatever AWS would have done: a call that gets no answer leaves it open, or matters not."""
     case = CASES[name]
     for answers, run in ((case.confirms, case.run), next(case.refuting())):
-        settled, stand_in = verdict_of(BY_ID[name], answers, run, tmp_path, monkeypatch)
+        settled, stand_in = verdicts(name, answers, run)
         for call in dict.fromkeys(stand_in.answered):
             # That a narrow role is refused may be what shows it.
             for fault in (THROTTLED, lost, *(() if call.startswith("role>") else (DENIED,))):
                 known = {**answers, call: fault}
-                verdict, _ = verdict_of(BY_ID[name], known, run, tmp_path, monkeypatch)
+                verdict, _ = verdicts(name, known, run)
                 is_open = verdict.outcome is Outcome.NOT_POSSIBLE
                 assert is_open or verdict == settled, (call, fault, verdict)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_where_aws_refuses_everything_nothing_is_settled(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_aws_refuses_everything_nothing_is_settled(name: str, verdicts: Verdicts) -> None:
     """A policy on its way, or an account that is closed, is no evidence of anything."""
     known = {*MADE, *EMPTY, *CASES[name].confirms} | {
         each.removeprefix("role>") for each in CASES[name].confirms
     }
     denied = dict.fromkeys(known, DENIED)
     run = ended(2, "Error: AccessDenied")
-    verdict, _ = verdict_of(BY_ID[name], denied, run, tmp_path, monkeypatch)
+    verdict, _ = verdicts(name, denied, run)
     assert verdict.outcome is Outcome.NOT_POSSIBLE, verdict.says
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_everything_that_is_made_is_recorded_before_and_is_called_like_the_environment(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = CASES[name]
-    world, stand_in = world_of(case.confirms, tmp_path, monkeypatch, run=case.run)
+    world, stand_in = worlds(case.confirms, run=case.run)
     made: list[tuple[str, frozenset[str]]] = []
     answer = stand_in.answer_to
 
@@ -183,22 +158,20 @@ def test_the_table_of_condition_keys_is_measured_whole() -> None:
 
 
 @pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"])
-def test_credentials_that_end_stop_the_run(
-    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_credentials_that_end_stop_the_run(code: str, verdicts: Verdicts) -> None:
     """Else every probe that is left would have a verdict, and nobody would try it again."""
     for call in ("kms.DescribeKey", "kms.Encrypt"):
         with pytest.raises(Failure, match="The verdicts so far are kept"):
-            verdict_of(BY_ID["disabled-key"], {call: Refused(code)}, ended(), tmp_path, monkeypatch)
+            verdicts("disabled-key", {call: Refused(code)}, ended())
 
 
 def test_what_was_not_possible_is_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    worlds: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, probes = CASES["disabled-key"], (BY_ID["disabled-key"], BY_ID["rotation"])
     run = Run(
         environment=throwaway(environment(), account_id=ACCOUNT, number=False),
-        caller=Caller(session=world_of({}, tmp_path, monkeypatch)[0].caller.session),
+        caller=Caller(session=worlds({})[0].caller.session),
         place=Place(location=LOCATION, prefix=PREFIX),
         files=Files(root=tmp_path / "files"),
         profile=None,
@@ -209,7 +182,7 @@ def test_what_was_not_possible_is_tried_again(
     )
     write_result(known, run.files.result)
     monkeypatch.setattr(Run, "pause", lambda *_: None)
-    _, stand_in = world_of(case.confirms, tmp_path, monkeypatch)
+    _, stand_in = worlds(case.confirms)
     found = commands._tried(run, probes, (), Terminal())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     assert [each.outcome for each in found.verdicts.values()] == [Outcome.CONFIRMED] * 2
     assert "kms.RotateKeyOnDemand" not in stand_in.answered

@@ -21,8 +21,7 @@ from tests.smsbot.actions.acceptance.iam_requests import (
     as_iam_asks,
     requests_of_cleaning,
 )
-from tests.smsbot.actions.acceptance.test_probes import BY_ID, verdict_of
-from tests.smsbot.actions.acceptance.worlds import ACCOUNT, LOCATION, PREFIX
+from tests.smsbot.actions.acceptance.worlds import ACCOUNT, BY_ID, LOCATION, PREFIX, verdict_of
 from tests.smsbot.ready.account import ALL_THERE
 from tests.smsbot.services.roles.test_policies import granted, known
 from tests.smsbot.standing_in import Refused

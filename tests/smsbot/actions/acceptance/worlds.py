@@ -16,7 +16,13 @@ from keyproof.location import Location
 from keyproof.tests.cases import read_data
 from smsbot.account.session import fenced_session
 from smsbot.actions.acceptance import world as probing
+from smsbot.actions.acceptance.cleaning.clean import Cleaned, clean
+from smsbot.actions.acceptance.cleaning.place import Place
+from smsbot.actions.acceptance.commands import tried
+from smsbot.actions.acceptance.probe import Probe, Verdict, confirmed
+from smsbot.actions.acceptance.probes.every import BEFORE, PROBES
 from smsbot.actions.acceptance.record import Record
+from smsbot.actions.acceptance.result import Result
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.actions.acceptance.world import Caller, World
 from stacks.settings.environment import Environment
@@ -145,3 +151,32 @@ def world_of(
         token=TOKEN,
     )
     return world, stand_in
+
+
+DEPLOYED = Result(
+    date="2026-11-28",
+    region="eu-west-1",
+    provider="6.25.0",
+    verdicts={each: confirmed("") for each in BEFORE},
+)
+BY_ID = {each.id: each for each in PROBES}
+
+
+def cleaned(world: World, pause: Callable[[float], None] = lambda _: None) -> Cleaned:
+    """What cleaning makes of an account."""
+    place = Place(location=world.location, prefix=PREFIX)
+    return clean(world.caller, place, world.record, pause=pause)
+
+
+def verdict_of(
+    probe: Probe,
+    answers: Mapping[str, Any],
+    run: Ended,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Verdict, StandIn]:
+    """What comes of a probe; nothing is asked that nobody answers."""
+    world, stand_in = world_of(answers, folder, monkeypatch, run=run)
+    verdict = tried(probe, world, DEPLOYED)
+    assert not stand_in.unexpected
+    return verdict, stand_in
