@@ -1,8 +1,7 @@
 """Whatever AWS refuses, a message is in the queue until the function has taken it."""
 
 import json
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,7 +13,7 @@ from smsbot.actions.redrive import moving
 from smsbot.actions.redrive.messages import Kind
 from smsbot.actions.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
 from smsbot.actions.redrive.target import target_of
-from tests.smsbot.actions.redrive.wire import Refusal, Wire, nothing, served
+from tests.smsbot.actions.redrive.wire import SERVICES, Client, Refusal, Wire, nothing
 from tests.stacks.synthesized import PLAIN
 
 TARGET = target_of(PLAIN, Location(region="us-east-1", account_id="123456789012"))
@@ -63,10 +62,8 @@ class Run:
         )
 
 
-@contextmanager
-def run_on(wire: Wire) -> Generator[Run]:
-    with served(wire) as (sqs, functions):
-        yield Run(sqs, functions)
+def run_on(wire: Wire) -> Run:
+    return Run(*(Client(wire, each) for each in SERVICES))
 
 
 def refuse(operation: str, status: int, numbers: frozenset[int] | None = None) -> Refusal:
@@ -80,8 +77,8 @@ def refuse(operation: str, status: int, numbers: frozenset[int] | None = None) -
 def test_a_look_changes_nothing() -> None:
     wire = filled(25, neither=3)
     before = dict(wire.visible)
-    with run_on(wire) as run:
-        seen = run.look()
+    run = run_on(wire)
+    seen = run.look()
     assert seen.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
     assert (seen.movable, seen.has_more) == (25, False)
     assert (wire.visible, wire.hidden, wire.taken) == (before, {}, [])
@@ -101,17 +98,17 @@ def test_what_is_shown_again_meanwhile_ends_a_look_and_is_told(
         return 400 if operation == "ChangeMessageVisibility" else None
 
     wire.refusal = shown_again_after_two
-    with run_on(wire) as run:
-        seen = run.look()
+    run = run_on(wire)
+    seen = run.look()
     assert (seen.movable, seen.has_more) == (20, True)
 
 
 def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
     wire = filled(25, neither=3)
-    with run_on(wire) as run:
-        seen = run.look()
-        wire.visible["late"] = delivery("late")
-        assert run.move(seen) == Moved(taken=25)
+    run = run_on(wire)
+    seen = run.look()
+    wire.visible["late"] = delivery("late")
+    assert run.move(seen) == Moved(taken=25)
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(25))
     assert sorted(wire.visible) == ["late", "n0", "n1", "n2"]
     assert wire.hidden == {}
@@ -120,27 +117,27 @@ def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
 def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
     wire = filled(12)
     wire.refusal = refuse("Invoke", 429, frozenset({3, 7}))
-    with run_on(wire) as run:
-        assert run.move(run.look()) == Moved(taken=10)
-        assert (len(wire.visible), wire.hidden) == (2, {})
-        wire.refusal = nothing
-        assert run.move(run.look()) == Moved(taken=2)
+    run = run_on(wire)
+    assert run.move(run.look()) == Moved(taken=10)
+    assert (len(wire.visible), wire.hidden) == (2, {})
+    wire.refusal = nothing
+    assert run.move(run.look()) == Moved(taken=2)
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(12))
 
 
 def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
     wire = filled(5)
     wire.refusal = refuse("Invoke", 200, frozenset({2}))
-    with run_on(wire) as run:
-        assert run.move(run.look()) == Moved(taken=4)
+    run = run_on(wire)
+    assert run.move(run.look()) == Moved(taken=4)
     assert len(wire.visible) == 1
 
 
 def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
     wire = filled(5)
     wire.refusal = refuse("DeleteMessage", 500, frozenset({2}))
-    with run_on(wire) as run:
-        assert run.move(run.look()) == Moved(taken=5, undeleted=1)
+    run = run_on(wire)
+    assert run.move(run.look()) == Moved(taken=5, undeleted=1)
     assert len(wire.remaining()) == 1
 
 
@@ -149,10 +146,10 @@ def test_no_right_or_no_function_ends_it_and_shows_everything_again(status: int)
     wire = filled(12)
     wire.refusal = refuse("Invoke", status)
     moved = Moved()
-    with run_on(wire) as run:
-        seen = run.look()
-        with pytest.raises(ClientError):
-            run.move_into(moved, seen)
+    run = run_on(wire)
+    seen = run.look()
+    with pytest.raises(ClientError):
+        run.move_into(moved, seen)
     assert moved == Moved()
     assert (len(wire.visible), wire.hidden, wire.taken) == (12, {}, [])
     assert wire.calls.count("Invoke") == 1
@@ -175,17 +172,17 @@ def test_nothing_is_lost_whatever_is_refused(
     everything = dict(wire.visible)
     wire.refusal = lambda operation, number: refused.get((operation, number))
     moved = Moved()
-    with run_on(wire) as run:
-        with suppress(ClientError):
-            run.move_into(moved, run.look())
-        # Each is still there, unless the function has taken it.
-        gone = set(everything) - set(wire.remaining())
-        assert gone <= set(taken(wire))
-        assert moved.taken == len(taken(wire)) == len(set(taken(wire)))
-        # And whatever was in the way, a run without it moves the rest.
-        wire.refusal = nothing
-        wire.visible.update(wire.hidden)
-        wire.hidden.clear()
-        assert run.move(run.look()).undeleted == 0
+    run = run_on(wire)
+    with suppress(ClientError):
+        run.move_into(moved, run.look())
+    # Each is still there, unless the function has taken it.
+    gone = set(everything) - set(wire.remaining())
+    assert gone <= set(taken(wire))
+    assert moved.taken == len(taken(wire)) == len(set(taken(wire)))
+    # And whatever was in the way, a run without it moves the rest.
+    wire.refusal = nothing
+    wire.visible.update(wire.hidden)
+    wire.hidden.clear()
+    assert run.move(run.look()).undeleted == 0
     assert set(taken(wire)) == {f"m{place}" for place in range(count)}
     assert set(wire.remaining()) == {f"n{place}" for place in range(neither)}

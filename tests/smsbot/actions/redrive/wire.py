@@ -1,28 +1,23 @@
-"""SQS and Lambda as far as ``redrive`` calls them, over HTTP, with failures put in.
+"""SQS and Lambda as far as ``redrive`` calls them, with failures put in.
 
 The embedded AWS refuses nothing by chance, so what happens when AWS does is tried on this. It
-speaks the JSON protocol of SQS and Lambda's Invoke, and notes what it was sent.
+stands in the place of boto3's clients, takes what botocore's models take, and notes what it got.
 """
 
 import json
-import re
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import boto3
-from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.validate import ParamValidator
 
-Answer = tuple[int, dict[str, Any]]
-SESSION = boto3.session.Session(
-    aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
-)
+SESSION = boto3.Session("test", "test", region_name="us-east-1")
+SERVICES: tuple[Any, Any] = SESSION.client("sqs"), SESSION.client("lambda")
 # The number of the call and what it is about: the status to refuse it with, or None.
 Refusal = Callable[[str, int], int | None]
-INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
 
 
 def nothing(_operation: str, _number: int) -> int | None:
@@ -45,26 +40,30 @@ class Wire:
         """Every message that is still there."""
         return {**self.visible, **self.hidden}
 
-    def answer(self, operation: str, request: dict[str, Any]) -> Answer:
+    def answer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         with self.lock:
             self.calls.append(operation)
-            refused = self.refusal(operation, self.calls.count(operation))
-            if refused is not None:
-                return refused, {"__type": "Refused", "message": "refused"}
+            status = self.refusal(operation, self.calls.count(operation))
+            if status is not None:
+                if status == 200:
+                    return {"StatusCode": status}
+                metadata: Any = {"HTTPStatusCode": status}
+                raise ClientError({"Error": {}, "ResponseMetadata": metadata}, operation)
             match operation:
                 case "ReceiveMessage":
-                    return 200, self._received(request)
+                    return self._received(request)
                 case "DeleteMessage":
                     self.hidden.pop(request["ReceiptHandle"])
-                    return 200, {}
+                    return {}
                 case "ChangeMessageVisibility":
                     assert request["VisibilityTimeout"] == 0
                     receipt = request["ReceiptHandle"]
                     self.visible[receipt] = self.hidden.pop(receipt)
-                    return 200, {}
+                    return {}
                 case "Invoke":
-                    self.taken.append(request)
-                    return 202, {}
+                    assert request["InvocationType"] == "Event"
+                    self.taken.append(json.loads(request["Payload"]))
+                    return {"StatusCode": 202}
                 case _:
                     raise AssertionError(operation)
 
@@ -80,41 +79,20 @@ class Wire:
         }
 
 
-@contextmanager
-def served(wire: Wire) -> Generator[tuple[Any, Any]]:
-    """Clients of SQS and Lambda that talk to it, each call tried once."""
+@dataclass
+class Client:
+    """A client of a service that asks a wire."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if INVOKE.fullmatch(self.path.replace("%3A", ":")):
-                assert self.headers["X-Amz-Invocation-Type"] == "Event"
-                operation = "Invoke"
-            else:
-                operation = self.headers["X-Amz-Target"].removeprefix("AmazonSQS.")
-            status, answer = wire.answer(operation, json.loads(body))
-            content = b"" if status == 202 else json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    wire: Wire
+    service: Any
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
+    def __getattr__(self, method: str) -> Callable[..., dict[str, Any]]:
+        operation = self.service.meta.method_to_api_mapping[method]
+        shape = self.service.meta.service_model.operation_model(operation).input_shape
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            config = Config(retries={"total_max_attempts": 1}, max_pool_connections=16, proxies={})
-            endpoint = f"http://127.0.0.1:{server.server_port}"
-            clients = [
-                SESSION.client(service, endpoint_url=endpoint, config=config)
-                for service in ("sqs", "lambda")
-            ]
-            yield clients[0], clients[1]
-            for client in clients:
-                client.close()
-        finally:
-            server.shutdown()
-            thread.join()
+        def call(**given: Any) -> dict[str, Any]:
+            report = ParamValidator().validate(given, shape)
+            assert not report.has_errors(), report.generate_report()
+            return self.wire.answer(operation, given)
+
+        return call
