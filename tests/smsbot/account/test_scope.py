@@ -32,14 +32,7 @@ def test_what_is_not_declared_is_called_by_its_type_and_name() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "name", "holds"),
-    [
-        ("aws_lambda_function", "smsbot-dev-answers", False),
-        ("aws_cloudwatch_log_group", "/aws/lambda/smsbot-dev-answers", False),
-        # Only that one, and nothing else of its name.
-        ("aws_lambda_function", "smsbot-dev-answers-2", True),
-        ("aws_cloudwatch_log_group", "sns/smsbot-dev-x/smsbot-dev-answers", True),
-        ("aws_iam_role", "smsbot-dev-answers", True),
-    ],
+    read_data(__file__, "the_operators_hook_is_not_of_the_environment"),
 )
 def test_the_operators_hook_is_not_of_the_environment(kind: str, name: str, *, holds: bool) -> None:
     assert replace(SCOPE, hook="smsbot-dev-answers").holds(kind, name) is holds

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.actions.acceptance import consent
 from smsbot.actions.acceptance.cleaning.belongings import Place
 from smsbot.actions.acceptance.consent import (
@@ -95,19 +96,7 @@ def begins(answers: Mapping[str, Any], worlds: Worlds) -> None:
 
 @pytest.mark.parametrize(
     ("answers", "told"),
-    [
-        ({"dynamodb.ListTables": {"TableNames": [OF_PROD]}}, f"the table {OF_PROD}"),
-        ({"dynamodb.ListTables": {"TableNames": ["theirs"]}}, "the table theirs"),
-        ({"sqs.ListQueues": {"QueueUrls": [f"https://sqs/{ACCOUNT}/jobs"]}}, "the queue jobs"),
-        ({"s3.ListBuckets": {"Buckets": [{"Name": "photos"}]}}, "the bucket photos"),
-        (
-            {"kms.ListAliases": {"Aliases": [{"AliasName": "alias/smsbot-prod-security-key-sns"}]}},
-            "the key alias/smsbot-prod-security-key-sns",
-        ),
-        # Somebody else tries things there, or has what is called alike.
-        ({"dynamodb.ListTables": {"TableNames": [OURS]}}, "has no record of"),
-        ({"lambda.ListFunctions": {"Functions": [{"FunctionName": f"{PREFIX}-x"}]}}, "no record"),
-    ],
+    read_data(__file__, "an_account_with_something_of_somebody_is_refused"),
 )
 def test_an_account_with_something_of_somebody_is_refused(
     answers: Mapping[str, Any], told: str, worlds: Worlds, monkeypatch: pytest.MonkeyPatch

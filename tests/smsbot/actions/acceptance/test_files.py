@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyproof.terminal.failure import Failure
+from keyproof.tests.cases import read_data
 from smsbot.actions.acceptance import throwaway as throwaway_module
 from smsbot.actions.acceptance.probe import Outcome, confirmed, refuted
 from smsbot.actions.acceptance.record import Made, Record
@@ -75,31 +76,7 @@ def test_what_is_recorded_is_there_before_and_after_a_line_was_cut_off(tmp_path:
 
 @pytest.mark.parametrize(
     "told",
-    [
-        f"User: arn:aws:sts::{ACCOUNT}:assumed-role/a/b is not authorized",
-        f"account {ACCOUNT}, key 11111111-2222-3333-4444-555555555555",
-        "texted +14255550182 and 14255550182",
-        f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/queue",
-        "read /home/ada/smsbot/.acceptance/x.toml",
-        "key AKIAIOSFODNN7EXAMPLE",
-        f'{{"Arn":"arn:aws:iam::{ACCOUNT}:role/x","n":"{ACCOUNT}"}}',
-        # Encoded, once or twice, and one error in the text of another.
-        f"arn%3Aaws%3Aiam%3A%3A{ACCOUNT}%3Arole%2Fada",
-        f"arn%253Aaws%253Aiam%253A%253A{ACCOUNT}%253Arole%252Fada",
-        f"arn&#58;aws:iam::{ACCOUNT}:role/ada, ARN:AWS:IAM::{ACCOUNT}:ROLE/ADA",
-        f"arn\\u003aaws:iam::{ACCOUNT}:role/ada, aws:iam::{ACCOUNT}:role/ada",
-        f'{{"Message":"{{\\"Arn\\":\\"arn:aws:iam::{ACCOUNT}:user/ada\\"}}"}}',
-        "%2B14255550182, tel:+1-425-555-0182, +1\N{NO-BREAK SPACE}425\N{NO-BREAK SPACE}555 0182",
-        "(425) 555-0182, 1-425-555-0182, 425.555.0182, 425/5550182, 0044 20 7946 0958, 030/901820",
-        "+1\N{NON-BREAKING HYPHEN}425\N{NON-BREAKING HYPHEN}555-0182",
-        "425\N{ZERO WIDTH SPACE}5550182",
-        "account 1111-2222-3333, 1111 2222 3333, 1111_2222_3333, us-east-1.111122223333.dkr",
-        "account \uff11\uff11\uff11\uff11\uff12\uff12\uff12\uff12\uff13\uff13\uff13\uff13",
-        "account \u0661\u0661\u0661\u0661\u0662\u0662\u0662\u0662\u0663\u0663\u0663\u0663",
-        f"http://bucket.s3.amazonaws.com/{ACCOUNT}?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE",
-        r"C:\Users\ada\x, ~/ada/x, file:///home/ada/x, assumed-role/Admin/ada, ada@example.com",
-        "ABIA111122223333ABCD and mrk-1234abcd12ab34cd56ef1234567890ab",
-    ],
+    read_data(__file__, "no_identifier_reaches_the_result"),
 )
 def test_no_identifier_reaches_the_result(told: str, tmp_path: Path) -> None:
     result = Result(date="2026-11-28", region="us-east-1", provider="6.25.0")

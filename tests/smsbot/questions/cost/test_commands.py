@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from keyproof.tests.cases import read_data
 from stacks.topics import TOPICS
 from tests.smsbot.test_cli import smsbot
 
@@ -67,13 +68,7 @@ def test_all_environments_as_json() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [
-        ([], "Name an environment, or give --all."),
-        (["dev", "--all"], "Name an environment, or give --all."),
-        (["dev", "--messages", "-1"], "greater than or equal to 0"),
-        (["dev", "--messages", "many"], "should be a valid integer"),
-        (["production"], "no environment 'production'"),
-    ],
+    read_data(__file__, "what_cannot_be_asked"),
 )
 def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
     result = smsbot("cost", *arguments, NO_COLOR="1", COLUMNS="200")

@@ -24,18 +24,7 @@ BOUNDARY = boundary_arn(PREFIX, LOCATION)
 MADE = LOCATION.role_arn("smsbot-dev-compute-role-bot")
 IAM = f"arn:aws:iam::{ACCOUNT}"
 # Nobody within the boundary may change any of these.
-OUT_OF_REACH = {
-    **{f"the role that is to {role}": role_arn(DEV, role) for role in PIPELINE},
-    "the boundary": BOUNDARY,
-    "a role of prod": f"{IAM}:role/smsbot-prod-compute-role-bot",
-    "a role of an environment with a longer name": f"{IAM}:role/smsbot-devel-compute-role-bot",
-    "an administrator": f"{IAM}:role/Administrator",
-    "a user": f"{IAM}:user/ada",
-    "a group": f"{IAM}:group/admins",
-    "a new managed policy": f"{IAM}:policy/smsbot-dev-more",
-    "whom the roles trust": f"{IAM}:oidc-provider/token.actions.githubusercontent.com",
-    "an instance profile": f"{IAM}:instance-profile/smsbot-dev-more",
-}
+OUT_OF_REACH = read_data(__file__, "out_of_reach")
 
 
 def decided(
@@ -118,19 +107,7 @@ def test_a_boundary_is_put_on_a_role_only_if_it_is_this_one() -> None:
 
 
 # What prod has in the same account, with its tags where AWS knows an action by them.
-OF_PROD = {
-    "dynamodb": LOCATION.arn("dynamodb", "table/smsbot-prod-storage-table-conversations"),
-    "sns": LOCATION.arn("sns", "smsbot-prod-messaging-topic-inbound-sms"),
-    "sqs": LOCATION.arn("sqs", "smsbot-prod-messaging-queue-dead-letter"),
-    "lambda": LOCATION.arn("lambda", "function:smsbot-prod-compute-function-bot"),
-    "logs": LOCATION.arn("logs", "log-group:smsbot-prod-messaging-logs-sns"),
-    "events": LOCATION.arn("events", "rule/smsbot-prod-watch-rule-key-deletion"),
-    "cloudwatch": LOCATION.arn("cloudwatch", "alarm:smsbot-prod-watch-alarm-x"),
-    "cloudformation": LOCATION.arn("cloudformation", "stack/smsbot-prod-messaging-stack/1"),
-    "s3": f"arn:aws:s3:::acme-smsbot-prod-state-{ACCOUNT}-eu-west-1/smsbot-prod.tfstate",
-    "kms": LOCATION.arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
-    "sms-voice": LOCATION.arn("sms-voice", "phone-number/phone-0123456789abcdef"),
-}
+OF_PROD = read_data(__file__, "of_prod")
 TAGS_OF_PROD = {
     "aws:ResourceTag/Application": present("smsbot"),
     "aws:ResourceTag/Environment": present("prod"),
