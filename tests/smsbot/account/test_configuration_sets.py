@@ -151,17 +151,17 @@ def test_a_destination_that_nobody_declared_is_a_way_out_with_the_command_agains
     )
 
 
-def test_a_set_that_is_not_there_is_not_read(account: Account) -> None:
+@pytest.mark.parametrize(
+    ("error", "not_checked"),
+    [
+        ("ResourceNotFoundException", []),
+        ("AccessDeniedException", [(SET, "sms-voice:DescribeConfigurationSets")]),
+    ],
+)
+def test_a_set_that_is_not_there_or_may_not_be_read_is_not_read_and_the_latter_is_noted(
+    error: str, not_checked: list[tuple[str, str]], account: Account
+) -> None:
     with Stubber(account.client("sms-voice")) as sms:
-        sms.add_client_error("describe_configuration_sets", "ResourceNotFoundException")
+        sms.add_client_error("describe_configuration_sets", error)
         assert read_sms(account) == []
-    assert account.not_checked == ()
-
-
-def test_a_set_that_may_not_be_read_is_noted(account: Account) -> None:
-    with Stubber(account.client("sms-voice")) as sms:
-        sms.add_client_error("describe_configuration_sets", "AccessDeniedException")
-        assert read_sms(account) == []
-    assert [(each.what, each.action) for each in account.not_checked] == [
-        (SET, "sms-voice:DescribeConfigurationSets")
-    ]
+    assert [(each.what, each.action) for each in account.not_checked] == not_checked

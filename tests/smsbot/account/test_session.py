@@ -31,11 +31,6 @@ def refused(*, profile: str | None = None) -> Failure:
 
 
 @pytest.mark.usefixtures("aws")
-def test_the_region_is_the_environments() -> None:
-    assert session_for(ENVIRONMENT, profile=None).region_name == ENVIRONMENT.region
-
-
-@pytest.mark.usefixtures("aws")
 def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")

@@ -1,10 +1,13 @@
 """An account in which all is there, and how one is said to be broken."""
 
+import atexit
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -203,16 +206,30 @@ def keys(no_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
 
 
+# What was synthesized of settings, once: every test reads it, and none writes into it.
+KEPT: dict[str, Path] = {}
+UNTIL_THE_END = ExitStack()
+atexit.register(UNTIL_THE_END.close)
+
+
+def synthesized_once(settings: Environment) -> Path:
+    """The configuration of an environment."""
+    known = settings.model_dump_json()
+    if known not in KEPT:
+        KEPT[known] = UNTIL_THE_END.enter_context(synthesized(settings))
+    return KEPT[known]
+
+
 def asked(
     settings: Environment, answers: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> Readiness:
     policy = {"iam.GetRolePolicy": partial(policy_of, settings=settings)}
     stand_in = StandIn({**ALL_THERE, **policy, **answers}).patch(monkeypatch)
-    with synthesized(settings) as configuration:
-        session, rows = signed_in(settings, profile=None)
-        terraform = find_terraform()
-        if session is None:
-            return without_account(rows, configuration, terraform)
-        found = readiness(settings, session, configuration, terraform)
+    configuration = synthesized_once(settings)
+    session, rows = signed_in(settings, profile=None)
+    terraform = find_terraform()
+    if session is None:
+        return without_account(rows, configuration, terraform)
+    found = readiness(settings, session, configuration, terraform)
     assert not stand_in.unexpected
     return found

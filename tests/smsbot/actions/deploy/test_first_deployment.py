@@ -8,8 +8,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.actions.deploy import commands
-from smsbot.design.synthesis import synthesized
-from tests.smsbot.ready.account import ALL_THERE, DEV, keys
+from tests.smsbot.ready.account import ALL_THERE, DEV, keys, synthesized_once
 from tests.smsbot.ready.cases.every import BROKEN
 from tests.smsbot.standing_in import Refused, StandIn
 
@@ -37,9 +36,9 @@ def deployed(answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("CDKTF_OUTDIR", str(folder))
     monkeypatch.setattr(commands, "environment_named", lambda _: DEV)
     monkeypatch.setattr(commands, "initialize", reached)
-    with synthesized(DEV) as configuration:
-        monkeypatch.setattr(commands, "synthesize", lambda _: configuration.parent)
-        commands.deploy("dev", company=None, profile=None, yes=True, adopt=False, digest=None)
+    configuration = synthesized_once(DEV)
+    monkeypatch.setattr(commands, "synthesize", lambda _: configuration.parent)
+    commands.deploy("dev", company=None, profile=None, yes=True, adopt=False, digest=None)
 
 
 @pytest.mark.parametrize("name", STOPPING)

@@ -2,21 +2,20 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from keyproof.review.review import review
 from keyproof.terminal.failure import Failure
-from keyproof.tests.cases import read_data
+from keyproof.tests.cases import edit, read_cases
 from smsbot.design.environment import load_environment
 from smsbot.questions.review.sources import read_sides
 from smsbot.rehearsal import VARIABLE
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import environment, synthesize_to
 
+WEAKER = read_cases(__file__, "test_review")
 IN_S3 = environment("dev", account_id="111122223333", backend={"type": "s3"})
 
 
@@ -37,48 +36,15 @@ def test_the_same_trees_differ_in_nothing(base: Path) -> None:
     assert findings(base, base) == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "arguments", "found"), read_data(__file__, "a_weaker_state_is_found")
-)
-def test_a_weaker_state_is_found(
-    kind: str, arguments: dict[str, Any], found: str, base: Path, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("name", WEAKER)
+def test_a_weaker_state_is_found(name: str, base: Path, tmp_path: Path) -> None:
     head = tmp_path / "head"
     shutil.copytree(base, head)
     path = head / "stacks" / "smsbot-dev-state" / "cdk.tf.json"
     configuration = json.loads(path.read_text())
-    configuration["resource"][kind]["state"].update(arguments)
+    edit(configuration, WEAKER[name])
     path.write_text(json.dumps(configuration))
-    assert found in findings(base, head)
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        (
-            lambda document: document["terraform"].update(backend={"local": {"path": "a"}}),
-            "access/ways-out/backend.local of the state",
-        ),
-        (
-            lambda document: document["terraform"]["backend"]["s3"].update(encrypt=False),
-            "access/ways-out/backend.s3 of the state",
-        ),
-        (
-            lambda document: document["provider"]["aws"][0].pop("allowed_account_ids"),
-            "access/ways-out/provider.aws of the state",
-        ),
-    ],
-)
-def test_weaker_settings_of_the_state_are_found(
-    change: Callable[[Any], object], found: str, base: Path, tmp_path: Path
-) -> None:
-    head = tmp_path / "head"
-    shutil.copytree(base, head)
-    path = head / "stacks" / "smsbot-dev-state" / "cdk.tf.json"
-    configuration = json.loads(path.read_text())
-    change(configuration)
-    path.write_text(json.dumps(configuration))
-    assert found in findings(base, head)
+    assert WEAKER[name]["found"] in findings(base, head)
 
 
 @pytest.mark.parametrize("file", ["a.tf", "terraform.tfvars", "sandbox_override.tf.json"])

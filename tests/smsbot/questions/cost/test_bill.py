@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from keyproof.tests.cases import read_data
 from smsbot.questions.cost.bill import FREE_REQUESTS, Bill, charged, dollars_of_requests
-from tests.smsbot.questions.cost.models import BOT, costed, key, model
+from tests.smsbot.questions.cost.models import BOT, costed
 
 
 def bill(*names: str, messages: int) -> Bill:
@@ -33,12 +33,6 @@ def test_the_sum_of_the_bot(messages: int, requests: int, sums: tuple[str, ...])
     for each in found.sums:
         assert each.keys == 4
         assert each.with_aws_managed_keys == each.total - each.keys - each.rotation
-
-
-def test_a_fifth_key_costs_what_each_of_the_four_does() -> None:
-    keys = (*BOT.keys, key("fifth"))
-    five = Bill(account_id=None, messages=0, environments=(costed(of=model(keys=keys)),))
-    assert [each.total for each in five.sums] == [5, 10, 15]
 
 
 def test_environments_of_one_account_share_what_is_free() -> None:

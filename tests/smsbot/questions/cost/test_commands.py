@@ -8,7 +8,7 @@ import pytest
 
 from keyproof.tests.cases import read_data
 from stacks.topics import TOPICS
-from tests.smsbot.test_cli import smsbot
+from tests.in_process import smsbot
 
 # What each topic's publishers ask of its key is in the cost.
 PUBLISHERS = sum(len(each.publishers) for each in TOPICS)

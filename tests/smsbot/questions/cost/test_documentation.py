@@ -5,7 +5,7 @@ import re
 import pytest
 
 from smsbot import project
-from tests.smsbot.test_cli import smsbot
+from tests.in_process import smsbot
 
 PAGE = "docs/operate/cost.md"
 COMMAND = "cost dev --messages 100000"

@@ -323,8 +323,3 @@ def test_the_printed_policy_reaches_the_keys_of_one_environment(keys: Keys) -> N
     for call in (kms.describe_key, kms.enable_key, kms.cancel_key_deletion):
         with pytest.raises(kms.exceptions.ClientError, match="AccessDenied"):
             call(KeyId=others)
-
-
-def test_the_region_is_the_environments() -> None:
-    printed = smsbot("roles", "dev", "keys").stdout
-    assert f"arn:aws:kms:{ENVIRONMENT.region}:*:key/*" in printed

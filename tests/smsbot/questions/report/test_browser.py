@@ -191,20 +191,6 @@ def test_print_has_every_statement_and_no_controls(browser: Browser, file: Path)
         assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
-def test_hostile_names_run_nothing(
-    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config
-) -> None:
-    for each in configuration["resource"]["aws_sns_topic"].values():
-        each["name"] = f"{each['name']}{HOSTILE}"
-    for each in configuration["resource"]["aws_kms_alias"].values():
-        each["name"] = f"{each['name']}{HOSTILE}"
-    path = tmp_path / "hostile.html"
-    path.write_text(rendered(configuration), encoding="utf-8")
-    with opened_in(browser, path) as page:
-        assert page.locator("img").count() == 0
-        assert page.locator("script").count() == 1
-
-
 @pytest.mark.parametrize("place", ["live", "review"])
 def test_hostile_values_of_an_account_and_of_a_review_run_nothing(
     browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config, place: str

@@ -61,10 +61,6 @@ def test_a_map_of_nothing_is_empty() -> None:
     assert draw(Side.of(NOTHING)).nodes == ()
 
 
-def test_the_same_answers_give_the_same_map(asked: Asked, configuration: dict[str, Any]) -> None:
-    assert drawn(asked, configuration) == drawn(asked, copy.deepcopy(configuration))
-
-
 def test_a_principal_lights_what_it_reads_and_nothing_else(
     asked: Asked, configuration: dict[str, Any]
 ) -> None:
@@ -116,8 +112,3 @@ def test_what_a_change_does_is_marked(asked: Asked, configuration: dict[str, Any
     }
     assert named(found, "Inbound SMS").bad
     assert not any(each.change for each in of(found, "k"))
-
-
-def test_without_a_change_nothing_is_marked(asked: Asked, configuration: dict[str, Any]) -> None:
-    found = drawn(asked, configuration, configuration)
-    assert not any(each.change for each in (*found.nodes, *found.edges))

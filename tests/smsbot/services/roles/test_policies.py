@@ -90,7 +90,8 @@ def longest(region: str, *, release: str | None = None) -> Environment:
 
 @pytest.mark.parametrize("release", [None, "6.69.1"])
 def test_the_policies_of_the_longest_names_fit(release: str | None) -> None:
-    for region in REGIONS:
+    # No region of their partitions has a longer name.
+    for region in (max(REGIONS, key=len), "us-gov-west-1"):
         of = longest(region, release=release)
         for role in Role:
             length = len(permissions(of, role).to_json())
