@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
+from tests.in_process import smsbot
 
 
-def smsbot(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def started(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "smsbot", *arguments],
         cwd=project.ROOT,
@@ -22,7 +24,7 @@ def smsbot(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
 
 def test_help_loads_nothing_of_what_the_commands_need() -> None:
     """So that it answers at once; `make bench` measures it."""
-    result = smsbot("--help", PYTHONPROFILEIMPORTTIME="1")
+    result = started("--help", PYTHONPROFILEIMPORTTIME="1")
     assert result.returncode == 0
     loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert "smsbot.cli" in loaded
@@ -86,14 +88,14 @@ def test_wrong_usage_is_status_2() -> None:
 
 def test_no_color_is_respected(tmp_path: Path) -> None:
     arguments = ("sandbox", "status")
-    coloured = smsbot(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1")
+    coloured = started(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1")
     assert "\x1b[31m" in coloured.stderr
-    plain = smsbot(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1", NO_COLOR="1")
+    plain = started(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1", NO_COLOR="1")
     assert "\x1b[31m" not in plain.stderr
 
 
 def test_the_version_names_the_commit() -> None:
-    result = smsbot("--version")
+    result = started("--version")
     assert (result.returncode, result.stderr) == (0, "")
     assert re.match(
         r"smsbot-infrastructure \d+\.\d+\.\d+, commit (?:[0-9a-f]{40}|not known)", result.stdout

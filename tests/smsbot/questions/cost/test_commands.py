@@ -1,4 +1,4 @@
-"""The command as people and pipelines run it."""
+"""The command as pipelines run it; what people see of it is in tests/terminal."""
 
 import json
 from decimal import Decimal
@@ -7,32 +7,10 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import read_data
-from stacks.topics import TOPICS
 from tests.in_process import smsbot
 
-# What each topic's publishers ask of its key is in the cost.
-PUBLISHERS = sum(len(each.publishers) for each in TOPICS)
 # Requests of each month that nobody pays for.
 FREE = 20_000
-
-
-def test_the_cost_of_an_environment() -> None:
-    result = smsbot("cost", "dev", "--messages", "1000", NO_COLOR="1")
-    assert (result.returncode, result.stderr) == (0, "")
-    for told in (
-        "Cost of dev: 1,000 messages a month",
-        "│ SNS Key      │ every 365 days │  $1.00 │  $2.00 │            $3.00 │",
-        f"│ SNS        │ {2_000 * PUBLISHERS:>9,} │ 2 × {PUBLISHERS} publishers × 1,000 messages",
-        "inferred, unconfirmed",
-        "from memory, unconfirmed",
-        "no formula is published",
-        "│ year 3 and after │ $4.00 │    $8.00 │    $0.0",
-        "Sum, dollars a month, without texts received, texts sent, requests of CloudWatch to KMS",
-        "│ CloudWatch dashboards ",
-        "set [dev.text_prices.COUNTRY]",
-        "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    ):
-        assert told in result.stdout
 
 
 def test_all_environments_as_json() -> None:
