@@ -9,17 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from keyproof.access.declared_calls import arn_of_caller
-from keyproof.access.principals import Principal, is_of_account
+from keyproof.access.principals import Principal
 from keyproof.access.proofs.alarms.watching import watch_of
-from keyproof.access.requests import decided, spelled
-from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, PENDING_WINDOW
-from keyproof.aws.requests.request_context import Circumstances
+from keyproof.access.proofs.keys.locks import unlocked
 from keyproof.aws.written_values import as_number
-from keyproof.declarations import Declarations, Lock
+from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
-from keyproof.iam.context import present
-from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding, Severity
@@ -42,7 +37,7 @@ RULES = "aws_cloudwatch_event_rule"
 VARIABLE = "environment.variables."
 # A target takes one of these in place of the block.
 IN_PLACE_OF = {"input_transformer": ("input", "input_path")}
-SCHEDULE = "kms:ScheduleKeyDeletion"
+UNLOCKED = "Deny it in the key policy, as is declared, or declare another lock."
 
 
 def as_declared(
@@ -63,7 +58,9 @@ def as_declared(
     keys = {key.address: key for key in model.keys}
     for lock in declarations.locks:
         if lock.key in keys:
-            yield from _lock(lock, keys[lock.key], model, everybody)
+            key = keys[lock.key]
+            for problem in unlocked(lock, key, model, everybody):
+                yield _finding(key.address, problem, UNLOCKED, key)
 
 
 def _missing(address: str, required: Mapping[str, Any]) -> Finding:
@@ -246,51 +243,6 @@ def _as_text(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(sorted(map(_as_text, cast('list[object]', value))))}]"
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def _lock(
-    lock: Lock, key: Key, model: EncryptionModel, everybody: Sequence[Principal]
-) -> Iterator[Finding]:
-    but = arn_of_caller(lock.but, model) if lock.but else ""
-    longest = Circumstances(
-        others={DAYS_WITHOUT_USE: present("100000"), PENDING_WINDOW: present("30")}
-    )
-    for who in everybody:
-        if not is_of_account(who, model.location.account_id) or (but and spelled(who) == but):
-            continue
-        free = [each for each in lock.actions if not _denied(key, who, each, longest, model)]
-        if free:
-            yield _finding(
-                key.address,
-                f"its policy does not deny {', '.join(free)} to {who.name}.",
-                "Deny it in the key policy, as is declared, or declare another lock.",
-                key,
-            )
-            break
-    role = next((each for each in everybody if but and spelled(each) == but), None)
-    if role is None or not lock.days:
-        return
-    fewer = present(str(lock.days - 1))
-    for what, condition in (
-        (f"schedule a deletion within less than {lock.days} days", PENDING_WINDOW),
-        (f"end a key that was used in the last {lock.days} days", DAYS_WITHOUT_USE),
-    ):
-        how = Circumstances(others={**longest.others, condition: fewer})
-        if not _denied(key, role, SCHEDULE, how, model):
-            yield _finding(
-                key.address,
-                f"its policy lets {role.name} {what}.",
-                "Deny it in the key policy, as is declared, or declare another lock.",
-                key,
-            )
-
-
-def _denied(
-    key: Key, who: Principal, action: str, how: Circumstances, model: EncryptionModel
-) -> bool:
-    target = Target(arn=key.arn, account=model.location.account_id, policy_required=True)
-    policies = Policies(resource=key.policies)
-    return decided(policies, who.caller, target, how, action).verdict is Verdict.EXPLICITLY_DENIED
 
 
 def _finding(resource: str, problem: str, remedy: str, key: Key | None = None) -> Finding:
