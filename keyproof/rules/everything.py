@@ -9,14 +9,14 @@ from keyproof.access.proofs.resources.unique import unique
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 from keyproof.model.finding import Severity
 from keyproof.model.resource import Stack
+from keyproof.rules.calls.half_granted import half_granted
+from keyproof.rules.calls.refused import refused_calls
 from keyproof.rules.encryption import encryption
 from keyproof.rules.exclusive import taken_away
 from keyproof.rules.habits import habits
-from keyproof.rules.half_granted import half_granted
 from keyproof.rules.others import others
 from keyproof.rules.problem import Level, Problem, Rule
 from keyproof.rules.redrive import refused_letters
-from keyproof.rules.refused import refused_calls
 from keyproof.rules.settings import Settings
 from keyproof.rules.unjudged import LATER, unjudged
 from keyproof.rules.variables import encrypted_variables

@@ -12,7 +12,7 @@ from keyproof.iam.statements import Match
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
 from keyproof.model.identifiers import type_at, written_at
 from keyproof.policy_document import KNOWN_LATER, Condition
-from keyproof.rules.nearly import nearly
+from keyproof.rules.calls.nearly import nearly
 from keyproof.rules.problem import Level, Problem, Rule
 from keyproof.rules.shared import FUNCTIONS
 

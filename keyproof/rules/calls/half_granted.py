@@ -14,8 +14,8 @@ from keyproof.iam.statements import has_action
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role, User
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import KNOWN_LATER, Statement
+from keyproof.rules.calls.refused import REFUSED, cause_of, listed, remedy_of, side_of, unknown, why
 from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.refused import REFUSED, cause_of, listed, remedy_of, side_of, unknown, why
 
 WILDCARD = re.compile(r"[*?$]")
 # What is asked of a resource of a type, as far as its key is asked too.

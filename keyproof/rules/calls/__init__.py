@@ -1,0 +1,1 @@
+"""Calls that a policy refuses, and what nearly allows them."""
