@@ -76,7 +76,7 @@ def test_weaker_code_is_refused_its_repair_and_a_comment_are_not(
         assert [each for each in (*FAULTS.values(), NEW_CALL) if each not in told] == []
     plan = Path(planned.stdout.rpartition("The plan: ")[2].strip())
     assert plan.parent.stat().st_mode & 0o077 == 0
-    assert "Nothing was applied. With --yes, everything that" in without_question.stderr
+    assert "Nothing was applied. With --yes, accept everything that" in without_question.stderr
     assert "smsbot accept dev" not in without_question.stderr
     assert re.search(r"Apply \d+ changes to smsbot-dev\?", declined.stdout)
     assert "Nothing was applied." in declined.stdout
