@@ -11,6 +11,7 @@ import textwrap
 import zlib
 from base64 import b85encode
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import wording
@@ -119,6 +120,7 @@ WEIGHTS = """
 '''
 
 
+@cache
 def all_corpora() -> dict[str, list[Example]]:
     """The texts of each file."""
     return {name: corpus(name, times) for name, times in CORPORA.items()}
