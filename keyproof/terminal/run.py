@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 COULD_NOT_RUN = 2
-MADE_BETWEEN_LOOKS = 300_000
+MADE_BETWEEN_LOOKS = 1_000_000
 
 
 def run(app: typer.Typer) -> NoReturn:

@@ -25,7 +25,8 @@ from tests.stacks.synthesized import environment, synthesize_to
 
 QUESTIONS = """
 import atexit, gc
-gc.set_threshold(300_000)  # as every command
+from keyproof.terminal.run import MADE_BETWEEN_LOOKS
+gc.set_threshold(MADE_BETWEEN_LOOKS)
 atexit.register(gc.freeze)
 from functools import partial
 from pathlib import Path
