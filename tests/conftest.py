@@ -124,6 +124,7 @@ OF_COMMANDS = (
     *(
         "tests/smsbot/services/workspaces/",
         "tests/lambda_src/test_stress.py",
+        "tests/lambda_src/wording/test_learning.py",
         "tests/terminal/test_tables.py",
     ),
 )
