@@ -125,9 +125,9 @@ def check(plan: Plan, settings: Settings | None = None) -> Checked:
     models = plan.models(chosen)
     for stack, model in zip(plan.after, models, strict=True):
         for one in (model, *alternatives(model)):
-            each = tuple(problems_of(stack, one, principals(one), chosen))
-            found += (problem for problem in each if isinstance(problem, Problem))
-            not_judged += (reason for reason in each if isinstance(reason, NotJudged))
+            answers = tuple(problems_of(stack, one, principals(one), chosen))
+            found += (each for each in answers if isinstance(each, Problem))
+            not_judged += (each for each in answers if isinstance(each, NotJudged))
             found += allowed_to_example(one, plan.examples.difference(chosen.trusted))
     return Checked(
         findings=tuple(chosen.applied(found)),

@@ -10,8 +10,9 @@ const BINDINGS_INDEXES = ["@cdktf", "@cdktn"].map((scope) =>
 const INDEX_BUILDER = "runtime-index-worker.js";
 
 // The index of the bindings gets a stand-in for each of its modules, which loads the real module
-// when something of it is first used, or now, while Python still imports: early_kernel.py says which.
-const NOW = new Set(process.env.SMSBOT_BINDINGS?.split(","));
+// when something of it is first used. Those that early_kernel.py names load at once, while Python
+// still imports.
+const AT_ONCE = new Set(process.env.SMSBOT_BINDINGS?.split(","));
 const load = Module._load;
 Module._load = function (request, parent, isMain) {
   const isIndex = BINDINGS_INDEXES.some((index) => parent?.filename?.endsWith(index));
@@ -19,7 +20,7 @@ Module._load = function (request, parent, isMain) {
     return load.call(this, request, parent, isMain);
   }
   const real = () => load.call(this, request, parent, isMain);
-  if (NOW.has(path.basename(request))) setImmediate(real);
+  if (AT_ONCE.has(path.basename(request))) setImmediate(real);
   return new Proxy(
     {},
     {

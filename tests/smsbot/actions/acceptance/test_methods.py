@@ -154,7 +154,7 @@ def test_a_key_is_unlocked_after_it_was_locked_in_any_case(worlds: Worlds) -> No
         tried(BY_ID["deletion-lock"], world, DEPLOYED)
         policies = [given["Policy"] for call, given in stand_in.calls if "PutKeyPolicy" in call]
         locked = ["DeletionLock" in each for each in policies]
-        assert True in locked
+        assert any(locked)
         assert not locked[-1]
 
 
