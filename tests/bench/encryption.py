@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from keyproof.terminal.run import MADE_BETWEEN_LOOKS
 from stacks.settings.environment import Environment
 from tests.bench.synthesis import (
     FLOOR,
@@ -25,8 +26,7 @@ from tests.stacks.synthesized import environment, synthesize_to
 
 QUESTIONS = """
 import atexit, gc
-from keyproof.terminal.run import MADE_BETWEEN_LOOKS
-gc.set_threshold(MADE_BETWEEN_LOOKS)
+gc.set_threshold(LOOKS)
 atexit.register(gc.freeze)
 from functools import partial
 from pathlib import Path
@@ -56,7 +56,13 @@ else:
 
 def questions(output: Path, plain: Environment, names: list[str]) -> str:
     """A program that asks everything about some environments."""
-    told = {"OUTPUT": str(output), "PLAIN": plain.model_dump_json(), "NAMES": names}
+    told = {
+        "OUTPUT": str(output),
+        "PLAIN": plain.model_dump_json(),
+        "NAMES": names,
+        # As a command sets it, without the command line's own imports.
+        "LOOKS": MADE_BETWEEN_LOOKS,
+    }
     return "".join(f"{name} = {value!r}\n" for name, value in told.items()) + QUESTIONS
 
 
