@@ -1,6 +1,7 @@
 """Where in AWS a stack lives: partition, region and account, and the ARNs made of them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 # By what the names of their regions start with; any other region is of ``aws``.
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
@@ -16,8 +17,7 @@ class Location:
     @property
     def partition(self) -> str:
         """The partition the region belongs to: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
-        found = next((each for each in PARTITIONS if self.region.startswith(each)), "")
-        return PARTITIONS.get(found, "aws")
+        return _partition_of(self.region)
 
     @property
     def account_root(self) -> str:
@@ -36,6 +36,12 @@ class Location:
         """How ``kms:ViaService`` and regional service principals spell a service here."""
         ending = ".cn" if self.partition == "aws-cn" else ""
         return f"{service}.{self.region}.amazonaws.com{ending}"
+
+
+@cache
+def _partition_of(region: str) -> str:
+    found = next((each for each in PARTITIONS if region.startswith(each)), "")
+    return PARTITIONS.get(found, "aws")
 
 
 def service_in(arn: str) -> str:

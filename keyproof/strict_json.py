@@ -15,11 +15,12 @@ def loads(text: str) -> object:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    read: dict[str, object] = {}
-    for key, value in pairs:
-        if key in read:
-            raise KeyRefusedError(f"the key {key!r} is there twice in one object")
+    read = dict(pairs)
+    for key in read:
         if one_line(key) != key:
             raise KeyRefusedError(f"the key {one_line(key)!r} holds a hidden character")
-        read[key] = value
+    if len(read) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in read if keys.count(key) > 1)
+        raise KeyRefusedError(f"the key {twice!r} is there twice in one object")
     return read

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +63,9 @@ def is_this_machine(host: str) -> bool:
     try:
         found = ip_address(name)
     except ValueError:
+        # Seldom needed, and slow to import.
+        import socket
+
         try:
             found = ip_address(socket.inet_aton(name))
         except OSError:

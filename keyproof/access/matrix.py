@@ -9,6 +9,7 @@ from keyproof.access.principals import Kind, Principal
 from keyproof.aws.requests.capabilities import ALL_ACTIONS
 from keyproof.aws.requests.condition_keys import by_keys_carried
 from keyproof.aws.requests.request_context import (
+    ANY_CIRCUMSTANCES,
     ANY_SERVICE,
     VIA_SERVICE,
     Circumstances,
@@ -20,6 +21,7 @@ from keyproof.iam.callers import Caller
 from keyproof.iam.context import Context
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.patterns import Open
+from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
@@ -73,7 +75,7 @@ def access_to(
     model: EncryptionModel, principal: Principal, key: Key, services: tuple[str, ...]
 ) -> Access:
     """The access of one principal to one key; ``services`` as ``via_services`` gives them."""
-    policies, target = _policies(principal, key), target_of(key, model)
+    policies, target = policies_on(principal, key), target_of(key, model)
     ways = (
         Way(via=via, decisions=_possible(policies, principal.caller, target, how))
         for via, how in ways_of(model, principal, services)
@@ -85,7 +87,7 @@ def possible(
     model: EncryptionModel, principal: Principal, key: Key, how: Circumstances
 ) -> Mapping[str, Decision]:
     """Every action on a key that may be allowed to a principal, whatever else a request says."""
-    return _possible(_policies(principal, key), principal.caller, target_of(key, model), how)
+    return _possible(policies_on(principal, key), principal.caller, target_of(key, model), how)
 
 
 # The same question is asked of both sides of a change, and of each lock alone.
@@ -110,13 +112,19 @@ def decision_about(
     model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    answers = answers_of(_policies(principal, key), principal.caller, target_of(key, model))
+    answers = answers_of(policies_on(principal, key), principal.caller, target_of(key, model))
     return answers.decide(how.context(principal.caller, action), action)
 
 
-def _policies(principal: Principal, key: Key) -> Policies:
-    own = principal.policies
-    return Policies(identity=own.identity, boundaries=own.boundaries, resource=key.policies)
+def policies_on(principal: Principal, key: Key) -> Policies:
+    """The policies that decide what a principal may do with a key."""
+    return _policies_on(principal.policies, key.policies)
+
+
+# Of equal policies there is one object, whose hash is computed once.
+@lru_cache(maxsize=4096)
+def _policies_on(own: Policies, resource: tuple[NamedPolicy, ...]) -> Policies:
+    return Policies(identity=own.identity, boundaries=own.boundaries, resource=resource)
 
 
 def target_of(key: Key, model: EncryptionModel) -> Target:
@@ -173,7 +181,7 @@ def _ways_of_an_identity(
 ) -> tuple[tuple[str, Circumstances], ...]:
     short = {each: each.partition(".")[0] for each in services}
     return (
-        (DIRECTLY, Circumstances()),
+        (DIRECTLY, ANY_CIRCUMSTANCES),
         *(
             (
                 short[each] if each == location.endpoint_name(short[each]) else each,
@@ -196,4 +204,4 @@ def how_a_service_calls(model: EncryptionModel, principal: Principal) -> Circums
         case Kind.SERVICE_ELSEWHERE:
             return foreign_service(account, *principal.not_for)
         case _:
-            return Circumstances()
+            return ANY_CIRCUMSTANCES

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from keyproof.access.matrix import DIRECTLY, target_of
+from keyproof.access.matrix import DIRECTLY, policies_on, target_of
 from keyproof.access.named import account_of
 from keyproof.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
 from keyproof.aws.requests.key_use import key_actions
@@ -176,8 +176,7 @@ def _on_key(
 ) -> Request:
     # The key is in the region of what it encrypts, which may be another one than the stack's.
     region = "".join(key.arn.split(":")[3:4]) or model.location.region
-    location = replace(model.location, region=region)
-    through = None if via == DIRECTLY else location.endpoint_name(via)
+    through = None if via == DIRECTLY else replace(model.location, region=region).endpoint_name(via)
     return Request(
         call=call,
         principal=principal,
@@ -186,11 +185,7 @@ def _on_key(
         key=key,
         via=via,
         how=_circumstances(call, principal, model, via=through, is_on_key=True),
-        policies=Policies(
-            identity=principal.policies.identity,
-            boundaries=principal.policies.boundaries,
-            resource=key.policies,
-        ),
+        policies=policies_on(principal, key),
     )
 
 

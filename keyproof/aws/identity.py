@@ -1,10 +1,11 @@
 """By what AWS knows a resource of each type: `keyproof/aws/arguments/identities.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from keyproof.aws.table import table_of
 
 # AWS takes the names of these for equal that differ in case alone, in whichever region.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -44,8 +45,7 @@ def _identity(table: Mapping[str, Any]) -> Identity:
 
 _TABLES = Path(__file__).parent / "arguments" / "identities.toml"
 IDENTITIES: Mapping[str, Identity] = {
-    kind: _identity(table)
-    for kind, table in tomllib.loads(_TABLES.read_text(encoding="utf-8")).items()
+    kind: _identity(table) for kind, table in table_of(_TABLES).items()
 }
 
 

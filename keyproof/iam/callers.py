@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from keyproof.hashed_once import hashed_once
 from keyproof.iam.context import ABSENT, Values, present
@@ -124,7 +124,7 @@ class Naming:
     by_account: Truth
     by_role: bool = False
 
-    @property
+    @cached_property
     def at_all(self) -> Truth:
         """Either way."""
         return max(self.directly, self.by_account)

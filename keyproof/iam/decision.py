@@ -16,6 +16,9 @@ class Verdict(StrEnum):
     UNKNOWN = "Unknown"
 
 
+POSSIBLE = (Verdict.ALLOWED, Verdict.UNKNOWN)
+
+
 @hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Policies:
@@ -67,4 +70,4 @@ class Decision:
     @property
     def possible(self) -> bool:
         """Whether the request may be allowed."""
-        return self.verdict in (Verdict.ALLOWED, Verdict.UNKNOWN)
+        return self.verdict in POSSIBLE

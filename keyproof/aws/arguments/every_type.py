@@ -3,8 +3,8 @@
 Most are listed by topic in the tables of this folder.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from keyproof.aws.arguments.judgement import (
@@ -18,6 +18,7 @@ from keyproof.aws.arguments.judgement import (
 from keyproof.aws.deliveries.outlets import OUTLETS, arguments_of
 from keyproof.aws.identity import IDENTITIES
 from keyproof.aws.resource_types import FULLY_KNOWN
+from keyproof.aws.table import table_of
 
 # Of any resource. Loaders refuse a region of its own, and what makes several of one resource.
 OF_ANY: Arguments = {
@@ -67,9 +68,7 @@ def _of_identity(kind: str) -> Arguments:
 _LISTED: Mapping[str, Arguments] = {
     kind: listed(table)
     for topic in ("access", "data", "terraform", "watch")
-    for kind, table in tomllib.loads(
-        Path(__file__).with_name(f"{topic}.toml").read_text(encoding="utf-8")
-    ).items()
+    for kind, table in table_of(Path(__file__).with_name(f"{topic}.toml")).items()
 }
 ARGUMENTS: Mapping[str, Arguments] = {
     kind: _of_identity(kind) | _of_data_type(kind) | _of_outlets(kind) | _LISTED.get(kind, {})
@@ -96,9 +95,13 @@ def is_known(kind: str, argument: str) -> bool:
     """Whether an argument of a type is judged or harmless."""
     if kind in _WAYS_OUT_ALONE:
         return True
-    return argument in OF_ANY or any(
-        path.partition(".")[0] == argument for path in ARGUMENTS.get(kind, {})
-    )
+    return argument in OF_ANY or argument in _outermost(kind)
+
+
+@cache
+def _outermost(kind: str) -> frozenset[str]:
+    """The arguments of a type that are judged, or are blocks with something judged in them."""
+    return frozenset(path.partition(".")[0] for path in ARGUMENTS.get(kind, {}))
 
 
 # What is judged and not compared with a live account, with the reason.

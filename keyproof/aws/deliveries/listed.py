@@ -1,12 +1,13 @@
 """Which resource makes AWS call which other one, as ``deliveries.toml`` lists it."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from itertools import product
+from pathlib import Path
 from typing import Any
+
+from keyproof.aws.table import table_of
 
 # What is asked of a target, by the service in its ARN.
 SENDING: dict[str, tuple[str, ...]] = {
@@ -130,9 +131,4 @@ def undescribed_types() -> frozenset[str]:
 
 @cache
 def _listed() -> Mapping[str, Any]:
-    text = (
-        resources.files("keyproof.aws.deliveries")
-        .joinpath("deliveries.toml")
-        .read_text(encoding="utf-8")
-    )
-    return tomllib.loads(text)
+    return table_of(Path(__file__).with_name("deliveries.toml"))

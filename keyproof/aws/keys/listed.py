@@ -1,6 +1,5 @@
 """The resource types that take a key of KMS, as ``arguments.toml`` lists them."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from keyproof.aws.data_type import DataType, Part
 from keyproof.aws.encryption import Encryption
+from keyproof.aws.table import table_of
 
 OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns"}
 ENCRYPTION = {
@@ -51,8 +51,7 @@ CHOSEN_BLOCKS = {
 
 def read() -> Mapping[str, Any]:
     """The list, with what is not about data under ``not_data`` and ``no_switch``."""
-    text = Path(__file__).with_name("arguments.toml").read_text(encoding="utf-8")
-    found = tomllib.loads(text)
+    found = table_of(Path(__file__).with_name("arguments.toml"))
     like: Mapping[str, list[str]] = found.pop(LIKE)
     return {**found, **{kind: found[one] for one, kinds in like.items() for kind in kinds}}
 

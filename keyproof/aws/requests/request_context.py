@@ -33,7 +33,7 @@ SOURCE_OWNER = "aws:SourceOwner"
 SECURE_TRANSPORT = "aws:SecureTransport"
 ANY_ARN = "arn:*:*:*:*:*"
 ANY_SERVICE = "*.amazonaws.com*"
-EVENTBRIDGE = "events.amazonaws.com"
+EVENTBRIDGE = Service("events.amazonaws.com")
 
 # What a service names in the encryption context: the resource that it encrypts, or its account.
 TOPIC_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:sns:topicArn"
@@ -162,6 +162,10 @@ class Circumstances:
             yield SUBSCRIBER_CONTEXT, self.source.account
 
 
+# A request of which nothing else is known.
+ANY_CIRCUMSTANCES = Circumstances()
+
+
 @lru_cache(maxsize=16384)
 def _context(how: Circumstances, caller: Caller, kind: Carried) -> Context:
     """One context for all requests that have the same keys: it keeps what it was asked."""
@@ -185,7 +189,7 @@ def hides_its_source(caller: Caller, service: str) -> bool:
     supported for EventBridge-to-encrypted topics."
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
-    return caller == Service(EVENTBRIDGE) and service == "kms"
+    return caller == EVENTBRIDGE and service == "kms"
 
 
 # Of equal circumstances there is one object, whose hash is computed once.
@@ -240,7 +244,7 @@ def of_call(
         # EventBridge names the rule to queues and functions. It may leave both out of others.
         # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
         is_told = service in ("lambda", "sqs") and not is_on_key
-        may_be_absent = caller == Service(EVENTBRIDGE) and not is_told
+        may_be_absent = caller == EVENTBRIDGE and not is_told
         arn = Open(source) if "*" in source else source
         # A topic may be of another account; a bucket has none in its ARN.
         owner = "".join(source.split(":")[4:5]) or account

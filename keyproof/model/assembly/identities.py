@@ -1,13 +1,13 @@
 """The roles and users among some resources, each with every policy that it has."""
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import cast
 
+from keyproof.aws.table import table_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import read_policy
@@ -23,6 +23,7 @@ MEMBERSHIPS = {
     "aws_iam_group_membership": ("users", "group"),
     "aws_iam_user_group_membership": ("user", "groups"),
 }
+_OF_AWS = Path(__file__).parents[2] / "aws/managed_policies.toml"
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
 
 
@@ -199,5 +200,4 @@ def _managed(
 
 @cache
 def _of_aws() -> Mapping[str, tuple[str, ...]]:
-    text = resources.files("keyproof.aws").joinpath("managed_policies.toml").read_text("utf-8")
-    return {name: tuple(actions.split()) for name, actions in tomllib.loads(text).items()}
+    return {name: tuple(actions.split()) for name, actions in table_of(_OF_AWS).items()}

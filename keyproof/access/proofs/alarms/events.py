@@ -10,6 +10,7 @@ from typing import Any
 from keyproof.aws.patterns.event_pattern import AnyText
 from keyproof.location import Location
 
+ANY_TEXT = AnyText()
 CALLS_OF_BUCKET = (
     "DeleteBucket",
     "DeleteBucketPolicy",
@@ -99,7 +100,7 @@ def _by_anybody(
 
     All that any such event has is here, so that no pattern matches it that asks for its absence.
     """
-    where, anything = location.region, AnyText()
+    where, anything = location.region, ANY_TEXT
     issuer = {"arn": AnyText((but,))}
     identities = (
         {"type": "IAMUser", "userName": anything},

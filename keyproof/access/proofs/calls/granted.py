@@ -49,14 +49,13 @@ class Granted:
     def taken_away(self, policy: NamedPolicy) -> NamedPolicy:
         """The policy, or what is left of it, without it."""
         document = policy.document or PolicyDocument()
-        left = tuple(
-            each for each in getattr(self.statement, self.element) if _text(each) != self.value
-        )
+        members = getattr(self.statement, self.element)
+        left = tuple([each for each in members if _text(each) != self.value])
         rest = [replace(self.statement, **{self.element: left})] if left else []
         statements = [
             part
             for each in document.statements
-            for part in (rest if each == self.statement else [each])
+            for part in (rest if each is self.statement or each == self.statement else [each])
         ]
         return NamedPolicy(policy.name, replace(document, statements=tuple(statements)))
 

@@ -138,7 +138,7 @@ def _is_worse(request: Request, granted: Granted, instead: Mapping[str, NamedPol
     changes nothing.
     """
     answer = request.decide(instead) if instead else request.decision
-    if not any(each.statement == granted.statement for each in answer.deciding):
+    if granted.statement not in [each.statement for each in answer.deciding]:
         return False
     policy = instead.get(granted.policy.name, granted.policy)
     without = {**instead, policy.name: granted.taken_away(policy)}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from keyproof.access.matrix import decision_about
 from keyproof.access.principals import Kind, Principal
-from keyproof.aws.requests.request_context import Circumstances
+from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
@@ -18,7 +18,7 @@ STAYS = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
 
 def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The keys whose policy nobody could change any more."""
-    directly = Circumstances()
+    directly = ANY_CIRCUMSTANCES
     who = [principal for principal in everybody if principal.kind in STAYS]
     answers = [
         (key, [decision_about(model, principal, key, CHANGE, directly) for principal in who])

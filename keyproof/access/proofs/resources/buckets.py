@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from keyproof.access.principals import Principal
 from keyproof.access.proofs.resources.closed import RULE, denies
 from keyproof.access.requests import spelled
-from keyproof.aws.requests.request_context import OBJECT_ENCRYPTION, Circumstances
+from keyproof.aws.requests.request_context import (
+    ANY_CIRCUMSTANCES,
+    OBJECT_ENCRYPTION,
+    Circumstances,
+)
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding
@@ -56,7 +60,7 @@ def _problems(
     for principal in everybody:
         for action, call in ASKED_OF_OBJECTS.items():
             is_meant = (arn, spelled(principal), call) in declared
-            if not is_meant and not denies(model, arn, principal, action, Circumstances()):
+            if not is_meant and not denies(model, arn, principal, action, ANY_CIRCUMSTANCES):
                 yield f"no policy denies {action} to {principal.name}, and no call needs it."
         for words, said in OTHERWISE.items():
             others = {**dict.fromkeys(OBJECT_ENCRYPTION, ABSENT), **said}

@@ -5,14 +5,16 @@ delivers. The same holds for the exports, streams and copies of a table.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from keyproof.access.declared_calls import arn_of_caller
 from keyproof.access.principals import Principal
 from keyproof.access.requests import called_in, decided, spelled
 from keyproof.aws.deliveries.opening_actions import OPENING_ACTIONS
-from keyproof.aws.requests.request_context import Circumstances
+from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES, Circumstances
 from keyproof.embedded_account import is_embedded
 from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 
@@ -54,7 +56,7 @@ def _problems(
     for principal in identities:
         is_allowed = bool(allowed) and spelled(principal) == allowed
         for action in OPENING_ACTIONS[kind]:
-            is_denied = denies(model, arn, principal, action, Circumstances())
+            is_denied = denies(model, arn, principal, action, ANY_CIRCUMSTANCES)
             if is_denied == is_allowed:
                 yield (
                     f"{principal.name} is denied {action}, so nobody can change it any more."
@@ -67,8 +69,15 @@ def denies(
     model: EncryptionModel, arn: str, principal: Principal, action: str, how: Circumstances
 ) -> bool:
     """Whether the policy of a resource certainly denies an action, of a bucket on its objects."""
-    policy = model.resource_policies.get(arn)
-    policies = Policies(resource=() if policy is None else (policy,))
-    target = Target(arn=called_in(arn), account=model.location.account_id, policy_required=False)
+    policies, target = _asked(model.resource_policies.get(arn), arn, model.location.account_id)
     decision = decided(policies, principal.caller, target, how, action)
     return decision.verdict is Verdict.EXPLICITLY_DENIED
+
+
+# Everybody is asked about each resource.
+@lru_cache(maxsize=256)
+def _asked(policy: NamedPolicy | None, arn: str, account: str) -> tuple[Policies, Target]:
+    return (
+        Policies(resource=() if policy is None else (policy,)),
+        Target(arn=called_in(arn), account=account, policy_required=False),
+    )

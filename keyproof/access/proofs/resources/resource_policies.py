@@ -110,8 +110,8 @@ def _of_resource(
         who = principal
         if principal.kind is Kind.ANOTHER_SERVICE:
             who = replace(principal, caller=Service(Open(ANY_SERVICE, services)))
+        policies = Policies(identity=_own_policies(who, target), resource=(policy,))
         for ways, said in _ways(model, principal, calls, is_let_in=is_let_in):
-            policies = Policies(identity=_own_policies(who, target), resource=(policy,))
             decisions = {
                 action: decision
                 for group in groups
@@ -169,8 +169,7 @@ def _ways(
     model: EncryptionModel, principal: Principal, calls: Sequence[Call], *, is_let_in: bool
 ) -> Iterator[tuple[tuple[Circumstances, ...], str]]:
     """How a principal may call; a service for what calls are about, and for anything else."""
-    secure = {SECURE_TRANSPORT: present("true")}
-    how = replace(how_a_service_calls(model, principal), others=secure)
+    how = _over_tls(how_a_service_calls(model, principal))
     if is_let_in and principal.kind is Kind.SERVICE_ELSEWHERE:
         yield tuple(replace(how, source=each) for each in how.source.ways_to_say_it), ""
         return
@@ -185,3 +184,9 @@ def _ways(
             tuple(replace(how, source=each) for each in said),
             f", {ABOUT_NO_CALL},",
         )
+
+
+# Of equal circumstances there is one object, whose hash is computed once.
+@lru_cache(maxsize=4096)
+def _over_tls(how: Circumstances) -> Circumstances:
+    return replace(how, others={SECURE_TRANSPORT: present("true")})
