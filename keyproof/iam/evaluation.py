@@ -5,10 +5,12 @@ https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Context
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.decision import POSSIBLE, Decision, Policies, Target, Verdict
+from keyproof.iam.resource_control import resource_control_applies
 from keyproof.iam.statements import Match, NamedPolicy, matches
 from keyproof.iam.truth import Truth, all_of, any_of, truth
 
@@ -18,10 +20,6 @@ NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
 # https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
 AWS_ALIAS = ":alias/aws/"
 ALIAS_CHANGES = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
-WITH_RESOURCE_CONTROL = frozenset(
-    {"dynamodb", "ecr", "events", "firehose", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
-)
-WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", "sns", "ssm"})
 
 
 class Evaluation:
@@ -43,6 +41,8 @@ class Evaluation:
         self._actions = actions
         self._is_identity = isinstance(caller, Identity)
         self._bounded = bool(policies.boundaries) and self._is_identity
+        # For hardly anybody does AWS settle anything whatever the policies say.
+        self._may_be_settled = isinstance(caller, Anonymous) or AWS_ALIAS in target.arn
         # The statements of the resource's own policy that may be about the caller.
         self.resource_matches = self._found(policies.resource, names_callers=True)
         self._others_are_read = False
@@ -110,9 +110,9 @@ class Evaluation:
             )
             if not allowed:
                 return {}
-            actions = tuple(each for each in actions if each in allowed)
+            actions = tuple([each for each in actions if each in allowed])
         answers = self.decide_all(actions)
-        return {action: answer for action, answer in answers.items() if answer.possible}
+        return {action: answer for action, answer in answers.items() if answer.verdict in POSSIBLE}
 
     def decide_all(self, actions: tuple[str, ...]) -> dict[str, Decision]:
         """The answer for each of some actions; those of the same statements have one in common."""
@@ -124,11 +124,13 @@ class Evaluation:
                 about[action] |= 1 << place
         decided: dict[tuple[Truth, int], Decision] = {}
         answers: dict[str, Decision] = {}
-        for action in actions:
+        controlled = Truth.NO
+        for action, concerning in about.items():
             answer = self._settled(action)
             if answer is None:
-                controlled = self._controlled(action)
-                concerned = (controlled, about[action])
+                if self._resource_control:
+                    controlled = resource_control_applies(action)
+                concerned = (controlled, concerning)
                 answer = decided.get(concerned)
                 if answer is None:
                     answer = decided[concerned] = self._decide(action, controlled)
@@ -151,6 +153,8 @@ class Evaluation:
         """The answer that AWS gives whatever the policies say; None where they decide."""
         if action == NEEDS_NO_PERMISSION and self._is_identity and self._endpoint is None:
             return Decision(verdict=Verdict.ALLOWED)
+        if not self._may_be_settled:
+            return None
         if action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
             return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
         if action.startswith("kms:") and isinstance(self._caller, Anonymous):
@@ -158,12 +162,14 @@ class Evaluation:
         return None
 
     def _decide(self, action: str, controlled: Truth) -> Decision:
-        denying = [each for each in self._denying if each[0].is_about(action)] + [
-            (match, min(_certainty(match), controlled))
-            for match in self._resource_control
-            if match.denies and match.is_about(action) and controlled.possible
-        ]
-        denied = any_of(certainty for _, certainty in denying)
+        denying = [each for each in self._denying if each[0].is_about(action)]
+        if self._resource_control and controlled.possible:
+            denying += [
+                (match, min(_certainty(match), controlled))
+                for match in self._resource_control
+                if match.denies and match.is_about(action)
+            ]
+        denied = any_of([certainty for _, certainty in denying])
         if denied is Truth.YES:
             return Decision(
                 verdict=Verdict.EXPLICITLY_DENIED,
@@ -171,7 +177,7 @@ class Evaluation:
             )
         granted, allowing, missing = self._granted(action)
         if granted is Truth.NO:
-            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=missing)
+            return _implicitly_denied(missing)
         if granted is Truth.YES and denied is Truth.NO:
             return Decision(
                 verdict=Verdict.ALLOWED,
@@ -186,9 +192,17 @@ class Evaluation:
         identity = _allowing(self._identity, action)
         endpoint = [] if self._endpoint is None else _allowing(self._endpoint, action)
         through = (
-            Truth.YES if self._endpoint is None else any_of(_certainty(each) for each in endpoint)
+            Truth.YES if self._endpoint is None else any_of([_certainty(each) for each in endpoint])
         )
-        named = any_of(min(each.certainty, each.naming.directly) for each in resource)
+        # Loops, since this is asked most of all, mostly about one statement or none.
+        named = named_freely = left_to_account = Truth.NO
+        for each in resource:
+            naming = each.naming
+            directly = min(each.certainty, naming.directly)
+            named = max(named, directly)
+            left_to_account = max(left_to_account, min(each.certainty, naming.by_account))
+            if self._is_identity and directly is not Truth.NO:
+                named_freely = max(named_freely, min(directly, self._outside_bounds(each)))
         if not isinstance(self._caller, Identity):
             missing = (("resource policy", named), ("VPC endpoint policies", through))
             return (
@@ -196,19 +210,19 @@ class Evaluation:
                 [*resource, *endpoint],
                 tuple(kind for kind, answer in missing if answer is not Truth.YES),
             )
-        named_freely = any_of(
-            min(each.certainty, each.naming.directly, self._outside_bounds(each))
-            for each in resource
-        )
-        left_to_account = any_of(min(each.certainty, each.naming.by_account) for each in resource)
         own = (
-            Truth.YES if self._caller.is_root_user else any_of(each.certainty for each in identity)
+            Truth.YES
+            if self._caller.is_root_user
+            else any_of([each.certainty for each in identity])
         )
         bounds = [(kind, _allowing(bound, action)) for kind, bound in self._bounds]
-        within = [(kind, any_of(each.certainty for each in bound)) for kind, bound in bounds]
-        bounded = all_of(answer for _, answer in within)
+        within = [(kind, any_of([each.certainty for each in bound])) for kind, bound in bounds]
+        bounded = all_of([answer for _, answer in within])
         organization = all_of(
-            any_of(each.certainty for each in _allowing(level, action)) for level in self._levels
+            [
+                any_of([each.certainty for each in _allowing(level, action)])
+                for level in self._levels
+            ]
         )
 
         if self._caller.account != self._target.account:
@@ -256,17 +270,6 @@ class Evaluation:
         return Truth.YES if names_it else Truth.MAYBE
 
 
-def resource_control_applies(action: str) -> Truth:
-    """Whether resource control policies apply to an action; MAYBE for a service not known here.
-
-    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
-    """
-    service = action.partition(":")[0]
-    if service in WITH_RESOURCE_CONTROL:
-        return Truth.YES
-    return Truth.NO if service in WITHOUT_RESOURCE_CONTROL else Truth.MAYBE
-
-
 def _is_service_linked(caller: Caller) -> bool:
     """Whether the control policies of an organization do not apply to a role.
 
@@ -277,6 +280,12 @@ def _is_service_linked(caller: Caller) -> bool:
         and isinstance(caller.arn, str)
         and ":role/aws-service-role/" in caller.arn
     )
+
+
+# The commonest answer: of equal ones there is one object.
+@cache
+def _implicitly_denied(missing: tuple[str, ...]) -> Decision:
+    return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=missing)
 
 
 def _allowing(found: list[Match], action: str) -> list[Match]:
