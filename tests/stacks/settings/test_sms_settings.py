@@ -60,6 +60,21 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
     assert found.startswith(f"[staging] sms.{problem}")
 
 
+@pytest.mark.parametrize(
+    ("country", "kind", "variables"),
+    [
+        ("US", "TOLL_FREE", {"OPT_OUT_KEYWORDS": "STOP"}),
+        ("US", "TEN_DLC", {}),
+        ("CA", "TOLL_FREE", {}),
+    ],
+)
+def test_the_carrier_answers_opt_outs_of_toll_free_numbers_of_the_us_only(
+    country: str, kind: str, variables: dict[str, str]
+) -> None:
+    sms = Sms.model_validate({"iso_country_code": country, "number_type": kind})
+    assert sms.variables == {"MESSAGE_TYPE": "TRANSACTIONAL", **variables}
+
+
 @pytest.mark.parametrize("setting", ["iso_country_code", "number_type"])
 def test_a_missing_value_is_named_with_what_is_allowed(tmp_path: Path, setting: str) -> None:
     lines = [line for line in SMS.splitlines() if not line.startswith(setting)]

@@ -14,7 +14,7 @@ from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from smsbot.services.roles.names import PIPELINE, location_of, role_arn
 from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
-from stacks.role_boundary import boundary_arn, role_boundary
+from stacks.role_boundary import boundary_arn, boundary_at, role_boundary
 from tests.smsbot.services.roles.test_policies import ACCOUNT, DEV, WITH_ALL, known
 
 PREFIX = DEV.names.prefix
@@ -104,6 +104,12 @@ def test_a_boundary_is_put_on_a_role_only_if_it_is_this_one() -> None:
     for boundary, allowed in ((BOUNDARY, True), (f"{IAM}:policy/mine", False)):
         keys = {"iam:PermissionsBoundary": present(boundary)}
         assert decided(caller, action, MADE, policy=policy, keys=keys).possible is allowed
+
+
+def test_a_boundary_is_read_by_its_arn_in_its_own_account_only() -> None:
+    assert boundary_at(BOUNDARY, LOCATION) == role_boundary(PREFIX, LOCATION)
+    for other in (BOUNDARY.replace(ACCOUNT, "999988887777"), f"{IAM}:policy/mine"):
+        assert boundary_at(other, LOCATION) is None
 
 
 # What prod has in the same account, with its tags where AWS knows an action by them.
