@@ -79,7 +79,9 @@ def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
     yield arn_of(resource, stack.location)
     yield resource.address
     for attribute in NAMING:
-        value = resource.text(attribute) or attribute_of(resource, attribute, stack.location)
+        value = resource.values.get(attribute)
+        if not isinstance(value, str) or not value:
+            value = attribute_of(resource, attribute, stack.location)
         if value:
             yield value
 

@@ -177,6 +177,13 @@ def _without_its_condition(
     services = via_services(model)
     for each in found:
         window = each.key.deletion_window_in_days or 0
+        administration = declared.administration(each.key)
+        meant = [
+            (via, how, declared.of(each.principal, each.key, via) - administration)
+            for via, how in ways_of(model, each.principal, services)
+        ]
+        if not any(actions for _, _, actions in meant):
+            continue
         for action, others, said in (
             (GRANT, {FOR_AWS_RESOURCE: NOT_FOR_AWS}, "for no resource of AWS"),
             (
@@ -186,9 +193,8 @@ def _without_its_condition(
             ),
             (DELETION, {DAYS_WITHOUT_USE: present("0")}, "while the key is in use"),
         ):
-            for via, how in ways_of(model, each.principal, services):
-                meant = declared.of(each.principal, each.key, via)
-                if action not in meant - declared.administration(each.key):
+            for via, how, actions in meant:
+                if action not in actions:
                     continue
                 unmet = replace(how, others=others)
                 decision = decision_about(model, each.principal, each.key, action, unmet)

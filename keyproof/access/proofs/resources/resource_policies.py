@@ -174,10 +174,11 @@ def _ways(
         yield tuple(replace(how, source=each) for each in how.source.ways_to_say_it), ""
         return
     yield (how,), ""
-    sources = tuple(
-        call.source for call in calls if call.source and call.caller == spelled(principal)
-    )
-    if principal.kind is Kind.SERVICE and sources:
+    if principal.kind is not Kind.SERVICE:
+        return
+    name = spelled(principal)
+    sources = tuple(call.source for call in calls if call.source and call.caller == name)
+    if sources:
         other = Source.of(model.location.account_id, but=sources)
         said = other.ways_to_say_it[:1] if is_let_in else (other,)
         yield (
