@@ -13,6 +13,7 @@ GSM_7 = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_EXTENSION = frozenset("^{}\\[~]|€\f")
+IN_GSM_7 = GSM_7 | GSM_7_EXTENSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ def sms_length(text: str) -> SmsLength:
     160 septets or 70 UTF-16 units fit alone; in a part of a longer text 153 or 67. What takes two
     is not divided between two parts.
     """
-    other = next((each for each in text if each not in GSM_7 | GSM_7_EXTENSION), "")
+    other = next((each for each in text if each not in IN_GSM_7), "")
     if other:
         sizes = [len(each.encode("utf-16-le")) // 2 for each in text]
         return SmsLength(encoding="UCS-2", segments=_segments(sizes, 70, 67), because_of=other)
