@@ -180,6 +180,10 @@ def served(repository: Repository) -> Generator[str]:
     """Serve it on loopback; yields the address of the API."""
 
     class Handler(BaseHTTPRequestHandler):
+        # One connection and one thread for all requests of a command, each answered in one piece.
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
         def do_GET(self) -> None:
             length = int(self.headers.get("content-length", 0))
             body = json.loads(self.rfile.read(length)) if length else None
