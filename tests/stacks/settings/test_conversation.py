@@ -123,12 +123,15 @@ def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) ->
 
 
 def test_no_word_of_the_function_can_be_a_keyword() -> None:
-    for text in PHRASES.texts:
+    known = {
+        normalized(text)
+        for text in PHRASES.texts
         # A keyword has neither of them, and "#" is a word for a number.
-        is_known = meaning(text, is_command=True) is not Meaning.OTHER
-        if is_known and not {"\n", "#"} & set(text):
-            with pytest.raises(ValidationError):
-                conversing(commands={normalized(text): "x"})
+        if not {"\n", "#"} & set(text) and meaning(text, is_command=True) is not Meaning.OTHER
+    }
+    with pytest.raises(ValidationError) as refusal:
+        conversing(commands=dict.fromkeys(known, "x"))
+    assert {each["loc"][1] for each in refusal.value.errors()} == known
 
 
 def test_without_a_support_contact_an_environment_is_refused(tmp_path: Path) -> None:
