@@ -127,6 +127,15 @@ def test_an_older_release_than_the_event_destinations_keeps_cloudformation(tmp_p
     assert "wait_for_active" not in resources["aws_pinpointsmsvoicev2_phone_number"]["bot"]
 
 
+@pytest.mark.parametrize(
+    ("version", "has"), [(None, False), ("6.47.9", False), ("6.48.0", True), ("6.100.0", True)]
+)
+def test_event_destinations_are_there_from_their_release_on(
+    version: str | None, *, has: bool
+) -> None:
+    assert environment("dev", provider_version=version).has_event_destinations is has
+
+
 @pytest.mark.parametrize("version", ["6.25.0", "6.48.0", "6.100.3"])
 def test_a_release_from_that_of_the_bindings_on_is_taken(version: str) -> None:
     assert environment("dev", provider_version=version).provider_version == version

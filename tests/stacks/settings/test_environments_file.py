@@ -105,6 +105,9 @@ def test_a_bucket_that_s3_would_not_make_is_told_by_what_it_is_called_after(tmp_
         f"called '{'c' * 24}-smsbot-staging-state-111122223333-eu-west-1', 68 characters; allowed: "
         "at most 63, so a company of at most 19, or a shorter name of the environment"
     )
+    longest = COMPLETE.replace('"acme"', f'"{"c" * 19}"')
+    chosen = read(tmp_path, f"[defaults]{longest}\n[staging]\n{S3}\n")["staging"]
+    assert len(bucket_of(chosen)) == 63
     reserved = COMPLETE.replace('"acme"', '"sthree"')
     (found,) = problems(tmp_path, f"[defaults]{reserved}\n[staging]\n{S3}\n")
     assert found.startswith("[staging] company: received 'sthree'; allowed with the backend s3: ")

@@ -9,6 +9,8 @@ import pytest
 
 from smsbot import project
 from stacks.outcomes import OF_TEXTS
+from stacks.settings.alarm_addresses import TOPICS as OF_ADDRESSES
+from stacks.settings.alarm_addresses import subscriptions_of
 from tests.declared import TOPIC_NAMES
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack, synthesize_to
 
@@ -105,6 +107,15 @@ def test_every_alarm_tells_both_topics_and_its_name_is_one_of_the_scheme(
         assert body["alarm_actions"] == ALARM_TOPICS
         assert body["alarm_name"] == f"smsbot-dev-watch-alarm-{name}"
         assert body["treat_missing_data"] == "notBreaching"
+
+
+def test_each_address_is_told_by_both_topics_as_it_takes_messages() -> None:
+    addresses = {"on-call@example.com": "email", "https://example.com/alarms": "https"}
+    subscriptions = list(subscriptions_of(tuple(addresses)))
+    assert [(each.topic, each.protocol) for each in subscriptions] == [
+        (topic, protocol) for protocol in addresses.values() for topic in OF_ADDRESSES
+    ]
+    assert len({each.name for each in subscriptions}) == 4
 
 
 def test_the_texts_are_counted_by_every_way_that_one_can_end(dev: dict[str, Any]) -> None:

@@ -60,6 +60,24 @@ def test_nothing_leaves_any_environment(output: Path) -> None:
         assert {way.what for way in model.ways_out} >= {"subscription", "dead letters", "alarm"}
 
 
+@pytest.mark.parametrize("allowed", [None, [], ["999988887777"], ["111122223333", "999988887777"]])
+def test_a_provider_that_would_make_it_in_another_account_is_found(
+    allowed: list[str] | None, output: Path, tmp_path: Path
+) -> None:
+    own = next(each for each in ENVIRONMENTS if each.account_id)
+    configuration = json.loads(stack_path(output, own).read_text())
+    (provider,) = configuration["provider"]["aws"]
+    del provider["allowed_account_ids"]
+    if allowed is not None:
+        provider["allowed_account_ids"] = allowed
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps(configuration))
+    declared = declarations_of(own)
+    model = load_configuration(path, exemptions=declared.exemptions)
+    problems = [each.problem for each in prove(model, declared).findings if each.rule == RULE]
+    assert [each for each in problems if f"it must be {own.account_id}" in each]
+
+
 def test_the_backends_of_the_settings_are_declared(tmp_path: Path) -> None:
     cloud = {"type": "cloud", "organization": "acme", "project": "bots"}
     environments = (
