@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from constructs_lib.synthesis import package_cache
 from smsbot import project
 from tests.cdks import BOTH, THIS, Installed
 
@@ -114,6 +115,20 @@ def test_a_child_process_preloads_once(tmp_path: Path) -> None:
 def test_the_users_node_is_kept(tmp_path: Path) -> None:
     program = f"{BEFORE}; print(os.environ['JSII_NODE'])"
     assert run(THIS, program, output=tmp_path, JSII_NODE="/my/node").stdout == "/my/node\n"
+
+
+@pytest.mark.parametrize(("writable", "used"), [(True, None), (False, "disabled")])
+def test_jsii_keeps_what_it_unpacks_where_it_can(
+    used: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, writable: bool
+) -> None:
+    place = tmp_path / "cache"
+    if not writable:
+        place.write_text("a file, not a folder")
+    monkeypatch.setenv(package_cache.ROOT, str(place))
+    monkeypatch.setenv(package_cache.USED, "")
+    monkeypatch.delenv(package_cache.USED)
+    package_cache.choose()
+    assert os.environ.get(package_cache.USED) == used
 
 
 @pytest.mark.scenario
