@@ -28,6 +28,7 @@ from keyproof.terminal.failure import Failure  # noqa: E402
 # The settings measure texts by a file of the function, as they are imported.
 try:
     from smsbot import rehearsal
+    from smsbot.design.ahead import wait_until_wanted
     from stacks.app import synthesize
     from stacks.settings.environment import Environment
     from stacks.settings.environments_file import (
@@ -101,12 +102,13 @@ class _Ahead:
 
 
 def _with_words_checked(chosen: list[Environment], then: _Ahead) -> Iterator[Environment]:
-    """Check keywords and phrases; only then is anything written, and ``then`` started."""
+    """Check keywords and phrases; only then is ``then`` started, and anything written."""
     words = _Ahead(partial(read_environments, ENVIRONMENTS_FILE))
     words.start()
     yield from chosen
     words.result()
     then.start()
+    wait_until_wanted()
 
 
 def _declared(chosen: list[Environment]) -> object:

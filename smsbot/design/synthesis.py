@@ -43,6 +43,8 @@ try:
 except EmptyPackageError as error:
     sys.exit(f"{error}. The function is made of it.")
 """
+# Set for a program that waits with writing until its standard input says that it is wanted.
+WAITS = "SMSBOT_SYNTHESIS_WAITS"
 WAY_ON = "Correct what it names, then run the command again."
 # As scripts/without_secrets.sh has them.
 CREDENTIAL = re.compile(
@@ -179,28 +181,28 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
         )
 
 
-def run_synthesis(command: list[str], output: str) -> None:
-    """Let a program synthesize to a folder. Raises Failure, with what it printed, if it fails."""
-    synthesis = Synthesis(command, output)
-    synthesis.send("")
-    synthesis.finish()
-
-
 def start_synthesis(output: str) -> Synthesis:
     """Start the program of ``command``, which waits for the settings."""
     return Synthesis(command(), output)
 
 
 class Synthesis:
-    """A program that synthesizes to a folder what its standard input names."""
+    """A program that synthesizes to a folder what its standard input names.
 
-    def __init__(self, command: list[str], output: str) -> None:
+    One that ``waits`` writes nothing before that says so.
+    """
+
+    def __init__(self, command: list[str], output: str, *, waits: bool = False) -> None:
         self._ended: tuple[int, str] | None = None
         self._printed: TextIO = tempfile.TemporaryFile("w+")  # noqa: SIM115 - read at the end
         self._process = subprocess.Popen(
             command,
             cwd=project.ROOT,
-            env={**without_credentials(os.environ), "CDKTF_OUTDIR": output},
+            env={
+                **without_credentials(os.environ),
+                "CDKTF_OUTDIR": output,
+                WAITS: "1" if waits else "",
+            },
             stdin=subprocess.PIPE,
             stdout=self._printed,
             stderr=subprocess.STDOUT,
@@ -229,7 +231,8 @@ class Synthesis:
         """End it: nothing is to be synthesized. If it were killed, it would leave files of jsii."""
         self._process.send_signal(signal.SIGINT)
         # Where that is ignored, it ends after it has loaded the CDK.
-        self.send("")
+        if self._process.stdin and not self._process.stdin.closed:
+            self.send("")
         with suppress(Failure):
             self.finish()
 

@@ -128,9 +128,13 @@ def synth(
 
     cdktf deploy smsbot-dev --output "$CDKTF_OUTDIR" --app "python -m smsbot sandbox synth"
     """
-    from smsbot.sandbox import commands
+    from smsbot.sandbox.begun import begun_for
 
-    commands.synth(_sandbox_folder(directory), provider=provider)
+    folder = _sandbox_folder(directory)
+    with begun_for(folder) as begun:
+        from smsbot.sandbox import commands
+
+        commands.synth(folder, provider=provider, begun=begun)
 
 
 def _sandbox_folder(directory: Path | None) -> Path:

@@ -77,13 +77,20 @@ def synthesize(
     with tempfile.TemporaryDirectory(dir=layout.root, prefix="synthesis-") as folder:
         new = Path(folder)
         _run_main(new, names, layout)
-        dropped: dict[str, tuple[Dropped, ...]] = {}
-        for stack in sorted((new / "stacks").iterdir()):
-            make_boundary(stack, layout=layout, emulator=emulator)
-            dropped[stack.name] = adapt_stack(
-                stack, layout=layout, emulator=emulator, provider=provider
-            )
-        _put(new, output)
+        return adapt(new, output, layout=layout, emulator=emulator, provider=provider)
+
+
+def adapt(
+    new: Path, output: Path, *, layout: Layout, emulator: Emulator, provider: Provider
+) -> Mapping[str, tuple[Dropped, ...]]:
+    """The same of what ``main.py`` wrote to a folder ``new`` of the sandbox, which is used up."""
+    dropped: dict[str, tuple[Dropped, ...]] = {}
+    for stack in sorted((new / "stacks").iterdir()):
+        make_boundary(stack, layout=layout, emulator=emulator)
+        dropped[stack.name] = adapt_stack(
+            stack, layout=layout, emulator=emulator, provider=provider
+        )
+    _put(new, output)
     return dropped
 
 

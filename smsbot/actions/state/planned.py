@@ -2,9 +2,7 @@
 
 import json
 import os
-import shlex
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import cast
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.actions.state.strays import Strays, remove_imports, write_imports
-from smsbot.design.synthesis import run_synthesis
+from smsbot.design.ahead import synthesize_to
 from smsbot.rehearsal import credentials_for, sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.provider.provider_lock import options_in
@@ -24,8 +22,6 @@ WAY_ON_IF_KILLED = (
     "Resources that it was creating may be in no state. Run the command again: it finds them, and "
     "--adopt takes them over."
 )
-# Names the command that synthesizes to CDKTF_OUTDIR in a sandbox.
-SYNTHESIZE = "SYNTHESIZE"
 # boto3 prefers a profile that is named to these, and Terraform these to the profile.
 KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 # Could lead Terraform in a sandbox to another state, such as a file of the real thing.
@@ -91,20 +87,8 @@ def synthesize(environment: Environment) -> Path:
     folder = project.output()
     stack = folder / "stacks" / environment.names.prefix
     remove_imports(stack)
-    run_synthesis(_command_for(environment), str(folder))
+    synthesize_to(folder, environment.name)
     return stack
-
-
-def _command_for(environment: Environment) -> list[str]:
-    if root := sandbox():
-        if SYNTHESIZE not in os.environ:
-            raise Failure(
-                f"This works in the sandbox {root}, and {SYNTHESIZE} of its settings is not set.",
-                way_on='Load its settings again: eval "$(python -m smsbot sandbox env)".',
-            )
-        return shlex.split(os.environ[SYNTHESIZE])
-    isolated, main = project.ROOT / project.ISOLATED, project.ROOT / "main.py"
-    return [sys.executable, "-I", str(isolated), str(main), environment.name]
 
 
 def initialize(terraform: Terraform, stack: Path) -> None:

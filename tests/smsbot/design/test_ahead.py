@@ -1,0 +1,101 @@
+"""What is begun before anything is asked writes nothing, and leaves nothing, until it is wanted."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smsbot.design import ahead
+from smsbot.design.ahead import begun_ahead, synthesize_to
+from smsbot.design.synthesis import Synthesis
+from tests.in_process import smsbot
+from tests.smsbot.ready.account import DEV
+
+STACK = Path("stacks") / DEV.names.prefix / "cdk.tf.json"
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Synthesis]:
+    """Every synthesis that is begun from now on."""
+    found: list[Synthesis] = []
+
+    def noted(*arguments: object, **named: object) -> Synthesis:
+        found.append(Synthesis(*arguments, **named))  # pyright: ignore[reportArgumentType]
+        return found[-1]
+
+    monkeypatch.setattr(ahead, "Synthesis", noted)
+    return found
+
+
+@pytest.fixture
+def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where it is synthesized to; what it keeps meanwhile lies beside it."""
+    (tmp_path / "kept").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "kept"))
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
+    monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("plan no-such", "has no environment 'no-such'"),
+        ("deploy dev --company other", "the company"),
+        ("plan dev --profile no-such", "no-such"),
+    ],
+)
+def test_a_refused_command_leaves_nothing(
+    line: str, told: str, output: Path, begun: list[Synthesis]
+) -> None:
+    ended = smsbot(*line.split())
+    assert ended.returncode == 2
+    assert told in " ".join(ended.stderr.split())
+    assert "synthesis" not in ended.stderr
+    assert len(begun) == 1
+    assert not output.exists()
+    assert not [*(output.parent / "kept").iterdir()]
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_it_ends_with_the_command_also_where_interrupts_are_ignored(
+    end: Callable[[], BaseException], output: Path, begun: list[Synthesis]
+) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises((KeyboardInterrupt, SystemExit)), begun_ahead("dev"):
+            raise end()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(begun) == 1
+    assert not output.exists()
+    assert not [*(output.parent / "kept").iterdir()]
+
+
+def test_a_folder_that_was_there_stays(output: Path) -> None:
+    output.mkdir()
+    with begun_ahead("dev"):
+        pass
+    assert not [*output.iterdir()]
+
+
+def test_once_it_is_wanted_it_writes(output: Path, begun: list[Synthesis]) -> None:
+    with begun_ahead("dev"):
+        synthesize_to(output, "dev")
+    assert (output / STACK).is_file()
+    assert len(begun) == 1
+
+
+def test_another_command_of_a_sandbox_is_not_begun(
+    output: Path, begun: list[Synthesis], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may know nothing of waiting."""
+    root = output.parent / "sandbox"
+    root.mkdir()
+    (root / "this-folder-is-a-sandbox").touch()
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(root))
+    monkeypatch.setenv("CDKTF_OUTDIR", str(root / "out"))
+    monkeypatch.setenv("SYNTHESIZE", "touch written")
+    with begun_ahead("dev"):
+        assert not begun
