@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -31,7 +32,13 @@ class Sentence:
 
 def tokens_of(path: Path) -> list[Token]:
     """The parts of a document, tables among them."""
-    return MarkdownIt("commonmark").enable("table").parse(path.read_text(encoding="utf-8"))
+    return _tokens(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _tokens(text: str) -> list[Token]:
+    """Of a text, which several checks read."""
+    return MarkdownIt("commonmark").enable("table").parse(text)
 
 
 def line_of(token: Token) -> int:
