@@ -15,11 +15,14 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.commands import run
 
+# The folder with the synthesis that the commands of a shell copy.
+SYNTHESIZED = "synthesized-once"
 # The files that hold the sandbox's own folder, or the port of its emulator in a URL.
 WITH_PLACES = (
     "emulator/state/*.json",
     "terraform-state/*.tfstate",
     "cdktf.out/stacks/*/*.tf.json",
+    f"{SYNTHESIZED}/stacks/*/*.tf.json",
     "cdktf.out/stacks/*/.terraform/terraform.tfstate",
 )
 
@@ -38,10 +41,18 @@ def built_once(shared: Path, *, name: str = "built", settings: Path | None = Non
             emulator = sandbox.running()
             assert result.returncode == 0, result.stderr
             assert emulator
+            if settings is None:
+                _synthesize(sandbox)
             emulators.stop(emulator, keep_data=True)
             assert emulators.kept_its_data(sandbox.layout)
             done.touch()
     return sandbox
+
+
+def _synthesize(sandbox: Sandbox) -> None:
+    folder = sandbox.layout.root
+    result = run("sandbox", "synth", folder=folder, output=folder / SYNTHESIZED)
+    assert result.returncode == 0, result.stderr
 
 
 @contextmanager

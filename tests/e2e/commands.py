@@ -12,6 +12,8 @@ import psutil
 
 from smsbot import project
 from smsbot.terraform.processes import INTERRUPTS
+from tests.forked import run_forked
+from tests.settings import SETTINGS
 
 
 @contextmanager
@@ -45,12 +47,22 @@ def command(*arguments: str, folder: Path, settings: Path | None = None) -> subp
 
 
 def run(
-    *arguments: str, folder: Path, settings: Path | None = None
+    *arguments: str, folder: Path, settings: Path | None = None, output: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the sandbox to its end."""
+    """Run a command of the sandbox to its end: in a fork, if it has the settings of the tests."""
+    if settings is None and os.environ["SMSBOT_ENVIRONMENTS"] == str(SETTINGS):
+        variables = {**os.environ, **({"CDKTF_OUTDIR": str(output)} if output else {})}
+        with Path(os.devnull).open("rb") as nothing:
+            return run_forked(
+                "smsbot",
+                [*arguments, "--directory", str(folder)],
+                cwd=project.ROOT,
+                env=variables,
+                stdin=nothing.fileno(),
+            )
     with command(*arguments, folder=folder, settings=settings) as process:
-        output, errors = process.communicate()
-    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+        printed, errors = process.communicate()
+    return subprocess.CompletedProcess(arguments, process.returncode, printed, errors)
 
 
 def processes_of(folder: Path) -> list[str]:

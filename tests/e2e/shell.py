@@ -10,6 +10,7 @@ from pathlib import Path
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.built import SYNTHESIZED
 from tests.e2e.commands import run
 from tests.forked import run_forked
 from tests.in_process import smsbot
@@ -51,9 +52,10 @@ def shell_of(sandbox: Sandbox, settings: Path | None = None) -> dict[str, str]:
 def synthesized_once(shell: Shell) -> dict[str, str]:
     """The shell, in which the first command that synthesizes does, and the others copy that.
 
-    For commands between which neither the settings nor the code change.
+    For commands between which neither the settings nor the code change. A copy of the sandbox with
+    dev on it comes with its synthesis.
     """
-    folder = Path(shell["SMSBOT_SANDBOX"]) / "synthesized-once"
+    folder = Path(shell["SMSBOT_SANDBOX"]) / SYNTHESIZED
     made, new = shlex.quote(str(folder)), shlex.quote(f"{folder}.new")
     first = f"{{ CDKTF_OUTDIR={new} {shell['SYNTHESIZE']} && mv {new} {made}; }}"
     copied = f'mkdir -p "$CDKTF_OUTDIR" && cp -R {made}/. "$CDKTF_OUTDIR"'
@@ -61,7 +63,7 @@ def synthesized_once(shell: Shell) -> dict[str, str]:
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(line)}"}
 
 
-def _module_of(line: str) -> tuple[str, list[str]]:
+def module_of(line: str) -> tuple[str, list[str]]:
     """The module and its arguments, if a line runs one and leaves nothing for a shell to do."""
     if any(each in line for each in OF_A_SHELL):
         return "", []
@@ -80,7 +82,7 @@ def run_line(
     ours, theirs = pty.openpty()
     try:
         os.write(ours, typed.encode())
-        module, arguments = _module_of(line)
+        module, arguments = module_of(line)
         if module and checkout == project.ROOT and shell.get(SETTINGS) == os.environ[SETTINGS]:
             with Path(os.devnull).open("rb") as nothing:
                 stdin = theirs if typed else nothing.fileno()
