@@ -7,10 +7,11 @@ import io
 import os
 import shlex
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from threading import Thread
+from unittest.mock import patch
 
 from awscli.clidriver import create_clidriver
 
@@ -24,10 +25,24 @@ END = b"end"
 
 
 @contextmanager
-def quick_aws(folder: Path, endpoint: str) -> Generator[Path]:
+def with_quick_aws(shell: Mapping[str, str], folder: Path) -> Generator[dict[str, str]]:
+    """The shell, in which the command aws starts at once, with the variables of the shell."""
+    of_aws = {
+        name: value
+        for name, value in shell.items()
+        if name.startswith("AWS_") or name == "NO_PROXY"
+    }
+    with quick_aws(folder, shell["AWS_ENDPOINT_URL"], variables=of_aws) as commands:
+        yield {**shell, "PATH": f"{commands}{os.pathsep}{shell['PATH']}"}
+
+
+@contextmanager
+def quick_aws(
+    folder: Path, endpoint: str, *, variables: Mapping[str, str] | None = None
+) -> Generator[Path]:
     """The folder that has the command, for the variable PATH of a shell that is waited for.
 
-    The caller's own variables give the credentials.
+    The caller's own variables give the credentials, or those that are given.
     """
     commands = folder / "bin"
     commands.mkdir(parents=True)
@@ -36,7 +51,7 @@ def quick_aws(folder: Path, endpoint: str) -> Generator[Path]:
     command = commands / "aws"
     command.write_text(COMMAND.format(folder=shlex.quote(str(folder))), encoding="utf-8")
     command.chmod(0o700)
-    server = Thread(target=_serve, args=(folder, endpoint), daemon=True)
+    server = Thread(target=_serve, args=(folder, endpoint, variables or {}), daemon=True)
     server.start()
     try:
         yield commands
@@ -45,11 +60,12 @@ def quick_aws(folder: Path, endpoint: str) -> Generator[Path]:
         server.join()
 
 
-def _serve(folder: Path, endpoint: str) -> None:
+def _serve(folder: Path, endpoint: str, variables: Mapping[str, str]) -> None:
     while (asked := (folder / "asked").read_bytes()) != END:
         place, *arguments = asked.decode().split("\0")[:-1]
         given = [each.replace("file://", f"file://{place}/", 1) for each in arguments]
-        status, printed, errors = _run(["--endpoint-url", endpoint, *given])
+        with patch.dict(os.environ, variables):
+            status, printed, errors = _run(["--endpoint-url", endpoint, *given])
         (folder / "errors").write_bytes(errors)
         (folder / "status").write_text(str(status))
         (folder / "printed").write_bytes(printed)

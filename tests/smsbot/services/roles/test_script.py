@@ -3,7 +3,8 @@
 import json
 import os
 import subprocess
-import sys
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 
 import boto3
@@ -16,7 +17,7 @@ from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from smsbot.services.roles.script import script
 from stacks.role_boundary import boundary_arn, role_boundary
-from tests.e2e.shell import COMMANDS
+from tests.e2e.quick_aws import with_quick_aws
 from tests.smsbot.services.roles.test_policies import GITHUB, S3
 from tests.stacks.synthesized import environment
 
@@ -25,19 +26,21 @@ DEV = environment("dev", account_id=ACCOUNT_ID, backend=S3, github=GITHUB)
 FURTHER_VERSIONS = 4
 
 
-def run(commands: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join(map(str, (COMMANDS, Path(sys.executable).parent, os.environ["PATH"])))
-    return subprocess.run(
-        ["sh", "-c", commands],
-        env={**os.environ, "PATH": path, "AWS_DEFAULT_REGION": DEV.region},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Run = Callable[[str], subprocess.CompletedProcess[str]]
 
 
-@pytest.mark.usefixtures("aws")
-def test_a_role_of_somebody_else_by_the_same_name_is_left_alone() -> None:
+@pytest.fixture
+def run(aws: None, tmp_path: Path) -> Generator[Run]:
+    """Runs commands in a shell of the embedded AWS."""
+    assert aws is None
+    here = {**os.environ, "AWS_DEFAULT_REGION": DEV.region}
+    with with_quick_aws(here, tmp_path / "aws") as shell:
+        yield partial(
+            subprocess.run, env=shell, shell=True, capture_output=True, text=True, check=False
+        )
+
+
+def test_a_role_of_somebody_else_by_the_same_name_is_left_alone(run: Run) -> None:
     iam = boto3.client("iam", region_name=DEV.region)
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
     iam.create_role(RoleName=DEV.plan_role, Path="/others/", AssumeRolePolicyDocument=trust)
@@ -48,8 +51,7 @@ def test_a_role_of_somebody_else_by_the_same_name_is_left_alone() -> None:
     assert iam.list_role_policies(RoleName=DEV.plan_role)["PolicyNames"] == []
 
 
-@pytest.mark.usefixtures("aws")
-def test_without_a_pipeline_users_of_the_account_deploy_within_the_boundary() -> None:
+def test_without_a_pipeline_users_of_the_account_deploy_within_the_boundary(run: Run) -> None:
     iam = boto3.client("iam", region_name=DEV.region)
     alone = environment("alone", account_id=ACCOUNT_ID, backend=S3)
     before = {each["RoleName"] for each in iam.list_roles()["Roles"]}
@@ -78,8 +80,7 @@ def test_without_a_pipeline_users_of_the_account_deploy_within_the_boundary() ->
     assert policy == json.loads(permissions(alone, Role.DEPLOY).to_json())
 
 
-@pytest.mark.usefixtures("aws")
-def test_a_boundary_with_as_many_versions_as_iam_keeps_is_brought_up_to_date() -> None:
+def test_a_boundary_with_as_many_versions_as_iam_keeps_is_brought_up_to_date(run: Run) -> None:
     iam = boto3.client("iam", region_name=DEV.region)
     arn = boundary_arn(DEV.names.prefix, location_of(DEV))
     statement = {"Effect": "Deny", "Action": "*", "Resource": "*"}
