@@ -5,8 +5,8 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
@@ -15,6 +15,7 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
 from tests.test_main import checkout
 
@@ -35,12 +36,18 @@ def commands(runbook: str) -> list[str]:
 class Case:
     """A trouble, and the exit status of each command of its runbook, in order.
 
-    ``typed`` is what a command asks for, by what it starts with.
+    ``found`` is the line that tells it, ``typed`` what a command asks for, by what it starts with.
     """
 
     fault: Callable[[boto3.Session], object]
+    found: str
     statuses: tuple[int, ...]
-    typed: dict[str, str] = field(default_factory=dict[str, str])
+    typed: dict[str, str]
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether a deployment ends the trouble, and not a command for a key."""
+        return self.typed is YES
 
 
 def key_id(session: boto3.Session, name: str) -> str:
@@ -76,18 +83,33 @@ def without_the_statement_of_the_logs_service(session: boto3.Session) -> None:
 
 YES = {"smsbot deploy": "y\n"}
 CASES = {
-    "access-denied": Case(without_rights_to_the_sns_key, (FOUND, FINE, FINE, FINE, FINE), YES),
+    "access-denied": Case(
+        without_rights_to_the_sns_key,
+        r"aws_iam_role_policy\.bot-role-use-sns-key .* missing",
+        (FOUND, FINE, FINE, FINE, FINE),
+        YES,
+    ),
     "lambda-cannot-read": Case(
-        without_rights_to_the_tables, (FINE, FINE, FOUND, FINE, FINE, FINE), YES
+        without_rights_to_the_tables,
+        r"aws_iam_role_policy\.bot-role-use-dynamodb-key .* missing",
+        (FINE, FINE, FOUND, FINE, FINE, FINE),
+        YES,
     ),
     "sns-loses-messages": Case(
-        without_subscriber_and_own_key, (FOUND, FINE, FINE, FINE, FINE, FINE), YES
+        without_subscriber_and_own_key,
+        r"aws_sns_topic\.inbound-sms .* drifted",
+        (FOUND, FINE, FINE, FINE, FINE, FINE),
+        YES,
     ),
     "log-group-cannot-be-created": Case(
-        without_the_statement_of_the_logs_service, (FINE, FINE, FOUND, FINE), YES
+        without_the_statement_of_the_logs_service,
+        r"aws_kms_key\.logs .* drifted",
+        (FINE, FINE, FOUND, FINE),
+        YES,
     ),
     "key-disabled": Case(
         lambda session: session.client("kms").disable_key(KeyId=key_id(session, "sns")),
+        r" sns .* Disabled",
         (FOUND, FINE, FINE, FINE, FINE, FINE),
         {"smsbot keys enable": f"{ALIAS}sns\n"},
     ),
@@ -95,6 +117,7 @@ CASES = {
         lambda session: session.client("kms").schedule_key_deletion(
             KeyId=key_id(session, "dynamodb"), PendingWindowInDays=7
         ),
+        r" dynamodb .* PendingDeletion",
         (FOUND, FINE, FINE, FINE, FINE, FINE),
         {
             "smsbot keys cancel-deletion": f"{ALIAS}dynamodb\n",
@@ -107,8 +130,10 @@ ELSEWHERE = {*("new-region", "leaving-aws", "restore-table", "state-key", "state
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox) -> Shell:
-    return synthesized_once(shell_of(dev_sandbox))
+def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Generator[Shell]:
+    here = synthesized_once(shell_of(dev_sandbox))
+    with with_quick_aws(here, tmp_path_factory.mktemp("aws")) as quick:
+        yield quick
 
 
 @pytest.fixture
@@ -124,21 +149,44 @@ def test_every_runbook_is_run() -> None:
     assert written == set(CASES) | ELSEWHERE
 
 
-@pytest.mark.parametrize("runbook", CASES)
-def test_the_commands_of_a_runbook_end_the_trouble(
-    runbook: str, session: boto3.Session, shell: Shell
-) -> None:
+def parts(runbook: str) -> Iterator[list[tuple[str, int]]]:
+    """The commands that find the trouble, those that end it and those after, with their statuses.
+
+    Each runbook has an exit status for every command, and a verification after the end of its
+    trouble; that of a deployment is its own.
+    """
     case, lines = CASES[runbook], commands(runbook)
-    assert len(lines) == len(case.statuses)
-    case.fault(session)
-    for line, status in zip(lines, case.statuses, strict=True):
-        typed = next((text for start, text in case.typed.items() if line.startswith(start)), "")
-        ended = run_line(line, shell, typed="" if "--dry-run" in line else typed)
-        assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
-        assert "Traceback" not in ended.stderr
-    # A deployment ends with a verification: both say that everything is as designed again.
-    verified = {("smsbot verify dev", FINE), ("smsbot deploy dev", FINE)}
-    assert verified & {*zip(lines, case.statuses, strict=True)}
+    every = list(zip(lines, case.statuses, strict=True))
+    ending = [number for number, line in enumerate(lines) if line.startswith((*case.typed,))]
+    first, after = ending[0], ending[-1] + 1
+    assert case.is_deployed or ("smsbot verify dev", FINE) in every[after:]
+    return iter((every[:first], every[first:after], every[after:]))
+
+
+@pytest.mark.parametrize("is_deployed", [True, False], ids=["deployed", "of a key"])
+def test_the_commands_of_the_runbooks_end_their_troubles(
+    session: boto3.Session, shell: Shell, *, is_deployed: bool
+) -> None:
+    """Of all troubles that end the same way at once: what several runbooks run is run once."""
+    cases = {name: case for name, case in CASES.items() if case.is_deployed == is_deployed}
+    for case in cases.values():
+        case.fault(session)
+    for number, several in enumerate(zip(*map(parts, cases), strict=True)):
+        told: dict[str, str] = {}
+        for runbook, case, part in zip(cases, cases.values(), several, strict=True):
+            for line, status in part:
+                if line in told:
+                    continue
+                typed = next(
+                    (text for start, text in case.typed.items() if line.startswith(start)), ""
+                )
+                ended = run_line(line, shell, typed="" if "--dry-run" in line else typed)
+                assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
+                assert "Traceback" not in ended.stderr
+                told[line] = ended.stdout
+            if number == 0:
+                found = next(line for line, status in part if status == FOUND)
+                assert re.search(case.found, told[found]), (runbook, told[found])
 
 
 def test_the_links_of_the_runbooks_lead_somewhere() -> None:
