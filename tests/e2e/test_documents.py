@@ -3,15 +3,20 @@
 The runbooks have tests of their own, in deploy/test_runbooks.py.
 """
 
+import os
 import re
 import subprocess
+from collections.abc import Generator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import Shell, shell_of, synthesized_once
+from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.shell import Shell, module_of, shell_of, synthesized_once
+from tests.forked import run_forked
 
 DOCS = project.ROOT / "docs"
 ELSEWHERE = (DOCS / "operate" / "runbooks", DOCS / "reference")
@@ -20,8 +25,11 @@ BLOCK = re.compile(
     r"^ *```bash\n(?P<lines>.*?)^ *```",
     re.MULTILINE | re.DOTALL,
 )
-# What many pages ask, and nothing that a page does changes the answer to.
-QUESTIONS = ("smsbot coverage dev", "smsbot access dev", "smsbot verify dev")
+# What several pages ask, and nothing that a page does changes the answer to.
+QUESTIONS = (
+    *("smsbot coverage dev", "smsbot access dev", "smsbot verify dev", "smsbot plan dev"),
+    "smsbot cost dev --messages 100000",
+)
 
 
 def written() -> list[Path]:
@@ -30,10 +38,10 @@ def written() -> list[Path]:
     return sorted(each for each in every if not {*ELSEWHERE} & {*each.parents} and lines_of(each))
 
 
-def lines_of(page: Path) -> list[str]:
-    """The commands of the blocks without a reason, in order; each has to end as it is marked."""
+def lines_of(page: Path) -> list[tuple[str, int]]:
+    """The commands of the blocks without a reason, in order, and the exit status of each."""
     return [
-        f"{line.strip()} || [ $? = {block['status']} ]" if block["status"] else line.strip()
+        (line.strip(), int(block["status"] or 0))
         for block in BLOCK.finditer(page.read_text(encoding="utf-8"))
         if not block["reason"]
         for line in block["lines"].splitlines()
@@ -42,8 +50,10 @@ def lines_of(page: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox) -> Shell:
-    return {**synthesized_once(shell_of(dev_sandbox)), "PYTHONPATH": str(project.ROOT)}
+def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Generator[Shell]:
+    here = {**synthesized_once(shell_of(dev_sandbox)), "PYTHONPATH": str(project.ROOT)}
+    with with_quick_aws(here, tmp_path_factory.mktemp("aws")) as quick:
+        yield quick
 
 
 def test_most_pages_have_something_that_runs() -> None:
@@ -60,13 +70,25 @@ def answered() -> set[str]:
 def test_the_commands_of_a_page_run(
     page: Path, shell: Shell, answered: set[str], tmp_path: Path
 ) -> None:
-    """In one shell, so that a later block can use what an earlier one set.
+    """In one shell from the first line that needs one, for what a later block uses of an earlier.
 
     In an empty folder: some commands write a file.
     """
-    lines = [each for each in lines_of(page) if each not in answered]
-    script = "\n".join(["set -eu -o pipefail", *lines])
-    ended = subprocess.run(
+    lines = [each for each in lines_of(page) if each[0] not in answered]
+    alone = list(takewhile(lambda each: module_of(each[0])[0], lines))
+    for line, status in alone:
+        module, arguments = module_of(line)
+        with Path(os.devnull).open("rb") as nothing:
+            ended = run_forked(module, arguments, cwd=tmp_path, env=shell, stdin=nothing.fileno())
+        assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
+    script = "\n".join(
+        ["set -eu -o pipefail"]
+        + [
+            f"{line} || [ $? = {status} ]" if status else line
+            for line, status in lines[len(alone) :]
+        ]
+    )
+    in_a_shell = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
         env=dict(shell),
@@ -75,5 +97,5 @@ def test_the_commands_of_a_page_run(
         text=True,
         check=False,
     )
-    assert ended.returncode == 0, f"{lines}\n{ended.stdout}{ended.stderr}"
-    answered.update(each for each in lines if each in QUESTIONS)
+    assert in_a_shell.returncode == 0, f"{lines}\n{in_a_shell.stdout}{in_a_shell.stderr}"
+    answered.update(line for line, _ in lines if line in QUESTIONS)
