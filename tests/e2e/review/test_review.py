@@ -1,4 +1,4 @@
-"""Fifteen changes of dev, each planned by real Terraform and reviewed as in a pull request."""
+"""Fifteen changes of dev, planned by real Terraform and reviewed as in a pull request."""
 
 import json
 import shutil
@@ -94,29 +94,80 @@ def _change(path: Path, make: Callable[[Config], None]) -> None:
     path.write_text(json.dumps(config))
 
 
+# What a plan has by itself: beside others, its verdict would be theirs.
+ALONE = "a publisher that may no longer use the key"
+# Of the same statement as another change, and judged as a reader of the tables is.
+UNPLANNED = "everybody of the account in a role's place"
+
+
+def together(status: int) -> list[str]:
+    """Changes of one status that one plan can have at once."""
+    return [
+        name
+        for name, each in CHANGES.items()
+        if each["status"] == status and name not in (ALONE, UNPLANNED)
+    ]
+
+
+def all_of(names: list[str], config: Config) -> None:
+    for name in names:
+        make(name, config)
+
+
+def sides(base: Path, change: Callable[[Config], None], folder: Path) -> tuple[str, ...]:
+    head = folder / "head"
+    shutil.copytree(base, head)
+    _change(head / "stacks" / "smsbot-dev" / "cdk.tf.json", change)
+    return ("--base", str(base), "--head", str(head))
+
+
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_is_reviewed(
-    name: str, deployment: Deployment, base: Path, tmp_path: Path
-) -> None:
+def test_a_change_is_reviewed(name: str, base: Path, tmp_path: Path) -> None:
+    """Without a plan."""
     changed: dict[str, Any] = CHANGES[name]
     status: int = changed["status"]
-    head = tmp_path / "head"
-    shutil.copytree(base, head)
-    _change(head / "stacks" / "smsbot-dev" / "cdk.tf.json", partial(make, name))
-    plan = plan_of(partial(make, name), deployment, tmp_path)
-    both_sides = ("--base", str(base), "--head", str(head))
-    review = ("review", "dev", "--plan", str(plan), *both_sides)
-    result = smsbot(*review, "--format", "markdown")
+    both = sides(base, partial(make, name), tmp_path)
+    result = smsbot("review", "dev", *both, "--format", "markdown")
     assert (result.returncode, result.stderr) == (status, "")
-    lines = result.stdout.splitlines()
-    assert lines[1] == changed.get("verdict", VERDICTS[status])
+    assert result.stdout.splitlines()[1] == changed.get("verdict", VERDICTS[status])
     for told in changed.get("told", ()):
         assert told in result.stdout
+
+
+@pytest.fixture(scope="module")
+def irreversible(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan of all that cannot be taken back."""
+    return plan_of(partial(all_of, together(3)), deployment, tmp_path_factory.mktemp("plan"))
+
+
+@pytest.mark.parametrize("names", [together(0), together(1), [ALONE], together(3)], ids="-".join)
+def test_a_plan_of_changes_is_reviewed(
+    names: list[str],
+    base: Path,
+    deployment: Deployment,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Each is found by its own line."""
+    (status,) = {CHANGES[name]["status"] for name in names}
+    change = partial(all_of, names)
+    plan: Path = (
+        request.getfixturevalue("irreversible")
+        if status == 3
+        else plan_of(change, deployment, tmp_path)
+    )
+    both = sides(base, change, tmp_path)
+    result = smsbot("review", "dev", "--plan", str(plan), *both, "--format", "markdown")
+    assert (result.returncode, result.stderr) == (status, "")
+    lines = result.stdout.splitlines()
+    assert lines[1] == CHANGES[names[0]].get("verdict", VERDICTS[status])
+    for name in names:
+        for told in CHANGES[name].get("told", ()):
+            assert told in result.stdout, name
     if status == 0:  # quiet: the changes are told, and nothing is found
         assert not [line for line in lines if line.startswith("###")]
-        assert any(line.startswith("- update `") for line in lines)
-    # Without a plan, the trees alone come to the same verdict.
-    assert smsbot("review", "dev", *both_sides).returncode == status
+        for each in ("aws_sns_topic.inbound-sms", "aws_kms_key.sns", "aws_lambda_function.bot"):
+            assert any(line.startswith(f"- update `{each}`") for line in lines), each
 
 
 def test_there_is_one_of_each_kind() -> None:
@@ -124,13 +175,8 @@ def test_there_is_one_of_each_kind() -> None:
     assert [statuses.count(status) for status in (0, 1, 3)] == [5, 7, 3]
 
 
-def test_a_plan_alone_tells_what_it_can(deployment: Deployment, tmp_path: Path) -> None:
-    def both(config: Config) -> None:
-        for name in ("a key under another name", "another partition key of a table"):
-            make(name, config)
-
-    plan = plan_of(both, deployment, tmp_path)
-    result = smsbot("review", "dev", "--plan", str(plan), "--format", "json")
+def test_a_plan_alone_tells_what_it_can(irreversible: Path) -> None:
+    result = smsbot("review", "dev", "--plan", str(irreversible), "--format", "json")
     assert result.returncode == 3
     report: Any = json.loads(result.stdout)
     assert {each["rule"] for each in report["findings"]} >= {"key-destroyed", "data-replaced"}
