@@ -68,10 +68,20 @@ def test_drifts_are_found_and_their_remedies_mend_them(
     assert (after.comparison.differences, after.comparison.shifts) == ((), ())
 
 
-@pytest.mark.parametrize(
-    ("statement", "problem", "is_complete"),
-    read_data(__file__, "unreadable_policies"),
-)
+def with_statement(session: boto3.Session, statement: object) -> str:
+    """Add a statement to the policy of the SNS key, and return the policy as it was."""
+    kms, key = session.client("kms"), key_id(session, "sns")
+    before = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    policy = json.loads(before)
+    policy["Statement"].append(statement)
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
+    return before
+
+
+UNREADABLE = read_data(__file__, "unreadable_policies")
+
+
+@pytest.mark.parametrize(("statement", "problem", "is_complete"), UNREADABLE)
 def test_a_policy_that_cannot_be_read_is_a_drift(
     statement: object,
     problem: str,
@@ -79,27 +89,22 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
     is_complete: bool,
     design: Stack,
     session: boto3.Session,
-    shell: Shell,
 ) -> None:
-    kms, key = session.client("kms"), key_id(session, "sns")
-    written = kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
-    policy = json.loads(written)
-    policy["Statement"].append(statement)
-    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
-    verification = verified(design, session)
+    before = with_statement(session, statement)
+    try:
+        verification = verified(design, session)
+    finally:
+        session.client("kms").put_key_policy(
+            KeyId=key_id(session, "sns"), PolicyName="default", Policy=before
+        )
     (difference,) = verification.comparison.differences
     assert (difference.rule, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
-    told = problem.format(len(policy["Statement"]))
+    told = problem.format(len(json.loads(before)["Statement"]) + 1)
     assert difference.problem.startswith(f"its policy cannot be read as one: {told}")
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
     assert verification.comparison.shifts == (() if is_complete else None)
     assert verification.is_complete is is_complete
     assert difference.commands == ("python -m smsbot deploy dev",)
-    if is_complete:
-        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=written)
-    else:
-        follow(verification, shell)
-    assert verified(design, session).is_as_designed
 
 
 def test_every_argument_that_is_written_is_read_or_is_exempt_with_a_reason(
@@ -239,7 +244,10 @@ def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
 def test_a_role_and_a_rule_that_are_missing_are_reported_as_missing_alone(
     design: Stack, session: boto3.Session, shell: Shell
 ) -> None:
-    """Nobody is a role that is not there, whatever the key policies say of it."""
+    """Nobody is a role that is not there, whatever the key policies say of it.
+
+    One deployment mends them, and a policy that cannot be read.
+    """
     iam, events = session.client("iam"), session.client("events")
     rule = "smsbot-dev-watch-rule-keys-in-danger"
     try:
@@ -255,6 +263,7 @@ def test_a_role_and_a_rule_that_are_missing_are_reported_as_missing_alone(
         assert verification.findings == ()
         assert not [each for each in verification.access if ROLE in each.principal.name]
         assert not verification.is_as_designed
+        with_statement(session, UNREADABLE[-1][0])
     finally:
         follow(verified(design, session), shell)
     assert verified(design, session).is_as_designed
