@@ -44,33 +44,17 @@ def wait_until_terraform_works(sandbox: Sandbox) -> None:
     until(sandbox.layout.state("smsbot-dev").exists)
 
 
-def test_the_emulator_listens_on_loopback_only(empty_sandbox: Sandbox) -> None:
+def test_the_emulator_is_one_process_and_listens_on_loopback_only(empty_sandbox: Sandbox) -> None:
+    """A second one would outlive a killed first one, and keep its port."""
     emulator = start(empty_sandbox)
+    process = psutil.Process(emulator.process_id)
     listening = [
         connection.laddr
-        for connection in psutil.Process(emulator.process_id).net_connections()
+        for connection in process.net_connections()
         if connection.status == psutil.CONN_LISTEN
     ]
     assert [(each.ip, each.port) for each in listening] == [("127.0.0.1", emulator.port)]
-
-
-def test_the_emulator_is_one_process(empty_sandbox: Sandbox) -> None:
-    """A second one would outlive a killed first one, and keep its port."""
-    assert psutil.Process(start(empty_sandbox).process_id).children(recursive=True) == []
-
-
-def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
-    empty_sandbox: Sandbox,
-) -> None:
-    first = start(empty_sandbox)
-    empty_sandbox.clients(region=REGION).sns.create_topic(Name="kept")
-    end(empty_sandbox, signal.SIGTERM)
-    with empty_sandbox.locked():
-        started = empty_sandbox.start()
-    assert (started.now, started.lost_data) == (True, False)
-    assert started.emulator.port == first.port
-    (topic,) = empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]
-    assert topic.get("TopicArn", "").endswith(":kept")
+    assert process.children(recursive=True) == []
 
 
 def test_an_orderly_end_waits_for_no_idle_client(empty_sandbox: Sandbox) -> None:
@@ -87,32 +71,36 @@ def test_an_orderly_end_waits_for_no_idle_client(empty_sandbox: Sandbox) -> None
         assert emulators.kept_its_data(empty_sandbox.layout)
 
 
-def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
+def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
     empty_sandbox: Sandbox,
 ) -> None:
-    start(empty_sandbox)
-    state = empty_sandbox.layout.state("smsbot-dev")
-    state.parent.mkdir()
-    state.write_text("{}")
-    end(empty_sandbox, signal.SIGKILL)
-    with empty_sandbox.locked():
-        assert empty_sandbox.start().lost_data
-    assert not state.exists()
-
-
-def test_a_failed_start_keeps_the_data_of_the_last_one(empty_sandbox: Sandbox) -> None:
-    start(empty_sandbox)
+    """Whatever stopped the starts in between: a port in use, or an emulator that does not start."""
+    first = start(empty_sandbox)
     empty_sandbox.clients(region=REGION).sns.create_topic(Name="kept")
     end(empty_sandbox, signal.SIGTERM)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", first.port))
+        other.listen()
+        in_use = run("sandbox", "env", folder=empty_sandbox.layout.root)
+    assert in_use.returncode == 2
+    assert f"Port {first.port} on 127.0.0.1" in in_use.stderr
+    assert "python -m smsbot sandbox down" in in_use.stderr
     key = empty_sandbox.layout.server_key
     good = key.read_text()
     key.write_text("no key")
-    with pytest.raises(Failure, match="did not start"):
-        start(empty_sandbox)
+    failed = run("sandbox", "env", folder=empty_sandbox.layout.root)
     key.write_text(good)
+    assert failed.returncode == 2
+    assert "The embedded AWS did not start. It ended with status" in failed.stderr
+    assert "Traceback (most recent call last)" not in failed.stderr
+    assert empty_sandbox.running() is None
     with empty_sandbox.locked():
-        assert not empty_sandbox.start().lost_data
-    assert len(empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]) == 1
+        started = empty_sandbox.start()
+    assert (started.now, started.lost_data) == (True, False)
+    assert started.emulator.port == first.port
+    (topic,) = empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]
+    assert topic.get("TopicArn", "").endswith(":kept")
 
 
 def test_another_provider_than_the_sandbox_was_begun_with_is_refused(
@@ -125,19 +113,6 @@ def test_another_provider_than_the_sandbox_was_begun_with_is_refused(
         empty_sandbox.provider_choice(ProviderChoice.REGISTRY)
 
 
-def test_a_port_in_use_is_told_with_the_way_on(empty_sandbox: Sandbox) -> None:
-    emulator = start(empty_sandbox)
-    end(empty_sandbox, signal.SIGTERM)
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", emulator.port))
-        other.listen()
-        result = run("sandbox", "env", folder=empty_sandbox.layout.root)
-    assert result.returncode == 2
-    assert f"Port {emulator.port} on 127.0.0.1" in result.stderr
-    assert "python -m smsbot sandbox down" in result.stderr
-
-
 def test_a_full_disk_is_told_before_anything_starts(
     empty_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,26 +123,6 @@ def test_a_full_disk_is_told_before_anything_starts(
     with pytest.raises(Failure, match="has 7 MiB of free disk; the sandbox needs 500 MiB"):
         start(empty_sandbox)
     assert not empty_sandbox.layout.emulator_record.exists()
-
-
-def test_an_emulator_that_does_not_start_is_told_with_what_it_printed(
-    empty_sandbox: Sandbox,
-) -> None:
-    start(empty_sandbox)
-    end(empty_sandbox, signal.SIGTERM)
-    empty_sandbox.layout.server_key.write_text("no key")
-    result = run("sandbox", "env", folder=empty_sandbox.layout.root)
-    assert result.returncode == 2
-    assert "The embedded AWS did not start. It ended with status" in result.stderr
-    assert "Traceback (most recent call last)" not in result.stderr
-    assert empty_sandbox.running() is None
-
-
-def test_two_commands_at_once_do_not_get_in_each_others_way(empty_sandbox: Sandbox) -> None:
-    with empty_sandbox.locked():
-        result = run("sandbox", "down", folder=empty_sandbox.layout.root)
-    assert result.returncode == 2
-    assert "Another command is working on the sandbox" in result.stderr
 
 
 def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> None:
@@ -277,20 +232,32 @@ def test_a_moved_folder_keeps_its_emulator(empty_sandbox: Sandbox, tmp_path: Pat
     until(lambda: not emulator.is_running())
 
 
-def test_an_empty_sandbox_says_that_nothing_is_built_in_it(empty_sandbox: Sandbox) -> None:
-    """As after `sandbox down`, or after the emulator was killed."""
+def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
+    empty_sandbox: Sandbox,
+) -> None:
+    """Then nothing is built in the sandbox, as after `sandbox down`, and it says so."""
     folder = empty_sandbox.layout.root
     assert NOTHING_BUILT in " ".join(run("sandbox", "env", folder=folder).stderr.split())
     assert NOTHING_BUILT in " ".join(run("sandbox", "status", folder=folder).stdout.split())
     assert NOTHING_BUILT not in run("sandbox", "env", folder=folder).stderr
+    state = empty_sandbox.layout.state("smsbot-dev")
+    state.parent.mkdir()
+    state.write_text("{}")
     end(empty_sandbox, signal.SIGKILL)
     told = " ".join(run("sandbox", "env", folder=folder).stderr.split())
     assert f"lost its data. {NOTHING_BUILT}" in told
+    assert not state.exists()
 
 
-def test_settings_of_a_running_sandbox_need_no_lock(empty_sandbox: Sandbox) -> None:
+def test_settings_of_a_running_sandbox_need_no_lock_and_other_commands_do(
+    empty_sandbox: Sandbox,
+) -> None:
     assert run("sandbox", "env", folder=empty_sandbox.layout.root).returncode == 0
     with empty_sandbox.locked():
-        result = run("sandbox", "env", folder=empty_sandbox.layout.root)
-    assert result.returncode == 0, result.stderr
-    assert "export SYNTHESIZE=" in result.stdout
+        settings, down = (
+            run("sandbox", each, folder=empty_sandbox.layout.root) for each in ("env", "down")
+        )
+    assert settings.returncode == 0, settings.stderr
+    assert "export SYNTHESIZE=" in settings.stdout
+    assert down.returncode == 2
+    assert "Another command is working on the sandbox" in down.stderr
