@@ -89,9 +89,11 @@ def test_wrong_settings_are_all_told_and_nothing_is_written(
     assert files(folder / "cdktf.out") == []
 
 
-def test_an_environment_can_be_named(tmp_path: Path) -> None:
+def test_an_environment_can_be_named_and_jsii_need_keep_nothing(tmp_path: Path) -> None:
+    """As in a container whose user has no home."""
     folder = checkout(tmp_path / "one")
-    result = run(folder, "staging")
+    (tmp_path / "home").write_text("A file, where nobody can make a folder.")
+    result = run(folder, "staging", HOME=str(tmp_path / "home"))
     assert (result.returncode, result.stderr) == (0, "")
     stacks = folder / "cdktf.out" / "stacks"
     assert [each.name for each in stacks.iterdir()] == ["smsbot-staging"]
@@ -118,47 +120,37 @@ LOCKOUT = """
 """
 
 
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        (
-            ALARM,
-            (
-                "reachable: aws_cloudwatch_metric_alarm.alarm (key smsbot-dev-security-key-sns): "
-                "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
-                "and the answer is ImplicitlyDenied. "
-                "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
-                "aws_kms_key.sns."
-            ),
-        ),
-        (
-            ONE_KEY,
-            (
-                "survivable: aws_cloudwatch_metric_alarm.function-errors "
-                "(key smsbot-dev-security-key-sns): if this key is lost, this notifies nobody: "
-                "every topic of it is under the key (aws_sns_topic.alarms-under-sns-key, "
-                "aws_sns_topic.alarms-under-main-key). Add a second topic, under another "
-                "key that its publisher may use."
-            ),
-        ),
-        (
-            LOCKOUT,
-            (
-                "no lockout: aws_kms_key.logs (key smsbot-dev-security-key-logs): "
-                "nobody who is certain to stay can change its policy. "
-                "Allow kms:PutKeyPolicy to the account's root principal in its policy."
-            ),
-        ),
-    ],
-)
-def test_what_could_not_be_mended_later_is_refused(fault: str, told: str, tmp_path: Path) -> None:
+FAULTS = {
+    ALARM: (
+        "reachable: aws_cloudwatch_metric_alarm.alarm (key smsbot-dev-security-key-sns): "
+        "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
+        "and the answer is ImplicitlyDenied. "
+        "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
+        "aws_kms_key.sns."
+    ),
+    ONE_KEY: (
+        "survivable: aws_cloudwatch_metric_alarm.function-errors "
+        "(key smsbot-dev-security-key-sns): if this key is lost, this notifies nobody: "
+        "every topic of it is under the key (aws_sns_topic.alarms-under-sns-key, "
+        "aws_sns_topic.alarms-under-main-key). Add a second topic, under another "
+        "key that its publisher may use."
+    ),
+    LOCKOUT: (
+        "no lockout: aws_kms_key.logs (key smsbot-dev-security-key-logs): "
+        "nobody who is certain to stay can change its policy. "
+        "Allow kms:PutKeyPolicy to the account's root principal in its policy."
+    ),
+}
+
+
+def test_what_could_not_be_mended_later_is_refused(tmp_path: Path) -> None:
     folder = checkout(tmp_path / "faulty")
     stack = folder / "stacks" / "sms_bot_stack.py"
     before_outputs = "\n        inbound, statuses ="
-    stack.write_text(stack.read_text().replace(before_outputs, fault + before_outputs, 1))
+    stack.write_text(stack.read_text().replace(before_outputs, "".join(FAULTS) + before_outputs, 1))
     result = run(folder, "dev")
     assert result.returncode == 1
-    assert told in result.stderr.splitlines()
+    assert {*FAULTS.values()} <= {*result.stderr.splitlines()}
     assert "Traceback" not in result.stderr
     # Terraform finds nothing that it could apply.
     assert not any(name.endswith("cdk.tf.json") for name in files(folder / "cdktf.out"))
@@ -181,14 +173,6 @@ def test_without_the_code_of_the_function_it_names_the_file(tmp_path: Path) -> N
     assert result.stderr == (
         f"{missing}: No such file or directory. Restore it: the settings are held to it.\n"
     )
-
-
-def test_where_jsii_can_keep_nothing_it_is_synthesized_all_the_same(tmp_path: Path) -> None:
-    """As in a container whose user has no home."""
-    folder = checkout(tmp_path / "project")
-    (tmp_path / "home").write_text("A file, where nobody can make a folder.")
-    result = run(folder, "dev", HOME=str(tmp_path / "home"))
-    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_a_stack_of_no_environment_is_refused(tmp_path: Path) -> None:
