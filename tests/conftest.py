@@ -133,13 +133,18 @@ OF_COMMANDS = (
 )
 
 
-# The files of a minute and more are among these, the longest first.
+# Dev is built for the first of these alone: the other processes would wait for it meanwhile.
 LIVES = "tests/e2e/sandbox/test_lives.py"
+FIRST = (
+    "tests/e2e/deploy/test_weaker.py",
+    *("tests/keyproof/review/gates/test_gates.py", "tests/keyproof/review/gates/test_causes.py"),
+    "tests/e2e/sandbox/test_recovery.py",
+)
+# The files of a minute and more are among these, the longest first.
 LONGEST = (
     *("tests/e2e/test_acceptance.py", "tests/e2e/test_from_nothing.py", LIVES),
     *("tests/e2e/deploy/test_additions.py", "tests/e2e/deploy/test_state.py"),
-    *("tests/e2e/sandbox/test_apart.py", "tests/e2e/"),
-    "tests/keyproof/review/gates/test_gates.py",
+    *("tests/e2e/sandbox/test_apart.py", *FIRST, "tests/e2e/"),
     "tests/constructs_lib/test_lazy_bindings.py",
 )
 # What `make check` asks for, perhaps among others.
