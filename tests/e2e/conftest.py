@@ -4,12 +4,15 @@ import os
 import platform
 import sys
 from collections.abc import Generator
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import boto3
 import pytest
 
 from smsbot.design.reading import OF_TERRAFORM
+from smsbot.sandbox import deployment
 from smsbot.sandbox.deployment import Deployment, prepare
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.layout import Layout
@@ -33,9 +36,16 @@ if (sys.platform, platform.machine()) == ("linux", "x86_64"):
     os.environ["SMSBOT_PROVIDER"] = ProviderChoice.BUNDLED
 
 
-def prepared(sandbox: Sandbox, environment: str) -> Deployment:
-    """An environment ready for Terraform on a sandbox that is started for it."""
-    with sandbox.locked():
+def prepared(sandbox: Sandbox, environment: str, *, is_built: bool = False) -> Deployment:
+    """An environment ready for Terraform on a sandbox that is started for it.
+
+    If it is built there, so is its synthesis.
+    """
+    there = {ENVIRONMENTS[environment].names.prefix: ()}
+    with (
+        sandbox.locked(),
+        patch.object(deployment, "synthesize", return_value=there) if is_built else nullcontext(),
+    ):
         emulator = sandbox.start().emulator
         return prepare(
             ENVIRONMENTS[environment],

@@ -8,6 +8,7 @@ import sys
 import uuid
 from collections.abc import Generator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from smsbot.services.roles.permissions.policy import permissions
 from smsbot.services.roles.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 from tests.e2e.conftest import ENVIRONMENTS
+from tests.forked import run_forked
 from tests.waiting import until
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
@@ -47,15 +49,14 @@ def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
 def redrive(
     sandbox: Sandbox, *arguments: str, key: tuple[str, str] = ("test", "test")
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "smsbot", "redrive", *arguments],
-        cwd=project.ROOT,
-        env=variables(sandbox, key),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with Path(os.devnull).open("rb") as nothing:
+        return run_forked(
+            "smsbot",
+            ["redrive", *arguments],
+            cwd=project.ROOT,
+            env=variables(sandbox, key),
+            stdin=nothing.fileno(),
+        )
 
 
 def answered(sandbox: Sandbox, answer: bytes) -> str:

@@ -27,7 +27,7 @@ def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:
 def test_the_first_plan_and_the_next_one(dev_sandbox: Sandbox, tmp_path: Path) -> None:
     declarations = declarations_of(ENVIRONMENTS["dev"])
     path = tmp_path / "plan.json"
-    path.write_text(plan_json(prepared(dev_sandbox, "dev")))
+    path.write_text(plan_json(prepared(dev_sandbox, "dev", is_built=True)))
     applied = load_plan(path, declarations)
     assert _rows(applied.before) == _rows(applied.after)
     assert len(applied.after.keys) == 4

@@ -62,7 +62,7 @@ def deployment(dev_sandbox: Sandbox) -> Deployment:
 
     Nothing changes in the account, so Terraform need not read it for each plan.
     """
-    dev = prepared(dev_sandbox, "dev")
+    dev = prepared(dev_sandbox, "dev", is_built=True)
     as_it_is = {"TF_CLI_ARGS_plan": "-refresh=false"}
     return replace(dev, terraform=dev.terraform.with_environment(as_it_is))
 
