@@ -71,6 +71,11 @@ def test_a_key_with_an_unknown_policy_is_not_certain_for_anybody(
     assert {each.resource for each in found if each.rule in {"no lockout", "nobody else"}} == {
         "aws_kms_key.dynamodb"
     }
+    # Also where a statement of a role is a part of the answer: to narrow it is not enough.
+    gained = [each for each in found if each.rule == "nobody else"]
+    assert {each.remedy.partition(" unknown")[0] for each in gained} == {
+        "Use a policy of the stack in place of"
+    }
     needed = [each for each in found if each.rule == "sufficient"]
     assert needed
     assert all("Unknown" in each.problem for each in needed)
