@@ -72,7 +72,7 @@ test:
 
 scenarios:
 	@$(REAPED) $(AT_ONCE) $(FOR_TESTS)
-	$(REAPED) $(BIN)/pytest -m scenario
+	$(REAPED) $(BIN)/pytest -m scenario tests
 
 # Each process imports all tests first, so two are enough for two cores. What is linted and what is
 # tested is shown as each ends.

@@ -147,13 +147,16 @@ LONGEST = (
     *("tests/e2e/sandbox/test_apart.py", *FIRST, "tests/e2e/"),
     "tests/constructs_lib/test_lazy_bindings.py",
 )
-# What `make check` asks for, perhaps among others.
-UNIT_TESTS = "not commands"
+# What `make check` asks for, perhaps among others, and `make scenarios`.
+UNIT_TESTS, SCENARIOS = "not commands", "scenario"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """In `make check`, no file that it leaves out is imported, which alone takes seconds."""
-    if str(config.getoption("markexpr")).split(" and ")[0] != UNIT_TESTS:
+    """In these two, no file that they leave out is imported, which alone takes seconds."""
+    asked = str(config.getoption("markexpr"))
+    if asked == SCENARIOS and collection_path.name.startswith("test_"):
+        return None if b"mark.scenario" in collection_path.read_bytes() else True
+    if asked.split(" and ", maxsplit=1)[0] != UNIT_TESTS:
         return None
     path = f"{collection_path.relative_to(config.rootpath).as_posix()}/"
     return True if path.startswith(OF_COMMANDS) else None
