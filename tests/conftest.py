@@ -18,9 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 # Before any test imports the CDK, which then starts jsii the stock way.
 import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
 from smsbot import project
-from smsbot.design import synthesis
 from tests.settings import SETTINGS
-from tests.stacks.synthesized import KEPT, KeptSynthesis
 
 # What is imported and collected stays: looking for garbage in it takes a fifth of that time.
 gc.set_threshold(1_000_000)
@@ -77,6 +75,10 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
     """Many tests begin with the same one."""
+    # Not in the process that hands out the tests: these load the CDK, and start Node.js.
+    from smsbot.design import synthesis
+    from tests.stacks.synthesized import KEPT, KeptSynthesis
+
     base = tmp_path_factory.getbasetemp()
     synthesis.start_synthesis = KeptSynthesis
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")

@@ -14,7 +14,6 @@ from smsbot.questions.report.commands import page_of
 from smsbot.questions.review.commands import accepted_to_write
 from smsbot.rehearsal import MARKER, NOWHERE, OVERRIDE, fence, refuse_other_side, rehearsed
 from smsbot.services.github import api as github
-from smsbot.services.workspaces import api as workspaces
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.token import Token
 from stacks.settings.backends import S3Backend
@@ -167,6 +166,9 @@ def of_github() -> None:
 
 
 def of_hcp_terraform() -> None:
+    # A fifth of the time in which all unit tests are imported.
+    from smsbot.services.workspaces import api as workspaces
+
     with workspaces.connected(Organization("app.terraform.io", "acme"), Token("secret", "x")):
         pass
 
