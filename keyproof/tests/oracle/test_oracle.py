@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from functools import cache
 from random import Random
+from typing import Any
 
 from keyproof.iam.cases.case import case_of
 from keyproof.tests.oracle.decided import DECIDED
@@ -13,11 +15,18 @@ CASES = 2500
 SEED = 20261125
 
 
-def test_it_answers_generated_cases_as_the_oracle_does() -> None:
+@cache
+def asked() -> tuple[list[dict[str, Any]], list[str], list[str]]:
+    """Cases, the answers to them, and those to the known differences: loading it takes longest."""
     random = Random(SEED)
     cases = [case(random) for _ in range(CASES)]
+    answers = decided([*cases, *(each.case for each in DECIDED)])
+    return cases, answers[:CASES], answers[CASES:]
+
+
+def test_it_answers_generated_cases_as_the_oracle_does() -> None:
+    cases, expected, _ = asked()
     assert len({json.dumps(each) for each in cases}) > CASES * 0.99, "many cases are the same"
-    expected = decided(cases)
     for each, answer in zip(cases, expected, strict=True):
         assert case_of(each).decide().verdict == answer, each
     # Cases of one answer only would prove little.
@@ -26,7 +35,7 @@ def test_it_answers_generated_cases_as_the_oracle_does() -> None:
 
 
 def test_where_it_differs_the_documentation_decides() -> None:
-    theirs = decided([each.case for each in DECIDED])
+    _, _, theirs = asked()
     for each, answer in zip(DECIDED, theirs, strict=True):
         assert case_of(each.case).decide().verdict == each.ours, each.because
         assert answer == each.oracles, f"{each.name}: no longer a difference: remove it"
