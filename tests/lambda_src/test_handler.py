@@ -196,7 +196,7 @@ class Logged(logging.Handler):
 
 
 @given(event=anything)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_event_is_handled_and_not_logged(event: object, receiving: Bot) -> None:
     with Logged() as logged:
         receiving.handle(event, invocation="1")
@@ -205,7 +205,7 @@ def test_any_event_is_handled_and_not_logged(event: object, receiving: Bot) -> N
 
 
 @given(message=messages, topic=st.sampled_from([INBOUND, STATUS]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_message_is_handled_and_not_logged(message: str, topic: str, receiving: Bot) -> None:
     with Logged() as logged:
         receiving.handle(event(message, topic=topic), invocation="1")

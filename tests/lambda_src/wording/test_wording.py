@@ -57,10 +57,17 @@ SOME = [
 ]
 
 
+def test_opt_outs_are_found_and_few_others_are_taken_for_some(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hold("phrases", 0.98, 0.02, capsys)
+
+
+# These are 18,000 texts.
+@pytest.mark.commands
 @pytest.mark.parametrize(
     ("name", "least_recall", "most_false"),
     [
-        ("phrases", 0.98, 0.02),
         ("held_out", 0.98, 0.02),
         ("first_sight", 0.98, 0.02),
         ("hard", 0.98, 0.02),
@@ -72,9 +79,16 @@ SOME = [
         ("near_misses", 0.97, 0.045),
     ],
 )
-def test_opt_outs_are_found_and_few_others_are_taken_for_some(
+def test_they_are_found_in_the_other_corpora(
     name: str, least_recall: float, most_false: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    hold(name, least_recall, most_false, capsys)
+
+
+def hold(
+    name: str, least_recall: float, most_false: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hold what is measured of a corpus to its limits, and print it."""
     recall, false, line = Corpus(name).measured()
     with capsys.disabled():
         print(f"\n{line}")  # noqa: T201
