@@ -1,5 +1,6 @@
 """One run of acceptance: its account, its throwaway environment, and its files."""
 
+import math
 import os
 import re
 import sys
@@ -26,6 +27,8 @@ from stacks.role_boundary import boundary_arn
 from stacks.settings.environment import Environment
 
 SHORT_IN_SECONDS = 0.02
+# The embedded AWS answers within a few questions or never; a function there runs within seconds.
+LONGEST_IN_SECONDS = 300
 PROVIDER = re.compile(r'^  version +=\s"([^"]+)"$', re.MULTILINE)
 
 
@@ -64,6 +67,7 @@ class Run:
             run=self.run,
             terraform=self.terraform,
             pause=self.pause,
+            longest_in_seconds=LONGEST_IN_SECONDS if self.is_rehearsal else math.inf,
             # The embedded AWS has no boundary that an administrator made.
             boundary=boundary_arn(self.place.prefix, self.place.location) if is_bounded else None,
         )

@@ -4,6 +4,7 @@ An error that a probe did not expect, by its code, shows nothing: a missing perm
 a broken network. The call raises ProbeStopped then, and nothing is known.
 """
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -141,6 +142,7 @@ class World:
     """``run`` runs ``smsbot`` with its arguments on the throwaway environment.
 
     ``terraform`` runs Terraform on its stack in the same way. ``pause`` waits for some seconds.
+    ``longest_in_seconds`` is for how long a question is asked again at most.
     ``boundary`` is the ARN of what bounds every role of a probe; None where there is none.
     ``token`` marks messages and log lines of this run, and no earlier one.
     """
@@ -152,6 +154,7 @@ class World:
     run: Callable[..., CompletedProcess[str]]
     terraform: Callable[..., CompletedProcess[str]]
     pause: Callable[[float], None] = time.sleep
+    longest_in_seconds: float = math.inf
     boundary: str | None = None
     token: str = field(default_factory=lambda: uuid4().hex)
 
@@ -190,7 +193,8 @@ class World:
 
         Raises ProbeStopped if the last question got none, and at once if it was refused.
         """
-        for left in reversed(range(max(1, int(seconds // POLL_IN_SECONDS)))):
+        questions = int(min(seconds, self.longest_in_seconds) // POLL_IN_SECONDS)
+        for left in reversed(range(max(1, questions))):
             try:
                 found = question()
             except ProbeRefused:

@@ -1,6 +1,7 @@
 """What AWS does late, in part, or what an interrupted run left, settles nothing."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import format_datetime
@@ -52,6 +53,16 @@ def clock() -> Callable[[Parameters], dict[str, Any]]:
         return {"Account": ACCOUNT, "ResponseMetadata": {"HTTPHeaders": {"date": date}}}
 
     return answer
+
+
+@pytest.mark.parametrize(("longest", "times"), [(math.inf, 300), (6, 2), (0, 1)])
+def test_a_question_is_asked_again_for_at_most_as_long_as_the_account_may_take(
+    longest: float, times: int, worlds: Worlds
+) -> None:
+    asked: list[float] = []
+    world = replace(worlds({})[0], longest_in_seconds=longest)
+    assert world.until(lambda: asked.append(longest), seconds=900) is None
+    assert len(asked) == times
 
 
 def test_an_event_that_is_readable_late_is_seen(verdict: Verdict) -> None:
