@@ -168,12 +168,15 @@ def account(empty_account: Account) -> Account:
         told = account.job_says(f"python -m smsbot state bootstrap {name} --yes", name, Role.DEPLOY)
         assert f"The state of {name} has its bucket: acme-smsbot-{name}-state-" in told
         assert not place & account.missing(name)
-        # Who plans is another role than who applies, and another plan is not applied.
-        account.job_says(f"python -m smsbot plan {name} --digest digest", name, Role.PLAN)
-        deploy = f"python -m smsbot deploy {name} --yes --digest"
-        told = account.job_says(f"{deploy} {'0' * 64}", name, Role.DEPLOY, status=WEAKER)
-        assert "Nothing was applied. The plan is another than the one" in told
-        told = account.job_says(f'{deploy} "$(cat digest)"', name, Role.DEPLOY)
+        deploy = f"python -m smsbot deploy {name} --yes"
+        if name == "dev":
+            # Who plans is another role than who applies, and another plan is not applied.
+            account.job_says(f"python -m smsbot plan {name} --digest digest", name, Role.PLAN)
+            other = f"{deploy} --digest {'0' * 64}"
+            told = account.job_says(other, name, Role.DEPLOY, status=WEAKER)
+            assert "Nothing was applied. The plan is another than the one" in told
+            deploy += ' --digest "$(cat digest)"'
+        told = account.job_says(deploy, name, Role.DEPLOY)
         assert re.search(rf"✓ smsbot-{name}, account {ACCOUNT}, \S+ \d+ as designed", told)
     return account
 
@@ -235,7 +238,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     [
         *(
             (Role.PLAN, "python -m smsbot plan dev", missing)
-            for missing in ("", "s3:GetObject", "dynamodb:DescribeTable")
+            for missing in ("s3:GetObject", "dynamodb:DescribeTable")
         ),
         (Role.DEPLOY, "python -m smsbot deploy dev --yes", "s3:PutObject"),
     ],
@@ -253,7 +256,7 @@ def test_without_one_permission_of_a_role_its_command_fails(
             kept.append({**each, "Action": actions})
     iam.put_role_policy(**place, PolicyDocument=json.dumps({**policy, "Statement": kept}))
     try:
-        account.job_says(line, "dev", role, status=FAILED if missing else FINE)
+        account.job_says(line, "dev", role, status=FAILED)
     finally:
         iam.put_role_policy(**place, PolicyDocument=json.dumps(policy))
 
