@@ -10,6 +10,7 @@ import sys
 import textwrap
 import zlib
 from base64 import b85encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,8 +84,9 @@ def learned(examples: list[Example]) -> tuple[list[int], int]:
             error = (each.opts_out - chance) * each.times
             scale *= 1 - step * FORGETTING
             if abs(error) > LEAST_ERROR:
+                change = step * error / scale
                 for n in each.features:
-                    weights[n] += step * error / scale
+                    weights[n] += change
                 bias += step * error
     found = (weight * scale / UNIT for weight in weights)
     whole = (round(each) if abs(each) > LEAST_WEIGHT else 0 for each in found)
@@ -138,16 +140,17 @@ def main() -> None:
         return
     corpora = all_corpora()
     for name in corpora:
-        print(measured_without(name, corpora))  # noqa: T201
+        print(*measured_without([name], corpora))  # noqa: T201
 
 
-def measured_without(name: str, corpora: dict[str, list[Example]]) -> str:
-    """A line about a corpus, by what is learned from the others."""
-    left_out = {tuple(each.features) for each in corpora[name]}
+def measured_without(names: Collection[str], corpora: dict[str, list[Example]]) -> list[str]:
+    """A line about each of some corpora, by what is learned from the others."""
+    left_out = {tuple(each.features) for name in names for each in corpora[name]}
     others = [
         each for of in corpora.values() for each in of if tuple(each.features) not in left_out
     ]
-    return f"{name}, learned without it: {measured(corpora[name], *learned(others))}"
+    found = learned(others)
+    return [f"{name}, learned without it: {measured(corpora[name], *found)}" for name in names]
 
 
 def measured(texts: list[Example], weights: list[int], bias: int) -> str:
