@@ -37,6 +37,7 @@ from botocore.parsers import ResponseParserError
 from keyproof.embedded_account import is_embedded
 from keyproof.terminal.failure import Failure
 from smsbot import rehearsal
+from smsbot.account.identity import identity_of
 from stacks.settings.environment import Environment
 
 CONNECT_TIMEOUT_IN_SECONDS = 5
@@ -44,12 +45,8 @@ READ_TIMEOUT_IN_SECONDS = 20
 ATTEMPTS = 4
 
 NOT_ACCEPTED = (
-    "IncompleteSignature",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
+    *("IncompleteSignature", "InvalidAccessKeyId", "InvalidClientTokenId"),
+    *("InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException"),
 )
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
 # A permission is missing, at the service or at the key.
@@ -129,7 +126,7 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
         )
         if session.get_credentials() is None:
             raise NoCredentialsError
-        account = session.client("sts").get_caller_identity()["Account"]
+        account = identity_of(session)["Account"]
     if is_embedded(account) != (rehearsal.sandbox() is not None):
         raise _other_side()
     if environment.account_id not in (None, account):

@@ -8,6 +8,7 @@ from pathlib import Path
 import boto3
 
 from smsbot.account.account import NOT_ALLOWED, THREADS, Account, NotChecked
+from smsbot.account.identity import identity_of
 from smsbot.account.scope import Scope
 from smsbot.account.session import failures
 from smsbot.design.reading import read_configuration
@@ -75,7 +76,7 @@ def readiness(
     What gets no answer is a row too. Raises Failure if the identity itself cannot be read.
     """
     with failures("asking who this is"):
-        identity = session.client("sts").get_caller_identity()
+        identity = identity_of(session)
     design = read_configuration(configuration, account_id=identity["Account"])
     with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(CHECKS)) as checks:
         account = Account(

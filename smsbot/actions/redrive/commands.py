@@ -6,6 +6,7 @@ from rich.table import Table
 
 from keyproof.location import Location
 from keyproof.terminal.terminal import Terminal
+from smsbot.account.identity import identity_of
 from smsbot.account.session import failures, session_for
 from smsbot.actions.redrive.messages import Kind
 from smsbot.actions.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
@@ -34,7 +35,7 @@ def redrive(environment_name: str, *, profile: str | None, yes: bool, dry_run: b
     session = session_for(environment, profile=profile)
     denied = DENIED.format(environment=environment_name)
     with failures("asking which account this is"):
-        account = session.client("sts").get_caller_identity()["Account"]
+        account = identity_of(session)["Account"]
         target = target_of(environment, Location(region=environment.region, account_id=account))
         sqs: Any = session.client("sqs")
         functions: Any = session.client("lambda")

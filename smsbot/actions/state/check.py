@@ -6,6 +6,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import ClientError
 
+from smsbot.account.identity import identity_of
 from smsbot.account.moved import elsewhere, refuse_region_of
 from smsbot.account.session import failures
 from smsbot.actions.state import places
@@ -42,7 +43,7 @@ def refuse_other_place(stack: Path, environment: Environment, session: boto3.Ses
     if state is None:
         refuse_other_region(environment, session)
         return
-    account = session.client("sts").get_caller_identity()["Account"]
+    account = identity_of(session)["Account"]
     here = (environment.region, account)
     for region, its_account in sorted(state.locations):
         if (region, its_account) != here:

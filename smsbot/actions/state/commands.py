@@ -4,6 +4,7 @@ import boto3
 
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot import project
+from smsbot.account.identity import identity_of
 from smsbot.account.session import failures, session_for
 from smsbot.actions.state import check as checks
 from smsbot.actions.state import migration, places
@@ -27,7 +28,7 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
     if not yes:
         refuse_without_terminal(GIVE_YES)
     session = session_shown(environment, profile, terminal)
-    refuse_other_identity(environment, session.client("sts").get_caller_identity()["Arn"])
+    refuse_other_identity(environment, identity_of(session)["Arn"])
     writer = f"only the role {environment.deploy_role} writes the state"
     with terminal.step("Proving who writes the state", f"The proofs hold: {writer}"):
         prove_state(environment)
@@ -121,7 +122,7 @@ def session_shown(
     project.output()
     with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
         session = session_for(environment, profile=profile)
-        identity = session.client("sts").get_caller_identity()
+        identity = identity_of(session)
         step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
     return session
 

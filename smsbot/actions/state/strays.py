@@ -12,6 +12,7 @@ import boto3
 
 from keyproof.model.key import KeyState
 from keyproof.model.resource import Resource
+from smsbot.account.identity import identity_of
 from smsbot.account.load import Live, load_account
 from smsbot.account.scope import Scope
 from smsbot.actions.state.places import CONFIGURATION
@@ -73,7 +74,7 @@ def strays(
     addresses: frozenset[str], stack: Path, environment: Environment, session: boto3.Session
 ) -> Strays:
     """Those of the addresses that are in the account, each with what Terraform imports it by."""
-    account = session.client("sts").get_caller_identity()["Account"]
+    account = identity_of(session)["Account"]
     design = read_configuration(stack / CONFIGURATION, account_id=account)
     scope = Scope(design=design, prefix=f"{environment.names.prefix}-")
     live = load_account(session, scope, exemptions={})
