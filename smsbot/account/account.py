@@ -2,8 +2,8 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -106,8 +106,10 @@ class Account:
     The clients are those of boto3, which try again when they are throttled or cut off.
     """
 
-    def __init__(self, session: boto3.Session, *, scope: Scope, threads: Executor) -> None:
-        self.scope = scope
+    def __init__(
+        self, session: boto3.Session, *, scope: "Scope | Future[Scope]", threads: Executor
+    ) -> None:
+        self._scope = scope
         self._session = session
         self._clients: dict[str, Any] = {}
         self._threads = threads
@@ -115,6 +117,11 @@ class Account:
         self._lock_of_clients = threading.Lock()
         self._not_checked: set[NotChecked] = set()
         self._notes: set[str] = set()
+
+    @property
+    def scope(self) -> Scope:
+        """How far it goes. This waits until that is known."""
+        return self._scope if isinstance(self._scope, Scope) else self._scope.result()
 
     @property
     def not_checked(self) -> tuple[NotChecked, ...]:
@@ -140,6 +147,11 @@ class Account:
                     CLIENTS.get(service, service), config=Config(max_pool_connections=THREADS)
                 )
             return self._clients[service]
+
+    def designed(self, kind: str, argument: str) -> Iterator[dict[str, str]]:
+        """The designed names of a type, as items of an answer; they are waited for once taken."""
+        for name in self.scope.names(kind):
+            yield {argument: name}
 
     def ask(
         self,

@@ -25,18 +25,15 @@ def read_functions(account: Account) -> list[Resource]:
         "the functions",
         "lambda:ListFunctions",
         "Functions",
-        otherwise=({"FunctionName": name} for name in account.scope.names(KIND)),
+        otherwise=account.designed(KIND, "FunctionName"),
     )
     names = [each["FunctionName"] for each in listed]
     of_interest = [name for name in names if account.scope.holds(KIND, name)]
-    return [
-        *account.read(partial(_function, account), of_interest),
-        *account.read(partial(_invoke_config, account), of_interest),
-        *account.read(
-            lambda name: read_entrances(account, account.scope.address(KIND, name), name),
-            of_interest,
-        ),
-    ]
+    reads = (_function, _invoke_config, _entrances)
+    return account.read(
+        lambda each: each[0](account, each[1]),
+        [(read, name) for read in reads for name in of_interest],
+    )
 
 
 def _function(account: Account, name: str) -> Iterator[Resource]:
@@ -125,6 +122,10 @@ def _invoke_config(account: Account, name: str) -> Iterator[Resource]:
             **fields_of(found, "maximum_event_age_in_seconds maximum_retry_attempts"),
         }
     yield resource_at(address, function_name=name, **values)
+
+
+def _entrances(account: Account, name: str) -> Iterator[Resource]:
+    yield from read_entrances(account, account.scope.address(KIND, name), name)
 
 
 def read_entrances(account: Account, address: str, name: str) -> Iterator[Resource]:

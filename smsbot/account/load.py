@@ -5,7 +5,7 @@ addresses in both; everything else under the same prefix is read too.
 """
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -77,18 +77,23 @@ class Live:
     notes: tuple[str, ...]
 
 
-def load_account(session: boto3.Session, scope: Scope, *, exemptions: Exemptions) -> Live:
+def load_account(
+    session: boto3.Session, scope: "Scope | Future[Scope]", *, exemptions: Exemptions
+) -> Live:
     """What there is of a scope in a session's account.
 
-    The design is that of this account: its location has the account's number.
+    The design is that of this account: its location has the account's number. While it is not
+    known, what does not depend on it is asked.
     """
-    design = scope.design
-    with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(len(READERS)) as readers:
+    with ThreadPoolExecutor(THREADS) as threads, ThreadPoolExecutor(2 + len(READERS)) as readers:
         account = Account(session, scope=scope, threads=threads)
-        keys = read_keys(account)
+        # First, as they take the most answers one after another.
+        reading = readers.submit(read_keys, account)
         trails = readers.submit(read_trails, account)
-        found = readers.map(lambda read: read(account), READERS)
-        resources = (*keys.resources, *(each for some in found for each in some))
+        found = [*readers.map(lambda read: read(account), READERS)]
+        keys = reading.result()
+    resources = (*keys.resources, *(each for some in found for each in some))
+    design = account.scope.design
     read = [with_what_can_be_read(each) for each in resources]
     stack = Stack(
         location=design.location,

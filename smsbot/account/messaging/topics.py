@@ -23,8 +23,8 @@ def read_topics(account: Account) -> list[Resource]:
         "sns:ListTopics",
         "Topics",
         otherwise=(
-            {"TopicArn": account.scope.location.arn("sns", name)}
-            for name in account.scope.names(KIND)
+            {"TopicArn": account.scope.location.arn("sns", each["name"])}
+            for each in account.designed(KIND, "name")
         ),
     )
     arns = [

@@ -1,7 +1,7 @@
 """Verifies environments: synthesizes them, reads their accounts, and compares."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import boto3
@@ -16,6 +16,7 @@ from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity, folded
 from keyproof.model.resource import Stack
 from smsbot.account.account import NotChecked
+from smsbot.account.identity import identity_of
 from smsbot.account.load import Live, load_account
 from smsbot.account.moved import refuse_region_of
 from smsbot.account.roles import INLINE
@@ -83,40 +84,61 @@ def verify(
 ) -> Iterator[Verification]:
     """Verify environments, each in the account and region of its session.
 
-    The code is synthesized once, while credentials are looked for. Raises Failure if it cannot be
-    synthesized, and as ``session_of`` does.
+    The code is synthesized once, while credentials are looked for, and the account of the first is
+    read as far as that does not depend on it. Raises Failure if it cannot be synthesized, and as
+    ``session_of`` does.
     """
-    with ThreadPoolExecutor(1) as aside:
+    scope = Future[Scope]()
+    with ThreadPoolExecutor(2) as aside:
         sessions = aside.submit(lambda: [_with_account(session_of(each)) for each in environments])
-        with all_synthesized(environments) as paths:
-            for environment, found in zip(environments, sessions.result(), strict=True):
-                session, account_id = found
-                design = read_environment(
-                    paths[environment.name], environment, account_id=account_id
-                )
-                yield hold_against(design, environment, session, profile=profile)
+        ahead = aside.submit(lambda: _read(sessions.result()[0][0], scope, environments[0]))
+        try:
+            with all_synthesized(environments) as paths:
+                for environment, found in zip(environments, sessions.result(), strict=True):
+                    session, account_id = found
+                    design = read_environment(
+                        paths[environment.name], environment, account_id=account_id
+                    )
+                    if scope.done():
+                        yield hold_against(design, environment, session, profile=profile)
+                    else:
+                        scope.set_result(_scope_of(design, environment))
+                        yield _held_against(ahead.result(), environment, profile=profile)
+        finally:
+            scope.cancel()
 
 
 def _with_account(session: boto3.Session) -> tuple[boto3.Session, str]:
     with failures("asking which account this is"):
-        return session, session.client("sts").get_caller_identity()["Account"]
+        return session, identity_of(session)["Account"]
 
 
 def hold_against(
     design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
 ) -> Verification:
     """Verify one environment against its design, which has the account's number."""
-    declarations = declarations_of_all(environment)
-    exemptions = declarations.exemptions
-    stack, location = environment.names.prefix, design.location
+    live = _read(session, _scope_of(design, environment), environment)
+    return _held_against(live, environment, profile=profile)
+
+
+def _scope_of(design: Stack, environment: Environment) -> Scope:
     hook = environment.conversation.hook
-    scope = Scope(
+    return Scope(
         design=design,
-        prefix=f"{stack}-",
+        prefix=f"{environment.names.prefix}-",
         others=_prefixes_but(environment),
         hook=hook.function if hook else None,
     )
-    live = load_account(session, scope, exemptions=exemptions)
+
+
+def _read(session: boto3.Session, scope: Scope | Future[Scope], environment: Environment) -> Live:
+    return load_account(session, scope, exemptions=declarations_of_all(environment).exemptions)
+
+
+def _held_against(live: Live, environment: Environment, *, profile: str | None) -> Verification:
+    declarations = declarations_of_all(environment)
+    exemptions = declarations.exemptions
+    stack, location = environment.names.prefix, live.design.location
     written_region = all_environments().get(environment.name, environment).region
     if not live.keys and location.region == written_region:
         role = environment.names.name("compute", "role", "bot")
