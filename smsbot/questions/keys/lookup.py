@@ -7,12 +7,14 @@ and the tags of its environment.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from keyproof.terminal.failure import Failure
+from smsbot.account.account import THREADS
 from smsbot.account.session import is_denied
 from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
 
@@ -89,21 +91,18 @@ def keys_by_alias(
         for page in kms.get_paginator("list_aliases").paginate()
         for entry in page["Aliases"]
     }
-    found: dict[str, FoundKey | None] = {}
-    for name in names:
+
+    def found(name: str) -> FoundKey | None:
         alias = PREFIX + alias_of(name, environment)
         key_id = targets.get(alias)
-        found[name] = (
-            FoundKey(
-                name=name,
-                alias=alias,
-                has_alias=True,
-                metadata=kms.describe_key(KeyId=key_id)["KeyMetadata"],
-            )
-            if key_id
-            else None
-        )
-    return found
+        if key_id is None:
+            return None
+        metadata = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+        return FoundKey(name=name, alias=alias, has_alias=True, metadata=metadata)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        asked = list(names)
+        return dict(zip(asked, threads.map(found, asked), strict=True))
 
 
 def _of_environment(

@@ -1,6 +1,7 @@
 """What a reading of the account adds to the page: what is there now, and who read it when."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,13 +10,14 @@ import boto3
 
 from keyproof.model.finding import Finding
 from keyproof.terminal.failure import Failure
+from smsbot.account.identity import identity_of
 from smsbot.account.session import failures, session_for
 from smsbot.questions.keys.reading import read_keys
 from smsbot.questions.keys.recovery import Where
 from smsbot.questions.keys.report import HEADINGS, cells_of
 from smsbot.questions.keys.state import KeyStatus
 from smsbot.questions.verify import report
-from smsbot.questions.verify.verification import Verification, verify
+from smsbot.questions.verify.verification import SessionOf, Verification, verify
 from stacks.settings.environment import Environment
 
 
@@ -93,17 +95,10 @@ def read_account(environment: Environment, *, profile: str | None) -> Account:
     def session_of(each: Environment) -> boto3.Session:
         return session_for(each, profile=profile)
 
-    (verification,) = verify([environment], session_of, profile=profile)
-    session = session_of(environment)
-    statuses, problems, not_read = list[KeyStatus](), list[str](), list[str]()
-    with failures("asking who this is"):
-        by = session.client("sts").get_caller_identity()["Arn"]
-    try:
-        with failures(f"reading the keys of {environment.name}"):
-            where = Where(environment=environment.name, profile=profile)
-            statuses, problems = read_keys(environment, session, where=where)
-    except Failure as failure:
-        not_read.append(f"{failure.problem} {failure.way_on}")
+    with ThreadPoolExecutor(1) as aside:
+        keys = aside.submit(_read_keys, environment, session_of, profile=profile)
+        (verification,) = verify([environment], session_of, profile=profile)
+        by, statuses, problems, not_read = keys.result()
     return Account(
         at=datetime.now(UTC),
         by=by,
@@ -112,3 +107,18 @@ def read_account(environment: Environment, *, profile: str | None) -> Account:
         problems=problems,
         not_read=not_read,
     )
+
+
+def _read_keys(
+    environment: Environment, session_of: SessionOf, *, profile: str | None
+) -> tuple[str, Sequence[KeyStatus], Sequence[str], Sequence[str]]:
+    """Who reads, the keys, their problems, and why they could not be read."""
+    session = session_of(environment)
+    with failures("asking who this is"):
+        by = identity_of(session)["Arn"]
+    try:
+        with failures(f"reading the keys of {environment.name}"):
+            where = Where(environment=environment.name, profile=profile)
+            return by, *read_keys(environment, session, where=where), ()
+    except Failure as failure:
+        return by, (), (), (f"{failure.problem} {failure.way_on}",)

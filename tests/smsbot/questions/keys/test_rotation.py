@@ -20,7 +20,7 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.tests.cases import read_data
 from smsbot.environments import environment_named
-from smsbot.questions.keys import commands
+from smsbot.questions.keys import commands, lookup, reading
 from smsbot.questions.keys.last_use import EVENTS, LastUse, LastUses, NoUse
 from smsbot.questions.keys.recovery import ON_DEMAND_ROTATIONS, Action
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
@@ -110,6 +110,8 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
     monkeypatch.setattr(commands, "session_for", session)
     monkeypatch.setattr(commands, "READ_BACK_EVERY_SECONDS", 0)
+    for each in (lookup, reading):  # The stubs answer in order.
+        monkeypatch.setattr(each, "THREADS", 1)
     yield account
     for stub in account.stubs.values():
         stub.assert_no_pending_responses()
