@@ -2,7 +2,9 @@
 
 Real commands, about an environment that real Terraform built on the embedded AWS. The start of a
 command is all that passes before it asks for the synthesis, or prints its help. Whatever passes
-while neither Terraform nor a request to AWS runs is this project's own, the synthesis included.
+while neither Terraform nor a request to AWS runs is this project's own, the synthesis included. The
+floor is what anybody's program takes: the same Terraform, and plain boto3 in a process of its own,
+which makes the same requests, each once what was answered before it in the command is answered.
 """
 
 import json
@@ -37,7 +39,7 @@ ASSUMED_SECONDS_LATER = 0.05
 # process began.
 OBSERVED = """
 import atexit, importlib, json, time
-SPANS = []
+SPANS, REQUESTS = [], []
 def observed(module, owner, name, who):
     place = importlib.import_module(module)
     place = getattr(place, owner) if owner else place
@@ -50,19 +52,60 @@ def observed(module, owner, name, who):
             return function(*arguments, **named)
         finally:
             SPANS.append((who, started, time.time() - BEGAN))
+            if who == "request":
+                client = arguments[0].meta
+                where = client.service_model.service_name, client.region_name
+                REQUESTS.append((started, SPANS[-1][2], where, *arguments[1:]))
     setattr(place, name, timed)
 for each in OTHERS:
     observed(*each)
 @atexit.register
 def written():
     with open(FILE, "w") as file:
-        json.dump({"spans": SPANS, "whole": time.time() - BEGAN}, file)
+        told = {"spans": SPANS, "requests": sorted(REQUESTS, key=lambda each: each[:2])}
+        json.dump({**told, "whole": time.time() - BEGAN}, file)
 from smsbot.cli import main
 main()
+"""
+# Makes the requests of ``FILE`` again, as many at once.
+FLOOR = """
+import json, time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
+def later(*arguments, send=URLLib3Session.send):
+    time.sleep(LATER)
+    return send(*arguments)
+URLLib3Session.send = later
+with open(FILE) as file:
+    REQUESTS = json.load(file)["requests"]
+AT_ONCE = max(sum(a <= b < to for a, to, *_ in REQUESTS) for b, *_ in REQUESTS)
+clients, lock, asked = {}, Lock(), []
+def ask(began, where, operation, parameters):
+    for (_, to, *_), each in zip(REQUESTS, asked):
+        if to <= began:
+            each.result()
+    with lock:
+        if where not in clients:
+            settings = Config(max_pool_connections=AT_ONCE)
+            clients[where] = boto3.client(where[0], where[1], config=settings)
+    try:
+        clients[where]._make_api_call(operation, parameters)
+    except ClientError:
+        pass
+with ThreadPoolExecutor(AT_ONCE) as threads:
+    for began, _, where, *call in REQUESTS:
+        asked.append(threads.submit(ask, began, tuple(where), *call))
+for each in asked:
+    each.result()
 """
 SYNTHESIS = ("subprocess", "", "Popen", "synthesis")
 TERRAFORM = ("smsbot.terraform.terraform", "Terraform", "_run", "Terraform")
 AWS = ("botocore.httpsession", "URLLib3Session", "send", "AWS")
+REQUEST = ("botocore.client", "BaseClient", "_make_api_call", "request")
 WAITING = ("smsbot.design.synthesis", "Synthesis", "finish", "waiting")
 
 
@@ -104,6 +147,17 @@ def run(
     return json.loads(file.read_text())
 
 
+def floor(variables: Mapping[str, str], folder: Path, *, later: float) -> float:
+    """How long plain boto3 takes for the requests of the command that ran last, in seconds."""
+    given = f"FILE, LATER = {str(folder / 'spans.json')!r}, {later}\n"
+    times: list[float] = []
+    for _ in range(RUNS):
+        began = time.time()
+        subprocess.run([sys.executable, "-c", f"{given}{FLOOR}"], env=variables, check=True)
+        times.append(time.time() - began)
+    return statistics.median(times)
+
+
 def starts(folder: Path) -> None:
     """Print a line for each command that reads the code alone."""
     print("Start of a command, seconds from its process to its first work:")
@@ -127,7 +181,7 @@ def _shares(
     lines: Iterable[str], folder: Path, variables: Mapping[str, str], *, later: float = 0.0
 ) -> None:
     for line in lines:
-        told = run(line, [TERRAFORM, AWS, WAITING], variables, folder, later=later)
+        told = run(line, [TERRAFORM, AWS, REQUEST, WAITING], variables, folder, later=later)
         spans = {
             who: [(first, last) for each, first, last in told["spans"] if each == who]
             for who in ("Terraform", "AWS", "waiting")
@@ -141,7 +195,13 @@ def _shares(
             f"its own {own:5.2f}: {start:.2f} to start, "
             # While another waits as well, that is counted as theirs.
             f"{covered(every) - others:.2f} for the synthesis. "
-            f"{own / others:.2f} of theirs (goal: {SHARE_GOAL})"
+            f"{own / others:.2f} of theirs"
+        )
+        least = covered(spans["Terraform"]) + floor(variables, folder, later=later)
+        more = told["whole"] - least
+        print(
+            f"    the whole {told['whole']:.2f}, its floor {least:.2f}: "
+            f"{more / least:.2f} of that more (goal: {SHARE_GOAL})"
         )
 
 
