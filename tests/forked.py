@@ -21,6 +21,7 @@ from typing import NoReturn
 
 from smsbot import project
 from smsbot.terraform.processes import INTERRUPTS
+from tests.settings import SETTINGS
 
 
 def run_forked(
@@ -56,6 +57,13 @@ def _import_commands() -> None:
         importlib.import_module(".".join(path.relative_to(project.ROOT).with_suffix("").parts))
 
 
+def _take_settings(path: Path) -> None:
+    """Name the file with the settings in each module that read its name as it was imported."""
+    for each in [*sys.modules.values()]:
+        if "ENVIRONMENTS_FILE" in getattr(each, "__dict__", {}):
+            vars(each)["ENVIRONMENTS_FILE"] = path
+
+
 def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
     status = 1
     try:
@@ -63,6 +71,7 @@ def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, 
         os.environ.clear()
         os.environ.update(env)
         sys.argv[1:] = arguments
+        _take_settings(Path(env.get("SMSBOT_ENVIRONMENTS", SETTINGS)))
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-import sys
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables
 from tests.e2e.conftest import ENVIRONMENTS, REGION
 from tests.e2e.options.conftest import OFFICER
+from tests.forked import run_forked
 from tests.waiting import until
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
@@ -76,15 +77,16 @@ def smsbot(
     chosen = variables(sandbox, key[:2] if key else ("test", "test"))
     if key:
         chosen["AWS_SESSION_TOKEN"] = key[2]
-    return subprocess.run(
-        [sys.executable, "-m", "smsbot", *arguments],
-        cwd=project.ROOT,
-        env={**chosen, "SMSBOT_ENVIRONMENTS": str(settings)},
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given.encode())
+        stdin.seek(0)
+        return run_forked(
+            "smsbot",
+            arguments,
+            cwd=project.ROOT,
+            env={**chosen, "SMSBOT_ENVIRONMENTS": str(settings)},
+            stdin=stdin.fileno(),
+        )
 
 
 def receive(clients: Clients, phone: Phone, text: dict[str, Any]) -> None:
