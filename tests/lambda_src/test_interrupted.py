@@ -302,12 +302,16 @@ def test_without_time_to_send_a_text_stays_claimed(
     assert outcomes()[1:] == ["answered: command"]
 
 
-def test_a_beginning_that_took_too_long_is_taken_back(dynamodb: DynamoDB) -> None:
-    left = iter((30.0, 3.0))
+@pytest.mark.parametrize("seconds_left", [(30.0, 3.0), (30.0, 30.0, 3.0)])
+def test_a_beginning_that_took_too_long_is_taken_back(
+    seconds_left: tuple[float, ...], dynamodb: DynamoDB
+) -> None:
+    left = iter(seconds_left)
     sender = Remembering()
     delivered = event(text("hours", message_id="one"))
     with pytest.raises(NotDone, match="no_time_left"):
         bot(dynamodb, sender).handle(delivered, invocation="1", seconds_left=lambda: next(left))
+    assert not list(left)
     assert dynamodb.entries(NUMBER)["text#one"]["state"] == "CLAIMED"
     assert sender.sent == []
 
