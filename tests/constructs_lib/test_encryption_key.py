@@ -55,6 +55,13 @@ def test_a_grant_can_be_made_for_an_aws_resource_only() -> None:
     }
 
 
+def test_a_break_glass_role_ends_a_locked_key_and_does_nothing_else() -> None:
+    lock = key_policy.deletion_lock(
+        LOCATION, break_glass_role_arn=LOCATION.role_arn("glass"), window_in_days=7
+    )
+    assert [each.to_dict() for each in lock] == read_data(__file__, "break_glass")
+
+
 def test_two_meanings_of_one_sid_are_refused() -> None:
     def build(stack: TerraformStack) -> None:
         key = encryption_key(stack)
