@@ -1,18 +1,30 @@
 """A whole life in the sandbox with any settings: commands give there what they give on AWS."""
 
 import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from subprocess import CompletedProcess
 
 import pytest
 import tomlkit
 
-from smsbot.rehearsal import administrator_of, rehearsed
+from smsbot import environments
+from smsbot.questions.review import commands
+from smsbot.rehearsal import administrator_of, fence, rehearsed
+from smsbot.sandbox import deployment
+from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import find_terraform
+from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
-from tests.e2e.commands import processes_of, run
+from tests.e2e.commands import processes_of
 from tests.e2e.shell import run_line, shell_of
+from tests.in_process import smsbot
+from tests.stacks.synthesized import synthesize_to
 
 EVERY_SETTING = Path(__file__).with_name("every_setting.toml")
 ADOPTERS = Path(__file__).parents[2] / "adopters"
@@ -21,6 +33,9 @@ LIVES = [
     for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml")))
     for name in read_environments(path)
 ]
+# With a plan and the page too, and with a synthesis by each command. The others deploy, which
+# plans, reviews and verifies.
+WHOLE = {"every_setting", "one_environment"}
 
 
 def test_one_file_has_every_setting() -> None:
@@ -28,34 +43,75 @@ def test_one_file_has_every_setting() -> None:
     assert set(Environment.model_fields) == environment.model_fields_set
 
 
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that commands read, here and in processes of their own."""
+    path = tmp_path / "environments.toml"
+    monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(path))
+    for module in (environments_file, environments, commands):
+        monkeypatch.setattr(module, "ENVIRONMENTS_FILE", path)
+    return path
+
+
+def synthesized_here(settings: Path, output: Path, names: Sequence[str], layout: Layout) -> None:
+    """What main.py writes, in this process, whose Node.js has loaded the CDK."""
+    found = rehearsed(read_environments(settings))
+    synthesize_to(output, *(found[each] for each in names))
+    for stack in (output / "stacks").iterdir():
+        fence(stack, layout.root)
+
+
+def synthesized_once(sandbox: Sandbox, name: str) -> str:
+    """A command that synthesizes as the settings are now."""
+    emulator, output = sandbox.running(), sandbox.layout.root / "synthesized-once"
+    provider = choose_provider(find_terraform(), sandbox.provider_choice(ProviderChoice.AUTO))
+    assert emulator
+    deployment.synthesize(
+        output, [name], layout=sandbox.layout, emulator=emulator, provider=provider
+    )
+    return f"sh -c 'cp -R {output}/. $CDKTF_OUTDIR'"
+
+
+def fine(ended: CompletedProcess[str]) -> None:
+    assert ended.returncode == 0, f"{ended.args}\n{ended.stdout}{ended.stderr}"
+
+
 @pytest.mark.scenario
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(("path", "name"), LIVES)
-def test_a_whole_life(path: Path, name: str, tmp_path: Path, empty_sandbox: Sandbox) -> None:
-    settings = Path(shutil.copy(path, tmp_path / "environments.toml"))
+def test_a_whole_life(
+    path: Path,
+    name: str,
+    settings: Path,
+    empty_sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copy(path, settings)
     environment, folder = read_environments(settings)[name], empty_sandbox.layout.root
-
-    def fine(ended: Any) -> None:
-        assert ended.returncode == 0, f"{ended.args}\n{ended.stdout}{ended.stderr}"
-
-    fine(run("sandbox", "up", name, folder=folder, settings=settings))
-    shell = shell_of(empty_sandbox, settings)
-    # The page verifies, and so does the deployment.
-    for line in (f"plan {name}", f"report {name} --live"):
+    is_whole = path.stem in WHOLE
+    if not is_whole:
+        monkeypatch.setattr(deployment, "_run_main", partial(synthesized_here, settings))
+    fine(smsbot("sandbox", "up", name, "--directory", str(folder)))
+    shell = shell_of(empty_sandbox)
+    for line in (f"plan {name}", f"report {name} --live") if is_whole else ():
         fine(run_line(f"smsbot {line}", shell))
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     document["defaults"]["conversation"]["answered_within_hours"] = 12
     document[name]["deletion_protection"] = False
     settings.write_text(tomlkit.dumps(document), encoding="utf-8")
+    if not is_whole:
+        shell["SYNTHESIZE"] = synthesized_once(empty_sandbox, name)
     # To end the protection is weaker, so a person has to say so.
-    yes = "" if environment.deletion_protection else " --yes"
-    if environment.backend.type == "s3" and not yes:  # of the state's key
-        fine(run_line(f"smsbot state bootstrap {name}", shell, typed="y\n"))
-    fine(run_line(f"smsbot deploy {name}{yes}", shell, typed="" if yes else "y\n"))
+    yes, typed = ("", "y\n") if environment.deletion_protection else (" --yes", "")
+    if environment.backend.type == "s3" and typed:  # of the state's key
+        fine(run_line(f"smsbot state bootstrap {name}", shell, typed=typed))
+    fine(run_line(f"smsbot deploy {name}{yes}", shell, typed=typed))
     stack = f'-chdir="$CDKTF_OUTDIR/stacks/{environment.names.prefix}"'
-    # Terraform by itself has the keys of the shell, which may be of another account.
+    # Terraform by itself has the keys of the shell, which may be of another account. The deployment
+    # has just read everything.
     shell |= administrator_of(rehearsed(read_environments(path))[name])
-    fine(run_line(f'"$TERRAFORM_BINARY_NAME" {stack} destroy -auto-approve', shell))
-    fine(run("sandbox", "down", folder=folder, settings=settings))
+    destroy = "destroy -refresh=false -auto-approve"
+    fine(run_line(f'"$TERRAFORM_BINARY_NAME" {stack} {destroy}', shell))
+    fine(run_line(f"smsbot sandbox down --directory {folder}", shell))
     assert processes_of(folder) == []
     assert not folder.exists()
