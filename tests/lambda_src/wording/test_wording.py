@@ -353,3 +353,9 @@ def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(unit: str)
 
 def test_what_comes_after_the_longest_text_takes_no_time() -> None:
     assert seconds_for("stop now " * 20_000) < 3 * seconds_for("stop now " * 200)
+
+
+@pytest.mark.parametrize("word", ["xstop", "sxtop", "stxop", "sxop", "stxp", "stox"])
+def test_a_word_that_is_nearly_stop_opts_out_only_if_it_is_alone(word: str) -> None:
+    assert meaning(word) is Meaning.OPT_OUT
+    assert meaning(f"{word} today") is meaning(f"open {word}") is Meaning.OTHER
