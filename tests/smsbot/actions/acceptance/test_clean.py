@@ -35,7 +35,7 @@ TRIED = (
     *("context-table", "context-topic", "source-of-sns", "context-of-eventbridge"),
     *("events-by-bucket", "logs-writer", "restored-key", "retry-keeps-id", "deletion-lock"),
 )
-INTERRUPTS = 12
+INTERRUPTS = 30
 
 
 class Killed(BaseException):
