@@ -15,6 +15,7 @@ from stacks.state.state_names import bucket_of, object_of
 from tests.settings import SETTINGS
 
 PAGE = project.ROOT / "docs" / "deploy" / "companies.md"
+IN_TABLES = "in [acme-prod.conversation.commands], or in that of [defaults]"
 
 
 @pytest.fixture
@@ -67,12 +68,20 @@ def test_the_wrong_company_is_refused(
     assert f"deploy {company}-prod for {company}" in refused.value.way_on
 
 
-@pytest.mark.parametrize("reply", examples.REPLIES)
-def test_a_shipped_example_reaches_no_customer(reply: str, companies: Path) -> None:
+@pytest.mark.parametrize(
+    ("own", "example", "setting", "allowed"),
+    [
+        *(("From $5.", reply, "commands.PRICES", IN_TABLES) for reply in examples.REPLIES),
+        ("help@acme.example", examples.CONTACT, "support_contact", "allowed: your own"),
+    ],
+)
+def test_a_shipped_example_reaches_no_customer(
+    own: str, example: str, setting: str, allowed: str, companies: Path
+) -> None:
     text = companies.read_text("utf-8")
-    companies.write_text(text.replace('"From $5."', f'"{reply}"'), "utf-8")
+    companies.write_text(text.replace(f'"{own}"', f'"{example}"'), "utf-8")
     with pytest.raises(EnvironmentsError) as raised:
         read_environments(companies)
     (problem,) = raised.value.problems
-    assert problem.startswith("[acme-prod] conversation.commands.PRICES: received the example")
-    assert "in [acme-prod.conversation.commands], or in that of [defaults]" in problem
+    assert problem.startswith(f"[acme-prod] conversation.{setting}: received the example")
+    assert allowed in problem
