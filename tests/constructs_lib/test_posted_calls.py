@@ -26,6 +26,15 @@ import main
 assert main.main() == 0
 print(waits)
 """
+STOPPED = """
+import os
+from constructs_lib import cdk
+from constructs_lib.synthesis import posted_calls
+cdk.App()
+print(len(os.listdir(os.environ["TMPDIR"])) > 0)
+posted_calls.kernel().stop()
+print(os.listdir(os.environ["TMPDIR"]))
+"""
 
 
 def test_a_synthesis_waits_for_few_of_its_calls(tmp_path: Path) -> None:
@@ -33,6 +42,13 @@ def test_a_synthesis_waits_for_few_of_its_calls(tmp_path: Path) -> None:
     result = run(THIS, COUNT, output=tmp_path)
     assert result.stderr == ""
     assert int(result.stdout) < 120
+
+
+def test_a_kernel_that_is_stopped_leaves_no_folder_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    result = run(THIS, STOPPED, output=tmp_path / "output", TMPDIR=str(folder))
+    assert (result.stdout, result.stderr) == ("True\n[]\n", "")
 
 
 def outputs(*names: str) -> dict[str, Any]:
@@ -49,7 +65,7 @@ def test_however_many_are_awaited_each_is_done(count: int) -> None:
 
 
 def test_a_call_that_fails_is_raised_by_a_later_one_and_the_next_stack_is_whole() -> None:
-    with pytest.raises(RuntimeError, match="already a Construct with name 'same'"):
+    with pytest.raises(RuntimeError, match=r"\AThere is already a Construct with name 'same'"):
         outputs("same", "same", "another", "one more")
     assert outputs("one", "two") == {"one": {"value": 0}, "two": {"value": 1}}
 
