@@ -49,13 +49,13 @@ def shell_of(sandbox: Sandbox, settings: Path | None = None) -> dict[str, str]:
     }
 
 
-def synthesized_once(shell: Shell) -> dict[str, str]:
+def synthesized_once(shell: Shell, *, name: str = SYNTHESIZED) -> dict[str, str]:
     """The shell, in which the first command that synthesizes does, and the others copy that.
 
     For commands between which neither the settings nor the code change. A copy of the sandbox with
-    dev on it comes with its synthesis.
+    dev on it comes with its synthesis: a checkout of its own needs a folder of another ``name``.
     """
-    folder = Path(shell["SMSBOT_SANDBOX"]) / SYNTHESIZED
+    folder = Path(shell["SMSBOT_SANDBOX"]) / name
     made, new = shlex.quote(str(folder)), shlex.quote(f"{folder}.new")
     first = f"{{ CDKTF_OUTDIR={new} {shell['SYNTHESIZE']} && mv {new} {made}; }}"
     copied = f'mkdir -p "$CDKTF_OUTDIR" && cp -R {made}/. "$CDKTF_OUTDIR"'

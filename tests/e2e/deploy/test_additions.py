@@ -23,7 +23,7 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
     _commit(folder, "init", "--quiet")
     _commit(folder, "add", "--all")
     add_as_documented(folder)
-    shell = synthesized_once(shell_of(dev_sandbox))
+    shell = synthesized_once(shell_of(dev_sandbox), name="with-additions")
     planned = run_line("smsbot plan dev", shell, checkout=folder)
     assert planned.returncode == 1, planned.stdout + planned.stderr
     found = json.loads((dev_sandbox.layout.synthesized / "reviews/dev.json").read_text())[

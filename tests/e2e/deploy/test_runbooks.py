@@ -205,11 +205,11 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
     (table,) = re.findall(r"^ *```toml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
     with (folder / "environments.toml").open("a", encoding="utf-8") as settings:
         settings.write(textwrap.dedent(table))
-    here = {
-        **synthesized_once(shell_of(dev_sandbox)),
+    here = synthesized_once(shell_of(dev_sandbox), name="with-a-new-region")
+    here |= {
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
-        "PATH": f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}",
+        "PATH": f"{folder / 'scripts'}{os.pathsep}{here['PATH']}",
     }
     leaving = [
         # Here it is the new environment that is left.
