@@ -1,6 +1,7 @@
-"""A virtual environment that could not be made does not stay behind as if it had been."""
+"""What a target does not make or run, it does not pretend."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -31,3 +32,16 @@ def test_without_python3_venv_the_package_is_named_and_the_target_is_absent(tmp_
         assert ended.returncode == 2
         assert "apt install python3-venv" in ended.stderr
         assert not (folder / ".venv").exists()
+
+
+def test_make_scenarios_finds_every_one() -> None:
+    makefile = (project.ROOT / "Makefile").read_text(encoding="utf-8")
+    (named,) = re.findall(r"^\t\S+ \S+/pytest -m scenario (\S+)$", makefile, re.MULTILINE)
+    marked = [
+        path
+        for folder in ("tests", "keyproof/tests")
+        for path in (project.ROOT / folder).rglob("test_*.py")
+        if "pytest.mark.scenario" in path.read_text(encoding="utf-8")
+    ]
+    assert marked
+    assert not [each for each in marked if not each.is_relative_to(project.ROOT / named)]
