@@ -148,10 +148,9 @@ class Account:
                 )
             return self._clients[service]
 
-    def designed(self, kind: str, argument: str) -> Iterator[dict[str, str]]:
-        """The designed names of a type, as items of an answer; they are waited for once taken."""
-        for name in self.scope.names(kind):
-            yield {argument: name}
+    def designed(self, kind: str) -> Iterator[str]:
+        """The designed names of a type, which are waited for once the first is taken."""
+        yield from self.scope.names(kind)
 
     def ask(
         self,

@@ -25,7 +25,7 @@ def read_functions(account: Account) -> list[Resource]:
         "the functions",
         "lambda:ListFunctions",
         "Functions",
-        otherwise=account.designed(KIND, "FunctionName"),
+        otherwise=({"FunctionName": name} for name in account.designed(KIND)),
     )
     names = [each["FunctionName"] for each in listed]
     of_interest = [name for name in names if account.scope.holds(KIND, name)]

@@ -20,7 +20,7 @@ def read_roles(account: Account) -> list[Resource]:
         "the roles",
         "iam:ListRoles",
         "Roles",
-        otherwise=account.designed(KIND, "RoleName"),
+        otherwise=({"RoleName": name} for name in account.designed(KIND)),
         PaginationConfig={"PageSize": MOST_AT_ONCE},
     )
     names = [each["RoleName"] for each in listed if account.scope.holds(KIND, each["RoleName"])]

@@ -18,10 +18,7 @@ ON = ("ENABLED", "ENABLING")
 def read_tables(account: Account) -> list[Resource]:
     """Every table that is designed or looks so."""
     names = account.listed(
-        "the tables",
-        "dynamodb:ListTables",
-        "TableNames",
-        otherwise=(name for each in account.designed(KIND, "name") for name in each.values()),
+        "the tables", "dynamodb:ListTables", "TableNames", otherwise=account.designed(KIND)
     )
     return account.read(
         partial(_table, account), [name for name in names if account.scope.holds(KIND, name)]

@@ -23,8 +23,7 @@ def read_topics(account: Account) -> list[Resource]:
         "sns:ListTopics",
         "Topics",
         otherwise=(
-            {"TopicArn": account.scope.location.arn("sns", each["name"])}
-            for each in account.designed(KIND, "name")
+            {"TopicArn": account.scope.location.arn("sns", name)} for name in account.designed(KIND)
         ),
     )
     arns = [
