@@ -195,13 +195,13 @@ def _shares(
             f"its own {own:5.2f}: {start:.2f} to start, "
             # While another waits as well, that is counted as theirs.
             f"{covered(every) - others:.2f} for the synthesis. "
-            f"{own / others:.2f} of theirs"
+            f"{own / others:.2f} of theirs (goal: {SHARE_GOAL})"
         )
         least = covered(spans["Terraform"]) + floor(variables, folder, later=later)
         more = told["whole"] - least
         print(
             f"    the whole {told['whole']:.2f}, its floor {least:.2f}: "
-            f"{more / least:.2f} of that more (goal: {SHARE_GOAL})"
+            f"{more / least:.2f} of that more"
         )
 
 
