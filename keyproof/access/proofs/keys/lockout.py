@@ -18,10 +18,12 @@ STAYS = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
 
 def no_lockout(model: EncryptionModel, everybody: Iterable[Principal]) -> list[Finding]:
     """The keys whose policy nobody could change any more."""
-    directly = ANY_CIRCUMSTANCES
     who = [principal for principal in everybody if principal.kind in STAYS]
     answers = [
-        (key, [decision_about(model, principal, key, CHANGE, directly) for principal in who])
+        (
+            key,
+            [decision_about(model, principal, key, CHANGE, ANY_CIRCUMSTANCES) for principal in who],
+        )
         for key in model.keys
     ]
     return [

@@ -155,13 +155,8 @@ def _beyond(
             meant = declared.of(principal, each.key, way.via)
             surplus = {a: d for a, d in decisions.items() if a not in meant}
             if surplus:
-                found_one = _finding(
-                    principal.name,
-                    each.key,
-                    way.via,
-                    surplus,
-                    declared.administration(each.key),
-                )
+                meant = declared.administration(each.key)
+                found_one = _finding(principal.name, each.key, way.via, surplus, meant)
                 is_of_another = is_foreign(principal, model.location.account_id)
                 yield replace(found_one, is_foreign=is_of_another)
 
@@ -182,8 +177,6 @@ def _without_its_condition(
             (via, how, declared.of(each.principal, each.key, via) - administration)
             for via, how in ways_of(model, each.principal, services)
         ]
-        if not any(actions for _, _, actions in meant):
-            continue
         for action, others, said in (
             (GRANT, {FOR_AWS_RESOURCE: NOT_FOR_AWS}, "for no resource of AWS"),
             (
