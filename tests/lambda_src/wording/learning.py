@@ -10,7 +10,6 @@ import sys
 import textwrap
 import zlib
 from base64 import b85encode
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,17 +139,16 @@ def main() -> None:
         return
     corpora = all_corpora()
     for name in corpora:
-        print(*measured_without([name], corpora))  # noqa: T201
+        print(measured_without(name, corpora))  # noqa: T201
 
 
-def measured_without(names: Collection[str], corpora: dict[str, list[Example]]) -> list[str]:
-    """A line about each of some corpora, by what is learned from the others."""
-    left_out = {tuple(each.features) for name in names for each in corpora[name]}
+def measured_without(name: str, corpora: dict[str, list[Example]]) -> str:
+    """A line about a corpus, by what is learned from the others."""
+    left_out = {tuple(each.features) for each in corpora[name]}
     others = [
         each for of in corpora.values() for each in of if tuple(each.features) not in left_out
     ]
-    found = learned(others)
-    return [f"{name}, learned without it: {measured(corpora[name], *found)}" for name in names]
+    return f"{name}, learned without it: {measured(corpora[name], *learned(others))}"
 
 
 def measured(texts: list[Example], weights: list[int], bias: int) -> str:
