@@ -255,10 +255,15 @@ def test_not_is_not_always_said_of_the_end(body: str) -> None:
     assert meaning(body) is Meaning.OPT_OUT
 
 
-def test_a_text_means_the_same_in_each_case_and_with_spaces_around_it() -> None:
+@pytest.mark.parametrize(
+    "texts",
+    [SOME, pytest.param(PHRASES.texts, marks=pytest.mark.commands)],
+    ids=["some", "all"],
+)
+def test_a_text_means_the_same_in_each_case_and_with_spaces_around_it(texts: list[str]) -> None:
     wrong = {
         spelled
-        for text in SOME
+        for text in texts
         for meant in (meaning(text),)
         for spelled in (f"  {text} ", text.lower(), text.upper())
         if meaning(spelled) is not meant
