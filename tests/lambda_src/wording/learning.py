@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 import wording
 from constructs_lib.compute.deflate import deflated
 from wording.learned import BITS, HALF, ZERO, features_of
@@ -46,12 +49,12 @@ MOST = ZERO - 1
 SQUARINGS, FARTHEST = 10, 30
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Example:
     """A text as the model has it."""
 
     text: str
-    features: list[int]
+    features: NDArray[np.intp]
     opts_out: bool
     times: int
 
@@ -67,28 +70,27 @@ def example(text: str, *, opts_out: bool, times: int) -> Example:
     """A text, and what it means."""
     is_question = not wording.QUESTION.isdisjoint(text)
     features = sorted(features_of(clauses_of(text), is_question=is_question))
-    return Example(text=text, features=features, opts_out=opts_out, times=times)
+    numbers = np.array(features, dtype=np.intp)
+    return Example(text=text, features=numbers, opts_out=opts_out, times=times)
 
 
 def learned(examples: list[Example]) -> tuple[list[int], int]:
     """The weights, and what is added to the sum of those of a text."""
-    weights, bias, scale = [0.0] * (1 << BITS), 0.0, 1.0
+    weights, bias, scale = np.zeros(1 << BITS), 0.0, 1.0
     for round_ in range(ROUNDS):
         step = STEP / (1 + round_ * SHORTER)
         for each in sorted(examples, key=lambda each: _place(each, round_)):
-            odds = 0.0
-            for n in each.features:  # from 3.12 on, ``sum`` rounds in another way
-                odds += weights[n]
+            found = weights.take(each.features)
+            # One after the other: ``sum`` adds in an order of its own.
+            odds = float(np.add.accumulate(found)[-1]) if found.size else 0.0
             chance = _chance(bias + scale * odds)
             error = (each.opts_out - chance) * each.times
             scale *= 1 - step * FORGETTING
             if abs(error) > LEAST_ERROR:
-                change = step * error / scale
-                for n in each.features:
-                    weights[n] += change
+                weights[each.features] = found + step * error / scale
                 bias += step * error
-    found = (weight * scale / UNIT for weight in weights)
-    whole = (round(each) if abs(each) > LEAST_WEIGHT else 0 for each in found)
+    exact = (weight * scale / UNIT for weight in weights.tolist())
+    whole = (round(each) if abs(each) > LEAST_WEIGHT else 0 for each in exact)
     return [max(-MOST, min(MOST, each)) for each in whole], round(bias / UNIT) + UNSURE
 
 
@@ -144,9 +146,9 @@ def main() -> None:
 
 def measured_without(name: str, corpora: dict[str, list[Example]]) -> str:
     """A line about a corpus, by what is learned from the others."""
-    left_out = {tuple(each.features) for each in corpora[name]}
+    left_out = {each.features.tobytes() for each in corpora[name]}
     others = [
-        each for of in corpora.values() for each in of if tuple(each.features) not in left_out
+        each for of in corpora.values() for each in of if each.features.tobytes() not in left_out
     ]
     return f"{name}, learned without it: {measured(corpora[name], *learned(others))}"
 
