@@ -7,7 +7,8 @@ call needs, so it is always a finding.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 from keyproof.access.declared_calls import arn_of_caller, arn_of_target
 from keyproof.access.proofs.calls.granted import Granted, all_granted, all_policies
@@ -17,7 +18,7 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding, Severity
-from keyproof.policy_document import PolicyDocument
+from keyproof.policy_document import PolicyDocument, Statement
 
 RULE = "necessary"
 
@@ -34,17 +35,14 @@ def necessary(
     ``blamed`` are the labels of statements that have a finding already. What is needed once they
     are gone is not too much.
     """
-    deciding: defaultdict[str, list[Request]] = defaultdict(list)
-    for request in requests:
-        for name in request.policy_names:
-            deciding[name].append(request)
+    answered = _Answered.by(requests, {})
     unused = list(surplus)
     declared = tuple(unused)
     unseen = list(wide_resources)
     too_much: list[Granted] = []
     for granted in all_granted(model):
         wide = [each for each in unseen if _is_wide(each, granted, model)]
-        if _is_needed(granted, deciding, {}, is_meant_wide=bool(wide)):
+        if answered.need(granted, is_meant_wide=bool(wide)):
             unseen = [each for each in unseen if each not in wide]
             continue
         covering = _is_covered(granted, declared, model)
@@ -54,15 +52,12 @@ def necessary(
             if each in unused:
                 unused.remove(each)
     culprits = blamed | {each.label for each in too_much if each.is_too_wide}
-    innocent = {each.name: _without(each, culprits) for each in all_policies(model) if culprits}
+    if any(each.label not in culprits for each in too_much) and culprits:
+        innocent = {each.name: _without(each, culprits) for each in all_policies(model)}
+        left = _Answered.by(requests, innocent)
+        too_much = [each for each in too_much if each.label in culprits or not left.need(each)]
     return [
-        *(
-            _finding(each, model)
-            for each in too_much
-            if each.label in culprits
-            or not innocent
-            or not _is_needed(each, deciding, innocent, is_meant_wide=False)
-        ),
+        *(_finding(each, model) for each in too_much),
         *(
             _declared_in_vain(
                 f"{', '.join(each.actions)} of {each.caller} as surplus, and nothing of it is.",
@@ -108,41 +103,59 @@ def _without(policy: NamedPolicy, labels: AbstractSet[str]) -> NamedPolicy:
     return NamedPolicy(policy.name, replace(document, statements=left))
 
 
-def _is_needed(
-    granted: Granted,
-    deciding: Mapping[str, Sequence[Request]],
-    instead: Mapping[str, NamedPolicy],
-    *,
-    is_meant_wide: bool,
-) -> bool:
-    """Whether a request is answered worse without it, be the answer certain or not.
+@dataclass(frozen=True)
+class _Answered:
+    """Requests by the statements that their answers follow from.
 
-    What is granted for a call that is refused as things are is not judged: the call is a finding.
-    ``deciding`` are the requests that each policy decides about, ``instead`` policies in place of
-    those of the same name.
+    ``instead`` are policies in place of those of the same name. An answer that allows names the
+    statements that it follows from, and less of any other Allow changes nothing. ``refused`` are
+    by each policy that decides about them, whatever stands instead.
     """
-    if granted.is_too_wide and not is_meant_wide:
-        return False
-    return any(
-        (not request.is_allowed and spelled(request.principal) in granted.callers)
-        or _is_worse(request, granted, instead)
-        for request in deciding[granted.policy.name]
-        if granted.element != "actions" or is_action(granted.value, request.action)
-    )
+
+    instead: Mapping[str, NamedPolicy]
+    refused: Mapping[str, Sequence[Request]]
+    following: Mapping[tuple[str, Statement | None], Sequence[tuple[Request, Decision]]]
+
+    @classmethod
+    def by(cls, requests: Iterable[Request], instead: Mapping[str, NamedPolicy]) -> Self:
+        refused: defaultdict[str, list[Request]] = defaultdict(list)
+        following: defaultdict[tuple[str, Statement | None], list[tuple[Request, Decision]]]
+        following = defaultdict(list)
+        for request in requests:
+            answer = request.decide(instead) if instead else request.decision
+            for name in request.policy_names:
+                if not request.is_allowed:
+                    refused[name].append(request)
+                for each in answer.deciding:
+                    following[name, each.statement].append((request, answer))
+        return cls(instead, refused, following)
+
+    def need(self, granted: Granted, *, is_meant_wide: bool = False) -> bool:
+        """Whether a request is answered worse without it, be the answer certain or not.
+
+        What is granted for a call that is refused as things are is not judged: the call is a
+        finding.
+        """
+        if granted.is_too_wide and not is_meant_wide:
+            return False
+        name = granted.policy.name
+        if any(
+            spelled(each.principal) in granted.callers and _may_grant(granted, each)
+            for each in self.refused.get(name, ())
+        ):
+            return True
+        following = self.following.get((name, granted.statement), ())
+        policy = self.instead.get(name, granted.policy)
+        without = {**self.instead, name: granted.taken_away(policy)} if following else {}
+        return any(
+            _worth(request.decide(without)) < _worth(answer)
+            for request, answer in following
+            if _may_grant(granted, request)
+        )
 
 
-def _is_worse(request: Request, granted: Granted, instead: Mapping[str, NamedPolicy]) -> bool:
-    """Whether a request is answered worse without it, which is decided again only if it may be.
-
-    An answer that allows names the statements that it follows from, and less of any other Allow
-    changes nothing.
-    """
-    answer = request.decide(instead) if instead else request.decision
-    if granted.statement not in [each.statement for each in answer.deciding]:
-        return False
-    policy = instead.get(granted.policy.name, granted.policy)
-    without = {**instead, policy.name: granted.taken_away(policy)}
-    return _worth(request.decide(without)) < _worth(answer)
+def _may_grant(granted: Granted, request: Request) -> bool:
+    return granted.element != "actions" or is_action(granted.value, request.action)
 
 
 def _worth(decision: Decision) -> int:
