@@ -7,23 +7,11 @@ import boto3
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
 from smsbot.actions.state.check import refuse_other_region
-from smsbot.actions.state.commands import session_shown
 from smsbot.actions.state.places import CONFIGURATION, is_new
 from smsbot.ready.readiness import readiness
 from smsbot.ready.row import State
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
-
-
-def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
-    """A session, which is shown. A region that is off and a wrong clock look like wrong keys."""
-    try:
-        return session_shown(environment, profile, terminal)
-    except Failure as failure:
-        if failure.__cause__ is None:  # AWS was not asked
-            raise
-        ready = f"To see which it is: python -m smsbot ready {environment.name}"
-        raise Failure(failure.problem, way_on=f"{failure.way_on}\n{ready}") from failure
 
 
 def refuse_unready(

@@ -9,7 +9,6 @@ import boto3
 from keyproof.terminal.failure import Failure
 from smsbot.account.session import failures
 from smsbot.questions.keys.lookup import keys_by_alias
-from smsbot.questions.keys.recovery import Action, Where
 from smsbot.questions.keys.state import DISABLED, PENDING_DELETION
 from stacks.keys import all_purposes_of
 from stacks.settings.environment import Environment
@@ -29,6 +28,8 @@ def refuse_unusable_keys(
     unusable = [key for key in found.values() if key and key.metadata.get("KeyState") in UNUSABLE]
     if not unusable:
         return
+    from smsbot.questions.keys.recovery import Action, Where
+
     where = Where(environment=environment.name, profile=profile)
     told = " and ".join(f"{key.alias} is {key.metadata.get('KeyState')}" for key in unusable)
     commands = [

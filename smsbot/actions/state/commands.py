@@ -1,19 +1,15 @@
 """What ``smsbot state`` does; each returns its exit status."""
 
-import boto3
-
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
-from smsbot import project
 from smsbot.account.identity import identity_of
-from smsbot.account.session import failures, session_for
 from smsbot.actions.state import check as checks
 from smsbot.actions.state import migration, places
 from smsbot.actions.state.bootstrap import Bootstrap, refuse_other_backend, refuse_other_identity
 from smsbot.actions.state.planned import Planned, synthesize, terraform_for
 from smsbot.actions.state.proof import prove_state
 from smsbot.actions.state.refusals import told
+from smsbot.actions.state.signing_in import session_shown
 from smsbot.environments import environment_named
-from stacks.settings.environment import Environment
 from stacks.state import state_names
 
 DONE, NOTHING_DONE = 0, 1
@@ -110,21 +106,6 @@ def migrate(name: str, *, profile: str | None, yes: bool) -> int:
                 session=session,
             )
     return DONE
-
-
-def session_shown(
-    environment: Environment, profile: str | None, terminal: Terminal
-) -> boto3.Session:
-    """A session of the environment's account; in which one, and as whom, is printed.
-
-    Raises Failure before anything is asked if Terraform may not work in the folder of the output.
-    """
-    project.output()
-    with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
-        session = session_for(environment, profile=profile)
-        identity = identity_of(session)
-        step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
-    return session
 
 
 def _is_wanted(planned: Planned, stack: str, terminal: Terminal, *, yes: bool) -> bool:

@@ -10,7 +10,6 @@ from typing import cast
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.actions.state.strays import Strays, remove_imports, write_imports
 from smsbot.design.ahead import synthesize_to
 from smsbot.rehearsal import credentials_for, sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
@@ -27,6 +26,11 @@ KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_
 # Could lead Terraform in a sandbox to another state, such as a file of the real thing.
 OF_ANOTHER_STATE = ("TF_CLI_ARGS", "TF_WORKSPACE")
 NO_ACTIONS = (["no-op"], ["read"])
+# Read by Terraform as part of the configuration, while it plans.
+IMPORTS = "strays.tf.json"
+
+# What is in the account and in no state: its address, and what Terraform imports it by.
+Strays = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +90,7 @@ def synthesize(environment: Environment) -> Path:
     """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
     folder = project.output()
     stack = folder / "stacks" / environment.names.prefix
-    remove_imports(stack)
+    _remove_imports(stack)
     synthesize_to(folder, environment.name)
     return stack
 
@@ -121,8 +125,13 @@ def plan_with_imports(
     found: Strays, terraform: Terraform, stack: Path, environment: Environment
 ) -> Planned:
     """Plan what is synthesized, and to take into the state what is there already."""
-    write_imports(found, stack)
+    blocks = [{"to": address, "id": identifier} for address, identifier in found.items()]
+    (stack / IMPORTS).write_text(json.dumps({"import": blocks}), encoding="utf-8")
     try:
         return plan(terraform, stack, environment)
     finally:
-        remove_imports(stack)
+        _remove_imports(stack)  # The plan holds them.
+
+
+def _remove_imports(stack: Path) -> None:
+    (stack / IMPORTS).unlink(missing_ok=True)

@@ -16,11 +16,10 @@ from smsbot.account.identity import identity_of
 from smsbot.account.load import Live, load_account
 from smsbot.account.scope import Scope
 from smsbot.actions.state.places import CONFIGURATION
+from smsbot.actions.state.planned import Strays
 from smsbot.design.reading import read_configuration
 from stacks.settings.environment import Environment
 
-# Read by Terraform as part of the configuration, while it plans.
-IMPORTS = "strays.tf.json"
 # The argument that Terraform imports a type by. Types that are missing here are written over what
 # is there when they are created, and belong to one of these.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs, "Import"
@@ -42,8 +41,6 @@ IMPORTED_BY = {
 FUNCTION = "aws_lambda_function"
 KEY = "aws_kms_key"
 PERMISSION = "aws_lambda_permission"
-
-Strays = Mapping[str, str]
 
 
 def creates(document: Path) -> frozenset[str]:
@@ -80,17 +77,6 @@ def strays(
     live = load_account(session, scope, exemptions={})
     found = {**dict(_named(live)), **dict(_permitted(live))}
     return {address: found[address] for address in sorted(addresses) if address in found}
-
-
-def write_imports(found: Strays, stack: Path) -> None:
-    """Have Terraform import them when it plans next."""
-    blocks = [{"to": address, "id": identifier} for address, identifier in found.items()]
-    (stack / IMPORTS).write_text(json.dumps({"import": blocks}), encoding="utf-8")
-
-
-def remove_imports(stack: Path) -> None:
-    """Take that back: a plan, once made, holds them."""
-    (stack / IMPORTS).unlink(missing_ok=True)
 
 
 def _named(live: Live) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ def test_it_says_that_the_account_is_not_checked(
     def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "verify_environments", interrupted)
+    monkeypatch.setattr("smsbot.questions.verify.commands.verify_environments", interrupted)
     planned = cast("Any", SimpleNamespace(changes=changes))
     with pytest.raises(Failure, match=f"The plan {said}, and the account is not checked") as raised:
         commands._verify("dev", planned, None)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]

@@ -8,7 +8,7 @@ import pytest
 
 from keyproof.model.finding import Severity
 from keyproof.review.review import Outcome
-from smsbot.actions.deploy import commands
+from smsbot.actions.deploy import commands, reviewing
 
 KEY = "aws_kms_key.dynamodb"
 LOST = SimpleNamespace(severity=Severity.IRREVERSIBLE, resource=KEY)
@@ -56,14 +56,17 @@ def test_what_is_applied(
         "_check_company": lambda *_: None,
         "refuse_without_terminal": lambda *_: None,
         "_plan": lambda *_, **__: (planned, None),
-        "_review": lambda *_, **__: SimpleNamespace(outcome=outcome, findings=lost),
-        "_warn": lambda *_: None,
-        "entries": lambda *_: (),
-        "written": lambda *_: "",
-        "accept": note("accepted"),
         "_verify": note("verified"),
     }.items():
         monkeypatch.setattr(commands, name, stand_in)
+    for name, stand_in in {
+        "review_plan": lambda *_, **__: SimpleNamespace(outcome=outcome, findings=lost),
+        "warn": lambda *_: None,
+        "entries": lambda *_: (),
+        "written": lambda *_: "",
+        "accept": note("accepted"),
+    }.items():
+        monkeypatch.setattr(reviewing, name, stand_in)
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path))
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
     status = commands.deploy("dev", company=None, profile=None, yes=yes, adopt=False, digest=None)
