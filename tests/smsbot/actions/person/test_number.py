@@ -1,8 +1,6 @@
 """A number is read from a file or standard input, and from no command line."""
 
 import io
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +8,9 @@ import pytest
 from consent import erased
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
-from smsbot import project
 from smsbot.actions.person import erasing
 from smsbot.actions.person.number import read_number, refuse_numbers
+from tests.in_process import smsbot
 
 NUMBER = "+12065550100"
 
@@ -47,14 +45,7 @@ def test_a_number_among_the_arguments_is_refused_and_not_repeated(
 @pytest.mark.parametrize("before", BEFORE)
 def test_the_command_refuses_a_number_before_anything_else(before: list[str]) -> None:
     given = "206-555-0100"
-    ended = subprocess.run(
-        [sys.executable, "-m", "smsbot", "person", *before, given],
-        cwd=project.ROOT,
-        input=NUMBER,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = smsbot("person", *before, given)
     assert ended.returncode == 2
     assert "shell's history" in ended.stderr
     assert given not in ended.stderr + ended.stdout
