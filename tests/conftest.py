@@ -89,7 +89,8 @@ def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: 
 OF_COMMANDS = (
     *("tests/e2e/", "keyproof/tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
-    *("tests/constructs_lib/test_posted_calls.py", "tests/stacks/test_both_cdks.py"),
+    *("tests/constructs_lib/test_posted_calls.py", "tests/constructs_lib/test_kept_digests.py"),
+    *("tests/stacks/test_both_cdks.py", "tests/smsbot/design/test_ahead.py"),
     *("tests/keyproof/access/test_commands.py", "tests/keyproof/access/test_complete.py"),
     *("tests/keyproof/access/faults/", "tests/keyproof/access/test_state.py"),
     *(
@@ -102,6 +103,7 @@ OF_COMMANDS = (
     *("tests/smsbot/questions/cost/", "tests/smsbot/questions/keys/"),
     "keyproof/tests/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
     "keyproof/tests/iam/test_patterns.py::test_an_open",
+    "keyproof/tests/iam/test_evaluation.py::test_an_open_request_answers_for_every_request",
     *("tests/smsbot/account/", "tests/smsbot/actions/redrive/test_moving.py"),
     *("tests/smsbot/questions/controls/test_controls.py", "tests/smsbot/questions/report/"),
     *(
@@ -123,6 +125,7 @@ OF_COMMANDS = (
     ),
     *("tests/smsbot/account/test_session.py", "tests/smsbot/test_cli.py"),
     *("tests/smsbot/test_sandbox_env.py", "tests/smsbot/questions/verify/test_comparison.py"),
+    "tests/smsbot/questions/verify/test_missing.py",
     "tests/stacks/settings/test_function_variables.py",
     *("tests/stacks/test_masks.py", "tests/stacks/test_provider_version.py"),
     "tests/stacks/state/",
@@ -148,6 +151,8 @@ LONGEST = (
     *("tests/e2e/deploy/test_additions.py", "tests/e2e/deploy/test_state.py"),
     *("tests/e2e/sandbox/test_apart.py", *FIRST, "tests/e2e/"),
     "tests/constructs_lib/test_lazy_bindings.py",
+    # It mostly waits, which costs nothing while the types are checked beside it.
+    "tests/test_reaper.py",
 )
 # What `make check` asks for, perhaps among others, and `make scenarios`.
 UNIT_TESTS, SCENARIOS = "not commands", "scenario"
