@@ -18,6 +18,5 @@ def make_bucket(deployment: Deployment, environment: Environment) -> None:
         environment=environment,
         session=session_for(environment, profile=None),
     )
-    planned, _ = bootstrap.plan_beside()
-    bootstrap.apply_beside(planned, lambda _: None)
+    bootstrap.build_beside()
     bootstrap.move_in()

@@ -12,7 +12,7 @@ from smsbot.actions.state.adoption import adopt
 from smsbot.actions.state.initialization import forget_elsewhere, initialize, kept_at
 from smsbot.actions.state.migration import check, migrate
 from smsbot.actions.state.planned import Planned, plan
-from smsbot.terraform.terraform import OnEvent, Terraform
+from smsbot.terraform.terraform import Terraform
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 
@@ -45,15 +45,21 @@ class Bootstrap:
         return plan(self.terraform, self.stack, self.environment)
 
     def plan_beside(self) -> tuple[Planned, tuple[str, ...]]:
-        """Plan with the state in the file; also the addresses of what was found and adopted."""
+        """Plan with the state in the file; also the addresses of what was found and adopted.
+
+        A plan holds where its state is: it is applied there, whatever the configuration says.
+        """
         with self._in_the_file():
             adopted = adopt(self.terraform, self.stack, self.environment, self.session)
             return plan(self.terraform, self.stack, self.environment), adopted
 
-    def apply_beside(self, planned: Planned, on_event: OnEvent) -> None:
-        """Apply that plan with the state in the file."""
+    def build_beside(self) -> None:
+        """Build it with the state in the file, and with no plan that somebody reads."""
         with self._in_the_file():
-            planned.apply(on_event)
+            adopt(self.terraform, self.stack, self.environment, self.session)
+            self.terraform.output(
+                "apply", "-no-color", "-input=false", "-auto-approve", cwd=self.stack
+            )
 
     def move_in(self) -> None:
         """Take the state from the file into the bucket."""

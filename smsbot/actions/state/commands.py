@@ -51,10 +51,7 @@ def bootstrap(name: str, *, profile: str | None, yes: bool) -> int:
                 terminal.console.print("Nothing was applied.")
                 return NOTHING_DONE
             with terminal.terraform_step("Terraform applies", "") as step:
-                if is_in:
-                    planned.apply(step.on_event)
-                else:
-                    this.apply_beside(planned, step.on_event)
+                planned.apply(step.on_event)
                 step.done = (
                     f"Terraform applied {counted(step.changed or planned.changes, 'change')}"
                 )
