@@ -1,8 +1,8 @@
 """A whole life in the sandbox with any settings: commands give there what they give on AWS."""
 
+import json
 import shutil
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -10,10 +10,10 @@ import pytest
 import tomlkit
 
 from smsbot import environments
+from smsbot.design.synthesis import synthesized
 from smsbot.questions.review import commands
-from smsbot.rehearsal import administrator_of, fence, rehearsed
+from smsbot.rehearsal import administrator_of, rehearsed
 from smsbot.sandbox import deployment
-from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
@@ -22,20 +22,32 @@ from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from tests.e2e.commands import processes_of
+from tests.e2e.quick_synthesis import synthesis_of
 from tests.e2e.shell import run_line, shell_of
 from tests.in_process import smsbot
-from tests.stacks.synthesized import synthesize_to
 
 EVERY_SETTING = Path(__file__).with_name("every_setting.toml")
 ADOPTERS = Path(__file__).parents[2] / "adopters"
-LIVES = [
-    pytest.param(path, name, id=f"{path.stem}-{name}")
-    for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml")))
-    for name in read_environments(path)
-]
-# With a plan and the page too, and with a synthesis by each command. The others deploy, which
-# plans, reviews and verifies.
-WHOLE = {"every_setting", "one_environment"}
+
+
+def values_in(settings: object, *place: object) -> Iterator[tuple[object, ...]]:
+    """Each setting with its value."""
+    if isinstance(settings, Mapping):
+        for name, each in settings.items():
+            yield from values_in(each, *place, name)
+    else:
+        yield *place, json.dumps(settings)
+
+
+def lives() -> Iterator[object]:
+    """Each environment that has a value of a setting that none before it has."""
+    lived = set[tuple[object, ...]]()
+    for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml"))):
+        for name, environment in read_environments(path).items():
+            settings = environment.model_dump(mode="json", exclude={"name", "account_id"})
+            if not lived >= (values := {*values_in(settings)}):
+                yield pytest.param(path, name, id=f"{path.stem}-{name}")
+            lived |= values
 
 
 def test_one_file_has_every_setting() -> None:
@@ -51,14 +63,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (environments_file, environments, commands):
         monkeypatch.setattr(module, "ENVIRONMENTS_FILE", path)
     return path
-
-
-def synthesized_here(settings: Path, output: Path, names: Sequence[str], layout: Layout) -> None:
-    """What main.py writes, in this process, whose Node.js has loaded the CDK."""
-    found = rehearsed(read_environments(settings))
-    synthesize_to(output, *(found[each] for each in names))
-    for stack in (output / "stacks").iterdir():
-        fence(stack, layout.root)
 
 
 def synthesized_once(sandbox: Sandbox, name: str) -> str:
@@ -78,7 +82,7 @@ def fine(ended: CompletedProcess[str]) -> None:
 
 @pytest.mark.scenario
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize(("path", "name"), LIVES)
+@pytest.mark.parametrize(("path", "name"), [*lives()])
 def test_a_whole_life(
     path: Path,
     name: str,
@@ -88,10 +92,14 @@ def test_a_whole_life(
 ) -> None:
     shutil.copy(path, settings)
     environment, folder = read_environments(settings)[name], empty_sandbox.layout.root
-    is_whole = path.stem in WHOLE
+    # With a plan and the page too, and with a synthesis by each command. The others deploy, which
+    # plans, reviews and verifies.
+    is_whole = path == EVERY_SETTING
     if not is_whole:
-        monkeypatch.setattr(deployment, "_run_main", partial(synthesized_here, settings))
-    fine(smsbot("sandbox", "up", name, "--directory", str(folder)))
+        monkeypatch.setattr(deployment, "_run_main", synthesis_of(settings))
+    fine(up := smsbot("sandbox", "up", name, "--directory", str(folder)))
+    hook = environment.conversation.hook
+    assert (f"✓ Example hook: {hook.function}" if hook else "") in up.stdout
     shell = shell_of(empty_sandbox)
     for line in (f"plan {name}", f"report {name} --live") if is_whole else ():
         fine(run_line(f"smsbot {line}", shell))
@@ -101,6 +109,9 @@ def test_a_whole_life(
     settings.write_text(tomlkit.dumps(document), encoding="utf-8")
     if not is_whole:
         shell["SYNTHESIZE"] = synthesized_once(empty_sandbox, name)
+        # What a command of this shell asks the code is a copy of this.
+        with synthesized(rehearsed(read_environments(settings))[name]):
+            pass
     # To end the protection is weaker, so a person has to say so.
     yes, typed = ("", "y\n") if environment.deletion_protection else (" --yes", "")
     if environment.backend.type == "s3" and typed:  # of the state's key
