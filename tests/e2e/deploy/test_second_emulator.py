@@ -20,6 +20,8 @@ from tests.waiting import until
 
 # The account of moto's.
 MOTO_ACCOUNT = "123456789012"
+# The plan before has just read everything.
+DESTROY = ("destroy", "-input=false", "-auto-approve", "-refresh=false")
 
 
 def answers(port: int) -> bool:
@@ -99,7 +101,7 @@ def test_dev_comes_and_goes_there_too(empty_sandbox: Sandbox, moto: str) -> None
     assert by_key["smsbot"] == [f"{messaging}queue-dead-letter", f"{watch}main-key"]
     assert by_key["dynamodb"] == sorted(f"smsbot-dev-storage-table-{name}" for name in TABLE_NAMES)
     assert len(by_key["logs"]) == 4 + 2 * len(TOPIC_NAMES)
-    dev.destroy(events.append)
+    dev.terraform.output(*DESTROY, cwd=dev.folder)
     sns: Any = boto3.client(
         "sns",
         endpoint_url=moto,
