@@ -7,6 +7,7 @@ import io
 import os
 import shlex
 import sys
+import warnings
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -73,7 +74,9 @@ def _serve(folder: Path, endpoint: str, variables: Mapping[str, str]) -> None:
 
 def _run(arguments: list[str]) -> tuple[int, bytes, bytes]:
     printed, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
-    with redirect_stdout(printed), redirect_stderr(errors):
+    with redirect_stdout(printed), redirect_stderr(errors), warnings.catch_warnings():
+        # As the command itself: to the tests, each is an error.
+        warnings.simplefilter("ignore")
         try:
             status = int(create_clidriver().main(arguments))
         except SystemExit as end:

@@ -83,7 +83,7 @@ def run_line(
     try:
         os.write(ours, typed.encode())
         module, arguments = module_of(line)
-        if module and checkout == project.ROOT and shell.get(SETTINGS) == os.environ[SETTINGS]:
+        if module and checkout == project.ROOT and SETTINGS in shell:
             with Path(os.devnull).open("rb") as nothing:
                 stdin = theirs if typed else nothing.fileno()
                 return run_forked(module, arguments, cwd=checkout, env=shell, stdin=stdin)
