@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import textwrap
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
-from tests.test_main import checkout
+from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of, synthesized_once
+from tests.settings import SETTINGS as TESTED
 
 RUNBOOKS = project.ROOT / "docs" / "operate" / "runbooks"
 BLOCK = re.compile(r"^ *```bash\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -198,18 +197,17 @@ def test_the_links_of_the_runbooks_lead_somewhere() -> None:
 
 @pytest.mark.scenario
 def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_path: Path) -> None:
-    folder = checkout(tmp_path / "checkout")
-    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    (folder / ".cache").symlink_to(project.CACHE)
     text = (RUNBOOKS / "new-region.md").read_text(encoding="utf-8")
     (table,) = re.findall(r"^ *```toml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    with (folder / "environments.toml").open("a", encoding="utf-8") as settings:
-        settings.write(textwrap.dedent(table))
+    settings = tmp_path / "environments.toml"
+    others = TESTED.read_text(encoding="utf-8")
+    settings.write_text(f"{others}\n{textwrap.dedent(table)}", encoding="utf-8")
     here = synthesized_once(shell_of(dev_sandbox), name="with-a-new-region")
     here |= {
+        SETTINGS: str(settings),
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
-        "PATH": f"{folder / 'scripts'}{os.pathsep}{here['PATH']}",
+        "PATH": f"{project.ROOT / 'scripts'}{os.pathsep}{here['PATH']}",
     }
     leaving = [
         # Here it is the new environment that is left.
@@ -222,18 +220,22 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
         " cancel-deletion ": "alias/smsbot-eu-dev-security-key-dynamodb\n",
     }
     told = ""
-    for line in [*commands("new-region"), *leaving]:
-        answer = next((text for part, text in typed.items() if part in line), "")
-        ended = run_line(line, here, typed=answer, checkout=folder)
-        # Once everything is destroyed, the keys wait for their end.
-        status = FOUND if line.endswith(" keys eu-dev") else FINE
-        assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
-        told = ended.stdout
-    assert "security-key-dynamodb is Disabled" in told
-    for name in ("conversations", "analytics"):
-        data = folder / f"{name}.json"
-        assert "Items" in json.loads(data.read_text(encoding="utf-8"))
-        assert data.stat().st_mode & 0o077 == 0
-    left = run_line("aws kms list-aliases", here, checkout=folder)
+    with with_quick_aws(here, tmp_path / "aws") as quick:
+        # What both run is run once.
+        for line in dict.fromkeys([*commands("new-region"), *leaving]):
+            answer = next((text for part, text in typed.items() if part in line), "")
+            place = project.ROOT if line.startswith("smsbot") else tmp_path
+            ended = run_line(line, quick, typed=answer, checkout=place)
+            # Once everything is destroyed, the keys wait for their end.
+            status = FOUND if line.endswith(" keys eu-dev") else FINE
+            assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
+            told = ended.stdout
+        assert "security-key-dynamodb is Disabled" in told
+        for name in ("conversations", "analytics"):
+            data = tmp_path / f"{name}.json"
+            assert "Items" in json.loads(data.read_text(encoding="utf-8"))
+            assert data.stat().st_mode & 0o077 == 0
+        left = run_line("aws kms list-aliases", quick, checkout=tmp_path)
+    assert left.returncode == FINE
     assert "smsbot-eu-dev" not in left.stdout
     assert run_line("smsbot verify dev", shell).returncode == FINE
