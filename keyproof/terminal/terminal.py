@@ -1,6 +1,5 @@
 """What the commands print: steps with their time, Terraform's progress, tables, errors."""
 
-import shutil
 import sys
 import time
 from collections.abc import Generator, Mapping
@@ -104,14 +103,6 @@ def refuse_without_terminal(way_on: str) -> None:
 def counted(number: int, noun: str) -> str:
     """``1 change``, ``2 changes``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def folded(text: str, stream: TextIO) -> str:
-    """A text for a stream that is written to without a console, broken between words."""
-    if not stream.isatty():
-        return text
-    width = shutil.get_terminal_size().columns
-    return "\n".join(line.plain for line in lines_of(Text(text), width))
 
 
 def _console(stream: TextIO) -> Page:

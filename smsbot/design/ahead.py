@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Names the command that synthesizes to CDKTF_OUTDIR in a sandbox.
 SYNTHESIZE = "SYNTHESIZE"
 OF_THE_SANDBOX = ["-m", "smsbot", "sandbox", "synth"]
+# Does the same for one environment, and waits until that is wanted.
+BEGUN = ["-m", "smsbot.sandbox.begun"]
 WANTED = "wanted\n"
 
 # What ``begun_ahead`` began, by the environment and the folder.
@@ -35,8 +37,10 @@ def begun_ahead(name: str) -> Generator[None]:
     new: list[Path] = []
     with suppress(Failure):  # who synthesizes says it, in its turn
         command, folder = command_for(name), project.output()
+        if command[1:] == OF_THE_SANDBOX:
+            command = [command[0], *BEGUN, name]
         # Another command in its place may not wait.
-        if sandbox() is None or command[1:] == OF_THE_SANDBOX:
+        if sandbox() is None or command[1:-1] == BEGUN:
             new.extend(each for each in (folder / "stacks", folder) if not each.exists())
             _begun[name, folder] = Synthesis(command, str(folder), waits=True)
     try:
@@ -58,13 +62,8 @@ def synthesize_to(folder: Path, name: str) -> None:
 
 def wait_until_wanted() -> None:
     """In a synthesis that was begun ahead, before it writes: end unless it is wanted."""
-    if is_ahead() and sys.stdin.readline() != WANTED:
+    if os.environ.get(WAITS) and sys.stdin.readline() != WANTED:
         sys.exit("Not wanted.")
-
-
-def is_ahead() -> bool:
-    """Whether this process is to wait so."""
-    return bool(os.environ.get(WAITS))
 
 
 def command_for(name: str) -> list[str]:

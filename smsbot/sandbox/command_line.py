@@ -128,13 +128,9 @@ def synth(
 
     cdktf deploy smsbot-dev --output "$CDKTF_OUTDIR" --app "python -m smsbot sandbox synth"
     """
-    from smsbot.sandbox.begun import begun_for
+    from smsbot.sandbox import begun
 
-    folder = _sandbox_folder(directory)
-    with begun_for(folder) as begun:
-        from smsbot.sandbox import commands
-
-        commands.synth(folder, provider=provider, begun=begun)
+    begun.synth(_sandbox_folder(directory), provider=provider)
 
 
 def _sandbox_folder(directory: Path | None) -> Path:

@@ -1,17 +1,13 @@
 """The commands of the sandbox, and their messages."""
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
-from smsbot.design.ahead import wait_until_wanted
 from smsbot.environments import all_environments, default_environment, environment_named
-from smsbot.rehearsal import refuse_outside
-from smsbot.sandbox.begun import Begun
-from smsbot.sandbox.deployment import adapt, synthesize
+from smsbot.sandbox.begun import choose, start_aside
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.inventory import read_inventory
@@ -22,13 +18,11 @@ from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.steps import (
     build,
-    choose,
     delete,
     destroy,
     plan_again,
     read_back,
     send,
-    start_aside,
 )
 from smsbot.terraform.terraform import find_terraform, others_on_path
 from stacks.settings.environment import Environment
@@ -136,26 +130,6 @@ def warn_of_own_terraform(terminal: Terminal) -> None:
             "it would write the real state.",
             markup=False,
         )
-
-
-def synth(folder: Path, *, provider: ProviderChoice, begun: Begun | None) -> None:
-    """Synthesize every environment to where cdktf asks for it, adapted to the running sandbox.
-
-    What is ``begun`` is taken once it is wanted: before that, nothing of the sandbox changes.
-    """
-    sandbox = Sandbox(Layout(folder))
-    output = Path(os.environ.get("CDKTF_OUTDIR", sandbox.layout.synthesized)).resolve()
-    if begun:
-        wait_until_wanted()
-    with sandbox.locked():
-        refuse_outside(output, folder)
-        emulator = start_aside(sandbox)
-        chosen = choose(sandbox, provider)
-    if begun:
-        begun.synthesis.finish()
-        adapt(begun.folder, output, layout=sandbox.layout, emulator=emulator, provider=chosen)
-    else:
-        synthesize(output, (), layout=sandbox.layout, emulator=emulator, provider=chosen)
 
 
 def _named(name: str | None) -> Environment:

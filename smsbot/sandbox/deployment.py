@@ -1,15 +1,16 @@
 """One environment on the embedded AWS, from its synthesis to its end."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
@@ -24,9 +25,12 @@ from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.terraform.processes import MARKER, child
 from smsbot.terraform.terraform import OnEvent, Terraform
-from stacks.settings.backends import S3Backend
-from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of, object_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stacks.settings.environment import Environment
 
 SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 
@@ -177,6 +181,8 @@ def state_in_bucket(
     Empty if the bucket has none yet. Raises Failure if the sandbox has one too that is to be
     migrated: what is in it would be built a second time.
     """
+    from stacks.settings.backends import S3Backend
+
     if not isinstance(environment.backend, S3Backend):
         return None
     bucket, stack = bucket_of(environment), environment.names.prefix

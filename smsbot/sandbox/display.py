@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.table import Table
 
 from keyproof.terminal.terminal import Terminal
+from smsbot.sandbox.begun import NOTHING_BUILT
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.inventory import (
     AWS_MANAGED,
@@ -17,8 +18,6 @@ from smsbot.sandbox.inventory import (
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.sandbox.texting import Arrival
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
-
-NOTHING_BUILT = "Nothing is built there yet: `python -m smsbot sandbox up` builds an environment."
 
 
 def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:

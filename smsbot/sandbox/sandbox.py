@@ -1,11 +1,13 @@
 """The sandbox as a whole: one embedded AWS and what is built on it, below one folder."""
 
+from __future__ import annotations
+
 import fcntl
 import shutil
-from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.location import Location
@@ -18,7 +20,11 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from smsbot.terraform.processes import end_leftovers, interrupts_deferred
-from stacks.settings.environment import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from stacks.settings.environment import Environment
 
 # Terraform's working folder, the emulator's data and the unpacked provider.
 NEEDED_BYTES = 500 * 1024 * 1024

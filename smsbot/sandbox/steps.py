@@ -2,23 +2,20 @@
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
+from smsbot.sandbox.begun import LOST_DATA, choose
 from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
-from smsbot.sandbox.display import NOTHING_BUILT, show_dropped
+from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
-from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.inventory import Resource, read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell, variables
 from smsbot.sandbox.stack.hook_of_operator import deploy_example
-from smsbot.sandbox.stack.provider import Provider, choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.state_bucket import make_bucket
 from smsbot.sandbox.texting import Arrival, Bot, send_text
-from smsbot.terraform.terraform import TerraformFailure, find_terraform
+from smsbot.terraform.terraform import TerraformFailure
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-
-LOST_DATA = "It had been killed and lost its data"
 
 
 def build(
@@ -68,27 +65,6 @@ def build(
         ):
             deploy_example(clients, function=hook.function)
     return deployment
-
-
-def choose(sandbox: Sandbox, provider: ProviderChoice) -> Provider:
-    """Find Terraform, and the provider that the sandbox was begun with or that is asked for."""
-    chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
-    sandbox.layout.provider_record.write_text(chosen.choice, encoding="utf-8")
-    return chosen
-
-
-def start_aside(sandbox: Sandbox) -> Emulator:
-    """Start the emulator if it is not running; say so on standard error, past what is printed."""
-    is_first = not sandbox.layout.emulator_record.exists()
-    started = sandbox.start()
-    errors = Terminal().errors
-    if started.now:
-        errors.print(f"Embedded AWS started at {started.emulator.endpoint}")
-    if started.lost_data:
-        errors.print(f"{LOST_DATA}.")
-    if is_first or started.lost_data:
-        errors.print(NOTHING_BUILT)
-    return started.emulator
 
 
 def plan_again(deployment: Deployment, terminal: Terminal) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from keyproof.terminal.terminal import folded
+from keyproof.terminal.folded import folded
 from smsbot.terraform.processes import INTERRUPTS
 
 # As long as the slowest resource takes, such as a table or a function in a busy region.

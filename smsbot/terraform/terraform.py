@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.terminal import folded
+from keyproof.terminal.folded import folded
 from smsbot import project
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
 from smsbot.terraform.processes import child

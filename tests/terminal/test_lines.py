@@ -18,8 +18,9 @@ from rich.table import Table
 from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 
+from keyproof.terminal.folded import folded
 from keyproof.terminal.page import Page, lines_of
-from keyproof.terminal.terminal import Terminal, counted, folded
+from keyproof.terminal.terminal import Terminal, counted
 from keyproof.visible import one_line, visible
 from smsbot import environments, project
 from smsbot.questions.access.commands import OF_A_PLAN

@@ -9,15 +9,11 @@ from functools import cached_property
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
-import boto3
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from keyproof.terminal.failure import Failure
 from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY, access_key_of
 from smsbot.sandbox.emulator.emulator import Emulator, get
-from smsbot.sandbox.emulator.sms_service import SENT_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -68,6 +64,10 @@ class Clients:
         access_key_id: str = ACCESS_KEY_ID,
         secret_access_key: str = SECRET_ACCESS_KEY,
     ) -> None:
+        # A command that makes no client starts without them.
+        import boto3
+        import botocore.session
+
         self._emulator = emulator
         self._layout = layout
         # Without the user's profile, which may be missing or name another region or endpoint.
@@ -93,6 +93,8 @@ class Clients:
 
     def sent_texts(self) -> list[dict[str, Any]]:
         """The requests that the SMS service took, each with the MessageId it gave."""
+        from smsbot.sandbox.emulator.sms_service import SENT_TEXTS
+
         try:
             return json.loads(get(self._emulator, self._layout, SENT_TEXTS))
         except (OSError, HTTPException) as error:
@@ -102,6 +104,8 @@ class Clients:
             ) from error
 
     def _client(self, service: str) -> Any:  # noqa: ANN401
+        from botocore.config import Config
+
         return self._session.client(
             service,
             endpoint_url=self._emulator.endpoint,

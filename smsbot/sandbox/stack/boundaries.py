@@ -8,7 +8,6 @@ from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.folder import CONFIGURATION, location_of
-from stacks.role_boundary import boundary_arn, role_boundary
 
 
 def make_boundary(folder: Path, *, layout: Layout, emulator: Emulator) -> None:
@@ -17,6 +16,8 @@ def make_boundary(folder: Path, *, layout: Layout, emulator: Emulator) -> None:
     roles = configuration.get("resource", {}).get("aws_iam_role", {}).values()
     if not any("permissions_boundary" in each for each in roles):
         return
+    from stacks.role_boundary import boundary_arn, role_boundary
+
     location = location_of(configuration)
     arn = boundary_arn(folder.name, location)
     iam = Clients.of_administrator(emulator, layout, location).iam

@@ -14,7 +14,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.sandbox import sandbox as sandboxes
-from smsbot.sandbox.display import NOTHING_BUILT
+from smsbot.sandbox.begun import NOTHING_BUILT
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox

@@ -1,6 +1,9 @@
 """What is begun before anything is asked writes nothing, and leaves nothing, until it is wanted."""
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +102,44 @@ def test_another_command_of_a_sandbox_is_not_begun(
     monkeypatch.setenv("SYNTHESIZE", "touch written")
     with begun_ahead("dev"):
         assert not begun
+
+
+def test_of_a_sandbox_the_environment_alone_is_begun(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = output.parent / "sandbox"
+    root.mkdir()
+    (root / "this-folder-is-a-sandbox").touch()
+    monkeypatch.setenv("SMSBOT_SANDBOX", str(root))
+    monkeypatch.setenv("CDKTF_OUTDIR", str(root / "out"))
+    monkeypatch.setenv("SYNTHESIZE", "python -m smsbot sandbox synth")
+    commands: list[list[str]] = []
+
+    class StandIn:
+        def __init__(self, command: list[str], _output: str, *, waits: bool) -> None:
+            assert waits
+            commands.append(command)
+
+        def abandon(self) -> None:
+            pass
+
+    monkeypatch.setattr(ahead, "Synthesis", StandIn)
+    with begun_ahead("dev"):
+        assert commands == [["python", "-m", "smsbot.sandbox.begun", "dev"]]
+
+
+def test_of_a_sandbox_that_is_gone_it_says_so(tmp_path: Path) -> None:
+    gone = tmp_path / "sandbox"
+    ended = subprocess.run(
+        [sys.executable, "-m", "smsbot.sandbox.begun", "dev"],
+        env={**os.environ, "SMSBOT_SANDBOX": str(gone)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("Error: ")
+    assert str(gone) in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not gone.exists()
