@@ -12,9 +12,12 @@ from stacks.settings.environments_file import (
 )
 
 
-def environment_named(name: str) -> Environment:
-    """One environment. Raises Failure on a name that there is not, and on a wrong file."""
-    return _of(name, all_environments())
+def environment_named(name: str, *, words_later: bool = False) -> Environment:
+    """One environment. Raises Failure on a name that there is not, and on a wrong file.
+
+    ``words_later`` as in ``read_environments``.
+    """
+    return _of(name, all_environments(words_later=words_later))
 
 
 def _of(name: str, environments: Mapping[str, Environment]) -> Environment:

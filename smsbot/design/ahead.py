@@ -54,9 +54,20 @@ def begun_ahead(name: str) -> Generator[None]:
 
 
 def synthesize_to(folder: Path, name: str) -> None:
-    """Synthesize an environment as ``cdktf synth`` does. Raises Failure as ``finish`` does."""
+    """Synthesize an environment as ``cdktf synth`` does.
+
+    Raises Failure as ``finish`` does, and for keywords or phrases that were not checked before.
+    """
     synthesis = _begun.pop((name, folder), None) or Synthesis(command_for(name), str(folder))
     synthesis.send(WANTED)
+    try:
+        from smsbot.environments import all_environments
+
+        all_environments()  # Checks the words, while the stacks are written.
+    except BaseException:
+        with suppress(Failure):
+            synthesis.finish()
+        raise
     synthesis.finish()
 
 

@@ -43,7 +43,7 @@ def show_plan(
     question.
     """
     terminal = Terminal()
-    environment = environment_named(name)
+    environment = environment_named(name, words_later=True)
     planned, session = _plan(
         environment,
         profile,
@@ -84,7 +84,7 @@ def deploy(
     applied.
     """
     terminal = Terminal()
-    environment = environment_named(name)
+    environment = environment_named(name, words_later=True)
     project.output()
     _check_company(environment, company)
     if not yes:
@@ -161,7 +161,8 @@ def _plan(
         with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
             refuse_other_place(stack, environment, session)
             refuse_moved(stack, environment, session)
-            aside.submit(import_module, REVIEWING)  # While Terraform works.
+            # While Terraform works.
+            aside.submit(import_module, REVIEWING)
             initialize(terraform, stack)
         with terminal.step("Terraform plans", "") as step:
             planned = plan(terraform, stack, environment, lock=applies)
@@ -182,6 +183,7 @@ def _plan(
 def _taken(environment: Environment, synthesized: Path) -> Path:
     from smsbot.design.foreign import take_synthesized
 
+    all_environments()  # Checks the words.
     return take_synthesized(environment, synthesized=synthesized, output=project.output())
 
 

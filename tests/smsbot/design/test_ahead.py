@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.terminal.failure import Failure
 from smsbot.design import ahead
 from smsbot.design.ahead import begun_ahead, synthesize_to
 from smsbot.design.synthesis import Synthesis
@@ -126,6 +127,32 @@ def test_of_a_sandbox_the_environment_alone_is_begun(
     monkeypatch.setattr(ahead, "Synthesis", StandIn)
     with begun_ahead("dev"):
         assert commands == [["python", "-m", "smsbot.sandbox.begun", "dev"]]
+
+
+def test_wrong_words_are_told_first_where_the_synthesis_refuses_them_too(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    class StandIn:
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def send(self, text: str) -> None:
+            done.append(text)
+
+        def finish(self) -> None:
+            done.append("finished")
+            raise Failure("The synthesis ended.", way_on="")
+
+    def refused() -> None:
+        raise Failure("Wrong words.", way_on="")
+
+    monkeypatch.setattr(ahead, "Synthesis", StandIn)
+    monkeypatch.setattr("smsbot.environments.all_environments", refused)
+    with pytest.raises(Failure, match="Wrong words"):
+        synthesize_to(output, "dev")
+    assert done == [ahead.WANTED, "finished"]
 
 
 def test_of_a_sandbox_that_is_gone_it_says_so(tmp_path: Path) -> None:

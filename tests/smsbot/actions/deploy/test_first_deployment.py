@@ -34,7 +34,7 @@ def deployed(answers: Mapping[str, Any], folder: Path, monkeypatch: pytest.Monke
 
     StandIn({**ALL_THERE, **NEW, **answers}).patch(monkeypatch)
     monkeypatch.setenv("CDKTF_OUTDIR", str(folder))
-    monkeypatch.setattr(commands, "environment_named", lambda _: DEV)
+    monkeypatch.setattr(commands, "environment_named", lambda _, **__: DEV)
     monkeypatch.setattr(commands, "initialize", reached)
     configuration = synthesized_once(DEV)
     monkeypatch.setattr(commands, "synthesize", lambda _: configuration.parent)

@@ -48,7 +48,7 @@ def test_terraform_gets_the_configuration_and_its_assets_alone(
 
     StandIn({**ALL_THERE, **NEW}).patch(monkeypatch)
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path))
-    monkeypatch.setattr(commands, "environment_named", lambda _: DEV)
+    monkeypatch.setattr(commands, "environment_named", lambda _, **__: DEV)
     monkeypatch.setattr(commands, "initialize", reached)
     with synthesized(DEV) as configuration:
         theirs = configuration.parent
@@ -142,7 +142,7 @@ def test_terraform_itself_takes_no_other_file_of_the_provider(
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(settings))
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
     environment = DEV.model_copy(update={"backend": LocalBackend(type="local"), "sms": None})
-    monkeypatch.setattr(commands, "environment_named", lambda _: environment)
+    monkeypatch.setattr(commands, "environment_named", lambda _, **__: environment)
     StandIn({**ALL_THERE, **NEW}).patch(monkeypatch)
     with synthesized(environment) as configuration:
         there = configuration.parents[2]
@@ -185,7 +185,7 @@ def test_a_manifest_of_another_job_that_says_nothing_is_refused(written: str) ->
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path))
-    monkeypatch.setattr(commands, "environment_named", lambda _: DEV)
+    monkeypatch.setattr(commands, "environment_named", lambda _, **__: DEV)
     with pytest.raises(Failure, match="this shell is of a sandbox"):
         commands.show_plan("dev", profile=None, digest=None, synthesized=tmp_path)
 
