@@ -24,7 +24,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
-	coverage lint types own-types style docs bench stress weights bench-account lock sbom provider-lock clean
+	unit-tests-with-cdk unit-tests-without-cdk coverage lint types own-types style docs bench stress weights \
+	bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -74,16 +75,25 @@ scenarios:
 	@$(REAPED) $(AT_ONCE) $(FOR_TESTS)
 	$(REAPED) $(BIN)/pytest -m scenario tests
 
-# Each process imports all tests first, so two are enough for two cores. What is linted and what is
-# tested is shown as each ends.
+UNIT_TESTS := unit-tests-with-cdk unit-tests-without-cdk
+# What is linted and what is tested is shown as each ends.
 check:
 	@$(REAPED) $(AT_ONCE) $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
 	@echo 'Linting and running the unit tests; this takes about a minute.'
-	@$(REAPED) $(AT_ONCE) $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) style own-types unit-tests
+	@$(REAPED) $(AT_ONCE) -j 4 $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) \
+		$(UNIT_TESTS) own-types style
 	@echo 'Types of the tests and the other tests did not run: make test'
 
-unit-tests: $(VENV)/installed-dev $(ORACLE)/installed
-	$(BIN)/pytest -m 'not commands and not scenario' -n 2
+unit-tests:
+	@$(AT_ONCE) $(UNIT_TESTS)
+
+# By themselves: each process of one pytest would import and collect the tests of all.
+PYTEST_UNIT := $(BIN)/pytest -m 'not commands and not scenario' -n 0
+WITHOUT_CDK := keyproof/tests tests/lambda_src tests/wrong tests/test_reaper.py
+unit-tests-with-cdk: $(VENV)/installed-dev $(ORACLE)/installed
+	$(PYTEST_UNIT) tests $(WITHOUT_CDK:%=--ignore=%)
+unit-tests-without-cdk: $(VENV)/installed-dev $(ORACLE)/installed
+	$(PYTEST_UNIT) $(WITHOUT_CDK)
 
 coverage: $(VENV)/installed-dev
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html:.cache/coverage

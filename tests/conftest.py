@@ -72,10 +72,18 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
     assert not read or request.node.nodeid.startswith(OF_YOURS), read
 
 
+WITHOUT_CDK = ("keyproof/tests/", "tests/lambda_src/", "tests/wrong/", "tests/test_reaper.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def each_synthesis_is_kept(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+def each_synthesis_is_kept(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> None:
     """Many tests begin with the same one."""
-    # Not in the process that hands out the tests: these load the CDK, and start Node.js.
+    # These load the CDK, and start Node.js: not in the process that hands out the tests, nor where
+    # no test needs it.
+    if all(each.nodeid.startswith(WITHOUT_CDK) for each in request.session.items):
+        return
     from smsbot.design import synthesis
     from tests.stacks.synthesized import KEPT, KeptSynthesis
 
