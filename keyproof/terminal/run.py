@@ -78,14 +78,19 @@ def _status(app: typer.Typer) -> int:
         sys.exit(COULD_NOT_RUN)
     except Failure as failure:
         _fail(failure)
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line
+        _fail(unforeseen(error))
+
+
+def unforeseen(error: Exception) -> Failure:
+    """What is said about an error that nothing else has a word for."""
+    if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         way_on = "See that it is there, that you may read and write it, and that there is room."
-        _fail(Failure(f"{place}{error.strerror or error}", way_on=way_on))
-    except Exception as error:  # noqa: BLE001 - any error is reported in one line
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
-        _fail(Failure(f"{type(error).__name__}: {error}", way_on=way_on))
+        return Failure(f"{place}{error.strerror or error}", way_on=way_on)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
+    return Failure(f"{type(error).__name__}: {error}", way_on=way_on)
 
 
 def _fail(failure: Failure) -> NoReturn:

@@ -104,6 +104,17 @@ def choose(sandbox: Sandbox, provider: ProviderChoice) -> Provider:
     return chosen
 
 
+def _provider() -> ProviderChoice:
+    from smsbot.sandbox.stack.provider_choice import ProviderChoice
+
+    given = os.environ.get("SMSBOT_PROVIDER", ProviderChoice.AUTO)
+    try:
+        return ProviderChoice(given)
+    except ValueError:
+        allowed = ", ".join(ProviderChoice)
+        raise Failure(f"SMSBOT_PROVIDER is {given!r}.", way_on=f"Allowed are {allowed}.") from None
+
+
 def main() -> int:
     """Synthesize the environment of the argument; 2, with the reason, if that failed."""
     gc.disable()  # As in main.py.
@@ -114,15 +125,17 @@ def main() -> int:
     assert root is not None  # noqa: S101 - as the command sees to
     try:
         with begun_for(root, sys.argv[1]) as begun:
-            from smsbot.sandbox.stack.provider_choice import ProviderChoice
+            synth(root, provider=_provider(), begun=begun)
+    except KeyboardInterrupt:
+        return 1
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line
+        if isinstance(error, Failure):
+            failure = error
+        else:
+            from keyproof.terminal.run import unforeseen
 
-            provider = ProviderChoice(os.environ.get("SMSBOT_PROVIDER", ProviderChoice.AUTO))
-            synth(root, provider=provider, begun=begun)
-    except Failure as failure:
+            failure = unforeseen(error)
         print("\n".join((f"Error: {failure.problem}", failure.way_on)), file=sys.stderr)
-        return 2
-    except (OSError, ValueError) as error:
-        print(f"Error: {error}", file=sys.stderr)
         return 2
     gc.freeze()
     return 0
