@@ -25,8 +25,9 @@ from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_runbooks import commands
-from tests.e2e.shell import run_line, shell_of
-from tests.test_main import checkout
+from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.shell import SETTINGS, run_line, shell_of
+from tests.settings import of_dev_alone
 from tests.waiting import until
 
 ACCOUNT = "000000000000"
@@ -50,9 +51,9 @@ TRUST = {
 
 @dataclass(frozen=True)
 class Desk:
-    """A checkout with one environment, and the shell of somebody who is the deploy role."""
+    """The settings of one environment, and the shell of somebody who is the deploy role."""
 
-    checkout: Path
+    settings: Path
     shell: Mapping[str, str]
 
     @property
@@ -60,7 +61,7 @@ class Desk:
         return Path(self.shell["CDKTF_OUTDIR"]) / "stacks" / "smsbot-dev"
 
     def run(self, line: str, *, typed: str = "", **shell: str) -> subprocess.CompletedProcess[str]:
-        return run_line(line, {**self.shell, **shell}, typed=typed, checkout=self.checkout)
+        return run_line(line, {**self.shell, **shell}, typed=typed)
 
     def says(self, line: str, *, status: int, typed: str = "") -> str:
         ended = self.run(line, typed=typed)
@@ -71,9 +72,8 @@ class Desk:
 
     def keep(self, backend: str) -> None:
         """Set the environment's backend."""
-        path = self.checkout / "environments.toml"
-        settings = path.read_text(encoding="utf-8")
-        path.write_text(re.sub('type = "(local|s3)"', f'type = "{backend}"', settings))
+        settings = self.settings.read_text(encoding="utf-8")
+        self.settings.write_text(re.sub('type = "(local|s3)"', f'type = "{backend}"', settings))
         self.synthesize(backend)
 
     def synthesize(self, backend: str) -> None:
@@ -126,24 +126,20 @@ def _assumed(shell: Mapping[str, str], role: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
-    folder = checkout(tmp_path_factory.mktemp("state") / "checkout")
-    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
-    (folder / ".cache").symlink_to(project.CACHE)
-    settings = folder / "environments.toml"
-    text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")
-    assert others
+    settings = of_dev_alone(tmp_path_factory.mktemp("state") / "environments.toml")
+    text = settings.read_text(encoding="utf-8")
     text = text.replace('type = "local"', 'type = "s3"').replace("your-company", "acme")
     settings.write_text(f'{text}\naccount_id = "{ACCOUNT}"\n', encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
     try:
         shell = shell_of(sandbox)
-        shell |= _assumed(shell, "smsbot-deploy")
-        shell["PATH"] = f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}"
+        shell |= {SETTINGS: str(settings), **_assumed(shell, "smsbot-deploy")}
+        shell["PATH"] = f"{project.ROOT / 'scripts'}{os.pathsep}{shell['PATH']}"
         shell["SYNTHESIZE"] = f"sh -c 'cp -R {sandbox.layout.root / SYNTHESIZED}/. $CDKTF_OUTDIR'"
-        here = Desk(folder, shell)
-        here.synthesize("s3")
-        yield here
+        with with_quick_aws(shell, tmp_path_factory.mktemp("aws")) as quick:
+            here = Desk(settings, quick)
+            here.synthesize("s3")
+            yield here
     finally:
         sandbox.delete()
 
@@ -171,7 +167,7 @@ def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     assert set(_shown("state bootstrap dev")) <= set(_without_numbers(told))
     assert "Found, of an earlier run: aws_kms_key.state, aws_kms_alias.state, aws_s3" in told
     assert f"The state of dev has its bucket: {BUCKET}" in told
-    assert not list(desk.checkout.glob("*.tfstate*"))
+    assert not list(Path(desk.shell["SMSBOT_SANDBOX"]).glob("terraform-state/*"))
     head = desk.client("s3").head_object(Bucket=BUCKET, Key="smsbot-dev-state.tfstate")
     assert head["SSEKMSKeyId"].endswith(f":alias/{BUCKET}")
     assert desk.client("kms").describe_key(KeyId=key)["KeyMetadata"]["Description"]
@@ -203,7 +199,7 @@ def _stopped_in_the_middle_of_an_apply(desk: Desk) -> Generator[None]:
     """A deployment that made a part of everything and then stands still."""
     begun = subprocess.Popen(
         ["python", "-m", "smsbot", "deploy", "dev", "--yes"],
-        cwd=desk.checkout,
+        cwd=project.ROOT,
         env=dict(desk.shell),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -247,13 +243,6 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
     assert AS_DESIGNED.search(told)
     keys = desk.client("kms").list_keys()["Keys"]
     assert len(keys) == 5, "a key was made twice"
-    _plans_nothing(desk)
-
-
-def _plans_nothing(desk: Desk) -> None:
-    desk.says(
-        f"terraform -chdir={desk.stack} plan -input=false -detailed-exitcode -no-color", status=FINE
-    )
 
 
 def _plans_to_lift_the_boundary(desk: Desk) -> None:
@@ -301,7 +290,8 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
 
 def what_was_accepted_is_kept_there_and_the_account_is_repaired(desk: Desk) -> None:
     # What somebody took over by hand was not accepted; what changes nothing is.
-    desk.says("python -m smsbot deploy dev --yes", status=FINE)
+    told = desk.says("python -m smsbot deploy dev --yes", status=FINE)
+    assert "Terraform planned 0 changes" in told
     head = desk.client("s3").head_object(Bucket=BUCKET, Key=f"{STATE}.accepted")
     assert head["SSEKMSKeyId"].endswith(f":key/{_key_of_the_state(desk)}")
     # The code gives the role access that it lost: to the deployed account, that is more.
@@ -316,8 +306,8 @@ def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
     told = desk.says("python -m smsbot sandbox up dev", status=FINE)
     assert "Terraform applied 0 changes" in told, told
     assert len(desk.client("kms").list_keys()["Keys"]) == 5, "a key was made twice"
-    told = desk.says("python -m smsbot sandbox text +14255550182 'Hours?'", status=FINE)
-    assert "Text handled by the function" in told
+    line = "python -m smsbot sandbox text +14255550182 HOURS"
+    until(lambda: "Text handled by the function" in desk.run(line).stdout)
 
 
 def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
@@ -343,25 +333,15 @@ def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
 RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
 
 
-def a_state_moves_to_a_file_and_back_with_every_resource(desk: Desk) -> None:
+def another_backend_in_the_settings_is_refused_before_the_state_moves(desk: Desk) -> None:
     desk.keep("local")
     told = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
+    desk.keep("s3")
     # The document has it for a file at a place of its own.
     told = re.sub(r"the bucket \S+ as smsbot-dev.tfstate", "the file X", told)
     assert {re.sub(r"the file \S+,", "the file X,", each) for each in _shown("deploy dev")} <= set(
         _without_numbers(told)
     )
-    for backend, place in (("local", "the file "), ("s3", f"the bucket {BUCKET}")):
-        desk.keep(backend)
-        told = desk.says("python -m smsbot state migrate dev", status=FINE, typed="y\n")
-        assert f"to {place}" in told
-        assert re.search(r"smsbot-dev\.tfstate: [0-9]{2} resources\.", told)
-        if backend == "s3":
-            _plans_nothing(desk)
-        else:
-            _plans_to_lift_the_boundary(desk)
-    told = desk.says("python -m smsbot state migrate dev", status=FINE)
-    assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
 
 
 def a_disabled_key_of_the_state_comes_back(desk: Desk) -> None:
@@ -380,15 +360,18 @@ def _key_of_the_state(desk: Desk) -> str:
     return key
 
 
-def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
+def the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key(desk: Desk) -> None:
     old, told = _key_of_the_state(desk), ""
     for line in commands("state-key")[3:]:
         spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
-        if " migrate " in line:
-            desk.keep("local" if _key_of_the_state(desk) == old else "s3")
-        elif " delete-object " in line:
-            desk.keep("s3")
+        is_out = _key_of_the_state(desk) == old if " migrate " in line else None
+        if is_out is not None or " delete-object " in line:
+            desk.keep("local" if is_out else "s3")
         told = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
+        if is_out is not None:
+            _has_moved(told, desk, is_out=is_out)
+    # With every resource: nothing but the rule differs.
+    assert re.search(r"Terraform planned 1 change\b", told), told
     assert AS_DESIGNED.search(told)
     new = _key_of_the_state(desk)
     assert new != old
@@ -401,6 +384,16 @@ def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
     assert old not in pattern["EventPattern"]
     metadata = desk.client("kms").describe_key(KeyId=old)["KeyMetadata"]
     assert (metadata["KeyState"], metadata["Description"][:9]) == ("Enabled", "Formerly:")
+
+
+def _has_moved(told: str, desk: Desk, *, is_out: bool) -> None:
+    assert f"to {'the file ' if is_out else f'the bucket {BUCKET}'}" in told
+    assert re.search(r"smsbot-dev\.tfstate: [0-9]{2} resources\.", told)
+    if is_out:
+        _plans_to_lift_the_boundary(desk)
+        return
+    told = desk.says("python -m smsbot state migrate dev", status=FINE)
+    assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
 
 
 @pytest.mark.scenario
@@ -417,8 +410,8 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         what_was_accepted_is_kept_there_and_the_account_is_repaired,
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
-        a_state_moves_to_a_file_and_back_with_every_resource,
+        another_backend_in_the_settings_is_refused_before_the_state_moves,
         a_disabled_key_of_the_state_comes_back,
-        the_runbook_puts_the_state_under_a_new_key,
+        the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key,
     ):
         step(desk)
