@@ -16,6 +16,7 @@ from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted
+from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import Shell, run_line, shell_of
 
 LINE = f"python -m smsbot acceptance dev --account {ACCOUNT} --again {ACCOUNT} --yes"
@@ -127,7 +128,9 @@ def test_each_probe_holds_or_differs_as_declared_and_nothing_is_left(
     with empty_sandbox.locked():
         empty_sandbox.start()
     shell = {**shell_of(empty_sandbox), "TMPDIR": str(tmp_path)}
-    ended = run_line(LINE, as_the_role(shell))
+    with with_quick_aws(shell, tmp_path / "aws") as quick:
+        of_the_role = as_the_role(quick)
+    ended = run_line(LINE, of_the_role)
     told = ended.stdout + ended.stderr
     assert ended.returncode == 1, told
     assert "A last reading found nothing left but what AWS ends itself." in told
