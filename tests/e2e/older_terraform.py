@@ -1,4 +1,4 @@
-"""Runs real Terraform outside of a sandbox with the one AWS provider that can run here.
+"""Runs ``terraform init`` outside of a sandbox with the one AWS provider that can run here.
 
 It narrows the configuration in its folder to what that provider knows, and leads nothing elsewhere:
 no endpoint, no credentials, no other state.
@@ -18,7 +18,7 @@ from smsbot.terraform.terraform import find_terraform
 if __name__ == "__main__":
     provider = choose_provider(find_terraform(), ProviderChoice.BUNDLED)
     path = Path(CONFIGURATION)
-    if sys.argv[1] == "init" and path.exists():
+    if path.exists():
         configuration, _ = known_part(json.loads(path.read_text(encoding="utf-8")), provider)
         path.write_text(json.dumps(configuration), encoding="utf-8")
         Path(PROVIDER_LOCK).unlink(missing_ok=True)

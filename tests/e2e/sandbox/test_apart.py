@@ -80,14 +80,15 @@ class Desk:
 
     def run(self, side: str, line: str, ending: str) -> str:
         """Run a line to its end, or until it is killed; what it printed."""
-        if side == "sandbox" and not line.startswith("smsbot sandbox"):
+        is_entered = side == "nobody" or (side == "sandbox" and line in QUESTIONS)
+        if side == "sandbox" and not is_entered and not line.startswith("smsbot sandbox"):
             line = f'eval "$(smsbot sandbox env)" && {line}'
         printed = self.folder.with_name("printed")
         with default_signals(), printed.open("w") as output:
             process = subprocess.Popen(
                 ["bash", "-c", line],
                 cwd=self.folder,
-                env=self.of_sandbox if side == "nobody" else self.shell,
+                env=self.of_sandbox if is_entered else self.shell,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -213,13 +214,15 @@ def desk(tmp_path: Path) -> Generator[Desk]:
 def test_no_request_and_no_file_of_one_side_is_of_the_other(desk: Desk) -> None:
     for side, line, ending in ORDER:
         others = {"sandbox": (False,), "account": (True,), "nobody": (False, True)}[side]
-        before = [files_of(desk.folder, sandbox=each) for each in others]
         asked = len(desk.account.asked)
+        # Of what was killed in the sandbox, Terraform works on, and writes, until it is frozen.
         with nullcontext() if side == "sandbox" else frozen(desk.sandbox):
+            before = [files_of(desk.folder, sandbox=each) for each in others]
             told = desk.run(side, line, ending)
+            after = [files_of(desk.folder, sandbox=each) for each in others]
         hosts = {each.removesuffix(":443") for each in desk.account.asked[asked:]}
         allowed = ".amazonaws.com" if side == "account" else "nowhere"
         assert not [each for each in hosts if not each.endswith(allowed)], (told, hosts)
-        assert [files_of(desk.folder, sandbox=each) for each in others] == before, told
+        assert after == before, told
     everything = {each.partition(".")[0] for each in desk.account.asked}
     assert {"sts", "kms", "sns", "iam", "lambda", "dynamodb"} <= everything
