@@ -76,21 +76,36 @@ def module_of(line: str) -> tuple[str, list[str]]:
 
 
 def run_line(
-    line: str, shell: Shell, *, typed: str = "", checkout: Path = project.ROOT
+    line: str,
+    shell: Shell,
+    *,
+    typed: str = "",
+    checkout: Path = project.ROOT,
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command line as it is printed, from a checkout, and answer what it asks."""
+    """Run one command line as it is printed, from a checkout, and answer what it asks.
+
+    In a ``folder`` that is no checkout, with the code of this one and the settings of the shell.
+    """
     ours, theirs = pty.openpty()
+    is_of_ours, cwd = bool(folder) or checkout == project.ROOT, folder or checkout
     try:
         os.write(ours, typed.encode())
-        module, arguments = module_of(line)
-        if module and checkout == project.ROOT and SETTINGS in shell:
+        command, _, file = line.partition(" > ") if folder else (line, "", "")
+        module, arguments = module_of(command)
+        is_plain = not any(each in file for each in f"{OF_A_SHELL} ")
+        if module and is_plain and is_of_ours and SETTINGS in shell:
             with Path(os.devnull).open("rb") as nothing:
                 stdin = theirs if typed else nothing.fileno()
-                return run_forked(module, arguments, cwd=checkout, env=shell, stdin=stdin)
+                ended = run_forked(module, arguments, cwd=cwd, env=shell, stdin=stdin)
+            if file:
+                (cwd / file).write_text(ended.stdout, encoding="utf-8")
+                ended.stdout = ""
+            return ended
         return subprocess.run(
             ["bash", "-c", line],
-            cwd=checkout,
-            env=dict(shell) if checkout == project.ROOT else variables_in_a_copy(shell),
+            cwd=cwd,
+            env=dict(shell) if is_of_ours else variables_in_a_copy(shell),
             stdin=theirs if typed else subprocess.DEVNULL,
             capture_output=True,
             text=True,
