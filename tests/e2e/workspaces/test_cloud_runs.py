@@ -6,7 +6,6 @@ says that it does: a run of Terraform, with the role that the workspace's variab
 
 import io
 import json
-import os
 import shutil
 import subprocess
 import tarfile
@@ -18,7 +17,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from smsbot import project
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
@@ -27,11 +25,12 @@ from smsbot.services.workspaces.declared import ROLE_VARIABLES
 from smsbot.terraform.terraform import find_terraform
 from tests.declared import TABLE_NAMES
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
+from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.e2e.workspaces.test_workspace_roles import ACCOUNT, Service, service_of, token
+from tests.settings import SETTINGS
 from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
 from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests, resource
-from tests.test_main import checkout
 
 # Lets what is synthesized for the sandbox have its state where its environment says.
 AS_A_USER_HAS_IT = """
@@ -156,35 +155,34 @@ class Runs(TerraformRequests):
 
 @dataclass
 class Desk:
-    """A checkout in which dev has a workspace, and the shell of somebody who is logged in."""
+    """A folder whose settings give dev a workspace, and the shell of somebody who is logged in."""
 
-    checkout: Path
+    folder: Path
     shell: Shell
     service: HcpTerraform
     client: Service
 
     def says(self, line: str, *, status: int, typed: str = "") -> str:
-        ended = run_line(line, self.shell, typed=typed, checkout=self.checkout)
+        ended = run_line(line, self.shell, typed=typed, folder=self.folder)
         assert ended.returncode == status, ended.stdout + ended.stderr
         return ended.stdout + ended.stderr
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
-    folder = checkout(tmp_path_factory.mktemp("cloud") / "checkout")
-    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    (folder / ".cache").symlink_to(project.CACHE)
+    folder = tmp_path_factory.mktemp("cloud")
     here = tmp_path_factory.mktemp("service")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
     service = HcpTerraform()
     try:
         with served(service, here) as hostname:
             service.hostname = hostname
-            shell = synthesized_once(shell_of(sandbox))
+            settings = folder / "environments.toml"
+            _declare(settings, hostname)
+            shell = {**synthesized_once(shell_of(sandbox)), "SMSBOT_ENVIRONMENTS": str(settings)}
             client = service_of(sandbox)
             runs = Runs(service, folder=here / "run", shell=dict(shell), sts=client("sts"))
             service.answer = runs.answer
-            _declare(folder / "environments.toml", hostname)
             desk = Desk(folder, _logged_in(shell, here, hostname), service, client)
             _make_roles(desk)
             yield desk
@@ -194,12 +192,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 
 def _make_roles(desk: Desk) -> None:
     """By the commands of docs/deploy/s3.md, as far as the embedded AWS can follow them."""
-    desk.says("python -m smsbot roles dev > roles.sh && sh roles.sh", status=0)
+    desk.says("python -m smsbot roles dev > roles.sh", status=0)
+    with with_quick_aws(desk.shell, desk.folder / "aws") as quick:
+        ended = run_line("sh roles.sh", quick, folder=desk.folder)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
     as_the_embedded_aws_asks(desk.client("iam"), "dev", ASKED_OTHERWISE)
 
 
 def _declare(settings: Path, hostname: str) -> None:
-    text, _, others = settings.read_text(encoding="utf-8").partition("[staging]")
+    text, _, others = SETTINGS.read_text(encoding="utf-8").partition("[staging]")
     assert others
     backend = (
         f'type = "cloud", organization = "acme", hostname = "{hostname}", project = "Text messages"'
@@ -225,7 +226,6 @@ def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
         "SSL_CERT_FILE": str(folder / "ca.pem"),
         "TFE_TOKEN": TOKEN,
         "NO_PROXY": "127.0.0.1",
-        "PATH": f"{project.ROOT / 'scripts'}{os.pathsep}{shell['PATH']}",
     }
 
 
