@@ -8,11 +8,46 @@ import pytest
 
 from keyproof.model.finding import Severity
 from keyproof.review.review import Outcome
-from smsbot.actions.deploy import commands, reviewing
+from smsbot.actions.deploy import commands, digest, reviewing
 
 KEY = "aws_kms_key.dynamodb"
 LOST = SimpleNamespace(severity=Severity.IRREVERSIBLE, resource=KEY)
 APPLIED = ["applied"]
+
+
+def with_stand_ins(
+    outcome: Outcome, typed: str, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> list[str]:
+    """What is done of a deployment whose plan is there and reviewed."""
+    done: list[str] = []
+
+    def note(what: str, status: int = 0) -> object:
+        def called(*_: object, **__: object) -> int:
+            done.append(what)
+            return status
+
+        return called
+
+    planned = SimpleNamespace(changes=2, stack=folder, document=folder, apply=note("applied"))
+    lost = (LOST,) if outcome is Outcome.IRREVERSIBLE else ()
+    for name, stand_in in {
+        "_check_company": lambda *_: None,
+        "refuse_without_terminal": lambda *_: None,
+        "_plan": lambda *_, **__: (planned, None),
+        "_verify": note("verified"),
+    }.items():
+        monkeypatch.setattr(commands, name, stand_in)
+    for name, stand_in in {
+        "review_plan": lambda *_, **__: SimpleNamespace(outcome=outcome, findings=lost),
+        "warn": lambda *_: None,
+        "entries": lambda *_: (),
+        "written": lambda *_: "",
+        "accept": note("accepted"),
+    }.items():
+        monkeypatch.setattr(reviewing, name, stand_in)
+    monkeypatch.setenv("CDKTF_OUTDIR", str(folder))
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    return done
 
 
 @pytest.mark.parametrize(
@@ -41,37 +76,30 @@ def test_what_is_applied(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done: list[str] = []
-
-    def note(what: str, status: int = 0) -> object:
-        def called(*_: object, **__: object) -> int:
-            done.append(what)
-            return status
-
-        return called
-
-    planned = SimpleNamespace(changes=2, stack=tmp_path, document=tmp_path, apply=note("applied"))
-    lost = (LOST,) if outcome is Outcome.IRREVERSIBLE else ()
-    for name, stand_in in {
-        "_check_company": lambda *_: None,
-        "refuse_without_terminal": lambda *_: None,
-        "_plan": lambda *_, **__: (planned, None),
-        "_verify": note("verified"),
-    }.items():
-        monkeypatch.setattr(commands, name, stand_in)
-    for name, stand_in in {
-        "review_plan": lambda *_, **__: SimpleNamespace(outcome=outcome, findings=lost),
-        "warn": lambda *_: None,
-        "entries": lambda *_: (),
-        "written": lambda *_: "",
-        "accept": note("accepted"),
-    }.items():
-        monkeypatch.setattr(reviewing, name, stand_in)
-    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path))
-    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    done = with_stand_ins(outcome, typed, monkeypatch, tmp_path)
     status = commands.deploy("dev", company=None, profile=None, yes=yes, adopt=False, digest=None)
     assert (status, done) == expected
-    told = capsys.readouterr()
+    told, is_lost = capsys.readouterr(), outcome is Outcome.IRREVERSIBLE
     assert ("Nothing was applied." in told.out + told.err) is ("applied" not in done)
-    assert (f"Type {KEY} to apply it" in told.out) is (bool(lost) and not yes)
-    assert ("Apply 2 changes to smsbot-dev?" in told.out) is (not lost and not yes)
+    assert (f"Type {KEY} to apply it" in told.out) is (is_lost and not yes)
+    assert ("Apply 2 changes to smsbot-dev?" in told.out) is (not is_lost and not yes)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_WEAKER, Outcome.IRREVERSIBLE])
+@pytest.mark.parametrize("yes", [True, False])
+def test_no_other_plan_is_applied_than_the_one_that_was_approved(
+    outcome: Outcome,
+    *,
+    yes: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done = with_stand_ins(outcome, f"{KEY}\n", monkeypatch, tmp_path)
+    monkeypatch.setattr(digest, "digest_of", lambda *_: "1" * 64)
+    status = commands.deploy(
+        "dev", company=None, profile=None, yes=yes, adopt=False, digest="0" * 64
+    )
+    assert (status, done) == (max(outcome, commands.NOTHING_APPLIED), [])
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was applied. The plan is another than the one with the digest 0" in told
