@@ -6,8 +6,8 @@ On the embedded AWS, with authorization on. Each command runs as it is printed, 
 import json
 import os
 import re
-import shlex
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from smsbot.design.synthesis import synthesized
 from smsbot.ready.credentials import signed_in
 from smsbot.ready.readiness import readiness
 from smsbot.ready.row import Row, State
+from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
@@ -28,7 +29,7 @@ from stacks.settings.environments_file import read_environments
 from stacks.state.state_names import bucket_of
 from tests.e2e.embedded_roles import ACCOUNT
 from tests.e2e.quick_aws import quick_aws
-from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
 from tests.stacks.synthesized import environment
 
 SETTINGS = environment(
@@ -96,9 +97,7 @@ class Desk:
     def run(self, *commands: str, typed: str = "") -> str:
         told = ""
         for each in commands:
-            ended = run_line(
-                f"cd {shlex.quote(str(self.folder))} && {each}", self.shell, typed=typed
-            )
+            ended = run_line(each, self.shell, typed=typed, folder=self.folder)
             told = ended.stdout
             assert ended.returncode == 0, (each, told, ended.stderr)
         return told
@@ -114,24 +113,37 @@ def commands_of(remedy: str) -> Iterator[str]:
             yield f"sh {command.rpartition('> ')[2]}"
 
 
-@pytest.fixture
-def desk(
-    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Generator[Desk]:
-    with empty_sandbox.locked():
-        empty_sandbox.start()
-    settings = tmp_path / "environments.toml"
+@contextmanager
+def opened(folder: Path) -> Generator[Desk]:
+    sandbox, settings = Sandbox(Layout(folder / "sandbox")), folder / "environments.toml"
     write_settings(SETTINGS, settings)
-    shell = {**shell_of(empty_sandbox), "SMSBOT_ENVIRONMENTS": str(settings)}
-    for name, value in shell.items():
-        if name.startswith("AWS_") or name in ("NO_PROXY", "SMSBOT_SANDBOX"):
-            monkeypatch.setenv(name, value)
-    with (
-        quick_aws(tmp_path / "aws", shell["AWS_ENDPOINT_URL"]) as commands,
-        synthesized(SETTINGS) as configuration,
-    ):
-        path = os.pathsep.join((str(commands), shell["PATH"]))
-        yield Desk(tmp_path, configuration, {**shell, "PATH": path})
+    with ExitStack() as context:
+        context.callback(sandbox.delete)
+        with sandbox.locked():
+            sandbox.start()
+        shell = {**synthesized_once(shell_of(sandbox)), "SMSBOT_ENVIRONMENTS": str(settings)}
+        own = context.enter_context(pytest.MonkeyPatch.context())
+        for name, value in shell.items():
+            if name.startswith("AWS_") or name in ("NO_PROXY", "SMSBOT_SANDBOX"):
+                own.setenv(name, value)
+        aws = context.enter_context(quick_aws(folder / "aws", shell["AWS_ENDPOINT_URL"]))
+        path = os.pathsep.join((str(aws), shell["PATH"]))
+        configuration = context.enter_context(synthesized(SETTINGS))
+        yield Desk(folder, configuration, {**shell, "PATH": path})
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
+    """For all tests: each makes, and breaks, what no other one asks about."""
+    with opened(tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+@pytest.fixture
+def own_desk(tmp_path: Path) -> Generator[Desk]:
+    """For the state, which only the role that deploys may read."""
+    with opened(tmp_path) as found:
+        yield found
 
 
 def client(service: Any) -> Any:
@@ -192,11 +204,11 @@ def test_the_script_of_the_roles_mends_whatever_is_broken_of_them(desk: Desk) ->
     )
 
 
-def test_the_commands_of_the_state_mend_its_bucket_and_its_key(desk: Desk) -> None:
+def test_the_commands_of_the_state_mend_its_bucket_and_its_key(own_desk: Desk) -> None:
     s3, kms, alias = client("s3"), client("kms"), f"alias/{BUCKET}"
 
     def seen(expected: Mapping[str, str]) -> Mapping[str, Row]:
-        rows = desk.rows()
+        rows = own_desk.rows()
         # Without the bucket or the key, there is none of these rows.
         there = [each for each in OF_STATE if each in rows]
         assert bad(rows, STATE, STATE_KEY, *there) == expected
@@ -209,10 +221,10 @@ def test_the_commands_of_the_state_mend_its_bucket_and_its_key(desk: Desk) -> No
     rows = seen({STATE: elsewhere, STATE_KEY: no_key})
     # Its second command makes the bucket and the key.
     delete, bootstrap = commands_of(rows[STATE].remedy)
-    desk.run(delete)
+    own_desk.run(delete)
     rows = seen({STATE: f"The bucket {BUCKET} is not there.", STATE_KEY: no_key})
     assert rows[STATE].remedy == rows[STATE_KEY].remedy == bootstrap
-    desk.mend(rows[STATE], rows[STATE_KEY], typed="y\n")
+    own_desk.mend(rows[STATE], rows[STATE_KEY], typed="y\n")
     seen({})
     key = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
 
@@ -227,12 +239,11 @@ def test_the_commands_of_the_state_mend_its_bucket_and_its_key(desk: Desk) -> No
         f"{alias} does not rotate.",
     )
     no_versions = f"The bucket {BUCKET} keeps no old versions of the state."
-    rows = seen({STATE: no_versions, **dict(zip(OF_STATE, said, strict=True))})
-    desk.mend(*(rows[each] for each in (STATE, *OF_STATE)), typed="y\n")
-    seen({})
+    broken = seen({STATE: no_versions, **dict(zip(OF_STATE, said, strict=True))})
     kms.delete_alias(AliasName=alias)
-    rows = seen({STATE_KEY: no_key})
-    desk.mend(rows[STATE_KEY], typed="y\n")
+    rows = seen({STATE: no_versions, STATE_KEY: no_key, OF_STATE[0]: said[0]})
+    # One command mends all of it.
+    own_desk.mend(rows[STATE_KEY], *(broken[each] for each in (STATE, *OF_STATE)), typed="y\n")
     seen({})
     blocked = s3.get_public_access_block(Bucket=BUCKET)["PublicAccessBlockConfiguration"]
     assert {*blocked.values()} == {True}
@@ -243,11 +254,11 @@ def test_the_commands_of_the_state_mend_its_bucket_and_its_key(desk: Desk) -> No
     # These commands want the alias typed.
     kms.disable_key(KeyId=key)
     rows = seen({STATE_KEY: f"{alias} is Disabled."})
-    desk.mend(rows[STATE_KEY], typed=f"{alias}\n")
+    own_desk.mend(rows[STATE_KEY], typed=f"{alias}\n")
     seen({})
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     rows = seen({STATE_KEY: f"{alias} is PendingDeletion."})
-    desk.mend(rows[STATE_KEY], typed=f"{alias}\n" * 2)
+    own_desk.mend(rows[STATE_KEY], typed=f"{alias}\n" * 2)
     seen({})
 
 
@@ -327,7 +338,9 @@ def test_the_page_that_the_row_of_the_trail_names_makes_one(desk: Desk) -> None:
 def test_a_profile_and_a_setting_mend_who_asks_and_where(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    by_hand = SETTINGS.model_copy(update={"github": None, "account_id": None})
+    # The other tests have that of the settings.
+    role = "by-hand"
+    by_hand = SETTINGS.model_copy(update={"github": None, "account_id": None, "deploy_role": role})
     rows = desk.rows(by_hand)
     settings = desk.folder / "by-hand.toml"
     write_settings(by_hand, settings)
@@ -343,7 +356,7 @@ def test_a_profile_and_a_setting_mend_who_asks_and_where(
         "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
     }
     client("iam").create_role(
-        RoleName=named.deploy_role,
+        RoleName=role,
         AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
     )
     page = re.findall(r"docs/\S+\.md", rows["Identity"].remedy)
@@ -353,7 +366,9 @@ def test_a_profile_and_a_setting_mend_who_asks_and_where(
     profile = "\n".join(each.strip() for each in block.splitlines() if "mfa_serial" not in each)
     config = desk.folder / "config"
     source = "[default]\naws_access_key_id = test\naws_secret_access_key = test\n"
-    config.write_text(source + profile.replace("123456789012", ACCOUNT))
+    config.write_text(
+        source + profile.replace("123456789012:role/smsbot-deploy", f"{ACCOUNT}:role/{role}")
+    )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     for each in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(each)
