@@ -11,10 +11,12 @@ from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.cdks import OTHER
 from tests.e2e.built import copy_of
-from tests.e2e.shell import run_line, shell_of
+from tests.e2e.conftest import REGION
+from tests.e2e.shell import run_line, shell_of, synthesized_once
 
 pytestmark = pytest.mark.scenario
 NO_CHANGES, CHANGES = 0, 2
+PLAN = "saved-plan"
 
 
 def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -22,7 +24,7 @@ def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[s
     terraform = f'"$TERRAFORM_BINARY_NAME" -chdir={stack}'
     return run_line(
         f"{terraform} init -input=false -no-color && "
-        f"{terraform} plan -input=false -no-color -detailed-exitcode",
+        f"{terraform} plan -input=false -no-color -detailed-exitcode -out={PLAN}",
         shell,
     )
 
@@ -49,7 +51,7 @@ def test_the_state_of_one_cdk_plans_empty_on_the_other(dev_sandbox: Sandbox) -> 
 
 def test_an_ejected_environment_plans_empty_without_the_cdk(dev_sandbox: Sandbox) -> None:
     root = dev_sandbox.layout.root
-    shell = {**shell_of(dev_sandbox), "CDKTF_OUTDIR": str(root / "synthesized")}
+    shell = synthesized_once(shell_of(dev_sandbox)) | {"CDKTF_OUTDIR": str(root / "synthesized")}
     ejected = root / "plain" / "terraform"
     ended = run_line(f"python -m smsbot eject dev {ejected}", shell)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -75,23 +77,22 @@ def own_sandbox(built: Sandbox, tmp_path: Path) -> Generator[Sandbox]:
 
 
 def test_an_environment_is_let_go_and_its_keys_stay(own_sandbox: Sandbox) -> None:
-    shell = shell_of(own_sandbox)
+    shell = synthesized_once(shell_of(own_sandbox))
     letting_go = own_sandbox.layout.root / "letting-go"
     ended = run_line(f"python -m smsbot eject dev {letting_go} --keep keys", shell)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     stack = letting_go / "smsbot-dev"
-    terraform = f'"$TERRAFORM_BINARY_NAME" -chdir={stack}'
     assert plan(stack, shell).returncode == CHANGES
-    applied = run_line(f"{terraform} apply -input=false -no-color -auto-approve", shell)
+    apply = f'"$TERRAFORM_BINARY_NAME" -chdir={stack} apply -input=false -no-color {PLAN}'
+    applied = run_line(apply, shell)
     assert applied.returncode == 0, applied.stdout + applied.stderr
     assert "0 added, 0 changed" in applied.stdout
-    listed = run_line(f"{terraform} state list", shell)
-    assert (listed.returncode, listed.stdout) == (0, "")
+    assert json.loads((stack / "terraform.tfstate").read_text())["resources"] == []
     kept = run_line("python -m smsbot keys dev --format json", shell)
     assert kept.returncode == 0, kept.stdout + kept.stderr
     keys = json.loads(kept.stdout)["keys"]
     assert [(each["name"], each["state"]) for each in keys] == [
         (name, "Enabled") for name in ("smsbot", "sns", "dynamodb", "logs")
     ]
-    tables = run_line("aws dynamodb list-tables", shell)
-    assert json.loads(tables.stdout)["TableNames"] == []
+    tables = own_sandbox.clients(region=REGION).dynamodb.list_tables()["TableNames"]
+    assert tables == []
