@@ -1,6 +1,5 @@
 """scripts/review.sh as the workflow calls it, in a checkout of its own, on the sandbox."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.shell import Shell, shell_of, synthesized_once
 from tests.settings import variables_in_a_copy
 from tests.test_main import checkout
 
@@ -49,21 +49,13 @@ def _install_checkov(environment: Path) -> None:
     script.chmod(0o755)
 
 
-def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[str]:
+def review(repository: Path, shell: Shell) -> subprocess.CompletedProcess[str]:
     """What somebody runs who has the sandbox's settings in his shell."""
-    exports = subprocess.run(
-        [sys.executable, "-m", "smsbot", "sandbox", "env"],
-        cwd=project.ROOT,
-        env={**os.environ, "SMSBOT_SANDBOX": str(sandbox.layout.root)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
     return subprocess.run(
-        ["bash", "-c", f'{exports}\nexec bash {SCRIPT} dev HEAD "$SMSBOT_SANDBOX"/out'],
+        ["bash", SCRIPT, "dev", "HEAD", f"{shell['SMSBOT_SANDBOX']}/out"],
         cwd=repository,
         env={
-            **variables_in_a_copy(),
+            **variables_in_a_copy(shell),
             "PYTHON": sys.executable,
             "TERRAFORM": str(project.ROOT / "scripts" / "terraform"),
         },
@@ -75,7 +67,8 @@ def review(repository: Path, sandbox: Sandbox) -> subprocess.CompletedProcess[st
 
 @pytest.mark.scenario
 def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbox: Sandbox) -> None:
-    result = review(repository, dev_sandbox)
+    # What is deployed was synthesized once already; the two sides of the review are here.
+    result = review(repository, synthesized_once(shell_of(dev_sandbox)))
     assert (result.returncode, result.stderr) == (0, "")
     comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
     assert comment.splitlines()[1] == "## ✅ smsbot-dev: Nothing is weaker."
@@ -101,7 +94,7 @@ def test_a_weaker_change_is_told_and_ends_with_its_status(
     settings.write_text(
         settings.read_text().replace("log_retention_in_days = 30", "log_retention_in_days = 7")
     )
-    result = review(repository, dev_sandbox)
+    result = review(repository, shell_of(dev_sandbox))
     assert result.returncode == 1, result.stderr
     assert result.stderr == f"There is no {CHECKOV}: its general rules were not asked.\n"
     comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
