@@ -1,10 +1,11 @@
-"""From an empty account to its environments, by the documented commands and the printed roles."""
+"""From an empty account to an environment, by the documented commands and the printed roles."""
 
 import base64
 import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -23,16 +24,18 @@ from smsbot.services.roles.role import Role
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.quick_aws import quick_aws
+from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
+from tests.in_process import smsbot
+from tests.settings import SETTINGS
 from tests.test_main import checkout
 
-# Two of them are built, which may do nothing to each other.
-ENVIRONMENTS, BUILT = ("dev", "staging", "prod"), ("dev", "prod")
+# Two of them have roles, which may do nothing to each other. The other one is built in workspaces.
+ENVIRONMENTS, WITH_ROLES, BUILT = ("dev", "staging", "prod"), ("prod", "dev"), "prod"
 HOST = "token.actions.githubusercontent.com"
 GITHUB = "github = { owner_id = 1234567, repository_id = 987654321 }"
 # Each in the one account of the embedded AWS, so each with roles of its own.
-SETTINGS = """
+OWN_SETTINGS = """
 account_id = "{account}"
 deploy_role = "{name}-deploy"
 plan_role = "{name}-plan"
@@ -57,9 +60,9 @@ def token(environment: str, *, ref: str = "refs/heads/main") -> str:
 
 @dataclass
 class Account:
-    """An account with nothing in it, and a checkout of main."""
+    """An account with nothing in it, and the folder and the settings of whoever works there."""
 
-    checkout: Path
+    folder: Path
     shell: dict[str, str]
 
     def client(self, service: str) -> Any:
@@ -87,63 +90,51 @@ class Account:
 
     def missing(self, environment: str) -> set[str]:
         """What ``smsbot ready`` finds to be missing, asked by an administrator."""
-        line = f"python -m smsbot ready {environment} --format json"
-        rows = json.loads(self._says(line, self.shell, WEAKER))
+        ended = smsbot("ready", environment, "--format", "json", **self.shell)
+        assert ended.returncode == WEAKER, ended.stderr
+        rows = json.loads(ended.stdout)
         return {each["subject"] for each in rows if each["state"] == "missing"}
 
     @contextmanager
     def administrator(self) -> Generator[Callable[[str], str]]:
         """What an administrator says, whose command aws starts at once."""
-        with (
-            pytest.MonkeyPatch.context() as own,
-            quick_aws(self.checkout.parent / "quick", self.shell["AWS_ENDPOINT_URL"]) as commands,
-        ):
-            for name, value in self.shell.items():
-                if name.startswith("AWS_") or name == "NO_PROXY":
-                    own.setenv(name, value)
-            shell = {**self.shell, "PATH": f"{commands}{os.pathsep}{self.shell['PATH']}"}
-            yield lambda line: self._says(line, shell, FINE)
-
-    def administrator_says(self, line: str) -> str:
-        return self._says(line, self.shell, FINE)
+        with with_quick_aws(self.shell, self.folder / "quick") as shell:
+            yield lambda line: self.says(line, shell, FINE)
 
     def job_says(self, line: str, environment: str, role: Role, *, status: int = FINE) -> str:
         """What a job on main says that GitHub lets into an environment."""
-        job = environment if role is Role.DEPLOY else f"{role}-{environment}"
-        credentials = self.assumed(f"{environment}-{role}", token(job))
-        return self._says(line, {**self.shell, **credentials}, status)
+        return self.says(line, self.shell_of_job(environment, role), status)
 
-    def _says(self, line: str, shell: Shell, status: int) -> str:
-        ended = run_line(line, shell, checkout=self.checkout)
-        told = ended.stdout + ended.stderr
-        assert ended.returncode == status, told
-        return told
+    def shell_of_job(self, environment: str, role: Role) -> Shell:
+        job = environment if role is Role.DEPLOY else f"{role}-{environment}"
+        return {**self.shell, **self.assumed(f"{environment}-{role}", token(job))}
+
+    def says(self, line: str, shell: Shell, status: int) -> str:
+        return _told(run_line(line, shell, folder=self.folder), status)
+
+
+def _told(ended: subprocess.CompletedProcess[str], status: int) -> str:
+    told = ended.stdout + ended.stderr
+    assert ended.returncode == status, told
+    return told
 
 
 @pytest.fixture(scope="module")
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account]:
-    folder = checkout(tmp_path_factory.mktemp("main") / "checkout")
-    shutil.copytree(project.ROOT / "scripts", folder / "scripts")
-    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
-    (folder / ".cache").symlink_to(project.CACHE)
+    folder = tmp_path_factory.mktemp("main")
     settings = folder / "environments.toml"
-    text = settings.read_text(encoding="utf-8")
+    text = SETTINGS.read_text(encoding="utf-8")
     text = text.replace('type = "local" }', f'type = "s3" }}\n{GITHUB}')
     text = text.replace("your-company", "acme").replace("# account_id", "# ")
     for name in ENVIRONMENTS:
         # Which the provider of 2021 does not know of tables: they would drift.
         protection = "deletion_protection = false\n" if name == "prod" else ""
-        own = SETTINGS.format(name=name, account=ACCOUNT) + protection
+        own = OWN_SETTINGS.format(name=name, account=ACCOUNT) + protection
         text = re.sub(rf"^\[{name}\]$", f"[{name}]{own}", text, flags=re.MULTILINE)
     settings.write_text(text, encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
     try:
-        shell = synthesized_once(shell_of(sandbox))
-        shell |= {
-            "PATH": f"{folder / 'scripts'}{os.pathsep}{shell['PATH']}",
-            "PYTHON": sys.executable,
-            "CHECKOV": "none",
-        }
+        shell = synthesized_once({**shell_of(sandbox), "SMSBOT_ENVIRONMENTS": str(settings)})
         yield Account(folder, shell)
     finally:
         sandbox.delete()
@@ -151,33 +142,30 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
 
 @pytest.fixture(scope="module")
 def account(empty_account: Account) -> Account:
-    """The account after an administrator made the roles, and jobs the environments."""
+    """The account after an administrator made the roles, and jobs the environment."""
     account = empty_account
     roles = {f"Role that is to {each}" for each in (Role.PLAN, Role.DEPLOY, Role.VERIFY)}
     place = {"State", "Key of the state"}
     # What each row names as its remedy is done next, and mends it.
-    assert account.missing("dev") == {"Identity", "Boundary", "Trail", *roles, *place}
+    assert account.missing(BUILT) == {"Identity", "Boundary", "Trail", *roles, *place}
     with account.administrator() as says:
-        for name in BUILT:
-            says(f"python -m smsbot roles {name} > roles.sh && sh roles.sh")
-            if name == "dev":
-                assert account.missing("dev") == {"Identity", "Trail", *place}
+        for name in WITH_ROLES:
+            says(f"python -m smsbot roles {name} > roles.sh")
+            says("sh roles.sh")
+            if name == BUILT:
+                assert account.missing(name) == {"Identity", "Trail", *place}
             as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
-    for name in BUILT:
-        account.job_says(f"python -m smsbot github ready {name}", name, Role.DEPLOY)
-        told = account.job_says(f"python -m smsbot state bootstrap {name} --yes", name, Role.DEPLOY)
-        assert f"The state of {name} has its bucket: acme-smsbot-{name}-state-" in told
-        assert not place & account.missing(name)
-        deploy = f"python -m smsbot deploy {name} --yes"
-        if name == "dev":
-            # Who plans is another role than who applies, and another plan is not applied.
-            account.job_says(f"python -m smsbot plan {name} --digest digest", name, Role.PLAN)
-            other = f"{deploy} --digest {'0' * 64}"
-            told = account.job_says(other, name, Role.DEPLOY, status=WEAKER)
-            assert "Nothing was applied. The plan is another than the one" in told
-            deploy += ' --digest "$(cat digest)"'
-        told = account.job_says(deploy, name, Role.DEPLOY)
-        assert re.search(rf"✓ smsbot-{name}, account {ACCOUNT}, \S+ \d+ as designed", told)
+    account.job_says(f"python -m smsbot github ready {BUILT}", BUILT, Role.DEPLOY)
+    bootstrap = f"python -m smsbot state bootstrap {BUILT} --yes"
+    told = account.job_says(bootstrap, BUILT, Role.DEPLOY)
+    assert f"The state of {BUILT} has its bucket: acme-smsbot-{BUILT}-state-" in told
+    assert not place & account.missing(BUILT)
+    # Who plans is another role than who applies, and approves what is applied.
+    account.job_says(f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
+    digest = (account.folder / "digest").read_text(encoding="utf-8")
+    deploy = f"python -m smsbot deploy {BUILT} --yes --digest {digest}"
+    told = account.job_says(deploy, BUILT, Role.DEPLOY)
+    assert re.search(rf"✓ smsbot-{BUILT}, account {ACCOUNT}, \S+ \d+ as designed", told)
     return account
 
 
@@ -185,51 +173,64 @@ def account(empty_account: Account) -> Account:
 pytestmark = [pytest.mark.scenario, pytest.mark.timeout(1200)]
 
 
-def test_from_an_empty_account_to_two_environments(account: Account) -> None:
+def test_from_an_empty_account_to_an_environment(account: Account) -> None:
     tables = account.client("dynamodb").list_tables()["TableNames"]
-    assert len(tables) == len(TABLE_NAMES) * len(BUILT)
-    for name in BUILT:
-        role = account.client("iam").get_role(RoleName=f"smsbot-{name}-compute-role-bot")["Role"]
-        boundary = role["PermissionsBoundary"]["PermissionsBoundaryArn"]
-        assert boundary == f"arn:aws:iam::{ACCOUNT}:policy/smsbot-{name}-boundary"
+    assert len(tables) == len(TABLE_NAMES)
+    role = account.client("iam").get_role(RoleName=f"smsbot-{BUILT}-compute-role-bot")["Role"]
+    boundary = role["PermissionsBoundary"]["PermissionsBoundaryArn"]
+    assert boundary == f"arn:aws:iam::{ACCOUNT}:policy/smsbot-{BUILT}-boundary"
 
 
 def test_the_nightly_job_verifies_and_reads_no_state(account: Account) -> None:
-    told = account.job_says("python -m smsbot verify dev", "dev", Role.VERIFY)
+    told = account.job_says("python -m smsbot verify prod", "prod", Role.VERIFY)
     assert "as designed" in told
-    told = account.job_says("python -m smsbot plan dev", "dev", Role.VERIFY, status=FAILED)
+    told = account.job_says("python -m smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
     assert "explicit deny" in told
 
 
 def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_reads(
     account: Account,
+    tmp_path: Path,
 ) -> None:
     """What plan.yml does: vet the configuration from elsewhere, plan it, review it."""
     root = Path(account.shell["SMSBOT_SANDBOX"])
-    foreign, output = root / "foreign", root / "review"
-    account.administrator_says(f"CDKTF_OUTDIR={foreign} python main.py dev")
-    path = foreign / "stacks" / "smsbot-dev" / "cdk.tf.json"
+    base, foreign, output = root / "base", root / "foreign", root / "review"
+    main = checkout(tmp_path / "checkout")
+    shutil.copytree(project.ROOT / "scripts", main / "scripts")
+    shutil.copy(project.ROOT / project.PROVIDER_LOCK, main)
+    (main / ".cache").symlink_to(project.CACHE)
+    shutil.copy(account.shell["SMSBOT_ENVIRONMENTS"], main / "environments.toml")
+    shell = {
+        **account.shell,
+        "PATH": f"{main / 'scripts'}{os.pathsep}{account.shell['PATH']}",
+        "PYTHON": sys.executable,
+        "CHECKOV": "none",
+    }
+    _told(run_line(f"CDKTF_OUTDIR={base} python main.py", shell, checkout=main), FINE)
+    shutil.copytree(base, foreign)
+    path = foreign / "stacks" / "smsbot-prod" / "cdk.tf.json"
     configuration = json.loads(path.read_text())
     configuration["resource"]["aws_cloudwatch_log_group"]["sns-logs"]["retention_in_days"] = 7
     path.write_text(json.dumps(configuration))
     # The sandbox's provider does not know all of it: what was vetted is made ready for that one.
-    narrow = account.checkout / "narrow.sh"
+    narrow = tmp_path / "narrow.sh"
     narrow.write_text(
         f"set -e\n{account.shell['SYNTHESIZE']}\n{PYTHON} - <<'END'\n{NARROWED}\nEND\n"
     )
-    shell = f"SYNTHESIZE='sh {narrow}' VETTED={output}/head"
-    line = f"{shell} scripts/review.sh dev HEAD {output} {foreign}"
-    told = account.job_says(line, "dev", Role.PLAN, status=WEAKER)
-    assert "retention_in_days is 7, and was 30." in told
+    shell |= account.shell_of_job("prod", Role.PLAN)
+    shell |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{output}/head"}
+    line = f"scripts/review.sh prod {base} {output} {foreign}"
+    told = _told(run_line(line, shell, checkout=main), WEAKER)
+    assert "retention_in_days is 7, and was 365." in told
     assert (output / "comment.md").exists()
     assert output.stat().st_mode & 0o077 == 0
     # It took no lock, and wrote nothing. The deployment left the code that it accepted.
-    bucket = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
+    bucket = f"acme-smsbot-prod-state-{ACCOUNT}-{REGION}"
     objects = account.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     assert {each["Key"] for each in objects} == {
-        "smsbot-dev.tfstate",
-        "smsbot-dev.tfstate.accepted",
-        "smsbot-dev-state.tfstate",
+        "smsbot-prod.tfstate",
+        "smsbot-prod.tfstate.accepted",
+        "smsbot-prod-state.tfstate",
     }
 
 
@@ -237,16 +238,16 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     ("role", "line", "missing"),
     [
         *(
-            (Role.PLAN, "python -m smsbot plan dev", missing)
+            (Role.PLAN, "python -m smsbot plan prod", missing)
             for missing in ("s3:GetObject", "dynamodb:DescribeTable")
         ),
-        (Role.DEPLOY, "python -m smsbot deploy dev --yes", "s3:PutObject"),
+        (Role.DEPLOY, "python -m smsbot deploy prod --yes", "s3:PutObject"),
     ],
 )
 def test_without_one_permission_of_a_role_its_command_fails(
     role: Role, line: str, missing: str, account: Account
 ) -> None:
-    iam, place = account.client("iam"), {"RoleName": f"dev-{role}", "PolicyName": "smsbot"}
+    iam, place = account.client("iam"), {"RoleName": f"prod-{role}", "PolicyName": "smsbot"}
     given = iam.get_role_policy(**place)["PolicyDocument"]
     policy = json.loads(given) if isinstance(given, str) else given
     kept: list[Any] = []
@@ -256,15 +257,15 @@ def test_without_one_permission_of_a_role_its_command_fails(
             kept.append({**each, "Action": actions})
     iam.put_role_policy(**place, PolicyDocument=json.dumps({**policy, "Statement": kept}))
     try:
-        account.job_says(line, "dev", role, status=FAILED)
+        account.job_says(line, "prod", role, status=FAILED)
     finally:
         iam.put_role_policy(**place, PolicyDocument=json.dumps(policy))
 
 
 NARROWED = """
 import json, os, pathlib
-vetted = pathlib.Path(os.environ["VETTED"], "stacks/smsbot-dev/cdk.tf.json")
-path = pathlib.Path(os.environ["CDKTF_OUTDIR"], "stacks/smsbot-dev/cdk.tf.json")
+vetted = pathlib.Path(os.environ["VETTED"], "stacks/smsbot-prod/cdk.tf.json")
+path = pathlib.Path(os.environ["CDKTF_OUTDIR"], "stacks/smsbot-prod/cdk.tf.json")
 theirs, ours = json.loads(vetted.read_text()), json.loads(path.read_text())
 groups = "aws_cloudwatch_log_group"
 ours["resource"][groups]["sns-logs"] = theirs["resource"][groups]["sns-logs"]
@@ -275,12 +276,12 @@ path.write_text(json.dumps(ours))
 @pytest.mark.parametrize(
     ("role", "environment", "ref"),
     [
-        ("dev-deploy", "dev", "refs/heads/evil"),
-        ("dev-deploy", "dev", "refs/pull/7/merge"),
-        ("dev-deploy", "plan-dev", "refs/heads/main"),
-        ("dev-deploy", "prod", "refs/heads/main"),
+        ("prod-deploy", "prod", "refs/heads/evil"),
+        ("prod-deploy", "prod", "refs/pull/7/merge"),
+        ("prod-deploy", "plan-prod", "refs/heads/main"),
         ("prod-deploy", "dev", "refs/heads/main"),
-        ("dev-plan", "verify-dev", "refs/heads/main"),
+        ("dev-deploy", "prod", "refs/heads/main"),
+        ("prod-plan", "verify-prod", "refs/heads/main"),
     ],
 )
 def test_no_other_job_assumes_a_role(
@@ -291,7 +292,7 @@ def test_no_other_job_assumes_a_role(
 
 
 def test_the_role_that_plans_writes_no_state_and_reads_no_other(account: Account) -> None:
-    credentials = account.assumed("dev-plan", token("plan-dev"))
+    credentials = account.assumed("prod-plan", token("plan-prod"))
     s3 = boto3.client(
         "s3",
         region_name=REGION,
@@ -301,13 +302,16 @@ def test_the_role_that_plans_writes_no_state_and_reads_no_other(account: Account
         aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
         aws_session_token=credentials["AWS_SESSION_TOKEN"],
     )
-    bucket = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
-    assert s3.get_object(Bucket=bucket, Key="smsbot-dev.tfstate")["Body"].read()
+    bucket = f"acme-smsbot-prod-state-{ACCOUNT}-{REGION}"
+    assert s3.get_object(Bucket=bucket, Key="smsbot-prod.tfstate")["Body"].read()
+    other = bucket.replace("prod", "dev")
+    account.client("s3").create_bucket(Bucket=other)
+    account.client("s3").put_object(Bucket=other, Key="smsbot-dev.tfstate", Body=b"{}")
     for write in (
-        lambda: s3.put_object(Bucket=bucket, Key="smsbot-dev.tfstate", Body=b"{}"),
-        lambda: s3.put_object(Bucket=bucket, Key="smsbot-dev.tfstate.tflock", Body=b"{}"),
-        lambda: s3.delete_object(Bucket=bucket, Key="smsbot-dev.tfstate"),
-        lambda: s3.get_object(Bucket=bucket.replace("dev", "prod"), Key="smsbot-prod.tfstate"),
+        lambda: s3.put_object(Bucket=bucket, Key="smsbot-prod.tfstate", Body=b"{}"),
+        lambda: s3.put_object(Bucket=bucket, Key="smsbot-prod.tfstate.tflock", Body=b"{}"),
+        lambda: s3.delete_object(Bucket=bucket, Key="smsbot-prod.tfstate"),
+        lambda: s3.get_object(Bucket=other, Key="smsbot-dev.tfstate"),
     ):
         with pytest.raises(ClientError, match=DENIED):
             write()
