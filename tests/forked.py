@@ -19,9 +19,17 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+import boto3
+
 from smsbot import project
 from smsbot.terraform.processes import INTERRUPTS
-from tests.settings import SETTINGS
+from tests.settings import SETTINGS, take_settings
+
+# Whose models most commands read: see also tests/conftest.py.
+SERVICES = (
+    *("cloudwatch", "dynamodb", "events", "iam", "kms", "lambda", "logs", "s3", "sns", "sqs"),
+    "sts",
+)
 
 
 def run_forked(
@@ -52,16 +60,14 @@ def _fork() -> int:
 
 @cache
 def _import_commands() -> None:
-    """What a command imports when it runs, which each fork would import again."""
+    """What a command imports and reads when it runs, which each fork would do again."""
     for path in project.ROOT.glob("smsbot/**/commands.py"):
         importlib.import_module(".".join(path.relative_to(project.ROOT).with_suffix("").parts))
-
-
-def _take_settings(path: Path) -> None:
-    """Name the file with the settings in each module that read its name as it was imported."""
-    for each in [*sys.modules.values()]:
-        if "ENVIRONMENTS_FILE" in getattr(each, "__dict__", {}):
-            vars(each)["ENVIRONMENTS_FILE"] = path
+    nobody = boto3.Session(
+        aws_access_key_id="none", aws_secret_access_key="none", region_name="us-east-1"
+    )
+    for service in SERVICES:
+        nobody.client(service).close()
 
 
 def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> NoReturn:
@@ -71,7 +77,7 @@ def _become(module: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, 
         os.environ.clear()
         os.environ.update(env)
         sys.argv[1:] = arguments
-        _take_settings(Path(env.get("SMSBOT_ENVIRONMENTS", SETTINGS)))
+        take_settings(Path(env.get("SMSBOT_ENVIRONMENTS", SETTINGS)))
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115

@@ -6,10 +6,16 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from pathlib import Path
 from unittest.mock import patch
 
+from smsbot import environments
 from smsbot.cli import main
 from smsbot.terraform.processes import INTERRUPTS
+from tests.settings import take_settings
+
+# Names the file with the settings.
+SMSBOT_ENVIRONMENTS = "SMSBOT_ENVIRONMENTS"
 
 
 def smsbot(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -19,6 +25,9 @@ def smsbot(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
     status = 0
     with ExitStack() as context:
         context.enter_context(patch.dict(os.environ, variables))
+        if SMSBOT_ENVIRONMENTS in variables:
+            context.callback(take_settings, environments.ENVIRONMENTS_FILE)
+            take_settings(Path(variables[SMSBOT_ENVIRONMENTS]))
         context.enter_context(patch.object(sys, "argv", ["smsbot", *arguments]))
         context.enter_context(patch.object(sys, "stdin", io.StringIO()))
         context.enter_context(redirect_stdout(printed))
