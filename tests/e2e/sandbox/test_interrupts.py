@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.commands import command, processes_of, run
 from tests.e2e.conftest import REGION
+from tests.e2e.quick_synthesis import synthesis_of
+from tests.e2e.sandbox import synthesized_before
 from tests.settings import of_dev_alone
 from tests.waiting import PATIENCE_IN_SECONDS
 
@@ -21,6 +24,7 @@ from tests.waiting import PATIENCE_IN_SECONDS
 # The same lines handle both signals, so each has moments of its own.
 MOMENTS = ((signal.SIGINT, 1), (signal.SIGTERM, 42), (signal.SIGINT, -1))
 STACK = "smsbot-dev"
+MODULE = synthesized_before.__name__
 
 
 def state_of(sandbox: Sandbox) -> dict[str, Any]:
@@ -105,17 +109,21 @@ def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> N
 @pytest.mark.scenario
 @pytest.mark.timeout(900)
 def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
-    empty_sandbox: Sandbox, tmp_path: Path
+    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each `up` goes on from where the one before was interrupted.
 
-    That Terraform is told while it plans is tested in tests/smsbot/terraform/test_bundled.py.
+    That Terraform is told while it plans is tested in tests/smsbot/terraform/test_bundled.py, and
+    an interrupt while main.py synthesizes in test_demo.py.
     """
     folder, dev = empty_sandbox.layout.root, of_dev_alone(tmp_path / "environments.toml")
+    synthesis_of(dev)(tmp_path / "synthesized", ["dev"], empty_sandbox.layout)
+    monkeypatch.setenv(synthesized_before.SYNTHESIZED, str(tmp_path / "synthesized"))
+    up = partial(command, "sandbox", "up", folder=folder, settings=dev, module=MODULE)
     made = 0
     assert run("sandbox", "env", folder=folder).returncode == 0
     for how, moment in MOMENTS:
-        with command("sandbox", "up", folder=folder, settings=dev) as process:
+        with up() as process:
             wait_for(empty_sandbox, process, moment)
             os.kill(process.pid, how)
             _, errors = process.communicate()
@@ -127,7 +135,8 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
         assert unknown_to_the_state(empty_sandbox) == {}, moment
         assert list(empty_sandbox.layout.states.glob(".*.lock.info")) == []
         assert not any("terraform" in each for each in processes_of(folder))
-    result = run("sandbox", "up", folder=folder, settings=dev)
-    assert result.returncode == 0, result.stderr
+    with up() as process:
+        _, errors = process.communicate()
+    assert process.returncode == 0, errors
     assert made < len(state_of(empty_sandbox)["resources"])  # each interrupt met a running `up`
     assert unknown_to_the_state(empty_sandbox) == {}
