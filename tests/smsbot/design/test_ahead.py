@@ -91,28 +91,27 @@ def test_once_it_is_wanted_it_writes(output: Path, begun: list[Synthesis]) -> No
     assert len(begun) == 1
 
 
-def test_another_command_of_a_sandbox_is_not_begun(
-    output: Path, begun: list[Synthesis], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It may know nothing of waiting."""
+@pytest.fixture
+def of_a_sandbox(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = output.parent / "sandbox"
     root.mkdir()
     (root / "this-folder-is-a-sandbox").touch()
     monkeypatch.setenv("SMSBOT_SANDBOX", str(root))
     monkeypatch.setenv("CDKTF_OUTDIR", str(root / "out"))
+
+
+@pytest.mark.usefixtures("of_a_sandbox")
+def test_another_command_of_a_sandbox_is_not_begun(
+    begun: list[Synthesis], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may know nothing of waiting."""
     monkeypatch.setenv("SYNTHESIZE", "touch written")
     with begun_ahead("dev"):
         assert not begun
 
 
-def test_of_a_sandbox_the_environment_alone_is_begun(
-    output: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = output.parent / "sandbox"
-    root.mkdir()
-    (root / "this-folder-is-a-sandbox").touch()
-    monkeypatch.setenv("SMSBOT_SANDBOX", str(root))
-    monkeypatch.setenv("CDKTF_OUTDIR", str(root / "out"))
+@pytest.mark.usefixtures("of_a_sandbox")
+def test_of_a_sandbox_the_environment_alone_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNTHESIZE", "python -m smsbot sandbox synth")
     commands: list[list[str]] = []
 
