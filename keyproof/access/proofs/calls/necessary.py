@@ -52,7 +52,7 @@ def necessary(
             if each in unused:
                 unused.remove(each)
     culprits = blamed | {each.label for each in too_much if each.is_too_wide}
-    if any(each.label not in culprits for each in too_much) and culprits:
+    if culprits and any(each.label not in culprits for each in too_much):
         innocent = {each.name: _without(each, culprits) for each in all_policies(model)}
         left = _Answered.by(requests, innocent)
         too_much = [each for each in too_much if each.label in culprits or not left.need(each)]

@@ -155,8 +155,8 @@ def _beyond(
             meant = declared.of(principal, each.key, way.via)
             surplus = {a: d for a, d in decisions.items() if a not in meant}
             if surplus:
-                meant = declared.administration(each.key)
-                found_one = _finding(principal.name, each.key, way.via, surplus, meant)
+                administration = declared.administration(each.key)
+                found_one = _finding(principal.name, each.key, way.via, surplus, administration)
                 is_of_another = is_foreign(principal, model.location.account_id)
                 yield replace(found_one, is_foreign=is_of_another)
 
