@@ -96,7 +96,7 @@ def _of_arguments(parameters: Sequence[Any], rest: list[str]) -> Iterator[str]:
 def _of_values(parameter: Any, values: Iterable[str]) -> Iterator[str]:  # noqa: ANN401 - Typer's own
     """A value that is not one of those allowed."""
     kind = parameter.type_descriptor.annotation
-    members = kind.__members__.values() if isinstance(kind, EnumType) else ()
+    members: list[Any] = list(kind) if isinstance(kind, EnumType) else []
     allowed = VALUES.get(parameter.name, tuple(map(str, members)))
     for each in values:
         if allowed and each not in allowed and not PLACEHOLDER.fullmatch(each):

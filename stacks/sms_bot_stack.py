@@ -41,14 +41,16 @@ class SmsBotStack(TerraformStack):
         messaging = Messaging(
             self, "messaging", environment=environment, location=location, security=security
         )
-        channel = environment.sms and Channel(
-            self,
-            "channel",
-            environment=environment,
-            sms=environment.sms,
-            location=location,
-            messaging=messaging,
-        )
+        channel = None
+        if environment.sms:
+            channel = Channel(
+                self,
+                "channel",
+                environment=environment,
+                sms=environment.sms,
+                location=location,
+                messaging=messaging,
+            )
         compute = Compute(
             self,
             "compute",

@@ -88,7 +88,7 @@ def each_synthesis_is_kept(
     from tests.stacks.synthesized import KEPT, KeptSynthesis
 
     base = tmp_path_factory.getbasetemp()
-    synthesis.start_synthesis = KeptSynthesis
+    synthesis.start_synthesis = KeptSynthesis  # pyrefly: ignore[bad-assignment]
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 

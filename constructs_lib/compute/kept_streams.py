@@ -35,7 +35,7 @@ def packed(sources: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
     for name, source in zip(names, sources, strict=True):
         stream = kept.get(name, b"")
         content = _inflated(stream, len(source))
-        if content not in (stripped(source), source):
+        if content is None or content not in (stripped(source), source):
             content = bare(source)
             stream = _compressed(content)
         found.append((content, stream))

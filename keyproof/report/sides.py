@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, final
 
 from keyproof.access.everything import Answers
 from keyproof.access.matrix import Access
@@ -35,6 +35,7 @@ class Use(StrEnum):
     CONFIGURATION = "configuration"
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
 class Side:
     """One side. ``access`` has the pairs of a principal and a key with something possible."""

@@ -163,7 +163,7 @@ def _core_session() -> botocore.session.Session:
             proxies={} if rehearsal.sandbox() else None,
         )
     )
-    session.register("before-send", refuse_other_side)
+    session.register("before-send", refuse_other_side)  # pyrefly: ignore[bad-argument-type]
     return session
 
 

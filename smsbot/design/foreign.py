@@ -11,7 +11,6 @@ from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
 from keyproof.declarations import PLACE
 from keyproof.loaders.configuration.notes import NOTES, without_notes
-from keyproof.strict_json import KeyRefusedError
 from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project
@@ -152,7 +151,7 @@ def _read(path: Path) -> Json:
         raise Failure(
             f"There is no {path}.", way_on="The environment may be new, or renamed: merge it first."
         ) from error
-    except (ValueError, RecursionError, KeyRefusedError) as error:
+    except (ValueError, RecursionError) as error:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(content, dict):
         raise Failure(f"{path} is not a JSON object.", way_on=WAY_ON)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
@@ -23,7 +24,7 @@ def as_table(rows: Sequence[Row], *, title: str) -> Table:
     return table
 
 
-def as_json(found: Readiness) -> list[dict[str, object]]:
+def as_json(found: Readiness) -> list[dict[str, Any]]:
     """Every row with all of its fields."""
     return [asdict(each) for each in found.rows]
 

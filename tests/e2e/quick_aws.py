@@ -78,7 +78,7 @@ def _run(arguments: list[str]) -> tuple[int, bytes, bytes]:
         # As the command itself: to the tests, each is an error.
         warnings.simplefilter("ignore")
         try:
-            status = int(create_clidriver().main(arguments))
+            status = int(create_clidriver().main(arguments) or 0)
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
         except Exception as error:  # noqa: BLE001 - whoever waits gets an answer

@@ -74,13 +74,11 @@ class StandIn:
         self.answered.append(name)
         answer = self.answer_to(name, parameters)
         if isinstance(answer, Refused):
-            raise ClientError(
-                {
-                    "Error": {"Code": answer.code, "Message": answer.message},
-                    "ResponseMetadata": {"HTTPHeaders": dict(answer.headers)},
-                },  # pyright: ignore[reportArgumentType]
-                operation,
-            )
+            refusal: Any = {
+                "Error": {"Code": answer.code, "Message": answer.message},
+                "ResponseMetadata": {"HTTPHeaders": dict(answer.headers)},
+            }
+            raise ClientError(refusal, operation)
         metadata = answer.pop("ResponseMetadata", {"HTTPHeaders": {}})
         if described.output_shape is not None:
             streams = {each for each in answer if hasattr(answer[each], "read")}

@@ -166,7 +166,7 @@ def show_keys(_output: Path) -> None:
 
 
 def show_redrive(_output: Path) -> None:
-    kinds = dict(zip("abc", Kind, strict=True))
+    kinds: dict[str, Kind] = dict(zip("abc", Kind, strict=True))
     redrive_commands.show(Seen(kinds=kinds, has_more=True), Terminal())
 
 

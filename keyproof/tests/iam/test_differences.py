@@ -2,7 +2,7 @@
 
 from collections import Counter
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -63,7 +63,7 @@ def statements(draw: st.DrawFn) -> Statement:
         )
     )
     principals = draw(st.sampled_from(("principals", "principals", "not_principals")))
-    effect = draw(st.sampled_from(("Allow", "Deny")))
+    effect: Literal["Allow", "Deny"] = draw(st.sampled_from(("Allow", "Deny")))
     named = some((ROOT, ALICE, SNS, ANYONE))
     if principals == "not_principals":
         # With its account: without it, IAM does not say what such a statement does.

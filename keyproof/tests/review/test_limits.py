@@ -1,6 +1,7 @@
 """A change of what a limit allows, or needs, is a change of what is required."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ LIMIT = Limit(
     ],
     ids=str,
 )
-def test_what_a_limit_requires_is_said(change: dict[str, object]) -> None:
+def test_what_a_limit_requires_is_said(change: dict[str, Any]) -> None:
     def said(limit: Limit) -> set[tuple[str, str]]:
         return set(required_by(Declarations(limits=(limit,))))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from tomlkit.items import AoT
 
 from keyproof.model.finding import Finding
@@ -39,7 +39,7 @@ def read_findings(path: Path, name: str) -> tuple[Finding, ...]:
         # The name is made again of what is shown: nobody accepts another finding than he reads.
         found = FINDINGS.validate_python(document["findings"])
         stack = document["stack"]
-    except (ValueError, ValidationError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise Failure(
             f"{path} is not a review as JSON.",
             way_on=WAY_ON.format(name=name),

@@ -32,7 +32,7 @@ def complete() -> None:
             if _stands_for(ctx.principal_arn, role)
         )
 
-    iam_evaluator.resource_policy_allows = with_deployer
+    iam_evaluator.resource_policy_allows = with_deployer  # pyrefly: ignore[bad-assignment]
 
 
 def _stands_for(principal: str, role: str) -> bool:

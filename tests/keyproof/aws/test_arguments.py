@@ -4,6 +4,7 @@ import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -139,10 +140,9 @@ def test_every_limited_argument_is_limited(kind: str, path: str, stacks: list[St
     limit = ARGUMENTS[kind][path]
     assert isinstance(limit, Only)
     text = None if limit.allows("something else") else "something else"
-    value: object = text
-    for name in reversed(path.split(".")[1:]):
-        value = {name: value}
-    wrong = Resource(address=f"{kind}.x", type=kind, values={path.partition(".")[0]: value})
+    first, *rest = path.split(".")
+    value: Any = reduce(lambda inner, name: {name: inner}, reversed(rest), text)
+    wrong = Resource(address=f"{kind}.x", type=kind, values={first: value})
     changed = replace(stack, resources=(), settings=(wrong,))
     problems = [each.problem for each in assemble(changed, exemptions={}).unsafe]
     assert any(each.startswith(f"{path} is {text or 'not there'}: ") for each in problems)

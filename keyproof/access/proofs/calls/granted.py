@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from keyproof.declarations import ADMINISTRATORS
 from keyproof.iam.patterns import match, tokens
@@ -50,8 +51,10 @@ class Granted:
         """The policy, or what is left of it, without it."""
         document = policy.document or PolicyDocument()
         members = getattr(self.statement, self.element)
-        left = tuple([each for each in members if _text(each) != self.value])
-        rest = [replace(self.statement, **{self.element: left})] if left else []
+        left: dict[str, Any] = {
+            self.element: tuple([each for each in members if _text(each) != self.value])
+        }
+        rest = [replace(self.statement, **left)] if left[self.element] else []
         statements = [
             part
             for each in document.statements

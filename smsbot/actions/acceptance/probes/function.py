@@ -192,7 +192,7 @@ def variables_as_json(world: World) -> Verdict:
     fails, or not the second.
     """
     name = bench.function(world, "variables", WORKS)
-    own = {"PROBE": "é" * 1000}
+    own: dict[str, str] = {"PROBE": "é" * 1000}
 
     def taken(total: int) -> Attempt:
         variables = {"PROBE": f"{own['PROBE']}{'x' * (total - measured(own))}"}
