@@ -24,7 +24,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
-	unit-tests-with-cdk unit-tests-without-cdk coverage lint types own-types style docs bench stress weights \
+	unit-tests-with-cdk unit-tests-without-cdk coverage lint types style docs bench stress weights \
 	bench-account lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
@@ -35,9 +35,9 @@ help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
 	@echo 'make test          lint, types and all tests but the scenarios, in a quarter of an hour'
 	@echo 'make scenarios     the long tests: whole lives of an environment, and the other CDK'
-	@echo 'make check         lint, types but those of the tests, and the unit tests, in a minute'
+	@echo 'make check         lint, types in the quick way, and the unit tests, in a minute'
 	@echo 'make coverage      all tests, and which lines and branches they run'
-	@echo 'make lint          ruff, basedpyright, import-linter, actionlint and zizmor'
+	@echo 'make lint          ruff, basedpyright, pyrefly, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
 	@echo 'make bench         compare the synthesis with stock CDKTF, and time the questions'
 	@echo 'make stress        attacks on the bot, and 10,500 texts with kills, skewed clocks, lost answers'
@@ -81,8 +81,8 @@ check:
 	@$(REAPED) $(AT_ONCE) $(VENV)/installed-dev .venv/installed-dev $(ORACLE)/installed
 	@echo 'Linting and running the unit tests; this takes about a minute.'
 	@$(REAPED) $(AT_ONCE) -j 4 $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target) \
-		$(UNIT_TESTS) own-types style
-	@echo 'Types of the tests and the other tests did not run: make test'
+		$(UNIT_TESTS) style
+	@echo 'The strict types and the other tests did not run: make test'
 
 unit-tests:
 	@$(AT_ONCE) $(UNIT_TESTS)
@@ -104,14 +104,10 @@ lint: types style
 types: .venv/installed-dev
 	.venv/bin/basedpyright
 
-# Half of what the types take is those of the tests.
-own-types: .venv/installed-dev
-	.venv/bin/basedpyright main.py constructs_lib documentation stacks lambda_src smsbot \
-		$(filter-out keyproof/tests/,$(wildcard keyproof/*.py keyproof/*/))
-
 style: .venv/installed-dev
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	.venv/bin/pyrefly check --summary=none
 	.venv/bin/lint-imports
 	.venv/bin/actionlint
 	.venv/bin/zizmor --offline --persona=pedantic --quiet --no-progress .github
