@@ -25,6 +25,7 @@ from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.terraform.processes import MARKER, child
 from smsbot.terraform.terraform import OnEvent, Terraform
+from stacks.provider.provider_lock import options_in
 from stacks.state.state_names import bucket_of, object_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Deployment:
 
     def initialize(self) -> None:
         """Let Terraform find the provider and the state, wherever that was before."""
-        self.terraform.output("init", "-no-color", "-input=false", "-reconfigure", cwd=self.folder)
+        options = ("-no-color", "-input=false", "-reconfigure", *options_in(self.folder))
+        self.terraform.output("init", *options, cwd=self.folder)
 
     def plan(self, on_event: OnEvent) -> None:
         """Let Terraform say what it would do."""
@@ -122,15 +124,9 @@ def _put(new: Path, output: Path) -> None:
 
     The override comes first: no configuration is there without one, whenever this is killed.
     """
-    # That of the code is of a newer provider than the older one that the sandbox may have.
-    of_code = project.ROOT / project.PROVIDER_LOCK
-    newer = of_code.read_bytes() if of_code.is_file() else b""
     for stack in (new / "stacks").iterdir():
         place = output / "stacks" / stack.name
         place.mkdir(parents=True, exist_ok=True)
-        lock = place / project.PROVIDER_LOCK
-        if lock.is_file() and lock.read_bytes() == newer:
-            lock.unlink()
         for path in sorted(stack.iterdir(), key=lambda each: each.name != OVERRIDE):
             old = place / path.name
             if old.is_dir():

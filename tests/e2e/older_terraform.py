@@ -14,6 +14,7 @@ from smsbot.sandbox.stack.folder import CONFIGURATION, known_part
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import find_terraform
+from stacks.provider.provider_lock import options_in
 
 if __name__ == "__main__":
     provider = choose_provider(find_terraform(), ProviderChoice.BUNDLED)
@@ -21,8 +22,8 @@ if __name__ == "__main__":
     if path.exists():
         configuration, _ = known_part(json.loads(path.read_text(encoding="utf-8")), provider)
         path.write_text(json.dumps(configuration), encoding="utf-8")
-        Path(PROVIDER_LOCK).unlink(missing_ok=True)
-    # The lock of the project is of a release that cannot run here.
-    given = [each for each in sys.argv[1:] if each != "-lockfile=readonly"]
+        # That of the project is of a release that cannot run here.
+        Path(PROVIDER_LOCK).write_text(str(provider.lock), encoding="utf-8")
+    given = dict.fromkeys((*sys.argv[1:], *options_in(Path())))
     command = provider.terraform.command
     os.execve(command[0], [*command, *given], {**os.environ, **provider.environment})

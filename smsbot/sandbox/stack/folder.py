@@ -34,9 +34,9 @@ def adapt_stack(
     configuration = json.loads(path.read_text(encoding="utf-8"))
     location = location_of(configuration)
     configuration, dropped = known_part(configuration, provider)
-    if provider.schema is not None:
-        # It locks the provider that the code names, which is a newer one.
-        (folder / PROVIDER_LOCK).unlink(missing_ok=True)
+    if provider.lock is not None:
+        # In the place of that of the code, which locks a newer one.
+        (folder / PROVIDER_LOCK).write_text(provider.lock, encoding="utf-8")
     path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
     in_s3 = _backend_in_s3(configuration)
     local = {"local": {"path": str(layout.state(folder.name))}}

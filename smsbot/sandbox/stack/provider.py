@@ -43,6 +43,16 @@ class Provider:
     version: str | None = None
     schema: Mapping[str, object] | None = None
 
+    @property
+    def lock(self) -> str | None:
+        """Terraform's lock of the bundled provider, without a hash of its file.
+
+        It is checked as it is unpacked. With a hash, each run of Terraform reads all of it again,
+        which takes as long as everything else of a short run.
+        """
+        address = f"{self.terraform.registry_host}/hashicorp/aws"
+        return self.version and f'provider "{address}" {{\n  version     = "{self.version}"\n}}\n'
+
 
 def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
     """Make the provider ready for use."""

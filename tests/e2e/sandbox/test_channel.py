@@ -4,6 +4,7 @@ import json
 import os
 from typing import Any
 
+from smsbot.project import PROVIDER_LOCK
 from smsbot.rehearsal import administrator_of
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
@@ -36,8 +37,10 @@ def deployment_on(sandbox: Sandbox) -> Deployment:
             **administrator_of(NUMBER),
         }
     )
-    terraform.output("init", "-no-color", "-input=false", cwd=folder)
-    return Deployment(folder=folder, terraform=terraform, dropped=dropped)
+    deployment = Deployment(folder=folder, terraform=terraform, dropped=dropped)
+    deployment.initialize()
+    assert provider.lock in (None, (folder / PROVIDER_LOCK).read_text(encoding="utf-8"))
+    return deployment
 
 
 def test_what_is_not_known_there_is_dropped_and_shown_and_the_rest_is_planned(

@@ -12,6 +12,8 @@ from smsbot.sandbox.stack import provider
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import Terraform
+from stacks.provider.provider_lock import NAME as PROVIDER_LOCK
+from stacks.provider.provider_lock import holds
 
 TERRAFORM = Terraform(command=("terraform",), description="a test's", environment={})
 
@@ -36,7 +38,7 @@ def test_the_registrys_provider_needs_no_narrowing(
 ) -> None:
     registry_answers(monkeypatch, answer=True)
     chosen = choose_provider(TERRAFORM, ProviderChoice.AUTO)
-    assert (chosen.version, chosen.schema) == (None, None)
+    assert (chosen.version, chosen.schema, chosen.lock) == (None, None, None)
     assert chosen.environment["TF_PLUGIN_CACHE_DIR"] == str(cache / "terraform-plugins")
     assert "TF_CLI_CONFIG_FILE" not in chosen.environment
 
@@ -54,6 +56,10 @@ def test_the_bundled_provider_is_unpacked_into_a_mirror_for_both_registries(
     offline_schema(monkeypatch)
     chosen = choose_provider(TERRAFORM, choice)
     assert chosen.version == "3.39.0"
+    (cache / PROVIDER_LOCK).write_text(str(chosen.lock))
+    assert holds(cache / PROVIDER_LOCK, chosen.version)
+    assert "h1:" not in str(chosen.lock), "each run of Terraform would read all of the provider"
+    (cache / PROVIDER_LOCK).unlink()
     settings = Path(chosen.environment["TF_CLI_CONFIG_FILE"])
     mirror = cache / "terraform-mirror-3.39.0"
     assert f'filesystem_mirror {{ path = "{mirror}" }}' in settings.read_text()
