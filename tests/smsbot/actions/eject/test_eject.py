@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from smsbot.actions.state import planned
 from smsbot.project import PROVIDER_LOCK
+from stacks.settings.environments_file import read_environments
+from tests import in_process
 from tests.settings import variables_in_a_copy
+from tests.stacks import synthesized
 from tests.test_main import checkout
 
 ACCOUNT = "111122223333"
@@ -49,6 +53,27 @@ def eject(
     )
 
 
+@pytest.fixture
+def synthesized_here(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where commands in this process synthesize to: of what is no file of a checkout."""
+    output = tmp_path / "cdktf.out"
+    found = read_environments(project / "environments.toml")
+
+    def write(folder: Path, name: str) -> None:
+        synthesized.synthesize_to(folder, found[name])
+
+    monkeypatch.setattr(planned, "synthesize_to", write)
+    monkeypatch.setenv("CDKTF_OUTDIR", str(output))
+    return output
+
+
+def eject_here(
+    project: Path, name: str, folder: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
+    settings = str(project / "environments.toml")
+    return in_process.smsbot("eject", name, str(folder), *options, SMSBOT_ENVIRONMENTS=settings)
+
+
 @contextmanager
 def locked_provider(project: Path, lock: str) -> Generator[None]:
     """With a lock of the provider in the checkout. A synthesis lays a copy of it by the stack."""
@@ -75,19 +100,23 @@ def notes(value: Any) -> int:
     return sum(map(notes, value)) if isinstance(value, list) else 0
 
 
-def test_a_local_state_goes_along(project: Path, tmp_path: Path) -> None:
+def test_a_local_state_and_the_lock_of_the_provider_go_along(project: Path, tmp_path: Path) -> None:
+    lock = '  version     = "6.25.0"\n  version     = "6.69.1"\n'
     (project / STATE).write_text('{"version": 4}')
-    result = eject(project, "dev", tmp_path / "out")
+    with locked_provider(project, lock):
+        result = eject(project, "dev", tmp_path / "out")
     (project / STATE).unlink()
     assert (result.returncode, result.stderr) == (0, "")
     stack = tmp_path / "out" / "smsbot-dev"
-    assert files(tmp_path) == {"main.tf.json", "lambda_src.zip", "terraform.tfstate"}
+    written_files = {"main.tf.json", "lambda_src.zip", "terraform.tfstate", PROVIDER_LOCK}
+    assert files(tmp_path) == written_files
+    assert (stack / PROVIDER_LOCK).read_text() == lock
     assert (stack / "terraform.tfstate").read_text() == '{"version": 4}'
     written = configuration(tmp_path / "out", "smsbot-dev")
     assert written["terraform"]["backend"] == {"local": {"path": "terraform.tfstate"}}
     # The same configuration otherwise, and the same path of the package: it is in the state.
-    synthesized = project / "cdktf.out" / "stacks" / "smsbot-dev" / "cdk.tf.json"
-    original = json.loads(synthesized.read_text())
+    path = project / "cdktf.out" / "stacks" / "smsbot-dev" / "cdk.tf.json"
+    original = json.loads(path.read_text())
     assert notes(original) > 0
     assert notes(written) == 0
     assert set(original) - set(written) == {"//"}
@@ -105,10 +134,11 @@ def test_what_was_never_deployed_has_no_state_to_copy(project: Path, tmp_path: P
     assert "so none was copied." in result.stdout
 
 
+@pytest.mark.usefixtures("synthesized_here")
 def test_a_state_in_s3_stays_there_and_its_bucket_is_ejected_too(
     project: Path, tmp_path: Path
 ) -> None:
-    result = eject(project, "staging", tmp_path / "out")
+    result = eject_here(project, "staging", tmp_path / "out")
     assert result.returncode == 0, result.stderr
     bucket = f"acme-smsbot-staging-state-{ACCOUNT}-us-east-1"
     for stack in ("smsbot-staging", "smsbot-staging-state"):
@@ -130,16 +160,9 @@ def test_a_workspace_stays_the_workspace(project: Path, tmp_path: Path) -> None:
     assert files(tmp_path) == {"main.tf.json", "lambda_src.zip"}
 
 
-def test_the_lock_of_the_provider_goes_along(project: Path, tmp_path: Path) -> None:
-    lock = '  version     = "6.25.0"\n  version     = "6.69.1"\n'
-    with locked_provider(project, lock):
-        assert eject(project, "dev", tmp_path / "out").returncode == 0
-    assert (tmp_path / "out" / "smsbot-dev" / PROVIDER_LOCK).read_text() == lock
-
-
 def test_nothing_is_written_over(project: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
-    result = eject(project, "dev", tmp_path)
+    result = eject_here(project, "dev", tmp_path)
     assert result.returncode == 2
     assert f"Error: {tmp_path} is there already, and not empty.\nName a new folder." in (
         result.stderr
@@ -160,7 +183,7 @@ def test_a_state_that_somebody_works_with_is_not_copied(project: Path, tmp_path:
 
 
 def test_an_environment_that_there_is_not_is_refused(project: Path, tmp_path: Path) -> None:
-    result = eject(project, "nowhere", tmp_path / "out")
+    result = eject_here(project, "nowhere", tmp_path / "out")
     assert result.returncode == 2
     assert "has no environment 'nowhere'" in result.stderr
     assert list(tmp_path.iterdir()) == []
@@ -170,16 +193,16 @@ def test_an_environment_that_there_is_not_is_refused(project: Path, tmp_path: Pa
     ("keep", "kinds"), [("keys", {"aws_kms_alias", "aws_kms_key"}), ("everything", None)]
 )
 def test_what_is_let_go_is_forgotten_and_not_destroyed(
-    project: Path, tmp_path: Path, keep: str, kinds: set[str] | None
+    project: Path, tmp_path: Path, synthesized_here: Path, keep: str, kinds: set[str] | None
 ) -> None:
-    result = eject(project, "staging", tmp_path / "out", "--keep", keep)
+    result = eject_here(project, "staging", tmp_path / "out", "--keep", keep)
     assert result.returncode == 0, result.stderr
     # The bucket of the state is needed until the end.
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["smsbot-staging"]
     written = configuration(tmp_path / "out", "smsbot-staging")
     assert set(written) == {"provider", "removed", "terraform"}
-    synthesized = project / "cdktf.out" / "stacks" / "smsbot-staging" / "cdk.tf.json"
-    resources = json.loads(synthesized.read_text())["resource"]
+    original = synthesized_here / "stacks" / "smsbot-staging" / "cdk.tf.json"
+    resources = json.loads(original.read_text())["resource"]
     assert {each["from"] for each in written["removed"]} == {
         f"{kind}.{name}"
         for kind, named in resources.items()
