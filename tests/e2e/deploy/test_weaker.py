@@ -10,7 +10,7 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.deploy.test_deploy import DEPLOY, FINE, NOT_APPLIED, edited, retention
+from tests.e2e.deploy.test_deploy import DEPLOY, FAILED, NOT_APPLIED, edited, retention
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.test_main import checkout
 
@@ -114,23 +114,27 @@ IN_A_FILE = {"resource": {"aws_cloudwatch_metric_alarm": {"dead-letters": {"alar
 def test_an_override_is_refused_before_the_first_apply(
     dev_sandbox: Sandbox, clients: Clients, tmp_path: Path
 ) -> None:
-    deploy, shell = "smsbot deploy staging --yes", shell_of(dev_sandbox)
     folder = checkout(tmp_path / "project")
     # What is known of the provider, which nobody looks up within a sandbox.
     (folder / ".cache").symlink_to(project.CACHE)
     with (folder / "stacks/sms_bot_stack.py").open("a") as module:
         module.write(IN_SOURCE)
-    in_source = run_line(deploy, shell, checkout=folder)
+    deploy = "smsbot deploy staging --yes"
+    in_source = run_line(deploy, shell_of(dev_sandbox), checkout=folder)
     assert in_source.returncode == NOT_APPLIED, in_source.stderr
     told = " ".join(in_source.stdout.split())
     assert "AWS takes it for aws_cloudwatch_log_metric_filter.opt-outs" in told
     assert "Nothing was applied. With --yes, accept everything that" in in_source.stderr
     assert "smsbot accept staging" not in in_source.stderr
-    path = "$CDKTF_OUTDIR/stacks/smsbot-staging/zz_override.tf.json"
-    write = f"{shell['SYNTHESIZE']} && echo {shlex.quote(json.dumps(IN_A_FILE))} > {path}"
-    in_a_file = run_line(deploy, {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(write)}"})
-    assert in_a_file.returncode != FINE
-    assert "zz_override.tf.json: Terraform reads it as well" in in_a_file.stderr
     # Nothing of the deployment is there.
     groups = clients.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/smsbot-staging")
     assert groups["logGroups"] == []
+
+
+def test_a_file_beside_the_configuration_is_refused_before_the_apply(shell: Shell) -> None:
+    path = "$CDKTF_OUTDIR/stacks/smsbot-dev/zz_override.tf.json"
+    write = f"{shell['SYNTHESIZE']} && echo {shlex.quote(json.dumps(IN_A_FILE))} > {path}"
+    in_a_file = run_line(f"{DEPLOY} --yes", {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(write)}"})
+    assert in_a_file.returncode == FAILED
+    assert "zz_override.tf.json: Terraform reads it as well" in in_a_file.stderr
+    assert "Terraform applied" not in f"{in_a_file.stdout}{in_a_file.stderr}"

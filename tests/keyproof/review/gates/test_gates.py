@@ -235,7 +235,7 @@ def with_number(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("names", [(), *apart(OF_NUMBERS, 3)], ids=" + ".join)
+@pytest.mark.parametrize("names", [(), *apart(OF_NUMBERS, 2)], ids=" + ".join)
 def test_every_gate_names_each_cause_where_there_is_a_number(
     names: tuple[str, ...], with_number: Path, tmp_path: Path
 ) -> None:
@@ -250,7 +250,7 @@ def test_every_gate_names_each_cause_where_there_is_a_number(
     assert names or {*told.values()} == {""}
 
 
-@pytest.mark.parametrize("names", apart(HARMLESS, 4), ids=" + ".join)
+@pytest.mark.parametrize("names", apart(HARMLESS, 2), ids=" + ".join)
 def test_harmless_changes_are_found_at_no_gate(
     names: tuple[str, ...], base: Path, tmp_path: Path
 ) -> None:
