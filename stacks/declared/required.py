@@ -6,7 +6,7 @@ Nothing here is taken from the code that makes the resources: a change of that i
 import json
 import re
 from collections.abc import Iterator
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -166,8 +166,10 @@ def locked_provider() -> str:
 
     Without the file, Terraform takes any file of the release.
     """
-    # CDK Terrain requires another release, which the file does not lock.
-    if not PROVIDER_LOCK.is_file() or not list(metadata.distributions(name="cdktf")):
+    # CDK Terrain, which may answer to this name, requires another release than the file locks.
+    cdk = find_spec("cdktf")
+    is_locked = cdk is not None and Path(str(cdk.origin)).parent.name == "cdktf"
+    if not is_locked or not PROVIDER_LOCK.is_file():
         return ""
     found = re.search(r'^  version +=\s"([0-9.]+)"$', PROVIDER_LOCK.read_text(), re.MULTILINE)
     return found[1] if found else ""

@@ -1,6 +1,7 @@
 """A newer release of the AWS provider than the bindings are made for, and what it brings."""
 
 import json
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from keyproof.access.everything import prove
 from keyproof.coverage.coverage import coverage
 from smsbot.design.reading import load_configuration
+from stacks.declared import required
 from stacks.declared.declarations import declarations_of
 from tests.cdks import BOTH, Installed
 from tests.stacks.synthesized import (
@@ -32,6 +34,18 @@ def without_notes(resources: dict[str, Any]) -> dict[str, Any]:
         name: {key: value for key, value in body.items() if key != "//"}
         for name, body in resources.items()
     }
+
+
+def test_the_lock_holds_the_release_of_cdktf_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def release(origin: str) -> str:
+        found = ModuleSpec("cdktf", None, origin=origin)
+        monkeypatch.setattr(required, "find_spec", lambda _: found)
+        return required.locked_provider()
+
+    assert release("/cdktn/lib/cdktf/__init__.py")
+    # Before and after it is imported under the name of CDKTF.
+    assert not release("cdktn")
+    assert not release("/cdktf/lib/cdktn/__init__.py")
 
 
 @pytest.fixture(scope="module", params=BOTH, ids=str)
