@@ -31,6 +31,7 @@ ANY_UUID = "????????-????-????-????-????????????"
 DIRECTLY = "directly"
 ANY_OTHER_SERVICE = "any other service"
 GROUPS = by_keys_carried(ALL_ACTIONS)
+PLACES = {action: place for place, action in enumerate(ALL_ACTIONS)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,14 +99,22 @@ def _possible(
     answers = answers_of(policies, caller, target)
     if not answers.may_be_allowed:
         return {}
-    decisions = answers.possible(_contexts(how, caller))
-    return {action: decisions[action] for action in ALL_ACTIONS if action in decisions}
+    decisions = answers.possible(_contexts(how, caller, answers.keys))
+    return {action: decisions[action] for action in sorted(decisions, key=PLACES.__getitem__)}
 
 
 @lru_cache(maxsize=4096)
-def _contexts(how: Circumstances, caller: Caller) -> tuple[tuple[Context, tuple[str, ...]], ...]:
-    """The context in which each group of actions is asked for, the same about every key."""
-    return tuple((how.context(caller, actions[0]), actions) for actions in GROUPS)
+def _contexts(
+    how: Circumstances, caller: Caller, keys: tuple[str, ...] | None
+) -> tuple[tuple[Context, tuple[str, ...]], ...]:
+    """The contexts that some condition keys distinguish, each with the actions asked for in it."""
+    alike: dict[object, tuple[Context, tuple[str, ...]]] = {}
+    for actions in GROUPS:
+        context = how.context(caller, actions[0])
+        values = context.values(keys)
+        first, others = alike.get(values, (context, ()))
+        alike[values] = (first, others + actions)
+    return tuple(alike.values())
 
 
 def decision_about(

@@ -13,6 +13,7 @@ from keyproof.declarations import ADMINISTRATORS
 from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
 from keyproof.model.encryption_model import Call, EncryptionModel
@@ -51,7 +52,20 @@ class Request:
             resource=swapped(self.policies.resource),
             boundaries=swapped(self.policies.boundaries),
         )
-        return decided(policies, self.principal.caller, self.target, self.how, self.action)
+        # Each policy takes the place of another in one question alone: nothing is kept.
+        caller, action = self.principal.caller, self.action
+        context = self.how.context(caller, action)
+        evaluation = Evaluation(
+            policies, caller=caller, target=self.target, context=context, actions=(action,)
+        )
+        return evaluation.decide(action)
+
+    def decide_without(self, policy: str, allow: Statement) -> Decision:
+        """The answer if a policy did not have a statement that allows."""
+        caller, action = self.principal.caller, self.action
+        answers = answers_of(self.policies, caller, self.target)
+        context = self.how.context(caller, action)
+        return answers.evaluation(context).decide_without(action, policy, allow)
 
     @cached_property
     def decision(self) -> Decision:

@@ -29,13 +29,13 @@ class Answers:
 
     def decide(self, context: Context, action: str) -> Decision:
         """The answer for one action."""
-        return self._evaluation(context).decide(action)
+        return self.evaluation(context).decide(action)
 
     def possible(self, asked: Iterable[tuple[Context, tuple[str, ...]]]) -> dict[str, Decision]:
         """Those of some actions that may be allowed, each with the context of its request."""
         together: dict[Evaluation, tuple[str, ...]] = {}
         for context, actions in asked:
-            evaluation = self._evaluation(context)
+            evaluation = self.evaluation(context)
             together[evaluation] = together.get(evaluation, ()) + actions
         found: dict[str, Decision] = {}
         for one in together.items():
@@ -57,7 +57,8 @@ class Answers:
             for policy in self._policies.resource
         )
 
-    def _evaluation(self, context: Context) -> Evaluation:
+    def evaluation(self, context: Context) -> Evaluation:
+        """The answers in one context."""
         found = self._of_context.get(context)
         if found is None:
             found = self._of_context[context] = self._of_like(context)
@@ -70,8 +71,8 @@ class Answers:
         """
         if self._of_context and not self._of_values:
             ((first, evaluation),) = self._of_context.items()
-            self._of_values[self._values(first)] = evaluation
-        values = self._values(context) if self._of_values else None
+            self._of_values[first.values(self.keys)] = evaluation
+        values = context.values(self.keys) if self._of_values else None
         found = self._of_values.get(values)
         if found is None:
             found = Evaluation(
@@ -81,13 +82,9 @@ class Answers:
                 self._of_values[values] = found
         return found
 
-    def _values(self, context: Context) -> object:
-        """What decides of a context: with a policy variable, any key may matter."""
-        return context if self._keys is None else tuple([context.get(each) for each in self._keys])
-
     @cached_property
-    def _keys(self) -> tuple[str, ...] | None:
-        """The condition keys that decide, None for any."""
+    def keys(self) -> tuple[str, ...] | None:
+        """The condition keys that decide; None for any, since a policy variable names one."""
         policies = self._policies
         keys: set[str] = set()
         for named, names_callers in (

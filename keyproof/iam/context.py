@@ -20,6 +20,13 @@ ABSENT = Values(())
 ANYTHING = Values((Open(),), may_be_absent=True)
 
 
+class Keys(dict[str, Values]):
+    """Condition keys with their values, by their names in lower case."""
+
+    def __init__(self, keys: Mapping[str, Values]) -> None:
+        super().__init__({name.lower(): values for name, values in keys.items()})
+
+
 class Context:
     """The condition keys of a request, whose names are compared without regard to case.
 
@@ -35,7 +42,7 @@ class Context:
         default: Values = ABSENT,
         exists: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._keys = {name.lower(): values for name, values in keys.items()}
+        self._keys = keys if isinstance(keys, Keys) else Keys(keys)
         self._default = default
         self._exists = exists
         self._asked: dict[str, Values] = {}
@@ -47,6 +54,10 @@ class Context:
             known = self._keys.get(key.lower(), self._default) if self._exists(key) else ABSENT
             found = self._asked[key] = known
         return found
+
+    def values(self, keys: tuple[str, ...] | None) -> object:
+        """What decides of it where some keys do: their values. It itself, where any key may."""
+        return self if keys is None else tuple([self.get(each) for each in keys])
 
 
 def present(*texts: Text) -> Values:

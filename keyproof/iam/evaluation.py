@@ -5,14 +5,17 @@ https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from copy import copy
 from functools import cache
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Context
-from keyproof.iam.decision import POSSIBLE, Decision, Policies, Target, Verdict
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.resource_control import resource_control_applies
 from keyproof.iam.statements import Match, NamedPolicy, matches
 from keyproof.iam.truth import Truth, all_of, any_of, truth
+from keyproof.policy_document import Statement
 
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
@@ -103,51 +106,59 @@ class Evaluation:
         self._others_are_read = True
 
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
-        """Those of some actions that may be allowed."""
+        """Those of some actions that may be allowed; of the same statements, one answer."""
+        asked: AbstractSet[str] = frozenset(actions)
         if self._target.policy_required or not self._is_identity:
-            allowed = set[str]().union(
-                *(each.those_of(actions) for each in self.resource_matches if each.allows)
-            )
-            if not allowed:
+            allowing = (each for each in self.resource_matches if each.allows)
+            asked = frozenset[str]().union(*(each.those_of(actions) for each in allowing))
+            if not asked:
                 return {}
-            actions = tuple([each for each in actions if each in allowed])
-        answers = self.decide_all(actions)
-        return {action: answer for action, answer in answers.items() if answer.verdict in POSSIBLE}
+        found: dict[str, Decision] = {}
+        for group in self._alike(asked, actions):
+            answer = self.decide(next(iter(group)))
+            if answer.possible:
+                found |= dict.fromkeys(group, answer)
+        return {action: found[action] for action in actions if action in found} if found else {}
 
-    def decide_all(self, actions: tuple[str, ...]) -> dict[str, Decision]:
-        """The answer for each of some actions; those of the same statements have one in common."""
+    def _alike(self, asked: AbstractSet[str], actions: tuple[str, ...]) -> list[AbstractSet[str]]:
+        """Those that are asked for, of some actions, in groups that no statement distinguishes."""
         self._read_others()
-        # By each action, a bit for each of the statements that are about it.
-        about = dict.fromkeys(actions, 0)
-        for place, match in enumerate((*self._everything, *self._resource_control)):
-            for action in match.those_of(actions):
-                about[action] |= 1 << place
-        decided: dict[tuple[Truth, int], Decision] = {}
-        answers: dict[str, Decision] = {}
-        controlled = Truth.NO
-        for action, concerning in about.items():
-            answer = self._settled(action)
-            if answer is None:
-                if self._resource_control:
-                    controlled = resource_control_applies(action)
-                concerned = (controlled, concerning)
-                answer = decided.get(concerned)
-                if answer is None:
-                    answer = decided[concerned] = self._decide(action, controlled)
-            answers[action] = answer
-        return answers
+        if self._may_be_settled or self._resource_control or NEEDS_NO_PERMISSION in asked:
+            return [frozenset((action,)) for action in asked]
+        groups = [asked]
+        for match in self._everything:
+            about = match.those_of(actions)
+            groups = [part for each in groups for part in (each & about, each - about) if part]
+        return groups
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
         found = self._decided.get(action)
         if found is None:
             self._read_others()
-            found = self._settled(action) or self._decide(action, self._controlled(action))
+            found = self._settled(action) or self._decide(action)
             self._decided[action] = found
         return found
 
-    def _controlled(self, action: str) -> Truth:
-        return resource_control_applies(action) if self._resource_control else Truth.NO
+    def decide_without(self, action: str, policy: str, allow: Statement) -> Decision:
+        """The answer for an action if a policy did not have a statement that allows."""
+        without = copy(self)
+        without.forget(policy, allow)
+        return without.decide(action)
+
+    def forget(self, policy: str, allow: Statement) -> None:
+        """Leave a statement that allows out of every later answer for one action."""
+
+        def left(found: list[Match]) -> list[Match]:
+            return [each for each in found if each.policy != policy or each.statement != allow]
+
+        self._read_others()
+        self.resource_matches = left(self.resource_matches)
+        self._identity = left(self._identity)
+        self._bounds = [(kind, left(bound)) for kind, bound in self._bounds]
+        self._levels = [left(level) for level in self._levels]
+        self._endpoint = None if self._endpoint is None else left(self._endpoint)
+        self._decided = {}
 
     def _settled(self, action: str) -> Decision | None:
         """The answer that AWS gives whatever the policies say; None where they decide."""
@@ -161,9 +172,10 @@ class Evaluation:
             return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("signature",))
         return None
 
-    def _decide(self, action: str, controlled: Truth) -> Decision:
+    def _decide(self, action: str) -> Decision:
         denying = [each for each in self._denying if each[0].is_about(action)]
-        if self._resource_control and controlled.possible:
+        controlled = resource_control_applies(action) if self._resource_control else Truth.NO
+        if controlled.possible:
             denying += [
                 (match, min(_certainty(match), controlled))
                 for match in self._resource_control
@@ -204,17 +216,11 @@ class Evaluation:
             if self._is_identity and directly is not Truth.NO:
                 named_freely = max(named_freely, min(directly, self._outside_bounds(each)))
         if not isinstance(self._caller, Identity):
-            missing = (("resource policy", named), ("VPC endpoint policies", through))
-            return (
-                min(named, through),
-                [*resource, *endpoint],
-                tuple(kind for kind, answer in missing if answer is not Truth.YES),
-            )
-        own = (
-            Truth.YES
-            if self._caller.is_root_user
-            else any_of([each.certainty for each in identity])
-        )
+            needed = (("resource policy", named), ("VPC endpoint policies", through))
+            missing = tuple([kind for kind, answer in needed if answer is not Truth.YES])
+            return min(named, through), [*resource, *endpoint], missing
+        is_root = self._caller.is_root_user
+        own = Truth.YES if is_root else any_of([each.certainty for each in identity])
         bounds = [(kind, _allowing(bound, action)) for kind, bound in self._bounds]
         within = [(kind, any_of([each.certainty for each in bound])) for kind, bound in bounds]
         bounded = all_of([answer for _, answer in within])
@@ -236,17 +242,14 @@ class Evaluation:
         needs_resource = (
             self._target.policy_required or self._caller.account != self._target.account
         )
-        missing = tuple(
-            kind
-            for kind, answer in (
-                ("resource policy", max(named, left_to_account) if needs_resource else Truth.YES),
-                ("identity policies", own),
-                *within,
-                ("service control policies", organization),
-                ("VPC endpoint policies", through),
-            )
-            if answer is Truth.NO
+        needed = (
+            ("resource policy", max(named, left_to_account) if needs_resource else Truth.YES),
+            ("identity policies", own),
+            *within,
+            ("service control policies", organization),
+            ("VPC endpoint policies", through),
         )
+        missing = tuple([kind for kind, answer in needed if answer is Truth.NO])
         limits = [match for _, bound in bounds for match in bound]
         return granted, [*resource, *identity, *limits, *endpoint], missing
 

@@ -23,31 +23,22 @@ def without_variables(text: str, _context: Context) -> Tokens:
 
 def holds(condition: Condition, context: Context, resolve: Resolve = resolve) -> Truth:
     """Whether a condition holds; MAYBE too for an operator that is not known here."""
-    operator = read_operator(condition.operator)
-    if operator is None:
-        return Truth.MAYBE
     values = context.get(condition.key)
     if not condition.has_variable:
         return _holds_always(condition, values)
-    return _holds(
-        condition, operator, values, [resolve(text, context) for text in condition.values]
-    )
+    return _holds(condition, values, [resolve(text, context) for text in condition.values])
 
 
 @lru_cache(maxsize=65536)
 def _holds_always(condition: Condition, values: Values) -> Truth:
     """The answer of a condition without variables, which depends on the values of its key alone."""
+    return _holds(condition, values, [tokens(text) for text in condition.values])
+
+
+def _holds(condition: Condition, values: Values, patterns: Sequence[Tokens | Truth]) -> Truth:
     operator = read_operator(condition.operator)
-    patterns = [tokens(text) for text in condition.values]
-    return _holds(condition, operator, values, patterns) if operator else Truth.MAYBE
-
-
-def _holds(
-    condition: Condition,
-    operator: Operator,
-    values: Values,
-    patterns: Sequence[Tokens | Truth],
-) -> Truth:
+    if operator is None:
+        return Truth.MAYBE
     if operator.is_null:
         return any_of(_is_null(text, values) for text in condition.values)
     when_absent = _when_absent(operator)

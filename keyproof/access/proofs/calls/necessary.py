@@ -123,11 +123,10 @@ class _Answered:
         following = defaultdict(list)
         for request in requests:
             answer = request.decide(instead) if instead else request.decision
-            for name in request.policy_names:
-                if not request.is_allowed:
-                    refused[name].append(request)
-                for each in answer.deciding:
-                    following[name, each.statement].append((request, answer))
+            for name in () if request.is_allowed else request.policy_names:
+                refused[name].append(request)
+            for each in answer.deciding:
+                following[each.policy, each.statement].append((request, answer))
         return cls(instead, refused, following)
 
     def need(self, granted: Granted, *, is_meant_wide: bool = False) -> bool:
@@ -144,13 +143,22 @@ class _Answered:
             for each in self.refused.get(name, ())
         ):
             return True
-        following = self.following.get((name, granted.statement), ())
+        following = [
+            each
+            for each in self.following.get((name, granted.statement), ())
+            if _may_grant(granted, each[0])
+        ]
+        if granted.element == "actions" and not self.instead:
+            others = [each for each in granted.statement.actions if each != granted.value]
+            return any(
+                _worth(request.decide_without(name, granted.statement)) < _worth(answer)
+                for request, answer in following
+                if not any(is_action(each, request.action) for each in others)
+            )
         policy = self.instead.get(name, granted.policy)
         without = {**self.instead, name: granted.taken_away(policy)} if following else {}
         return any(
-            _worth(request.decide(without)) < _worth(answer)
-            for request, answer in following
-            if _may_grant(granted, request)
+            _worth(request.decide(without)) < _worth(answer) for request, answer in following
         )
 
 
