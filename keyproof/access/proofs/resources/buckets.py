@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from keyproof.access.principals import Principal
-from keyproof.access.proofs.resources.closed import RULE, denies
+from keyproof.access.proofs.resources.closed import RULE, denied
 from keyproof.access.requests import spelled
 from keyproof.aws.requests.request_context import (
     ANY_CIRCUMSTANCES,
@@ -58,11 +58,13 @@ def _problems(
     declared: set[tuple[str, str, str]],
 ) -> Iterator[str]:
     for principal in everybody:
-        for action, call in ASKED_OF_OBJECTS.items():
-            is_meant = (arn, spelled(principal), call) in declared
-            if not is_meant and not denies(model, arn, principal, action, ANY_CIRCUMSTANCES):
+        asked = denied(model, arn, principal, ASKED_OF_OBJECTS, ANY_CIRCUMSTANCES)
+        for action, is_denied in asked:
+            is_meant = (arn, spelled(principal), ASKED_OF_OBJECTS[action]) in declared
+            if not is_meant and not is_denied:
                 yield f"no policy denies {action} to {principal.name}, and no call needs it."
         for words, said in OTHERWISE.items():
             others = {**dict.fromkeys(OBJECT_ENCRYPTION, ABSENT), **said}
-            if not denies(model, arn, principal, WRITE, Circumstances(others=others)):
+            ((_, is_denied),) = denied(model, arn, principal, [WRITE], Circumstances(others=others))
+            if not is_denied:
                 yield f"no policy denies {principal.name} to put an object {words}."

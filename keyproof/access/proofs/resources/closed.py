@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from keyproof.access.declared_calls import arn_of_caller
 from keyproof.access.principals import Principal
-from keyproof.access.requests import called_in, decided, spelled
+from keyproof.access.requests import called_in, spelled
 from keyproof.aws.deliveries.opening_actions import OPENING_ACTIONS
 from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES, Circumstances
 from keyproof.embedded_account import is_embedded
+from keyproof.iam.answers import answers_of
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import EncryptionModel
@@ -55,8 +56,8 @@ def _problems(
         yield "who can open a way out is not known: its policy is not known."
     for principal in identities:
         is_allowed = bool(allowed) and spelled(principal) == allowed
-        for action in OPENING_ACTIONS[kind]:
-            is_denied = denies(model, arn, principal, action, ANY_CIRCUMSTANCES)
+        opening = OPENING_ACTIONS[kind]
+        for action, is_denied in denied(model, arn, principal, opening, ANY_CIRCUMSTANCES):
             if is_denied == is_allowed:
                 yield (
                     f"{principal.name} is denied {action}, so nobody can change it any more."
@@ -65,13 +66,20 @@ def _problems(
                 )
 
 
-def denies(
-    model: EncryptionModel, arn: str, principal: Principal, action: str, how: Circumstances
-) -> bool:
-    """Whether the policy of a resource certainly denies an action, of a bucket on its objects."""
+def denied(
+    model: EncryptionModel,
+    arn: str,
+    principal: Principal,
+    actions: Iterable[str],
+    how: Circumstances,
+) -> Iterator[tuple[str, bool]]:
+    """Whether the policy of a resource certainly denies each action, of a bucket on its objects."""
     policies, target = _asked(model.resource_policies.get(arn), arn, model.location.account_id)
-    decision = decided(policies, principal.caller, target, how, action)
-    return decision.verdict is Verdict.EXPLICITLY_DENIED
+    caller = principal.caller
+    answers = answers_of(policies, caller, target)
+    for action in actions:
+        decision = answers.decide(how.context(caller, action), action)
+        yield action, decision.verdict is Verdict.EXPLICITLY_DENIED
 
 
 # Everybody is asked about each resource.

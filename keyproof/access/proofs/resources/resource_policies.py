@@ -146,8 +146,10 @@ def _possible(
     actions: tuple[str, ...],
 ) -> tuple[tuple[str, Decision], ...]:
     """Those of some actions that may be allowed, whose requests carry the same condition keys."""
-    asked = (how.context(caller, actions[0]), actions)
-    return tuple(answers_of(policies, caller, target).possible([asked]).items())
+    answers = answers_of(policies, caller, target)
+    if not answers.may_be_allowed:
+        return ()
+    return tuple(answers.possible([(how.context(caller, actions[0]), actions)]).items())
 
 
 def _own_policies(principal: Principal, target: Target) -> tuple[NamedPolicy, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from keyproof.access.principals import Kind, Principal
-from keyproof.access.proofs.resources.closed import denies
+from keyproof.access.proofs.resources.closed import denied
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
@@ -49,6 +49,6 @@ def _let_in(
 ) -> Iterator[tuple[str, str]]:
     """Who is not denied, with the action."""
     for principal in everybody:
-        for action in actions:
-            if not denies(model, arn, principal, action, WITHOUT_TLS):
+        for action, is_denied in denied(model, arn, principal, actions, WITHOUT_TLS):
+            if not is_denied:
                 yield principal.name, action
