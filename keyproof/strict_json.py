@@ -16,11 +16,12 @@ def loads(text: str) -> object:
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     read = dict(pairs)
-    for key in read:
-        if one_line(key) != key:
-            raise KeyRefusedError(f"the key {one_line(key)!r} holds a hidden character")
+    keys = "".join(read)
+    if one_line(keys) != keys:
+        hidden = next(key for key in read if one_line(key) != key)
+        raise KeyRefusedError(f"the key {one_line(hidden)!r} holds a hidden character")
     if len(read) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in read if keys.count(key) > 1)
+        written = [key for key, _ in pairs]
+        twice = next(key for key in read if written.count(key) > 1)
         raise KeyRefusedError(f"the key {twice!r} is there twice in one object")
     return read

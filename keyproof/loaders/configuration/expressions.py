@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from keyproof.terminal.failure import Failure
 
@@ -30,6 +31,7 @@ class Reference:
         return f"{'data.' if self.is_data else ''}{self.type}.{self.name}"
 
 
+@lru_cache(maxsize=4096)
 def read_reference(expression: str) -> Reference | None:
     """The reference that an expression is; None if it is anything else."""
     found = REFERENCE.fullmatch(expression.strip())
