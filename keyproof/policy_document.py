@@ -104,6 +104,11 @@ class Statement:
         if any(not condition.values for condition in self.conditions):
             raise PolicyError(f"statement {self.sid!r} has a condition without a value")
 
+    @cached_property
+    def has_variable(self) -> bool:
+        """Whether a resource has a policy variable, whose value the request brings."""
+        return any("${" in each for each in self.resources + self.not_resources)
+
     def merged_with(self, other: "Statement") -> "Statement":
         """Both statements as one: the same rule for the condition values of either.
 

@@ -215,7 +215,7 @@ def statements_about(  # noqa: PLR0917 - the question
         if named.at_all is Truth.NO:
             continue
         about = None
-        if not any("${" in each for each in statement.resources + statement.not_resources):
+        if not statement.has_variable:
             version = document.version if document else OLD_VERSION
             about = _is_about_resource(statement, resource, like, NO_CONTEXT, version)
             if about is Truth.NO:

@@ -1,10 +1,8 @@
 """Which condition keys exist on the requests for an action."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-
-from keyproof.hashed_once import hashed_once
+from typing import NamedTuple
 
 ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
 FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
@@ -36,12 +34,10 @@ OF_SOME_ACTIONS: dict[str, frozenset[str]] = {
 SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
 
 
-@hashed_once
-@dataclass(frozen=True)
-class Carried:
+class Carried(NamedTuple):
     """What decides about an action which condition keys its requests have.
 
-    ``own`` are those of OF_SOME_ACTIONS.
+    ``own`` are those of OF_SOME_ACTIONS. A tuple, since it is part of most questions.
     """
 
     service: str

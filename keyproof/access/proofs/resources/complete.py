@@ -7,6 +7,7 @@ boundary, and each declared mask is there.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -35,10 +36,13 @@ def complete(
 ) -> Iterator[Finding]:
     """The parts of topics, queues and tables, the boundaries and the masks that are not there."""
     yield from _declared(model, declarations)
-    made = [call for call in calls if call.caller]
+    made: defaultdict[str, list[Call]] = defaultdict(list)
+    for call in calls:
+        if call.caller:
+            made[call.target].append(call)
     warning = {call.warns_of for call in model.calls}
     for address, arn in model.arns.items():
-        of_it = [call for call in made if call.target == arn]
+        of_it = made[arn]
         match address.partition(".")[0]:
             case "aws_sns_topic":
                 yield from _of_topic(address, arn, model, of_it, declarations.alarms)
