@@ -17,7 +17,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted
 from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.shell import Shell, run_line, shell_of
+from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
 
 LINE = f"python -m smsbot acceptance dev --account {ACCOUNT} --again {ACCOUNT} --yes"
 REFUTED, NOT_POSSIBLE = "refuted", "not possible"
@@ -130,7 +130,8 @@ def test_each_probe_holds_or_differs_as_declared_and_nothing_is_left(
     shell = {**shell_of(empty_sandbox), "TMPDIR": str(tmp_path)}
     with with_quick_aws(shell, tmp_path / "aws") as quick:
         of_the_role = as_the_role(quick)
-    ended = run_line(LINE, of_the_role)
+    # Between the commands of a run, neither its settings nor the code change.
+    ended = run_line(LINE, synthesized_once(of_the_role))
     told = ended.stdout + ended.stderr
     assert ended.returncode == 1, told
     assert "A last reading found nothing left but what AWS ends itself." in told

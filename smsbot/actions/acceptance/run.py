@@ -26,9 +26,9 @@ from smsbot.terraform.terraform import TerraformFailure
 from stacks.role_boundary import boundary_arn
 from stacks.settings.environment import Environment
 
-SHORT_IN_SECONDS = 0.02
 # The embedded AWS answers within a few questions or never; a function there runs within seconds.
-LONGEST_IN_SECONDS = 300
+SHORT_IN_SECONDS = 0.1
+LONGEST_IN_SECONDS = 90
 PROVIDER = re.compile(r'^  version +=\s"([^"]+)"$', re.MULTILINE)
 
 
