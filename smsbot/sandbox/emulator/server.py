@@ -29,6 +29,7 @@ from smsbot.sandbox.emulator import (  # noqa: E402
     hash_keys,
     loopback,
     object_keys,
+    protocols,
     subscriptions,
 )
 
@@ -40,6 +41,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     object_keys.complete()
     deployer.complete()
     hash_keys.complete()
+    protocols.complete()
     subscriptions.complete()
     config = Config()
     config.bind = [f"{host}:{port}"]
