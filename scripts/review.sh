@@ -98,7 +98,7 @@ fi
 planned="$output/planned/stacks/smsbot-$environment"
 mkdir -p "$output/planned/stacks"
 cp -R "$synthesized/stacks/smsbot-$environment" "$planned" || fail "nothing was synthesized"
-# What main has locked is what is installed. The sandbox has a provider of its own, and no lock.
+# What main has locked is what is installed. The sandbox locks a provider of its own.
 lock=()
 if [ -f "$planned/.terraform.lock.hcl" ]; then
   lock=(-lockfile=readonly)
@@ -140,11 +140,7 @@ if [ -z "${RULES:-}" ]; then
 fi
 [ ! -f "$RULES" ] || review+=(--checkov "$RULES")
 
-"${isolated[@]}" smsbot "${review[@]}" --format sarif >"$output/review.sarif"
-"${isolated[@]}" smsbot "${review[@]}" --format json >"$output/review.json"
-"${isolated[@]}" smsbot "${review[@]}" --format markdown --html "$output/review.html" \
-  >"$output/comment.md"
-"${isolated[@]}" smsbot "${review[@]}"
+"${isolated[@]}" smsbot "${review[@]}" --write "$output"
 status=$?
 echo "Written to $output"
 exit "$status"

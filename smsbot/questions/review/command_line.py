@@ -42,6 +42,10 @@ def review(
         Path | None,
         typer.Option(dir_okay=False, help="Write the page of the review to this file too."),
     ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Write every format to this folder too."),
+    ] = None,
     format: Annotated[ReviewFormat, typer.Option(help="How to print it.")] = ReviewFormat.TABLE,
 ) -> None:
     """Show what a change does to the encryption; exit status 1 if weaker, 3 if irreversible."""
@@ -57,5 +61,6 @@ def review(
         checkov=checkov,
         format=format,
         html=html,
+        folder=write,
     )
     raise typer.Exit(int(reviewed.outcome))

@@ -38,6 +38,13 @@ from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
 # A workflow finds its comment again by the first; code scanning shows results in the second.
 PROGRAM, PLACE = "smsbot review", "environments.toml"
+# What a workflow publishes of a review, and keeps.
+FILES = {
+    "comment.md": ReviewFormat.MARKDOWN,
+    "review.json": ReviewFormat.JSON,
+    "review.sarif": ReviewFormat.SARIF,
+}
+PAGE = "review.html"
 STYLES = {Outcome.NOT_WEAKER: "green", Outcome.WEAKER: "yellow", Outcome.IRREVERSIBLE: "bold red"}
 
 
@@ -51,10 +58,13 @@ def show_review(
     checkov: Path | None,
     format: ReviewFormat,
     html: Path | None = None,
+    folder: Path | None = None,
     is_repair: bool = False,
     deployed: Code = no_code,
 ) -> Review:
     """Review a change of an environment, print it, and return it; write its page to ``html``.
+
+    ``folder`` gets it in every format.
 
     ``is_repair`` says that the code was accepted before, and only the account is another one.
     ``deployed`` reads the code of a function in the account.
@@ -76,18 +86,26 @@ def show_review(
         is_repair=is_repair,
     )
     _keep(reviewed, last_review(name))
-    if html is not None:
-        write(html, review_page(reviewed, sides))
-    if format is ReviewFormat.JSON:
-        print(review_json(reviewed))
-    elif format is ReviewFormat.SARIF:
-        print(json.dumps(review_sarif(reviewed, program=PROGRAM, place=PLACE), indent=2))
-    elif format is ReviewFormat.MARKDOWN:
-        marker = f"<!-- {PROGRAM} {reviewed.stack} -->\n"
-        print(marker + review_markdown(reviewed, limit=LIMIT - len(marker)), end="")
-    else:
+    for page in filter(None, (html, folder and folder / PAGE)):
+        write(page, review_page(reviewed, sides))
+    if folder:
+        for file, each in FILES.items():
+            write(folder / file, _text(reviewed, each))
+    if format is ReviewFormat.TABLE:
         show(reviewed, Terminal())
+    else:
+        print(_text(reviewed, format), end="")
     return reviewed
+
+
+def _text(reviewed: Review, format: ReviewFormat) -> str:
+    if format is ReviewFormat.MARKDOWN:
+        marker = f"<!-- {PROGRAM} {reviewed.stack} -->\n"
+        return marker + review_markdown(reviewed, limit=LIMIT - len(marker))
+    if format is ReviewFormat.SARIF:
+        found = review_sarif(reviewed, program=PROGRAM, place=PLACE)
+        return f"{json.dumps(found, indent=2)}\n"
+    return f"{review_json(reviewed)}\n"
 
 
 def _keep(reviewed: Review, path: Path) -> None:

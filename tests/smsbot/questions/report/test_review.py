@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from smsbot.questions.review.commands import FILES
 from tests.browser.browser import opened, serious_problems
 from tests.keyproof.access.test_commands import smsbot
 from tests.smsbot.questions.report.test_page import HOSTILE, LIMIT, Tables
@@ -89,6 +90,18 @@ def test_a_change_is_marked_on_the_map_and_in_the_tables(
     text = page.read_text()
     assert text.count('class="finding') == len(review["findings"])
     assert review["verdict"] == "irreversible"
+
+
+def test_every_format_is_written_at_once(tmp_path: Path, configuration: Config) -> None:
+    reviewed(tmp_path, configuration, changed(configuration))
+    sides = ("--base", str(tmp_path / "base"), "--head", str(tmp_path / "head"))
+    page = (tmp_path / "review.html").read_text()
+    for file, each in FILES.items():
+        (folder := tmp_path / each).mkdir()
+        ended = smsbot("review", "dev", *sides, "--write", str(folder), "--format", each)
+        assert (folder / file).read_text() == ended.stdout
+        assert {path.name for path in folder.iterdir()} == {*FILES, "review.html"}
+        assert (folder / "review.html").read_text() == page
 
 
 def test_without_a_change_nothing_is_marked(tmp_path: Path, configuration: Config) -> None:
