@@ -13,7 +13,6 @@ import psutil
 from smsbot import project
 from smsbot.terraform.processes import INTERRUPTS
 from tests.forked import run_forked
-from tests.settings import SETTINGS
 
 
 @contextmanager
@@ -54,20 +53,17 @@ def command(
 def run(
     *arguments: str, folder: Path, settings: Path | None = None, output: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the sandbox to its end: in a fork, if it has the settings of the tests."""
-    if settings is None and os.environ["SMSBOT_ENVIRONMENTS"] == str(SETTINGS):
-        variables = {**os.environ, **({"CDKTF_OUTDIR": str(output)} if output else {})}
-        with Path(os.devnull).open("rb") as nothing:
-            return run_forked(
-                "smsbot",
-                [*arguments, "--directory", str(folder)],
-                cwd=project.ROOT,
-                env=variables,
-                stdin=nothing.fileno(),
-            )
-    with command(*arguments, folder=folder, settings=settings) as process:
-        printed, errors = process.communicate()
-    return subprocess.CompletedProcess(arguments, process.returncode, printed, errors)
+    """Run a command of the sandbox to its end, in a fork."""
+    chosen = {"SMSBOT_ENVIRONMENTS": str(settings)} if settings else {}
+    written = {"CDKTF_OUTDIR": str(output)} if output else {}
+    with Path(os.devnull).open("rb") as nothing:
+        return run_forked(
+            "smsbot",
+            [*arguments, "--directory", str(folder)],
+            cwd=project.ROOT,
+            env={**os.environ, **chosen, **written},
+            stdin=nothing.fileno(),
+        )
 
 
 def processes_of(folder: Path) -> list[str]:
