@@ -102,23 +102,28 @@ def test_the_version_names_the_commit() -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["plan", "verify", "cost", "access", "keys list"])
-def test_the_names_of_environments_are_completed(command: str) -> None:
+def asks_for_the_next(command: str) -> dict[str, str]:
+    """What a shell asks after a command and a space."""
     line = f"smsbot {command} "
-    words = len(line.split())
+    words = str(len(line.split()))
+    return {"_SMSBOT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": words}
+
+
+@pytest.mark.parametrize("command", ["verify", "cost", "access", "keys list"])
+def test_the_names_of_environments_are_completed(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Else the program is called as pytest was: `python -m`.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
+    assert smsbot(**asks_for_the_next(command)).stdout.split() == ["dev", "staging", "prod"]
+
+
+def test_they_are_completed_by_a_process() -> None:
+    program = "import sys; sys.argv[0] = 'smsbot'; from smsbot.cli import main; main()"
     found = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; sys.argv[0] = 'smsbot'; from smsbot.cli import main; main()",
-        ],
+        [sys.executable, "-c", program],
         cwd=project.ROOT,
-        env={
-            **os.environ,
-            "_SMSBOT_COMPLETE": "complete_bash",
-            "COMP_WORDS": line,
-            "COMP_CWORD": str(words),
-        },
+        env={**os.environ, **asks_for_the_next("plan")},
         capture_output=True,
         text=True,
         check=False,
