@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from keyproof.access.proofs.resources.unique import unique
+from keyproof.access.proofs.resources.unique import RULE, under_clashes, unique
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
 from keyproof.aws.identity import IDENTITIES
 from keyproof.location import Location
 from keyproof.model.assembly.assemble import assemble
+from keyproof.model.encryption_model import Clash
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
@@ -110,3 +111,30 @@ def test_a_clash_stops_something_and_an_unknown_name_is_not_compared() -> None:
     }
     unknown = found_in(*resources_of(CASES["a name that is not known"]))
     assert {each.severity for each in unknown} == {Severity.UNCOMPARED}
+
+
+ABOUT = Finding(rule="alarms", resource="aws_sns_topic.b", problem="nobody is told.")
+
+
+@pytest.mark.parametrize(
+    ("named", "causes"),
+    [
+        ([], [""]),
+        ([{}], ["the identity of aws_sns_topic.a"] * 2),
+        ([{"cause": "the identity of aws_sns_topic.a"}], ["the identity of aws_sns_topic.a"] * 2),
+        # It was so before, or follows of something else.
+        ([{"severity": Severity.NOTE}], ["", ""]),
+        ([{"cause": "another"}], ["another", ""]),
+    ],
+    ids=str,
+)
+def test_what_follows_of_a_clash_has_it_as_the_cause(
+    named: list[dict[str, Any]], causes: list[str]
+) -> None:
+    clash = Clash(kind="aws_sns_topic", addresses=("aws_sns_topic.a", "aws_sns_topic.b"))
+    clashing = [
+        Finding(rule=RULE, resource="aws_sns_topic.a", problem="", **each) for each in named
+    ]
+    found = under_clashes([ABOUT, *clashing], [clash])
+    assert [each.cause for each in found] == causes
+    assert found[-1].problem == ABOUT.problem
