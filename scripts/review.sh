@@ -65,7 +65,8 @@ chmod 700 "$output" || fail "cannot keep $output private: the plan in it holds t
 python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-scripts/python}"
 # No file of this checkout is imported but its packages.
 isolated=("$python" -I "$PWD/smsbot/isolated.py")
-rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack"
+rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack" "$output/comment.md" \
+  "$output/review.json" "$output/review.sarif" "$output/review.html"
 
 if [ -n "$foreign" ]; then
   if [ ! -d "$base" ]; then

@@ -307,7 +307,13 @@ esac
     foreign = tmp_path / "foreign"
     made = run("python", "main.py", shell={**shell, "CDKTF_OUTDIR": str(foreign)}, cwd=folder)
     assert made.returncode == 0, made.stderr
-    command = ("scripts/review.sh", "dev", "HEAD", str(tmp_path / "out"), str(foreign))
+    (output := tmp_path / "out").mkdir()
+    written = [
+        output / name for name in ("comment.md", "review.json", "review.sarif", "review.html")
+    ]
+    for each in written:
+        each.write_text("of an earlier review")
+    command = ("scripts/review.sh", "dev", "HEAD", str(output), str(foreign))
     ended = run(*command, shell=shell, cwd=folder)
     init, plan, *show = (tmp_path / "asked").read_text().splitlines()
     # Attack: the configuration from elsewhere brings, or needs, another file of the provider.
@@ -317,7 +323,11 @@ esac
         assert "/runs/run-1" in ended.stdout
         assert "-out" not in plan
         assert show == []
+        assert not [each for each in written if each.read_text() == "of an earlier review"]
     else:
+        # What it shows is no plan.
+        assert ended.returncode == 2, ended.stdout + ended.stderr
+        assert not [each for each in written if each.exists()]
         assert "-lock=false -out=plan" in plan
         assert len(show) == 1
 
