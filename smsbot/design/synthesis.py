@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 # of main.py, which are among what the questions tell.
 SYNTHESIZE = """
 import gc
+import signal
 import sys
 gc.disable()
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 import constructs_lib.cdk  # It starts Node.js.
 from constructs_lib.compute.deployment_package import EmptyPackageError
 from stacks.app import synthesize
@@ -183,16 +185,24 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
 
 def start_synthesis(output: str) -> Synthesis:
     """Start the program of ``command``, which waits for the settings."""
-    return Synthesis(command(), output)
+    return Synthesis(command(), output, ended_by=signal.SIGTERM)
 
 
 class Synthesis:
     """A program that synthesizes to a folder what its standard input names.
 
-    One that ``waits`` writes nothing before that says so.
+    One that ``waits`` writes nothing before that says so. ``ended_by`` ends it in order.
     """
 
-    def __init__(self, command: list[str], output: str, *, waits: bool = False) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        output: str,
+        *,
+        waits: bool = False,
+        ended_by: signal.Signals = signal.SIGINT,
+    ) -> None:
+        self._ended_by = ended_by
         self._ended: tuple[int, str] | None = None
         self._printed: TextIO = tempfile.TemporaryFile("w+")  # noqa: SIM115 - read at the end
         self._process = subprocess.Popen(
@@ -229,7 +239,7 @@ class Synthesis:
 
     def abandon(self) -> None:
         """End it: nothing is to be synthesized. If it were killed, it would leave files of jsii."""
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(self._ended_by)
         # Where that is ignored, it ends after it has loaded the CDK.
         if self._process.stdin and not self._process.stdin.closed:
             self.send("")
