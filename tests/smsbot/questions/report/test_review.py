@@ -3,20 +3,17 @@
 import copy
 import json
 import re
-from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from smsbot.questions.review.commands import FILES
-from tests.browser.browser import opened_in, serious_problems, started
+from tests.browser.browser import opened, serious_problems
 from tests.keyproof.access.test_commands import smsbot
 from tests.smsbot.questions.report.test_page import HOSTILE, LIMIT, Tables
 
 Config = dict[str, Any]
-PageOf = Callable[[str], tuple[Path, Any]]
 
 
 def reviewed(folder: Path, before: Config | None, after: Config) -> tuple[Path, Any]:
@@ -64,32 +61,12 @@ def changed(configuration: Config) -> Config:
     return after
 
 
-@pytest.fixture(scope="module")
-def page_of(synthesized: str, tmp_path_factory: pytest.TempPathFactory) -> PageOf:
-    """The page of each change and its review, before a browser is started."""
-    configuration: Config = json.loads(synthesized)
-    empty = {**configuration, "resource": {}}
-    sides = {
-        "a change": (configuration, changed(configuration)),
-        "nothing": (configuration, configuration),
-        "a first deployment": (None, configuration),
-        "a removal": (configuration, empty),
-    }
-    found = {name: reviewed(tmp_path_factory.mktemp("of"), *each) for name, each in sides.items()}
-    return found.__getitem__
-
-
-@pytest.fixture(scope="module")
-def browser(page_of: object) -> Generator[Browser]:
-    del page_of
-    with started() as browser:
-        yield browser
-
-
-def test_a_change_is_marked_on_the_map_and_in_the_tables(page_of: PageOf, browser: Browser) -> None:
-    page, review = page_of("a change")
+def test_a_change_is_marked_on_the_map_and_in_the_tables(
+    tmp_path: Path, configuration: Config
+) -> None:
+    page, review = reviewed(tmp_path, configuration, changed(configuration))
     assert len(page.read_bytes()) < LIMIT
-    with opened_in(browser, page) as shown:
+    with opened(page) as shown:
         marks = {
             mark: shown.locator(f".map .node.{mark} title").all_text_contents()
             for mark in ("added", "removed", "changed")
@@ -127,22 +104,23 @@ def test_every_format_is_written_at_once(tmp_path: Path, configuration: Config) 
         assert (folder / "review.html").read_text() == page
 
 
-def test_without_a_change_nothing_is_marked(page_of: PageOf) -> None:
-    page, review = page_of("nothing")
+def test_without_a_change_nothing_is_marked(tmp_path: Path, configuration: Config) -> None:
+    page, review = reviewed(tmp_path, configuration, configuration)
     assert review["findings"] == []
     text = page.read_text()
     assert "Nothing is weaker." in text
     assert not re.search(r'class="[^"]*\b(added|removed|changed)\b[^"]*" (href|d)=', text)
 
 
-@pytest.mark.parametrize(
-    ("change", "mark"), [("a first deployment", "added"), ("a removal", "removed")]
-)
+@pytest.mark.parametrize("is_first", [True, False])
 def test_a_first_deployment_and_a_removal(
-    page_of: PageOf, browser: Browser, change: str, mark: str
+    tmp_path: Path, configuration: Config, *, is_first: bool
 ) -> None:
-    page, _ = page_of(change)
-    with opened_in(browser, page) as shown:
+    empty = {**configuration, "resource": {}}
+    sides = (None, configuration) if is_first else (configuration, empty)
+    page, _ = reviewed(tmp_path, *sides)
+    mark = "added" if is_first else "removed"
+    with opened(page) as shown:
         boxes = shown.locator(".map .node").count()
         assert boxes > 30
         assert shown.locator(f".map .node.{mark}").count() == boxes
