@@ -15,10 +15,7 @@ from tests.pipeline.workflows import FOLDER, Job, jobs, workflows
 
 # When each workflow runs, what each job is given, and its steps, as they were judged.
 TRIGGERS, GIVEN, STEPS = (
-    cast(
-        "dict[str, list[str]]",
-        yaml.load((Path(__file__).parent / name).read_text(), Loader=yaml.CSafeLoader),
-    )
+    cast("dict[str, list[str]]", yaml.safe_load((Path(__file__).parent / name).read_text()))
     for name in ("triggers.yaml", "jobs.yaml", "steps.yaml")
 )
 CODEOWNERS = (project.ROOT / ".github/CODEOWNERS").read_text()

@@ -34,8 +34,7 @@ print(answers.get(path, ""))
 
 def workflow(name: str) -> dict[str, Any]:
     """A workflow by the name of its file. YAML reads the key ``on`` as true."""
-    text = (FOLDER / f"{name}.yml").read_text()
-    return cast("dict[str, Any]", yaml.load(text, Loader=yaml.CSafeLoader))
+    return cast("dict[str, Any]", yaml.safe_load((FOLDER / f"{name}.yml").read_text()))
 
 
 def workflows() -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ def read_worded(path: Path, words: Mapping[str, Any]) -> Any:
     """What a file says in these words."""
     constants = [name for name in words if name.isupper()]
 
-    class Loader(yaml.CSafeLoader):
+    class Loader(yaml.SafeLoader):
         def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
             return Template(super().construct_scalar(node)).safe_substitute(words)
 
