@@ -29,7 +29,6 @@ from smsbot.sandbox.emulator import (  # noqa: E402
     hash_keys,
     loopback,
     object_keys,
-    protocols,
     subscriptions,
 )
 
@@ -41,7 +40,6 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     object_keys.complete()
     deployer.complete()
     hash_keys.complete()
-    protocols.complete()
     subscriptions.complete()
     config = Config()
     config.bind = [f"{host}:{port}"]
