@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from stacks.settings.environment import Environment
 
 # It loads the CDK, then reads the settings of the environments, a line each. Without the refusals
-# of main.py, which are among what the questions tell.
+# of main.py, which are among what the questions tell. SIGTERM ends it in order, also where Ctrl-C
+# is ignored.
 SYNTHESIZE = """
 import gc
 import signal

@@ -47,7 +47,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     config.keyfile = key
     # Terraform and boto3 keep connections open between their calls.
     config.keep_alive_timeout = 75
-    # As most services of AWS. Terraform would take HTTP/2, which costs a fifth more here.
+    # Terraform would take HTTP/2, which costs more here.
     config.alpn_protocols = ["http/1.1"]
     config.loglevel = "WARNING"
     # An idle client, such as the function's process, answers no goodbye. asyncio waits 30 s for it,
