@@ -96,6 +96,7 @@ def each_synthesis_is_kept(
 # or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
     *("tests/e2e/", "keyproof/tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
+    "tests/test_died.py",
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
     *("tests/constructs_lib/test_posted_calls.py", "tests/constructs_lib/test_kept_digests.py"),
     *("tests/stacks/test_both_cdks.py", "tests/smsbot/design/test_ahead.py"),
