@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -186,24 +185,16 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
 
 def start_synthesis(output: str) -> Synthesis:
     """Start the program of ``command``, which waits for the settings."""
-    return Synthesis(command(), output, ended_by=signal.SIGTERM)
+    return Synthesis(command(), output)
 
 
 class Synthesis:
     """A program that synthesizes to a folder what its standard input names.
 
-    One that ``waits`` writes nothing before that says so. ``ended_by`` ends it in order.
+    One that ``waits`` writes nothing before that says so. SIGTERM ends it in order.
     """
 
-    def __init__(
-        self,
-        command: list[str],
-        output: str,
-        *,
-        waits: bool = False,
-        ended_by: signal.Signals = signal.SIGINT,
-    ) -> None:
-        self._ended_by = ended_by
+    def __init__(self, command: list[str], output: str, *, waits: bool = False) -> None:
         self._ended: tuple[int, str] | None = None
         self._printed: TextIO = tempfile.TemporaryFile("w+")  # noqa: SIM115 - read at the end
         self._process = subprocess.Popen(
@@ -240,8 +231,8 @@ class Synthesis:
 
     def abandon(self) -> None:
         """End it: nothing is to be synthesized. If it were killed, it would leave files of jsii."""
-        self._process.send_signal(self._ended_by)
-        # Where that is ignored, it ends after it has loaded the CDK.
+        self._process.terminate()
+        # One that ignores that ends after it has loaded the CDK.
         if self._process.stdin and not self._process.stdin.closed:
             self.send("")
         with suppress(Failure):
