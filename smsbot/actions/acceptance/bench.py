@@ -284,7 +284,7 @@ def settled_function(world: World, name: str) -> None:
         states = (found.get("State", "Active"), found.get("LastUpdateStatus", "Successful"))
         return bool(found) and states == ("Active", "Successful")
 
-    world.awaited(question, f"the function {name} did not become active")
+    world.awaited(question, f"the function {name} did not become active", of_function=True)
 
 
 def package(code: str) -> bytes:

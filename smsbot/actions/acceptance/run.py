@@ -28,7 +28,8 @@ from stacks.settings.environment import Environment
 
 # The embedded AWS answers within a few questions or never; a function there runs within seconds.
 SHORT_IN_SECONDS = 0.1
-LONGEST_IN_SECONDS = 90
+LONGEST_IN_SECONDS = 18
+FUNCTION_IN_SECONDS = 90
 PROVIDER = re.compile(r'^  version +=\s"([^"]+)"$', re.MULTILINE)
 
 
@@ -68,6 +69,7 @@ class Run:
             terraform=self.terraform,
             pause=self.pause,
             longest_in_seconds=LONGEST_IN_SECONDS if self.is_rehearsal else math.inf,
+            function_in_seconds=FUNCTION_IN_SECONDS if self.is_rehearsal else math.inf,
             # The embedded AWS has no boundary that an administrator made.
             boundary=boundary_arn(self.place.prefix, self.place.location) if is_bounded else None,
         )

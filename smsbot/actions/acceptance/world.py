@@ -142,7 +142,8 @@ class World:
     """``run`` runs ``smsbot`` with its arguments on the throwaway environment.
 
     ``terraform`` runs Terraform on its stack in the same way. ``pause`` waits for some seconds.
-    ``longest_in_seconds`` is for how long a question is asked again at most.
+    ``longest_in_seconds`` is for how long a question is asked again at most, and
+    ``function_in_seconds`` where a function has to run or to change.
     ``boundary`` is the ARN of what bounds every role of a probe; None where there is none.
     ``token`` marks messages and log lines of this run, and no earlier one.
     """
@@ -155,6 +156,7 @@ class World:
     terraform: Callable[..., CompletedProcess[str]]
     pause: Callable[[float], None] = time.sleep
     longest_in_seconds: float = math.inf
+    function_in_seconds: float = math.inf
     boundary: str | None = None
     token: str = field(default_factory=lambda: uuid4().hex)
 
@@ -187,13 +189,18 @@ class World:
         return parsedate_to_datetime(date) if date else datetime.now(UTC)
 
     def until(
-        self, question: Callable[[], Answer | None], *, seconds: float = PROPAGATION_IN_SECONDS
+        self,
+        question: Callable[[], Answer | None],
+        *,
+        seconds: float = PROPAGATION_IN_SECONDS,
+        of_function: bool = False,
     ) -> Answer | None:
         """Ask again and again until there is an answer, or the time is over.
 
         Raises ProbeStopped if the last question got none, and at once if it was refused.
         """
-        questions = int(min(seconds, self.longest_in_seconds) // POLL_IN_SECONDS)
+        longest = self.function_in_seconds if of_function else self.longest_in_seconds
+        questions = int(min(seconds, longest) // POLL_IN_SECONDS)
         for left in reversed(range(max(1, questions))):
             try:
                 found = question()
@@ -214,9 +221,10 @@ class World:
         otherwise: str,
         *,
         seconds: float = PROPAGATION_IN_SECONDS,
+        of_function: bool = False,
     ) -> Answer:
         """Ask in the same way. Raises ProbeStopped, which says ``otherwise``, without an answer."""
-        found = self.until(question, seconds=seconds)
+        found = self.until(question, seconds=seconds, of_function=of_function)
         if found is None:
             raise ProbeStopped(otherwise)
         return found

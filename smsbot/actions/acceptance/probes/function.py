@@ -69,7 +69,10 @@ def concurrency_zero(world: World) -> Verdict:
         return confirmed("the event goes to the failure destination at once")
     begin = int(world.now().timestamp())
     world.attempt("lambda:DeleteFunctionConcurrency", FunctionName=made.name)
-    lines = world.until(lambda: made.lines("stopped"), seconds=THROTTLED_IN_SECONDS) or []
+    lines = (
+        world.until(lambda: made.lines("stopped"), seconds=THROTTLED_IN_SECONDS, of_function=True)
+        or []
+    )
     if any(int(each.split()[-1]) < begin for each in lines):
         return not_possible("Lambda ran the function before its concurrency was deleted")
     if lines:
@@ -91,7 +94,8 @@ def _sent_while_stopped(world: World, made: Logging) -> Attempt:
     def is_stopped() -> bool:
         return NO_CONCURRENCY in world.attempt("lambda:Invoke", THROTTLED, **asked).message
 
-    world.awaited(is_stopped, "Lambda still runs the function with a concurrency of 0")
+    still = "Lambda still runs the function with a concurrency of 0"
+    world.awaited(is_stopped, still, of_function=True)
     sent = made.send("stopped")
     if not sent.succeeded and NO_CONCURRENCY not in sent.message:
         raise ProbeStopped(f"lambda:Invoke: {sent}")
@@ -113,7 +117,7 @@ def retry_keeps_id(world: World) -> Verdict:
         return found if len(found) >= RETRIES else []
 
     late = "Lambda did not try three times within seven minutes"
-    ids = world.awaited(question, late, seconds=RETRIES_IN_SECONDS)
+    ids = world.awaited(question, late, seconds=RETRIES_IN_SECONDS, of_function=True)
     return judged(len(set(ids)) == 1, f"{len(ids)} attempts: {len(set(ids))} different ids")
 
 
@@ -146,7 +150,7 @@ def code_change(world: World) -> Verdict:
         lost[:] = [each for each in words if not any(f" {made.own(each)} " in e for e in lines)]
         return not lost
 
-    world.until(question, seconds=THROTTLED_IN_SECONDS)
+    world.until(question, seconds=THROTTLED_IN_SECONDS, of_function=True)
     if lost and bench.received(world, made.url, world.token, seconds=60):
         return refuted("an event goes to the failure destination, and no code ran")
     if lost:

@@ -54,7 +54,7 @@ class Logging:
         def question() -> bool:
             return self.send(word).succeeded and bool(self.lines(word))
 
-        return self.world.until(question, seconds=seconds) is not None
+        return self.world.until(question, seconds=seconds, of_function=True) is not None
 
 
 def logging_function(world: World, name: str, then: str) -> Logging:

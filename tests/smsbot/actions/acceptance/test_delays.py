@@ -55,13 +55,16 @@ def clock() -> Callable[[Parameters], dict[str, Any]]:
     return answer
 
 
+@pytest.mark.parametrize("of_function", [False, True])
 @pytest.mark.parametrize(("longest", "times"), [(math.inf, 300), (6, 2), (0, 1)])
 def test_a_question_is_asked_again_for_at_most_as_long_as_the_account_may_take(
-    longest: float, times: int, worlds: Worlds
+    longest: float, times: int, worlds: Worlds, *, of_function: bool
 ) -> None:
     asked: list[float] = []
-    world = replace(worlds({})[0], longest_in_seconds=longest)
-    assert world.until(lambda: asked.append(longest), seconds=900) is None
+    of_it, of_others = (longest, 30) if of_function else (30, longest)
+    world = replace(worlds({})[0], function_in_seconds=of_it, longest_in_seconds=of_others)
+    found = world.until(lambda: asked.append(longest), seconds=900, of_function=of_function)
+    assert found is None
     assert len(asked) == times
 
 
