@@ -15,6 +15,8 @@ from tests.cdks import BOTH, THIS, Installed
 # Looking for garbage in two thousand modules takes a third of their import.
 STOCK = "import gc; gc.disable(); import BINDINGS; import main; sys.exit(main.main())"
 LAZY = "import main; sys.exit(main.main())"
+# Of the CDK alone: its types are a hundredth of those of the bindings.
+WITHOUT_BINDINGS = "from constructs_lib.cdk import App; App()"
 OTHER_BINDINGS = """
 import os
 from dataclasses import replace
@@ -171,10 +173,10 @@ def test_the_first_run_leaves_the_index_for_the_next(tmp_path: Path) -> None:
     hold.write_text(HOLD_UP_THREADS)
     result = run(
         THIS,
-        LAZY,
+        WITHOUT_BINDINGS,
         output=tmp_path / "out",
         JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(tmp_path),
         NODE_OPTIONS=f"--require {hold}",
     )
     assert result.returncode == 0
-    assert list(tmp_path.glob("@cdkt*/**/.jsii.runtime.v1.json"))
+    assert list(tmp_path.glob("cdkt*/**/.jsii.runtime.v1.json"))
