@@ -4,20 +4,26 @@ Each probe holds, or differs as declared.
 """
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from smsbot.actions.acceptance import run
 from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
+from smsbot.terraform.processes import child
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted
 from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
+from tests.forked import run_forked
 
 LINE = f"python -m smsbot acceptance dev --account {ACCOUNT} --again {ACCOUNT} --yes"
 REFUTED, NOT_POSSIBLE = "refuted", "not possible"
@@ -119,12 +125,35 @@ def as_the_role(shell: Shell) -> Shell:
     }
 
 
+@contextmanager
+def in_a_fork(
+    command: list[str], *, environment: dict[str, str], cwd: str, interrupt_grace_in_seconds: float
+) -> Generator[Any]:
+    """The commands of the probes in forks, but the first, which is a process as it is elsewhere."""
+    _, is_module, module, *words = command
+    assert is_module == "-m"
+    if words[0] == "state":
+        with child(
+            command,
+            environment=environment,
+            cwd=cwd,
+            interrupt_grace_in_seconds=interrupt_grace_in_seconds,
+        ) as process:
+            yield process
+        return
+    with Path(os.devnull).open("rb") as nothing:
+        ended = run_forked(module, words, cwd=Path(cwd), env=environment, stdin=nothing.fileno())
+    told = f"{ended.stdout}{ended.stderr}"
+    yield SimpleNamespace(returncode=ended.returncode, communicate=lambda: (told, ""))
+
+
 pytestmark = [pytest.mark.scenario, pytest.mark.timeout(1800)]
 
 
 def test_each_probe_holds_or_differs_as_declared_and_nothing_is_left(
-    empty_sandbox: Sandbox, tmp_path: Path
+    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(run, "child", in_a_fork)
     with empty_sandbox.locked():
         empty_sandbox.start()
     shell = {**shell_of(empty_sandbox), "TMPDIR": str(tmp_path)}
