@@ -26,6 +26,8 @@ OF_ALARMS = (
     "an alarm of another function",
     "an alarm of few events",
     "an alarm that waits for a day",
+    "a filter of errors and of everything else",
+    "an alarm of one of its metrics",
 )
 
 
