@@ -21,6 +21,7 @@ from smsbot import project
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
+from stacks.settings.environments_file import read_environments
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
@@ -28,6 +29,7 @@ from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.in_process import smsbot
 from tests.settings import SETTINGS
+from tests.stacks.synthesized import synthesize_to
 from tests.test_main import checkout
 
 # Two of them have roles, which may do nothing to each other. The other one is built in workspaces.
@@ -206,7 +208,9 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
         "PYTHON": sys.executable,
         "CHECKOV": "none",
     }
-    _told(run_line(f"CDKTF_OUTDIR={base} python main.py", shell, checkout=main), FINE)
+    # As main.py writes it.
+    settings = read_environments(Path(account.shell["SMSBOT_ENVIRONMENTS"]))
+    synthesize_to(base, *settings.values())
     shutil.copytree(base, foreign)
     path = foreign / "stacks" / "smsbot-prod" / "cdk.tf.json"
     configuration = json.loads(path.read_text())

@@ -28,6 +28,7 @@ def repository(tmp_path: Path) -> Path:
         else:
             shutil.copy(source, folder / name)
     _install_checkov(folder / ".venv-checkov")
+    (folder / ".cache").symlink_to(project.CACHE)
     for command in (
         ("init", "--quiet"),
         ("add", "--all"),
