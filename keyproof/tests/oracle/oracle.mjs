@@ -2,6 +2,12 @@
 import { createInterface } from 'node:readline'
 import { runSimulation } from '@cloud-copilot/iam-simulate'
 
+// As it compares, without another collator for each comparison.
+const collators = {}
+String.prototype.localeCompare = function (other, locale, { sensitivity } = {}) {
+  return (collators[sensitivity] ??= new Intl.Collator(locale, { sensitivity })).compare(this, other)
+}
+
 const named = (policies, name) => policies.map((policy, index) => ({ name: `${name}${index}`, policy }))
 
 for await (const line of createInterface({ input: process.stdin })) {
