@@ -12,7 +12,7 @@ import tomlkit
 from smsbot import environments
 from smsbot.design.synthesis import synthesized
 from smsbot.questions.review import commands
-from smsbot.rehearsal import administrator_of, rehearsed
+from smsbot.rehearsal import NEIGHBOURS, administrator_of, rehearsed
 from smsbot.sandbox import deployment
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import choose_provider
@@ -40,11 +40,16 @@ def values_in(settings: object, *place: object) -> Iterator[tuple[object, ...]]:
 
 
 def lives() -> Iterator[object]:
-    """Each environment that has a value of a setting that none before it has."""
+    """Each environment that has a value of a setting that none before it has.
+
+    Of names alone it is none, nor of a region: the embedded AWS is the same in all of AWS.
+    """
     lived = set[tuple[object, ...]]()
     for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml"))):
         for name, environment in read_environments(path).items():
-            settings = environment.model_dump(mode="json", exclude={"name", "account_id"})
+            names = {"name", "account_id", "company", "region"}
+            settings = environment.model_dump(mode="json", exclude=names)
+            settings["is_in_gov_cloud"] = environment.region in NEIGHBOURS
             if not lived >= (values := {*values_in(settings)}):
                 yield pytest.param(path, name, id=f"{path.stem}-{name}")
             lived |= values
