@@ -12,8 +12,6 @@ import pytest
 import typer
 from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
 # Before any test imports the CDK, which then starts jsii the stock way.
 import constructs_lib.synthesis.before_the_cdk  # noqa: F401 # pyright: ignore[reportUnusedImport]
@@ -148,7 +146,6 @@ OF_COMMANDS = (
 
 
 # Dev is built for the first of these alone: the other processes would wait for it meanwhile.
-LIVES = "tests/e2e/sandbox/test_lives.py"
 FIRST = (
     "tests/e2e/deploy/test_weaker.py",
     *("tests/keyproof/review/gates/test_gates.py", "tests/keyproof/review/gates/test_causes.py"),
@@ -156,7 +153,8 @@ FIRST = (
 )
 # The files of a minute and more are among these, the longest first.
 LONGEST = (
-    *("tests/e2e/test_acceptance.py", "tests/e2e/test_from_nothing.py", LIVES),
+    *("tests/e2e/test_acceptance.py", "tests/e2e/test_from_nothing.py"),
+    "tests/e2e/sandbox/test_lives.py",
     *("tests/e2e/deploy/test_additions.py", "tests/e2e/deploy/test_state.py"),
     *("tests/e2e/sandbox/test_apart.py", *FIRST, "tests/e2e/"),
     "tests/constructs_lib/test_lazy_bindings.py",
@@ -176,18 +174,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     path = f"{collection_path.relative_to(config.rootpath).as_posix()}/"
     return True if path.startswith(OF_COMMANDS) else None
-
-
-class _Scheduling(LoadFileScheduling):
-    """A file for each process, but of the lives each by itself: together they take longest."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return nodeid if nodeid.startswith(LIVES) else super()._split_scope(nodeid)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Scheduling:
-    """As ``--dist loadfile`` makes one."""
-    return _Scheduling(config, log)
 
 
 def pytest_collection_finish() -> None:

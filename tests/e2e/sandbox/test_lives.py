@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -14,6 +15,7 @@ from smsbot.design.synthesis import synthesized
 from smsbot.questions.review import commands
 from smsbot.rehearsal import NEIGHBOURS, administrator_of, rehearsed
 from smsbot.sandbox import deployment
+from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
@@ -60,6 +62,24 @@ def test_one_file_has_every_setting() -> None:
     assert set(Environment.model_fields) == environment.model_fields_set
 
 
+@pytest.fixture(scope="module")
+def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Generator[Sandbox]:
+    """One for all lives, as of a company with several environments; each ends with its own."""
+    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("lives") / "sandbox"))
+    yield sandbox
+    sandbox.delete()
+
+
+@contextmanager
+def deleted_on_failure(sandbox: Sandbox) -> Generator[None]:
+    """Leave no half of a life to the next one."""
+    try:
+        yield
+    except BaseException:
+        sandbox.delete()
+        raise
+
+
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that commands read, here and in processes of their own."""
@@ -72,7 +92,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def synthesized_once(sandbox: Sandbox, name: str) -> str:
     """A command that synthesizes as the settings are now."""
-    emulator, output = sandbox.running(), sandbox.layout.root / "synthesized-once"
+    emulator, output = sandbox.running(), sandbox.layout.root / f"synthesized-{name}"
     provider = choose_provider(find_terraform(), sandbox.provider_choice(ProviderChoice.AUTO))
     assert emulator
     deployment.synthesize(
@@ -92,20 +112,27 @@ def test_a_whole_life(
     path: Path,
     name: str,
     settings: Path,
-    empty_sandbox: Sandbox,
+    shared_sandbox: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shutil.copy(path, settings)
-    environment, folder = read_environments(settings)[name], empty_sandbox.layout.root
-    # With a plan and the page too, and with a synthesis by each command. The others deploy, which
-    # plans, reviews and verifies.
+    with deleted_on_failure(shared_sandbox):
+        live(path, name, settings, shared_sandbox, monkeypatch)
+
+
+def live(
+    path: Path, name: str, settings: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment, folder = read_environments(settings)[name], sandbox.layout.root
+    # With a plan and the page too, with a synthesis by each command, and to the end of the sandbox.
+    # The others deploy, which plans, reviews and verifies.
     is_whole = path == EVERY_SETTING
     if not is_whole:
         monkeypatch.setattr(deployment, "_run_main", synthesis_of(settings))
     fine(up := smsbot("sandbox", "up", name, "--directory", str(folder)))
     hook = environment.conversation.hook
     assert (f"✓ Example hook: {hook.function}" if hook else "") in up.stdout
-    shell = shell_of(empty_sandbox)
+    shell = shell_of(sandbox)
     for line in (f"plan {name}", f"report {name} --live") if is_whole else ():
         fine(run_line(f"smsbot {line}", shell))
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
@@ -113,7 +140,7 @@ def test_a_whole_life(
     document[name]["deletion_protection"] = False
     settings.write_text(tomlkit.dumps(document), encoding="utf-8")
     if not is_whole:
-        shell["SYNTHESIZE"] = synthesized_once(empty_sandbox, name)
+        shell["SYNTHESIZE"] = synthesized_once(sandbox, name)
         # What a command of this shell asks the code is a copy of this.
         with synthesized(rehearsed(read_environments(settings))[name]):
             pass
@@ -128,6 +155,8 @@ def test_a_whole_life(
     shell |= administrator_of(rehearsed(read_environments(path))[name])
     destroy = "destroy -refresh=false -auto-approve"
     fine(run_line(f'"$TERRAFORM_BINARY_NAME" {stack} {destroy}', shell))
+    if not is_whole:
+        return
     fine(run_line(f"smsbot sandbox down --directory {folder}", shell))
     assert processes_of(folder) == []
     assert not folder.exists()
