@@ -14,7 +14,7 @@ def synthesis_of(settings: Path) -> Callable[[Path, Sequence[str], Layout], None
 
     def write(output: Path, names: Sequence[str], layout: Layout) -> None:
         found = rehearsed(read_environments(settings))
-        synthesize_to(output, *(found[each] for each in names))
+        synthesize_to(output, *(found[each] for each in names or found))
         for stack in (output / "stacks").iterdir():
             fence(stack, layout.root)
 

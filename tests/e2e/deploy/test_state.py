@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import psutil
@@ -21,12 +22,17 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
-from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from smsbot.design.synthesis import synthesized
+from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY, rehearsed
+from smsbot.sandbox import deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from stacks.settings.environments_file import read_environments
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.quick_synthesis import synthesis_of
 from tests.e2e.shell import SETTINGS, run_line, shell_of
+from tests.in_process import smsbot
 from tests.settings import of_dev_alone
 from tests.waiting import until
 
@@ -71,6 +77,11 @@ class Desk:
         assert "Traceback" not in told
         return told
 
+    def in_process(self, *arguments: str, **shell: str) -> subprocess.CompletedProcess[str]:
+        """A command of the sandbox, which synthesizes in the process of the tests."""
+        with patch.object(deployment, "_run_main", synthesis_of(self.settings)):
+            return smsbot(*arguments, **{**self.shell, **shell})
+
     def keep(self, backend: str) -> None:
         """Set the environment's backend."""
         settings = self.settings.read_text(encoding="utf-8")
@@ -86,7 +97,7 @@ class Desk:
             stack = output / "stacks" / "smsbot-dev"
             stack.mkdir(parents=True)
             shutil.copy(project.ROOT / project.PROVIDER_LOCK, stack)
-            ended = self.run("python -m smsbot sandbox synth", CDKTF_OUTDIR=str(output))
+            ended = self.in_process("sandbox", "synth", CDKTF_OUTDIR=str(output))
             assert ended.returncode == FINE, ended.stderr
         current.unlink(missing_ok=True)
         current.symlink_to(output)
@@ -140,6 +151,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
         with with_quick_aws(shell, tmp_path_factory.mktemp("aws")) as quick:
             here = Desk(settings, quick)
             here.synthesize("s3")
+            # What a command of this shell asks the code is a copy of this.
+            with synthesized(rehearsed(read_environments(settings))["dev"]):
+                pass
             yield here
     finally:
         sandbox.delete()
@@ -228,10 +242,9 @@ def _role_is_there(iam: Any) -> bool:
 def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: Desk) -> None:
     with _stopped_in_the_middle_of_an_apply(desk):
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
-        beside = desk.run(
-            "mkdir -p $CDKTF_OUTDIR && python -m smsbot deploy dev --yes",
-            CDKTF_OUTDIR=f"{desk.shell['SMSBOT_SANDBOX']}/beside",
-        )
+        output = Path(desk.shell["SMSBOT_SANDBOX"], "beside")
+        output.mkdir()
+        beside = desk.run("python -m smsbot deploy dev --yes", CDKTF_OUTDIR=str(output))
         assert beside.returncode == FAILED
         assert f"The state is locked by {lock['Who']}, for apply, since " in beside.stderr
     # Killed: the lock is still there, and what was made is in no state.
@@ -246,17 +259,23 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
     assert len(keys) == 5, "a key was made twice"
 
 
-def _plans_to_lift_the_boundary(desk: Desk) -> None:
+def _lifts_the_boundary(desk: Desk) -> None:
     """Only with a state that people share do the roles have a boundary, and a rule watches it."""
-    told = desk.says(
-        f"terraform -chdir={desk.stack} plan -input=false -detailed-exitcode -no-color", status=2
-    )
-    assert re.search(r"- permissions_boundary +=", told)
-    changed = re.findall(r"# (\S+) will be updated in-place", told)
-    assert "aws_iam_role.bot-role" in changed
-    assert re.search(r"Plan: 0 to add, [0-9]+ to change, 3 to destroy\.", told)
-    destroyed = re.findall(r"# (\S+) will be destroyed", told)
+    shared, alone = (_resources(desk, backend) for backend in ("s3", "local"))
+    lifted = [each for each in shared if "permissions_boundary" in shared[each]]
+    assert "aws_iam_role.bot-role" in lifted
+    assert not [each for each in lifted if "permissions_boundary" in alone[each]]
+    assert not alone.keys() - shared.keys()
+    destroyed = shared.keys() - alone.keys()
+    assert len(destroyed) == 3
     assert all(".state-in-danger" in each for each in destroyed)
+
+
+def _resources(desk: Desk, backend: str) -> dict[str, Mapping[str, object]]:
+    """The resources of what is synthesized with a backend, by their addresses."""
+    path = Path(desk.shell["SMSBOT_SANDBOX"], backend, "stacks", "smsbot-dev", "cdk.tf.json")
+    found = json.loads(path.read_text(encoding="utf-8"))["resource"]
+    return {f"{kind}.{name}": each for kind in found for name, each in found[kind].items()}
 
 
 def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
@@ -290,9 +309,6 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
 
 
 def what_was_accepted_is_kept_there_and_the_account_is_repaired(desk: Desk) -> None:
-    # What somebody took over by hand was not accepted; what changes nothing is.
-    told = desk.says("python -m smsbot deploy dev --yes", status=FINE)
-    assert "Terraform planned 0 changes" in told
     head = desk.client("s3").head_object(Bucket=BUCKET, Key=f"{STATE}.accepted")
     assert head["SSEKMSKeyId"].endswith(f":key/{_key_of_the_state(desk)}")
     # The code gives the role access that it lost: to the deployed account, that is more.
@@ -304,8 +320,9 @@ def what_was_accepted_is_kept_there_and_the_account_is_repaired(desk: Desk) -> N
 
 
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
-    told = desk.says("python -m smsbot sandbox up dev", status=FINE)
-    assert "Terraform applied 0 changes" in told, told
+    up = desk.in_process("sandbox", "up", "dev")
+    assert up.returncode == FINE, up.stderr
+    assert "Terraform applied 0 changes" in up.stdout, up.stdout
     assert len(desk.client("kms").list_keys()["Keys"]) == 5, "a key was made twice"
     line = "python -m smsbot sandbox text +14255550182 HOURS"
     until(lambda: "Text handled by the function" in desk.run(line).stdout)
@@ -313,6 +330,9 @@ def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
 
 def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
     s3 = desk.client("s3")
+    # What somebody took over by hand was not accepted; what changes nothing is.
+    with pytest.raises(ClientError, match="Not Found"):
+        s3.head_object(Bucket=BUCKET, Key=f"{STATE}.accepted")
     # A state that tells of nothing, over the right one.
     right = json.loads(s3.get_object(Bucket=BUCKET, Key=STATE)["Body"].read())
     s3.put_object(Bucket=BUCKET, Key=STATE, Body=json.dumps({**right, "resources": []}))
@@ -327,6 +347,7 @@ def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
             spelled = spelled.replace(word, value)
         told = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
         assert status == FINE or "what is in the account already, and in no state:" in told
+    assert "Terraform planned 0 changes" in told
     assert AS_DESIGNED.search(told)
 
 
@@ -392,7 +413,7 @@ def _has_moved(told: str, desk: Desk, *, is_out: bool) -> None:
     assert f"to {'the file ' if is_out else f'the bucket {BUCKET}'}" in told
     assert re.search(r"smsbot-dev\.tfstate: [0-9]{2} resources\.", told)
     if is_out:
-        _plans_to_lift_the_boundary(desk)
+        _lifts_the_boundary(desk)
         return
     told = desk.says("python -m smsbot state migrate dev", status=FINE)
     assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
@@ -409,9 +430,9 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         a_second_bootstrap_changes_nothing,
         an_apply_is_refused_beside_another_and_finished_after_it_was_killed,
         the_state_is_under_its_own_key_and_nobody_else_reads_it,
-        what_was_accepted_is_kept_there_and_the_account_is_repaired,
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
+        what_was_accepted_is_kept_there_and_the_account_is_repaired,
         another_backend_in_the_settings_is_refused_before_the_state_moves,
         a_disabled_key_of_the_state_comes_back,
         the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key,
