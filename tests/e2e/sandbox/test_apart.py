@@ -25,31 +25,31 @@ from tests.settings import of_dev_alone, variables_in_a_copy
 from tests.test_main import checkout
 
 LOCK = ".*.tfstate.lock.info"
-# What kills a command: a file that appears in the checkout (+), or one that is gone (-).
+# What kills a command: a new file in the checkout (+), or one that is gone (-). A deployment is
+# killed as it plans.
 APPLIES, APPLIES_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
-PLANS, PLANS_IN_SANDBOX = "+cdktf.out/plans/dev", "+.sandbox/cdktf.out/plans/dev"
 ENDS = "-.sandbox/emulator/state"
+# Asks AWS at once.
+ASKS = "smsbot redrive dev --dry-run"
 QUESTIONS = (
     "smsbot report dev --live",
     "smsbot accept dev --reason 'Nobody reads these.'",
     "smsbot ready dev",
-    "smsbot redrive dev --dry-run",
+    ASKS,
     "smsbot state migrate dev",
 )
 # Whose shell it is, what runs there, and what kills it. Nobody's is one of the sandbox with a
 # setting more or less, or without its sandbox: whatever it then is, it asks neither side.
 ORDER = (
     ("sandbox", "smsbot sandbox up", APPLIES_IN_SANDBOX),
-    ("account", "smsbot plan dev", PLANS),
-    ("sandbox", "smsbot plan dev", PLANS_IN_SANDBOX),
     ("account", "smsbot deploy dev --yes", APPLIES),
     ("sandbox", "smsbot deploy dev --yes", APPLIES_IN_SANDBOX),
     ("account", "smsbot deploy dev --yes --adopt", ""),
     *(("account", each, "") for each in (*QUESTIONS, "smsbot eject dev ejected")),
     ("sandbox", "smsbot sandbox up", ""),
     *(("sandbox", each, "") for each in QUESTIONS),
-    ("nobody", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true smsbot verify dev", ""),
-    ("nobody", "env -u AWS_ENDPOINT_URL smsbot verify dev", ""),
+    ("nobody", f"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true {ASKS}", ""),
+    ("nobody", f"env -u AWS_ENDPOINT_URL {ASKS}", ""),
     ("nobody", "AWS_ENDPOINT_URL_KMS=https://kms.us-east-1.amazonaws.com smsbot plan dev", ""),
     ("nobody", "CDKTF_OUTDIR=cdktf.out smsbot plan dev", ""),
     ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR smsbot plan dev", ""),
@@ -83,7 +83,7 @@ class Desk:
         is_entered = side == "nobody" or (side == "sandbox" and line in QUESTIONS)
         if side == "sandbox" and not is_entered and not line.startswith("smsbot sandbox"):
             line = f'eval "$(smsbot sandbox env)" && {line}'
-        printed = self.folder.with_name("printed")
+        printed, before = self.folder.with_name("printed"), self._found(ending)
         with default_signals(), printed.open("w") as output:
             process = subprocess.Popen(
                 ["bash", "-c", line],
@@ -95,7 +95,7 @@ class Desk:
             )
         try:
             if ending:
-                self._kill(process, ending, with_children=side == "account")
+                self._kill(process, ending, before, with_children=side == "account")
             process.wait()
         finally:
             process.kill()
@@ -109,11 +109,27 @@ class Desk:
         printed = subprocess.check_output(["bash", "-c", line], cwd=self.folder, env=self.shell)
         return dict(each.split("=", 1) for each in printed.decode().split("\0") if each)
 
-    def _kill(self, process: subprocess.Popen[bytes], ending: str, *, with_children: bool) -> None:
-        def is_there() -> bool:
-            return any(self.folder.glob(ending[1:]))
+    def _found(self, ending: str) -> dict[Path, int]:
+        """The files that an ending names, and when each was written."""
+        found: dict[Path, int] = {}
+        for path in self.folder.glob(ending[1:]) if ending else ():
+            with suppress(FileNotFoundError):
+                found[path] = path.stat().st_mtime_ns
+        return found
 
-        while process.poll() is None and is_there() != ending.startswith("+"):
+    def _kill(
+        self,
+        process: subprocess.Popen[bytes],
+        ending: str,
+        before: dict[Path, int],
+        *,
+        with_children: bool,
+    ) -> None:
+        def is_time() -> bool:
+            found = self._found(ending)
+            return bool(found.items() - before.items()) if ending[0] == "+" else not found
+
+        while process.poll() is None and not is_time():
             time.sleep(0.01)
         assert process.poll() is None
         killed = psutil.Process(process.pid)
