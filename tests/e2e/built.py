@@ -14,6 +14,7 @@ from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.commands import run
+from tests.e2e.quick_synthesis import synthesize_for
 
 # The folder with the synthesis that the commands of a shell copy.
 SYNTHESIZED = "synthesized-once"
@@ -42,17 +43,11 @@ def built_once(shared: Path, *, name: str = "built", settings: Path | None = Non
             assert result.returncode == 0, result.stderr
             assert emulator
             if settings is None:
-                _synthesize(sandbox)
+                synthesize_for(sandbox, sandbox.layout.root / SYNTHESIZED)
             emulators.stop(emulator, keep_data=True)
             assert emulators.kept_its_data(sandbox.layout)
             done.touch()
     return sandbox
-
-
-def _synthesize(sandbox: Sandbox) -> None:
-    folder = sandbox.layout.root
-    result = run("sandbox", "synth", folder=folder, output=folder / SYNTHESIZED)
-    assert result.returncode == 0, result.stderr
 
 
 @contextmanager

@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 from smsbot.rehearsal import fence, rehearsed
+from smsbot.sandbox import deployment
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.stack.provider import choose_provider
+from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import read_environments
+from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
 
 
@@ -19,3 +26,14 @@ def synthesis_of(settings: Path) -> Callable[[Path, Sequence[str], Layout], None
             fence(stack, layout.root)
 
     return write
+
+
+def synthesize_for(sandbox: Sandbox, output: Path, *, settings: Path = SETTINGS) -> None:
+    """What ``smsbot sandbox synth`` writes to a folder of a running sandbox."""
+    emulator = sandbox.running()
+    assert emulator
+    provider = choose_provider(find_terraform(), sandbox.provider_choice(ProviderChoice.AUTO))
+    with patch.object(deployment, "_run_main", synthesis_of(settings)):
+        deployment.synthesize(
+            output, (), layout=sandbox.layout, emulator=emulator, provider=provider
+        )

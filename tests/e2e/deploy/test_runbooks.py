@@ -15,6 +15,7 @@ from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of, synthesized_once
 from tests.settings import SETTINGS as TESTED
 
@@ -203,6 +204,8 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
     others = TESTED.read_text(encoding="utf-8")
     settings.write_text(f"{others}\n{textwrap.dedent(table)}", encoding="utf-8")
     here = synthesized_once(shell_of(dev_sandbox), name="with-a-new-region")
+    output = dev_sandbox.layout.root / "with-a-new-region"
+    synthesize_for(dev_sandbox, output, settings=settings)
     here |= {
         SETTINGS: str(settings),
         "AWS_REGION": "eu-west-1",
