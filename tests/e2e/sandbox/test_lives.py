@@ -124,8 +124,8 @@ def live(
     path: Path, name: str, settings: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment, folder = read_environments(settings)[name], sandbox.layout.root
-    # With a plan and the page too, with a synthesis by each command, and to the end of the sandbox.
-    # The others deploy, which plans, reviews and verifies.
+    # With the page too, with a synthesis by each command, and to the end of the sandbox. Each life
+    # deploys, which plans, reviews and verifies.
     is_whole = path == EVERY_SETTING
     if not is_whole:
         monkeypatch.setattr(deployment, "_run_main", synthesis_of(settings))
@@ -133,8 +133,8 @@ def live(
     hook = environment.conversation.hook
     assert (f"✓ Example hook: {hook.function}" if hook else "") in up.stdout
     shell = shell_of(sandbox)
-    for line in (f"plan {name}", f"report {name} --live") if is_whole else ():
-        fine(run_line(f"smsbot {line}", shell))
+    if is_whole:
+        fine(run_line(f"smsbot report {name} --live", shell))
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     document["defaults"]["conversation"]["answered_within_hours"] = 12
     document[name]["deletion_protection"] = False
