@@ -5,6 +5,7 @@ Each probe holds, or differs as declared.
 
 import json
 import os
+import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,11 +18,16 @@ from botocore.exceptions import ClientError
 
 from smsbot.actions.acceptance import run
 from smsbot.actions.acceptance.probes.every import PROBES
+from smsbot.actions.acceptance.throwaway import throwaway, write_settings
+from smsbot.design.synthesis import synthesized
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
 from smsbot.terraform.processes import child
+from tests.e2e.built import SYNTHESIZED
+from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted
 from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
 from tests.forked import run_forked
 
@@ -147,6 +153,18 @@ def in_a_fork(
     yield SimpleNamespace(returncode=ended.returncode, communicate=lambda: (told, ""))
 
 
+def synthesize_both(sandbox: Sandbox, folder: Path) -> None:
+    """What the commands ask the code, and what they deploy: each of them copies that."""
+    environment = throwaway(ENVIRONMENTS["dev"], account_id=ACCOUNT, number=False)
+    settings = folder / "environments.toml"
+    write_settings(environment, settings)
+    synthesize_for(sandbox, sandbox.layout.root / SYNTHESIZED, settings=settings)
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(tempfile, "tempdir", str(folder))
+        with synthesized(environment):
+            pass
+
+
 pytestmark = [pytest.mark.scenario, pytest.mark.timeout(1800)]
 
 
@@ -157,6 +175,7 @@ def test_each_probe_holds_or_differs_as_declared_and_nothing_is_left(
     with empty_sandbox.locked():
         empty_sandbox.start()
     shell = {**shell_of(empty_sandbox), "TMPDIR": str(tmp_path)}
+    synthesize_both(empty_sandbox, tmp_path)
     with with_quick_aws(shell, tmp_path / "aws") as quick:
         of_the_role = as_the_role(quick)
     # Between the commands of a run, neither its settings nor the code change.
