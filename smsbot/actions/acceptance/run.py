@@ -29,7 +29,7 @@ from stacks.settings.environment import Environment
 # The embedded AWS answers within a few questions or never; a function there runs within seconds.
 SHORT_IN_SECONDS = 0.1
 LONGEST_IN_SECONDS = 18
-FUNCTION_IN_SECONDS = 90
+FUNCTION_IN_SECONDS = 60
 PROVIDER = re.compile(r'^  version +=\s"([^"]+)"$', re.MULTILINE)
 
 
