@@ -24,8 +24,10 @@ from smsbot.services.roles.trust import PHASES
 from smsbot.services.workspaces.declared import ROLE_VARIABLES
 from smsbot.terraform.terraform import find_terraform
 from tests.declared import TABLE_NAMES
+from tests.e2e.built import SYNTHESIZED
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
 from tests.e2e.workspaces.test_workspace_roles import ACCOUNT, Service, service_of, token
 from tests.settings import SETTINGS
@@ -185,6 +187,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
             service.answer = runs.answer
             desk = Desk(folder, _logged_in(shell, here, hostname), service, client)
             _make_roles(desk)
+            synthesize_for(sandbox, sandbox.layout.root / SYNTHESIZED, settings=settings)
             yield desk
     finally:
         sandbox.delete()
