@@ -11,7 +11,7 @@ import textwrap
 import zlib
 from base64 import b85encode
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +58,11 @@ class Example:
     opts_out: bool
     times: int
 
+    @cached_property
+    def places(self) -> list[int]:
+        """Where the text is in each round: anywhere, and always at the same place."""
+        return [zlib.crc32(f"{round_} {self.text}".encode()) for round_ in range(ROUNDS)]
+
 
 def corpus(name: str, times: int) -> list[Example]:
     """The texts of a file."""
@@ -79,7 +84,7 @@ def learned(examples: list[Example]) -> tuple[list[int], int]:
     weights, bias, scale = np.zeros(1 << BITS), 0.0, 1.0
     for round_ in range(ROUNDS):
         step = STEP / (1 + round_ * SHORTER)
-        for each in sorted(examples, key=lambda each: _place(each, round_)):
+        for each in sorted(examples, key=lambda each: each.places[round_]):
             found = weights.take(each.features)
             # One after the other: ``sum`` adds in an order of its own.
             odds = float(np.add.accumulate(found)[-1]) if found.size else 0.0
@@ -92,11 +97,6 @@ def learned(examples: list[Example]) -> tuple[list[int], int]:
     exact = (weight * scale / UNIT for weight in weights.tolist())
     whole = (round(each) if abs(each) > LEAST_WEIGHT else 0 for each in exact)
     return [max(-MOST, min(MOST, each)) for each in whole], round(bias / UNIT) + UNSURE
-
-
-def _place(each: Example, round_: int) -> int:
-    """Where a text is in a round: anywhere, and always at the same place."""
-    return zlib.crc32(f"{round_} {each.text}".encode())
 
 
 def _chance(odds: float) -> float:
