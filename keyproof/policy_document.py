@@ -275,6 +275,8 @@ def _read_conditions(value: object, where: str) -> tuple[Condition, ...]:
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
     listed = cast("list[object]", value) if isinstance(value, list) else [value]
     # JSON allows true and 5 where IAM compares text.
     texts = [json.dumps(each) if isinstance(each, bool | int | float) else each for each in listed]
