@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,10 @@ class World:
     @property
     def boundary(self) -> str:
         return boundary_arn(self.prefix, self.here)
+
+    @cached_property
+    def boundary_policy(self) -> Any:
+        return json.loads(role_boundary(self.prefix, self.here).to_json())
 
     @property
     def made(self) -> str:
@@ -356,7 +361,7 @@ def case(
         "resourcePolicy": own.get(
             question.key or question.resource, open_to_the_account if needs_one else None
         ),
-        "permissionBoundary": json.loads(role_boundary(world.prefix, world.here).to_json()),
+        "permissionBoundary": world.boundary_policy,
         "serviceControlPolicies": [],
     }
 
