@@ -31,10 +31,10 @@ APPLIES, APPLIES_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
 ENDS = "-.sandbox/emulator/state"
 # Asks AWS at once.
 ASKS = "smsbot redrive dev --dry-run"
+# Whether all is ready, a deployment asks.
 QUESTIONS = (
     "smsbot report dev --live",
     "smsbot accept dev --reason 'Nobody reads these.'",
-    "smsbot ready dev",
     ASKS,
     "smsbot state migrate dev",
 )
