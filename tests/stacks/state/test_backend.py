@@ -1,8 +1,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from smsbot import project
 from stacks.settings.environment import Environment
+from stacks.state.backend import path_from
 from tests.stacks.synthesized import environment, read_stack, synthesize_to
 
 
@@ -51,3 +54,10 @@ def test_each_backend_is_rendered_as_terraform_reads_it(tmp_path: Path) -> None:
         "organization": "acme",
         "workspaces": {"name": "smsbot-enterprise", "project": "Bots"},
     }
+
+
+def test_without_a_named_folder_the_local_state_is_read_from_that_of_the_cdk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CDKTF_OUTDIR", raising=False)
+    assert path_from("smsbot-a", to="smsbot-b") == "../../../terraform.smsbot-b.tfstate"
