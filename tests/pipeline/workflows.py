@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,6 +36,11 @@ print(answers.get(path, ""))
 
 def workflow(name: str) -> dict[str, Any]:
     """A workflow by the name of its file. YAML reads the key ``on`` as true."""
+    return deepcopy(_read(name))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", yaml.safe_load((FOLDER / f"{name}.yml").read_text()))
 
 
