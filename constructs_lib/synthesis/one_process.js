@@ -26,7 +26,19 @@ if (isMainThread && main.endsWith(path.join("bin", "jsii-runtime.js"))) {
   function writeAnswers() {
     const all = Buffer.concat(answers);
     answers = [];
-    for (let written = 0; written < all.length; ) written += writeSync(STDOUT, all, written);
+    writeAll(STDOUT, all);
+  }
+  // process.stdout and process.stderr make their pipes refuse what does not fit: more than 64 KiB.
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  function writeAll(fd, all) {
+    for (let written = 0; written < all.length; ) {
+      try {
+        written += writeSync(fd, all, written);
+      } catch (error) {
+        if (error.code !== "EAGAIN") throw error;
+        Atomics.wait(never, 0, 0, 1); // A millisecond.
+      }
+    }
   }
   process.once("exit", writeAnswers);
   fs.readSync = (fd, ...rest) => {
@@ -50,7 +62,7 @@ if (isMainThread && main.endsWith(path.join("bin", "jsii-runtime.js"))) {
 
   // What a program prints reaches Python as messages, as the first process wraps it.
   function tell(name, printed) {
-    writeSync(STDERR, JSON.stringify({ [name]: printed.toString("base64") }) + "\n");
+    writeAll(STDERR, Buffer.from(JSON.stringify({ [name]: printed.toString("base64") }) + "\n"));
     return printed.length;
   }
   for (const name of ["stdout", "stderr"]) {

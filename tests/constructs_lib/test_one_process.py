@@ -32,6 +32,7 @@ require("node:module")._load = function (request, ...rest) {
     first = false;
     console.log("to standard output: \u00e4");
     console.error("to standard error");
+    console.log("more than a pipe holds: " + "x".repeat(1_000_000));
   }
   return load.call(this, request, ...rest);
 };
@@ -72,6 +73,19 @@ def test_what_the_kernel_prints_arrives(before: str, tmp_path: Path) -> None:
     assert result.returncode == 0
     assert "to standard output: \u00e4\n" in result.stdout
     assert "to standard error\n" in result.stderr
+    # jsii's own two processes lose a part of it.
+    assert before or f"more than a pipe holds: {'x' * 1_000_000}\n" in result.stdout
+
+
+@pytest.mark.parametrize("before", ["", OTHER_VERSION])
+def test_an_answer_that_no_pipe_holds_arrives(before: str, tmp_path: Path) -> None:
+    program = """
+from constructs_lib import cdk
+app = cdk.App(context={"big": "x" * 1_000_000})
+print([len(app.node.try_get_context("big")) for _ in range(5)])
+"""
+    result = run(THIS, before + program, output=tmp_path)
+    assert (result.stdout, result.stderr) == (f"{[1_000_000] * 5}\n", "")
 
 
 @pytest.mark.parametrize("before", ["", OTHER_VERSION])
