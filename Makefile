@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make demo          build everything on an embedded AWS, text it, show what encrypts what'
-	@echo 'make test          lint, types and all tests but the scenarios, in a quarter of an hour'
+	@echo 'make test          lint, types and all tests but the scenarios, in ten minutes'
 	@echo 'make scenarios     the long tests: whole lives of an environment, and the other CDK'
 	@echo 'make check         lint, types in the quick way, and the unit tests, in a minute'
 	@echo 'make coverage      all tests, and which lines and branches they run'
@@ -66,7 +66,7 @@ FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-c
 # Whatever a killed run left behind is ended. With exec, its parent is make and no shell that outlives it.
 REAPED := exec $(PYTHON) -I tests/reaper.py
 test:
-	@echo 'Linting and testing, after what that needs is installed; this takes about a quarter of an hour.'
+	@echo 'Linting and testing, after what that needs is installed; this takes about ten minutes.'
 	@$(REAPED) $(AT_ONCE) $(FOR_TESTS) lint
 	$(REAPED) $(BIN)/pytest -m 'not scenario'
 	@echo 'The long tests did not run: make scenarios'
