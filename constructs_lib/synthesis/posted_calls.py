@@ -15,6 +15,7 @@ import contextlib
 import json
 import re
 import subprocess
+import sys
 from collections import deque
 from threading import Thread
 from typing import Any
@@ -43,8 +44,8 @@ REFERENCE = re.compile(rb'"\$jsii\.byref":"[^"]*@(\d+)"')
 WITHOUT_ANSWER = frozenset({"addOverride", "overrideLogicalId"})
 # The index takes about 2 seconds of a processor's time.
 LONGEST_END_IN_SECONDS = 60
-# An answer has some 100 bytes and a pipe holds 16 KiB: the kernel never waits for a reader.
-MOST_AWAITED = 100
+# What a pipe holds at least, and is to hold on Linux, where it can be told.
+PIPE_IN_BYTES, LARGE_PIPE_IN_BYTES = 16 * 1024, 256 * 1024
 
 
 def install() -> None:
@@ -70,7 +71,11 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
     def __init__(self) -> None:
         super().__init__()
         self._greeted = False
-        self._awaited: deque[object] = deque()
+        # With the bytes of each call, and of all of them. They are never more than the pipe holds:
+        # where a call had to wait for the kernel, that might wait until somebody reads its answers.
+        self._awaited: deque[tuple[object, int]] = deque()
+        self._bytes = 0
+        self._most_bytes = PIPE_IN_BYTES
         # What the next object will be called, and would be if nothing more were awaited.
         self._next_id = self._next_answered_id = FIRST_ID
 
@@ -98,13 +103,14 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
 
     def _post(self, api: str, request: Any, answer: object) -> None:  # noqa: ANN401
         """Write a call, and note its answer; None for any."""
-        if len(self._awaited) == MOST_AWAITED:
-            self._settle(MOST_AWAITED // 2)
         fields = {each.name: getattr(request, each.name) for each in type(request).__attrs_attrs__}
-        line = json.dumps({"api": api, **fields}, default=_as_json)
+        line = json.dumps({"api": api, **fields}, default=_as_json).encode() + b"\n"
+        while self._awaited and self._bytes + len(line) > self._most_bytes:
+            self._settle(len(self._awaited) // 2)
         assert self._process.stdin is not None  # noqa: S101 - as jsii has it
-        self._process.stdin.write(line.encode() + b"\n")
-        self._awaited.append(answer)
+        self._process.stdin.write(line)
+        self._awaited.append((answer, len(line)))
+        self._bytes += len(line)
 
     def _settle(self, most: int) -> None:
         """Read answers until at most so many are awaited."""
@@ -112,12 +118,15 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
             return
         self._flush()
         while len(self._awaited) > most:
-            expected, answer = self._awaited.popleft(), self._next_message()
+            expected, size = self._awaited.popleft()
+            answer = self._next_message()
+            self._bytes -= size
             if "ok" not in answer or expected not in (None, answer["ok"]):
                 # The others are of no use, and would be taken for answers to later calls.
                 for _ in range(len(self._awaited)):
                     self._next_message()
                 self._awaited.clear()
+                self._bytes = 0
                 self._next_id = self._next_answered_id
                 raise _failure(answer, expected)
 
@@ -126,13 +135,15 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
         started = early_kernel.take()
         if started is None:
             super().start()
-            return
-        self._ctx_stack.enter_context(started.folder)
-        self._process = started.process
-        errors = self._process.stderr
-        self.sink_thread = Thread(target=process.stderr_sink, args=(errors,), daemon=True)
-        self.sink_thread.start()
-        atexit.register(self.stop)
+        else:
+            self._ctx_stack.enter_context(started.folder)
+            self._process = started.process
+            errors = self._process.stderr
+            self.sink_thread = Thread(target=process.stderr_sink, args=(errors,), daemon=True)
+            self.sink_thread.start()
+            atexit.register(self.stop)
+        assert self._process.stdin is not None  # noqa: S101 - as jsii has it
+        self._most_bytes = _held_by(self._process.stdin.fileno())
 
     def handshake(self) -> None:
         """Leave the kernel's greeting for later; it starts meanwhile."""
@@ -169,6 +180,18 @@ class _Kernel(process._NodeProcess):  # noqa: SLF001 # pyright: ignore[reportPri
             self._next_answered_id = max(self._next_answered_id, int(number) + 1)
         self._next_id = max(self._next_id, self._next_answered_id)
         return json.loads(line, object_hook=process.ohook)
+
+
+def _held_by(pipe: int) -> int:
+    """How many bytes a pipe holds, however they are written."""
+    if sys.platform != "linux":
+        return PIPE_IN_BYTES
+    import fcntl
+
+    with contextlib.suppress(OSError):  # as where the user has many pipes
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, LARGE_PIPE_IN_BYTES)
+    # What does not fit into the rest of a page begins another one.
+    return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ) // 2
 
 
 def _as_json(value: object) -> object:
