@@ -27,7 +27,7 @@ from tests.test_main import checkout
 LOCK = ".*.tfstate.lock.info"
 # What kills a command: a new file in the checkout (+), or one that is gone (-). A deployment is
 # killed as it plans.
-APPLIES, APPLIES_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
+DEPLOYS, DEPLOYS_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
 ENDS = "-.sandbox/emulator/state"
 # Asks AWS at once.
 ASKS = "smsbot redrive dev --dry-run"
@@ -41,9 +41,9 @@ QUESTIONS = (
 # Whose shell it is, what runs there, and what kills it. Nobody's is one of the sandbox with a
 # setting more or less, or without its sandbox: whatever it then is, it asks neither side.
 ORDER = (
-    ("sandbox", "smsbot sandbox up", APPLIES_IN_SANDBOX),
-    ("account", "smsbot deploy dev --yes", APPLIES),
-    ("sandbox", "smsbot deploy dev --yes", APPLIES_IN_SANDBOX),
+    ("sandbox", "smsbot sandbox up", DEPLOYS_IN_SANDBOX),
+    ("account", "smsbot deploy dev --yes", DEPLOYS),
+    ("sandbox", "smsbot deploy dev --yes", DEPLOYS_IN_SANDBOX),
     ("account", "smsbot deploy dev --yes --adopt", ""),
     *(("account", each, "") for each in (*QUESTIONS, "smsbot eject dev ejected")),
     ("sandbox", "smsbot sandbox up", ""),
@@ -241,4 +241,4 @@ def test_no_request_and_no_file_of_one_side_is_of_the_other(desk: Desk) -> None:
         assert not [each for each in hosts if not each.endswith(allowed)], (told, hosts)
         assert after == before, told
     everything = {each.partition(".")[0] for each in desk.account.asked}
-    assert {"sts", "kms", "sns", "iam", "lambda", "dynamodb"} <= everything
+    assert {"sts", "kms", "sns", "sqs", "iam", "lambda", "dynamodb"} <= everything
