@@ -24,7 +24,7 @@ BUNDLED_ZIP = Path("terraform_plugins", f"terraform-provider-aws_{BUNDLED_VERSIO
 BUNDLED_SHA256 = "4b75e0a259b56d97e66b7d69f3f25bd4cc7be2440c0fe35529f46de7d40a49d3"
 REGISTRY_HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 REGISTRY_TIMEOUT_IN_SECONDS = 3
-# In the place of the provider in the mirror: each `terraform init` reads all of that twice.
+# Stands in the mirror for the provider, of which each `terraform init` would read 177 MB twice.
 LAUNCHER = """#!/bin/sh
 exec "${0%/*}/../../../../../${0##*/}" "$@"
 """
@@ -49,7 +49,7 @@ class Provider:
     def lock(self) -> str | None:
         """Terraform's lock of the bundled provider, without a hash of its file.
 
-        It is checked as it is unpacked, and what Terraform would check starts it alone.
+        The provider is checked as it is unpacked; Terraform would check only what starts it.
         """
         address = f"{self.terraform.registry_host}/hashicorp/aws"
         return self.version and f'provider "{address}" {{\n  version     = "{self.version}"\n}}\n'
@@ -93,7 +93,8 @@ def _bundled(terraform: Terraform) -> Provider:
     mirror = _mirror()
     settings = project.CACHE / "terraform.tfrc"
     installation = (
-        f"provider_installation {{ filesystem_mirror {{ path = {json.dumps(str(mirror))} }} }}\n"
+        "provider_installation { filesystem_mirror { path = "
+        f"{json.dumps(str(mirror.resolve()))} }} }}\n"
     )
     _write_whole(settings, installation)
     environment = {"TF_CLI_CONFIG_FILE": str(settings)}
