@@ -44,7 +44,7 @@ REFERENCE = re.compile(rb'"\$jsii\.byref":"[^"]*@(\d+)"')
 WITHOUT_ANSWER = frozenset({"addOverride", "overrideLogicalId"})
 # The index takes about 2 seconds of a processor's time.
 LONGEST_END_IN_SECONDS = 60
-# What a pipe holds at least, and is to hold on Linux, where it can be told.
+# What a pipe holds at least, and what it is made to hold on Linux.
 PIPE_IN_BYTES, LARGE_PIPE_IN_BYTES = 16 * 1024, 256 * 1024
 
 
@@ -190,7 +190,7 @@ def _held_by(pipe: int) -> int:
 
     with contextlib.suppress(OSError):  # as where the user has many pipes
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, LARGE_PIPE_IN_BYTES)
-    # What does not fit into the rest of a page begins another one.
+    # Half of each page may stay empty: what does not fit into the rest of one begins another.
     return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ) // 2
 
 
