@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 from smsbot import project
+from tests.waiting import PATIENCE_IN_SECONDS
 
 PASSES = "def test_it():\n    pass\n"
 # In a file with a test that ran already, which pytest-xdist 3.8 hands out again as nothing to do.
@@ -29,7 +30,7 @@ def test_a_process_that_dies_ends_the_run_as_failed(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_IN_SECONDS,
     )
     assert ended.returncode == 1, ended.stdout
     assert "crashed while running 'test_2.py::test_then'" in ended.stdout
