@@ -28,12 +28,15 @@ def synthesis_of(settings: Path) -> Callable[[Path, Sequence[str], Layout], None
     return write
 
 
-def synthesize_for(sandbox: Sandbox, output: Path, *, settings: Path = SETTINGS) -> None:
-    """What ``smsbot sandbox synth`` writes to a folder of a running sandbox."""
+def synthesize_for(sandbox: Sandbox, output: Path, *names: str, settings: Path = SETTINGS) -> None:
+    """What ``smsbot sandbox synth`` writes to a folder of a running sandbox: all environments.
+
+    With ``names``, these alone.
+    """
     emulator = sandbox.running()
     assert emulator
     provider = choose_provider(find_terraform(), sandbox.provider_choice(ProviderChoice.AUTO))
     with patch.object(deployment, "_run_main", synthesis_of(settings)):
         deployment.synthesize(
-            output, (), layout=sandbox.layout, emulator=emulator, provider=provider
+            output, names, layout=sandbox.layout, emulator=emulator, provider=provider
         )

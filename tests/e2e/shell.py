@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from smsbot import project
+from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.built import SYNTHESIZED
 from tests.e2e.commands import run
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.forked import run_forked
 from tests.in_process import smsbot
 from tests.settings import variables_in_a_copy
@@ -61,6 +63,12 @@ def synthesized_once(shell: Shell, *, name: str = SYNTHESIZED) -> dict[str, str]
     copied = f'mkdir -p "$CDKTF_OUTDIR" && cp -R {made}/. "$CDKTF_OUTDIR"'
     line = f"{{ [ -d {made} ] || {first}; }} && {copied}"
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(line)}"}
+
+
+def synthesize_now(shell: Shell) -> None:
+    """Synthesize in this process what the commands of such a shell copy, also the first one."""
+    root, settings = Path(shell["SMSBOT_SANDBOX"]), Path(shell[SETTINGS])
+    synthesize_for(Sandbox(Layout(root)), root / SYNTHESIZED, settings=settings)
 
 
 def module_of(line: str) -> tuple[str, list[str]]:

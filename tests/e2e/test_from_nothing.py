@@ -23,13 +23,18 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
 from stacks.settings.environments_file import read_environments
 from tests.declared import TABLE_NAMES
-from tests.e2e.built import SYNTHESIZED
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.quick_synthesis import synthesize_for
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
-from tests.in_process import SMSBOT_ENVIRONMENTS, smsbot
+from tests.e2e.shell import (
+    PYTHON,
+    Shell,
+    run_line,
+    shell_of,
+    synthesize_now,
+    synthesized_once,
+)
+from tests.in_process import smsbot
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
 from tests.test_main import checkout
@@ -99,13 +104,6 @@ class Account:
         rows = json.loads(ended.stdout)
         return {each["subject"] for each in rows if each["state"] == "missing"}
 
-    def synthesize(self) -> None:
-        """Let all commands copy the same synthesis."""
-        root, settings = (
-            Path(self.shell[each]) for each in ("SMSBOT_SANDBOX", SMSBOT_ENVIRONMENTS)
-        )
-        synthesize_for(Sandbox(Layout(root)), root / SYNTHESIZED, settings=settings)
-
     @contextmanager
     def administrator(self) -> Generator[Callable[[str], str]]:
         """What an administrator says, whose command aws starts at once."""
@@ -166,8 +164,8 @@ def account(empty_account: Account) -> Account:
             if name == BUILT:
                 assert account.missing(name) == {"Identity", "Trail", *place}
             as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
-    # The boundaries are there: this would make them.
-    account.synthesize()
+    # Not before: where the boundaries are missing, this makes them.
+    synthesize_now(account.shell)
     account.job_says(f"python -m smsbot github ready {BUILT}", BUILT, Role.DEPLOY)
     bootstrap = f"python -m smsbot state bootstrap {BUILT} --yes"
     told = account.job_says(bootstrap, BUILT, Role.DEPLOY)

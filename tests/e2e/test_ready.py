@@ -27,11 +27,9 @@ from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from stacks.state.state_names import bucket_of
-from tests.e2e.built import SYNTHESIZED
 from tests.e2e.embedded_roles import ACCOUNT
 from tests.e2e.quick_aws import quick_aws
-from tests.e2e.quick_synthesis import synthesize_for
-from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once
+from tests.e2e.shell import Shell, run_line, shell_of, synthesize_now, synthesized_once
 from tests.stacks.synthesized import environment
 
 SETTINGS = environment(
@@ -145,10 +143,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 def own_desk(tmp_path: Path) -> Generator[Desk]:
     """For the state, which only the role that deploys may read."""
     with opened(tmp_path) as found:
-        root = Path(found.shell["SMSBOT_SANDBOX"])
         # It makes the boundary too, which no test of the state asks about.
-        settings = Path(found.shell["SMSBOT_ENVIRONMENTS"])
-        synthesize_for(Sandbox(Layout(root)), root / SYNTHESIZED, settings=settings)
+        synthesize_now(found.shell)
         yield found
 
 

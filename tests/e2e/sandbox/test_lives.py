@@ -17,14 +17,11 @@ from smsbot.rehearsal import NEIGHBOURS, administrator_of, rehearsed
 from smsbot.sandbox import deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack.provider import choose_provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
-from smsbot.terraform.terraform import find_terraform
 from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from tests.e2e.commands import processes_of
-from tests.e2e.quick_synthesis import synthesis_of
+from tests.e2e.quick_synthesis import synthesis_of, synthesize_for
 from tests.e2e.shell import run_line, shell_of
 from tests.in_process import smsbot
 
@@ -90,17 +87,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def synthesized_once(sandbox: Sandbox, name: str) -> str:
-    """A command that synthesizes as the settings are now."""
-    emulator, output = sandbox.running(), sandbox.layout.root / f"synthesized-{name}"
-    provider = choose_provider(find_terraform(), sandbox.provider_choice(ProviderChoice.AUTO))
-    assert emulator
-    deployment.synthesize(
-        output, [name], layout=sandbox.layout, emulator=emulator, provider=provider
-    )
-    return f"sh -c 'cp -R {output}/. $CDKTF_OUTDIR'"
-
-
 def fine(ended: CompletedProcess[str]) -> None:
     assert ended.returncode == 0, f"{ended.args}\n{ended.stdout}{ended.stderr}"
 
@@ -140,7 +126,9 @@ def live(
     document[name]["deletion_protection"] = False
     settings.write_text(tomlkit.dumps(document), encoding="utf-8")
     if not is_whole:
-        shell["SYNTHESIZE"] = synthesized_once(sandbox, name)
+        output = folder / f"synthesized-{name}"
+        synthesize_for(sandbox, output, name, settings=settings)
+        shell["SYNTHESIZE"] = f"sh -c 'cp -R {output}/. $CDKTF_OUTDIR'"
         # What a command of this shell asks the code is a copy of this.
         with synthesized(rehearsed(read_environments(settings))[name]):
             pass
