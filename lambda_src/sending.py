@@ -1,7 +1,7 @@
-"""Sends a text by one of two services, and distinguishes how that can fail.
+"""Sends a text by AWS End User Messaging SMS, and distinguishes how that can fail.
 
-Neither service takes a token by which it would know a request again, so a request whose outcome
-is not known must not be repeated, and the SDK repeats none.
+The service takes no token by which it would know a request again, so a request whose outcome is
+not known must not be repeated, and the SDK repeats none.
 """
 
 import re
@@ -32,7 +32,7 @@ WITHOUT_RETRIES = Config(
     read_timeout=READ_TIMEOUT,
 )
 
-# Certainly nothing was sent. As botocore's models of both services spell them.
+# Certainly nothing was sent. Services of AWS spell it in these ways.
 THROTTLED = frozenset(
     {
         "ThrottlingException",
@@ -43,7 +43,6 @@ THROTTLED = frozenset(
     }
 )
 # Errors in the middle of a request, which may have been carried out, whatever their status is.
-# https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
 HALFWAY = frozenset(
     {
         "InternalError",
@@ -78,8 +77,8 @@ NEVER_CONNECTED = (
 # 30 days; which of the two says so is not documented.
 NOT_TAKEN = frozenset({"ConflictException", "ValidationException"})
 FIXED_WORD = re.compile(r"[A-Za-z_]{1,80}")
-# The service refused the request, so that it did nothing. After any other status, such as 500,
-# neither service documents whether the text was taken.
+# The service refused the request, so that it did nothing. After any other status, such as 500, it
+# is not documented whether the text was taken.
 REFUSED = range(400, 500)
 
 
@@ -186,51 +185,8 @@ class EndUserMessaging:
         return False
 
 
-class SnsSms:
-    """SNS, which publishes no receipts to a topic, and keeps its own opt-outs.
-
-    https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
-    """
-
-    def __init__(self, client: Any, *, message_type: str) -> None:  # noqa: ANN401
-        self._client = client
-        self._message_type = message_type.capitalize()
-
-    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
-        """Send a text; SNS has no place for ``inbound_message_id``."""
-        del inbound_message_id
-        attributes = {
-            "AWS.SNS.SMS.SMSType": self._message_type,
-            "AWS.MM.SMS.OriginationNumber": origin,
-        }
-        try:
-            drop_connections(self._client)
-            answer = self._client.publish(
-                PhoneNumber=number,
-                Message=body,
-                MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value}
-                    for name, value in attributes.items()
-                },
-            )
-        except Exception as error:  # noqa: BLE001 - whatever it is, it may have been sent
-            _raise(error)
-        return _id_of(answer)
-
-    def rejoin(self, number: str) -> bool:
-        """Do nothing."""
-        del number
-        return False
-
-    def opt_out(self, number: str) -> None:
-        """Do nothing."""
-
-
-def sender_for(settings: Settings) -> Sender:
-    """The sender that the settings choose."""
-    if settings.conversation.sender == "sns":
-        client = boto3.client("sns", config=WITHOUT_RETRIES)
-        return SnsSms(client, message_type=settings.message_type)
+def sender_for(settings: Settings) -> EndUserMessaging:
+    """The sender by the settings."""
     return EndUserMessaging(
         boto3.client("pinpoint-sms-voice-v2", config=WITHOUT_RETRIES),
         configuration_set=settings.configuration_set,

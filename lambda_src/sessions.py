@@ -10,15 +10,15 @@ from transaction import StorageFailed
 from writes import Write, in_seconds, update
 
 SESSION = "session"
+KEPT_FOR = 60 * 60
 
 
 class Sessions:
-    """Reads and keeps sessions in the table of conversations, for ``kept_for`` seconds each."""
+    """Reads and keeps sessions in the table of conversations."""
 
-    def __init__(self, dynamodb: Any, table: str, *, kept_for: int) -> None:  # noqa: ANN401
+    def __init__(self, dynamodb: Any, table: str) -> None:  # noqa: ANN401
         self._dynamodb = dynamodb
         self._table = table
-        self._kept_for = kept_for
 
     def read(self, turn: Turn) -> str:
         """The session as JSON, empty for none; raises StorageFailed."""
@@ -42,6 +42,6 @@ class Sessions:
             "SET hook_session = :session, expires_at = :expiry",
             "",
             session=turn.session,
-            expiry=in_seconds(self._kept_for),
+            expiry=in_seconds(KEPT_FOR),
         )
         return {SESSION: write}

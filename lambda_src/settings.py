@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from incoming.inbound_text import PHONE_NUMBER_OR_SHORT_CODE
 from wording import OPT_OUT_AT_AWS
@@ -17,10 +16,9 @@ class Conversation:
     is older than ``answered_within_hours`` is stored, and gets no reply. ``opt_out_phrases`` opt
     out, in addition to those that the function knows. All numbers of a country get at most
     ``reply_limit_per_day_and_country``, None for any. ``hook`` says how long the hook may take
-    (``timeout_in_seconds``) and how long it has a session (``session_in_minutes``).
+    (``timeout_in_seconds``).
     """
 
-    sender: Literal["end-user-messaging", "sns"]
     self_managed_opt_outs: bool
     reply_limit_per_hour: int
     fallback: str

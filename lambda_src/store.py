@@ -44,9 +44,7 @@ class Store:
         self._dynamodb = dynamodb
         self._erased = erased
         conversation, table = settings.conversation, settings.conversations_table
-        hook = conversation.hook
-        kept_for = hook["session_in_minutes"] * 60 if hook else 0
-        self.sessions = Sessions(dynamodb, table, kept_for=kept_for)
+        self.sessions = Sessions(dynamodb, table)
         self._entries = Entries(table)
         self._consent = Consent(table)
         self._replies = Replies(

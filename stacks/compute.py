@@ -106,7 +106,7 @@ class Compute(Layer):
                     conditions=(DIRECTLY,),
                 ),
             )
-        role.allow("send-texts", *_sending(environment, location, channel))
+        role.allow("send-texts", *_sending(location, channel))
         role.allow(
             "publish-status",
             Statement(
@@ -158,19 +158,8 @@ class Compute(Layer):
             )
 
 
-def _sending(
-    environment: Environment, location: Location, channel: Channel | None
-) -> tuple[Statement, ...]:
+def _sending(location: Location, channel: Channel | None) -> tuple[Statement, ...]:
     """What the function needs to reply, and to have somebody who rejoins get replies."""
-    if environment.conversation.sender == "sns":
-        by_sns = Statement(
-            sid="SendTextsBySns",
-            actions=("sns:Publish",),
-            # A phone number is no ARN, and there is no other way to leave out the topics.
-            # https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
-            not_resources=(f"arn:{location.partition}:sns:*:*:*",),
-        )
-        return (by_sns,)
     sending = Statement(
         sid="SendTexts",
         actions=("sms-voice:SendTextMessage",),

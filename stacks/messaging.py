@@ -8,7 +8,6 @@ from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.encrypted.masked_numbers import mask_numbers
 from constructs_lib.logical_id import Layer
 from keyproof.location import Location
-from stacks.delivery_logs import DIRECT_PUBLISH
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.topics import DELIVERY_STATUS, INBOUND_SMS, TOPICS, Topic
@@ -45,8 +44,6 @@ class Messaging(Layer):
         # SNS creates these by itself, without a key, when it first logs a delivery.
         for name, topic in self.topics.items():
             self._sns_log_groups(name, topic.name)
-        if environment.account_log_groups:
-            self._sns_log_groups("direct-publish", DIRECT_PUBLISH, masked=True)
 
     def _topic(self, topic: Topic) -> EncryptedTopic:
         return EncryptedTopic(
@@ -59,12 +56,12 @@ class Messaging(Layer):
             roles=tuple(map(self._location.role_arn, topic.roles)),
         )
 
-    def _sns_log_groups(self, id: str, source: str, *, masked: bool = False) -> None:
-        name = f"sns/{self._location.region}/{self._location.account_id}/{source}"
-        self._log_group(f"{id}-delivery", name, masked=masked)
-        self._log_group(f"{id}-delivery-failure", f"{name}/Failure", masked=masked)
+    def _sns_log_groups(self, id: str, topic: str) -> None:
+        name = f"sns/{self._location.region}/{self._location.account_id}/{topic}"
+        self._log_group(f"{id}-delivery", name)
+        self._log_group(f"{id}-delivery-failure", f"{name}/Failure")
 
-    def _log_group(self, id: str, name: str, *, masked: bool) -> EncryptedLogGroup:
+    def _log_group(self, id: str, name: str, *, masked: bool = False) -> EncryptedLogGroup:
         """A log group; ``masked`` is one with numbers, to be masked where the settings say so."""
         group = EncryptedLogGroup(
             self,

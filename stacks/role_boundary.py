@@ -16,8 +16,7 @@ from constructs_lib.keys.key_policy import (
     via,
 )
 from keyproof.location import Location
-from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
-from stacks.delivery_logs import DIRECT_PUBLISH
+from keyproof.policy_document import Condition, PolicyDocument, Statement
 from stacks.keys import tags_of_prefix
 from stacks.settings.backends import LocalBackend
 from stacks.settings.environment import APPLICATION, Environment
@@ -45,14 +44,6 @@ LOOKING = (
     ),
     *("sms-voice:Describe*", "sms-voice:List*", "sms-voice:RequestPhoneNumber"),
     *("sns:GetSubscriptionAttributes", "sns:ListTopics", "sns:Unsubscribe", "sqs:ListQueues"),
-)
-# What a deployment does with the log groups that an account has once. Nobody here reads them: they
-# may be another environment's, with the numbers of its texts.
-KEEPING_GROUPS = actions_of(
-    "logs",
-    "AssociateKmsKey CreateLogGroup DeleteDataProtectionPolicy DeleteLogGroup DeleteMetricFilter "
-    "DisassociateKmsKey GetDataProtectionPolicy ListTags* PutDataProtectionPolicy PutMetricFilter "
-    "PutRetentionPolicy Tag* Untag*",
 )
 # Through these a role uses keys. What it reaches by them is named as the environment.
 THROUGH = ("dynamodb", "lambda", "logs", "s3", "sns", "sqs")
@@ -114,11 +105,6 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                 resources=named_resources(prefix, location),
             ),
             Statement(
-                sid="KeepGroupsOfTheAccount",
-                actions=KEEPING_GROUPS,
-                resources=(groups_of_account(location),),
-            ),
-            Statement(
                 sid="KeepState",
                 actions=("s3:*",),
                 resources=state_resources(prefix, location),
@@ -162,10 +148,6 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
                 conditions=of_environment,
             ),
             Statement(sid="SendTexts", actions=("sms-voice:SendTextMessage",), resources=numbers),
-            # A phone number has no ARN.
-            Statement(
-                sid="PublishTexts", actions=("sns:Publish",), not_resources=("arn:*:sns:*:*:*",)
-            ),
             Statement(
                 sid="NoRoleWithoutBoundary",
                 effect="Deny",
@@ -204,12 +186,6 @@ def state_resources(prefix: str, location: Location) -> tuple[str, ...]:
     """The bucket of the state and what is in it; the company stands before the prefix."""
     bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{location.account_id}-*"
     return (bucket, f"{bucket}/*")
-
-
-def groups_of_account(location: Location) -> str:
-    """The log groups that SNS has once per account and region."""
-    of_sns = f"sns/{location.region}/{location.account_id}"
-    return location.arn("logs", f"log-group:{of_sns}/{DIRECT_PUBLISH}*")
 
 
 def named_resources(prefix: str, location: Location) -> tuple[str, ...]:

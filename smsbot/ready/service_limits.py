@@ -62,9 +62,6 @@ def of_the_texts(asked: Asked) -> Iterator[Row]:
     """Whether texts reach any number, and how much of them a month."""
     if asked.environment.sms is None:
         return
-    if asked.environment.conversation.sender == "sns":
-        yield from _of_sns(asked)
-        return
     attributes = _by_name(asked, SANDBOX, "sms-voice:DescribeAccountAttributes")
     limits = _by_name(asked, SPENDING, "sms-voice:DescribeSpendLimits")
     if attributes is not None:
@@ -87,19 +84,6 @@ def _by_name(asked: Asked, subject: str, action: str) -> dict[str, Any] | None:
     part = action.partition(":Describe")[2]
     found = asked.account.listed(subject, action, part, otherwise=(nothing,))
     return None if nothing in found else {str(each.get("Name")): each for each in found}
-
-
-def _of_sns(asked: Asked) -> Iterator[Row]:
-    found = asked.account.ask(
-        SANDBOX,
-        "sns:GetSMSSandboxAccountStatus",
-        "IsInSandbox",
-        call="get_sms_sandbox_account_status",
-    )
-    if isinstance(found, bool):
-        yield _sandbox(is_in=found)
-    elif not isinstance(found, Unknown):
-        yield unanswered(SANDBOX, "sns:GetSMSSandboxAccountStatus")
 
 
 def _sandbox(*, is_in: bool) -> Row:

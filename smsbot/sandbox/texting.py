@@ -77,7 +77,6 @@ def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
         receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
         clients.sns.publish(TopicArn=bot.status_topic_arn, Message=json.dumps(receipt))
         item = _wait(clients, bot, key, "receipt", lambda item: "delivery_status" in item)
-    # SNS, where that sends the texts, has no receipts on this topic.
     reply = sent["MessageBody"] if sent else item.get("reply", "")
     return Arrival(item=item, seconds=seconds, reply=reply)
 

@@ -20,7 +20,6 @@ ALARMS_UNDER_MAIN_KEY = "aws_sns_topic.alarms-under-main-key"
 ALARM_TOPICS = (ALARMS_UNDER_SNS_KEY, ALARMS_UNDER_MAIN_KEY)
 
 # A number that the numbering plan keeps for fiction.
-SOMEBODYS_PHONE = "+12065550100"
 
 # What the AWS provider calls to create, read, change and destroy a key and its alias.
 TERRAFORM_ACTIONS = (
@@ -76,11 +75,7 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
     calls = (
         *((action, table.address) for table in TABLES for action in table.actions),
         *(("sns:Publish", topic.address) for topic in TOPICS if BOT_ROLE in topic.publishers),
-        (
-            ("sns:Publish", SOMEBODYS_PHONE)
-            if environment.conversation.sender == "sns"
-            else ("sms-voice:SendTextMessage", PHONE_NUMBER if environment.sms else ANY_NUMBER)
-        ),
+        ("sms-voice:SendTextMessage", PHONE_NUMBER if environment.sms else ANY_NUMBER),
     )
     if environment.rejoins_at_aws:
         calls += tuple((f"sms-voice:{name}", OPT_OUT_LIST) for name in OPT_OUT_LIST_CHANGES)

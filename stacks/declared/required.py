@@ -260,8 +260,6 @@ def _log_groups(environment: Environment) -> Iterator[tuple[str, str]]:
     names, of_sns = environment.names, "sns/{region}/{account}"
     yield "bot-function", f"/aws/lambda/{names.name('compute', 'function', 'bot')}"
     written = {each.name: names.name("messaging", "topic", each.name) for each in TOPICS}
-    if environment.account_log_groups:
-        written["direct-publish"] = "DirectPublishToPhoneNumber"
     for address, name in written.items():
         yield f"{address}-delivery-logs", f"{of_sns}/{name}"
         yield f"{address}-delivery-failure-logs", f"{of_sns}/{name}/Failure"

@@ -10,16 +10,6 @@ GUIDE = "The guide to this system grants the function these five actions on both
 
 def declared_wide_resources(environment: Environment) -> tuple[WideResource, ...]:
     """The wide resources of one environment."""
-    if environment.conversation.sender == "sns":
-        return (
-            WideResource(
-                caller=BOT_ROLE,
-                resource="sns:*:*:*",
-                is_exclusion=True,
-                reason="IAM knows no resource for a phone number: sns:Publish is allowed on "
-                "everything but topics.",
-            ),
-        )
     if environment.sms:
         return ()
     return (

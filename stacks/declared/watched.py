@@ -40,9 +40,7 @@ def declared_masks(environment: Environment) -> dict[str, str]:
     """The address of the log group of each mask."""
     if not environment.mask_phone_numbers:
         return {}
-    of_account = ("direct-publish-delivery", "direct-publish-delivery-failure")
-    groups = ("sns", *(of_account if environment.account_log_groups else ()))
-    return {f"{MASK}.{name}-logs": f"{GROUP}.{name}-logs" for name in groups}
+    return {f"{MASK}.sns-logs": f"{GROUP}.sns-logs"}
 
 
 def declared_thresholds() -> dict[str, float]:

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -92,18 +92,11 @@ class Hook(Settings):
         ),
     ]
     timeout_in_seconds: Annotated[int, whole_number(1, 10, "then the fallback is sent")] = 5
-    session_in_minutes: Annotated[
-        int, whole_number(1, 1440, "how long the function's session is kept after a text")
-    ] = 60
 
 
 class Conversation(Settings):
     """What the bot says to whom. A field's ``description`` says which values are allowed."""
 
-    sender: Annotated[
-        Literal["end-user-messaging", "sns"],
-        Field(description='"end-user-messaging" or "sns" (SNS brings no receipts)'),
-    ] = "end-user-messaging"
     self_managed_opt_outs: Annotated[
         bool,
         flag(

@@ -180,12 +180,6 @@ class Environment(Settings):
     mask_phone_numbers: Annotated[
         bool, flag("whether CloudWatch Logs masks phone numbers in the log groups that hold them")
     ] = False
-    account_log_groups: Annotated[
-        bool,
-        flag(
-            "whether this environment makes the log groups that SNS has once per account and region"
-        ),
-    ] = True
     account_id: Annotated[
         str | None,
         text(r"[0-9]{12}", 'the 12 digits of the AWS account, in quotes: "123456789012"'),
@@ -277,5 +271,4 @@ class Environment(Settings):
     @property
     def rejoins_at_aws(self) -> bool:
         """Whether the function takes a number that rejoins from the opt-out list of AWS."""
-        by_aws = self.conversation.sender == "end-user-messaging"
-        return self.sms is not None and by_aws and not self.conversation.self_managed_opt_outs
+        return self.sms is not None and not self.conversation.self_managed_opt_outs

@@ -3,7 +3,6 @@
 import difflib
 import os
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
@@ -29,6 +28,12 @@ DEEPEST = 8
 NESTED = f"tables or lists are nested more than {DEEPEST} deep; no setting needs that"
 # Settings with entries, of which an environment may have its own beside those of the defaults.
 MERGED = ("tags", "conversation", "text_prices")
+# Settings of earlier releases, and what to do about each.
+REMOVED = {
+    "account_log_groups": "delete it: SNS sends no texts, and has no log groups for them",
+    "conversation.sender": "delete it: AWS End User Messaging SMS sends every text",
+    "conversation.hook.session_in_minutes": "delete it: a session is kept for 60 minutes",
+}
 
 Table = dict[str, object]
 
@@ -79,7 +84,6 @@ def _read(path: Path, context: str | None = None) -> dict[str, Environment]:
         problems += variable_problems(environment)
         problems += example_problems(environment)
     problems += _name_problems(environments.values())
-    problems += _account_log_group_problems(environments, complete=len(environments) == len(tables))
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
         raise EnvironmentsError(path, list(dict.fromkeys(problems)))
@@ -146,6 +150,11 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
         allowed = Environment.model_fields["name"].description
         told = _told(environment, longest=200)
         return f"[{environment}]: received the name {told}; allowed: {allowed}"
+    named = ".".join(str(each) for each in (setting, *inside))
+    if error["type"] == "extra_forbidden" and named in REMOVED:
+        told = _told(received, longest=200)
+        gone = "but this setting no longer exists"
+        return f"[{environment}] {named}: received {told}, {gone}; {REMOVED[named]}"
     if error["type"] == "extra_forbidden" and not inside:
         return _unknown_setting(environment, setting, received)
     allowed = _allowed(setting, inside)
@@ -284,28 +293,3 @@ def _name_problems(environments: Iterable[Environment]) -> list[str]:
         for own, theirs in [(each.names.prefix, other.names.prefix)]
         if theirs.startswith(f"{own}-") or theirs.endswith(f"-{own}")
     ]
-
-
-def _account_log_group_problems(
-    environments: dict[str, Environment], *, complete: bool
-) -> list[str]:
-    """The log groups that SNS has once per account and region need exactly one environment.
-
-    Environments without an account id may all be in one account. Where the environments are not
-    ``complete``, the one that makes them may be missing.
-    """
-    places: dict[tuple[str | None, str], list[Environment]] = defaultdict(list)
-    for environment in environments.values():
-        places[environment.account_id, environment.region].append(environment)
-    problems: list[str] = []
-    for (account_id, region), here in places.items():
-        owners = [environment.name for environment in here if environment.account_log_groups]
-        if len(owners) == 1 or not (owners or complete):
-            continue
-        place = f"{f'account {account_id}' if account_id else 'an account'} in {region}"
-        problems.append(
-            f"[{'], ['.join(each.name for each in here)}] account_log_groups: received true for "
-            f"{', '.join(owners) or 'none of them'}; allowed: true for one of them, since they "
-            f"share {place}. If their accounts differ, give each its account_id"
-        )
-    return problems

@@ -38,11 +38,7 @@ def checkout_with(names: list[str], folder: Path) -> None:
             shutil.copy(source, target)
     settings = folder / "environments.toml"
     defaults, _, _ = SETTINGS.read_text(encoding="utf-8").partition("\n[dev]\n")
-    tables = (
-        f"[{name}]\ndeletion_protection = false\n"
-        + ("" if name == names[0] else "account_log_groups = false\n")
-        for name in names
-    )
+    tables = (f"[{name}]\ndeletion_protection = false\n" for name in names)
     settings.write_text("\n".join([defaults, *tables]), encoding="utf-8")
     # What several sandboxes share, so that nothing is unpacked again.
     (folder / ".cache").symlink_to(project.CACHE)

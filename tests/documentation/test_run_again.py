@@ -45,7 +45,6 @@ OTHERS: dict[str, object] = {
     "break_glass_role": "break-glass",
     "encrypt_function_environment": True,
     "mask_phone_numbers": True,
-    "account_log_groups": False,
     "account_id": "444455556666",
     "provider_version": "6.69.1",
     "alarm_addresses": ["on-call@acme.example"],

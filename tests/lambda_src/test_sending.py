@@ -1,11 +1,10 @@
-"""Both adapters on botocore's stubs: what is asked for, and what is made of each answer."""
+"""The sender on botocore's stubs: what is asked for, and what is made of each answer."""
 
 import select
 import socket
 import struct
 import threading
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -26,13 +25,11 @@ from sending import (
     WITHOUT_RETRIES,
     EndUserMessaging,
     NotSent,
-    SnsSms,
     Undeliverable,
     UnknownOutcome,
-    sender_for,
 )
-from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, NUMBER, settings
-from tests.lambda_src.doubles.dynamodb import DynamoDB, Raw
+from tests.lambda_src.doubles.bot import BOT_NUMBER, NUMBER
+from tests.lambda_src.doubles.dynamodb import Raw
 
 TEXT = {
     "number": NUMBER,
@@ -89,24 +86,6 @@ def test_end_user_messaging_is_asked_for_exactly_this() -> None:
         assert sender.send(**TEXT) == "one"
         assert messaging(made).send(**TEXT) == "two"
         stub.assert_no_pending_responses()
-
-
-@pytest.mark.parametrize("message_type", ["Transactional", "Promotional"])
-def test_sns_is_asked_for_exactly_this(message_type: str) -> None:
-    made = client("sns")
-    texts = {"AWS.SNS.SMS.SMSType": message_type, "AWS.MM.SMS.OriginationNumber": BOT_NUMBER}
-    asked = {
-        "PhoneNumber": NUMBER,
-        "Message": "9 to 5",
-        "MessageAttributes": {
-            name: {"DataType": "String", "StringValue": value} for name, value in texts.items()
-        },
-    }
-    with Stubber(made) as stub:
-        stub.add_response("publish", {"MessageId": "one"}, asked)
-        sender = SnsSms(made, message_type=message_type.upper())
-        sender.rejoin(NUMBER)
-        assert sender.send(**TEXT) == "one"
 
 
 @pytest.mark.parametrize(
@@ -203,15 +182,6 @@ def test_an_answer_that_names_no_text_may_be_of_one_that_was_sent(body: bytes) -
         messaging(made).send(**TEXT)
 
 
-@pytest.mark.parametrize("code", ["InternalError", "InternalErrorException"])
-def test_an_internal_error_of_sns_says_nothing_either(code: str) -> None:
-    made = client("sns")
-    with Stubber(made) as stub:
-        stub.add_client_error("publish", code, http_status_code=500)
-        with pytest.raises(UnknownOutcome):
-            SnsSms(made, message_type="TRANSACTIONAL").send(**TEXT)
-
-
 class Failing:
     """A client whose calls end in an error of the connection."""
 
@@ -263,16 +233,6 @@ def test_what_botocore_itself_refuses_is_no_request() -> None:
     with pytest.raises(NotSent) as failure:
         sender.send(**{**TEXT, "body": ""})
     assert failure.value.outcome == "send_refused"
-
-
-def test_the_setting_chooses_the_sender(
-    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "us-east-1")
-    assert isinstance(sender_for(settings(dynamodb)), EndUserMessaging)
-    by_sns = settings(dynamodb, replace(CONVERSATION, sender="sns"))
-    assert isinstance(sender_for(by_sns), SnsSms)
 
 
 def test_the_sdk_repeats_nothing() -> None:

@@ -157,11 +157,10 @@ PROTECTED = environment(
     account_id="111122223333",
     deletion_protection=True,
     key_deletion_window_in_days=7,
-    account_log_groups=False,
     encrypt_function_environment=True,
     key_readers=["auditor", "team/oncall"],
     tags={"CostCenter": "42"},
-    conversation={"sender": "sns", "commands": {"PRICE": "${5}"}},
+    conversation={"commands": {"PRICE": "${5}"}},
 )
 SMS = {"iso_country_code": "US", "number_type": "TOLL_FREE", "registration_id": "registration-0123"}
 LONGEST = environment("abcdefghij0123456789", sms=SMS, conversation={"self_managed_opt_outs": True})

@@ -20,7 +20,7 @@ from tests.stacks.synthesized import environment, read_stack, synthesize_to
 
 KIND = "aws_cloudwatch_log_data_protection_policy"
 MASKED = environment("dev", mask_phone_numbers=True)
-GROUPS = {"direct-publish-delivery-failure-logs", "direct-publish-delivery-logs", "sns-logs"}
+GROUPS = {"sns-logs"}
 
 
 @pytest.fixture(scope="module")

@@ -343,20 +343,6 @@ def test_the_functions_environment_moves_to_the_main_key(prod: dict[str, Any]) -
     assert use["DeployRoleGrant"]["Action"] == "kms:CreateGrant"
 
 
-def test_a_function_that_sends_by_sns_may_publish_to_phones_and_to_no_other_topic(
-    prod: dict[str, Any],
-) -> None:
-    policies = prod["resource"]["aws_iam_role_policy"]
-    assert statements(policies["bot-role-send-texts"]["policy"]) == [
-        {
-            "Sid": "SendTextsBySns",
-            "Effect": "Allow",
-            "Action": "sns:Publish",
-            "NotResource": "arn:aws:sns:*:*:*",
-        }
-    ]
-
-
 def test_the_tables_are_opened_by_the_deploy_role_alone(dev: dict[str, Any]) -> None:
     for name in TABLE_NAMES:
         policy = dev["resource"]["aws_dynamodb_resource_policy"][name]["policy"]

@@ -37,7 +37,7 @@ def test_the_stack_consists_of_exactly_this(dev: dict[str, Any]) -> None:
                 *("bot-function", "sns-logs"),
                 *(
                     f"{source}-delivery-{of}"
-                    for source in ("direct-publish", *TOPIC_NAMES)
+                    for source in TOPIC_NAMES
                     for of in ("failure-logs", "logs")
                 ),
             ]
@@ -88,12 +88,6 @@ def test_the_names_are_those_of_the_guide(dev: dict[str, Any]) -> None:
             for name in TOPIC_NAMES
             for of, end in (("logs", ""), ("failure-logs", "/Failure"))
         },
-        "aws_cloudwatch_log_group.direct-publish-delivery-logs": (
-            f"{sns_logs}/DirectPublishToPhoneNumber"
-        ),
-        "aws_cloudwatch_log_group.direct-publish-delivery-failure-logs": (
-            f"{sns_logs}/DirectPublishToPhoneNumber/Failure"
-        ),
         "aws_sqs_queue.dead-letter": "smsbot-dev-messaging-queue-dead-letter",
         "aws_lambda_function.bot": "smsbot-dev-compute-function-bot",
         "aws_iam_role.bot-role": "smsbot-dev-compute-role-bot",
@@ -185,12 +179,6 @@ def test_the_provider_refuses_other_accounts_and_tags_everything(
             "default_tags": [{"tags": tags}],
         }
     ]
-
-
-def test_the_accounts_log_groups_are_made_by_their_owner_only(prod: dict[str, Any]) -> None:
-    groups = prod["resource"]["aws_cloudwatch_log_group"].values()
-    assert len(groups) == 2 + 2 * len(TOPIC_NAMES)
-    assert not [group for group in groups if "DirectPublish" in group["name"]]
 
 
 def test_the_longest_environment_name_fits_every_limit(synthesized: Path) -> None:

@@ -79,7 +79,7 @@ def test_wrong_settings(
     snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "environments.toml"
-    path.write_text('[dev]\nregion = "mars-east-1"\nconversation = { sender = "pigeon" }\n')
+    path.write_text('[dev]\nregion = "mars-east-1"\nconversation = { answered_within_hours = 0 }\n')
     monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path.relative_to(tmp_path))
     monkeypatch.chdir(tmp_path)
     hold(lambda: run("coverage dev"), snapshot, monkeypatch, is_report=False)

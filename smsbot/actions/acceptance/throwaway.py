@@ -41,7 +41,6 @@ OVERRIDDEN: Mapping[str, object] = {
     "person_data_roles": [],
     "break_glass_role": None,
     # The account has no other environment, and one of an account has to make them.
-    "account_log_groups": True,
     "deletion_protection": False,
     "encrypt_function_environment": True,
     "key_deletion_window_in_days": DELETION_WINDOW_IN_DAYS,

@@ -30,7 +30,6 @@ KEY, NUMBER = "aws_kms_key", "aws_pinpointsmsvoicev2_phone_number"
 # By a sum of its own.
 ELSEWHERE = (KEY, NUMBER)
 FUNCTION_LOGS = "/aws/lambda/"
-DIRECT_LOGS = "/DirectPublishToPhoneNumber"
 EVENT_LOGS = "-messaging-logs-sns"
 
 
@@ -130,8 +129,6 @@ def _gigabytes(group: str, messages: int) -> Decimal:
     size = 0
     if group.startswith(FUNCTION_LOGS):
         size = RECORDS_A_MESSAGE * BYTES_LOGGED_A_RECORD
-    elif group.endswith(DIRECT_LOGS):
-        size = BYTES_LOGGED_AN_EVENT
     elif group.endswith(EVENT_LOGS):
         size = EVENTS_A_REPLY * BYTES_LOGGED_AN_EVENT
     return Decimal(messages * size) / GIGABYTE

@@ -20,7 +20,6 @@ from stacks.role_boundary import (
     CHANGING_ROLES,
     SERVICES,
     boundary_arn,
-    groups_of_account,
     named_resources,
     of_account,
     roles_arn,
@@ -67,7 +66,7 @@ def accepting(environment: Environment) -> PolicyDocument:
             Statement(
                 sid="WithinEnvironment",
                 actions=tuple(f"{service}:*" for service in SERVICES),
-                resources=(*named_resources(prefix, location), groups_of_account(location)),
+                resources=named_resources(prefix, location),
             ),
             Statement(
                 sid="Buckets",

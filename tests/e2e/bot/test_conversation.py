@@ -16,10 +16,9 @@ import pytest
 
 from smsbot.sandbox.delivery_receipt import delivery_receipt
 from smsbot.sandbox.emulator.client import Clients
-from smsbot.sandbox.emulator.emulator import get
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import BOT_NUMBER, last_log_lines
-from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP, ROLE
+from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.waiting import until
 
@@ -267,28 +266,3 @@ def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(
     assert all(each == b"null" or b"not_finished: being_sent" in each for each in read)
     assert phone.received() == [SETTINGS.commands["HOURS"]]
     assert counts(clients) - before == {"inbound-text": 1, "answered": 1}
-
-
-def test_by_sns_the_function_may_text_a_phone(
-    phone: Phone, clients: Clients, dev_sandbox: Sandbox
-) -> None:
-    """With the setting and the right that ``sender = "sns"`` brings, in place of the other."""
-    iam = clients.iam
-    role = {"RoleName": ROLE, "PolicyName": "send-texts"}
-    before = iam.get_role_policy(**role)["PolicyDocument"]
-    by_sns = {**json.loads(SETTINGS.to_json()), "sender": "sns"}
-    statement = {"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    try:
-        iam.put_role_policy(**role, PolicyDocument=json.dumps(document))
-        with changed(clients, CONVERSATION=json.dumps(by_sns)):
-            answered = phone.say("hours")
-        assert (answered["state"], phone.received()) == ("SENT", [])
-        emulator = dev_sandbox.running()
-        assert emulator
-        shown = json.loads(get(emulator, dev_sandbox.layout, "/_ministack/sns/sms-messages"))
-        (sent,) = shown["sms_messages"][phone.number]
-        assert SETTINGS.commands["HOURS"] in sent.values()
-    finally:
-        written = before if isinstance(before, str) else json.dumps(before)
-        iam.put_role_policy(**role, PolicyDocument=written)

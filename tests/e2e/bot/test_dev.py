@@ -36,7 +36,6 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
     assert {key.state for key in keys.values()} == {"Enabled, rotation on"}
     encrypted_with = {each.name: each.key for each in resources if each.service != "KMS key"}
     topics = [f"smsbot-dev-messaging-topic-{name}" for name in TOPIC_NAMES]
-    sources = ("DirectPublishToPhoneNumber", *topics)
     assert encrypted_with == {
         **dict.fromkeys(topics, f"{alias}sns"),
         "smsbot-dev-watch-topic-alarms-under-sns-key": f"{alias}sns",
@@ -44,8 +43,8 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
         **{f"smsbot-dev-storage-table-{name}": f"{alias}dynamodb" for name in TABLE_NAMES},
         LOG_GROUP: f"{alias}logs",
         "smsbot-dev-messaging-logs-sns": f"{alias}logs",
-        **{f"{SNS_LOGS}/{source}": f"{alias}logs" for source in sources},
-        **{f"{SNS_LOGS}/{source}/Failure": f"{alias}logs" for source in sources},
+        **{f"{SNS_LOGS}/{source}": f"{alias}logs" for source in topics},
+        **{f"{SNS_LOGS}/{source}/Failure": f"{alias}logs" for source in topics},
         "smsbot-dev-messaging-queue-dead-letter": f"{alias}smsbot",
         f"{FUNCTION} (environment variables)": "AWS-managed",
         f"{FUNCTION} (code)": "AWS-managed",

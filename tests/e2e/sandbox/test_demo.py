@@ -24,8 +24,6 @@ RESOURCES = {
     **{f"smsbot-dev-storage-table-{name}": f"{ALIAS}dynamodb" for name in TABLE_NAMES},
     "/aws/lambda/smsbot-dev-compute-function-bot": f"{ALIAS}logs",
     "smsbot-dev-messaging-logs-sns": f"{ALIAS}logs",
-    "sns/us-east-1/000000000000/DirectPublishToPhoneNumber": f"{ALIAS}logs",
-    "sns/us-east-1/000000000000/DirectPublishToPhoneNumber/Failure": f"{ALIAS}logs",
     **{
         f"sns/us-east-1/000000000000/smsbot-dev-messaging-topic-{topic}{failure}": f"{ALIAS}logs"
         for topic in TOPIC_NAMES

@@ -11,7 +11,7 @@ from tests.e2e.verify.dev import (
     ACCOUNT,
     ALARM_SETTINGS,
     ALARM_TOPIC,
-    DIRECT,
+    DELIVERY_STATUS,
     LOG_GROUP,
     ROLE,
     STRANGER,
@@ -47,7 +47,9 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
     )
     (subscription,) = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
     sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-    session.client("logs").delete_log_group(logGroupName=f"sns/us-east-1/{ACCOUNT}/{DIRECT}")
+    session.client("logs").delete_log_group(
+        logGroupName=f"sns/us-east-1/{ACCOUNT}/{DELIVERY_STATUS}"
+    )
     session.client("logs").put_retention_policy(logGroupName=LOG_GROUP, retentionInDays=1)
     session.client("dynamodb").update_continuous_backups(
         TableName=TABLE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False}

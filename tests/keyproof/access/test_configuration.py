@@ -42,7 +42,7 @@ def test_every_part_that_holds_data_is_there(configuration: dict[str, Any], mode
     protected = model(configuration).protected
     by_encryption = [each.encryption for each in protected]
     # A topic has two log groups.
-    of_customer = 7 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
+    of_customer = 5 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
     assert by_encryption.count(Encryption.CUSTOMER) == of_customer
     assert by_encryption.count(Encryption.AWS) == 2
     assert len(protected) == of_customer + 2

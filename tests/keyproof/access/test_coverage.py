@@ -40,7 +40,7 @@ def test_the_guides_table_is_reproduced(output: Path) -> None:
     others = [row for row in rows if row[:4] not in GUIDE]
     assert all(row[2] == "Customer-managed" for row in others)
     # A topic has two log groups.
-    assert len(rows) == len(found.rows) == 9 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
+    assert len(rows) == len(found.rows) == 7 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
     sns = next(row for row in rows if row[1] == "Inbound SMS")
     assert sns[4:] == ("180 days", "30 days", "-")
     for reason in exemptions.values():

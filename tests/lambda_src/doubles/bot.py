@@ -25,7 +25,6 @@ BOT_NUMBER = "+12065550100"
 # Not a fixed one: a text that is older than a day gets no reply.
 DAY = now_iso()[:10]
 CONVERSATION = Conversation(
-    sender="end-user-messaging",
     self_managed_opt_outs=False,
     reply_limit_per_hour=10,
     fallback="the fallback",

@@ -8,7 +8,7 @@ from typing import Any
 from hook import Hook
 from tests.lambda_src.doubles.bot import CONVERSATION
 
-ASKING = replace(CONVERSATION, hook={"timeout_in_seconds": 3, "session_in_minutes": 60})
+ASKING = replace(CONVERSATION, hook={"timeout_in_seconds": 3})
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:answers"
 
 

@@ -37,9 +37,6 @@ DEV = environment(
     sms={"iso_country_code": "GB", "number_type": "LONG_CODE"},
     provider_version=None,
 )
-BY_SNS = DEV.model_copy(
-    update={"conversation": DEV.conversation.model_copy(update={"sender": "sns"})}
-)
 LOCATION = Location(region=DEV.region, account_id=ACCOUNT)
 BOUNDARY = boundary_arn(DEV.names.prefix, LOCATION)
 BUCKET = bucket_of(DEV)
@@ -153,7 +150,6 @@ ALL_THERE: dict[str, Any] = {
     "lambda.GetAccountSettings": quotas()["lambda.GetAccountSettings"],
     **spending(50),
     "sns.ListTopics": {"Topics": []},
-    "sns.GetSMSSandboxAccountStatus": {"IsInSandbox": False},
     "sqs.ListQueues": {"QueueUrls": []},
     "sms-voice.DescribeAccountAttributes": {
         "AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "PRODUCTION"}]

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from smsbot.ready.row import State
-from stacks.settings.environment import Environment
-from tests.smsbot.ready.account import ALL_THERE, BY_SNS, DENIED, DEV, asked, keys
+from tests.smsbot.ready.account import ALL_THERE, DENIED, DEV, asked, keys
 from tests.smsbot.ready.cases.every import BROKEN
 
 __all__ = ["keys"]
@@ -29,11 +28,8 @@ def test_the_row_says_what_is_broken_and_what_mends_it(
     assert bad == [row]
 
 
-@pytest.mark.parametrize("settings", [DEV, BY_SNS])
-def test_where_all_is_there_every_row_is_fine(
-    settings: Environment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = asked(settings, {}, monkeypatch)
+def test_where_all_is_there_every_row_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = asked(DEV, {}, monkeypatch)
     assert [each for each in found.rows if each.state is not State.FINE] == []
     assert len(found.rows) > 18
 
@@ -41,7 +37,7 @@ def test_where_all_is_there_every_row_is_fine(
 def test_every_call_that_is_refused_is_a_row_and_nothing_is_taken_as_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for call in ALL_THERE.keys() - {"sts.GetCallerIdentity", "sns.GetSMSSandboxAccountStatus"}:
+    for call in ALL_THERE.keys() - {"sts.GetCallerIdentity"}:
         found = asked(DEV, {call: DENIED}, monkeypatch)
         unread = found.of(State.NOT_READABLE)
         assert unread, call

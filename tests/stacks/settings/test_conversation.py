@@ -28,7 +28,6 @@ def conversing(**settings: object) -> Conversation:
 def test_without_settings_there_is_a_conversation_that_works() -> None:
     conversation = environment().conversation
     assert conversation == conversing()
-    assert conversation.sender == "end-user-messaging"
     assert conversation.self_managed_opt_outs is False
     for text in (
         conversation.fallback,
@@ -76,7 +75,7 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_pa
     (found,) = problems(tmp_path, content)
     assert found.startswith(
         "[dev.conversation] falback: received 'x', but this setting does not exist; did you mean "
-        "fallback? allowed: sender, self_managed_opt_outs, reply_limit_per_hour, "
+        "fallback? allowed: self_managed_opt_outs, reply_limit_per_hour, "
     )
 
 

@@ -140,7 +140,7 @@ def test_each_environment_has_a_backend_of_its_own(tmp_path: Path) -> None:
     cloud = (
         '{ type = "cloud", organization = "acme", hostname = "tfe.acme.com:8443", project = "a b" }'
     )
-    tables = f"[dev]\n[staging]\n{S3}\n[prod]\naccount_log_groups = false\nbackend = {cloud}\n"
+    tables = f"[dev]\n[staging]\n{S3}\n[prod]\nbackend = {cloud}\n"
     read_ones = read(tmp_path, f"[defaults]{COMPLETE}\n{tables}")
     assert [each.backend for each in read_ones.values()] == [
         LocalBackend(type="local"),
@@ -202,7 +202,6 @@ log_retention_in_days = 2
         "[dev] colour",
         "[prod] key_deletion_window_in_days",
         "[prod] log_retention_in_days",
-        "[one], [two] account_log_groups",
     ]
 
 
@@ -215,7 +214,6 @@ tags = {{ "aws:x" = "1" }}
 [dev]
 tags = {{ "aws:y" = "1" }}
 [prod]
-account_log_groups = false
 """
     assert [problem.split(": received")[0] for problem in problems(tmp_path, content)] == [
         "[defaults] region",
@@ -254,11 +252,11 @@ def test_a_missing_file_and_one_that_is_no_text(tmp_path: Path) -> None:
         read_environments(tmp_path)
 
 
-def accounts(*environments: tuple[str, str, str, str]) -> str:
+def accounts(*environments: tuple[str, str, str]) -> str:
     elsewhere = COMPLETE.replace('region = "eu-west-1"\n', "")
     tables = [
-        f'[{name}]{elsewhere}region = "{region}"\n{account}\naccount_log_groups = {owner}\n'
-        for name, region, account, owner in environments
+        f'[{name}]{elsewhere}region = "{region}"\n{account}\n'
+        for name, region, account in environments
     ]
     return "\n".join(tables)
 
@@ -267,34 +265,23 @@ OWN = 'account_id = "111122223333"'
 OTHER = 'account_id = "444455556666"'
 
 
-@pytest.mark.parametrize(
-    "environments",
-    [
-        [("dev", "us-east-1", "", "true"), ("prod", "us-east-1", "", "false")],
-        [("dev", "us-east-1", OWN, "true"), ("prod", "us-east-1", OTHER, "true")],
-        [("dev", "us-east-1", OWN, "true"), ("prod", "eu-west-1", OWN, "true")],
-    ],
-)
-def test_one_environment_of_an_account_and_region_makes_its_log_groups(
-    tmp_path: Path, environments: list[tuple[str, str, str, str]]
-) -> None:
-    assert set(read(tmp_path, accounts(*environments))) == {"dev", "prod"}
+REMOVED = """
+account_log_groups = true
+conversation.sender = "end-user-messaging"
+conversation.hook = { function = "answers", session_in_minutes = 30 }
+"""
 
 
-@pytest.mark.parametrize(
-    ("environments", "received"),
-    [
-        ([("dev", "us-east-1", OWN, "true"), ("prod", "us-east-1", OWN, "true")], "dev, prod"),
-        ([("dev", "us-east-1", OWN, "false"), ("prod", "us-east-1", OWN, "false")], "none of them"),
-        ([("dev", "us-east-1", "", "true"), ("prod", "us-east-1", "", "true")], "dev, prod"),
-        ([("dev", "us-east-1", "", "false"), ("prod", "us-east-1", "", "false")], "none of them"),
-    ],
-)
-def test_two_owners_or_none_of_an_accounts_log_groups_are_refused(
-    tmp_path: Path, environments: list[tuple[str, str, str, str]], received: str
+def test_a_setting_of_an_earlier_release_is_refused_with_what_is_there_in_its_place(
+    tmp_path: Path,
 ) -> None:
-    (found,) = problems(tmp_path, accounts(*environments))
-    assert found.startswith(f"[dev], [prod] account_log_groups: received true for {received};")
+    told = [each.split(", but") for each in problems(tmp_path, f"[dev]{COMPLETE}{REMOVED}")]
+    assert [setting for setting, _ in told] == [
+        "[dev] conversation.hook.session_in_minutes: received 30",
+        "[dev] conversation.sender: received 'end-user-messaging'",
+        "[dev] account_log_groups: received true",
+    ]
+    assert all(" this setting no longer exists; delete it: " in rest for _, rest in told)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +291,7 @@ def test_no_name_of_one_account_holds_another(
     tmp_path: Path, first: str, second: str, refused: str
 ) -> None:
     def both(account: str) -> str:
-        places = ((first, "us-east-1", OWN, "true"), (second, "eu-west-1", account, "true"))
+        places = ((first, "us-east-1", OWN), (second, "eu-west-1", account))
         return accounts(*places)
 
     assert set(read(tmp_path, both(OTHER))) == {first, second}

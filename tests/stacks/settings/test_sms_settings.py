@@ -37,8 +37,7 @@ def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: P
     shared = '[defaults.sms]\niso_country_code = "GB"\nnumber_type = "LONG_CODE"\n'
     environments = read(
         tmp_path,
-        f"[defaults]{COMPLETE}account_log_groups = false\n{shared}"
-        f"[dev]\naccount_log_groups = true\n[staging]\n{SMS}",
+        f"[defaults]{COMPLETE}{shared}[dev]\n[staging]\n{SMS}",
     )
     assert [each.sms and each.sms.iso_country_code for each in environments.values()] == [
         "GB",

@@ -15,7 +15,6 @@ from smsbot.account.session import error_code
 from smsbot.actions.acceptance.cleaning.place import Place
 from smsbot.actions.acceptance.throwaway import DELETION_WINDOW_IN_DAYS
 from smsbot.actions.acceptance.world import NOT_THERE, Caller
-from stacks.delivery_logs import DIRECT_PUBLISH
 
 DEFAULT_POLICY = "default"
 # It yields ids and names.
@@ -99,19 +98,10 @@ def _backups(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
 
 def _log_groups(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:
     of_sns = f"sns/{place.location.region}/{place.location.account_id}/"
-    # An account has these once, so their names say of no environment.
-    shared = f"{of_sns}{DIRECT_PUBLISH}"
-    starts = (*(f"{before}{place.start}" for before in ("", "/aws/lambda/", of_sns)), shared)
-    for start in starts:
+    for start in (f"{before}{place.start}" for before in ("", "/aws/lambda/", of_sns)):
         asked = {"logGroupNamePrefix": start}
         for each in pages(caller, "logs", "describe_log_groups", "logGroups", **asked):
-            if start != shared or place.is_tagged(_tags_of_group(caller, each["arn"])):
-                yield each["logGroupName"], each["logGroupName"]
-
-
-def _tags_of_group(caller: Caller, arn: str) -> Mapping[str, str]:
-    logs = caller.client("logs")
-    return logs.list_tags_for_resource(resourceArn=arn.removesuffix(":*"))["tags"]
+            yield each["logGroupName"], each["logGroupName"]
 
 
 def _roles(caller: Caller, place: Place) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,6 @@ from stacks.declared.calls import TERRAFORM_ACTIONS
 from stacks.role_boundary import (
     CHANGING_ROLES,
     boundary_of,
-    groups_of_account,
     resources_by_service,
     roles_arn,
 )
@@ -101,11 +100,9 @@ def _of_roles(environment: Environment, location: Location) -> tuple[Statement, 
 def _resources(environment: Environment, location: Location) -> dict[str, tuple[str, ...]]:
     """The resources of each service, by the names of the environment."""
     found = resources_by_service(environment.names.prefix, location)
-    shared = (groups_of_account(location),) if environment.account_log_groups else ()
     return {
         **found,
         "iam": (roles_arn(environment.names.prefix, location),),
-        "logs": (*found["logs"], *shared),
     }
 
 

@@ -10,7 +10,6 @@ from keyproof.policy_document import Statement, actions_of
 from stacks.settings.environment import Environment
 
 # The groups that SNS has once an account and region.
-OF_THE_ACCOUNT = "log-group:sns/*/DirectPublishToPhoneNumber*"
 # What finds resources by their names; it takes none. A trail may be the organization's, of another
 # account.
 FINDING = {
@@ -60,7 +59,7 @@ def verifying(environment: Environment, location: Location) -> tuple[Statement, 
     def named(service: str, form: str) -> tuple[str, ...]:
         return (location.arn(service, form.format(name)),)
 
-    logs = (*named("logs", "log-group:*{}"), *named("logs", OF_THE_ACCOUNT))
+    logs = named("logs", "log-group:*{}")
     return (
         Statement(
             sid="FindByName",

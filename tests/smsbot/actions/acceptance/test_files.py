@@ -149,7 +149,7 @@ KEPT = {
     "acceptance_limit_in_days",
 }
 KEPT_OF_CONVERSATION = {
-    *("sender", "self_managed_opt_outs", "reply_limit_per_hour", "answered_within_hours"),
+    *("self_managed_opt_outs", "reply_limit_per_hour", "answered_within_hours"),
     *("reply_limit_per_day_and_country", "support_contact", "opt_out_phrases", "fallback"),
     *("help", "opt_out_confirmation", "rejoin_confirmation", "commands"),
 }

@@ -1,7 +1,6 @@
 """What ``smsbot eject`` writes for each backend, and what it refuses."""
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Generator
@@ -34,8 +33,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("prod", '{ type = "cloud", organization = "acme" }'),
     ):
         text = text.replace(f"[{name}]\n", f"[{name}]\nbackend = {backend}\n")
-    # One environment of each account has its log groups.
-    text = re.sub(r"(\[staging\][^\[]*)account_log_groups = false", r"\1", text)
     settings.write_text(text)
     return folder
 

@@ -98,7 +98,7 @@ def test_a_key_lights_everybody_who_can_do_something_with_it(
 def test_what_a_change_does_is_marked(asked: Asked, configuration: dict[str, Any]) -> None:
     after = copy.deepcopy(configuration)
     del after["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
-    del after["resource"]["aws_cloudwatch_log_group"]["direct-publish-delivery-failure-logs"]
+    del after["resource"]["aws_cloudwatch_log_group"]["delivery-status-delivery-failure-logs"]
     after["resource"]["aws_sns_topic"]["second"] = {
         "name": "second",
         "kms_master_key_id": "${aws_kms_key.sns.arn}",
@@ -107,7 +107,7 @@ def test_what_a_change_does_is_marked(asked: Asked, configuration: dict[str, Any
     marks = {each.label: each.change for each in of(found, "d") if each.change}
     assert marks == {
         "Inbound SMS": Change.CHANGED,
-        "sns/eu-west-1/ACCOUNT/DirectPublishToPhoneNumber/Failure": Change.REMOVED,
+        "sns/eu-west-1/ACCOUNT/smsbot-dev-messaging-topic-delivery-status/Failure": Change.REMOVED,
         "second": Change.ADDED,
     }
     assert named(found, "Inbound SMS").bad

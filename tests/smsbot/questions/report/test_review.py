@@ -39,7 +39,7 @@ def changed(configuration: Config) -> Config:
     del resources["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
     table = copy.deepcopy(resources["aws_dynamodb_table"]["analytics"])
     resources["aws_dynamodb_table"]["archive"] = {**table, "name": f"archive{HOSTILE}"}
-    del resources["aws_cloudwatch_log_group"]["direct-publish-delivery-failure-logs"]
+    del resources["aws_cloudwatch_log_group"]["delivery-status-delivery-failure-logs"]
     key = resources["aws_kms_key"]["dynamodb"]
     policy = json.loads(key["policy"])
     support = "arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/support"
@@ -77,7 +77,7 @@ def test_a_change_is_marked_on_the_map_and_in_the_tables(
             "subscription",
         ]
         assert [each.split(",")[0] for each in marks["removed"]] == [
-            "removed: sns/eu-west-1/ACCOUNT/DirectPublishToPhoneNumber/Failure"
+            "removed: sns/eu-west-1/ACCOUNT/smsbot-dev-messaging-topic-delivery-status/Failure"
         ]
         assert [each.split(",")[0] for each in marks["changed"]] == ["changed: Inbound SMS"]
         assert serious_problems(shown) == []

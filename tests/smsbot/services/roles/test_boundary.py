@@ -183,8 +183,6 @@ def test_the_boundary_takes_nothing_from_the_policies_of_the_roles(of: Any, role
                 target = target.replace("smsbot-dev-x-role-x", "smsbot-dev-compute-role-bot")
                 # Of what such patterns stand for, what there is.
                 target = target.replace(":log-group:xsmsbot-", ":log-group:smsbot-")
-                place = f"sns/{location.region}/{location.account_id}"
-                target = target.replace(":sns/x/DirectPublish", f":{place}/DirectPublish")
                 decision = decided(
                     role_arn(of, Role.DEPLOY if role is Role.RESTORE else role),
                     action.replace("*", "x"),

@@ -118,9 +118,8 @@ WORLDS = {
         mask_phone_numbers=True,
         sms=SMS,
     ),
-    "locked, without the groups of the account": world(
+    "locked": world(
         *("eu-dev", "dev"),
-        account_log_groups=False,
         deletion_protection=True,
         break_glass_role="break",
         deploy_role="ci/deploy",
@@ -232,11 +231,6 @@ def questions(world: World, keys: Iterable[str]) -> Iterator[Question]:
     yield from of_resources(
         without_keys, world.of(world.environment.name, OTHER), "other account", world
     )
-    # The groups that an account has once may be the neighbour's.
-    group = f"log-group:sns/{world.here.region}/{ACCOUNT}/DirectPublishToPhoneNumber"
-    shared = {"logs": world.here.arn("logs", group)}
-    reading = {"logs": f"{READING_DATA['logs']} PutSubscriptionFilter"}
-    yield from of_resources(reading, shared, "groups of the account", world)
     yield from of_keys(world, keys)
     yield from of_rights(world)
     yield from of_the_state(world)
