@@ -20,7 +20,6 @@ from stacks.settings.backends import CloudBackend
 from stacks.settings.conversation import Conversation, Hook
 from stacks.settings.environment import Environment
 from stacks.settings.sms_settings import Sms
-from stacks.settings.text_price import TextPrice
 
 ROOMS = (
     *(".github", "accepted", "constructs_lib", "docs", "documentation", "lambda_src", "scripts"),
@@ -31,7 +30,7 @@ FILE = re.compile(rf"(?:\./)?((?:{FOLDERS})/[\w./-]+\w)(?:::(\w+))?")
 # A file without its folder, and a setting with its value.
 NAME = re.compile(r"[\w.-]*\w\.(?:py|toml|ya?ml)")
 SETTING = re.compile(r"^([a-z]\w+) = ", re.MULTILINE)
-MODELS = (Environment, Conversation, Hook, Sms, TextPrice, CloudBackend, Entry)
+MODELS = (Environment, Conversation, Hook, Sms, CloudBackend, Entry)
 SETTINGS = frozenset(name for each in MODELS for name in each.model_fields)
 # The ends of one command on a line, and the words that stand before its name.
 ENDS = re.compile(r"&&|\|\||[|;<>()\n]|\$\(|#")

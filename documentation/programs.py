@@ -63,13 +63,15 @@ def _smsbot() -> Any:  # noqa: ANN401 - Typer's own
 def _of_smsbot(words: Sequence[str]) -> str | None:
     command = _smsbot()
     rest = list(words)
-    while commands := getattr(command, "commands", None):
+    while hasattr(command, "list_commands"):
+        context = typer.Context(command)
+        commands = command.list_commands(context)
         if not rest or rest[0].startswith("-"):
             break
         if rest[0] in commands:
-            command = commands[rest.pop(0)]
+            command = command.get_command(context, rest.pop(0))
         elif "list" in commands:
-            command = commands["list"]
+            command = command.get_command(context, "list")
         else:
             return None if PLACEHOLDER.fullmatch(rest[0]) else f"there is no command {rest[0]}"
     return next(_of_arguments(command.params, rest), None)

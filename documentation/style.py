@@ -15,7 +15,7 @@ AVERAGE_WORDS = 16
 LONGEST_SENTENCE = 35
 # The README counted as `wc -w` does; the others as they are read, without blocks and comments.
 README_WORDS = 450
-WORDS = 24_000
+WORDS = 26_000
 UNREAD = re.compile(r"^ *```.*?^ *```|<!--.*?-->", re.MULTILINE | re.DOTALL)
 
 # The lines that an unfinished merge leaves in a file.

@@ -1,34 +1,65 @@
-"""The commands of ``smsbot``; each imports its modules when it runs."""
+"""The command line: which command is in which module, and one way out of all of them."""
 
 import sys
-from typing import Annotated, NoReturn
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from keyproof.terminal.help import Commands
+from keyproof.terminal.help import Commands, Group
 from keyproof.terminal.run import run
-from smsbot.actions.accept.command_line import accept
-from smsbot.actions.acceptance.command_line import acceptance
-from smsbot.actions.deploy.command_line import deploy, plan
-from smsbot.actions.eject.command_line import eject
-from smsbot.actions.person.command_line import counters, person_app
-from smsbot.actions.redrive.command_line import redrive
-from smsbot.actions.restore.command_line import restore
-from smsbot.actions.state.command_line import state_app
-from smsbot.questions.access.command_line import access
-from smsbot.questions.controls.command_line import coverage
-from smsbot.questions.cost.command_line import cost
-from smsbot.questions.keys.command_line import keys_app
-from smsbot.questions.report.command_line import report
-from smsbot.questions.review.command_line import review
-from smsbot.questions.verify.command_line import verify
-from smsbot.ready.command_line import ready
-from smsbot.sandbox.command_line import demo, sandbox_app
-from smsbot.services.github.command_line import github_app
-from smsbot.services.roles.command_line import guardrails, roles
-from smsbot.services.workspaces.command_line import workspaces_app
+
+# In the order of the help. Each module is imported when its command runs, or for the help of all.
+COMMANDS = {
+    "demo": "smsbot.sandbox.command_line:demo",
+    "coverage": "smsbot.questions.controls.command_line:coverage",
+    "access": "smsbot.questions.access.command_line:access",
+    "review": "smsbot.questions.review.command_line:review",
+    "ready": "smsbot.ready.command_line:ready",
+    "plan": "smsbot.actions.deploy.command_line:plan",
+    "verify": "smsbot.questions.verify.command_line:verify",
+    "report": "smsbot.questions.report.command_line:report",
+    "cost": "smsbot.questions.cost.command_line:cost",
+    "accept": "smsbot.actions.accept.command_line:accept",
+    "deploy": "smsbot.actions.deploy.command_line:deploy",
+    "redrive": "smsbot.actions.redrive.command_line:redrive",
+    "roles": "smsbot.services.roles.command_line:roles",
+    "guardrails": "smsbot.services.roles.command_line:guardrails",
+    "acceptance": "smsbot.actions.acceptance.command_line:acceptance",
+    "keys": "smsbot.questions.keys.command_line:keys_app",
+    "privacy": "smsbot.commands.privacy:app",
+    "state": "smsbot.actions.state.command_line:state_app",
+    "workspaces": "smsbot.services.workspaces.command_line:workspaces_app",
+    "github": "smsbot.services.github.command_line:github_app",
+    "sandbox": "smsbot.sandbox.command_line:sandbox_app",
+}
+
+
+class CommandsByName(Group):
+    """A group whose commands are imported by name.
+
+    https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Click's context
+        """Return the names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as of Click
+        """Import a command; None if there is none of the name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_group(found)
+        alone = Commands(add_completion=False)
+        alone.command(cmd_name)(found)
+        return typer.main.get_command(alone)
+
 
 app = Commands(
+    cls=CommandsByName,
     help="Operates the encrypted SMS bot infrastructure.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -57,28 +88,6 @@ def root(
     ] = False,
 ) -> None:
     """Operates the encrypted SMS bot infrastructure."""
-
-
-READING = (coverage, access, review, ready, plan, verify, report, cost, counters)
-for command in (
-    demo,
-    *READING,
-    accept,
-    deploy,
-    redrive,
-    restore,
-    roles,
-    guardrails,
-    eject,
-    acceptance,
-):
-    app.command()(command)
-app.add_typer(keys_app, name="keys")
-app.add_typer(person_app, name="person")
-app.add_typer(state_app, name="state")
-app.add_typer(workspaces_app, name="workspaces")
-app.add_typer(github_app, name="github")
-app.add_typer(sandbox_app, name="sandbox")
 
 
 def main() -> NoReturn:

@@ -29,16 +29,6 @@ def _of(name: str, environments: Mapping[str, Environment]) -> Environment:
     return environments[name]
 
 
-def as_written(environment: Environment) -> Environment:
-    """The environment as the file has it, also in a sandbox: what its bill on AWS follows from."""
-    return read_environments(ENVIRONMENTS_FILE)[environment.name] if sandbox() else environment
-
-
-def in_region(environment: Environment, region: str | None) -> Environment:
-    """The environment as it would be in another region, if one is given."""
-    return environment.model_copy(update={"region": region}) if region else environment
-
-
 def default_environment() -> Environment:
     """The environment dev, or the first one where none has that name."""
     environments = all_environments()
@@ -57,10 +47,8 @@ def all_environments(*, words_later: bool = False) -> dict[str, Environment]:
         raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
 
 
-def chosen(
-    names: Sequence[str], *, every: bool, region: str | None, words_later: bool = False
-) -> list[Environment]:
-    """Named environments, or every one; in a region, if one is given.
+def chosen(names: Sequence[str], *, every: bool, words_later: bool = False) -> list[Environment]:
+    """Named environments, or every one.
 
     Raises Failure without either, with both, and for a name that there is not. ``words_later`` as
     in ``read_environments``.
@@ -72,4 +60,4 @@ def chosen(
             way_on=f"Name one or more of {', '.join(environments)}, or give --all.",
         )
     wanted = dict.fromkeys(names) or environments
-    return [in_region(_of(each, environments), region) for each in wanted]
+    return [_of(each, environments) for each in wanted]

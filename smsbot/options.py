@@ -28,17 +28,6 @@ Profile = Annotated[
 ]
 
 
-def _region(value: str | None) -> str | None:
-    from stacks.settings.regions import REGIONS
-
-    if value is None or value in REGIONS:
-        return value
-    raise typer.BadParameter(
-        f"received {value!r}; allowed: an AWS region outside China and the isolated partitions, "
-        "such as us-east-1"
-    )
-
-
 Synthesized = Annotated[
     Path | None,
     typer.Option(
@@ -46,9 +35,5 @@ Synthesized = Annotated[
         file_okay=False,
         help="Use what another job synthesized, laid out as cdktf.out. It is data here.",
     ),
-]
-Region = Annotated[
-    str | None,
-    typer.Option(metavar="REGION", help="In place of the environment's region.", callback=_region),
 ]
 Report = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]

@@ -23,7 +23,7 @@ STATE = "state"
 
 def purposes_of(environment: Environment) -> dict[str, str]:
     """Every key of the environment's own stack."""
-    own = {ERASED_NUMBERS: PURPOSE_OF_ERASED_NUMBERS} if environment.person_data_roles else {}
+    own = {ERASED_NUMBERS: PURPOSE_OF_ERASED_NUMBERS} if environment.privacy_roles else {}
     return PURPOSES | own
 
 

@@ -57,10 +57,10 @@ class Security(Layer):
 
     def _key_of_erased_numbers(self) -> EncryptionKey | None:
         """The HMAC key; its roles also read and change the table, through DynamoDB."""
-        if not self._environment.person_data_roles:
+        if not self._environment.privacy_roles:
             return None
         key = self._key(ERASED_NUMBERS, is_for_hashes=True)
-        roles = self._environment.person_data_roles
+        roles = self._environment.privacy_roles
         for role_arn in map(self._location.role_arn, roles):
             key.allow(
                 key_policy.hashed_by_role("PersonData", role_arn, location=self._location),

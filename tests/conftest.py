@@ -126,7 +126,6 @@ OF_COMMANDS = (
         "tests/test_environments.py",
         "tests/documentation/test_spending.py",
         "tests/smsbot/sandbox/",
-        "tests/smsbot/actions/eject/",
         "tests/smsbot/actions/state/",
         "tests/smsbot/terraform/test_bundled.py",
     ),

@@ -1,8 +1,8 @@
 """The reference of the exit statuses: the four, and the commands whose help names one."""
 
-import inspect
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import typer
 
@@ -20,7 +20,7 @@ NAMED = re.compile(r"[^.;]*[Ee]xit status[^.]*\.?")
 
 def exit_statuses_page() -> Page:
     """The statuses, then what each command's own help says of them."""
-    rows = [(f"`smsbot {name}`", said) for name, said in _commands(app, ())]
+    rows = [(f"`smsbot {name}`", said) for name, said in _commands(typer.main.get_command(app), ())]
     lines = (
         *table(("status", "meaning"), STATUSES),
         "",
@@ -31,14 +31,13 @@ def exit_statuses_page() -> Page:
     return Page(path="reference/exit-statuses.md", title="Exit statuses", lines=lines)
 
 
-def _commands(group: typer.Typer, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for command in group.registered_commands:
-        if command.callback is not None:
-            name = command.name or command.callback.__name__.replace("_", "-")
-            text = " ".join((inspect.getdoc(command.callback) or "").split())
-            said = " ".join(each.strip() for each in NAMED.findall(text))
-            if said:
-                yield " ".join((*above, name)), said
-    for below in group.registered_groups:
-        if below.typer_instance is not None:
-            yield from _commands(below.typer_instance, (*above, str(below.name)))
+def _commands(command: Any, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - Click's
+    if not hasattr(command, "list_commands"):
+        text = " ".join((command.help or "").split())
+        said = " ".join(each.strip() for each in NAMED.findall(text))
+        if said:
+            yield " ".join(above), said
+        return
+    context = typer.Context(command)
+    for name in command.list_commands(context):
+        yield from _commands(command.get_command(context, name), (*above, name))

@@ -13,7 +13,6 @@ from stacks.settings.backends import CloudBackend
 from stacks.settings.conversation import Conversation, Hook
 from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
 from stacks.settings.sms_settings import Sms
-from stacks.settings.text_price import TextPrice
 
 # The tables of the file, each with the model that validates it.
 TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
@@ -21,12 +20,11 @@ TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("[ENV.conversation]", "conversation", Conversation),
     ("[ENV.conversation.hook]", "hook", Hook),
     ("[ENV.sms]", "sms", Sms),
-    ("[ENV.text_prices.COUNTRY]", "COUNTRY", TextPrice),
     # The file is shipped with another backend, so none of these has a value there.
     ('backend = { type = "cloud" }', "cloud", CloudBackend),
 )
 # A table of the file is named by its own section; the name of an environment is its table's.
-ELSEWHERE = ("name", "conversation", "sms", "text_prices")
+ELSEWHERE = ("name", "conversation", "sms")
 
 # As shipped; environments.toml itself is edited by whoever uses the project.
 SHIPPED = Path(__file__).resolve().parents[2] / "tests" / "environments.toml"

@@ -1,6 +1,6 @@
 """Erased numbers: under a keyed hash of each, its last word about consent, and its texts' hashes.
 
-The key of the hash is made of an HMAC key of KMS, once for each process. ``smsbot person erase``
+The key of the hash is made of an HMAC key of KMS, once for each process. ``smsbot privacy erase``
 writes the entries in the same way: ``consent`` with the time of the decision, ``listed`` if AWS's
 list has who opted out, and ``text#HASH`` of the id of each text that was there, with ``unfinished``
 if it was not done.
@@ -17,7 +17,7 @@ from entries import Turn, key
 from transaction import StorageFailed
 from writes import Write, check, in_seconds, update
 
-# What KMS makes the key of the hash from; smsbot/actions/person/erasing.py has the same.
+# What KMS makes the key of the hash from; smsbot/erasure.py has the same.
 LABEL = b"smsbot erased numbers 1"
 # SNS delivers for 23 days, the queue keeps a text for 14, and as long again once it is redriven.
 KEPT_FOR = (23 + 14 + 14) * 24 * 60 * 60

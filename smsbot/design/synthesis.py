@@ -69,9 +69,7 @@ _begun: dict[str, _Begun] = {}
 
 
 @contextmanager
-def begun(
-    names: Sequence[str], *, every: bool = False, region: str | None = None
-) -> Generator[None]:
+def begun(names: Sequence[str], *, every: bool = False) -> Generator[None]:
     """Synthesize while the settings are read, and the modules of a command are imported.
 
     A question about these environments within the context waits for this one synthesis. Raises
@@ -82,7 +80,7 @@ def begun(
         try:
             from smsbot.environments import all_environments, chosen
 
-            environments = chosen(names, every=every, region=region, words_later=True)
+            environments = chosen(names, every=every, words_later=True)
             settings = settings_of(environments)
             synthesis.send(settings)
         except BaseException:

@@ -61,7 +61,7 @@ def declared_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
         *_of_publishers(),
         *_of_the_deploy_role(environment),
         *_of_key_readers(environment),
-        *_of_person_data_roles(environment),
+        *_of_privacy_roles(environment),
         *_of_administrators(environment),
         *(
             call
@@ -84,7 +84,7 @@ def _of_the_bot(environment: Environment) -> tuple[DeclaredCall, ...]:
             ("lambda:InvokeFunction", f"lambda:function:{hook.function}"),
             ("dynamodb:GetItem", CONVERSATIONS.address),
         )
-    if environment.person_data_roles:
+    if environment.privacy_roles:
         calls += (("kms:GenerateMac", f"aws_kms_key.{ERASED_NUMBERS}"),)
     return tuple(
         DeclaredCall(caller=BOT_ROLE, action=action, target=target) for action, target in calls
@@ -140,11 +140,11 @@ def _of_key_readers(environment: Environment) -> tuple[DeclaredCall, ...]:
     )
 
 
-def _of_person_data_roles(environment: Environment) -> tuple[DeclaredCall, ...]:
-    """What ``smsbot person`` calls."""
+def _of_privacy_roles(environment: Environment) -> tuple[DeclaredCall, ...]:
+    """What ``smsbot privacy`` calls."""
     return tuple(
         DeclaredCall(caller=f"role/{role}", action=action, target=target)
-        for role in environment.person_data_roles
+        for role in environment.privacy_roles
         for action, target in (
             *(
                 (f"dynamodb:{name}", CONVERSATIONS.address)

@@ -89,7 +89,7 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
             reason="By reports, unconfirmed, CloudWatch Logs uses the key as the identity that "
             "creates a log group.",
         ),
-        *_of_person_data_roles(environment),
+        *_of_privacy_roles(environment),
         *(
             Surplus(
                 caller=f"role/{reader}",
@@ -108,7 +108,7 @@ def declared_surplus(environment: Environment) -> tuple[Surplus, ...]:
     )
 
 
-def _of_person_data_roles(environment: Environment) -> tuple[Surplus, ...]:
+def _of_privacy_roles(environment: Environment) -> tuple[Surplus, ...]:
     return tuple(
         Surplus(
             caller=f"role/{role}",
@@ -117,7 +117,7 @@ def _of_person_data_roles(environment: Environment) -> tuple[Surplus, ...]:
             through="dynamodb",
             reason="A reader of the data may see under which key it is.",
         )
-        for role in environment.person_data_roles
+        for role in environment.privacy_roles
         if role not in environment.readers_of("table")
     )
 

@@ -18,7 +18,6 @@ from stacks.settings.kinds import Settings, flag, once_in_any_case, one_of, text
 from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
-from stacks.settings.text_price import COUNTRY, TextPrice
 
 APPLICATION = "smsbot"
 
@@ -157,7 +156,7 @@ class Environment(Settings):
     table_readers: Readers = ()
     queue_readers: Readers = ()
     log_readers: Readers = ()
-    person_data_roles: Annotated[
+    privacy_roles: Annotated[
         Roles,
         Field(
             strict=False,
@@ -205,13 +204,6 @@ class Environment(Settings):
         Sms | None,
         Field(description="a table [ENVIRONMENT.sms], which requests a phone number from AWS"),
     ] = None
-    text_prices: Annotated[
-        dict[Annotated[str, Field(pattern=COUNTRY)], TextPrice],
-        Field(
-            description="tables [ENVIRONMENT.text_prices.COUNTRY] with what AWS charges for texts "
-            "of a country, such as text_prices.US; for `smsbot cost`"
-        ),
-    ] = Field(default_factory=dict)
     tags: Annotated[
         dict[Annotated[str, text(TAG_KEY, "")], Annotated[str, text(TAG_VALUE, "")]],
         AfterValidator(once_in_any_case("a key")),

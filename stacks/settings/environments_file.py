@@ -27,12 +27,14 @@ DEFAULTS = "defaults"
 DEEPEST = 8
 NESTED = f"tables or lists are nested more than {DEEPEST} deep; no setting needs that"
 # Settings with entries, of which an environment may have its own beside those of the defaults.
-MERGED = ("tags", "conversation", "text_prices")
+MERGED = ("tags", "conversation")
 # Settings of earlier releases, and what to do about each.
 REMOVED = {
     "account_log_groups": "delete it: SNS sends no texts, and has no log groups for them",
     "conversation.sender": "delete it: AWS End User Messaging SMS sends every text",
     "conversation.hook.session_in_minutes": "delete it: a session is kept for 60 minutes",
+    "person_data_roles": "it is called privacy_roles",
+    "text_prices": "AWS's price page has them: https://aws.amazon.com/end-user-messaging/pricing/",
 }
 
 Table = dict[str, object]

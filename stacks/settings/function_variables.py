@@ -35,7 +35,7 @@ def function_variables(environment: Environment) -> dict[str, str]:
         },
         **_of_the_number(environment),
         **({"HOOK_FUNCTION": hook.function} if hook else {}),
-        **({"ERASED_NUMBERS_KEY": ANY_KEY} if environment.person_data_roles else {}),
+        **({"ERASED_NUMBERS_KEY": ANY_KEY} if environment.privacy_roles else {}),
         CONVERSATION: environment.conversation.to_json(),
     }
 

@@ -5,7 +5,7 @@ import re
 from stacks.settings.environment import Environment, name_of_role
 
 TASKS = ("deploy_role", "plan_role", "verify_role", "break_glass_role")
-READERS = ("key_readers", "table_readers", "queue_readers", "log_readers", "person_data_roles")
+READERS = ("key_readers", "table_readers", "queue_readers", "log_readers", "privacy_roles")
 # The key policies deny these what people who read data need, or the other way round.
 NO_READERS = ("deploy_role", "break_glass_role")
 

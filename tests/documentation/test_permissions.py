@@ -133,7 +133,7 @@ MENDED = (
 def test_the_deploy_role_may_mend_every_setting_that_differs(
     kind: str, argument: str, values: dict[str, str]
 ) -> None:
-    remedies = Remedies(environment=DEV, region=DEV.region, written_region=DEV.region, profile=None)
+    remedies = Remedies(environment=DEV, profile=None)
     design = Resource(address=f"{kind}.x", type=kind, values={argument: "key"})
     live = Resource(address=design.address, type=kind, values=values)
     (command,) = remedies.change(design, live, argument)

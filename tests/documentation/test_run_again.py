@@ -41,7 +41,7 @@ OTHERS: dict[str, object] = {
     "table_readers": ["reader"],
     "queue_readers": ["reader"],
     "log_readers": ["reader"],
-    "person_data_roles": ["reader"],
+    "privacy_roles": ["reader"],
     "break_glass_role": "break-glass",
     "encrypt_function_environment": True,
     "mask_phone_numbers": True,
@@ -50,7 +50,6 @@ OTHERS: dict[str, object] = {
     "alarm_addresses": ["on-call@acme.example"],
     "tags": {"CostCenter": "1"},
     "sms": NUMBER,
-    "text_prices": {},
 }
 # But those of the replies.
 SETTINGS = [each for each in Environment.model_fields if each not in ("name", "conversation")]

@@ -20,8 +20,7 @@ from unittest import mock
 from consent.erased import LABEL, ErasedNumbers
 from keyproof.terminal.failure import Failure
 from outcome import NotDone
-from smsbot.actions.person.erasing import Erasing, Hashes
-from smsbot.actions.person.records import items_of
+from smsbot.erasure import Erasing, Hashes, items_of
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
     NUMBER,
@@ -91,7 +90,7 @@ class Erasures:
         handler = logging.StreamHandler(self._lines)
         logging.getLogger().addHandler(handler)
         try:
-            with mock.patch("smsbot.actions.person.erasing.WAIT_IN_SECONDS", 0):
+            with mock.patch("smsbot.erasure.WAIT_IN_SECONDS", 0):
                 found = sum((self._one(place) for place in range(runs)), Counter[str]())
         finally:
             logging.getLogger().removeHandler(handler)

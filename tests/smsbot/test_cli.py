@@ -22,18 +22,6 @@ def started(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
     )
 
 
-def test_help_loads_nothing_of_what_the_commands_need() -> None:
-    """So that it answers at once; `make bench` measures it."""
-    result = started("--help", PYTHONPROFILEIMPORTTIME="1")
-    assert result.returncode == 0
-    loaded = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
-    assert "smsbot.cli" in loaded
-    assert not {name.partition(".")[0] for name in loaded} & {
-        *("boto3", "botocore", "cdktf", "constructs_lib", "jsii", "ministack", "psutil"),
-        *("pydantic", "stacks", "urllib3"),
-    }
-
-
 @pytest.mark.parametrize("command", ["status", "text +14255550182 hello"])
 def test_without_a_sandbox_the_way_on_is_told(command: str, tmp_path: Path) -> None:
     result = smsbot("sandbox", *command.split(), SMSBOT_SANDBOX=str(tmp_path / "none"))
@@ -73,13 +61,6 @@ def test_a_folder_that_cannot_be_written_is_no_traceback(tmp_path: Path) -> None
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
     assert "Not a directory" in result.stderr
-
-
-def test_a_region_that_aws_does_not_have_is_refused() -> None:
-    result = smsbot("verify", "dev", "--region", "us-est-1")
-    assert result.returncode == 2
-    assert not result.stdout
-    assert "received 'us-est-1'; allowed: an AWS region" in " ".join(result.stderr.split())
 
 
 def test_wrong_usage_is_status_2() -> None:

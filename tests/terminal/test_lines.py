@@ -32,8 +32,6 @@ ADDRESS = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
 STACK = "smsbot-abcdefghij0123456789"
 # Whose commands, or whose TOML, somebody copies as they are.
 COPIED = {
-    "smsbot/actions/eject/commands.py",
-    "smsbot/actions/restore/commands.py",
     "smsbot/actions/accept/commands.py",
     "smsbot/questions/verify/commands.py",
 }
@@ -43,7 +41,7 @@ SHORT_OR_RAW = {
     "smsbot/terraform/bundled.py",  # in the place of Terraform, which folds nothing
 }
 # Asks for a number without showing it.
-HIDDEN = {"smsbot/actions/person/number.py"}
+HIDDEN = {"smsbot/commands/privacy.py"}
 
 
 def ask() -> None:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,10 @@ from keyproof.terminal.formats import ReportFormat, TableOrJson
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.account import NotChecked
 from smsbot.account.load import Live
-from smsbot.actions.person.report import conversation, counters
 from smsbot.actions.redrive import commands as redrive_commands
 from smsbot.actions.redrive.messages import Kind
 from smsbot.actions.redrive.moving import Seen
+from smsbot.commands.privacy import conversation
 from smsbot.design.reading import read_configuration
 from smsbot.questions.access import commands as access_commands
 from smsbot.questions.cost import commands as cost_commands
@@ -189,7 +188,7 @@ def show_sandbox(_output: Path) -> None:
     show_exchange(Arrival(item=item, seconds=0.3, reply=reply), terminal)
 
 
-def show_person(_output: Path) -> None:
+def show_privacy(_output: Path) -> None:
     console = Terminal().console
     text = {
         "entry": "text#1",
@@ -200,7 +199,6 @@ def show_person(_output: Path) -> None:
         "delivery_status": "DELIVERED",
     }
     console.print(conversation([text]))
-    console.print(counters({"texts#answered": Decimal(123456)}, days=30))
 
 
 def show_failure(_output: Path) -> None:
@@ -218,7 +216,7 @@ COMMANDS: Mapping[str, Callable[[Path], None]] = {
     "keys": show_keys,
     "redrive": show_redrive,
     "sandbox": show_sandbox,
-    "person": show_person,
+    "privacy": show_privacy,
     "failure": show_failure,
 }
 

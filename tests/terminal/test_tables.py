@@ -9,8 +9,6 @@ from syrupy.assertion import SnapshotAssertion
 
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
-from smsbot.actions.restore import commands as restore_commands
-from smsbot.actions.restore.restoring import Check
 from smsbot.questions.access import commands as access_commands
 from smsbot.questions.controls import commands as controls_commands
 from smsbot.services.workspaces.changes import Change
@@ -19,19 +17,6 @@ from smsbot.services.workspaces.declared import Organization
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import hold
-
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-
-
-def show_restore() -> None:
-    restore_commands.show(
-        Terminal(),
-        [
-            Check(setting="key", expected=KEY, found="a key of AWS"),
-            Check(setting="point-in-time recovery", expected="ENABLED", found="ENABLED"),
-            Check(setting="policy", expected='{"Version": "2012-10-17"}', found="none"),
-        ],
-    )
 
 
 def show_workspaces() -> None:
@@ -48,7 +33,7 @@ def show_workspaces() -> None:
     Terminal().console.print(changes_table(changes, organization))
 
 
-@pytest.mark.parametrize("show", [show_restore, show_workspaces])
+@pytest.mark.parametrize("show", [show_workspaces])
 def test_tables(
     show: Callable[[], None], snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:

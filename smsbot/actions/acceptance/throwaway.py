@@ -38,7 +38,7 @@ OVERRIDDEN: Mapping[str, object] = {
     "table_readers": [],
     "queue_readers": [],
     "log_readers": [],
-    "person_data_roles": [],
+    "privacy_roles": [],
     "break_glass_role": None,
     # The account has no other environment, and one of an account has to make them.
     "deletion_protection": False,

@@ -123,7 +123,7 @@ def _verify(name: str, planned: Planned, profile: str | None) -> int:
     from smsbot.questions.verify.commands import verify_environments
 
     try:
-        return verify_environments([name], profile=profile, region=None, format=ReportFormat.TABLE)
+        return verify_environments([name], profile=profile, format=ReportFormat.TABLE)
     except KeyboardInterrupt as interrupt:
         done = "is applied" if planned.changes else "changes nothing"
         raise Failure(

@@ -4,7 +4,7 @@ https://aws.amazon.com/kms/pricing/
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,9 +12,8 @@ from keyproof.coverage.cost import Years, base_dollars, rotation_dollars, years_
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.key import Key
 from keyproof.model.resource import Stack
-from smsbot.questions.cost.prices import PRICES, Price, in_dollars
+from smsbot.questions.cost.prices import PRICES, Price
 from smsbot.questions.cost.requests import ServiceRequests, requests_of
-from smsbot.questions.cost.texts import Texts
 from smsbot.questions.cost.usage import uses_of, without_price
 
 # A month, over all regions of an account.
@@ -31,7 +30,6 @@ class Costed:
     model: EncryptionModel
     calls: Sequence[Call]
     stack: Stack
-    texts: Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +131,6 @@ class Bill:
                 if name in amounts
             ),
             *(_unknown(each, "no price is known") for each in sorted(amounts.keys() - PRICES)),
-            *(each for one in self.environments for each in _texts(one.texts, self.messages)),
             *(_unknown(kind, "a resource that has no price here") for kind in sorted(unknown)),
         )
 
@@ -192,34 +189,6 @@ def _part(name: str, price: Price, amount: Decimal, formula: str) -> Part:
         source=price.source,
         dollars=price.of_amount(amount),
     )
-
-
-def _texts(texts: Texts, messages: int) -> Iterator[Part]:
-    where = f" ({texts.country})" if texts.country else ""
-    parts = "part" if texts.parts == 1 else "parts"
-    rows = [
-        ("texts received", messages, "messages", texts.price and texts.price.received),
-        (
-            "texts sent",
-            messages * texts.parts,
-            f"messages × {texts.parts} {parts}, the longest reply",
-            texts.price and texts.price.sent,
-        ),
-        *([("phone number", 1, "", texts.price and texts.price.number)] if texts.number else []),
-    ]
-    for name, amount, formula, dollars in rows:
-        if texts.price is None or dollars is None:
-            yield _unknown(f"{name}{where}", texts.unknown)
-            continue
-        price = Decimal(str(dollars))
-        yield Part(
-            name=f"{name}{where}",
-            amount=Decimal(amount),
-            formula=formula,
-            price=in_dollars(price),
-            source=texts.price.source,
-            dollars=price * amount,
-        )
 
 
 def _unknown(name: str, why: str) -> Part:

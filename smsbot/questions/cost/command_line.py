@@ -23,13 +23,6 @@ def cost(
         bool,
         typer.Option("--all", help="All environments; those of one account share what is free."),
     ] = False,
-    country: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COUNTRY",
-            help="Whose texts, of text_prices; default: the country of the phone number.",
-        ),
-    ] = None,
     format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
 ) -> None:
     """Show what AWS charges a month, by years and messages."""
@@ -40,4 +33,4 @@ def cost(
     with begun([environment] if environment else [], every=all_environments):
         from smsbot.questions.cost import commands
 
-        commands.show_cost(environment, messages=messages, country=country, format=format)
+        commands.show_cost(environment, messages=messages, format=format)

@@ -36,7 +36,11 @@ SHARED = (
     f"{FREE_REQUESTS:,} requests a month are free for the whole account: other users of KMS in it "
     "share them."
 )
-NOTES = (MESSAGES, HIGHER, AWS_MANAGED, SHARED)
+TEXTS = (
+    "Not in the sums: texts and the phone number. Their prices differ by country and carrier: "
+    "https://aws.amazon.com/end-user-messaging/pricing/."
+)
+NOTES = (MESSAGES, HIGHER, AWS_MANAGED, SHARED, TEXTS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from keyproof.terminal.formats import ReportFormat
-from smsbot.options import Profile, Region, Report, Synthesized, environment_names
+from smsbot.options import Profile, Report, Synthesized, environment_names
 
 
 def verify(
@@ -16,7 +16,6 @@ def verify(
     *,
     every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
     profile: Profile = None,
-    region: Region = None,
     synthesized: Synthesized = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
@@ -25,17 +24,15 @@ def verify(
 
     named = environments or []
     if synthesized is None:
-        design = begun(named, every=every, region=region)
+        design = begun(named, every=every)
     else:
         from smsbot.environments import all_environments, chosen
 
-        asked = chosen(named, every=every, region=region)
+        asked = chosen(named, every=every)
         design = handed_over(synthesized, asked, every=[*all_environments().values()])
     with design:
         from smsbot.questions.verify import commands
 
         raise typer.Exit(
-            commands.verify_environments(
-                named, every=every, profile=profile, region=region, format=format
-            )
+            commands.verify_environments(named, every=every, profile=profile, format=format)
         )

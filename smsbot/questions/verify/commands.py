@@ -23,12 +23,11 @@ def verify_environments(
     *,
     every: bool = False,
     profile: str | None,
-    region: str | None,
     format: ReportFormat,
 ) -> int:
     """Hold accounts against the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environments = chosen(names, every=every, region=region)
+    environments = chosen(names, every=every)
 
     def session_of(environment: Environment) -> boto3.Session:
         return session_for(environment, profile=profile)

@@ -20,32 +20,19 @@ def is_of_state(address: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Remedies:
-    """Commands for one environment in a region; ``profile`` is that of the AWS configuration.
-
-    ``written_region`` is where the environment is declared to be.
-    """
+    """Commands for one environment; ``profile`` is that of the AWS configuration."""
 
     environment: Environment
-    region: str
-    written_region: str
     profile: str | None
 
     def deploy(self, address: str) -> tuple[str, ...]:
-        """Let Terraform write what the code says, which it does where the code says."""
-        if self.region != self.written_region:
-            name = self.environment.name
-            written = f'Set region = "{self.region}" for {name} in environments.toml'
-            return (f"{written}, and deploy it; or find out why it was verified there.",)
+        """Let Terraform write what the code says."""
         command = ("state", "bootstrap") if is_of_state(address) else ("deploy",)
         return (self._smsbot(*command, self.environment.name),)
 
     def recover(self, key: Resource, *, is_pending: bool) -> tuple[str, ...]:
         """Make a key usable again; one that is no longer to be deleted is left disabled by KMS."""
         actions = ("cancel-deletion", "enable") if is_pending else ("enable",)
-        if self.region != self.written_region:  # where `smsbot keys` does not look
-            calls = {"cancel-deletion": "cancel-key-deletion", "enable": "enable-key"}
-            arn = key.text("arn")
-            return tuple(self._aws("kms", calls[each], "--key-id", arn) for each in actions)
         named = self.environment.name, key.address.partition(".")[2]
         return tuple(self._smsbot("keys", each, *named) for each in actions)
 
@@ -129,4 +116,4 @@ class Remedies:
 
     def _aws(self, *arguments: str) -> str:
         profile = ("--profile", self.profile) if self.profile else ()
-        return shlex.join(("aws", *arguments, "--region", self.region, *profile))
+        return shlex.join(("aws", *arguments, "--region", self.environment.region, *profile))

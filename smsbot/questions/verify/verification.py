@@ -139,8 +139,7 @@ def _held_against(live: Live, environment: Environment, *, profile: str | None) 
     declarations = declarations_of_all(environment)
     exemptions = declarations.exemptions
     stack, location = environment.names.prefix, live.design.location
-    written_region = all_environments().get(environment.name, environment).region
-    if not live.keys and location.region == written_region:
+    if not live.keys:
         role = environment.names.name("compute", "role", "bot")
         policies = (each for each in live.stack.resources if each.type == INLINE)
         own = (each.values for each in policies if each.text("role") == role)
@@ -149,12 +148,7 @@ def _held_against(live: Live, environment: Environment, *, profile: str | None) 
     comparison = compare(
         live,
         designed,
-        remedies=Remedies(
-            environment=environment,
-            region=location.region,
-            written_region=written_region,
-            profile=profile,
-        ),
+        remedies=Remedies(environment=environment, profile=profile),
     )
     missing = _missing(live, comparison)
     roles = frozenset(each.name for each in principals(designed) if each.address in missing)

@@ -39,7 +39,7 @@ def roles(
     Without ROLE, a shell script that an administrator of the account reads and runs: the boundary,
     and the roles of the pipeline (plan, deploy, verify). The others are roles of people: keys and
     redrive for operators, read for key_readers, read-tables, read-queue and read-logs for
-    the readers of one alone, person for person_data_roles.
+    the readers of one alone, person for privacy_roles.
     """
     from smsbot.services.roles import commands
     from smsbot.services.roles.open_id import open_id

@@ -1,6 +1,7 @@
 """Leaving a CDK for the other one, and both for plain Terraform: real Terraform plans no change."""
 
 import json
+import re
 import subprocess
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.e2e.conftest import REGION
 from tests.e2e.shell import run_line, shell_of, synthesized_once
 
 pytestmark = pytest.mark.scenario
-NO_CHANGES, CHANGES = 0, 2
+NO_CHANGES = 0
 PLAN = "saved-plan"
 
 
@@ -49,26 +50,6 @@ def test_the_state_of_one_cdk_plans_empty_on_the_other(dev_sandbox: Sandbox) -> 
     assert "No changes." in planned.stdout
 
 
-def test_an_ejected_environment_plans_empty_without_the_cdk(dev_sandbox: Sandbox) -> None:
-    root = dev_sandbox.layout.root
-    shell = synthesized_once(shell_of(dev_sandbox)) | {"CDKTF_OUTDIR": str(root / "synthesized")}
-    ejected = root / "plain" / "terraform"
-    ended = run_line(f"python -m smsbot eject dev {ejected}", shell)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    stack = ejected / "smsbot-dev"
-    assert f"  terraform -chdir={stack} plan" in ended.stdout
-    state = dev_sandbox.layout.state("smsbot-dev")
-    assert (stack / "terraform.tfstate").read_bytes() == state.read_bytes()
-    # Nothing that leads back.
-    (root / "synthesized").rename(root / "gone")
-    assert all("cdk" not in path.name for path in stack.rglob("*"))
-    before = state.read_bytes()
-    planned = plan(stack, shell)
-    assert planned.returncode == NO_CHANGES, planned.stdout + planned.stderr
-    assert "No changes." in planned.stdout
-    assert state.read_bytes() == before
-
-
 @pytest.fixture
 def own_sandbox(built: Sandbox, tmp_path: Path) -> Generator[Sandbox]:
     """A sandbox with dev on it that nobody needs afterwards."""
@@ -76,18 +57,31 @@ def own_sandbox(built: Sandbox, tmp_path: Path) -> Generator[Sandbox]:
         yield sandbox
 
 
-def test_an_environment_is_let_go_and_its_keys_stay(own_sandbox: Sandbox) -> None:
-    shell = synthesized_once(shell_of(own_sandbox))
-    letting_go = own_sandbox.layout.root / "letting-go"
-    ended = run_line(f"python -m smsbot eject dev {letting_go} --keep keys", shell)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    stack = letting_go / "smsbot-dev"
-    assert plan(stack, shell).returncode == CHANGES
-    apply = f'"$TERRAFORM_BINARY_NAME" -chdir={stack} apply -input=false -no-color {PLAN}'
-    applied = run_line(apply, shell)
-    assert applied.returncode == 0, applied.stdout + applied.stderr
-    assert "0 added, 0 changed" in applied.stdout
-    assert json.loads((stack / "terraform.tfstate").read_text())["resources"] == []
+def commands(page: str, heading: str) -> list[str]:
+    """The commands of one section of a page, with the folders of the test's shell."""
+    text = (project.ROOT / "docs" / "deploy" / page).read_text(encoding="utf-8")
+    section = text.partition(f"## {heading}")[2].partition("\n## ")[0]
+    block = section.partition("```bash\n")[2].partition("```")[0]
+    return [
+        re.sub(r"\b(plain-terraform|removed\.tf\.json)\b", r"$LEFT/\1", line)
+        .replace("cdktf.out", "$CDKTF_OUTDIR")
+        .replace("terraform -chdir", '"$TERRAFORM_BINARY_NAME" -chdir')
+        for line in block.splitlines()
+    ]
+
+
+def test_an_environment_leaves_the_cdk_and_then_terraform(own_sandbox: Sandbox) -> None:
+    root = own_sandbox.layout.root
+    shell = synthesized_once(shell_of(own_sandbox)) | {"LEFT": str(root)}
+    for page, heading, told in (
+        ("after-cdktf.md", "Plain Terraform", "No changes."),
+        ("removal.md", "Let it go", "0 added, 0 changed"),
+    ):
+        ended = [run_line(each, shell, typed="yes\n") for each in commands(page, heading)]
+        assert [each.returncode for each in ended] == [0] * len(ended), ended
+        assert told in ended[-1].stdout
+    left = json.loads((root / "plain-terraform" / "terraform.tfstate").read_text())
+    assert left["resources"] == []
     kept = run_line("python -m smsbot keys dev --format json", shell)
     assert kept.returncode == 0, kept.stdout + kept.stderr
     keys = json.loads(kept.stdout)["keys"]

@@ -54,7 +54,7 @@ def _commit(folder: Path, *arguments: str) -> None:
 # Where the tests look at every topic or table.
 OF_ALL = (
     *("tests/stacks", "tests/terminal", "tests/keyproof/access", "tests/smsbot/questions/cost"),
-    *("tests/smsbot/questions/report/test_map.py", "tests/smsbot/actions/restore"),
+    *("tests/smsbot/questions/report/test_map.py",),
 )
 # They make copies with both themselves, run the Python of both CDKs, which is not copied, or start
 # commands whose answers others ask for. Laws of conditions know of no topic and no table, nor do

@@ -20,7 +20,7 @@ IN_S3 = environment(
     account_id="111122223333",
     backend={"type": "s3"},
     rotation_period_in_days=365,
-    person_data_roles=["privacy"],
+    privacy_roles=["privacy"],
 )
 ALIAS = "acme-smsbot-dev-state-111122223333-eu-west-1"
 RULE = "aws_cloudwatch_event_rule"

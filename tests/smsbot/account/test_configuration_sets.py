@@ -142,9 +142,7 @@ def test_a_destination_that_nobody_declared_is_a_way_out_with_the_command_agains
     assert set(found) == {SET, OF_LOGS, OF_ELSEWHERE}
     live = replace(design, resources=tuple(found.values()))
     assert any(each.target == ELSEWHERE for each in ways_out_of(live))
-    remedies = Remedies(
-        environment=NEWER_PROVIDER, region="eu-west-1", written_region="eu-west-1", profile=None
-    )
+    remedies = Remedies(environment=NEWER_PROVIDER, profile=None)
     assert remedies.take_away(found[OF_ELSEWHERE]) == (
         "aws pinpoint-sms-voice-v2 delete-event-destination "
         f"--configuration-set-name {NAME} --event-destination-name mine --region eu-west-1",

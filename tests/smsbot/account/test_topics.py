@@ -68,9 +68,7 @@ def test_unconfirmed_subscriptions_of_another_topic_are_told_apart_and_not_unsub
         "aws_sns_topic_subscription.smsbot-dev-x.PendingConfirmation-1",
     ]
     assert account.notes == ()
-    remedies = Remedies(
-        environment=WITH_NUMBER, region="us-east-1", written_region="us-east-1", profile=None
-    )
+    remedies = Remedies(environment=WITH_NUMBER, profile=None)
     assert {remedies.take_away(each) for each in pending} == {
         ("Find out who asked for it; SNS forgets it unless it is confirmed.",)
     }

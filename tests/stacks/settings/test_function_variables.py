@@ -28,7 +28,7 @@ from tests.stacks.synthesized import (
 EVERY_VARIABLE = environment(
     "all",
     sms=SMS,
-    person_data_roles=["privacy"],
+    privacy_roles=["privacy"],
     conversation={"hook": {"function": "answers"}, "commands": {"PRICE": '"${5}" %{x} é'}},
 )
 REFERENCE = re.compile(r"\$\{(aws_\w+)\.([\w-]+)\.(\w+)\}")

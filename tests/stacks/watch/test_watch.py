@@ -129,7 +129,7 @@ def test_the_patterns_fit_into_what_eventbridge_takes(
     roles: tuple[str, ...], tmp_path: Path
 ) -> None:
     """At most 2,048 characters, with the ids that AWS will choose."""
-    of = LONGEST.model_copy(update={"person_data_roles": roles})
+    of = LONGEST.model_copy(update={"privacy_roles": roles})
     synthesize_to(tmp_path, of)
     rules = read_stack(tmp_path, of)["resource"]["aws_cloudwatch_event_rule"]
     key_id = "1234abcd-12ab-34cd-56ef-1234567890ab"

@@ -1,7 +1,7 @@
 """What people may do with data: redrive messages, read conversations, export and erase a person's.
 
 Each policy is one of two locks. The key policies have to name the role too, as ``key_readers``,
-``table_readers``, ``queue_readers``, ``log_readers`` and ``person_data_roles`` do.
+``table_readers``, ``queue_readers``, ``log_readers`` and ``privacy_roles`` do.
 """
 
 from constructs_lib.keys.key_policy import DIRECTLY, HASH_ACTIONS, via
@@ -76,7 +76,7 @@ def reading_logs(environment: Environment, location: Location) -> tuple[Statemen
 
 
 def reading_tables(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """What ``smsbot person show`` and ``smsbot counters`` do, and nothing else."""
+    """What ``smsbot privacy show`` and the query of the counters do, and nothing else."""
     return (
         Statement(
             sid="ReadTables",
@@ -88,7 +88,7 @@ def reading_tables(environment: Environment, location: Location) -> tuple[Statem
 
 
 def handling_a_persons_data(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """What ``smsbot person export`` and ``smsbot person erase`` do, and nothing else."""
+    """What ``smsbot privacy export`` and ``smsbot privacy erase`` do, and nothing else."""
     return (
         Statement(
             sid="ExportAndErase",

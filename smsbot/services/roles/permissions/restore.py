@@ -20,7 +20,7 @@ PROTECTING = (
 
 
 def restoring(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """What ``smsbot restore`` does, and what switching over takes.
+    """What the runbook of restoring a table does, with switching over.
 
     No other role can: the policy of a table denies it, and the DynamoDB key gives a grant to the
     deploy role alone.

@@ -12,7 +12,7 @@ from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import Config, Model, stack_path
 from tests.stacks.synthesized import environment, synthesize_to
 
-OF_PERSONS = environment("dev", person_data_roles=["privacy"])
+OF_PERSONS = environment("dev", privacy_roles=["privacy"])
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ WITH_NUMBER = environment(
     account_id="111122223333",
     backend={"type": "s3"},
     deletion_protection=True,
-    person_data_roles=["privacy"],
+    privacy_roles=["privacy"],
     sms=SMS,
 )
 OF_NUMBERS = read_cases(__file__, "numbers")

@@ -144,7 +144,7 @@ def test_a_value_is_written_as_toml_reads_it(value: object) -> None:
 
 # What the probes try is what the operator would deploy, and it reaches nobody.
 KEPT = {
-    *("company", "region", "provider_version", "rotation_period_in_days", "text_prices"),
+    *("company", "region", "provider_version", "rotation_period_in_days"),
     # The days that an accepted finding counts.
     "acceptance_limit_in_days",
 }
@@ -161,7 +161,7 @@ SOMEBODY = environment(
     table_readers=["table-reader"],
     queue_readers=["queue-reader"],
     log_readers=["log-reader"],
-    person_data_roles=["privacy"],
+    privacy_roles=["privacy"],
     break_glass_role="break-glass",
 )
 
@@ -193,7 +193,7 @@ def test_the_throwaway_environment_is_written_as_it_is_and_keeps_nothing(
     assert (thrown.sms is not None) is number
     assert not thrown.deletion_protection
     assert thrown.key_deletion_window_in_days == 7
-    assert {*thrown.key_readers, *thrown.person_data_roles} == set()
+    assert {*thrown.key_readers, *thrown.privacy_roles} == set()
     assert thrown.break_glass_role is None
     assert thrown.tags == {"Purpose": "acceptance"}
 

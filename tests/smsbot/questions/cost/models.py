@@ -11,10 +11,7 @@ from keyproof.model.resource import Stack
 from keyproof.model.watch import Watch
 from keyproof.policy_document import PolicyDocument
 from smsbot.questions.cost.bill import Costed
-from smsbot.questions.cost.texts import Texts
-from stacks.settings.text_price import TextPrice
 
-FREE = TextPrice(sent=0, received=0, source="no texts")
 LOCATION = Location(region="us-east-1", account_id="111122223333")
 YEARLY = 365
 
@@ -116,8 +113,7 @@ def model(
 def costed(name: str = "dev", *, of: EncryptionModel) -> Costed:
     """An environment with a model whose calls are all there are."""
     stack = Stack(location=LOCATION, place="", resources=())
-    texts = Texts(country="", parts=1, number=False, price=FREE)
-    return Costed(name=name, model=of, calls=of.calls, stack=stack, texts=texts)
+    return Costed(name=name, model=of, calls=of.calls, stack=stack)
 
 
 # The shape of this project's stack: two topics with one and two publishers, two tables, a function

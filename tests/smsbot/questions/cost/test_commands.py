@@ -38,7 +38,6 @@ def test_all_environments_as_json() -> None:
     assert [Decimal(each["total"]) for each in told["sums"]] == [
         pytest.approx(keys + dollars + other) for keys in (12, 24, 36)
     ]
-    assert told["without"][:2] == ["texts received", "texts sent"]
     assert [each["messages"] for each in told["growth"]] == [10**n for n in range(3, 9)]
     logs = told["environments"][0]["requests"][-1]
     assert (logs["requests"], logs["basis"]) == (None, "no formula is published")

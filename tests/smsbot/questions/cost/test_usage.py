@@ -10,13 +10,8 @@ import pytest
 
 from keyproof.model.resource import Resource, Stack
 from keyproof.tests.cases import read_data
-from smsbot import environments
 from smsbot.design.synthesis import all_synthesized
-from smsbot.environments import all_environments
-from smsbot.questions.cost.bill import Bill
-from smsbot.questions.cost.commands import costed, costed_stack
-from smsbot.questions.cost.prices import PRICES, RECOVERY, STORED
-from smsbot.questions.cost.texts import texts_of
+from smsbot.questions.cost.prices import RECOVERY, STORED
 from smsbot.questions.cost.usage import (
     EVENTS_A_REPLY,
     READ_UNITS_A_MESSAGE,
@@ -24,11 +19,9 @@ from smsbot.questions.cost.usage import (
     uses_of,
     without_price,
 )
-from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from tests.lambda_src.doubles.bot import STATUS, Remembering, bot, event, receipt, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.settings import of_dev_alone
 from tests.smsbot.questions.cost.models import LOCATION
 
 ADOPTERS = sorted((Path(__file__).parents[3] / "adopters").glob("*.toml"))
@@ -118,46 +111,3 @@ def test_a_text_takes_no_more_of_dynamodb_than_the_bill_says() -> None:
     assert len(sender.sent) == 1
     assert 0 < units["writes"] <= WRITE_UNITS_A_MESSAGE
     assert units["reads"] <= READ_UNITS_A_MESSAGE
-
-
-def environment(**settings: object) -> Environment:
-    there = all_environments()["dev"].model_dump()
-    return Environment.model_validate({**there, **settings})
-
-
-@pytest.mark.parametrize(
-    ("settings", "country", "dollars", "without"),
-    read_data(__file__, "texts_cost_what_the_settings_say"),
-)
-def test_texts_cost_what_the_settings_say(
-    settings: dict[str, object], country: str | None, dollars: int, without: list[str]
-) -> None:
-    (dev,) = costed([environment(**settings)], country=country)
-    bill = Bill(account_id=None, messages=1000, environments=(dev,))
-    of_texts = [each for each in bill.parts if each.name not in PRICES]
-    assert sum(each.dollars or 0 for each in of_texts) == dollars
-    assert [each for each in bill.without if "KMS" not in each] == without
-    others = [each for each in bill.parts if each.name in PRICES]
-    assert (
-        bill.sums[0].total == bill.sums[0].kms + sum(each.dollars or 0 for each in others) + dollars
-    )
-
-
-def test_a_long_reply_is_paid_in_parts() -> None:
-    long = environment(conversation={"support_contact": "a@b.example", "fallback": "x" * 161})
-    assert texts_of(long).parts == 2
-
-
-def test_a_sandbox_without_numbers_knows_what_the_real_one_costs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = tmp_path / "environments.toml"
-    number = '[dev.sms]\niso_country_code = "GB"\nnumber_type = "LONG_CODE"\n'
-    settings.write_text(f"{of_dev_alone(settings).read_text('utf-8')}\n{number}", "utf-8")
-    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", settings)
-    monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path))
-    dev = environments.environment_named("dev")
-    assert dev.sms is None
-    nothing = Stack(location=LOCATION, place="", resources=())
-    texts = costed_stack(dev, nothing).texts
-    assert (texts.country, texts.number) == ("GB", True)

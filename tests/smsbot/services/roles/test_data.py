@@ -26,7 +26,7 @@ POLICY = permissions(PROTECTED, Role.REDRIVE)
 OF = PROTECTED.model_copy(
     update={
         "account_id": ACCOUNT_ID,
-        "person_data_roles": ("privacy",),
+        "privacy_roles": ("privacy",),
         "key_readers": ("auditor",),
         "queue_readers": ("of-the-queue",),
         "table_readers": ("of-the-tables",),

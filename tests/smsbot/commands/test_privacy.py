@@ -8,8 +8,8 @@ import pytest
 from consent import erased
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
-from smsbot.actions.person import erasing
-from smsbot.actions.person.number import read_number, refuse_numbers
+from smsbot import erasure
+from smsbot.commands.privacy import read_number, refuse_numbers
 from tests.in_process import smsbot
 
 NUMBER = "+12065550100"
@@ -36,7 +36,7 @@ def test_a_number_among_the_arguments_is_refused_and_not_repeated(
     given: str, before: list[str]
 ) -> None:
     with pytest.raises(Failure) as raised:
-        refuse_numbers(["person", *before, given])
+        refuse_numbers(["privacy", *before, given])
     told = f"{raised.value.problem} {raised.value.way_on}"
     assert "shell's history" in told
     assert given not in told
@@ -45,7 +45,7 @@ def test_a_number_among_the_arguments_is_refused_and_not_repeated(
 @pytest.mark.parametrize("before", BEFORE)
 def test_the_command_refuses_a_number_before_anything_else(before: list[str]) -> None:
     given = "206-555-0100"
-    ended = smsbot("person", *before, given)
+    ended = smsbot("privacy", *before, given)
     assert ended.returncode == 2
     assert "shell's history" in ended.stderr
     assert given not in ended.stderr + ended.stdout
@@ -54,8 +54,8 @@ def test_the_command_refuses_a_number_before_anything_else(before: list[str]) ->
 def test_a_file_whose_name_has_digits_is_no_number(tmp_path: Path) -> None:
     file = tmp_path / "request-20261125-0001"
     file.write_text(NUMBER)
-    refuse_numbers(["person", "export", "dev", str(file), "--profile", "Admin-123456789012"])
-    refuse_numbers(["person", "export", "dev", "--profile=123456789012_Admin"])
+    refuse_numbers(["privacy", "export", "dev", str(file), "--profile", "Admin-123456789012"])
+    refuse_numbers(["privacy", "export", "dev", "--profile=123456789012_Admin"])
 
 
 @pytest.mark.parametrize("content", ["", "206-555-0100", f"{NUMBER}\n{NUMBER}", "+0123456789"])
@@ -68,4 +68,4 @@ def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None
 
 
 def test_the_command_and_the_bot_hash_alike() -> None:
-    assert erasing.LABEL == erased.LABEL
+    assert erasure.LABEL == erased.LABEL

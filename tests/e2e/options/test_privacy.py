@@ -1,6 +1,7 @@
-"""``person`` and ``counters`` on the embedded AWS, as a role with exactly the rights it needs."""
+"""``privacy`` on the embedded AWS, as a role with exactly the rights it needs."""
 
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Generator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from counters import PARTS
 from keyproof.location import Location
 from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
@@ -20,6 +22,7 @@ from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables
 from tests.e2e.conftest import ENVIRONMENTS, REGION
 from tests.e2e.options.conftest import OFFICER
+from tests.e2e.shell import run_line, shell_of
 from tests.forked import run_forked
 from tests.waiting import until
 
@@ -118,7 +121,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     receive(clients, phone, phone.say("hours"))
     phone.say("STOP")
     exported = smsbot(
-        dev_sandbox, settings, "person", "export", "dev", "-", key=officer, given=phone.number
+        dev_sandbox, settings, "privacy", "export", "dev", "-", key=officer, given=phone.number
     )
     assert (exported.returncode, exported.stderr) == (0, "")
     found = json.loads(exported.stdout)
@@ -128,12 +131,12 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     assert found["kept"] == []
 
     asked = smsbot(
-        dev_sandbox, settings, "person", "erase", "dev", "-", key=officer, given=phone.number
+        dev_sandbox, settings, "privacy", "erase", "dev", "-", key=officer, given=phone.number
     )
     assert asked.returncode == 1
     assert len(phone.entries()) == 5
     erased = smsbot(
-        *(dev_sandbox, settings, "person", "erase", "dev", "-", "--yes"),
+        *(dev_sandbox, settings, "privacy", "erase", "dev", "-", "--yes"),
         key=officer,
         given=phone.number,
     )
@@ -153,7 +156,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     assert [each.keys() for each in texts] == [{"phone_number", "entry", "expires_at"}] * 2
 
     again = smsbot(
-        dev_sandbox, settings, "person", "erase", "dev", "-", key=officer, given=phone.number
+        dev_sandbox, settings, "privacy", "erase", "dev", "-", key=officer, given=phone.number
     )
     assert (again.returncode, again.stdout) == (0, "Nothing is stored of this number.\n")
 
@@ -166,7 +169,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
 def test_a_number_never_seen_has_a_clear_answer(
     dev_sandbox: Sandbox, settings: Path, officer: Key
 ) -> None:
-    arguments = (dev_sandbox, settings, "person")
+    arguments = (dev_sandbox, settings, "privacy")
     exported = smsbot(*arguments, "export", "dev", "-", key=officer, given="+12065550199\n")
     assert exported.stderr == "Nothing is stored of this number.\n"
     assert json.loads(exported.stdout)["entries"] == []
@@ -199,30 +202,30 @@ def test_without_one_permission_nobody_erases_and_the_role_is_named(
         RoleName=OFFICER, PolicyName="person", PolicyDocument=json.dumps(document)
     )
     refused = smsbot(
-        *(dev_sandbox, settings, "person", "erase", "dev", "-", "--yes"),
+        *(dev_sandbox, settings, "privacy", "erase", "dev", "-", "--yes"),
         key=officer,
         given=phone.number,
     )
     assert refused.returncode == 2
-    assert "person_data_roles" in refused.stderr
+    assert "privacy_roles" in refused.stderr
     assert phone.number not in refused.stderr
     assert "text" in str(phone.entries())
 
 
-def test_a_conversation_and_the_counters_are_shown(
+def test_a_conversation_is_shown(
     phone: Phone, clients: Clients, dev_sandbox: Sandbox, settings: Path, tmp_path: Path
 ) -> None:
     receive(clients, phone, phone.say("hours [bold]\x1b[31m"))
     file = tmp_path / "number"
     file.write_text(phone.number + "\n")
     arguments = (dev_sandbox, settings)
-    shown = smsbot(*arguments, "person", "show", "dev", str(file))
+    shown = smsbot(*arguments, "privacy", "show", "dev", str(file))
     assert (shown.returncode, shown.stderr) == (0, "")
     for word in ("hours [bold]", "SENT", "TEXT_DELIVERED", "replies#"):
         assert word in shown.stdout
     assert "\x1b" not in shown.stdout
     read = json.loads(
-        smsbot(*arguments, "person", "show", "dev", str(file), "--format", "json").stdout
+        smsbot(*arguments, "privacy", "show", "dev", str(file), "--format", "json").stdout
     )
     assert {each["entry"].partition("#")[0] for each in read} == {
         "text",
@@ -230,6 +233,18 @@ def test_a_conversation_and_the_counters_are_shown(
         "session",
         "talk",
     }
-    counted = json.loads(smsbot(*arguments, "counters", "dev", "--format", "json").stdout)
-    assert int(counted["sum"]["inbound-text"]) >= 1
-    assert "answered" in smsbot(*arguments, "counters", "dev", "--days", "1").stdout
+
+
+def test_the_query_of_the_page_sums_the_parts_of_each_counter(
+    clients: Clients, dev_sandbox: Sandbox
+) -> None:
+    page = (project.ROOT / "docs" / "operate" / "privacy.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"^aws dynamodb query .*$", page, re.MULTILINE)
+    (day,) = re.findall(r"\d{4}-\d\d-\d\d", query)
+    counts = {f"answered#{part:02}": "2" for part in range(PARTS)} | {"price-in-usd#07": "0.0581"}
+    for counter, count in counts.items():
+        item = {"day": {"S": day}, "counter": {"S": counter}, "occurrences": {"N": count}}
+        clients.dynamodb.put_item(TableName=ANALYTICS, Item=item)
+    ended = run_line(query, shell_of(dev_sandbox))
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == {"answered": 2 * PARTS, "price-in-usd": 0.0581}

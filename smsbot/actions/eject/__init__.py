@@ -1,1 +1,0 @@
-"""Leaving the CDK: an environment as plain Terraform."""

@@ -1,0 +1,1 @@
+"""The commands of ``smsbot``: one module each, imported when its command runs."""

@@ -1,0 +1,252 @@
+"""``smsbot privacy``: what is stored of one phone number is shown, exported and erased."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from boto3 import Session
+from rich.markup import escape
+from rich.table import Table
+
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import TableOrJson
+from keyproof.terminal.help import Commands
+from keyproof.terminal.terminal import Terminal
+from keyproof.visible import one_line
+from smsbot.account.session import failures, session_for
+from smsbot.environments import environment_named
+from smsbot.erasure import (
+    DAYS_KEPT,
+    TEXT,
+    Erasing,
+    Hashes,
+    Record,
+    is_being_answered,
+    records_of,
+)
+from smsbot.options import Environment, Profile
+from stacks.keys import ERASED_NUMBERS
+from stacks.settings.environment import Environment as Settings
+
+app = Commands(no_args_is_help=True)
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="A file that holds the phone number, or - for standard input."
+    ),
+]
+Format = Annotated[TableOrJson, typer.Option("--format", help="How to print it.")]
+
+STANDARD_INPUT = "-"
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# Seven digits of any script, with at most two other characters between them.
+LOOKS_LIKE_A_NUMBER = re.compile(r"(?:\d\D{0,2}){7}")
+LONGEST_SOURCE = 4096
+
+NOTHING = "Nothing is stored of this number."
+KEPT = (
+    "Kept: that it opted out, under a keyed hash of the number. The law has it honoured for "
+    "good. The key is {key} in KMS, for $1 a month; without it nobody can try numbers."
+)
+KEPT_FOR_A_TIME = (
+    "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or returned, "
+    "so that the bot knows a text that AWS delivers again."
+)
+NOT_REACHED = (
+    "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "
+    "in the dead-letter queue for up to 14 days; AWS End User Messaging keeps its own list of "
+    "opt-outs. Point-in-time recovery keeps erased entries for 35 days: after a restore, erase "
+    "again."
+)
+READERS = "Run it as one of the key_readers or table_readers of environments.toml."
+OFFICERS = "Run it as one of the privacy_roles of environments.toml."
+
+
+@app.callback()
+def check_arguments() -> None:
+    """Show, export and erase what is stored of one phone number."""
+    refuse_numbers(sys.argv[1:])
+
+
+@app.command()
+def show(
+    environment: Environment,
+    source: Source = STANDARD_INPUT,
+    *,
+    profile: Profile = None,
+    format: Format = TableOrJson.TABLE,
+) -> None:
+    """Show the conversation of one number. For key_readers and table_readers."""
+    number = read_number(source)
+    settings = environment_named(environment)
+    session = session_for(settings, profile=profile)
+    with failures("reading a conversation", denied=READERS):
+        records = records_of(session.client("dynamodb"), _table(settings), number)
+    if format is TableOrJson.JSON:
+        print(json.dumps(records, indent=2))
+        return
+    console = Terminal().console
+    if not records:
+        console.print(NOTHING)
+        return
+    console.print(conversation(records))
+    for line in other_entries(records):
+        console.print(line)
+
+
+@app.command()
+def export(environment: Environment, source: Source = "-", *, profile: Profile = None) -> None:
+    """Print everything that is stored of one number, as JSON. For the privacy_roles."""
+    number = read_number(source)
+    settings = environment_named(environment)
+    session = session_for(settings, profile=profile)
+    with failures("exporting the data of a person", denied=OFFICERS):
+        hashes = _hashes(settings, session)
+        dynamodb = session.client("dynamodb")
+        records = records_of(dynamodb, _table(settings), number)
+        kept = records_of(dynamodb, _table(settings), hashes.partition(number))
+    found = {"phone_number": number, "environment": environment, "entries": records, "kept": kept}
+    print(json.dumps(found, indent=2))
+    if not records and not kept:
+        Terminal().errors.print(NOTHING)
+
+
+@app.command()
+def erase(
+    environment: Environment,
+    source: Source = "-",
+    *,
+    profile: Profile = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without a question.")] = False,
+) -> None:
+    """Erase what is stored of one number, but for its opt-out. For the privacy_roles.
+
+    Exit status 1 if you declined.
+    """
+    number = read_number(source)
+    settings = environment_named(environment)
+    session, terminal = session_for(settings, profile=profile), Terminal()
+    with failures("erasing the data of a person", denied=OFFICERS):
+        hashes = _hashes(settings, session)
+        dynamodb, table = session.client("dynamodb"), _table(settings)
+        records = records_of(dynamodb, table, number)
+        if not records:
+            terminal.console.print(NOTHING)
+            return
+        question = f"Erase {_counted(len(records))} for good?"
+        if not terminal.agreed(question, done="erased", yes=yes):
+            raise typer.Exit(1)
+        if is_being_answered(records_of(dynamodb, table, number)):
+            raise Failure(
+                "Nothing was erased: the bot is answering a text of this number.",
+                way_on="Run the command again in five minutes.",
+            )
+        erased = Erasing(dynamodb, table, number, hashes).run()
+    verb = "is" if erased.entries == 1 else "are"
+    lines = [f"{_counted(erased.entries)} {verb} erased.", KEPT_FOR_A_TIME.format(days=DAYS_KEPT)]
+    if erased.keeps_opt_out:
+        lines.append(KEPT.format(key=_key_alias(settings)))
+    lines.append(NOT_REACHED.format(days=settings.log_retention_in_days))
+    for line in lines:
+        terminal.console.print(line)
+
+
+def refuse_numbers(arguments: Iterable[str]) -> None:
+    """Raise Failure if a phone number is among the arguments of a command, without repeating it.
+
+    Arguments are in the shell's history and in the list of processes.
+    """
+    for before, each in pairwise(("", *arguments)):
+        if "--profile" in (before, each.partition("=")[0]):
+            continue  # the name of a profile often holds the number of an account
+        if LOOKS_LIKE_A_NUMBER.search(each) and not Path(each).exists():
+            raise Failure(
+                "A phone number is on the command line. It is in the shell's history now.",
+                way_on="Remove it there. Then give a file that holds the number, or - for standard "
+                "input.",
+            )
+
+
+def read_number(source: str) -> str:
+    """The number in a file, or on standard input where that is ``-``.
+
+    On a terminal it is asked for, and not shown. Raises Failure for anything but one number in
+    E.164, without repeating it.
+    """
+    if source != STANDARD_INPUT:
+        with Path(source).open(encoding="utf-8-sig", errors="replace") as file:
+            text = file.read(LONGEST_SOURCE)
+    elif sys.stdin.isatty():
+        text = str(typer.prompt("Phone number", hide_input=True))
+    else:
+        try:
+            text = sys.stdin.read(LONGEST_SOURCE)
+        except UnicodeDecodeError:
+            text = ""
+    number = text.strip()
+    if not E164.fullmatch(number):
+        place = "Standard input" if source == STANDARD_INPUT else "The file"
+        raise Failure(
+            f"{place} does not hold one phone number.",
+            way_on="Write one number in E.164 and nothing else, such as +12065550100.",
+        )
+    return number
+
+
+def conversation(records: list[Record]) -> Table:
+    """The texts of a number, the earliest first, each with its reply and what became of it."""
+    table = Table("Received", "Text", "Reply", "State", "Receipt", show_lines=True)
+    texts = [each for each in records if str(each["entry"]).startswith(TEXT)]
+    for each in sorted(texts, key=lambda text: str(text.get("received_at", ""))):
+        state = [each.get("state"), each.get("reason")]
+        table.add_row(
+            *(_shown(each.get(name)) for name in ("received_at", "body", "reply")),
+            _shown(": ".join(str(word) for word in state if word)),
+            _shown(each.get("delivery_status")),
+        )
+    return table
+
+
+def other_entries(records: list[Record]) -> list[str]:
+    """What else there is of the number, an entry a line."""
+    lines: list[str] = []
+    for each in records:
+        if not str(each["entry"]).startswith(TEXT):
+            values = {name: each[name] for name in each if name not in ("entry", "phone_number")}
+            shown = ", ".join(f"{name} {_shown(value)}" for name, value in values.items())
+            lines.append(f"{_shown(each['entry'])}: {shown}")
+    return lines
+
+
+def _shown(value: object) -> str:
+    """A value without markup and without characters that move the cursor."""
+    return escape(one_line("" if value is None else str(value)))
+
+
+def _counted(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
+def _table(settings: Settings) -> str:
+    return settings.names.name("storage", "table", "conversations")
+
+
+def _key_alias(settings: Settings) -> str:
+    return f"alias/{settings.names.name('security', 'key', ERASED_NUMBERS)}"
+
+
+def _hashes(settings: Settings, session: Session) -> Hashes:
+    """The hashes under the key for erased numbers. Raises Failure where there is none."""
+    if not settings.privacy_roles:
+        raise Failure(
+            f"Nobody may export or erase a person's data of {settings.name}.",
+            way_on="Name roles in privacy_roles of environments.toml, and deploy it. It makes "
+            "one more key, for $1 a month.",
+        )
+    return Hashes(session.client("kms"), _key_alias(settings))
