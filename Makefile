@@ -133,18 +133,20 @@ bench-account: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.bench.account
 
 # A lock file keeps the versions that it has. Those of cdktn start as copies, so that they have the
-# same versions, and requirements-dev.txt holds only what it adds to either.
+# same versions, and dev.txt holds only what it adds to either.
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--only-binary :all: --no-annotate --no-header
 lock: .venv/installed-dev
-	for name in requirements requirements-deploy requirements-dev requirements-checkov; do \
-		$(COMPILE) --output-file $$name.txt $$name.in || exit 1; \
+	$(COMPILE) --output-file requirements.txt requirements/requirements.in
+	for name in deploy dev checkov; do \
+		$(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
-	for kind in '' -deploy; do \
-		cp requirements$$kind.txt requirements-cdktn$$kind.txt; \
-		grep -v '^-c' requirements$$kind.in | $(COMPILE) --no-emit-package cdktf \
+	cp requirements.txt requirements/cdktn.txt
+	cp requirements/deploy.txt requirements/cdktn-deploy.txt
+	for pair in requirements:cdktn deploy:cdktn-deploy; do \
+		grep -v '^-c' requirements/$${pair%:*}.in | $(COMPILE) --no-emit-package cdktf \
 			--no-emit-package cdktf-cdktf-provider-aws \
-			--output-file requirements-cdktn$$kind.txt - requirements-cdktn.in || exit 1; \
+			--output-file requirements/$${pair#*:}.txt - requirements/cdktn.in || exit 1; \
 	done
 
 sbom: .venv/installed-dev
@@ -169,7 +171,7 @@ BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
 # A lock file names everything, so pip resolves nothing (--no-deps). Where it does, pip 23 leaves the lock
 # for a newer release of what a package asks for with an extra, and then refuses that one.
 .venv/installed: requirements.txt pyproject.toml
-.venv-cdktn/installed: requirements-cdktn.txt pyproject.toml
+.venv-cdktn/installed: requirements/cdktn.txt pyproject.toml
 .venv/installed .venv-cdktn/installed: | $$(@D)/bin/python
 	@echo 'Installing into $(@D); this takes half a minute.'
 	$(@D)/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
@@ -179,11 +181,11 @@ BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
 	@touch $@
 
 # What plans, deploys and verifies with credentials: no emulator, no older provider.
-.venv/installed-deploy: requirements-deploy.txt | .venv/bin/python
-.venv-cdktn/installed-deploy: requirements-cdktn-deploy.txt | .venv-cdktn/bin/python
-.venv/installed-dev: requirements-dev.txt .venv/installed
-.venv-cdktn/installed-dev: requirements-dev.txt .venv-cdktn/installed
-.venv-checkov/installed: requirements-checkov.txt | .venv-checkov/bin/python
+.venv/installed-deploy: requirements/deploy.txt | .venv/bin/python
+.venv-cdktn/installed-deploy: requirements/cdktn-deploy.txt | .venv-cdktn/bin/python
+.venv/installed-dev: requirements/dev.txt .venv/installed
+.venv-cdktn/installed-dev: requirements/dev.txt .venv-cdktn/installed
+.venv-checkov/installed: requirements/checkov.txt | .venv-checkov/bin/python
 .venv/installed-deploy .venv-cdktn/installed-deploy .venv/installed-dev .venv-cdktn/installed-dev \
 		.venv-checkov/installed:
 	$(@D)/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<

@@ -3,7 +3,7 @@
 #
 #   scripts/sbom.sh [FOLDER]
 #
-# FOLDER, by default sbom, gets python.cdx.json (requirements-deploy.txt, by uv) and node.cdx.json
+# FOLDER, by default sbom, gets python.cdx.json (requirements/deploy.txt, by uv) and node.cdx.json
 # (package-lock.json, by npm). The function in AWS has no package but what Lambda brings.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ mkdir -p "$folder"
 # uv writes it of a project, so these requirements are made one.
 printf '[project]\nname = "smsbot"\nversion = "0"\nrequires-python = ">=3.11"\n' \
   >"$project/pyproject.toml"
-"$uv" add --quiet --project "$project" --frozen --requirements requirements-deploy.txt
+"$uv" add --quiet --project "$project" --frozen --requirements requirements/deploy.txt
 "$uv" export --quiet --project "$project" --format cyclonedx1.5 --preview-features sbom-export \
   --output-file "$project/python.cdx.json" >/dev/null
 # npm names the project too, and wants a version for that.

@@ -30,15 +30,23 @@ def pinned(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^ ;]+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("cdk", ["", "-cdktn"])
-def test_jobs_with_credentials_install_the_releases_that_are_tested(cdk: str) -> None:
-    deploy, everything = pinned(f"requirements{cdk}-deploy"), pinned(f"requirements{cdk}")
+@pytest.mark.parametrize(
+    ("of_deploying", "of_all"),
+    [
+        ("requirements/deploy", "requirements"),
+        ("requirements/cdktn-deploy", "requirements/cdktn"),
+    ],
+)
+def test_jobs_with_credentials_install_the_releases_that_are_tested(
+    of_deploying: str, of_all: str
+) -> None:
+    deploy, everything = pinned(of_deploying), pinned(of_all)
     assert deploy.items() <= everything.items()
     assert not set(deploy) & {each.replace("_", "-") for each in ONLY_FOR_THE_SANDBOX}
 
 
 def test_both_cdks_have_the_same_releases_of_everything_else() -> None:
-    cdktf, cdktn = pinned("requirements").items(), pinned("requirements-cdktn").items()
+    cdktf, cdktn = pinned("requirements").items(), pinned("requirements/cdktn").items()
     assert {name for name, _ in cdktf - cdktn} == {
         "cdktf",
         "cdktf-cdktf-provider-aws",
@@ -48,7 +56,7 @@ def test_both_cdks_have_the_same_releases_of_everything_else() -> None:
 
 
 def test_what_tests_add_fits_both_cdks() -> None:
-    assert not pinned("requirements-dev").keys() & {"cdktf", "cdktn", "constructs", "jsii"}
+    assert not pinned("requirements/dev").keys() & {"cdktf", "cdktn", "constructs", "jsii"}
 
 
 def test_every_file_that_pip_takes_is_a_wheel_with_a_known_hash() -> None:
@@ -62,7 +70,10 @@ def test_every_file_that_pip_takes_is_a_wheel_with_a_known_hash() -> None:
     assert all("--no-deps" in each for each in installs)
 
 
-LOCKS = sorted(each.name for each in ROOT.glob("requirements*.txt"))
+LOCKS = [
+    "requirements.txt",
+    *(f"requirements/{each.name}" for each in (ROOT / "requirements").glob("*.txt")),
+]
 RELEASE = re.compile(
     r"[a-z0-9._-]+==[a-z0-9.+!]+(?: ; [\w .<>=!'()]+)?(?: +--hash=sha256:[0-9a-f]{64})+"
 )
@@ -160,6 +171,8 @@ def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
     updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
     assert {each["package-ecosystem"] for each in updates} == {"github-actions", "pip", "npm"}
     assert all(each["cooldown"]["default-days"] >= 7 for each in updates)
+    (pip,) = (each for each in updates if each["package-ecosystem"] == "pip")
+    assert set(pip["directories"]) == {"/", "/requirements"}
     (npm,) = (each for each in updates if each["package-ecosystem"] == "npm")
     assert set(npm["directories"]) == {f"/{each}".removesuffix(".") for each in PACKAGES}
 
@@ -211,7 +224,7 @@ while [ $# -gt 0 ]; do case $1 in --output-file) echo '{{}}' > "$2" ;; esac; shi
         "node.cdx.json",
     }
     lines = asked.read_text()
-    assert "--frozen --requirements requirements-deploy.txt" in lines
+    assert "--frozen --requirements requirements/deploy.txt" in lines
     assert "--format cyclonedx1.5" in lines
     assert "npm sbom --package-lock-only --sbom-format cyclonedx" in lines
     assert "scripts/sbom.sh" in (ROOT / "Makefile").read_text()

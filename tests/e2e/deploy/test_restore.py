@@ -80,6 +80,10 @@ def test_the_runbook_restores_a_table_and_switches_over(
     arn = right["KeyMetadata"]["Arn"]
     target = f"{TABLE}-at-{TIME}"
     dynamodb.put_item(TableName=TABLE, Item=ROW)
+    # Terraform's older provider gives a table none.
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*"}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": f"{ARN}/{TABLE}"}]}
+    dynamodb.put_resource_policy(ResourceArn=f"{ARN}/{TABLE}", Policy=json.dumps(policy))
     named = {"KEY_ARN": arn, "TIME": TIME, "123456789012": "000000000000"}
     reported, printed = "", list[str]()
     for line in commands("restore-table"):
