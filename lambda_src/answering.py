@@ -28,7 +28,8 @@ BEING_SENT = Outcome("not_finished", "being_sent")
 TOO_OLD = "too_old"
 # Without these a reply is left out, and what the text says about consent still counts.
 COUNTRY_LIMIT = "country_limit"
-LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD})
+REJOIN_LIMIT = "rejoin_limit"
+LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD, REJOIN_LIMIT})
 OPTED_OUT_AT_AWS = "opted_out_at_aws"
 # A text that this attempt has taken.
 TAKEN = Stands(state=CLAIMED)
@@ -129,13 +130,15 @@ class Answering:
         if turn.age_in_seconds > self._conversation.answered_within_hours * 60 * 60:
             return self._withhold(turn, stands, TOO_OLD)
         hook = self._hook if plan.reason == "fallback" else None
+        if hook is not None:
+            self._check_time(turn, more=hook.seconds)
         try:
             self._store.take(turn, stands, is_asked=hook is not None)
         except NotAllowed as refusal:
             return self._withhold(turn, stands, refusal.reason, is_out=refusal.is_out)
         self._check_time(turn)
         if hook is not None:
-            turn = self._asked(turn, hook)
+            turn = self._asked(turn, stands, hook)
         if plan.opts_out is False:
             self._rejoin_at_aws(turn)
         self._check_time(turn)
@@ -148,8 +151,16 @@ class Answering:
             raise
         return self._send(turn, turn.plan.reply or plan.reply)
 
-    def _asked(self, turn: Turn, hook: Hook) -> Turn:
-        """The text with the reply of the hook, or with the fallback where the hook fails."""
+    def _asked(self, turn: Turn, stands: Stands | None, hook: Hook) -> Turn:
+        """The text with the reply of the hook, or with the fallback where the hook fails.
+
+        It is asked once for each share of the limits that the text takes.
+        """
+        if stands is not None and stands.session is not None:
+            plan = replace(turn.plan, reply=stands.reply, reason="hook")
+            return replace(turn, plan=plan, session=stands.session)
+        if stands is not None and stands.counted_in == turn.hour:
+            return replace(turn, plan=replace(turn.plan, reason="hook_failed"))
         self._check_time(turn, more=hook.seconds)
         session = self._store.sessions.read(turn)
         text = turn.text
@@ -169,12 +180,20 @@ class Answering:
                 return self._yield(turn, stands)
             if reason in LIMITS:
                 try:
-                    self._store.check_change(turn)
+                    self._store.count_removal(turn)
                 except NotAllowed as refusal:
+                    if refusal.reason == REJOIN_LIMIT:
+                        return self._leave_at_aws(turn, stands)
                     return self._withhold(turn, stands, "superseded", is_out=refusal.is_out)
                 if self._rejoin_at_aws(turn):
                     reason, is_noted = OPTED_OUT_AT_AWS, False
         return self._suppress(turn, stands, reason, is_noted=is_noted)
+
+    def _leave_at_aws(self, turn: Turn, stands: Stands | None) -> Outcome:
+        """A return beyond the limit of removals; one whose word counts already comes again."""
+        if stands is not None:
+            raise NotDone(Outcome("send_throttled", REJOIN_LIMIT))
+        return self._suppress(turn, stands, REJOIN_LIMIT, is_noted=False)
 
     def _suppress(
         self, turn: Turn, stands: Stands | None, reason: str, *, is_noted: bool

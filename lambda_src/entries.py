@@ -96,7 +96,7 @@ class Entries:
         return update(
             self._table,
             turn.key(turn.entry),
-            "SET #state = :suppressed, reason = :reason REMOVE counted_in",
+            "SET #state = :suppressed, reason = :reason REMOVE counted_in, reply, hook_session",
             "#state = :claimed",
             suppressed=SUPPRESSED,
             claimed=CLAIMED,
@@ -127,7 +127,7 @@ class Entries:
             self._table,
             turn.key(turn.entry),
             "SET #state = :sending, reply = :reply, sending_by = :by, sending_in = :in, "
-            "sending_until = :until",
+            "sending_until = :until REMOVE hook_session",
             "#state = :claimed AND counted_in = :hour",
             claimed=CLAIMED,
             sending=SENDING,
@@ -138,15 +138,21 @@ class Entries:
         )
 
     def stop_sending(self, turn: Turn, *, is_counted: bool) -> Write:
-        """Bring it back: nothing was sent. It may still be counted."""
+        """Bring it back: nothing was sent. It may still be counted, and keeps the hook's reply."""
+        change = f"SET #state = :claimed REMOVE reply, {OF_SENDING if is_counted else OF_WORK}"
+        values = {}
+        if turn.session is not None:
+            change = f"SET #state = :claimed, hook_session = :session REMOVE {OF_SENDING}"
+            values = {"session": turn.session}
         return update(
             self._table,
             turn.key(turn.entry),
-            f"SET #state = :claimed REMOVE reply, {OF_SENDING if is_counted else OF_WORK}",
+            change,
             "#state = :sending AND sending_by = :by",
             claimed=CLAIMED,
             sending=SENDING,
             by=turn.attempt,
+            **values,
         )
 
     def sent(self, turn: Turn, reply_id: str) -> Write:

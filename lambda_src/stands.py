@@ -19,13 +19,16 @@ class Stands:
     """Where a text stands, as an earlier attempt or another delivery left it.
 
     ``is_sender_gone``: its sender has certainly stopped. ``reply_id`` is the id of its
-    reply, where a receipt or an attempt has brought it. ``counted_in`` is the hour in whose limits
+    reply, where a receipt or an attempt has brought it. ``reply`` and ``session`` are those of the
+    hook, of a text in CLAIMED that was not sent. ``counted_in`` is the hour in whose limits
     its reply is counted. ``is_told``: of a text in UNKNOWN, the line in the log is written.
     """
 
     state: str
     is_sender_gone: bool = False
     reply_id: str | None = None
+    reply: str = ""
+    session: str | None = None
     reason: str | None = None
     counted_in: str | None = None
     is_told: bool = True
@@ -68,6 +71,8 @@ def stands_of(item: Item, turn: Turn) -> Stands:
             or int(until or "0") <= time.time()
         ),
         reply_id=item.get("reply_id", {}).get("S"),
+        reply=item.get("reply", {}).get("S", ""),
+        session=item.get("hook_session", {}).get("S"),
         reason=item.get("reason", {}).get("S"),
         counted_in=item.get("counted_in", {}).get("S"),
         is_told=until is None,

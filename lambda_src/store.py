@@ -6,7 +6,7 @@ from consent import UNLISTED, Consent
 from consent.erased import LISTED, ErasedNumbers
 from counters import ANSWERED, UNCERTAIN, Counters
 from entries import SENT, SUPPRESSED, UNKNOWN, Entries, Turn
-from replies import REPLIES, TALK, Replies
+from replies import TALK, Replies
 from sessions import Sessions
 from settings import Settings
 from stands import (
@@ -51,6 +51,7 @@ class Store:
             table,
             most_an_hour=conversation.reply_limit_per_hour,
             most_a_day=conversation.reply_limit_per_day_and_country,
+            is_list_at_aws=settings.opt_out_list is not None,
         )
         self._counters = Counters(settings.analytics_table)
 
@@ -63,9 +64,9 @@ class Store:
         writes: Writes = {TEXT: self._entries.take(turn, is_new=was is None)}
         if not turn.plan.is_help:
             writes |= self._consent_of_a_reply(turn)
-        if was is None or was.counted_in != turn.hour:
-            if not turn.plan.is_help:
-                writes[REPLIES] = self._replies.count(turn)
+        is_reply = was is None or was.counted_in != turn.hour
+        writes |= self._replies.count(turn, is_reply=is_reply)
+        if is_reply:
             writes[TALK] = self._replies.note(turn, is_asked=is_asked)
             writes |= self._replies.count_of_country(turn)
         self._make_if_allowed(turn, writes | self._of_a_new_text(turn, was))
@@ -136,22 +137,22 @@ class Store:
                 return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=is_out)
             is_known = is_out and turn.plan.opts_out is not False
             return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
-        reason = "country_limit"
-        if REPLIES in unmet.items:
-            reason = "reply_limit"
-        elif TALK in unmet.items:
-            reason = self._replies.reason(turn, unmet.items[TALK])
-        return NotAllowed(reason, is_out=False)
+        return NotAllowed(self._replies.reason(turn, unmet.items), is_out=False)
 
     def release(self, turn: Turn) -> None:
         """Bring a text back from SENDING to CLAIMED, as if it had not come; raises Moved.
 
-        A text about which the hook was asked stays counted, so that a failure of the service that
-        sends opens no way around the limits to the hook.
+        A text about which the hook was asked stays counted, and keeps the reply of the hook: so
+        nobody asks it again.
         """
-        is_counted = turn.session is not None or turn.plan.reason == "hook_failed"
-        stopped = {TEXT: self._entries.stop_sending(turn, is_counted=is_counted)}
-        self._make_what_holds(turn, stopped | ({} if is_counted else self._replies.give_back(turn)))
+        is_failed = turn.plan.reason == "hook_failed"
+        is_counted = is_failed or turn.session is not None
+        writes = {TEXT: self._entries.stop_sending(turn, is_counted=is_counted)}
+        if is_failed:
+            writes[TALK] = self._replies.take_back_fallback(turn)
+        elif not is_counted:
+            writes |= self._replies.give_back(turn)
+        self._make_what_holds(turn, writes)
 
     def finish(self, turn: Turn, reply_id: str) -> None:
         """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
@@ -171,10 +172,21 @@ class Store:
 
     def check_change(self, turn: Turn) -> None:
         """Check that no later text contradicts what the text says; raises NotAllowed."""
+        self._make_if_allowed(turn, self._can_change(turn))
+
+    def count_removal(self, turn: Turn) -> None:
+        """Count that a return without a reply takes its number from AWS's list, if it may.
+
+        Raises NotAllowed, also where a later text contradicts it.
+        """
+        counted = self._replies.count(turn, is_reply=False)
+        self._make_if_allowed(turn, self._can_change(turn) | counted)
+
+    def _can_change(self, turn: Turn) -> Writes:
         writes = {CONSENT: self._consent.can_change(turn)}
         if self._erased is not None:
             writes[ERASED_CONSENT] = self._erased.can_change(turn)
-        self._make_if_allowed(turn, writes)
+        return writes
 
     def give_up(self, turn: Turn, reason: str) -> None:
         """Bring a text from SENDING to UNKNOWN: it may have been sent; raises Moved.

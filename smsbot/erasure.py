@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.failure import Failure
 
@@ -56,7 +57,7 @@ def is_being_answered(records: list[Record]) -> bool:
 
 
 def items_of(dynamodb: "DynamoDBClient", table: str, number: str) -> Iterator[Any]:
-    """Every entry of a number, as DynamoDB has it."""
+    """Every entry of a number, as DynamoDB has it; raises ResponseParserError for other answers."""
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="phone_number = :number",
@@ -64,6 +65,8 @@ def items_of(dynamodb: "DynamoDBClient", table: str, number: str) -> Iterator[An
         ConsistentRead=True,
     )
     for page in pages:
+        if "Items" not in page:
+            raise ResponseParserError("no Items")
         yield from page["Items"]
 
 
@@ -85,6 +88,8 @@ class Hashes:
     def __init__(self, kms: "KMSClient", key_id: str) -> None:
         """Ask KMS once; the event GenerateMac of CloudTrail names the caller."""
         answer = kms.generate_mac(KeyId=key_id, Message=LABEL, MacAlgorithm="HMAC_SHA_256")
+        if "Mac" not in answer:
+            raise ResponseParserError("no Mac")
         self._key = answer["Mac"]
 
     def of(self, value: str) -> str:

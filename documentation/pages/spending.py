@@ -8,8 +8,6 @@ from stacks.app import FUNCTION_SOURCE
 from stacks.settings.conversation import MOST_SEGMENTS, Conversation
 
 HOURS = 24
-# Lambda's: the first one, and two more.
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +39,7 @@ def spending(conversation: Conversation, *, hours: int = HOURS) -> tuple[Spendin
         ("all numbers of one country", in_a_day, in_a_day),
     )
     return tuple(
-        Spending(who=who, replies=min(most, in_a_day), hook_calls=ATTEMPTS * min(asked, in_a_day))
+        Spending(who=who, replies=min(most, in_a_day), hook_calls=min(asked, in_a_day))
         for who, most, asked in rows
     )
 
@@ -58,9 +56,9 @@ def spending_page() -> Page:
         f"{in_a_day}. A reply has at most {MOST_SEGMENTS} parts, also that of a hook."
     )
     of_hooks = (
-        f"Lambda tries a text {ATTEMPTS} times, so a hook is called up to {ATTEMPTS} times for a "
-        f"reply. A number that only gets the fallback gets it {fallbacks} times in a row. Then it "
-        "gets no more for a day, or until a keyword matches."
+        "A hook is called once for a text in an hour, also while AWS refuses to send. A number "
+        f"that only gets the fallback gets it {fallbacks} times in a row. Then it gets no more for "
+        "a day, or until a keyword matches."
     )
     unlimited = (
         "No limit stops texts from coming in. One without a reply costs the function two calls of "

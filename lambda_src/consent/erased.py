@@ -101,9 +101,9 @@ class ErasedNumbers:
                 answer = self._kms.generate_mac(
                     KeyId=self._key_id, Message=LABEL, MacAlgorithm="HMAC_SHA_256"
                 )
-            except (BotoCoreError, ClientError):
+                self._key = answer["Mac"]
+            except (BotoCoreError, ClientError, KeyError):
                 raise StorageFailed("KMS") from None
-            self._key = answer["Mac"]
         return self._key
 
 

@@ -6,6 +6,7 @@ parts so that texts of one moment seldom meet at an item.
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,8 @@ SAME_WORDS_WAIT = timedelta(minutes=1)
 # Nor must they where the network is slow: so many fallbacks in a row, and no more for a day.
 MOST_FALLBACKS = 10
 FALLBACK_WAIT = timedelta(days=1)
+# Attempts to take a number from AWS's opt-out list, in an hour: AWS allows it once in 30 days.
+MOST_REMOVALS = 10
 # As often as the law needs it.
 HELP_WAIT = timedelta(hours=1)
 DAY = slice(0, len("2026-01-02"))
@@ -40,26 +43,36 @@ class Replies:
     """Makes the writes about replies to the table of conversations.
 
     A number gets at most ``most_an_hour``, all numbers of a country ``most_a_day``; where that is
-    None, nobody counts those.
+    None, nobody counts those. ``is_list_at_aws``: AWS keeps a list of who opted out.
     """
 
-    def __init__(self, table: str, *, most_an_hour: int, most_a_day: int | None) -> None:
+    def __init__(
+        self, table: str, *, most_an_hour: int, most_a_day: int | None, is_list_at_aws: bool
+    ) -> None:
         self._table = table
-        self.most_an_hour = most_an_hour
+        self._most_an_hour = most_an_hour
+        self._is_list_at_aws = is_list_at_aws
         self._most_a_day = most_a_day or 0
         self._parts = max(1, min(MOST_PARTS, self._most_a_day // SMALLEST_PART))
 
-    def count(self, turn: Turn) -> Write:
-        """Take one of the number's replies of the hour."""
-        return update(
+    def count(self, turn: Turn, *, is_reply: bool) -> dict[str, Write]:
+        """Take one of the number's replies of the hour; of a return, one of its removals too."""
+        most = {"replies": self._most_an_hour} if is_reply and not turn.plan.is_help else {}
+        if turn.plan.opts_out is False and self._is_list_at_aws:
+            most["removals"] = MOST_REMOVALS
+        if not most:
+            return {}
+        few = (f"(attribute_not_exists({name}) OR {name} < :most_{name})" for name in most)
+        write = update(
             self._table,
             _of_number(turn),
-            "ADD replies :one SET expires_at = :expiry",
-            "attribute_not_exists(replies) OR replies < :most",
+            f"ADD {', '.join(f'{name} :one' for name in most)} SET expires_at = :expiry",
+            " AND ".join(few),
             one=1,
-            most=self.most_an_hour,
             expiry=in_seconds(KEPT_FOR),
+            **{f"most_{name}": number for name, number in most.items()},
         )
+        return {REPLIES: write}
 
     def note(self, turn: Turn, *, is_asked: bool) -> Write:
         """Note what a reply is for: help once an hour, the same words once a minute.
@@ -101,16 +114,27 @@ class Replies:
         values = {"one": 1, "expiry": in_seconds(DAYS_KEPT_FOR), **_few(turn)}
         return update(self._table, _talk(turn), change, FEW_FALLBACKS, **values)
 
+    def take_back_fallback(self, turn: Turn) -> Write:
+        """Take back that the fallback was counted."""
+        return update(
+            self._table, _talk(turn), "ADD fallbacks :less", "fallbacks > :none", less=-1, none=0
+        )
+
     def note_words(self, turn: Turn) -> Write:
         """Note the words of a text that AWS answers."""
         return update(self._table, _talk(turn), f"{SET_WORDS} REMOVE fallbacks", "", **_words(turn))
 
-    def reason(self, turn: Turn, talk: Item) -> str:
-        """Why ``note`` was refused, by what stands there."""
+    def reason(self, turn: Turn, unmet: Mapping[str, Item]) -> str:
+        """Why a reply was refused, by what stands there in place of what these writes need."""
+        if REPLIES in unmet:
+            is_left = _number(unmet[REPLIES], "replies") < self._most_an_hour
+            is_over = _number(unmet[REPLIES], "removals") >= MOST_REMOVALS
+            return "rejoin_limit" if is_left and is_over else "reply_limit"
+        if TALK not in unmet:
+            return "country_limit"
         if turn.plan.is_help:
             return "help_limit"
-        fallbacks = int(talk.get("fallbacks", {}).get("N", "0"))
-        is_over = turn.plan.is_fallback and fallbacks >= MOST_FALLBACKS
+        is_over = turn.plan.is_fallback and _number(unmet[TALK], "fallbacks") >= MOST_FALLBACKS
         return "fallback_limit" if is_over else "repeated_text"
 
     def count_of_country(self, turn: Turn) -> dict[str, Write]:
@@ -163,6 +187,10 @@ class Replies:
         part = zlib.crc32(turn.text.message_id.encode()) % self._parts
         country = country_of(turn.text.origination_number)
         return key(f"country#{country}", f"replies#{turn.hour[DAY]}#{part:02}")
+
+
+def _number(item: Item, name: str) -> int:
+    return int(item.get(name, {}).get("N", "0"))
 
 
 def _of_number(turn: Turn) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from unittest import mock
 
 from outcome import NotDone
-from replies import MOST_FALLBACKS
+from replies import MOST_FALLBACKS, MOST_REMOVALS
 from sending import NotSent
 from tests.lambda_src.attacks_around_erasures import ATTACKS_AROUND_ERASURES
 from tests.lambda_src.doubles.bot import (
@@ -65,14 +65,19 @@ def the_hook_is_asked_while_nothing_can_be_sent(dynamodb: DynamoDB) -> None:
     def refuse() -> None:
         raise NotSent("send_refused", "monthly_spend_limit_reached_for_text")
 
-    asked, functions = hook(*[{"reply": "a"}] * 1000)
-    receiving = bot(dynamodb, Remembering(refuse), conversation=ASKING, hook=asked)
-    for n in range(20):
-        delivered = event(text(f"hello {n}"), at=10 * n)
-        for _ in range(3):
+    for answer in ({"reply": "a"}, {"reply": 1}):
+        asked, functions = hook(*[answer] * 1000)
+        each, sender = DynamoDB(), Remembering()
+        events = [event(text(f"hello {n}"), at=10 * n) for n in range(20)]
+        refused = bot(each, Remembering(refuse), conversation=ASKING, hook=asked)
+        for n, delivered in enumerate(events * 3):
             with suppress(NotDone):
-                receiving.handle(delivered, invocation=f"{n}")
-    assert len(functions.asked) == 3 * CONVERSATION.reply_limit_per_hour
+                refused.handle(delivered, invocation=f"{n % 20}")
+        receiving = bot(each, sender, conversation=ASKING, hook=asked)
+        for n, delivered in enumerate(events):
+            receiving.handle(delivered, invocation=f"{n}")
+        assert (answer, len(functions.asked), len(sender.sent)) == (answer, 10, 10)
+    del dynamodb
 
 
 def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
@@ -190,6 +195,20 @@ def a_number_opts_out_and_returns_twice_in_a_minute(dynamodb: DynamoDB) -> None:
         assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
 
 
+def a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
+    sender = ListAtAws()
+    talk = Talk(dynamodb, sender=sender)
+    for _ in range(100):
+        talk.say("START")
+        sender.listed.add(NUMBER)
+        talk.say("STOP")
+    assert sender.removals == MOST_REMOVALS
+    assert sender.calls <= MOST_REMOVALS
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
+    with mock.patch("answering.now_iso", return_value="2100-01-01T03"):
+        assert talk.say("START") == ["you are in"]
+
+
 ATTACKS: tuple[Attack, ...] = (
     help_is_asked_for_again_and_again,
     many_numbers_ask_for_help,
@@ -201,5 +220,6 @@ ATTACKS: tuple[Attack, ...] = (
     a_stop_comes_while_aws_takes_a_number_from_its_list,
     a_return_comes_while_an_earlier_one_yields_to_a_stop,
     a_number_opts_out_and_returns_twice_in_a_minute,
+    a_number_opts_out_and_returns_in_turn,
     *ATTACKS_AROUND_ERASURES,
 )

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from hook import hook_for
+from hook import Hook, hook_for
 from outcome import NotDone
 from sending import NotSent
+from smsbot.sandbox import example_hook
 from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, settings, text
+from tests.lambda_src.doubles.crash import Crash
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.functions import ASKING, FUNCTION, hook
+from tests.lambda_src.doubles.functions import ASKING, FUNCTION, Functions, hook
 from tests.lambda_src.doubles.talk import Outcomes, failing
 
 # Each number keeps its type.
@@ -75,6 +77,20 @@ def test_a_session_is_over_after_its_time(
     assert functions.asked[1]["session"] is None
 
 
+def test_the_reply_of_the_example_is_sent_whatever_is_texted(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    functions = Functions()
+    functions.handle = example_hook.handle
+    sender = Remembering()
+    asking = Hook(functions, function=FUNCTION, seconds=4)
+    receiving = bot(dynamodb, sender, conversation=ASKING, hook=asking)
+    for n in range(3):
+        receiving.handle(event(text("\U0001f600" * 600), at=61_000 * n), invocation=f"{n}")
+    assert outcomes() == ["answered: hook"] * 3
+    assert [body[:5] for body in sender.bodies] == ["Where", "Thank", "Where"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -126,24 +142,39 @@ def test_nobody_is_asked_for_a_number_that_has_had_its_replies(
     assert outcomes() == ["answered: hook", "suppressed: reply_limit"]
 
 
-def test_a_reply_that_was_not_sent_is_asked_for_again_under_the_same_id(
-    dynamodb: DynamoDB,
-) -> None:
-    asked, functions = hook({"reply": "first"}, {"reply": "second"})
+def test_a_reply_that_was_not_sent_is_sent_later_with_its_session(dynamodb: DynamoDB) -> None:
+    asked, functions = hook({"reply": "first", "session": SESSION}, {"reply": "second"})
     delivered = event(text("hello", message_id="one"))
-    with pytest.raises(NotDone):
-        bot(
-            dynamodb,
-            failing(NotSent("send_throttled", "throttled")),
-            conversation=ASKING,
-            hook=asked,
-        ).handle(delivered, invocation="1")
+    refusing = failing(NotSent("send_throttled", "throttled"))
+    refused = bot(dynamodb, refusing, conversation=ASKING, hook=asked)
+    for _ in range(2):
+        with pytest.raises(NotDone):
+            refused.handle(delivered, invocation="1")
     sender = Remembering()
     again = bot(dynamodb, sender, conversation=ASKING, hook=asked)
-    again.handle(delivered, invocation="1")
-    again.handle(delivered, invocation="2")
-    assert sender.bodies == ["second"]
-    assert [each["messageId"] for each in functions.asked] == ["one", "one"]
+    for each in (delivered, delivered, event(text("and then?"), at=1000)):
+        again.handle(each, invocation="2")
+    assert sender.bodies == ["first", "second"]
+    assert [each["session"] for each in functions.asked] == [None, SESSION]
+    assert "hook_session" not in dynamodb.entries(NUMBER)["text#one"]
+
+
+def test_it_is_asked_again_only_in_another_hour(
+    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the function ended while it was asked, the fallback is sent: an hour has a limit."""
+    asked, functions = hook(*[Crash()] * 2, {"reply": "at last"})
+    sender = Remembering()
+    receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)
+    events = [event(text(f"hello {n}")) for n in range(2)]
+    for delivered in events:
+        with pytest.raises(Crash):
+            receiving.handle(delivered, invocation="1")
+    receiving.handle(events[0], invocation="1")
+    monkeypatch.setattr("answering.now_iso", lambda: "2100-01-02T04:00:00.000Z")
+    receiving.handle(events[1], invocation="1")
+    assert sender.bodies == ["the fallback", "at last"]
+    assert len(functions.asked) == 3
 
 
 def test_without_time_for_it_nobody_is_asked(dynamodb: DynamoDB) -> None:

@@ -47,7 +47,7 @@ def settings(
         configuration_set=others.get("configuration_set"),
         message_type=others.get("message_type", "TRANSACTIONAL"),
         opt_out_keywords=frozenset(others.get("opt_out_keywords", "").split()) or OPT_OUT_AT_AWS,
-        opt_out_list=others.get("opt_out_list"),
+        opt_out_list=None if conversation.self_managed_opt_outs else "opt-outs",
     )
 
 

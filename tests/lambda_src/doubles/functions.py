@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ class Functions:
 
     def __init__(self, *answers: object) -> None:
         self._answers = list(answers)
+        self.handle: Callable[[dict[str, Any], object], object] = lambda *_: self._answers.pop(0)
         self.asked: list[dict[str, Any]] = []
         self.is_kept = False
 
@@ -28,8 +30,8 @@ class Functions:
         assert not self.is_kept, "a connection of before may have been closed meanwhile"
         self.is_kept = True
         self.asked.append(json.loads(request["Payload"]))
-        answer = self._answers.pop(0)
-        if isinstance(answer, Exception):
+        answer = self.handle(self.asked[-1], None)
+        if isinstance(answer, BaseException):
             raise answer
         if isinstance(answer, dict) and "FunctionError" in answer:
             return {**answer, "Payload": io.BytesIO(b"{}")}

@@ -15,6 +15,7 @@ class ListAtAws(Remembering):
         super().__init__()
         self.listed = {NUMBER}
         self.calls = 0
+        self.removals = 0
         self._meanwhile = meanwhile
         self._lets_go = lets_go
 
@@ -26,6 +27,7 @@ class ListAtAws(Remembering):
         )
 
     def rejoin(self, number: str) -> bool:
+        self.removals += 1
         self._meanwhile()
         if self._lets_go:
             self.listed.discard(number)
