@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from keyproof.library import Checked, Plan, check
-    from keyproof.rules.problem import Level, Problem
-    from keyproof.rules.settings import Settings
+    from keyproof.former_library import Checked, Plan, check
+    from keyproof.former_rules.problem import Level, Problem
+    from keyproof.former_rules.settings import Settings
 
 __all__ = ["Checked", "Level", "Plan", "Problem", "Settings", "check"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.access.everything import everything
-from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
 from keyproof.review.accepted import read_accepted
 from smsbot import project
 from smsbot.design.environment import load_environment

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from rich.markup import escape
 from rich.table import Table
 
-from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
-from keyproof.access.principals import Kind
 from keyproof.access.proofs.everything import Proven
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.decision import Decision
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way
+from keyproof.model.access.principals import Kind
 from keyproof.model.key import Key
 from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.terminal import counted

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 from keyproof.access.explanation import explain, key_named, principal_named
-from keyproof.access.matrix import Access, access_to, via_services
-from keyproof.access.principals import blamed, principals
 from keyproof.access.report import cell
-from keyproof.access.requests import callers, unnamed_caller
 from keyproof.aws.requests.capabilities import in_words
+from keyproof.former_library import Plan
 from keyproof.iam.callers import SERVICE_ENDINGS
-from keyproof.library import Plan
+from keyproof.model.access.matrix import Access, access_to, via_services
+from keyproof.model.access.principals import blamed, principals
+from keyproof.model.access.requests import callers, unnamed_caller
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
 from keyproof.terminal.failure import Failure

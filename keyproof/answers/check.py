@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.markup import escape
 
-from keyproof.library import Checked
-from keyproof.rules.problem import Level, Problem
+from keyproof.former_library import Checked
+from keyproof.former_rules.problem import Level, Problem
 from keyproof.terminal.markdown import code, plain
 from keyproof.terminal.terminal import counted
 

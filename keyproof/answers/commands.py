@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from keyproof.answers.check import as_markdown, as_sarif, on_terminal
-from keyproof.library import Checked, Plan, check
-from keyproof.rules.settings import BASELINE, FILE, Settings, write_baseline
+from keyproof.former_library import Checked, Plan, check
+from keyproof.former_rules.settings import BASELINE, FILE, Settings, write_baseline
 from keyproof.terminal.formats import ReviewFormat
 from keyproof.terminal.terminal import Terminal, counted
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from keyproof.access.everything import everything
 from keyproof.access.explanation import explain
-from keyproof.library import Checked, Plan, check
+from keyproof.former_library import Checked, Plan, check
+from keyproof.former_rules.settings import FILE, Settings
 from keyproof.report.contents import Subject, contents
 from keyproof.report.page import render, write
-from keyproof.rules.settings import FILE, Settings
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from keyproof.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access, via_services
-from keyproof.access.principals import Principal, blamed, principals
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access, via_services
+from keyproof.model.access.principals import Principal, blamed, principals
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from keyproof.access.everything import Answers
-from keyproof.access.matrix import Access
 from keyproof.access.proofs.everything import PROOFS
 from keyproof.access.report import LEGEND, NOTHING, access_json, cell
 from keyproof.coverage.report import coverage_json
+from keyproof.model.access.matrix import Access
 from keyproof.model.finding import Severity
 from keyproof.model.key import Key
 from keyproof.report.map import draw

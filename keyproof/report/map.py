@@ -8,10 +8,10 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from keyproof.access.matrix import Access
 from keyproof.access.report import cell
 from keyproof.aws.encryption import Encryption
 from keyproof.coverage.coverage import Row
+from keyproof.model.access.matrix import Access
 from keyproof.model.encryption_model import WayOut
 from keyproof.model.key import KeyState
 from keyproof.report.shapes import COLUMNS, HUES, MARGIN, UNDER, WAY, Edge, Map, Node, curve, lit

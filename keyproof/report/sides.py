@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import TypeVar, final
 
 from keyproof.access.everything import Answers
-from keyproof.access.matrix import Access
 from keyproof.access.report import NOTHING, cell
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.coverage.coverage import Row
+from keyproof.model.access.matrix import Access
 from keyproof.model.encryption_model import WayOut
 from keyproof.model.key import Key
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from keyproof import Checked, Plan, check
-from keyproof.rules.settings import Settings
+from keyproof.former_rules.settings import Settings
 from keyproof.tests.cases import edit
 from keyproof.tests.configurations import ACCOUNT
 from keyproof.tests.documents import as_text

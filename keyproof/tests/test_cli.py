@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from keyproof.cli import app
-from keyproof.rules.problem import Level
+from keyproof.former_rules.problem import Level
 from keyproof.terminal.failure import Failure
 
 HOUSE = Path(__file__).parents[1]

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from keyproof.access.principals import Principal
 from keyproof.access.proofs.alarms.watching import watch_of
 from keyproof.access.proofs.keys.locks import unlocked
 from keyproof.aws.written_values import as_number
 from keyproof.declarations import Declarations
 from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
+from keyproof.model.access.principals import Principal
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.model.identifiers import type_at

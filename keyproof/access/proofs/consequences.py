@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from keyproof.access.principals import identity_name
 from keyproof.access.proofs.alarms.survivable import RULE as SURVIVABLE
 from keyproof.access.proofs.alarms.watching import RULE as WATCHING
 from keyproof.access.proofs.alarms.watching import WRITTEN_TO, counted_by, watch_of
@@ -23,6 +22,7 @@ from keyproof.access.proofs.resources.transport import RULE as TRANSPORT
 from keyproof.aws.arguments.every_type import is_way_out_alone
 from keyproof.coverage.coverage import RULE as COVERAGE
 from keyproof.coverage.coverage import unread
+from keyproof.model.access.principals import identity_name
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, SNS
 from keyproof.model.assembly.placement import LOG_GROUP
 from keyproof.model.encryption_model import Call, EncryptionModel

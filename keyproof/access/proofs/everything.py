@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from keyproof.access.declared_calls import about_nothing, all_calls
-from keyproof.access.matrix import Access, access
-from keyproof.access.principals import principals
 from keyproof.access.proofs.calls.necessary import necessary
 from keyproof.access.proofs.calls.sufficient import sufficient, unknown_needs
 from keyproof.access.proofs.calls.ways_out import place_of
@@ -13,9 +11,11 @@ from keyproof.access.proofs.keys.nobody_else import nobody_else
 from keyproof.access.proofs.quick import quickly_proven, without_remedy_later
 from keyproof.access.proofs.resources.complete import complete
 from keyproof.access.proofs.resources.resource_policies import nobody_let_in
-from keyproof.access.requests import requests_of
 from keyproof.coverage.coverage import unread
 from keyproof.declarations import Declarations
+from keyproof.model.access.matrix import Access, access
+from keyproof.model.access.principals import principals
+from keyproof.model.access.requests import requests_of
 from keyproof.model.encryption_model import EncryptionModel, WayOut
 from keyproof.model.finding import Finding
 

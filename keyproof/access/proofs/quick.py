@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from keyproof.access.declared_calls import all_calls
-from keyproof.access.principals import Principal
 from keyproof.access.proofs.alarms.reachable import reachable, requests_of_alarms
 from keyproof.access.proofs.alarms.survivable import survivable
 from keyproof.access.proofs.alarms.watching import watching
@@ -15,6 +14,7 @@ from keyproof.access.proofs.resources.closed import closed
 from keyproof.access.proofs.resources.transport import encrypted_transport
 from keyproof.access.proofs.resources.unique import unique
 from keyproof.declarations import Declarations
+from keyproof.model.access.principals import Principal
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 

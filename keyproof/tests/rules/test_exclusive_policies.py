@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from keyproof.former_rules.exclusive import taken_away
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules.exclusive import taken_away
 from keyproof.tests.configurations import ACCOUNT
 
 POLICY, LIST = "aws_iam_role_policy.uses", "aws_iam_role_policies_exclusive.r"

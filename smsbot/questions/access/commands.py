@@ -6,7 +6,6 @@ from pathlib import Path
 
 from keyproof.access.everything import everything
 from keyproof.access.explanation import explain, key_named, principal_named
-from keyproof.access.principals import principals
 from keyproof.access.proofs.everything import PROOFS, Proven
 from keyproof.access.report import (
     LEGEND,
@@ -23,6 +22,7 @@ from keyproof.coverage.report import (
     coverage_table,
     declared_reasons,
 )
+from keyproof.model.access.principals import principals
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 from keyproof.terminal.failure import Failure

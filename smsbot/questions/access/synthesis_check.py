@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from keyproof.access.principals import principals
 from keyproof.access.proofs.quick import quickly_proven, without_remedy_later
 from keyproof.coverage.coverage import coverage
 from keyproof.declarations import Declarations
+from keyproof.model.access.principals import principals
 from keyproof.model.finding import Finding, folded
 from smsbot.design.reading import load_configuration
 from smsbot.design.synthesis import refuse_other_stacks

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keyproof.access.everything import Answers
-from keyproof.access.principals import Kind
 from keyproof.access.proofs.alarms.watching import unseen
 from keyproof.aws.encryption import AWS_ALIAS, Encryption
 from keyproof.declarations import Declarations
+from keyproof.model.access.principals import Kind
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.key import KeyState

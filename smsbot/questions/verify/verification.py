@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import boto3
 
 from keyproof.access.everything import everything
-from keyproof.access.matrix import Access, access
-from keyproof.access.principals import principals
 from keyproof.compare.policies import TRUST
 from keyproof.declarations import Declarations
+from keyproof.model.access.matrix import Access, access
+from keyproof.model.access.principals import principals
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity, folded

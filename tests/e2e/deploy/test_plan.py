@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keyproof.access.matrix import access
-from keyproof.access.principals import principals
 from keyproof.coverage.coverage import coverage
+from keyproof.model.access.matrix import access
+from keyproof.model.access.principals import principals
 from keyproof.model.encryption_model import EncryptionModel
 from smsbot.design.reading_plans import load_plan
 from smsbot.sandbox.sandbox import Sandbox

@@ -1,8 +1,8 @@
 import json
 from pathlib import Path
 
-from keyproof.access.principals import principals
 from keyproof.declarations import Declarations
+from keyproof.model.access.principals import principals
 from smsbot.design.reading_plans import load_plan
 from tests.keyproof.access.test_plan import plan, resource, write
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from keyproof.access.principals import Principal
 from keyproof.access.proofs.calls.sufficient import finding_of
-from keyproof.access.requests import Request, requests_of
+from keyproof.model.access.principals import Principal
+from keyproof.model.access.requests import Request, requests_of
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding

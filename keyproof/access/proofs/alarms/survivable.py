@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from keyproof.access.proofs.alarms.watching import watch_of
 from keyproof.access.proofs.calls.sufficient import cause_of, refusing
-from keyproof.access.requests import Request
+from keyproof.model.access.requests import Request
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding, Severity
 

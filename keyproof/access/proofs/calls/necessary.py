@@ -12,10 +12,10 @@ from typing import Self
 
 from keyproof.access.declared_calls import arn_of_caller, arn_of_target
 from keyproof.access.proofs.calls.granted import Granted, all_granted, all_policies
-from keyproof.access.requests import Request, spelled
 from keyproof.declarations import Surplus, WideResource
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
+from keyproof.model.access.requests import Request, spelled
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding, Severity
 from keyproof.policy_document import PolicyDocument, Statement

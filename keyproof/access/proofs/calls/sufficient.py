@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from keyproof.access.principals import blamed
-from keyproof.access.requests import Request
 from keyproof.aws.requests.key_use import key_actions
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.truth import Truth
+from keyproof.model.access.principals import blamed
+from keyproof.model.access.requests import Request
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding, Severity
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from keyproof.access.declared_calls import arn_of_caller
-from keyproof.access.matrix import Access
-from keyproof.access.principals import blamed
-from keyproof.access.requests import spelled
 from keyproof.aws.requests.capabilities import ACTIONS, CHANGES, Capability, in_words
 from keyproof.iam.decision import Decision
+from keyproof.model.access.matrix import Access
+from keyproof.model.access.principals import blamed
+from keyproof.model.access.requests import spelled
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.key import Key

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from keyproof.access.matrix import decision_about
-from keyproof.access.principals import Kind, Principal
 from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
 from keyproof.iam.decision import Decision, Verdict
+from keyproof.model.access.matrix import decision_about
+from keyproof.model.access.principals import Kind, Principal
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from keyproof.access.declared_calls import arn_of_caller
-from keyproof.access.principals import Principal, is_of_account
-from keyproof.access.requests import decided, spelled
 from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, PENDING_WINDOW
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.declarations import Lock
 from keyproof.iam.context import present
 from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.model.access.principals import Principal, is_of_account
+from keyproof.model.access.requests import decided, spelled
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
 

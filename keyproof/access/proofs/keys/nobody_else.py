@@ -11,7 +11,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from keyproof.access.declared_calls import arn_of_caller
-from keyproof.access.matrix import (
+from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
+from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, FOR_AWS_RESOURCE, PENDING_WINDOW
+from keyproof.aws.requests.request_context import ANY_ARN, TOPIC_CONTEXT, Circumstances, Source
+from keyproof.declarations import ADMINISTRATORS, Surplus
+from keyproof.iam.context import Values, present
+from keyproof.iam.decision import Decision
+from keyproof.iam.patterns import Open
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.matrix import (
     DIRECTLY,
     Access,
     access_to,
@@ -21,7 +29,7 @@ from keyproof.access.matrix import (
     via_services,
     ways_of,
 )
-from keyproof.access.principals import (
+from keyproof.model.access.principals import (
     ABOUT_NO_CALL,
     OWN,
     UNBOUND,
@@ -32,15 +40,7 @@ from keyproof.access.principals import (
     is_of_account,
     service_name,
 )
-from keyproof.access.requests import Request, spelled
-from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability, expanded, in_words
-from keyproof.aws.requests.condition_keys import DAYS_WITHOUT_USE, FOR_AWS_RESOURCE, PENDING_WINDOW
-from keyproof.aws.requests.request_context import ANY_ARN, TOPIC_CONTEXT, Circumstances, Source
-from keyproof.declarations import ADMINISTRATORS, Surplus
-from keyproof.iam.context import Values, present
-from keyproof.iam.decision import Decision
-from keyproof.iam.patterns import Open
-from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.requests import Request, spelled
 from keyproof.model.assembly.keys import default_policy
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Detail, Finding

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from keyproof.access.principals import Principal
 from keyproof.access.proofs.resources.closed import RULE, denied
-from keyproof.access.requests import spelled
 from keyproof.aws.requests.request_context import (
     ANY_CIRCUMSTANCES,
     OBJECT_ENCRYPTION,
     Circumstances,
 )
 from keyproof.iam.context import ABSENT, Values, present
+from keyproof.model.access.principals import Principal
+from keyproof.model.access.requests import spelled
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Finding
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from keyproof.access.declared_calls import arn_of_caller
-from keyproof.access.principals import Principal
-from keyproof.access.requests import called_in, spelled
 from keyproof.aws.deliveries.opening_actions import OPENING_ACTIONS
 from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES, Circumstances
 from keyproof.embedded_account import is_embedded
 from keyproof.iam.answers import answers_of
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.principals import Principal
+from keyproof.model.access.requests import called_in, spelled
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 

@@ -8,18 +8,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
 
-from keyproof.access.matrix import how_a_service_calls
-from keyproof.access.named import accounts_named
-from keyproof.access.principals import (
-    ABOUT_NO_CALL,
-    Kind,
-    Principal,
-    blamed,
-    is_foreign,
-    service_elsewhere,
-    service_name,
-)
-from keyproof.access.requests import called_in, spelled
 from keyproof.aws.requests.condition_keys import by_keys_carried
 from keyproof.aws.requests.request_context import (
     ANY_SERVICE,
@@ -33,6 +21,18 @@ from keyproof.iam.context import present
 from keyproof.iam.decision import Decision, Policies, Target
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.matrix import how_a_service_calls
+from keyproof.model.access.named import accounts_named
+from keyproof.model.access.principals import (
+    ABOUT_NO_CALL,
+    Kind,
+    Principal,
+    blamed,
+    is_foreign,
+    service_elsewhere,
+    service_name,
+)
+from keyproof.model.access.requests import called_in, spelled
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.finding import Detail, Finding
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from keyproof.access.principals import Kind, Principal
 from keyproof.access.proofs.resources.closed import denied
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
 from keyproof.iam.patterns import Open
+from keyproof.model.access.principals import Kind, Principal
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.identifiers import type_at

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from keyproof.access.principals import principals
 from keyproof.access.proofs.alarms.reachable import requests_of_alarms
 from keyproof.access.proofs.alarms.survivable import survivable
+from keyproof.model.access.principals import principals
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.finding import Finding
 from keyproof.tests.cases import edit

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from keyproof.access.matrix import access
-from keyproof.access.principals import Principal, principals
 from keyproof.access.proofs.everything import prove
+from keyproof.model.access.matrix import access
+from keyproof.model.access.principals import Principal, principals
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.tests.cases import edit, read_data
 from stacks.declared.declarations import declarations_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keyproof.access.principals import principals
 from keyproof.access.proofs.keys.lockout import no_lockout
+from keyproof.model.access.principals import principals
 from keyproof.tests.cases import edit
 from tests.keyproof.access.conftest import Config, Model
 from tests.stacks.synthesized import ACCOUNT

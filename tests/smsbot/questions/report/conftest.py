@@ -8,7 +8,7 @@ import pytest
 
 from keyproof.access.everything import Answers, everything
 from keyproof.access.explanation import explain
-from keyproof.access.matrix import Access
+from keyproof.model.access.matrix import Access
 from keyproof.model.assembly.assemble import assemble
 from keyproof.report.contents import Subject, contents
 from keyproof.report.page import render

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keyproof.access.everything import Answers
-from keyproof.access.matrix import Access
+from keyproof.model.access.matrix import Access
 from keyproof.report.contents import contents
 from keyproof.report.page import render
 from tests.browser.browser import opened

@@ -4,9 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from keyproof.access.matrix import DIRECTLY, policies_on, target_of
-from keyproof.access.named import account_of
-from keyproof.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
 from keyproof.aws.requests.key_use import key_actions
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.declarations import ADMINISTRATORS
@@ -16,6 +13,9 @@ from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
+from keyproof.model.access.matrix import DIRECTLY, policies_on, target_of
+from keyproof.model.access.named import account_of
+from keyproof.model.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.key import Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement

@@ -5,18 +5,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from keyproof.access.principals import principals
+from keyproof.former_rules.everything import problems_of
+from keyproof.former_rules.others import allowed_to_example
+from keyproof.former_rules.problem import Level, Problem
+from keyproof.former_rules.settings import Settings
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.read import read
+from keyproof.model.access.principals import principals
 from keyproof.model.alternatives import alternatives
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protected
 from keyproof.model.key import Key
 from keyproof.model.resource import Stack
-from keyproof.rules.everything import problems_of
-from keyproof.rules.others import allowed_to_example
-from keyproof.rules.problem import Level, Problem
-from keyproof.rules.settings import Settings
 
 # Of the JSON that `as_object` gives; it changes when a member goes or means something else.
 VERSION = 1

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from keyproof.declarations import Declarations, DeclaredCall, Exemption, Leaving
-from keyproof.rules.problem import Level, Problem, Rule, folded
+from keyproof.former_rules.problem import Level, Problem, Rule, folded
 from keyproof.terminal.failure import Failure
 
 FILE = "keyproof.toml"

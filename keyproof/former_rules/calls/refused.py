@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from keyproof.access.principals import Kind, Principal, is_linked
-from keyproof.access.requests import OF_BUCKETS, Request, callers, requests_for
 from keyproof.aws.encryption import AWS_ALIAS
+from keyproof.former_rules.calls.nearly import nearly
+from keyproof.former_rules.problem import Level, Problem, Rule
+from keyproof.former_rules.shared import FUNCTIONS
 from keyproof.iam.decision import Verdict
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match
+from keyproof.model.access.principals import Kind, Principal, is_linked
+from keyproof.model.access.requests import OF_BUCKETS, Request, callers, requests_for
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged
 from keyproof.model.identifiers import type_at, written_at
 from keyproof.policy_document import KNOWN_LATER, Condition
-from keyproof.rules.calls.nearly import nearly
-from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.shared import FUNCTIONS
 
 LATEST, STREAM, LOG_STREAM = ":$LATEST", "/stream/any", ":log-stream:any"
 DENIES = ", which denies,"

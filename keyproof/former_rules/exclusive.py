@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from keyproof.former_rules.problem import Level, Problem, Rule
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.assembly.identities import giving, names_of_identity
 from keyproof.model.encryption_model import NotJudged
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.rules.problem import Level, Problem, Rule
 
 INLINE, MANAGED = "inline_policy", "managed_policy_arns"
 NAMES, ARNS = "policy_names", "policy_arns"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from keyproof.former_rules.problem import Level, Problem, Rule
 from keyproof.model.identifiers import written_at
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules.problem import Level, Problem, Rule
 
 OWNERS_OF_ACLS = ("public-read", "public-read-write", "authenticated-read")
 

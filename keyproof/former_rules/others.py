@@ -5,9 +5,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from keyproof.access.matrix import access_to, how_a_service_calls, via_services
-from keyproof.access.named import account_of
-from keyproof.access.principals import (
+from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
+from keyproof.former_rules.open_to_everybody import (
+    closed_buckets,
+    closed_points,
+    open_buses,
+    open_lists,
+)
+from keyproof.former_rules.problem import Level, Problem, Rule
+from keyproof.former_rules.shared import KINDS, READS, WRITES, by_address
+from keyproof.iam.callers import Anonymous, Identity
+from keyproof.iam.conditions.operators import read_operator
+from keyproof.iam.context import ABSENT, present
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.statements import NamedPolicy, label_of
+from keyproof.model.access.matrix import access_to, how_a_service_calls, via_services
+from keyproof.model.access.named import account_of
+from keyproof.model.access.principals import (
     UNBOUND,
     Kind,
     Principal,
@@ -16,22 +32,11 @@ from keyproof.access.principals import (
     service_elsewhere,
     service_name,
 )
-from keyproof.access.requests import called_in, decided
-from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
-from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
-from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
-from keyproof.iam.callers import Anonymous, Identity
-from keyproof.iam.conditions.operators import read_operator
-from keyproof.iam.context import ABSENT, present
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.statements import NamedPolicy, label_of
+from keyproof.model.access.requests import called_in, decided
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Stack
 from keyproof.policy_document import Condition
-from keyproof.rules.open_to_everybody import closed_buckets, closed_points, open_buses, open_lists
-from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.shared import KINDS, READS, WRITES, by_address
 
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]

@@ -4,20 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from keyproof.access.matrix import access_to
-from keyproof.access.named import account_of
-from keyproof.access.principals import Kind, Principal, blamed
 from keyproof.access.proofs.calls.ways_out import place_of
 from keyproof.access.proofs.resources.transport import encrypted_transport
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.former_rules.problem import Level, Problem, Rule
 from keyproof.iam.statements import has_action
+from keyproof.model.access.matrix import access_to
+from keyproof.model.access.named import account_of
+from keyproof.model.access.principals import Kind, Principal, blamed
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.encryption_model import EncryptionModel, WayOut
 from keyproof.model.identifiers import written_at
 from keyproof.model.key import Key
 from keyproof.model.resource import Stack
 from keyproof.policy_document import Statement
-from keyproof.rules.problem import Level, Problem, Rule
 
 DATA = (Capability.ENCRYPT, Capability.DECRYPT)
 CHANGING = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE])

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from keyproof.former_rules.problem import Level, Problem, Rule
+from keyproof.former_rules.unjudged import LATER
 from keyproof.loaders.configuration.understood import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.unjudged import LATER
 
 # By each type, the argument that says of which queue it is; none of the queue itself.
 SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from keyproof.access.principals import Kind, Principal
 from keyproof.aws.requests.capabilities import ALL_ACTIONS
 from keyproof.aws.requests.condition_keys import by_keys_carried
 from keyproof.aws.requests.request_context import (
@@ -23,6 +22,7 @@ from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
+from keyproof.model.access.principals import Kind, Principal
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
 

@@ -8,13 +8,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.ht
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from keyproof.access.matrix import decision_about
-from keyproof.access.principals import Kind, Principal
-from keyproof.access.requests import spelled
 from keyproof.aws.requests.request_context import Circumstances
+from keyproof.former_rules.problem import Level, Problem, Rule
+from keyproof.model.access.matrix import decision_about
+from keyproof.model.access.principals import Kind, Principal
+from keyproof.model.access.requests import spelled
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.identifiers import type_at
-from keyproof.rules.problem import Level, Problem, Rule
 
 
 def encrypted_variables(

@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from keyproof.access.principals import Principal
 from keyproof.access.proofs.keys.lockout import no_lockout
 from keyproof.access.proofs.resources.unique import unique
+from keyproof.former_rules.calls.half_granted import half_granted
+from keyproof.former_rules.calls.refused import refused_calls
+from keyproof.former_rules.encryption import encryption
+from keyproof.former_rules.exclusive import taken_away
+from keyproof.former_rules.habits import habits
+from keyproof.former_rules.others import others
+from keyproof.former_rules.problem import Level, Problem, Rule
+from keyproof.former_rules.redrive import refused_letters
+from keyproof.former_rules.settings import Settings
+from keyproof.former_rules.unjudged import LATER, unjudged
+from keyproof.former_rules.variables import encrypted_variables
+from keyproof.model.access.principals import Principal
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 from keyproof.model.finding import Severity
 from keyproof.model.resource import Stack
-from keyproof.rules.calls.half_granted import half_granted
-from keyproof.rules.calls.refused import refused_calls
-from keyproof.rules.encryption import encryption
-from keyproof.rules.exclusive import taken_away
-from keyproof.rules.habits import habits
-from keyproof.rules.others import others
-from keyproof.rules.problem import Level, Problem, Rule
-from keyproof.rules.redrive import refused_letters
-from keyproof.rules.settings import Settings
-from keyproof.rules.unjudged import LATER, unjudged
-from keyproof.rules.variables import encrypted_variables
 
 
 def problems_of(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
 from keyproof.aws.resource_types import FULLY_KNOWN
+from keyproof.former_rules.problem import Level, Problem, Rule
 from keyproof.model.encryption_model import EncryptionModel, NotJudged, Protected
 from keyproof.model.identifiers import type_at, written_at
 from keyproof.model.key import KeyState
-from keyproof.rules.problem import Level, Problem, Rule
 
 # A parameter of another type than SecureString is meant to be read by everybody who may list it.
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})

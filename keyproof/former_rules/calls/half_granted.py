@@ -5,17 +5,25 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from keyproof.access.principals import Principal
-from keyproof.access.requests import Request, called_in, callers, requests_for
 from keyproof.aws.requests.key_use import KEY_ACTIONS
+from keyproof.former_rules.calls.refused import (
+    REFUSED,
+    cause_of,
+    listed,
+    remedy_of,
+    side_of,
+    unknown,
+    why,
+)
+from keyproof.former_rules.problem import Level, Problem, Rule
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
+from keyproof.model.access.principals import Principal
+from keyproof.model.access.requests import Request, called_in, callers, requests_for
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Role, User
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import KNOWN_LATER, Statement
-from keyproof.rules.calls.refused import REFUSED, cause_of, listed, remedy_of, side_of, unknown, why
-from keyproof.rules.problem import Level, Problem, Rule
 
 WILDCARD = re.compile(r"[*?$]")
 # What is asked of a resource of a type, as far as its key is asked too.

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keyproof.access.named import account_of, named, unique_ids
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.aws.requests.request_context import ANY_SERVICE
 from keyproof.iam.callers import Caller, Identity, Service
@@ -12,6 +11,7 @@ from keyproof.iam.decision import Decision, Policies
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
+from keyproof.model.access.named import account_of, named, unique_ids
 from keyproof.model.assembly.identities import EVERYTHING
 from keyproof.model.encryption_model import EncryptionModel, Role
 from keyproof.policy_document import PolicyDocument, Statement

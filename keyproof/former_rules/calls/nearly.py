@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from keyproof.access.requests import Request
 from keyproof.aws.encryption import AWS_ALIAS
+from keyproof.former_rules.shared import by_address
 from keyproof.iam.decision import Verdict
 from keyproof.iam.statements import NamedPolicy, label_of
+from keyproof.model.access.requests import Request
 from keyproof.policy_document import Statement
-from keyproof.rules.shared import by_address
 
 # More of them would hide the rest of the message.
 MOST = 3
