@@ -1,0 +1,1 @@
+"""What a change does: the models before and after it, and what happens to each resource."""

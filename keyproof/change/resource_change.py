@@ -1,0 +1,175 @@
+"""What happens to each resource: as a plan says it, or between two stacks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple, cast
+
+from keyproof.aws.written_values import as_flag
+from keyproof.model.resource import Resource, Stack
+
+Object = Mapping[str, object]
+
+# Arguments whose change makes Terraform replace the resource, for types that hold data, with the
+# value that they have where none is written. A plan says itself what is replaced.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+REPLACING: dict[str, dict[str, object]] = {
+    "aws_cloudwatch_log_group": {"name": None, "log_group_class": "STANDARD"},
+    "aws_dynamodb_table": {
+        "name": None,
+        "hash_key": None,
+        "range_key": None,
+        "local_secondary_index": None,
+        "restore_date_time": None,
+        "restore_source_name": None,
+        "restore_source_table_arn": None,
+        "restore_to_latest_time": None,
+    },
+    "aws_kms_key": {
+        "custom_key_store_id": None,
+        "multi_region": False,
+        "key_usage": "ENCRYPT_DECRYPT",
+        "customer_master_key_spec": "SYMMETRIC_DEFAULT",
+    },
+    "aws_pinpointsmsvoicev2_opt_out_list": {"name": None},
+    "aws_pinpointsmsvoicev2_phone_number": {
+        "iso_country_code": None,
+        "message_type": None,
+        "number_capabilities": None,
+        "number_type": None,
+    },
+    "aws_s3_bucket": {"bucket": None, "object_lock_enabled": False},
+    "aws_sns_topic": {"name": None, "fifo_topic": False},
+    "aws_sqs_queue": {"name": None, "fifo_queue": False},
+}
+EMPTY = (None, "", [], {})
+
+
+class Action(StrEnum):
+    """What Terraform does to a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DESTROY = "destroy"
+    FORGET = "forget"
+
+
+class ResourceChange(NamedTuple):
+    """What happens to one resource or setting.
+
+    ``arguments`` are the changed arguments by their path, such as ``rule.0.kms_key_id``, each with
+    its value before and after the change; None stands for no value. Of a resource that is created
+    or destroyed there are none.
+    """
+
+    address: str
+    type: str
+    action: Action
+    arguments: Mapping[str, tuple[object, object]]
+
+
+def resource_changes(
+    before: Stack, after: Stack, planned: Sequence[Object] = ()
+) -> tuple[ResourceChange, ...]:
+    """The changes of resources and settings; ``planned`` are those that a plan announces."""
+    actions = dict(_announced(planned))
+    return tuple(_changes(before, after, actions, is_plan=bool(planned)))
+
+
+def _changes(
+    before: Stack, after: Stack, actions: Mapping[str, Action], *, is_plan: bool
+) -> Iterator[ResourceChange]:
+    old = {each.address: each for each in (*before.settings, *before.resources)}
+    new = {each.address: each for each in (*after.settings, *after.resources)}
+    settings = {each.address for each in (*before.settings, *after.settings)}
+    for address in dict.fromkeys((*old, *new)):
+        was, now = old.get(address), new.get(address)
+        either = now or was
+        if either is None:
+            continue
+        announced = actions.get(address)
+        if was is not None and now is not None:
+            arguments = dict(changed_arguments(was.values, now.values))
+            if was.prevent_destroy != now.prevent_destroy:
+                protection = (was.prevent_destroy, now.prevent_destroy)
+                arguments["lifecycle.prevent_destroy"] = protection
+            replaces = announced is Action.REPLACE or (
+                not is_plan and bool(arguments) and _is_replaced(was, now)
+            )
+            if not arguments and announced not in (Action.REPLACE, Action.CREATE):
+                continue
+            action = Action.REPLACE if replaces else announced or Action.UPDATE
+        elif announced is None or address in settings:
+            arguments, action = {}, Action.CREATE if was is None else Action.DESTROY
+        else:
+            arguments, action = {}, announced
+        yield ResourceChange(address, either.type, action, arguments)
+    for address, action in actions.items():
+        if address not in old and address not in new:
+            kind = next(iter(address.split(".")[-2:-1]), "")
+            yield ResourceChange(address, kind, action, {})
+
+
+def _announced(planned: Sequence[Object]) -> Iterator[tuple[str, Action]]:
+    """The action of each resource of a plan; what it only reads or keeps is left out."""
+    for each in planned:
+        change = each.get("change")
+        named = cast("Object", change).get("actions") if isinstance(change, dict) else None
+        if each.get("mode") == "data" or "deposed" in each or not isinstance(named, list):
+            continue
+        action = _action({str(one) for one in cast("list[object]", named)})
+        if action is not None:
+            yield str(each.get("address")), action
+
+
+def _action(named: set[str]) -> Action | None:
+    """https://developer.hashicorp.com/terraform/internals/json-format#change-representation."""
+    if "create" in named:
+        return Action.REPLACE if named & {"delete", "forget"} else Action.CREATE
+    if "delete" in named:
+        return Action.DESTROY
+    if "forget" in named:
+        return Action.FORGET
+    return Action.UPDATE if "update" in named else None
+
+
+def _is_replaced(before: Resource, after: Resource) -> bool:
+    return any(
+        _written(before, name, default) != _written(after, name, default)
+        for name, default in REPLACING.get(after.type, {}).items()
+    )
+
+
+def _written(resource: Resource, name: str, default: object) -> object:
+    value = resource.values.get(name)
+    if value in EMPTY:
+        return default
+    return as_flag(value) if isinstance(default, bool) else value
+
+
+def changed_arguments(
+    before: object, after: object, path: str = ""
+) -> Iterator[tuple[str, tuple[object, object]]]:
+    """The paths at which two values differ, each with both; no value and an empty one are equal."""
+    if before == after or (before in EMPTY and after in EMPTY):
+        return
+    if _is_block(before) and _is_block(after):
+        old, new = _members(before), _members(after)
+        for name in dict.fromkeys((*old, *new)):
+            inner = f"{path}.{name}" if path else name
+            yield from changed_arguments(old.get(name), new.get(name), inner)
+    else:
+        yield path, (before, after)
+
+
+def _is_block(value: object) -> bool:
+    """Whether a value has members with paths of their own: an object, or a list of objects."""
+    if isinstance(value, list):
+        return all(isinstance(each, Mapping) for each in cast("list[object]", value))
+    return value is None or isinstance(value, Mapping)
+
+
+def _members(value: object) -> Mapping[str, object]:
+    if isinstance(value, list):
+        return {str(place): each for place, each in enumerate(cast("list[object]", value))}
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}

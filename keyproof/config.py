@@ -1,0 +1,215 @@
+"""``keyproof.toml``: what a project declares about itself, and the findings that it ignores."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import ClassVar, Literal, Self, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from keyproof.findings.finding import Finding, Level
+from keyproof.model.declared_call import DeclaredCall
+from keyproof.rules._registry import rules
+from keyproof.terminal.failure import Failure
+
+FILE = "keyproof.toml"
+BASELINE = "keyproof-baseline.json"
+BASELINE_VERSION = 2
+# An entry says until when it holds: at most a year ahead.
+LONGEST = timedelta(days=366)
+T = TypeVar("T")
+HELP = "docs/settings.md of keyproof lists what may stand there."
+ChosenLevel = Literal["error", "warning", "note", "off"]
+# Keys of earlier versions, each with what takes its place.
+REMOVED = {
+    "exempt": "[[ignore]] with rule, resource, reason and expires",
+    "keys_of_aws": '[[ignore]] with rule = "aws-managed-key"',
+    "ways_out": '[[ignore]] with rule = "data-egress"',
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignore:
+    """Findings that a project accepts.
+
+    ``resource`` is an address, in which ``*`` stands for any text. The entry holds until the day
+    ``expires``. With a ``fingerprint`` it is about that finding alone, which an irreversible
+    finding requires.
+    """
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    rule: str
+    resource: str
+    reason: str
+    expires: date
+    fingerprint: str = ""
+
+    def matches(self, finding: Finding) -> bool:
+        """Whether a finding is meant, whatever the day is."""
+        if self.rule != finding.rule or not fnmatchcase(finding.resource, self.resource):
+            return False
+        if rules()[finding.rule].irreversible and not self.fingerprint:
+            return False
+        return self.fingerprint in ("", finding.fingerprint)
+
+    def holds(self, today: date) -> bool:
+        """Whether the entry counts today: it has not expired, and is not for longer than a year."""
+        return today <= self.expires <= today + LONGEST
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """An entry of ``[[calls]]``."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    caller: str
+    actions: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    source: str = ""
+    complete: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """The members of ``keyproof.toml``."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    account: str = ""
+    trusted_accounts: tuple[str, ...] = ()
+    levels: Mapping[str, ChosenLevel] = field(default_factory=dict[str, "ChosenLevel"])
+    calls: tuple[_Call, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """How findings are judged.
+
+    ``account`` is the own account's number, where no source shows it. ``levels`` are by rule id;
+    "off" leaves a rule out. ``ignores`` are the entries of the file and of a baseline.
+    """
+
+    account: str = ""
+    trusted_accounts: tuple[str, ...] = ()
+    levels: Mapping[str, ChosenLevel] = field(default_factory=dict[str, "ChosenLevel"])
+    calls: tuple[DeclaredCall, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The settings in a file. Raises Failure on anything that is not one, and OSError."""
+        return cls.parse(path.read_bytes(), place=str(path))
+
+    @classmethod
+    def parse(cls, text: bytes, *, place: str) -> Self:
+        """The settings in a text; ``place`` is where it is from. Raises Failure."""
+        try:
+            document = tomllib.loads(text.decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Failure(f"{place} is not TOML: {error}.", way_on=HELP) from error
+        for name, successor in REMOVED.items():
+            if name in document:
+                raise Failure(f"{place}: {name} is gone.", way_on=f"Write {successor}.")
+        read = _validated(_FILE, document, place)
+        _check_rules((*read.levels, *(each.rule for each in read.ignore)), place)
+        return cls(
+            account=read.account,
+            trusted_accounts=read.trusted_accounts,
+            levels=read.levels,
+            calls=tuple(
+                DeclaredCall(
+                    caller=each.caller,
+                    actions=each.actions,
+                    targets=each.targets,
+                    source=each.source,
+                    complete=each.complete,
+                )
+                for each in read.calls
+            ),
+            ignores=read.ignore,
+        )
+
+    def with_baseline(self, path: Path) -> Self:
+        """These with the entries of a baseline. Raises Failure on a file that is not one."""
+        hint = "Write it again with `keyproof check PATH --write-baseline`."
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            version = document["version"]
+            entries = document["ignore"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Failure(f"{path} is not a baseline: {error!r}.", way_on=hint) from error
+        if version != BASELINE_VERSION:
+            raise Failure(f"{path} has version {version}.", way_on=hint)
+        ignores = _validated(_IGNORES, entries, str(path))
+        return replace(self, ignores=(*self.ignores, *ignores))
+
+    def at_level(self, finding: Finding) -> Finding | None:
+        """The finding at the level that the project chose; None where the rule is off."""
+        chosen = self.levels.get(finding.rule)
+        if chosen == "off":
+            return None
+        return replace(finding, level=Level(chosen)) if chosen else finding
+
+    def applied(self, findings: Iterable[Finding], *, today: date) -> Iterator[Finding]:
+        """The findings at their levels, the ignored ones with their entry.
+
+        Entries apply before findings are grouped: an ignored root never hides its secondary
+        findings.
+        """
+        for each in filter(None, map(self.at_level, findings)):
+            entry = next((i for i in self.ignores if i.matches(each) and i.holds(today)), None)
+            yield replace(each, ignored=entry) if entry else each
+
+
+def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> date:
+    """Write an entry for each finding, and return the day until which they hold."""
+    expires = today + timedelta(days=365)
+    document = {
+        "version": BASELINE_VERSION,
+        "ignore": [
+            {
+                "rule": each.rule,
+                "resource": each.resource,
+                "reason": "baseline",
+                "expires": expires.isoformat(),
+                "fingerprint": each.fingerprint,
+            }
+            for each in sorted(findings, key=lambda each: (each.rule, each.resource))
+        ],
+    }
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    return expires
+
+
+def schema() -> Mapping[str, object]:
+    """The JSON Schema of ``keyproof.toml``."""
+    return _FILE.json_schema()
+
+
+def _check_rules(names: Iterable[str], place: str) -> None:
+    for each in names:
+        if each not in rules():
+            way_on = f"Rules are {', '.join(rules())}."
+            raise Failure(f"{place}: there is no rule {each!r}.", way_on=way_on)
+
+
+def _validated(adapter: TypeAdapter[T], document: object, place: str) -> T:
+    try:
+        return adapter.validate_python(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        received = repr(first.get("input"))[:80]
+        problem = f"{place}: {where}: {first['msg']}; received {received}."
+        raise Failure(problem, way_on=HELP) from error
+
+
+_FILE = TypeAdapter(_File)
+_IGNORES = TypeAdapter(tuple[Ignore, ...])

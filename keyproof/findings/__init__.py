@@ -1,0 +1,1 @@
+"""What rules report: findings with their places, and what could not be evaluated."""

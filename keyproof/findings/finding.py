@@ -1,0 +1,120 @@
+"""A finding of a rule, and what a rule could not evaluate."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from keyproof.findings.remediation import Remediation
+from keyproof.visible import one_line
+
+
+class Level(StrEnum):
+    """How bad a finding is, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order: 0 is the worst."""
+        return LEVELS.index(self)
+
+
+LEVELS = tuple(Level)
+
+
+class Place(NamedTuple):
+    """What a finding depends on.
+
+    ``address`` is a Terraform address. ``part`` is the path of an argument, ``policy`` for the
+    policy of the resource, or ``policy/SID`` for one statement of it; empty for the whole resource.
+    """
+
+    address: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.part})" if self.part else self.address
+
+
+class Ignore(Protocol):
+    """An entry of ``keyproof.toml`` that accepts findings."""
+
+    @property
+    def reason(self) -> str:
+        """Why the finding is accepted."""
+        ...
+
+
+class Symbols(Protocol):
+    """Gives names that are the same in a configuration, its plan and its state."""
+
+    def symbol(self, text: str) -> str:
+        """A text in which ARNs of the stack are addresses, and its account is a symbol."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One fact that a rule reports.
+
+    ``rule`` is the id of the rule, ``resource`` the Terraform address that the finding is about,
+    and ``key`` the address of the key that is concerned, or the name of one outside the stack.
+    ``about`` are the places that the finding depends on, the most specific first; the default is
+    the whole resource. ``facts`` are the actions, principals and values that make this finding
+    another one than the next of the same rule and resource: they go into the fingerprint, the
+    message does not. ``ignored`` is the entry that accepts it, and ``fingerprint`` is set by
+    ``identified``.
+    """
+
+    rule: str
+    level: Level
+    resource: str
+    message: str
+    remediation: Remediation = field(default_factory=Remediation)
+    key: str = ""
+    about: tuple[Place, ...] = ()
+    facts: frozenset[str] = frozenset()
+    ignored: Ignore | None = None
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        """Escape control characters, since every report prints these in one line."""
+        for name in ("resource", "key", "message"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+        if not self.about:
+            object.__setattr__(self, "about", (Place(self.resource),))
+
+    def identified(self, symbols: Symbols) -> "Finding":
+        """The finding with its fingerprint: 16 hexadecimal digits."""
+        values = (
+            self.rule,
+            symbols.symbol(self.resource),
+            symbols.symbol(self.key),
+            *sorted(map(symbols.symbol, self.facts)),
+        )
+        text = "\n".join(values).encode(errors="backslashreplace")
+        return replace(self, fingerprint=hashlib.sha256(text).hexdigest()[:16])
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotEvaluated:
+    """Something that no rule could evaluate, with the reason; never to be taken for safe."""
+
+    place: Place
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Escape control characters, since every report prints the reason in one line."""
+        object.__setattr__(self, "reason", one_line(self.reason))
+
+
+Reported = Finding | NotEvaluated
+
+
+def worst(findings: Iterable[Finding]) -> Level | None:
+    """The worst level among findings; None without any."""
+    return min((each.level for each in findings), key=lambda level: level.rank, default=None)

@@ -1,0 +1,73 @@
+"""The places that a finding depends on: of a decision of IAM, of an argument, of a resource."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from keyproof.findings.finding import Place
+from keyproof.iam.decision import Decision
+from keyproof.iam.statements import Match, NamedPolicy
+from keyproof.model.access.requests import Request
+from keyproof.model.model import Model
+
+POLICY = "policy"
+
+
+def places_of_decisions(decisions: Sequence[Decision], *rest: Place) -> tuple[Place, ...]:
+    """The statements that decide, then ``rest``: the policies that would have to allow."""
+    statements = (_of_match(match) for each in decisions for match in each.deciding)
+    return tuple(dict.fromkeys((*statements, *rest)))
+
+
+def places_of_request(request: Request, model: Model) -> tuple[Place, ...]:
+    """The statements that decide about a request; the policy that would have to allow it; its key.
+
+    The last are the argument by which the target names its key, and the target itself.
+    """
+    target = model.address_of(request.call.target)
+    used = next((each for each in model.protected if each.address == target and each.key), None)
+    key = (Place(target, used.argument),) if used and used.argument and request.key else ()
+    policies = (Place(each.name, POLICY) for each in _asked(request))
+    return places_of_decisions([request.decision], *policies, *key, Place(target))
+
+
+def _asked(request: Request) -> Iterator[NamedPolicy]:
+    missing = request.decision.missing
+    if "identity policies" in missing:
+        yield from request.policies.identity
+    if "permissions boundary" in missing:
+        yield from request.policies.boundaries
+    yield from request.policies.resource
+
+
+def _of_match(match: Match) -> Place:
+    if match.statement is None:
+        return Place(match.policy, POLICY)
+    return Place(match.policy, f"{POLICY}/{match.statement.sid or match.place}")
+
+
+def statement_places(address: str, before: object, after: object) -> Iterator[Place]:
+    """The statements in which two texts of a policy differ, by Sid, or by place from 1."""
+    old, new = _statements(before), _statements(after)
+    for place, statement in enumerate(new, 1):
+        if statement not in old:
+            yield Place(address, f"{POLICY}/{_name(statement) or place}")
+    for place, statement in enumerate(old, 1):
+        if statement not in new:
+            yield Place(address, f"{POLICY}/{_name(statement) or place}")
+
+
+def _name(statement: object) -> str:
+    found = cast("dict[str, object]", statement).get("Sid") if isinstance(statement, dict) else ""
+    return found if isinstance(found, str) else ""
+
+
+def _statements(text: object) -> list[object]:
+    try:
+        document = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return []
+    found = (
+        cast("dict[str, object]", document).get("Statement") if isinstance(document, dict) else []
+    )
+    return cast("list[object]", found) if isinstance(found, list) else [found]

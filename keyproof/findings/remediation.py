@@ -1,0 +1,81 @@
+"""What ends a finding: in words, and as edits of the Terraform configuration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Json = object
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetArgument:
+    """Set an argument. ``path`` has block names and list indexes, as in ``rule.0.kms_key_id``.
+
+    ``value`` is JSON; a text such as ``${aws_kms_key.a.arn}`` is a reference. None removes it.
+    """
+
+    address: str
+    path: str
+    value: Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddStatement:
+    """Add a statement to the policy that an argument of a resource holds.
+
+    ``argument`` is ``policy`` or ``assume_role_policy``; ``statement`` is as IAM's JSON has it.
+    """
+
+    address: str
+    argument: str
+    statement: Mapping[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveStatement:
+    """Remove a statement, by its place from 1, from the policy of a resource."""
+
+    address: str
+    argument: str
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceStatement:
+    """Write a statement of the policy of a resource anew, by its place from 1."""
+
+    address: str
+    argument: str
+    place: int
+    statement: Mapping[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddResource:
+    """Add a resource with its arguments as Terraform's JSON has them."""
+
+    address: str
+    values: Mapping[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveResource:
+    """Remove a resource, or a setting such as an output."""
+
+    address: str
+
+
+Edit = (
+    SetArgument | AddStatement | RemoveStatement | ReplaceStatement | AddResource | RemoveResource
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remediation:
+    """``text`` is one or more sentences, in Terraform's words.
+
+    ``edits`` do what the text says, where one configuration is enough to say it. Reports print them
+    as HCL, and the tests apply them to the example of the rule.
+    """
+
+    text: str = ""
+    edits: tuple[Edit, ...] = ()

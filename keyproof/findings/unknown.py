@@ -1,0 +1,67 @@
+"""What no rule can evaluate in a model, and why."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
+from keyproof.aws.keys.listed import keyless_types
+from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.findings.finding import NotEvaluated, Place
+from keyproof.model.assembly.placement import PERMITTING
+from keyproof.model.model import LATER, Model
+
+# Types that only say something about another resource, and are read there.
+READ = (
+    "aws_autoscaling_notification",
+    *("aws_cloudwatch_log_resource_policy", "aws_iam_group_membership"),
+    *("aws_iam_policy_attachment", "aws_iam_user", "aws_iam_user_group_membership"),
+)
+# Of other providers: they make nothing in AWS.
+ELSEWHERE = re.compile(r"(archive|external|local|null|random|template|time|tls)_\w+|terraform_data")
+# Lambda makes a log group where there is none.
+MADE_BY_AWS = ("log group",)
+
+
+def unknowns(model: Model) -> Iterator[NotEvaluated]:
+    """Policies and arguments that are not known, and types of which no entry says what they do."""
+    for each in model.not_judged:
+        yield NotEvaluated(place=Place(each.resource, each.argument), reason=each.reason)
+    broken = {".".join(each).rpartition(".")[0] for each in model.stack.broken}
+    yield from _policies(model, broken)
+    for address, argument in model.unplaced:
+        if argument not in MADE_BY_AWS:
+            reason = "the resource that it names is not in the plan"
+            yield NotEvaluated(place=Place(address, argument), reason=reason)
+    for each in model.written.values():
+        if each.type in undescribed_types():
+            reason = f"no entry says whom {each.type} makes AWS call"
+            yield NotEvaluated(place=Place(each.address), reason=reason)
+    for kind, address in model.unknown_types:
+        is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
+        if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:
+            continue
+        if kind == "module":
+            reason = "what a module makes is not in a configuration: check a plan"
+            yield NotEvaluated(place=Place(address), reason=reason)
+            continue
+        is_known = kind in DATA_TYPES or kind in keyless_types()
+        what = "" if is_known else "holds data or "
+        reason = f"no entry says whether {kind} {what}makes AWS call something"
+        yield NotEvaluated(place=Place(address), reason=reason)
+
+
+def _policies(model: Model, broken: AbstractSet[str]) -> Iterator[NotEvaluated]:
+    for policy in (*(key.policy for key in model.keys), *model.resource_policies.values()):
+        if policy.document is None and (policy.either or policy.name not in broken):
+            names = " and ".join(each.name for each in policy.either)
+            reason = f"{names} are policies of the same resource" if names else LATER
+            yield NotEvaluated(place=Place(policy.name, "policy"), reason=reason)
+    for role in model.roles:
+        if role.trust.document is None and role.address not in broken:
+            yield NotEvaluated(place=Place(role.address, "assume_role_policy"), reason=LATER)
+    for role in model.identities:
+        for policy in (*role.policies, *role.boundaries):
+            if policy.document is None and policy.name not in broken:
+                reason = f"{policy.name} is not in the plan, or known only after the apply"
+                yield NotEvaluated(place=Place(role.address, "policy"), reason=reason)

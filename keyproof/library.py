@@ -1,0 +1,279 @@
+"""The public API: read a source, check it, and compare two of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from keyproof.change.change import Change, Side
+from keyproof.config import Config
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.grouping import Group, grouped
+from keyproof.findings.unknown import unknowns
+from keyproof.loaders.broken_policies import with_readable_policies
+from keyproof.loaders.read import Kind, Reading, read
+from keyproof.model.model import Model
+from keyproof.model.resource import Stack
+from keyproof.rules._registry import rules
+from keyproof.rules.stale_setting import stale_calls, stale_ignores
+
+ASSUMED = "the account is assumed to be {}, a number that stands in the file"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What was read at a path: one stack, or several of a folder.
+
+    ``is_folder`` says that the sources of everything were at hand, so that a setting about nothing
+    is a warning.
+    """
+
+    readings: tuple[Reading, ...]
+    is_folder: bool = False
+
+    @classmethod
+    def read(
+        cls, path: Path | str, *, account: str | None = None, sources: Path | None = None
+    ) -> Self:
+        """A plan, a state or a configuration, or a folder of configurations.
+
+        ``-`` is standard input. ``account`` is the number of the account where nothing in the file
+        shows it, ``sources`` the folder with the HCL of a plan. Raises Failure and OSError.
+        """
+        found = read(path, account_id=account, config_dir=sources)
+        readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
+        return cls(
+            readings=readings,
+            is_folder=all(each.kind is Kind.CONFIGURATION for each in readings),
+        )
+
+    @classmethod
+    def of(cls, *stacks: Stack) -> Self:
+        """Stacks that something else has read, such as a live account."""
+        return cls(readings=tuple(Reading(kind=Kind.STATE, after=each) for each in stacks))
+
+    def models(self, config: Config, *, deployer: str = "") -> tuple[Model, ...]:
+        """The model of each stack, after the change where it is one."""
+        return tuple(
+            _model(each.after, config, deployer=deployer, reading=each) for each in self.readings
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The answer of a check or a diff.
+
+    ``groups`` are the findings under their root causes, the worst first, without the ``ignored``
+    ones. ``not_evaluated`` is what nothing is known of. ``ended`` are the findings of before that
+    a change ends. ``changes`` are those that a diff compared.
+    """
+
+    groups: tuple[Group, ...]
+    ignored: tuple[Finding, ...]
+    not_evaluated: tuple[NotEvaluated, ...]
+    models: tuple[Model, ...]
+    ended: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding that is not ignored, group by group."""
+        return tuple(each for group in self.groups for each in group.findings)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make a check fail."""
+        return tuple(each for each in self.findings if each.level is Level.ERROR)
+
+    @property
+    def irreversible(self) -> tuple[Finding, ...]:
+        """The findings about what cannot be undone."""
+        return tuple(each for each in self.findings if rules()[each.rule].irreversible)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is no finding, and everything was evaluated."""
+        return not self.findings and not self.not_evaluated
+
+    def fails(self, *, strict: bool) -> bool:
+        """Whether the exit status is 1; ``strict`` counts warnings and what is not evaluated."""
+        warned = any(each.level is Level.WARNING for each in self.findings)
+        return bool(self.errors) or (strict and (warned or bool(self.not_evaluated)))
+
+
+def check(source: Source, config: Config | None = None, *, today: date | None = None) -> Result:
+    """The findings of every rule in each stack of a source."""
+    chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
+    models = source.models(chosen)
+    sides = [_side(each, chosen) for each in models]
+    found = [each for side in sides for each in side.findings]
+    level = Level.WARNING if source.is_folder else Level.NOTE
+    found += _stale(models, chosen, found, day, level)
+    unknown = [each for side in sides for each in side.not_evaluated]
+    return _result(found, _assumed(source) + unknown, chosen, day, models=models)
+
+
+def diff(
+    before: Source,
+    after: Source | None = None,
+    config: Config | None = None,
+    *,
+    today: date | None = None,
+    deployer: str = "",
+) -> Result:
+    """What a change brings: what is new in ``after``; of a plan alone, what the plan brings.
+
+    ``deployer`` is the ARN of the principal that applies the change.
+    """
+    chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
+    changes = tuple(_changes(before, after, chosen, deployer))
+    found: list[Finding] = []
+    unknown: list[NotEvaluated] = []
+    ended: list[Finding] = []
+    for change in changes:
+        known = {each.fingerprint for each in change.before.findings}
+        found += [each for each in change.after.findings if each.fingerprint not in known]
+        compared, not_compared = _split(_compare(change), change.after.model)
+        found += compared
+        was_unknown = set(change.before.not_evaluated)
+        unknown += [
+            each for each in (*not_compared, *change.after.not_evaluated) if each not in was_unknown
+        ]
+        left = {each.fingerprint for each in change.after.findings}
+        ended += [each for each in change.before.findings if each.fingerprint not in left]
+    models = tuple(each.after.model for each in changes)
+    everything = [each for change in changes for each in (*change.after.findings, *found)]
+    found += _stale(models, chosen, everything, day, Level.NOTE)
+    result = _result(found, unknown, chosen, day, models=models, changes=changes)
+    return replace(result, ended=tuple(ended))
+
+
+def _model(
+    stack: Stack, config: Config, *, deployer: str = "", reading: Reading | None = None
+) -> Model:
+    is_example = reading is not None and reading.is_example
+    examples = {reading.account_taken} if reading is not None and is_example else set[str]()
+    return Model.of(
+        stack,
+        trusted_accounts=config.trusted_accounts,
+        declared_calls=config.calls,
+        deployer=deployer,
+        example_accounts=examples - set(config.trusted_accounts),
+    )
+
+
+def _side(model: Model, config: Config) -> Side:
+    """A model with the findings of every rule that is not off."""
+
+    def reported() -> Iterator[Reported]:
+        for one in (model, *model.alternatives()):
+            for rule in rules().values():
+                if config.levels.get(rule.id) != "off":
+                    yield from rule.check(one)
+        yield from unknowns(model)
+
+    findings, not_evaluated = _split(reported(), model)
+    return Side(model=model, findings=findings, not_evaluated=not_evaluated)
+
+
+def _compare(change: Change) -> Iterator[Reported]:
+    for rule in rules().values():
+        yield from rule.compare(change)
+
+
+def _split(
+    reported: Iterable[Reported], model: Model
+) -> tuple[tuple[Finding, ...], tuple[NotEvaluated, ...]]:
+    """Findings and what is not evaluated, each once, the findings with their fingerprints."""
+    listed = tuple(dict.fromkeys(reported))
+    findings = (each.identified(model) for each in listed if isinstance(each, Finding))
+    unknown = tuple(each for each in listed if isinstance(each, NotEvaluated))
+    return tuple({each.fingerprint: each for each in findings}.values()), unknown
+
+
+def _changes(
+    before: Source, after: Source | None, config: Config, deployer: str
+) -> Iterator[Change]:
+    for old, new, reading in _pairs(before, after):
+        sides = [
+            _side(_model(stack, config, deployer=deployer, reading=reading), config)
+            for stack in (old, new)
+        ]
+        planned = reading.changes if after is None else ()
+        yield Change.between(*sides, planned=planned)
+
+
+def _pairs(before: Source, after: Source | None) -> Iterator[tuple[Stack, Stack, Reading]]:
+    """The stacks before and after, those of two folders by the name of their own folder."""
+    if after is None:
+        for each in before.readings:
+            old = each.before or replace(each.after, resources=(), settings=())
+            yield with_readable_policies(old).renamed(each.after.moved), each.after, each
+        return
+    if len(before.readings) == len(after.readings) == 1:
+        (first,), (second,) = before.readings, after.readings
+        yield first.after.renamed(second.after.moved), second.after, second
+        return
+    old_by_name = {_name(each): each for each in before.readings}
+    new_by_name = {_name(each): each for each in after.readings}
+    for name in dict.fromkeys((*old_by_name, *new_by_name)):
+        first, second = old_by_name.get(name), new_by_name.get(name)
+        if first and second:
+            yield first.after.renamed(second.after.moved), second.after, second
+        elif second:
+            yield replace(second.after, resources=(), settings=()), second.after, second
+        elif first:
+            yield first.after, replace(first.after, resources=(), settings=()), first
+
+
+def _name(reading: Reading) -> str:
+    return Path(reading.after.place).parent.name
+
+
+def _assumed(source: Source) -> list[NotEvaluated]:
+    return [
+        NotEvaluated(place=Place("provider.aws"), reason=ASSUMED.format(each.account_taken))
+        for each in source.readings
+        if each.account_taken
+    ]
+
+
+def _stale(
+    models: Sequence[Model],
+    config: Config,
+    findings: Sequence[Finding],
+    today: date,
+    level: Level,
+) -> list[Finding]:
+    if config.levels.get("stale-setting") == "off":
+        return []
+    stale = [
+        *stale_calls(config.calls, models, level=level),
+        *stale_ignores(config.ignores, findings, today=today, level=level),
+    ]
+    return [each.identified(models[0]) for each in stale] if models else []
+
+
+def _result(
+    findings: Sequence[Finding],
+    not_evaluated: Sequence[NotEvaluated],
+    config: Config,
+    today: date,
+    *,
+    models: tuple[Model, ...],
+    changes: tuple[Change, ...] = (),
+) -> Result:
+    applied = tuple(config.applied(findings, today=today))
+    return Result(
+        groups=grouped(
+            (each for each in applied if each.ignored is None),
+            changed=frozenset(place for each in changes for place in each.places),
+            standalone=[each.id for each in rules().values() if each.standalone],
+        ),
+        ignored=tuple(each for each in applied if each.ignored is not None),
+        not_evaluated=tuple(dict.fromkeys(not_evaluated)),
+        models=models,
+        changes=changes,
+    )

@@ -1,0 +1,1 @@
+"""Who may do what: principals, the requests of a call, and the access matrix."""

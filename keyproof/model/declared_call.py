@@ -1,0 +1,73 @@
+"""The calls that no resource shows: a project declares them in ``keyproof.toml``."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keyproof.model.encryption_model import Call, EncryptionModel
+from keyproof.model.identifiers import type_at
+
+# Whoever the account lets administer keys, such as by its policy AdministratorAccess.
+ADMINISTRATORS = "administrators"
+SERVICE_ENDING = ".amazonaws.com"
+OUTSIDE_ROLE = "role/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredCall:
+    """Calls of ``caller`` by ``actions`` to ``targets``.
+
+    ``caller`` is the address of a role or user, a service principal, ``administrators``, or
+    ``role/NAME`` for a role of the account from outside the stack. A target is the address of a
+    resource, ``SERVICE:RESOURCE`` for one of the account and region from outside the stack, or a
+    phone number. ``source`` is the service of which every resource of this account may be the
+    request's ``aws:SourceArn``. A ``complete`` caller makes no other calls: a permission that no
+    call needs is a warning.
+    """
+
+    caller: str
+    actions: tuple[str, ...]
+    targets: tuple[str, ...]
+    source: str = ""
+    complete: bool = False
+
+    def calls(self, model: EncryptionModel) -> Iterator[Call]:
+        """The calls as the model spells them; none where the caller or the target is missing."""
+        caller = caller_arn(self.caller, model)
+        for target in self.targets:
+            arn = target_arn(target, model)
+            if not caller or not arn:
+                continue
+            for action in self.actions:
+                yield Call(
+                    address=target if target in model.arns else self.caller,
+                    caller=caller,
+                    action=action,
+                    target=arn,
+                    source=model.location.arn(self.source, "*") if self.source else "",
+                    leaves=target not in model.arns,
+                )
+
+    def missing(self, model: EncryptionModel) -> Iterator[str]:
+        """The caller and the targets that the stack should have, and does not have."""
+        if not caller_arn(self.caller, model):
+            yield self.caller
+        yield from (each for each in self.targets if not target_arn(each, model))
+
+
+def caller_arn(caller: str, model: EncryptionModel) -> str:
+    """A declared caller as calls spell it; empty if it is an address that the stack lacks."""
+    if caller.startswith(OUTSIDE_ROLE):
+        return model.location.role_arn(caller.removeprefix(OUTSIDE_ROLE))
+    if caller == ADMINISTRATORS or caller.startswith("arn:") or SERVICE_ENDING in caller:
+        return caller
+    return model.arns.get(caller, "")
+
+
+def target_arn(target: str, model: EncryptionModel) -> str:
+    """A declared target as calls spell it; empty if it is an address that the stack lacks."""
+    if target.startswith(("+", "arn:")):
+        return target
+    service, colon, resource = target.partition(":")
+    if colon and not type_at(target):
+        return model.location.arn(service, resource)
+    return model.arns.get(target, "")

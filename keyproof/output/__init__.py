@@ -1,0 +1,1 @@
+"""Writes results: a table, JSON, Markdown, SARIF and HTML."""

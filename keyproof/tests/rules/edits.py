@@ -1,0 +1,92 @@
+"""Applies the edits of a remediation to a configuration in Terraform's JSON."""
+
+import copy
+import json
+from typing import Any
+
+from keyproof.findings.remediation import (
+    AddResource,
+    AddStatement,
+    Edit,
+    RemoveResource,
+    RemoveStatement,
+    ReplaceStatement,
+    SetArgument,
+)
+
+Document = dict[str, Any]
+
+
+def edited(configuration: Document, edits: tuple[Edit, ...]) -> Document:
+    """The configuration after the edits, the last places of a policy first."""
+    found = copy.deepcopy(configuration)
+    for each in sorted(edits, key=_last_first):
+        _apply(found, each)
+    return found
+
+
+def _last_first(edit: Edit) -> int:
+    return -edit.place if isinstance(edit, RemoveStatement) else 1
+
+
+def _apply(document: Document, edit: Edit) -> None:
+    match edit:
+        case AddResource(address=address, values=values):
+            kind, name = address.split(".", 1)
+            document.setdefault("resource", {}).setdefault(kind, {})[name] = dict(values)
+        case RemoveResource(address=address):
+            parent, name = _parent(document, address)
+            del parent[name]
+        case SetArgument(address=address, path=path, value=value):
+            _set(_block(document, address), path.split("."), value)
+        case AddStatement(address=address, argument=argument, statement=statement):
+            _change(document, address, argument, lambda each: each.append(dict(statement)))
+        case RemoveStatement(address=address, argument=argument, place=place):
+            _change(document, address, argument, lambda each: each.pop(place - 1))
+        case ReplaceStatement(address=address, argument=argument, place=place, statement=new):
+            _change(
+                document, address, argument, lambda each: each.__setitem__(place - 1, dict(new))
+            )
+
+
+def _parent(document: Document, address: str) -> tuple[Document, str]:
+    kind, name = address.split(".", 1)
+    if kind in ("output", "module", "provider"):
+        return document[kind], name
+    if kind == "data":
+        kind, name = name.split(".", 1)
+        return document["data"][kind], name
+    return document["resource"][kind], name
+
+
+def _block(document: Document, address: str) -> Any:
+    parent, name = _parent(document, address)
+    return parent[name]
+
+
+def _set(block: Any, path: list[str], value: object) -> None:
+    first, *rest = path
+    if isinstance(block, list):
+        index = int(first) if first.isdigit() else 0
+        inner = block[index]
+        _set(inner, rest if first.isdigit() else path, value)
+    elif not rest:
+        if value is None:
+            block.pop(first, None)
+        else:
+            block[first] = value
+    else:
+        if first not in block:
+            block[first] = {}
+        _set(block[first], rest, value)
+
+
+def _change(document: Document, address: str, argument: str, change: Any) -> None:
+    block = _block(document, address)
+    written = block.get(argument)
+    policy = json.loads(written) if isinstance(written, str) else written
+    policy = policy or {"Version": "2012-10-17", "Statement": []}
+    if isinstance(policy["Statement"], dict):
+        policy["Statement"] = [policy["Statement"]]
+    change(policy["Statement"])
+    block[argument] = json.dumps(policy) if isinstance(written, str) or not written else policy
