@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "Level", "Plan", "Problem", "Settings", "check"]
 
-_PLACES = {"Level": "rules.problem", "Problem": "rules.problem", "Settings": "rules.settings"}
+_PLACES = {
+    "Level": "former_rules.problem",
+    "Problem": "former_rules.problem",
+    "Settings": "former_rules.settings",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -18,4 +22,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'library')}"), name)
+    return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'former_library')}"), name)
