@@ -41,7 +41,7 @@ class RemoveStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceStatement:
-    """Write a statement of the policy of a resource anew, by its place from 1."""
+    """Replace a statement of the policy of a resource, by its place from 1."""
 
     address: str
     argument: str
