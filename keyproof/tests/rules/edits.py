@@ -33,12 +33,13 @@ def _apply(document: Document, edit: Edit) -> None:
     match edit:
         case AddResource(address=address, values=values):
             kind, name = address.split(".", 1)
-            document.setdefault("resource", {}).setdefault(kind, {})[name] = dict(values)
+            written = {argument: _written(each) for argument, each in values.items()}
+            document.setdefault("resource", {}).setdefault(kind, {})[name] = written
         case RemoveResource(address=address):
             parent, name = _parent(document, address)
             del parent[name]
         case SetArgument(address=address, path=path, value=value):
-            _set(_block(document, address), path.split("."), value)
+            _set(_block(document, address), path.split("."), _written(value))
         case AddStatement(address=address, argument=argument, statement=statement):
             _change(document, address, argument, lambda each: each.append(dict(statement)))
         case RemoveStatement(address=address, argument=argument, place=place):
@@ -47,6 +48,11 @@ def _apply(document: Document, edit: Edit) -> None:
             _change(
                 document, address, argument, lambda each: each.__setitem__(place - 1, dict(new))
             )
+
+
+def _written(value: Any) -> object:
+    """A value as Terraform takes it: a policy is a text."""
+    return json.dumps(value) if isinstance(value, dict) and "Statement" in value else value
 
 
 def _parent(document: Document, address: str) -> tuple[Document, str]:

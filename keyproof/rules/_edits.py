@@ -1,0 +1,86 @@
+"""Edits that several remediations have in common: statements of policies, and references."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from keyproof.findings.remediation import AddResource, AddStatement, Edit, SetArgument
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.assembly.keys import default_policy
+from keyproof.model.assembly.policies import GIVING_POLICIES
+from keyproof.model.identifiers import KEY_TYPES, type_at
+from keyproof.model.model import Model
+
+Json = Mapping[str, object]
+IN_THIS_MODULE = re.compile(r"[\w-]+\.[\w-]+")
+# Where a resource holds its policy, if not in the argument "policy".
+ARGUMENTS = {"aws_cloudwatch_log_resource_policy": "policy_document"}
+GIVEN_BY = {kind: (giving, argument) for giving, (argument, kind) in GIVING_POLICIES.items()}
+# The attribute that such an argument takes.
+ATTRIBUTES = {"queue_url": "id", "bucket": "id", "repository": "name", "backup_vault_name": "name"}
+
+
+def reference(name: str, attribute: str = "arn") -> str:
+    """A resource of this module by a reference, any other by its name."""
+    return f"${{{name}.{attribute}}}" if IN_THIS_MODULE.fullmatch(name) else name
+
+
+def named(arn: str, model: Model) -> str:
+    """A reference to what an ARN belongs to, or the ARN itself."""
+    address = model.address_of(arn)
+    return reference(address) if address != arn else arn
+
+
+def statement(
+    *,
+    actions: Sequence[str],
+    resources: Sequence[str] = ("*",),
+    principal: object = None,
+    conditions: Mapping[str, Mapping[str, object]] | None = None,
+    effect: str = "Allow",
+    sid: str = "",
+) -> Json:
+    """A statement as IAM's JSON has it."""
+    return {
+        **({"Sid": sid} if sid else {}),
+        "Effect": effect,
+        **({"Principal": principal} if principal else {}),
+        "Action": one_or_many(actions),
+        "Resource": one_or_many(resources),
+        **({"Condition": conditions} if conditions else {}),
+    }
+
+
+def one_or_many(values: Sequence[str]) -> str | list[str]:
+    """A single value by itself, several as a list."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+def added_to_policy_of(address: str, policy: NamedPolicy | None, new: Json, model: Model) -> Edit:
+    """A statement added to the policy of a resource, which is made where there is none."""
+    kind = type_at(address)
+    if policy is not None and policy.document is not None and policy.name in model.written:
+        argument = ARGUMENTS.get(type_at(policy.name), "policy")
+        return AddStatement(address=policy.name, argument=argument, statement=new)
+    if kind in KEY_TYPES:
+        rest = json.loads(default_policy(model.location).to_json())
+        document = {**rest, "Statement": [*rest["Statement"], new]}
+        return SetArgument(address=address, path="policy", value=document)
+    giving, argument = GIVEN_BY[kind]
+    name = address.rpartition(".")[2]
+    value = reference(address, ATTRIBUTES.get(argument, "arn"))
+    document = {"Version": "2012-10-17", "Statement": [new]}
+    return AddResource(address=f"{giving}.{name}", values={argument: value, "policy": document})
+
+
+def added_to_role(role: str, new: Json) -> Edit:
+    """A statement allowed to a role or user by an inline policy of its own."""
+    kind = "user" if type_at(role) == "aws_iam_user" else "role"
+    name = role.rpartition(".")[2]
+    return AddResource(
+        address=f"aws_iam_{kind}_policy.{name}-added",
+        values={
+            kind: reference(role, "name"),
+            "policy": {"Version": "2012-10-17", "Statement": [new]},
+        },
+    )

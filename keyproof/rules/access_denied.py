@@ -1,0 +1,121 @@
+"""AWS denies a call that the infrastructure makes.
+
+What it does
+    Evaluates every delivery and call that a resource makes, such as SNS to a queue, CloudWatch to a
+    topic or a function to its dead-letter queue, and those that ``[[calls]]`` in ``keyproof.toml``
+    declares: the identity policy, the resource policy and the policy of each key that is involved.
+    Reports what AWS denies.
+
+Why
+    Such a denial is usually silent: the message is lost, the alarm reaches no one, and Terraform
+    applies without an error. The most common cause is a service that the key policy does not name.
+
+Remediation
+    Add the statement that the finding shows, or encrypt the target with a key that allows the call.
+
+References
+----------
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.access.requests import Request, requests_for
+from keyproof.model.encryption_model import Call
+from keyproof.model.model import Model
+from keyproof.rules._denied import DENIED, Denied, listed, unknown
+from keyproof.rules._rule import Effect, Rule
+
+LATEST = ":$LATEST"
+
+
+class AccessDenied(Rule):
+    """Calls that a policy denies."""
+
+    id = "access-denied"
+    level = Level.ERROR
+    tags = frozenset({"denied"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """What is denied, and what is not known, of every call."""
+        groups: dict[tuple[str, ...], list[Request]] = {}
+        for call in model.calls:
+            if call.no_key and (key := model.key_of(call.target)) is not None:
+                yield self._unsupported(call, key.address, model)
+                continue
+            ways = [requests_for(each, model, model.callers) for each in _ways(call)]
+            if reason := _not_evaluated(call, ways[0], model):
+                yield NotEvaluated(place=Place(call.address), reason=reason)
+                continue
+            if any(all(each.is_allowed for each in way) for way in ways):
+                continue
+            # Of several names under which AWS may call, the one that lacks the least counts.
+            for each in min(ways, key=_lacking):
+                if each.decision.verdict in DENIED:
+                    groups.setdefault(_together(each, model), []).append(each)
+                elif not each.is_allowed:
+                    yield unknown(each, model)
+        for group in groups.values():
+            yield self._finding(Denied(requests=group, model=model))
+
+    def _finding(self, denied: Denied) -> Finding:
+        call = denied.call
+        what = call.what or call.action or "storing log events"
+        of_target = "" if denied.where == denied.target else f", which encrypts {denied.target}"
+        message = (
+            f"AWS denies {what}: {denied.first.principal.name} needs {listed(denied.actions)} on "
+            f"{denied.on}{of_target}, and {denied.why}."
+        )
+        return denied.finding(self.id, call.address, message)
+
+    def _unsupported(self, call: Call, key: str, model: Model) -> Finding:
+        target = model.address_of(call.target)
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=call.address,
+            key=key,
+            message=f"AWS denies {call.what}: {call.no_key} {key} encrypts {target}.",
+            about=(Place(call.address), Place(target)),
+            facts=frozenset({call.target}),
+            remediation=Remediation(
+                text=f"Encrypt {target} with AES256, or name another bucket.",
+            ),
+        )
+
+
+def _together(request: Request, model: Model) -> tuple[str, ...]:
+    """Requests with the same values are one finding: one statement allows them all."""
+    denied, call = Denied(requests=(request,), model=model), request.call
+    what = call.what or call.action
+    return call.address, what, request.principal.name, call.target, denied.on, denied.side
+
+
+def _not_evaluated(call: Call, requests: Sequence[Request], model: Model) -> str:
+    """Why a call cannot be evaluated; empty where it can."""
+    if call.action.endswith(":*"):
+        return f"what a call of {call.target or 'an unknown target'} needs is not known"
+    if requests or model.is_there(call.target):
+        return ""
+    return f"{call.target or 'what it calls'} is not in the plan, so its policy is not known"
+
+
+def _ways(call: Call) -> Iterator[Call]:
+    yield call
+    for other in call.instead:
+        yield replace(call, caller=other, instead=())
+    if call.target.endswith(LATEST):
+        # It is the function itself. Whether a policy has to name it so is not documented.
+        yield replace(call, target=call.target.removesuffix(LATEST), instead=())
+
+
+def _lacking(requests: Sequence[Request]) -> tuple[int, int]:
+    """How many are certainly denied, then how many are not certainly allowed."""
+    denied = sum(each.decision.verdict in DENIED for each in requests)
+    return denied, sum(not each.is_allowed for each in requests)

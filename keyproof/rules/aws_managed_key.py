@@ -1,0 +1,51 @@
+"""Data is encrypted with an AWS managed or AWS owned key.
+
+What it does
+    Reports resources that could be encrypted with a customer managed key, and are not.
+
+Why
+    The policy of an AWS managed key cannot be changed, and an AWS owned key has no policy that you
+    can see. Every principal that can read the resource can decrypt it, and no one can stop that by
+    disabling the key.
+
+Remediation
+    Name a customer managed key.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+
+"""
+
+from collections.abc import Iterator
+
+from keyproof.aws.encryption import Encryption
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.model.model import Model
+from keyproof.rules._encryption import key_remediation, message_about
+from keyproof.rules._rule import Effect, Rule
+
+
+class AwsManagedKey(Rule):
+    """Resources whose key belongs to AWS."""
+
+    id = "aws-managed-key"
+    level = Level.WARNING
+    tags = frozenset({"encryption"})
+    effect = Effect.WEAKER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """What is encrypted with a key of AWS, and could be encrypted with another one."""
+        for each in model.protected:
+            if each.encryption is Encryption.AWS and each.argument:
+                yield Finding(
+                    rule=self.id,
+                    level=self.level,
+                    resource=each.address,
+                    message=message_about(each, "encrypted with an AWS managed key")
+                    + " Its key policy cannot be changed, so every principal that can read the "
+                    "resource can decrypt it.",
+                    about=(Place(each.address, each.argument), Place(each.address)),
+                    facts=frozenset({each.part}),
+                    remediation=key_remediation(each),
+                )

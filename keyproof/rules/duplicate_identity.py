@@ -1,0 +1,71 @@
+"""Two resources have the same identity in AWS.
+
+What it does
+    Reports resources that differ in Terraform and are one in AWS, such as two event targets with
+    the same rule and id, two inline policies of one role with the same name, or a policy that is
+    written both inside its resource and beside it.
+
+Why
+    Whichever is applied last overwrites the other, without an error.
+
+Remediation
+    Give each its own name, or keep one of them.
+
+References
+----------
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+"""
+
+from collections.abc import Iterator
+
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.encryption_model import Clash
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+
+class DuplicateIdentity(Rule):
+    """Resources with one identity."""
+
+    id = "duplicate-identity"
+    level = Level.ERROR
+    tags = frozenset({"terraform"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """A finding for each identity that several resources have."""
+        for clash in model.clashes:
+            first, *rest = clash.addresses
+            named = " and ".join(clash.own)
+            if not clash.certain:
+                reason = (
+                    f"{named or 'what it belongs to'} is known only after the apply: it may have "
+                    f"the same identity as {', '.join(rest)}"
+                )
+                yield NotEvaluated(place=Place(first), reason=reason)
+            else:
+                yield self._finding(clash, first, rest, named)
+
+    def _finding(self, clash: Clash, first: str, rest: list[str], named: str) -> Finding:
+        others = ", ".join(rest)
+        if clash.inside:
+            message = f"{clash.inside} and {others} set the same: each apply undoes one of them."
+            text = f"Remove {clash.inside}, or the other resources."
+        else:
+            identity = ", ".join(f"{name} {value}" for name, value in clash.identity if value)
+            message = (
+                f"Has the same identity as {others} ({identity}); whichever is applied last "
+                "overwrites the other."
+            )
+            text = f"Give each its own {named}." if named else "Keep one of them."
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=first,
+            message=message,
+            about=tuple(Place(each) for each in clash.addresses),
+            facts=frozenset(clash.addresses),
+            remediation=Remediation(text=text),
+        )

@@ -1,0 +1,108 @@
+"""Requests without TLS are not denied.
+
+What it does
+    Reports topics, queues and buckets whose policy does not deny requests for which
+    ``aws:SecureTransport`` is false.
+
+Why
+    AWS accepts requests by HTTP. Data that is encrypted at rest then crosses the network in
+    plaintext.
+
+Remediation
+    Deny every principal requests without TLS in the policy of the resource.
+
+References
+----------
+    https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.iam.answers import answers_of
+from keyproof.iam.callers import Service
+from keyproof.iam.context import present
+from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.patterns import Open
+from keyproof.model.access.principals import Kind, Principal
+from keyproof.model.access.requests import called_in
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.rules._edits import added_to_policy_of, reference, statement
+from keyproof.rules._rule import Effect, Rule
+
+# What is asked for, and what the remediation denies.
+ACTIONS = {
+    "aws_s3_bucket": ("s3:GetObject", "s3:PutObject"),
+    "aws_sns_topic": ("sns:Publish",),
+    "aws_sqs_queue": ("sqs:SendMessage", "sqs:ReceiveMessage"),
+}
+DENIED = {"aws_s3_bucket": "s3:*", "aws_sns_topic": "sns:Publish", "aws_sqs_queue": "sqs:*"}
+EVERY_SERVICE = Principal(
+    name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open(ANY_SERVICE))
+)
+WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
+
+
+class InsecureTransport(Rule):
+    """Topics, queues and buckets that accept requests without TLS."""
+
+    id = "insecure-transport"
+    level = Level.WARNING
+    tags = frozenset({"encryption"})
+    effect = Effect.WEAKER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The resources whose policy does not deny every principal a request without TLS."""
+        identities = [each for each in model.principals if each.is_identity]
+        everybody = [*identities, EVERY_SERVICE]
+        for address, arn in model.arns.items():
+            actions = ACTIONS.get(type_at(address), ())
+            policy = model.resource_policies.get(arn)
+            is_known = policy is None or policy.document is not None
+            if actions and is_known and not _is_denied(model, arn, actions, everybody):
+                yield self._finding(model, address, arn)
+
+    def _finding(self, model: Model, address: str, arn: str) -> Finding:
+        policy = model.resource_policies.get(arn)
+        bucket = reference(address)
+        is_bucket = type_at(address) == "aws_s3_bucket"
+        new = statement(
+            sid="DenyInsecureTransport",
+            effect="Deny",
+            principal="*",
+            actions=(DENIED[type_at(address)],),
+            resources=(bucket, f"{bucket}/*") if is_bucket else (reference(address),),
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        )
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=address,
+            message="Requests without TLS are not denied.",
+            about=(Place(policy.name if policy else address, "policy"), Place(address)),
+            remediation=Remediation(
+                text="Deny every principal requests for which aws:SecureTransport is false.",
+                edits=(added_to_policy_of(address, policy, new, model),),
+            ),
+        )
+
+
+def _is_denied(
+    model: Model, arn: str, actions: Sequence[str], everybody: Iterable[Principal]
+) -> bool:
+    policy = model.resource_policies.get(arn)
+    if policy is None:
+        return False
+    target = Target(arn=called_in(arn), account=model.location.account_id, policy_required=False)
+    for principal in everybody:
+        answers = answers_of(Policies(resource=(policy,)), principal.caller, target)
+        for action in actions:
+            decision = answers.decide(WITHOUT_TLS.context(principal.caller, action), action)
+            if decision.verdict is not Verdict.EXPLICITLY_DENIED:
+                return False
+    return True

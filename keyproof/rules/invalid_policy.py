@@ -1,0 +1,47 @@
+"""A policy or one of its principals cannot be parsed.
+
+What it does
+    Reports policies that are not valid JSON or not a policy, and principals that IAM does not
+    accept.
+
+Why
+    AWS refuses the policy when Terraform applies it, often after other resources were changed.
+
+Remediation
+    Correct the policy.
+
+References
+----------
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+
+"""
+
+from collections.abc import Iterator
+
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+
+class InvalidPolicy(Rule):
+    """Policies that AWS refuses."""
+
+    id = "invalid-policy"
+    level = Level.ERROR
+    tags = frozenset({"access"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The policies that the loader could not read."""
+        for (address, argument), problem in model.stack.broken.items():
+            yield Finding(
+                rule=self.id,
+                level=self.level,
+                resource=address,
+                message=problem,
+                about=(Place(address, "policy"), Place(address, argument)),
+                facts=frozenset({argument}),
+                remediation=Remediation(text=f"Correct {argument}."),
+            )

@@ -1,0 +1,76 @@
+"""An IAM policy alone is enough to use the key.
+
+What it does
+    Reports keys whose policy lets the account's own IAM policies decide who encrypts and decrypts,
+    as the default key policy does.
+
+Why
+    ``AdministratorAccess``, or any policy with ``kms:Decrypt`` on ``*``, then decrypts the data.
+    With the users named in the key policy, both policies have to allow each use.
+
+Remediation
+    Allow the account only administration, and name the roles and services that use the data in
+    statements of their own.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+
+"""
+
+from collections.abc import Iterator
+
+from keyproof.aws.requests.capabilities import Capability, in_words
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.places import places_of_decisions
+from keyproof.findings.remediation import Remediation
+from keyproof.iam.decision import Decision
+from keyproof.model.access.matrix import access_to
+from keyproof.model.access.principals import Kind, blamed
+from keyproof.model.key import Key
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+DATA = {Capability.ENCRYPT, Capability.DECRYPT}
+
+
+class KeyPolicyDelegatesToIam(Rule):
+    """Keys that every sufficiently privileged identity of the account can use."""
+
+    id = "key-policy-delegates-to-iam"
+    level = Level.WARNING
+    tags = frozenset({"access", "kms"})
+    effect = Effect.WIDER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The keys with which administrators can certainly encrypt or decrypt."""
+        administrators = [each for each in model.principals if each.kind is Kind.ADMINISTRATORS]
+        for key in model.keys:
+            if key.policy.document is None or not key.encrypts:
+                continue
+            for principal in administrators:
+                decisions = {
+                    action: each
+                    for way in access_to(model, principal, key, ()).ways
+                    for action, each in way.decisions.items()
+                    if set(in_words([action])) & DATA and action in way.certain
+                }
+                if decisions:
+                    yield self._finding(key, list(decisions), list(decisions.values()))
+
+    def _finding(self, key: Key, actions: list[str], decisions: list[Decision]) -> Finding:
+        can = " and ".join(in_words(actions))
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=key.address,
+            key=key.address,
+            message=f"Every administrator of the account can {can} with the key, since "
+            f"{blamed(decisions)} delegates to IAM policies.",
+            about=places_of_decisions(decisions, Place(key.policy.name, "policy")),
+            facts=frozenset(map(str, in_words(actions))),
+            remediation=Remediation(
+                text="Allow the account only administration, and name who uses the data in a "
+                "statement of its own."
+            ),
+        )

@@ -1,0 +1,90 @@
+"""No principal that is guaranteed to exist can update the key policy.
+
+What it does
+    Evaluates ``kms:PutKeyPolicy`` for the account's root user and for its administrators. Reports
+    keys whose policy allows it to neither.
+
+Why
+    A key policy that names only roles is lost with them: KMS stores a role by its unique id, and
+    takes a role of the same name for another one. Then only AWS Support can recover the key.
+
+Remediation
+    Allow the account's root principal to update the key policy.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
+
+"""
+
+from collections.abc import Iterator, Sequence
+
+from keyproof.aws.requests.capabilities import ACTIONS, Capability
+from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.places import places_of_decisions
+from keyproof.findings.remediation import Edit, Remediation
+from keyproof.iam.decision import Decision, Verdict
+from keyproof.model.access.matrix import decision_about
+from keyproof.model.access.principals import Kind
+from keyproof.model.key import Key
+from keyproof.model.model import Model
+from keyproof.rules._edits import added_to_policy_of, statement
+from keyproof.rules._rule import Effect, Rule
+
+CHANGE = "kms:PutKeyPolicy"
+GUARANTEED = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
+
+
+class KeyPolicyLockout(Rule):
+    """Keys that could become unmanageable."""
+
+    id = "key-policy-lockout"
+    level = Level.ERROR
+    tags = frozenset({"kms"})
+    effect = Effect.IRREVERSIBLE
+    standalone = True
+    irreversible = True
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The keys whose policy no guaranteed principal can update."""
+        who = [each for each in model.principals if each.kind in GUARANTEED]
+        for key in model.keys:
+            if key.policy.document is None:
+                continue
+            decisions = [decision_about(model, one, key, CHANGE, ANY_CIRCUMSTANCES) for one in who]
+            if not any(each.verdict is Verdict.ALLOWED for each in decisions):
+                yield self._finding(key, decisions, model)
+
+    def _finding(self, key: Key, decisions: Sequence[Decision], model: Model) -> Finding:
+        denied = [each for each in decisions if each.verdict is Verdict.EXPLICITLY_DENIED]
+        labels = dict.fromkeys(match.label for each in denied for match in each.deciding)
+        text = f"Allow {CHANGE} to the account's root principal in the key policy."
+        edits: tuple[Edit, ...] = ()
+        if labels:
+            text = f"Exclude {CHANGE} from the statement {', '.join(labels)}."
+        else:
+            edits = (_administration(key, model),)
+        policy = Place(key.policy.name, "policy")
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=key.address,
+            key=key.address,
+            message="No principal that is guaranteed to exist can update the key policy; only AWS "
+            "Support could recover the key.",
+            about=places_of_decisions(denied, policy, Place(key.address)),
+            remediation=Remediation(text=text, edits=edits),
+        )
+
+
+def _administration(key: Key, model: Model) -> Edit:
+    """Administration for the account, without any use of the data."""
+    actions = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.READ_CONFIG])
+    new = statement(
+        sid="AccountAdministration",
+        principal={"AWS": model.location.account_root},
+        actions=tuple(sorted(set(actions))),
+    )
+    return added_to_policy_of(key.address, key.policy, new, model)

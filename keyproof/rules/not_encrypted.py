@@ -1,0 +1,64 @@
+"""Data at rest is not encrypted.
+
+What it does
+    Reports topics, queues, tables, volumes, databases and other resources, or parts of them, that
+    hold data without encryption at rest. A parameter of Systems Manager that is not a SecureString
+    is a warning, since it may be meant to be read by everyone who can list it.
+
+Why
+    Whoever gets at the storage, a snapshot or a backup reads the data; no key policy protects it.
+
+Remediation
+    Switch encryption on, with a customer managed key.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html
+
+"""
+
+from collections.abc import Iterator
+
+from keyproof.aws.encryption import Encryption
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.model.encryption_model import Protected
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.rules._encryption import key_remediation, message_about
+from keyproof.rules._rule import Effect, Rule
+
+PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
+
+
+class NotEncrypted(Rule):
+    """Resources without encryption at rest."""
+
+    id = "not-encrypted"
+    level = Level.ERROR
+    tags = frozenset({"encryption"})
+    effect = Effect.WEAKER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """What is not encrypted, and of what it is not known."""
+        for each in model.protected:
+            if each.encryption is Encryption.UNKNOWN:
+                place = Place(each.address, each.argument)
+                yield NotEvaluated(place=place, reason=_unknown(each))
+            elif each.encryption is Encryption.NONE:
+                is_choice = type_at(each.address) in PLAIN_BY_CHOICE
+                yield Finding(
+                    rule=self.id,
+                    level=Level.WARNING if is_choice else self.level,
+                    resource=each.address,
+                    message=message_about(each, "not encrypted at rest"),
+                    about=(Place(each.address, each.argument), Place(each.address)),
+                    facts=frozenset({each.part}),
+                    remediation=key_remediation(each),
+                )
+
+
+def _unknown(each: Protected) -> str:
+    if each.depends_on.startswith("arn:"):
+        return f"a state does not say whether {each.depends_on} is an AWS managed key"
+    depends = f" (it depends on {each.depends_on})" if each.depends_on else ""
+    return f"by which key it is encrypted is known only after the apply{depends}"

@@ -1,0 +1,91 @@
+"""A principal administers a key and decrypts with it.
+
+What it does
+    Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
+
+Why
+    Whoever can change the key policy can grant access to anyone. Key administrators and key users
+    are two duties, so that no single stolen role reads the data and hides it.
+
+Remediation
+    Give the two permissions to two roles.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
+
+"""
+
+from collections.abc import Iterator, Sequence
+
+from keyproof.aws.requests.capabilities import ACTIONS, Capability
+from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.places import places_of_decisions
+from keyproof.findings.remediation import Remediation
+from keyproof.iam.statements import has_action
+from keyproof.model.access.matrix import Access, access_to
+from keyproof.model.encryption_model import Role
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+CHANGING = frozenset((*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE]))
+USING = frozenset(ACTIONS[Capability.DECRYPT])
+
+
+class SeparationOfDuties(Rule):
+    """Roles with both duties."""
+
+    id = "separation-of-duties"
+    level = Level.NOTE
+    tags = frozenset({"kms"})
+    effect = Effect.WIDER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The roles of the stack that certainly have both permissions on one key."""
+        by_address = {each.address: each for each in model.principals if each.address}
+        for role in model.roles:
+            if role.address not in by_address or not _may_do_both(role):
+                continue
+            for key in model.keys:
+                found = access_to(model, by_address[role.address], key, ())
+                certain = {action for way in found.ways for action in way.certain}
+                if certain & CHANGING and certain & USING:
+                    yield self._finding(role, found)
+
+    def _finding(self, role: Role, found: Access) -> Finding:
+        decisions = [
+            decision
+            for way in found.ways
+            for action, decision in way.decisions.items()
+            if action in CHANGING | USING
+        ]
+        key = found.key.address
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=role.address,
+            key=key,
+            message=f"The role can both administer {key} and decrypt with it.",
+            about=places_of_decisions(decisions),
+            remediation=Remediation(text="Give the two permissions to two roles."),
+        )
+
+
+def _may_do_both(role: Role) -> bool:
+    """Whether the role's own policies have both, which is quick to tell."""
+    allowing = [
+        each
+        for policy in role.policies
+        if policy.document
+        for each in policy.document.statements
+        if each.effect == "Allow"
+    ]
+
+    def has_one(actions: Sequence[str]) -> bool:
+        return any(
+            has_action(each.actions, each.not_actions, action)
+            for each in allowing
+            for action in actions
+        )
+
+    return has_one(("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")) and has_one(("kms:Decrypt",))

@@ -1,0 +1,100 @@
+"""AWS cannot use the key.
+
+What it does
+    Reports keys that are disabled while data is encrypted with them, and resources whose key is not
+    symmetric or belongs to another region.
+
+Why
+    Every read and write of the data fails, or AWS refuses to create the resource.
+
+Remediation
+    Enable the key, or name a symmetric key of the resource's region.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+
+"""
+
+import re
+from collections.abc import Iterator
+
+from keyproof.aws.resource_types import FULLY_KNOWN
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation, SetArgument
+from keyproof.model.encryption_model import Protected
+from keyproof.model.identifiers import type_at
+from keyproof.model.key import Key, KeyState
+from keyproof.model.model import Model
+from keyproof.rules._encryption import argument_of
+from keyproof.rules._rule import Effect, Rule
+
+# Types whose key may be one of another region: the key of a trail is that of its bucket.
+ANY_REGION = frozenset({"aws_cloudtrail", "aws_cloudtrail_event_data_store"})
+REGION = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}-[a-z-]+-\d+):")
+
+
+class UnusableKey(Rule):
+    """Keys that AWS refuses to use."""
+
+    id = "unusable-key"
+    level = Level.ERROR
+    tags = frozenset({"denied", "kms"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """Disabled keys that are in use, and keys of the wrong kind or region."""
+        for each in model.protected:
+            why = _why(each, model.key_with(each.key))
+            if why:
+                yield self._wrong(each, model.key_with(each.key), why)
+        for key in model.keys:
+            used = {each.address for each in model.protected if each.key == key.arn}
+            if key.state is not KeyState.ENABLED and used:
+                yield self._disabled(key, sorted(used))
+
+    def _disabled(self, key: Key, used: list[str]) -> Finding:
+        argument = "is_enabled" if type_at(key.address) == "aws_kms_key" else "enabled"
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=key.address,
+            key=key.address,
+            message=f"The key is {key.state.lower()}, so AWS denies every read and write of "
+            f"{', '.join(used)}.",
+            about=(Place(key.address, argument),),
+            facts=frozenset({key.state}),
+            remediation=Remediation(
+                text=f"Set {argument} = true.",
+                edits=(SetArgument(address=key.address, path=argument, value=True),),
+            ),
+        )
+
+    def _wrong(self, each: Protected, key: Key | None, why: str) -> Finding:
+        name = key.address if key else each.key
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=each.address,
+            key=name,
+            message=f"AWS refuses {argument_of(each)}: {name} {why}.",
+            about=(Place(each.address, each.argument), Place(name)),
+            facts=frozenset({why}),
+            remediation=Remediation(
+                text=f"Set {argument_of(each)} to a symmetric key of the resource's region."
+            ),
+        )
+
+
+def _why(each: Protected, key: Key | None) -> str:
+    """Why AWS refuses a key for everything; empty where it does not."""
+    kind = type_at(each.address)
+    # A part of its own, such as a replica, may be in another region.
+    if not each.key or each.part or kind not in FULLY_KNOWN:
+        return ""
+    regions = [found[1] for arn in (each.key, each.arn) if (found := REGION.match(arn))]
+    if key is not None and not key.encrypts:
+        return "is not a symmetric key for encryption"
+    if kind not in ANY_REGION and len(set(regions)) > 1:
+        return f"is in {regions[0]}, and the resource in {regions[1]}"
+    return ""
