@@ -1,10 +1,10 @@
 """What the rules see: one stack, with everything that follows from it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar, cast
 
 from keyproof.location import Location
 from keyproof.model.access.matrix import via_services
@@ -16,6 +16,7 @@ from keyproof.model.declared_call import DeclaredCall
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
 from keyproof.model.resource import Stack
 
+T = TypeVar("T")
 LATER = "it is known only after the apply, or marked as sensitive"
 
 
@@ -81,6 +82,16 @@ class Model(EncryptionModel):
     def own_accounts(self) -> frozenset[str]:
         """The accounts within the zone of trust: the own one, and the trusted ones."""
         return self.trusted_accounts | {self.location.account_id}
+
+    def shared(self, question: object, answer: Callable[[], T]) -> T:
+        """An answer that several rules need, found once for this model."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return cast("T", self._answers[question])
+
+    @cached_property
+    def _answers(self) -> dict[object, object]:
+        return {}
 
     def alternatives(self) -> tuple["Model", ...]:
         """The model with each policy in turn where a resource has several of them."""

@@ -1,0 +1,305 @@
+"""Who outside the zone of trust can use a key, reach a resource or assume a role."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
+from keyproof.findings.finding import Place
+from keyproof.findings.places import places_of_decisions
+from keyproof.iam.callers import Anonymous, Identity
+from keyproof.iam.conditions.operators import read_operator
+from keyproof.iam.context import ABSENT, present
+from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.matrix import access_to, how_a_service_calls
+from keyproof.model.access.principals import (
+    UNBOUND,
+    Kind,
+    Principal,
+    blamed,
+    service_elsewhere,
+    service_name,
+)
+from keyproof.model.access.requests import called_in, decided
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.model.resource import Resource, Stack
+from keyproof.policy_document import Condition
+from keyproof.rules._policies import KINDS, READS, WRITES, by_address
+
+USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
+    ACTIONS[Capability.READ_CONFIG]
+)
+# A caller cannot choose these: who meets them is a principal that the policy's author knows.
+NOT_CHOSEN = re.compile(
+    r"aws:(PrincipalOrg\w+|SourceOrg\w+|PrincipalTag/.*|SourceIp|SourceVpc\w*|VpcSourceIp"
+    r"|Vpce\w+|PrincipalArn|PrincipalAccount|FederatedProvider)|sts:ExternalId|kms:CallerAccount",
+    re.IGNORECASE,
+)
+# Every account has access points: these limit only where they name an account that is known.
+ACCESS_POINT = re.compile(r"s3:DataAccessPoint(Account|Arn)", re.IGNORECASE)
+# SNS delivers to these alone, whoever subscribes them: one by its name, or the mail of a domain.
+ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
+FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
+ANYONE = Principal(name="any principal", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
+BLOCK = "aws_s3_bucket_public_access_block"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exposure:
+    """What one principal outside the zone of trust can do with one resource.
+
+    ``can`` is that in words, ``key`` the address of the key that is concerned. ``reads`` says that
+    the actions read data, or give the right to read it.
+    """
+
+    address: str
+    principal: Principal
+    decisions: Mapping[str, Decision]
+    can: str
+    policy: str
+    key: str = ""
+    reads: bool = True
+    known: AbstractSet[str] = frozenset()
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is a service that acts for another account."""
+        return self.principal.kind is Kind.SERVICE_ELSEWHERE or bool(service_name(self.principal))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether every principal of every account has the access."""
+        anyone = self.principal.kind is Kind.ANOTHER_ACCOUNT
+        return anyone and not self.only_by and not self.is_service
+
+    @property
+    def statements(self) -> str:
+        """The labels of the statements that allow it."""
+        return by_address(blamed(self.decisions.values()))
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether conditions limit it to principals that the policy describes."""
+        return all(
+            decision.verdict is Verdict.UNKNOWN
+            and any(
+                NOT_CHOSEN.fullmatch(condition.key) or _names_whom(condition, self.known)
+                for match in decision.deciding
+                for condition in match.open_conditions
+            )
+            for decision in self.decisions.values()
+        )
+
+    @property
+    def only_by(self) -> str:
+        """The type of the principals, if every statement names some that are not of IAM."""
+        types = {
+            principal.type
+            for decision in self.decisions.values()
+            for match in decision.deciding
+            if match.statement
+            for principal in match.statement.principals
+        }
+        return "" if types & {"AWS", "Service"} else ", ".join(sorted(types))
+
+    @property
+    def about(self) -> tuple[Place, ...]:
+        """The statements, the policy, and the resource."""
+        policy = Place(self.policy, "policy")
+        return places_of_decisions([*self.decisions.values()], policy, Place(self.address))
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The principal and the actions."""
+        return frozenset({self.principal.name, *self.decisions})
+
+
+def exposures(model: Model) -> tuple[Exposure, ...]:
+    """Everything that a principal outside the zone of trust can do; found once for a model."""
+    return model.shared(exposures, lambda: tuple(_found(model)))
+
+
+def _found(model: Model) -> Iterator[Exposure]:
+    known = {*model.own_accounts, *ELB_ACCOUNTS.values()}
+    outside = [each for each in model.principals if _is_outside(each, known)]
+    yield from _of_keys(model, outside)
+    yield from _of_resources(model, outside)
+    yield from _of_roles(model, outside)
+
+
+def _is_outside(principal: Principal, known: AbstractSet[str]) -> bool:
+    if principal.kind is Kind.SERVICE_ELSEWHERE:
+        return not principal.works_for
+    caller = principal.caller
+    is_known = isinstance(caller, Identity) and caller.account in known
+    return principal.kind in FOREIGN and not is_known
+
+
+def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
+    for key in model.keys:
+        if key.policy.document is None:
+            continue
+        for principal in outside:
+            decisions = {
+                action: decision
+                for way in access_to(model, principal, key, model.services).ways
+                for action, decision in way.decisions.items()
+                if action in USES
+            }
+            if decisions:
+                yield Exposure(
+                    address=key.address,
+                    principal=principal,
+                    decisions=decisions,
+                    can=f"can {', '.join(in_words(decisions))} with the key",
+                    policy=key.policy.name,
+                    key=key.address,
+                )
+
+
+def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
+    closed = {*_closed_buckets(model.stack), *_closed_points(model.stack)}
+    for arn, policy in model.resource_policies.items():
+        address = model.address_of(arn)
+        kind = type_at(address)
+        if kind not in KINDS or policy.document is None:
+            continue
+        for principal in (ANYONE, *outside, *_services(policy)):
+            if address in closed and principal.kind is Kind.ANOTHER_ACCOUNT:
+                continue
+            for actions, reads in ((READS.get(kind, ()), True), (WRITES.get(kind, ()), False)):
+                decisions = _possible(model, principal, arn, policy, actions)
+                if decisions:
+                    yield Exposure(
+                        address=address,
+                        principal=principal,
+                        decisions=decisions,
+                        can=f"can call {', '.join(decisions)}",
+                        policy=policy.name,
+                        reads=reads,
+                        known=model.own_accounts,
+                    )
+                    break
+
+
+def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
+    for role in model.roles:
+        if role.trust.document is None:
+            continue
+        for principal in outside:
+            if principal.kind is Kind.SERVICE_ELSEWHERE:
+                continue
+            decisions = _possible(
+                model, principal, role.arn, role.trust, ("sts:AssumeRole",), required=True
+            )
+            if decisions:
+                yield Exposure(
+                    address=role.address,
+                    principal=principal,
+                    decisions=decisions,
+                    can="can assume the role",
+                    policy=role.trust.name,
+                    reads=any(e.document and e.document.statements for e in role.policies),
+                )
+
+
+def _services(policy: NamedPolicy) -> Iterator[Principal]:
+    """The services that a policy names, when they call for another account."""
+    named = {
+        principal.identifier: None
+        for statement in (policy.document.statements if policy.document else ())
+        for principal in statement.principals
+        if principal.type == "Service" and statement.effect == "Allow"
+    }
+    for each in named:
+        yield from service_elsewhere(each, ())
+
+
+def _possible(
+    model: Model,
+    principal: Principal,
+    arn: str,
+    policy: NamedPolicy,
+    actions: Sequence[str],
+    *,
+    required: bool = False,
+) -> Mapping[str, Decision]:
+    caller = principal.caller
+    identity = isinstance(caller, Identity)
+    policies = Policies(
+        identity=principal.policies.identity or (UNBOUND.identity if identity else ()),
+        resource=(policy,),
+    )
+    others = {SECURE_TRANSPORT: present("true")}
+    # SNS's name for the account of the caller.
+    others[SOURCE_OWNER] = present(caller.account) if isinstance(caller, Identity) else ABSENT
+    how = Circumstances(others=others)
+    if service_name(principal):
+        base = how_a_service_calls(model, principal)
+        how = Circumstances(source=base.source, works_on=base.works_on, others=others)
+    found: dict[str, Decision] = {}
+    for action in actions:
+        target = Target(
+            arn=called_in(arn, action),
+            account=model.location.account_id,
+            policy_required=required,
+        )
+        decision = decided(policies, caller, target, how, action)
+        if decision.possible and all(each.statement for each in decision.deciding):
+            found[action] = decision
+    return found
+
+
+def _names_whom(condition: Condition, accounts: AbstractSet[str]) -> bool:
+    """Whether a condition holds only for access points of some accounts, or for some endpoints."""
+    operator = read_operator(condition.operator)
+    is_endpoint = condition.key.lower() == "sns:endpoint"
+    if operator is None or not (is_endpoint or ACCESS_POINT.fullmatch(condition.key)):
+        return False
+    if operator.negated or operator.is_null or operator.if_exists or operator.quantifier:
+        return False
+    if is_endpoint:
+        return all(map(ENDPOINT.fullmatch, condition.values))
+    is_arn = condition.key.lower().endswith("arn")
+    named = ["".join(each.split(":")[4:5]) if is_arn else each for each in condition.values]
+    # Where the own account is not known, any number may be of it.
+    is_open = not all(map(str.isdigit, accounts))
+    return all(each in accounts or (is_open and each.isdigit()) for each in named)
+
+
+def _closed_buckets(stack: Stack) -> frozenset[str]:
+    """The buckets of which AWS ignores what a policy allows to the public."""
+    return _blocked(stack, "restrict_public_buckets")
+
+
+def _closed_points(stack: Stack) -> frozenset[str]:
+    """The access points with the same block: S3 switches it on where nothing is written."""
+    blocks = ("public_access_block_configuration", "restrict_public_buckets")
+    return frozenset(
+        each.address
+        for each in stack.resources
+        if each.type == "aws_s3_access_point" and each.value(*blocks) in (None, True, "true")
+    )
+
+
+def without_public_lists(stack: Stack) -> frozenset[str]:
+    """The buckets of which AWS ignores, or refuses, public access control lists."""
+    return _blocked(stack, "ignore_public_acls") | _blocked(stack, "block_public_acls")
+
+
+def _blocked(stack: Stack, flag: str) -> frozenset[str]:
+    names = {
+        each.text("bucket") for each in stack.resources if each.type == BLOCK and each.flag(flag)
+    }
+    return frozenset(each.address for each in stack.resources if _is_named(each, names))
+
+
+def _is_named(bucket: Resource, names: AbstractSet[str]) -> bool:
+    own = (bucket.text("bucket") or bucket.address, bucket.address, bucket.text("id"))
+    kinds = ("aws_s3_bucket", "aws_s3_bucket_acl")
+    return bucket.type in kinds and any(each and each in names for each in own)

@@ -1,0 +1,104 @@
+"""An AWS service may act for any account or source.
+
+What it does
+    Reports statements that allow an AWS service without a condition on the account or the resource
+    for which the service acts. Where AWS sends no key that could narrow the statement, the finding
+    is a note.
+
+Why
+    Another account can make the service act on your resource in its name.
+
+Remediation
+    Add a condition on ``aws:SourceArn`` or ``aws:SourceAccount``.
+
+References
+----------
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+
+"""
+
+from collections.abc import Iterator, Mapping
+
+from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.remediation import Edit, Remediation, ReplaceStatement
+from keyproof.iam.statements import Match
+from keyproof.model.access.principals import service_name
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.rules._exposure import Exposure, exposures
+from keyproof.rules._rule import Effect, Rule
+
+SOURCE_ACCOUNT = "aws:SourceAccount"
+# These services send neither key with such a request.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
+
+
+class ConfusedDeputy(Rule):
+    """Services without a source."""
+
+    id = "confused-deputy"
+    level = Level.WARNING
+    tags = frozenset({"access"})
+    effect = Effect.WIDER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The services that may act for any account, by resource."""
+        for each in exposures(model):
+            if each.is_service:
+                yield self._finding(each, model)
+
+    def _finding(self, each: Exposure, model: Model) -> Finding:
+        service = service_name(each.principal)
+        is_narrowable = type_at(each.address) not in SENDS_NO_SOURCE.get(service, ())
+        text = f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
+        if not is_narrowable:
+            text = (
+                f"{service} sends neither aws:SourceArn nor {SOURCE_ACCOUNT} here. Accept it with "
+                f'[[ignore]] in keyproof.toml: rule = "{self.id}", resource = "{each.address}".'
+            )
+        return Finding(
+            rule=self.id,
+            level=self.level if is_narrowable else Level.NOTE,
+            resource=each.address,
+            key=each.key,
+            message=f"{service} {each.can} for a resource of any account: {each.statements} does "
+            "not say for whom it may.",
+            about=each.about,
+            facts=each.facts,
+            remediation=Remediation(
+                text=text, edits=tuple(_edits(each, model)) if is_narrowable else ()
+            ),
+        )
+
+
+def _edits(each: Exposure, model: Model) -> Iterator[Edit]:
+    """Each statement with the condition; what is not written in a policy has no edit."""
+    account = model.location.account_id
+    matches = {match.label: match for one in each.decisions.values() for match in one.deciding}
+    for match in matches.values():
+        is_written = match.policy in model.written and match.statement is not None
+        if (
+            is_written
+            and account.isdigit()
+            and match.statement
+            and match.statement.sid not in model.written
+        ):
+            yield ReplaceStatement(
+                address=match.policy,
+                argument="policy",
+                place=match.place,
+                statement=_narrowed(match, account),
+            )
+
+
+def _narrowed(match: Match, account: str) -> Mapping[str, object]:
+    statement = match.statement.to_dict() if match.statement else {}
+    condition = statement.get("Condition")
+    known = dict(condition) if isinstance(condition, Mapping) else {}
+    equals = known.get("StringEquals")
+    inner = dict(equals) if isinstance(equals, Mapping) else {}
+    return {
+        **statement,
+        "Condition": {**known, "StringEquals": {**inner, SOURCE_ACCOUNT: account}},
+    }

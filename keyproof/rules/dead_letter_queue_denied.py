@@ -1,0 +1,141 @@
+"""A dead-letter queue does not accept the source queue.
+
+What it does
+    Compares the redrive policy of each queue with the redrive allow policy of its dead-letter
+    queue.
+
+Why
+    SQS refuses the redrive policy, and failed messages are lost when their retention ends.
+
+Remediation
+    List the source queue in ``sourceQueueArns`` of the redrive allow policy.
+
+References
+----------
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.loaders.configuration.understood import ACCOUNT, REGION
+from keyproof.model.assembly.placement import names_of
+from keyproof.model.identifiers import arn_of
+from keyproof.model.model import LATER, Model
+from keyproof.model.resource import Resource, Stack
+from keyproof.rules._rule import Effect, Rule
+
+# By each type, the argument that names the queue; none of the queue itself.
+SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
+TAKING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_allow_policy": "queue_url"}
+Object = Mapping[str, object]
+
+
+class DeadLetterQueueDenied(Rule):
+    """Redrive policies that SQS refuses."""
+
+    id = "dead-letter-queue-denied"
+    level = Level.ERROR
+    tags = frozenset({"denied"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """Each queue whose dead-letter queue does not allow it as a source."""
+        stack = model.stack
+        queues = {
+            name: each
+            for each in stack.resources
+            if each.type == "aws_sqs_queue"
+            for name in names_of(each, stack)
+        }
+        taking = dict(_given(stack, "redrive_allow_policy", TAKING, queues))
+        for source, (sender, policy) in _given(stack, "redrive_policy", SENDING, queues).items():
+            target = queues.get(str(policy.get("deadLetterTargetArn")))
+            if target is None or target.address not in taking:
+                continue
+            where, allowed = taking[target.address]
+            if not allowed:
+                place = Place(where.address, "redrive_allow_policy")
+                yield NotEvaluated(place=place, reason=LATER)
+            own = {
+                arn_of(each, stack.location) for each in queues.values() if each.address == source
+            }
+            answer = _answer(allowed, own, source, queues)
+            if answer is None:
+                reason = (
+                    f"whether {where.address} lists {source}: its region, account or name is not "
+                    "known"
+                )
+                yield NotEvaluated(place=Place(sender.address, "redrive_policy"), reason=reason)
+            elif not answer:
+                yield self._finding(source, sender, where, target, sorted(own))
+
+    def _finding(
+        self, source: str, sender: Resource, where: Resource, target: Resource, own: list[str]
+    ) -> Finding:
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=sender.address,
+            message=f"SQS refuses the dead-letter queue {target.address}: the redrive allow policy "
+            f"of {where.address} does not allow {source} as a source.",
+            about=(
+                Place(where.address, "redrive_allow_policy"),
+                Place(sender.address, "redrive_policy"),
+            ),
+            facts=frozenset({source, target.address}),
+            remediation=Remediation(
+                text=f"List {', '.join(own)} in sourceQueueArns of {where.address}."
+            ),
+        )
+
+
+def _answer(
+    allowed: Object, own: set[str], source: str, queues: Mapping[str, Resource]
+) -> bool | None:
+    """Whether a redrive allow policy allows a source queue; None where that is not known."""
+    permission, named = allowed.get("redrivePermission"), allowed.get("sourceQueueArns")
+    listed = [*map(str, cast("list[object]", named))] if isinstance(named, list) else []
+    if permission not in ("byQueue", "denyAll"):
+        return True
+    if permission == "denyAll" or own & set(listed):
+        return permission != "denyAll"
+    others = [each for each in listed if each not in queues]
+    return None if any(_may_be(arn, one, source) for arn in own for one in others) else False
+
+
+def _may_be(arn: str, listed: str, address: str) -> bool:
+    """Whether two ARNs may be one, once region, account and name are known."""
+    parts, others = arn.split(":", 5), listed.split(":", 5)
+    return len(parts) == len(others) and all(
+        one == other or {one, other} & {ACCOUNT, REGION, address}
+        for one, other in zip(parts, others, strict=True)
+    )
+
+
+def _given(
+    stack: Stack, argument: str, types: Mapping[str, str], queues: Mapping[str, Resource]
+) -> Mapping[str, tuple[Resource, Object]]:
+    """The texts of an argument by the address of their queue, each with what gives it."""
+    found: dict[str, tuple[Resource, Object]] = {}
+    for each in stack.resources:
+        if each.type in types:
+            name = types[each.type]
+            queue = queues.get(each.text(name)) if name else each
+            # A queue without the argument keeps what a resource of its own gave it before.
+            if queue is not None and each.value(argument) and (name or queue.address not in found):
+                found[queue.address] = (each, _object(each.value(argument)))
+    return found
+
+
+def _object(value: object) -> Object:
+    """A text of JSON; nothing where it is not known."""
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return {}
+    return cast("Object", found) if isinstance(found, dict) else {}

@@ -1,0 +1,90 @@
+"""Neither the deployer nor the role can decrypt the function's environment variables.
+
+What it does
+    Evaluates the key of each function's environment variables: either the function's role may
+    decrypt, or an administrator who deploys it may create a grant through Lambda.
+
+Why
+    AWS refuses to create or to start the function.
+
+Remediation
+    Allow ``kms:CreateGrant``, ``kms:Decrypt`` and ``kms:Encrypt`` through Lambda in the key policy.
+
+References
+----------
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from keyproof.aws.requests.request_context import Circumstances
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.access.matrix import decision_about
+from keyproof.model.access.principals import Kind
+from keyproof.model.access.requests import spelled
+from keyproof.model.encryption_model import Protected
+from keyproof.model.identifiers import type_at
+from keyproof.model.key import Key
+from keyproof.model.model import Model
+from keyproof.rules._edits import added_to_policy_of, statement
+from keyproof.rules._rule import Effect, Rule
+
+PART = "Environment Variables"
+
+
+class EnvironmentVariablesDenied(Rule):
+    """Functions whose variables no one could decrypt."""
+
+    id = "environment-variables-denied"
+    level = Level.ERROR
+    tags = frozenset({"denied"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The functions whose key allows neither."""
+        roles = {c.address: c.target for c in model.calls if c.action == "sts:AssumeRole"}
+        for each in model.protected:
+            key = model.key_with(each.key)
+            if type_at(each.address) != "aws_lambda_function" or each.part != PART or key is None:
+                continue
+            if key.policy.document is None:
+                continue
+            region = "".join(key.arn.split(":")[3:4]) or model.location.region
+            via = replace(model.location, region=region).endpoint_name("lambda")
+            if not _is_possible(model, key, roles.get(each.address, ""), via):
+                yield self._finding(model, each, key, via)
+
+    def _finding(self, model: Model, each: Protected, key: Key, via: str) -> Finding:
+        new = statement(
+            principal={"AWS": model.location.account_root},
+            actions=("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"),
+            conditions={"StringEquals": {"kms:ViaService": via}},
+        )
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=each.address,
+            key=key.address,
+            message="AWS denies the encrypted environment variables: no principal that deploys the "
+            f"function may call kms:CreateGrant on {key.address} through Lambda, and the "
+            "function's role may not call kms:Decrypt on it.",
+            about=(Place(key.policy.name, "policy"), Place(each.address, each.argument)),
+            remediation=Remediation(
+                text="Allow kms:CreateGrant, kms:Decrypt and kms:Encrypt to the account in the "
+                f"policy of {key.address}, where kms:ViaService is {via}.",
+                edits=(added_to_policy_of(key.address, key.policy, new, model),),
+            ),
+        )
+
+
+def _is_possible(model: Model, key: Key, role: str, via: str) -> bool:
+    by_lambda = Circumstances(via=via)
+    deployers = [each for each in model.principals if each.kind is Kind.ADMINISTRATORS]
+    asked = [
+        *((who, "kms:Decrypt") for who in model.principals if role and spelled(who) == role),
+        *((who, "kms:CreateGrant") for who in deployers),
+    ]
+    return any(decision_about(model, who, key, what, by_lambda).possible for who, what in asked)

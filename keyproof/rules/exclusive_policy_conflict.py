@@ -1,0 +1,155 @@
+"""An exclusive list of policies omits one that the plan attaches.
+
+What it does
+    Compares ``aws_iam_*_policies_exclusive`` and ``aws_iam_*_policy_attachments_exclusive`` with
+    the policies that other resources give the same role, user or group.
+
+Why
+    One apply attaches the policy, and a later one removes it: the identity loses its permissions
+    some time after a deployment that succeeded.
+
+Remediation
+    Add the policy to the list.
+
+References
+----------
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policies_exclusive
+
+"""
+
+from collections.abc import Iterator, Sequence
+
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Remediation, SetArgument
+from keyproof.model.assembly.deliveries import known_later
+from keyproof.model.assembly.identities import giving, names_of_identity
+from keyproof.model.model import Model
+from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.rules._rule import Effect, Rule
+
+INLINE, MANAGED = "inline_policy", "managed_policy_arns"
+NAMES, ARNS = "policy_names", "policy_arns"
+NOUNS = ("role", "user", "group")
+# By each type, what the identity is, and the argument that lists its policies.
+LISTS = {
+    **{f"aws_iam_{noun}_policies_exclusive": (noun, NAMES) for noun in NOUNS},
+    **{f"aws_iam_{noun}_policy_attachments_exclusive": (noun, ARNS) for noun in NOUNS},
+}
+# Where a policy is given, the argument that names it, and its name or ARN.
+Given = tuple[Resource, str, object]
+
+
+class ExclusivePolicyConflict(Rule):
+    """Lists of all policies of an identity that are not complete."""
+
+    id = "exclusive-policy-conflict"
+    level = Level.ERROR
+    tags = frozenset({"iam"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The policies that a list lacks, and what of both is not known."""
+        stack = model.stack
+        for each in stack.resources:
+            if each.type in LISTS:
+                noun, argument = LISTS[each.type]
+                # Names in IAM belong to an account, whatever the region.
+                account = _account(each, stack)
+                here = [one for one in stack.resources if _account(one, stack) == account]
+                name = each.value(f"{noun}_name")
+                if isinstance(name, str):
+                    yield from self._lacking(each, argument, [*_given(name, noun, argument, here)])
+                else:
+                    yield _unknown(each, f"{noun}_name", name)
+
+    def _lacking(
+        self, resource: Resource, argument: str, given: Sequence[Given]
+    ) -> Iterator[Reported]:
+        listed = resource.everything_at(argument)
+        references = [each.reference for each in listed if isinstance(each, Unknown)]
+        missing: list[tuple[str, str]] = []
+        for place, name_at, name in given:
+            is_known = isinstance(name, str)
+            if (is_known and name in listed) or f"{place.address}.{name_at}" in references:
+                continue
+            if not is_known:
+                yield _unknown(place, name_at, name)
+            elif references:
+                later = next(each for each in listed if isinstance(each, Unknown))
+                yield _unknown(resource, argument, later)
+            else:
+                missing.append((place.address, name))
+        if missing:
+            yield self._finding(resource, argument, missing, [each for each in listed if each])
+
+    def _finding(
+        self,
+        resource: Resource,
+        argument: str,
+        missing: Sequence[tuple[str, str]],
+        listed: Sequence[object],
+    ) -> Finding:
+        policies = ", ".join(dict.fromkeys(address for address, _ in missing))
+        names = tuple(dict.fromkeys(name for _, name in missing))
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=resource.address,
+            message=f"{argument} omits {', '.join(names)} of {policies}: one apply attaches it, "
+            "and a later one removes it.",
+            about=(
+                Place(resource.address, argument),
+                *(Place(address) for address, _ in missing),
+            ),
+            facts=frozenset(names),
+            remediation=Remediation(
+                text=f"Add it to {argument}, or remove {policies}.",
+                edits=(
+                    SetArgument(address=resource.address, path=argument, value=[*listed, *names]),
+                ),
+            ),
+        )
+
+
+def _unknown(resource: Resource, argument: str, value: object) -> NotEvaluated:
+    found = known_later(resource, argument, value)
+    return NotEvaluated(place=Place(found.resource, found.argument), reason=found.reason)
+
+
+def _account(resource: Resource, stack: Stack) -> str:
+    return (resource.location or stack.location).account_id
+
+
+def _given(name: str, noun: str, argument: str, resources: Sequence[Resource]) -> Iterator[Given]:
+    """The inline or the managed policies of the identity of a name."""
+    of_type = [each for each in resources if each.type == f"aws_iam_{noun}"]
+    identities = [each for each in of_type if name in names_of_identity(each)]
+    names = dict.fromkeys((name, *(one for each in identities for one in names_of_identity(each))))
+    by_name = giving(noun, resources)
+    for each in (one for name in names for one in by_name.get(name, ())):
+        is_inline = each.type == f"aws_iam_{noun}_policy"
+        if is_inline == (argument == NAMES):
+            name_at = "name" if is_inline else "policy_arn"
+            yield each, name_at, each.value(name_at)
+    for each in identities:
+        yield from _inside(each) if argument == NAMES else _named_by(each)
+
+
+def _inside(identity: Resource) -> Iterator[Given]:
+    """The inline policies that a role holds itself."""
+    for index, block in enumerate(identity.everything_at(INLINE)):
+        place = Resource(
+            address=f"{identity.address}.{INLINE}[{index}]", type="", values={INLINE: block}
+        )
+        name = block if isinstance(block, Unknown) else place.value(INLINE, "name")
+        # Of a role without any, the provider writes one that is empty.
+        if name not in (None, ""):
+            yield place, "name", name
+
+
+def _named_by(identity: Resource) -> Iterator[Given]:
+    """The managed policies that a role names itself."""
+    place = Resource(address=f"{identity.address}.{MANAGED}", type="", values={})
+    for arn in identity.everything_at(MANAGED):
+        if arn not in (None, ""):
+            yield place, "", arn

@@ -1,0 +1,118 @@
+"""A principal outside the zone of trust has access.
+
+What it does
+    Reports other accounts, organizations and identity providers that can use a key, reach a
+    resource or assume a role. The zone of trust is the own account and ``trusted_accounts`` in
+    ``keyproof.toml``. Access that conditions limit, or that only writes, is a warning.
+
+Why
+    The owner of the other account decides who of it uses the access.
+
+Remediation
+    Narrow the principals, or declare the account as trusted.
+
+References
+----------
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
+
+"""
+
+from collections.abc import Iterator
+
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.iam.statements import NamedPolicy, label_of
+from keyproof.model.access.named import account_of
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.rules._exposure import Exposure, exposures
+from keyproof.rules._policies import by_address
+from keyproof.rules._rule import Effect, Rule
+
+TRUST = "list the account in trusted_accounts of keyproof.toml"
+
+
+class ExternalAccess(Rule):
+    """What other accounts and identity providers can do."""
+
+    id = "external-access"
+    level = Level.ERROR
+    tags = frozenset({"access"})
+    effect = Effect.WIDER
+    standalone = True
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """External access to keys, resources, roles and event buses."""
+        for each in exposures(model):
+            if not each.is_public and not each.is_service:
+                yield self._finding(each)
+        yield from self._buses(model)
+        yield from self._examples(model)
+
+    def _finding(self, each: Exposure) -> Finding:
+        is_error = each.reads and not each.is_limited and not each.only_by
+        who = f"A {each.only_by} outside the stack" if each.only_by else each.principal.name
+        under = " under conditions" if each.is_limited else ""
+        is_grant = type_at(each.statements) == "aws_kms_grant"
+        what = "Name another grantee_principal" if is_grant else "Narrow the principals"
+        return Finding(
+            rule=self.id,
+            level=self.level if is_error else Level.WARNING,
+            resource=each.address,
+            key=each.key,
+            message=f"{who[0].upper()}{who[1:]} {each.can}{under}: {each.statements}.",
+            about=each.about,
+            facts=each.facts,
+            remediation=Remediation(text=f"{what}, or {TRUST}."),
+        )
+
+    def _buses(self, model: Model) -> Iterator[Finding]:
+        for each in model.stack.resources:
+            who = each.text("principal")
+            if each.type != "aws_cloudwatch_event_permission" or who in {"", *model.own_accounts}:
+                continue
+            if who == "*" and not each.value("condition"):
+                continue
+            named = "An organization" if who == "*" else f"Account {who}"
+            yield Finding(
+                rule=self.id,
+                level=Level.WARNING,
+                resource=each.address,
+                message=f"{named} can put events on the event bus.",
+                about=(Place(each.address, "principal"),),
+                facts=frozenset({who}),
+                remediation=Remediation(text=f"Remove it, or {TRUST}."),
+            )
+
+    def _examples(self, model: Model) -> Iterator[Finding]:
+        """What allows the own account, where its number is of an example: it may be another's."""
+        own = {model.location.account_id} & model.example_accounts
+        policies = (
+            *((key.address, each) for key in model.keys for each in key.policies),
+            *((model.address_of(arn), each) for arn, each in model.resource_policies.items()),
+            *((role.address, role.trust) for role in model.roles),
+        )
+        for address, policy in policies if own else ():
+            yield from self._of_example(model, address, policy, own)
+
+    def _of_example(
+        self, model: Model, address: str, policy: NamedPolicy, own: set[str]
+    ) -> Iterator[Finding]:
+        for place, one in enumerate(policy.bound.statements if policy.bound else (), 1):
+            named = {account_of(each.identifier) or each.identifier for each in one.principals}
+            if one.effect == "Allow" and named & own:
+                label = by_address(label_of(one, place, policy.name))
+                yield Finding(
+                    rule=self.id,
+                    level=Level.WARNING,
+                    resource=address,
+                    key=address if model.key_at(address) else "",
+                    message=f"Account {', '.join(own)} is allowed by {label}. Examples have this "
+                    "number, and nothing shows that it is yours.",
+                    about=(Place(policy.name, f"policy/{one.sid or place}"),),
+                    facts=frozenset({*own, *(each.identifier for each in one.principals)}),
+                    remediation=Remediation(
+                        text="Give the number of your account with --account, or narrow the "
+                        "principals of the statement."
+                    ),
+                )
