@@ -74,7 +74,7 @@ class Finding:
     level: Level
     resource: str
     message: str
-    remediation: Remediation = field(default_factory=Remediation)
+    remediation: Remediation = field(default_factory=Remediation, compare=False)
     key: str = ""
     about: tuple[Place, ...] = ()
     facts: frozenset[str] = frozenset()

@@ -3,9 +3,13 @@
 import json
 import re
 
+from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.findings.remediation import AddResource, Edit, Remediation, SetArgument
+from keyproof.location import Location, service_in
 from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
 # Where Terraform has another argument than the model.
 OF_BUCKETS = "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
@@ -25,18 +29,22 @@ def argument_of(each: Protected) -> str:
     return OF_BUCKETS if type_at(each.address) in BUCKETS else each.argument
 
 
-def key_remediation(each: Protected) -> Remediation:
+def key_remediation(each: Protected, model: Model) -> Remediation:
     """Name a customer managed key, and switch encryption on."""
     key = f"{argument_of(each)} to a customer managed key" if each.argument else ""
     text = f"Set {', and '.join(filter(None, (each.switch, key)))}."
-    return Remediation(text=text, edits=_edits(each))
+    return Remediation(text=text, edits=_edits(each, model))
 
 
-def _edits(each: Protected) -> tuple[Edit, ...]:
-    """A new key, its policy left to the account, and the argument that names it."""
+def _edits(each: Protected, model: Model) -> tuple[Edit, ...]:
+    """A new key, and the argument that names it."""
     if not each.argument or type_at(each.address) in BUCKETS or not IN_ROOT.fullmatch(each.address):
         return ()
-    key = AddResource(address=NEW_KEY, values={"enable_key_rotation": True})
+    policy = json.loads(PolicyDocument(_statements(each, model.location)).to_json())
+    key = AddResource(
+        address=NEW_KEY,
+        values={"description": "Encrypts data", "enable_key_rotation": True, "policy": policy},
+    )
     reference = f"${{{NEW_KEY}.arn}}"
     edits: list[Edit] = [
         key,
@@ -46,3 +54,25 @@ def _edits(each: Protected) -> tuple[Edit, ...]:
         path, _, value = each.switch.partition(" = ")
         edits.append(SetArgument(address=each.address, path=path, value=json.loads(value)))
     return tuple(edits)
+
+
+def _statements(each: Protected, location: Location) -> tuple[Statement, ...]:
+    """Administration for the account, and use through the service, as of an AWS managed key."""
+    account = (Principal("AWS", location.account_root),)
+    administration = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.READ_CONFIG])
+    via = location.endpoint_name(service_in(each.arn))
+    return (
+        Statement(
+            sid="Administration",
+            principals=account,
+            actions=tuple(sorted({*administration, *ACTIONS[Capability.DELETE]})),
+            resources=("*",),
+        ),
+        Statement(
+            sid="UseThroughTheService",
+            principals=account,
+            actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
+            resources=("*",),
+            conditions=(Condition("StringEquals", "kms:ViaService", (via,)),),
+        ),
+    )

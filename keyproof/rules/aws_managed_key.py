@@ -47,5 +47,5 @@ class AwsManagedKey(Rule):
                     "resource can decrypt it.",
                     about=(Place(each.address, each.argument), Place(each.address)),
                     facts=frozenset({each.part}),
-                    remediation=key_remediation(each),
+                    remediation=key_remediation(each, model),
                 )

@@ -53,7 +53,7 @@ class NotEncrypted(Rule):
                     message=message_about(each, "not encrypted at rest"),
                     about=(Place(each.address, each.argument), Place(each.address)),
                     facts=frozenset({each.part}),
-                    remediation=key_remediation(each),
+                    remediation=key_remediation(each, model),
                 )
 
 
