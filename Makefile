@@ -111,7 +111,6 @@ style: .venv/installed-dev
 	.venv/bin/lint-imports
 	.venv/bin/actionlint
 	.venv/bin/zizmor --offline --persona=pedantic --quiet --no-progress .github
-	.venv/bin/python -m documentation --check
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation
