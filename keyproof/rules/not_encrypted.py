@@ -6,7 +6,8 @@ What it does
     is a warning, since it may be meant to be read by everyone who can list it.
 
 Why
-    Anyone who gets at the storage, a snapshot or a backup reads the data. No key policy protects it.
+    Anyone who gets at the storage, a snapshot or a backup reads the data. No key policy protects
+    it.
 
 Remediation
     Switch encryption on, with a customer managed key.

@@ -4,7 +4,7 @@ What it does
     Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
 
 Why
-    A principal that can change the key policy can grant access to any other. Administrators and users
+    A principal that can change the key policy can grant access to any other. Administration and use
     are two duties, so that no single stolen role reads the data and hides it.
 
 Remediation
