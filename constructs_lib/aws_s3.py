@@ -37,7 +37,3 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
     S3BucketVersioningA,
     S3BucketVersioningVersioningConfiguration,
 )
-
-from constructs_lib.synthesis import unchecked_calls
-
-unchecked_calls.leave_out()

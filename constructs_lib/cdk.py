@@ -8,23 +8,10 @@ which CDK Terrain answers to where it is the one that is installed.
 # ruff: noqa: F401
 # pyright: reportUnusedImport=false
 
-from pathlib import Path
-
-from constructs_lib.synthesis import early_kernel, node_options, unchecked_calls
-
-node_options.preload(Path(__file__).with_name("synthesis") / "left_out.js")
-# Node.js starts while Python imports.
-early_kernel.start()
+import constructs_lib.synthesis.before_the_cdk
 
 # isort: split
-import constructs_lib.synthesis.before_the_cdk  # noqa: E402
-from constructs_lib.synthesis import posted_calls  # noqa: E402
-
-posted_calls.kernel()
-unchecked_calls.expect()
-
-# isort: split
-from cdktf import (  # noqa: E402
+from cdktf import (
     App,
     AssetType,
     DataTerraformRemoteState,
@@ -43,5 +30,3 @@ from cdktf import (  # noqa: E402
     TerraformStack,
     Testing,
 )
-
-unchecked_calls.leave_out()

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Literal, Self, cast
 
 from keyproof import strict_json
-from keyproof.hashed_once import hashed_once
 
 VERSION = "2012-10-17"
 # What a policy without a version is, and what SNS and SQS still write: without policy variables.
@@ -43,7 +42,6 @@ class PolicyError(ValueError):
     """A policy that cannot be written or read as meant."""
 
 
-@hashed_once
 @dataclass(frozen=True)
 class Principal:
     """Whom a statement of a resource policy is about.
@@ -58,7 +56,6 @@ class Principal:
 ANYONE = Principal("AWS", "*")
 
 
-@hashed_once
 @dataclass(frozen=True)
 class Condition:
     """One condition key with the operator and the values it is compared with."""
@@ -73,7 +70,6 @@ class Condition:
         return any("${" in each for each in self.values)
 
 
-@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Statement:
     """One statement. A trust policy's has no resources, an identity policy's no principals.
@@ -158,7 +154,6 @@ class Statement:
         return rendered
 
 
-@hashed_once
 @dataclass(frozen=True)
 class PolicyDocument:
     """A policy: its statements in order."""

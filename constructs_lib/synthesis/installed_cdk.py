@@ -3,7 +3,6 @@
 The two differ in the names of their packages alone, so the code is written with one set of names.
 """
 
-import functools
 import importlib
 import os
 import sys
@@ -67,13 +66,6 @@ def is_installed(distribution: str, version: str) -> bool:
             if versions:
                 return versions == [f"{begin}{version}{end}"]
     return False
-
-
-def remember_versions() -> None:
-    """Read each version from disk once: each module of the bindings asks for that of typeguard."""
-    from importlib import metadata
-
-    metadata.version = functools.cache(metadata.version)
 
 
 class _Renamed(MetaPathFinder, Loader):

@@ -10,9 +10,7 @@ const BINDINGS_INDEXES = ["@cdktf", "@cdktn"].map((scope) =>
 const INDEX_BUILDER = "runtime-index-worker.js";
 
 // The index of the bindings gets a stand-in for each of its modules, which loads the real module
-// when something of it is first used. Those that early_kernel.py names load at once, while Python
-// still imports.
-const AT_ONCE = new Set(process.env.SMSBOT_BINDINGS?.split(","));
+// when something of it is first used.
 const load = Module._load;
 Module._load = function (request, parent, isMain) {
   const isIndex = BINDINGS_INDEXES.some((index) => parent?.filename?.endsWith(index));
@@ -20,7 +18,6 @@ Module._load = function (request, parent, isMain) {
     return load.call(this, request, parent, isMain);
   }
   const real = () => load.call(this, request, parent, isMain);
-  if (AT_ONCE.has(path.basename(request))) setImmediate(real);
   return new Proxy(
     {},
     {

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from keyproof.hashed_once import hashed_once
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.iam.patterns import Text, literal, match, match_arn, tokens
 from keyproof.iam.truth import Truth, any_of
@@ -24,7 +23,6 @@ SESSION_ARN = re.compile(
 SERVICE_ENDINGS = (".amazonaws.com", ".amazonaws.com.cn")
 
 
-@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Identity:
     """A user, role, role session or root user.
@@ -49,7 +47,6 @@ class Identity:
         return isinstance(self.arn, str) and ":role/" in self.arn
 
 
-@hashed_once
 @dataclass(frozen=True)
 class Service:
     """An AWS service that calls for itself, by its name such as ``sns.amazonaws.com``."""
@@ -57,7 +54,6 @@ class Service:
     name: Text
 
 
-@hashed_once
 @dataclass(frozen=True)
 class Anonymous:
     """A caller without credentials. KMS answers no such request."""
@@ -111,7 +107,6 @@ def caller_keys(caller: Caller) -> dict[str, Values]:
     }
 
 
-@hashed_once
 @dataclass(frozen=True)
 class Naming:
     """How a list of principals names a caller.

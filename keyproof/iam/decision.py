@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keyproof.hashed_once import hashed_once
 from keyproof.iam.statements import Match, NamedPolicy
 
 
@@ -19,7 +18,6 @@ class Verdict(StrEnum):
 POSSIBLE = (Verdict.ALLOWED, Verdict.UNKNOWN)
 
 
-@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Policies:
     """The policies that decide about a request.
@@ -40,7 +38,6 @@ class Policies:
     endpoint: tuple[NamedPolicy, ...] = ()
 
 
-@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """The resource of a request.

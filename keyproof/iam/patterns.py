@@ -7,7 +7,6 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import cast
 
-from keyproof.hashed_once import hashed_once
 from keyproof.iam.truth import Truth
 
 ARN_PARTS = 6
@@ -42,7 +41,6 @@ class Tokens(tuple[str | Wildcard, ...]):  # noqa: SLOT001 - it keeps what is co
 ANYTHING = Tokens((Wildcard.ANY,))
 
 
-@hashed_once
 @dataclass(frozen=True)
 class Open:
     """A value that nobody has fixed: any text like ``like``, but none like one of ``excluding``."""

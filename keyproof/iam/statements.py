@@ -4,7 +4,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from keyproof.hashed_once import hashed_once
 from keyproof.iam.callers import Caller, Naming, exempted, naming
 from keyproof.iam.conditions.holding import holds, without_variables
 from keyproof.iam.conditions.variables import may_be_replaced, resolve, resolve_resource
@@ -26,7 +25,6 @@ from keyproof.policy_document import (
 )
 
 
-@hashed_once
 @dataclass(frozen=True)
 class NamedPolicy:
     """A policy with where it is from; a document of None is one whose text is not known.

@@ -20,7 +20,6 @@ from keyproof.aws.requests.condition_keys import (
     Carried,
     carried,
 )
-from keyproof.hashed_once import hashed_once
 from keyproof.iam.callers import Caller, Identity, Service, caller_keys
 from keyproof.iam.context import ABSENT, ANYTHING, Context, Keys, Values, present
 from keyproof.iam.patterns import Open, Text
@@ -58,7 +57,6 @@ OBJECT_ENCRYPTION = (
 )
 
 
-@hashed_once
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """The resource for which a service makes a call, as its request says it.
