@@ -16,7 +16,7 @@
 #
 # PYTHON, TERRAFORM and CHECKOV name the programs to use. RULES names a report of scripts/scan.sh; without
 # it, the scan runs here. SYNTHESIZE replaces what synthesizes the stack to be planned, for the sandbox:
-# "python -m smsbot sandbox synth".
+# "python main.py".
 set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 2

@@ -12,12 +12,9 @@ from stacks.settings.environments_file import (
 )
 
 
-def environment_named(name: str, *, words_later: bool = False) -> Environment:
-    """One environment. Raises Failure on a name that there is not, and on a wrong file.
-
-    ``words_later`` as in ``read_environments``.
-    """
-    return _of(name, all_environments(words_later=words_later))
+def environment_named(name: str) -> Environment:
+    """One environment. Raises Failure on a name that there is not, and on a wrong file."""
+    return _of(name, all_environments())
 
 
 def _of(name: str, environments: Mapping[str, Environment]) -> Environment:
@@ -35,25 +32,21 @@ def default_environment() -> Environment:
     return environments.get("dev") or next(iter(environments.values()))
 
 
-def all_environments(*, words_later: bool = False) -> dict[str, Environment]:
-    """Every environment by its name, in a sandbox with its accounts. Failure on a wrong file.
-
-    ``words_later`` as in ``read_environments``.
-    """
+def all_environments() -> dict[str, Environment]:
+    """Every environment by its name, in a sandbox with its accounts. Failure on a wrong file."""
     try:
-        environments = read_environments(ENVIRONMENTS_FILE, words_later=words_later)
+        environments = read_environments(ENVIRONMENTS_FILE)
         return rehearsed(environments) if sandbox() else environments
     except EnvironmentsError as error:
         raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
 
 
-def chosen(names: Sequence[str], *, every: bool, words_later: bool = False) -> list[Environment]:
+def chosen(names: Sequence[str], *, every: bool) -> list[Environment]:
     """Named environments, or every one.
 
-    Raises Failure without either, with both, and for a name that there is not. ``words_later`` as
-    in ``read_environments``.
+    Raises Failure without either, with both, and for a name that there is not.
     """
-    environments = all_environments(words_later=words_later)
+    environments = all_environments()
     if every == bool(names):
         raise Failure(
             "Both environments and --all are given." if names else "No environment is named.",

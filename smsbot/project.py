@@ -15,8 +15,6 @@ SANDBOX = ROOT / ".sandbox"
 CACHE = ROOT / ".cache"
 # Terraform's lock of the provider; each synthesized stack has a copy.
 PROVIDER_LOCK = provider_lock.NAME
-# The stacks that the CDK synthesized, by their names.
-MANIFEST = "manifest.json"
 
 
 def output() -> Path:

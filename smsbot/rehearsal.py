@@ -34,8 +34,6 @@ OVERRIDE = "sandbox_override.tf.json"
 # ACCOUNT_ID, the number of the account is the administrator's key.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
-# A port of loopback that nobody listens at: no stack of a sandbox ever leads to AWS.
-NOWHERE = "https://127.0.0.1:9"
 # Of the provider; asked for the account's attributes by older ones, ec2 too.
 SERVICES = (
     *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "ec2", "iam", "kms"),
@@ -152,17 +150,6 @@ def refuse_other_host(host: str | None, called: str) -> None:
             "Nothing was asked.",
             way_on=LEAVE,
         )
-
-
-def fence(stack: Path, root: Path) -> None:
-    """Lead every request of a stack that is synthesized in a sandbox to nowhere.
-
-    It is there to be read. Its state is that of the sandbox ``root``, wherever its backend has it.
-    """
-    provider = {"endpoints": [dict.fromkeys(SERVICES, NOWHERE)]}
-    backend = {"local": {"path": str(state_of(root, stack.name))}}
-    text = json.dumps({"provider": {"aws": provider}, "terraform": {"backend": backend}})
-    (stack / OVERRIDE).write_text(text, encoding="utf-8")
 
 
 def access_key_of(account_id: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from constructs_lib.cdk import App
 from constructs_lib.compute.deployment_package import deployment_package
+from stacks.output import CONFIGURATION
 from stacks.provider import provider_lock
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
@@ -16,14 +17,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 FUNCTION_SOURCE = PROJECT / "lambda_src"
 
 
-def synthesize(environments: Iterable[Environment]) -> None:
+def synthesize(environments: Iterable[Environment], output: Path) -> None:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
-    ``output`` is where ``CDKTF_OUTDIR`` says, else ``cdktf.out`` in the current folder. Of an
-    environment whose state is in S3, the stack ``smsbot-{environment}-state`` too. A stack
+    Of an environment whose state is in S3, the stack ``smsbot-{environment}-state`` too. A stack
     gets a copy of the project's ``.terraform.lock.hcl`` if that locks the release it requires.
     """
-    app = App()
+    app = App(outdir=str(output))
     with deployment_package(FUNCTION_SOURCE) as package:
         for environment in environments:
             SmsBotStack(app, environment=environment, package=package)
@@ -33,14 +33,14 @@ def synthesize(environments: Iterable[Environment]) -> None:
 
                 StateStack(app, environment=environment)
         app.synth()
-    for stack in (Path(app.outdir) / "stacks").iterdir():
+    for stack in (output / "stacks").iterdir():
         _copy_lock(stack)
 
 
 def _copy_lock(stack: Path) -> None:
     """Terraform refuses a lock of another release than the configuration requires."""
     lock = PROJECT / provider_lock.NAME
-    configuration = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
+    configuration = json.loads((stack / CONFIGURATION).read_text(encoding="utf-8"))
     providers = configuration["terraform"].get("required_providers", {})
     # A stack of one's own may have no provider of AWS; main.py refuses it by its name.
     if provider_lock.holds(lock, providers.get("aws", {}).get("version", "")):

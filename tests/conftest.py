@@ -83,10 +83,10 @@ def each_synthesis_is_kept(
     if all(each.nodeid.startswith(WITHOUT_CDK) for each in request.session.items):
         return
     from smsbot.design import synthesis
-    from tests.stacks.synthesized import KEPT, KeptSynthesis
+    from tests.stacks.synthesized import KEPT, synthesize
 
     base = tmp_path_factory.getbasetemp()
-    synthesis.start_synthesis = KeptSynthesis  # pyrefly: ignore[bad-assignment]
+    synthesis.synthesize = synthesize
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 
@@ -95,9 +95,7 @@ def each_synthesis_is_kept(
 OF_COMMANDS = (
     *("tests/e2e/", "keyproof/tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
     "tests/test_died.py",
-    *("tests/constructs_lib/test_lazy_bindings.py", "tests/constructs_lib/test_one_process.py"),
-    *("tests/constructs_lib/test_posted_calls.py", "tests/constructs_lib/test_kept_digests.py"),
-    *("tests/stacks/test_both_cdks.py", "tests/smsbot/design/test_ahead.py"),
+    *("tests/constructs_lib/test_lazy_bindings.py", "tests/stacks/test_both_cdks.py"),
     *("tests/keyproof/access/test_commands.py", "tests/keyproof/access/test_complete.py"),
     *("tests/keyproof/access/faults/", "tests/keyproof/access/test_state.py"),
     *(

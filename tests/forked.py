@@ -22,7 +22,7 @@ from typing import NoReturn
 import boto3
 
 from smsbot import project
-from smsbot.terraform.processes import INTERRUPTS
+from smsbot.processes import INTERRUPTS
 from tests.settings import SETTINGS, take_settings
 
 # Whose models most commands read: see also tests/conftest.py.

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from smsbot import environments
 from smsbot.cli import main
-from smsbot.terraform.processes import INTERRUPTS
+from smsbot.processes import INTERRUPTS
 from tests.settings import take_settings
 
 # Names the file with the settings.

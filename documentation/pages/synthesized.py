@@ -1,18 +1,13 @@
 """The reference of what is synthesized: the outputs of a stack, and the policies of an example."""
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from documentation.pages.page import Page, table
+from smsbot.design.synthesis import synthesized
 from stacks.settings.environment import Environment
 
-ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = Environment.model_validate(
     {
         "name": "dev",
@@ -29,11 +24,6 @@ EXAMPLE = Environment.model_validate(
         "conversation": {"support_contact": "support@your-company.example"},
     }
 )
-SYNTHESIZE = (
-    "import sys; from stacks.app import synthesize; "
-    "from stacks.settings.environment import Environment; "
-    "synthesize([Environment.model_validate_json(sys.argv[1])])"
-)
 # The argument of a resource that holds a policy, for the types whose policy a reader looks for.
 POLICIES = {
     "aws_kms_key": "policy",
@@ -46,15 +36,8 @@ POLICIES = {
 
 def synthesized_pages() -> list[Page]:
     """The pages about one example environment, with a phone number and its state in S3."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-c", SYNTHESIZE, EXAMPLE.model_dump_json()],
-            env={**os.environ, "CDKTF_OUTDIR": folder},
-            cwd=ROOT,
-            check=True,
-        )
-        stack = Path(folder) / "stacks" / EXAMPLE.names.prefix / "cdk.tf.json"
-        configuration: dict[str, Any] = json.loads(stack.read_text(encoding="utf-8"))
+    with synthesized(EXAMPLE) as path:
+        configuration: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return [_outputs(configuration), _policies(configuration)]
 
 

@@ -15,13 +15,13 @@ from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project
 from smsbot.design.vetting import ASSET, problems_alone, problems_of
-from smsbot.project import MANIFEST, PROVIDER_LOCK
+from smsbot.project import PROVIDER_LOCK
 from stacks.declared.declarations import declarations_of, declarations_of_state
+from stacks.output import CONFIGURATION, MANIFEST
 from stacks.provider.provider_lock import holds
 from stacks.settings.environment import Environment
 from stacks.state.state_names import stack_of
 
-CONFIGURATION = "cdk.tf.json"
 ASSETS = "assets"
 FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000

@@ -119,20 +119,6 @@ def env(
     commands.env(_sandbox_folder(directory), environment, provider=provider)
 
 
-@sandbox_app.command()
-def synth(
-    provider: Provider = ProviderChoice.AUTO,
-    directory: Directory = None,
-) -> None:
-    """Synthesize all environments for the sandbox, and start it if it is not running.
-
-    cdktf deploy smsbot-dev --output "$CDKTF_OUTDIR" --app "python -m smsbot sandbox synth"
-    """
-    from smsbot.sandbox import begun
-
-    begun.synth(_sandbox_folder(directory), provider=provider)
-
-
 def _sandbox_folder(directory: Path | None) -> Path:
     """The folder of the sandbox, in which this process works from now on."""
     import os

@@ -7,7 +7,6 @@ from pathlib import Path
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
 from smsbot.environments import all_environments, default_environment, environment_named
-from smsbot.sandbox.begun import choose, start_aside
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.inventory import read_inventory
@@ -24,6 +23,7 @@ from smsbot.sandbox.steps import (
     read_back,
     send,
 )
+from smsbot.sandbox.synthesis import choose, start_aside
 from smsbot.terraform.terraform import find_terraform, others_on_path
 from stacks.settings.environment import Environment
 

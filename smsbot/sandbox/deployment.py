@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keyproof.terminal.failure import Failure
-from smsbot import project
-from smsbot.design.synthesis import refuse_failed
-from smsbot.rehearsal import OVERRIDE, VARIABLE, administrator_of, refuse_outside
+from smsbot.design import synthesis
+from smsbot.processes import MARKER
+from smsbot.rehearsal import administrator_of
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
@@ -23,17 +19,15 @@ from smsbot.sandbox.stack.boundaries import make_boundary
 from smsbot.sandbox.stack.folder import adapt_stack
 from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider
-from smsbot.terraform.processes import MARKER, child
 from smsbot.terraform.terraform import OnEvent, Terraform
+from stacks.output import put
 from stacks.provider.provider_lock import options_in
 from stacks.state.state_names import bucket_of, object_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from stacks.settings.environment import Environment
-
-SYNTHESIS_TIMEOUT_IN_SECONDS = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,68 +65,33 @@ class Deployment:
 
 
 def synthesize(
-    output: Path, names: Sequence[str], *, layout: Layout, emulator: Emulator, provider: Provider
+    environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Mapping[str, tuple[Dropped, ...]]:
-    """Synthesize environments, or all of them, and adapt each stack to the embedded AWS.
+    """Synthesize an environment, and adapt each of its stacks to the embedded AWS.
 
-    Returns by stack what the provider or the emulator does not know of it. ``output`` is in the
-    sandbox. ``main.py`` runs in a process of its own, as under ``cdktf synth``: the Node.js beneath
-    cdktf then ends with it, whatever happens here. Raises Failure with what it printed if it fails.
+    Returns by stack what the provider or the emulator does not know of it.
     """
-    refuse_outside(output, layout.root)
     with tempfile.TemporaryDirectory(dir=layout.root, prefix="synthesis-") as folder:
         new = Path(folder)
-        _run_main(new, names, layout)
-        return adapt(new, output, layout=layout, emulator=emulator, provider=provider)
+        synthesis.synthesize([environment], new)
+        return adapt(new, layout.synthesized, layout=layout, emulator=emulator, provider=provider)
 
 
 def adapt(
     new: Path, output: Path, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Mapping[str, tuple[Dropped, ...]]:
-    """The same of what ``main.py`` wrote to a folder ``new`` of the sandbox, which is used up."""
+    """The same of what is synthesized to a folder ``new``, from which it is moved to ``output``.
+
+    The configuration comes last: none is there without the override that points it at the emulator.
+    """
     dropped: dict[str, tuple[Dropped, ...]] = {}
     for stack in sorted((new / "stacks").iterdir()):
         make_boundary(stack, layout=layout, emulator=emulator)
         dropped[stack.name] = adapt_stack(
             stack, layout=layout, emulator=emulator, provider=provider
         )
-    _put(new, output)
+    put(new, output)
     return dropped
-
-
-def _run_main(output: Path, names: Sequence[str], layout: Layout) -> None:
-    with child(
-        [sys.executable, str(project.ROOT / "main.py"), *names],
-        environment={**os.environ, "CDKTF_OUTDIR": str(output), VARIABLE: str(layout.root)},
-        cwd=str(project.ROOT),
-        # To delete its temporary files.
-        interrupt_grace_in_seconds=3,
-    ) as process:
-        try:
-            printed, _ = process.communicate(timeout=SYNTHESIS_TIMEOUT_IN_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise Failure(
-                f"The synthesis did not end within {SYNTHESIS_TIMEOUT_IN_SECONDS} s.",
-                way_on="Run `python main.py` by itself to see where it hangs.",
-            ) from None
-        status = process.returncode
-    refuse_failed(status, printed)
-
-
-def _put(new: Path, output: Path) -> None:
-    """Lay what is adapted over what is there, where Terraform's own files stay.
-
-    The override comes first: no configuration is there without one, whenever this is killed.
-    """
-    for stack in (new / "stacks").iterdir():
-        place = output / "stacks" / stack.name
-        place.mkdir(parents=True, exist_ok=True)
-        for path in sorted(stack.iterdir(), key=lambda each: each.name != OVERRIDE):
-            old = place / path.name
-            if old.is_dir():
-                shutil.rmtree(old)
-            path.replace(old)
-    (new / project.MANIFEST).replace(output / project.MANIFEST)
 
 
 def prepare(
@@ -148,13 +107,7 @@ def synthesized(
     environment: Environment, *, layout: Layout, emulator: Emulator, provider: Provider
 ) -> Deployment:
     """The same without Terraform's initialization, for which a state in S3 needs its bucket."""
-    dropped = synthesize(
-        layout.synthesized,
-        [environment.name],
-        layout=layout,
-        emulator=emulator,
-        provider=provider,
-    )
+    dropped = synthesize(environment, layout=layout, emulator=emulator, provider=provider)
     stack_name = environment.names.prefix
     terraform = provider.terraform.with_environment(
         {

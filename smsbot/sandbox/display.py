@@ -6,7 +6,6 @@ from itertools import groupby
 from rich.table import Table
 
 from keyproof.terminal.terminal import Terminal
-from smsbot.sandbox.begun import NOTHING_BUILT
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.inventory import (
     AWS_MANAGED,
@@ -16,6 +15,7 @@ from smsbot.sandbox.inventory import (
     Resource,
 )
 from smsbot.sandbox.stack.provider import Provider
+from smsbot.sandbox.synthesis import NOTHING_BUILT
 from smsbot.sandbox.texting import Arrival
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 

@@ -13,13 +13,13 @@ from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.location import Location
 from keyproof.terminal.failure import Failure
 from smsbot import project
+from smsbot.processes import end_leftovers, interrupts_deferred
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
-from smsbot.terraform.processes import end_leftovers, interrupts_deferred
 
 if TYPE_CHECKING:
     from collections.abc import Generator

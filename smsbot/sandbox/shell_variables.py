@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from smsbot import project
 from smsbot.rehearsal import VARIABLE, administrator_of
 from smsbot.sandbox.emulator.emulator import HOST, Emulator
 from smsbot.sandbox.layout import Layout
@@ -75,7 +76,7 @@ def variables(
         **dict.fromkeys(("NO_PROXY", "no_proxy"), _without_proxy()),
         VARIABLE: str(layout.root),
         "CDKTF_OUTDIR": str(layout.synthesized),
-        "SYNTHESIZE": shlex.join([python, "-m", "smsbot", "sandbox", "synth"]),
+        "SYNTHESIZE": shlex.join([python, str(project.ROOT / "main.py")]),
         "CHECKPOINT_DISABLE": "1",
         "TERRAFORM_BINARY_NAME": provider.terraform.executable,
         **provider.environment,

@@ -2,7 +2,6 @@
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
-from smsbot.sandbox.begun import LOST_DATA, choose
 from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
@@ -12,6 +11,7 @@ from smsbot.sandbox.shell_variables import in_shell, variables
 from smsbot.sandbox.stack.hook_of_operator import deploy_example
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.state_bucket import make_bucket
+from smsbot.sandbox.synthesis import LOST_DATA, choose
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terraform.terraform import TerraformFailure
 from stacks.settings.backends import S3Backend

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from keyproof.terminal.folded import folded
-from smsbot.terraform.processes import INTERRUPTS
+from smsbot.processes import INTERRUPTS
 
 # As long as the slowest resource takes, such as a table or a function in a busy region.
 GRACE_IN_SECONDS = 600

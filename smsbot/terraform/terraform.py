@@ -15,8 +15,8 @@ from typing import cast
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.folded import folded
 from smsbot import project
+from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
-from smsbot.terraform.processes import child
 
 SHIM = project.ROOT / "scripts" / "terraform"
 # Lead to a real account, change what is done, or mix other lines into what Terraform prints.

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     Field,
-    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -23,9 +22,6 @@ from stacks.settings.kinds import Settings, flag, whole_number
 from stacks.settings.placeholders import PLACEHOLDER, PLACEHOLDERS
 
 MOST_SEGMENTS = most_segments()
-# The context in which settings are read that were checked before, and written by this project: the
-# wording of the function is a tenth of the time of a synthesis.
-CHECKED = "checked"
 # The errors below say in their own words what was received.
 MEASURED = "measured"
 
@@ -50,9 +46,7 @@ def _check_reply(text: str) -> str:
     return text
 
 
-def _check_keyword(keyword: str, validation: ValidationInfo) -> str:
-    if validation.context == CHECKED:
-        return keyword
+def _check_keyword(keyword: str) -> str:
     if is_reserved(keyword):
         raise PydanticCustomError(MEASURED, "a reserved keyword")
     words = keyword.split(" ")
@@ -69,8 +63,8 @@ REPLY = (
 )
 
 
-def _check_phrase(phrase: str, validation: ValidationInfo) -> str:
-    if validation.context != CHECKED and not opts_out_or_nothing(phrase):
+def _check_phrase(phrase: str) -> str:
+    if not opts_out_or_nothing(phrase):
         raise PydanticCustomError(MEASURED, "by which people return or ask for help")
     return phrase
 

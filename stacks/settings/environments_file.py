@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from keyproof.visible import one_line
 from stacks.settings.backends import LocalBackend, S3Backend
-from stacks.settings.conversation import CHECKED, MEASURED, Conversation, Hook
+from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
 from stacks.settings.examples import example_problems
 from stacks.settings.function_variables import variable_problems
@@ -51,21 +51,11 @@ class EnvironmentsError(Exception):
         super().__init__("\n".join([f"{path}: {count}", *lines]))
 
 
-def read_environments(path: Path, *, words_later: bool = False) -> dict[str, Environment]:
+def read_environments(path: Path) -> dict[str, Environment]:
     """The environments by name, in the file's order.
 
-    Raises EnvironmentsError with all of the file's problems at once. With ``words_later``, what
-    keywords and phrases mean is not checked, which takes longer than all else.
+    Raises EnvironmentsError with all of the file's problems at once.
     """
-    if words_later:
-        try:
-            return _read(path, CHECKED)
-        except EnvironmentsError:
-            pass  # Those of the words belong to the same message.
-    return _read(path)
-
-
-def _read(path: Path, context: str | None = None) -> dict[str, Environment]:
     defaults, tables, problems = _read_tables(path)
     environments: dict[str, Environment] = {}
     for name, table in tables.items():
@@ -74,9 +64,7 @@ def _read(path: Path, context: str | None = None) -> dict[str, Environment]:
             holder = name if "name" in table else DEFAULTS
             problems.append(_unknown_setting(holder, "name", settings["name"]))
         try:
-            environments[name] = Environment.model_validate(
-                {**settings, "name": name}, context=context
-            )
+            environments[name] = Environment.model_validate({**settings, "name": name})
         except ValidationError as error:
             problems += [_problem(name, table, defaults, each) for each in error.errors()]
     for environment in environments.values():

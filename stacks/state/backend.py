@@ -17,20 +17,20 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
     name = environment.names.prefix
     match environment.backend:
         case LocalBackend():
-            cdk.LocalBackend(stack, path=path_from(name, to=name))
+            cdk.LocalBackend(stack, path=path_from(stack, to=name))
         case S3Backend():
             keep_in_s3(stack, name, environment)
         case CloudBackend() as cloud:
             keep_in_workspace(stack, name, cloud)
 
 
-def path_from(stack_name: str, *, to: str) -> str:
+def path_from(stack: TerraformStack, *, to: str) -> str:
     """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
 
-    The CDK writes to the folder that CDKTF_OUTDIR names, ``cdktf.out`` by default.
+    ``to`` is the name of the stack whose state it is.
     """
-    output = Path(os.environ.get("CDKTF_OUTDIR", PROJECT / "cdktf.out")).resolve()
-    return os.path.relpath(PROJECT / state_names.local_file(to), output / "stacks" / stack_name)
+    folder = Path(cdk.App.of(stack).outdir).resolve() / "stacks" / stack.node.id
+    return os.path.relpath(PROJECT / state_names.local_file(to), folder)
 
 
 def keep_in_s3(stack: TerraformStack, name: str, environment: Environment) -> None:

@@ -34,7 +34,7 @@ class EnvironmentOutputs(Construct):
         name = environment.names.prefix
         match environment.backend:
             case LocalBackend():
-                reader = cdk.TerraformStack.of(self).node.id
+                reader = cdk.TerraformStack.of(self)
                 return cdk.DataTerraformRemoteStateLocal(
                     self, "state", path=path_from(reader, to=name)
                 )

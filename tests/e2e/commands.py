@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from smsbot import project
-from smsbot.terraform.processes import INTERRUPTS
+from smsbot.processes import INTERRUPTS
 from tests.forked import run_forked
 
 
@@ -30,17 +30,12 @@ def default_signals() -> Generator[None]:
             signal.signal(name, handler)
 
 
-def command(
-    *arguments: str, folder: Path, settings: Path | None = None, module: str = "smsbot"
-) -> subprocess.Popen[str]:
-    """``python -m smsbot`` on the sandbox in ``folder``, in a session of its own.
-
-    A ``module`` in its place does the same at less cost.
-    """
+def command(*arguments: str, folder: Path, settings: Path | None = None) -> subprocess.Popen[str]:
+    """``python -m smsbot`` on the sandbox in ``folder``, in a session of its own."""
     chosen = {"SMSBOT_ENVIRONMENTS": str(settings)} if settings else {}
     with default_signals():
         return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments, "--directory", str(folder)],
+            [sys.executable, "-m", "smsbot", *arguments, "--directory", str(folder)],
             cwd=project.ROOT,
             env={**os.environ, **chosen},
             stdout=subprocess.PIPE,

@@ -24,7 +24,6 @@ from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 from tests.e2e.built import built_once, copy_of
 from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.quick_synthesis import synthesis_of
 from tests.e2e.shell import Shell, shell_of, synthesized_once
 from tests.e2e.wire import Wire, wire
 
@@ -45,7 +44,6 @@ def prepared(sandbox: Sandbox, environment: str, *, is_built: bool = False) -> D
     there = {ENVIRONMENTS[environment].names.prefix: ()}
     with (
         sandbox.locked(),
-        patch.object(deployment, "_run_main", synthesis_of(ENVIRONMENTS_FILE)),
         patch.object(deployment, "synthesize", return_value=there) if is_built else nullcontext(),
     ):
         emulator = sandbox.start().emulator

@@ -20,9 +20,9 @@ from smsbot.actions.acceptance import run
 from smsbot.actions.acceptance.probes.every import PROBES
 from smsbot.actions.acceptance.throwaway import throwaway, write_settings
 from smsbot.design.synthesis import synthesized
+from smsbot.processes import child
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.services.roles.role import Role
-from smsbot.terraform.processes import child
 from tests.e2e.built import SYNTHESIZED
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted

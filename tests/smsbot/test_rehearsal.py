@@ -9,10 +9,10 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.actions.acceptance.throwaway import Files
-from smsbot.actions.state.planned import synthesize, terraform_for
+from smsbot.actions.state.planned import terraform_for
 from smsbot.questions.report.commands import page_of
 from smsbot.questions.review.commands import accepted_to_write
-from smsbot.rehearsal import MARKER, NOWHERE, OVERRIDE, fence, refuse_other_side, rehearsed
+from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
 from smsbot.services.github import api as github
 from smsbot.services.workspaces.declared import Organization
 from smsbot.services.workspaces.token import Token
@@ -195,22 +195,3 @@ def test_in_a_sandbox_terraform_gets_no_other_state(
     monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox) if inside else "")
     found = terraform_for(environment("dev"), profile=None).environment
     assert {name for name in kept if name in found} == (set() if inside else set(kept))
-
-
-def test_a_stack_of_a_sandbox_has_no_endpoint_and_no_state_of_the_real_thing(
-    sandbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """``python main.py`` in its shell, whatever the backend of the settings is."""
-    stack = sandbox / "smsbot-dev"
-    stack.mkdir()
-    fence(stack, sandbox)
-    written = json.loads((stack / OVERRIDE).read_text())
-    assert {*written["provider"]["aws"]["endpoints"][0].values()} == {NOWHERE}
-    (backend,) = written["terraform"]["backend"].values()
-    assert Path(backend["path"]).is_relative_to(sandbox)
-    # What makes it ready for the embedded AWS is the command of this variable.
-    monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
-    for name in ("SYNTHESIZE", "CDKTF_OUTDIR"):
-        monkeypatch.delenv(name, raising=False)
-    with pytest.raises(Failure, match="SYNTHESIZE of its settings is not set"):
-        synthesize(environment("dev"))

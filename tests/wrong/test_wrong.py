@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from smsbot import cli, environments
-from smsbot.terraform.processes import INTERRUPTS
+from smsbot.processes import INTERRUPTS
 
 HERE = Path(__file__).parent
 SETTINGS: list[dict[str, Any]] = json.loads((HERE / "settings.json").read_text())

@@ -20,8 +20,8 @@ from smsbot.actions.acceptance.throwaway import Files, throwaway
 from smsbot.actions.acceptance.world import Caller, World
 from smsbot.actions.state.planned import terraform_for
 from smsbot.environments import environment_named
+from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
-from smsbot.terraform.processes import child
 from smsbot.terraform.terraform import TerraformFailure
 from stacks.role_boundary import boundary_arn
 from stacks.settings.environment import Environment

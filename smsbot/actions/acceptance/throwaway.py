@@ -12,8 +12,8 @@ from typing import cast
 from keyproof.embedded_account import is_embedded
 from keyproof.terminal.failure import Failure
 from smsbot import project
+from smsbot.processes import MARKER, end_leftovers
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
-from smsbot.terraform.processes import MARKER, end_leftovers
 from stacks.settings.environment import Environment
 
 NAME = "acceptance"

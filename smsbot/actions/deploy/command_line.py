@@ -1,6 +1,5 @@
 """``smsbot plan`` and ``smsbot deploy``: their arguments and options."""
 
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -23,12 +22,11 @@ def plan(
     synthesized: Synthesized = None,
 ) -> None:
     """Let Terraform plan an environment, and review the plan; exit status as of review."""
-    with _begun(environment, synthesized):
-        from smsbot.actions.deploy import commands
+    from smsbot.actions.deploy import commands
 
-        raise typer.Exit(
-            commands.show_plan(environment, profile=profile, digest=digest, synthesized=synthesized)
-        )
+    raise typer.Exit(
+        commands.show_plan(environment, profile=profile, digest=digest, synthesized=synthesized)
+    )
 
 
 def deploy(
@@ -58,24 +56,16 @@ def deploy(
     could not run, or not check everything. Exit status 3 if nothing was applied because the plan
     makes something irreversible.
     """
-    with _begun(environment, synthesized):
-        from smsbot.actions.deploy import commands
+    from smsbot.actions.deploy import commands
 
-        raise typer.Exit(
-            commands.deploy(
-                environment,
-                company=company,
-                profile=profile,
-                yes=yes,
-                adopt=adopt,
-                digest=digest,
-                synthesized=synthesized,
-            )
+    raise typer.Exit(
+        commands.deploy(
+            environment,
+            company=company,
+            profile=profile,
+            yes=yes,
+            adopt=adopt,
+            digest=digest,
+            synthesized=synthesized,
         )
-
-
-def _begun(environment: str, synthesized: Path | None) -> AbstractContextManager[None]:
-    """The synthesis, begun before the modules of the command are imported, if there is one."""
-    from smsbot.design.ahead import begun_ahead
-
-    return nullcontext() if synthesized else begun_ahead(environment)
+    )

@@ -43,7 +43,7 @@ def show_plan(
     question.
     """
     terminal = Terminal()
-    environment = environment_named(name, words_later=True)
+    environment = environment_named(name)
     planned, session = _plan(
         environment,
         profile,
@@ -84,7 +84,7 @@ def deploy(
     applied.
     """
     terminal = Terminal()
-    environment = environment_named(name, words_later=True)
+    environment = environment_named(name)
     project.output()
     _check_company(environment, company)
     if not yes:
@@ -183,7 +183,6 @@ def _plan(
 def _taken(environment: Environment, synthesized: Path) -> Path:
     from smsbot.design.foreign import take_synthesized
 
-    all_environments()  # Checks the words.
     return take_synthesized(environment, synthesized=synthesized, output=project.output())
 
 

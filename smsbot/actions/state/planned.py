@@ -10,7 +10,7 @@ from typing import cast
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.design.ahead import synthesize_to
+from smsbot.design.synthesis import synthesize_named
 from smsbot.rehearsal import credentials_for, sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.provider.provider_lock import options_in
@@ -91,7 +91,7 @@ def synthesize(environment: Environment) -> Path:
     folder = project.output()
     stack = folder / "stacks" / environment.names.prefix
     _remove_imports(stack)
-    synthesize_to(folder, environment.name)
+    synthesize_named(environment.name, folder)
     return stack
 
 

@@ -41,11 +41,8 @@ def access(
         raise typer.BadParameter("Name an environment, or give a --case.")
     if explain is not None and format is not ReportFormat.TABLE:
         raise typer.BadParameter("--explain is printed as text; leave out --format.")
-    from smsbot.design.synthesis import begun
+    from smsbot.questions.access import commands
 
-    with begun([environment]):
-        from smsbot.questions.access import commands
-
-        if explain is None:
-            raise typer.Exit(commands.show_access(environment, format=format))
-        raise typer.Exit(commands.show_explanation(environment, *explain))
+    if explain is None:
+        raise typer.Exit(commands.show_access(environment, format=format))
+    raise typer.Exit(commands.show_explanation(environment, *explain))

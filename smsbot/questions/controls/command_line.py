@@ -35,12 +35,9 @@ def coverage(
         from smsbot.questions.access.commands import show_coverage_of_plan
 
         raise typer.Exit(show_coverage_of_plan(environment, plan=plan, format=format))
-    from smsbot.design.synthesis import begun
+    if controls:
+        from smsbot.questions.controls.commands import show_controls as show
+    else:
+        from smsbot.questions.access.commands import show_coverage as show
 
-    with begun([environment]):
-        if controls:
-            from smsbot.questions.controls.commands import show_controls as show
-        else:
-            from smsbot.questions.access.commands import show_coverage as show
-
-        raise typer.Exit(show(environment, format=format))
+    raise typer.Exit(show(environment, format=format))

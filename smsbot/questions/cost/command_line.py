@@ -28,9 +28,6 @@ def cost(
     """Show what AWS charges a month, by years and messages."""
     if all_environments == (environment is not None):
         raise typer.BadParameter("Name an environment, or give --all.")
-    from smsbot.design.synthesis import begun
+    from smsbot.questions.cost import commands
 
-    with begun([environment] if environment else [], every=all_environments):
-        from smsbot.questions.cost import commands
-
-        commands.show_cost(environment, messages=messages, format=format)
+    commands.show_cost(environment, messages=messages, format=format)

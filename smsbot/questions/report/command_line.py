@@ -29,9 +29,6 @@ def report(
     """
     if not live and profile:
         raise typer.BadParameter("--profile is for --live.")
-    from smsbot.design.synthesis import begun
+    from smsbot.questions.report.commands import write_report
 
-    with begun([environment]):
-        from smsbot.questions.report.commands import write_report
-
-        raise typer.Exit(write_report(environment, live=live, profile=profile, output=output))
+    raise typer.Exit(write_report(environment, live=live, profile=profile, output=output))

@@ -1,5 +1,6 @@
 """``smsbot verify``: its arguments and options."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -20,19 +21,15 @@ def verify(
     format: Report = ReportFormat.TABLE,
 ) -> None:
     """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
-    from smsbot.design.synthesis import begun, handed_over
+    from smsbot.design.synthesis import handed_over
+    from smsbot.environments import all_environments, chosen
+    from smsbot.questions.verify import commands
 
-    named = environments or []
-    if synthesized is None:
-        design = begun(named, every=every)
-    else:
-        from smsbot.environments import all_environments, chosen
-
+    named, design = environments or [], nullcontext()
+    if synthesized is not None:
         asked = chosen(named, every=every)
         design = handed_over(synthesized, asked, every=[*all_environments().values()])
     with design:
-        from smsbot.questions.verify import commands
-
         raise typer.Exit(
             commands.verify_environments(named, every=every, profile=profile, format=format)
         )

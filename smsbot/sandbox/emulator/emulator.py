@@ -16,9 +16,9 @@ from pathlib import Path
 import psutil
 
 from keyproof.terminal.failure import Failure
+from smsbot.processes import MARKER, end_group, interrupts_deferred, is_alive
 from smsbot.sandbox.emulator.certificates import make_certificates
 from smsbot.sandbox.layout import Layout
-from smsbot.terraform.processes import MARKER, end_group, interrupts_deferred, is_alive
 
 HOST = "127.0.0.1"
 SERVER = Path(__file__).with_name("server.py")

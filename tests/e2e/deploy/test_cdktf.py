@@ -69,7 +69,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox) -> None:
     assert unset.startswith("unset AWS_PROFILE ")
     variables = dict(shlex.split(line)[1].split("=", 1) for line in exports)
     # The lock would ask the Terraform registry for the hashes of other platforms.
-    app = ["--app", "scripts/python -m smsbot sandbox synth", "--skip-provider-lock"]
+    app = ["--skip-provider-lock"]
     result = run_cdk(
         "cdktf", "deploy", "smsbot-dev", "--auto-approve", *app, output=output, **variables
     )

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import boto3
 import psutil
@@ -24,13 +23,12 @@ from botocore.exceptions import ClientError
 from smsbot import project
 from smsbot.design.synthesis import synthesized
 from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY, rehearsed
-from smsbot.sandbox import deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.settings.environments_file import read_environments
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.quick_synthesis import synthesis_of
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import SETTINGS, run_line, shell_of
 from tests.in_process import smsbot
 from tests.settings import of_dev_alone
@@ -79,8 +77,7 @@ class Desk:
 
     def in_process(self, *arguments: str, **shell: str) -> subprocess.CompletedProcess[str]:
         """A command of the sandbox, which synthesizes in the process of the tests."""
-        with patch.object(deployment, "_run_main", synthesis_of(self.settings)):
-            return smsbot(*arguments, **{**self.shell, **shell})
+        return smsbot(*arguments, **{**self.shell, **shell})
 
     def keep(self, backend: str) -> None:
         """Set the environment's backend."""
@@ -97,8 +94,8 @@ class Desk:
             stack = output / "stacks" / "smsbot-dev"
             stack.mkdir(parents=True)
             shutil.copy(project.ROOT / project.PROVIDER_LOCK, stack)
-            ended = self.in_process("sandbox", "synth", CDKTF_OUTDIR=str(output))
-            assert ended.returncode == FINE, ended.stderr
+            sandbox = Sandbox(Layout(root))
+            synthesize_for(sandbox, output, settings=self.settings)
         current.unlink(missing_ok=True)
         current.symlink_to(output)
 

@@ -14,8 +14,6 @@ import pytest
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.commands import command, processes_of, run
 from tests.e2e.conftest import REGION
-from tests.e2e.quick_synthesis import synthesis_of
-from tests.e2e.sandbox import synthesized_before
 from tests.settings import of_dev_alone
 from tests.waiting import PATIENCE_IN_SECONDS
 
@@ -24,7 +22,6 @@ from tests.waiting import PATIENCE_IN_SECONDS
 # The same lines handle both signals, so each has moments of its own.
 MOMENTS = ((signal.SIGINT, 1), (signal.SIGTERM, 42), (signal.SIGINT, -1))
 STACK = "smsbot-dev"
-MODULE = synthesized_before.__name__
 
 
 def state_of(sandbox: Sandbox) -> dict[str, Any]:
@@ -109,7 +106,7 @@ def wait_for(sandbox: Sandbox, process: subprocess.Popen[str], moment: int) -> N
 @pytest.mark.scenario
 @pytest.mark.timeout(900)
 def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
-    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Each `up` goes on from where the one before was interrupted.
 
@@ -117,9 +114,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
     an interrupt while main.py synthesizes in test_demo.py.
     """
     folder, dev = empty_sandbox.layout.root, of_dev_alone(tmp_path / "environments.toml")
-    synthesis_of(dev)(tmp_path / "synthesized", ["dev"], empty_sandbox.layout)
-    monkeypatch.setenv(synthesized_before.SYNTHESIZED, str(tmp_path / "synthesized"))
-    up = partial(command, "sandbox", "up", folder=folder, settings=dev, module=MODULE)
+    up = partial(command, "sandbox", "up", folder=folder, settings=dev)
     made = 0
     assert run("sandbox", "env", folder=folder).returncode == 0
     for how, moment in MOMENTS:

@@ -14,14 +14,13 @@ from smsbot import environments
 from smsbot.design.synthesis import synthesized
 from smsbot.questions.review import commands
 from smsbot.rehearsal import NEIGHBOURS, administrator_of, rehearsed
-from smsbot.sandbox import deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from tests.e2e.commands import processes_of
-from tests.e2e.quick_synthesis import synthesis_of, synthesize_for
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import run_line, shell_of
 from tests.in_process import smsbot
 
@@ -99,22 +98,17 @@ def test_a_whole_life(
     name: str,
     settings: Path,
     shared_sandbox: Sandbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shutil.copy(path, settings)
     with deleted_on_failure(shared_sandbox):
-        live(path, name, settings, shared_sandbox, monkeypatch)
+        live(path, name, settings, shared_sandbox)
 
 
-def live(
-    path: Path, name: str, settings: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
     environment, folder = read_environments(settings)[name], sandbox.layout.root
     # With the page too, with a synthesis by each command, and to the end of the sandbox. Each life
     # deploys, which plans, reviews and verifies.
     is_whole = path == EVERY_SETTING
-    if not is_whole:
-        monkeypatch.setattr(deployment, "_run_main", synthesis_of(settings))
     fine(up := smsbot("sandbox", "up", name, "--directory", str(folder)))
     hook = environment.conversation.hook
     assert (f"✓ Example hook: {hook.function}" if hook else "") in up.stdout

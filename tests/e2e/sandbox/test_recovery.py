@@ -14,11 +14,11 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot.sandbox import sandbox as sandboxes
-from smsbot.sandbox.begun import NOTHING_BUILT
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandbox.synthesis import NOTHING_BUILT
 from stacks.settings.environments_file import read_environments
 from stacks.state.state_names import bucket_of
 from tests.e2e.commands import command, processes_of, run

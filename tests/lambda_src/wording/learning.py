@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import wording
-from constructs_lib.compute.deflate import deflated
 from wording.learned import BITS, HALF, ZERO, features_of
 from wording.words import clauses_of
 
@@ -111,7 +110,9 @@ def written(weights: list[int], bias: int) -> str:
     """The module with the weights."""
     pairs = zip(weights[::2], weights[1::2], strict=True)
     packed = bytes(HALF * (first + ZERO) + second + ZERO for first, second in pairs)
-    text = b85encode(deflated(packed, copies=False)).decode()
+    # Without copies of what came before: the weights are independent.
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_HUFFMAN_ONLY)
+    text = b85encode(compressor.compress(packed) + compressor.flush()).decode()
     lines = "\n".join(textwrap.wrap(text, 99, break_on_hyphens=False))
     return f'''"""What ``learned`` has learned; ``make weights`` writes it. Not to be edited."""
 

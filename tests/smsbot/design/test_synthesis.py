@@ -1,38 +1,34 @@
-"""How a synthesis ends that fails, or that nobody needs."""
+"""How a synthesis in a process of its own fails."""
 
-import signal
-import tempfile
+import sys
 from pathlib import Path
 
 import pytest
 
 from keyproof.terminal.failure import Failure
-from smsbot.design.synthesis import WAY_ON, refuse_failed, start_synthesis
+from smsbot.design.synthesis import command, run, synthesize_named
 
 
-@pytest.mark.parametrize("printed", ["no such setting\n", f"no such setting\n{WAY_ON}\n"])
-def test_the_advice_is_given_once(printed: str) -> None:
+def test_what_it_printed_is_the_reason(tmp_path: Path) -> None:
+    failing = [sys.executable, "-c", "import sys; sys.exit('no such setting')"]
     with pytest.raises(Failure) as raised:
-        refuse_failed(2, printed)
-    told = f"{raised.value.problem}\n{raised.value.way_on}"
-    assert told.startswith("The synthesis ended with status 2:\nno such setting\n")
-    assert told.count(WAY_ON) == 1
+        run(failing, tmp_path)
+    assert raised.value.problem == "The synthesis ended with status 1:\nno such setting"
 
 
 @pytest.mark.commands
-def test_what_is_abandoned_ends_at_once_also_where_interrupts_are_ignored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (files := tmp_path / "files").mkdir()
-    monkeypatch.setenv("TMPDIR", str(files))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        synthesis = start_synthesis(str(tmp_path / "out"))
-        synthesis.abandon()
-    finally:
-        signal.signal(signal.SIGINT, before)
-    # One that read to the end that nothing is wanted would have ended well.
-    with pytest.raises(Failure, match="The synthesis ended with status"):
-        synthesis.finish()
-    assert not [*files.iterdir()]
+def test_an_unknown_environment_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="has no environment 'stagging'; it has dev, staging, prod"):
+        synthesize_named("stagging", tmp_path / "out")
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.commands
+def test_it_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    told = "import os, sys; sys.exit(os.environ.get('AWS_SECRET_ACCESS_KEY', 0))"
+    run([sys.executable, "-c", told], tmp_path)
+
+
+def test_python_looks_for_modules_in_no_folder_of_the_checkout() -> None:
+    assert command()[1] == "-I"

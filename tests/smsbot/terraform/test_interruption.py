@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from smsbot.processes import INTERRUPTS
 from smsbot.terraform import interruption
-from smsbot.terraform.processes import INTERRUPTS
 from smsbot.terraform.terraform import Terraform
 
 # In Python: a shell loses an interrupt that comes while it starts another process.

@@ -1,8 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from constructs_lib.cdk import App, TerraformStack
 from smsbot import project
 from stacks.settings.environment import Environment
 from stacks.state.backend import path_from
@@ -56,8 +55,6 @@ def test_each_backend_is_rendered_as_terraform_reads_it(tmp_path: Path) -> None:
     }
 
 
-def test_without_a_named_folder_the_local_state_is_read_from_that_of_the_cdk(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("CDKTF_OUTDIR", raising=False)
-    assert path_from("smsbot-a", to="smsbot-b") == "../../../terraform.smsbot-b.tfstate"
+def test_the_local_state_is_found_from_the_folder_of_the_cdk() -> None:
+    stack = TerraformStack(App(outdir=str(project.ROOT / "cdktf.out")), "smsbot-a")
+    assert path_from(stack, to="smsbot-b") == "../../../terraform.smsbot-b.tfstate"

@@ -19,7 +19,7 @@ from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.run import Run
 from smsbot.actions.acceptance.throwaway import Files
 from smsbot.actions.acceptance.world import World
-from smsbot.terraform.processes import MARKER
+from smsbot.processes import MARKER
 from tests.smsbot.actions.acceptance.conftest import Worlds
 from tests.smsbot.actions.acceptance.worlds import (
     ACCOUNT,

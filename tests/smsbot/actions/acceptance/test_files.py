@@ -23,7 +23,7 @@ from smsbot.actions.acceptance.throwaway import (
     toml,
     write_settings,
 )
-from smsbot.terraform.processes import MARKER
+from smsbot.processes import MARKER
 from stacks.settings.conversation import Conversation
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments

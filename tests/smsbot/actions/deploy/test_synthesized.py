@@ -16,9 +16,7 @@ from smsbot.actions.deploy import commands
 from smsbot.actions.state.planned import initialize, terraform_for
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import (
-    Synthesis,
     all_synthesized,
-    command,
     handed_over,
     synthesized,
 )
@@ -78,7 +76,7 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
     """The CDK runs in no job with credentials, for the verification neither."""
     with synthesized(DEV) as configuration:
         there = configuration.parents[2]
-        monkeypatch.setattr("smsbot.design.synthesis.start_synthesis", pytest.fail)
+        monkeypatch.setattr("smsbot.design.synthesis.synthesize", pytest.fail)
         with handed_over(there, [DEV], every=[DEV]), synthesized(DEV) as taken:
             resources = json.loads(configuration.read_text())["resource"]
             assert json.loads(taken.read_text())["resource"].keys() == resources.keys()
@@ -188,12 +186,3 @@ def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(commands, "environment_named", lambda _, **__: DEV)
     with pytest.raises(Failure, match="this shell is of a sandbox"):
         commands.show_plan("dev", profile=None, digest=None, synthesized=tmp_path)
-
-
-def test_a_synthesis_that_gets_no_environment_ends_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As after a name that there is not: jsii unpacks itself to a temporary folder."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    Synthesis(command(), str(tmp_path)).abandon()
-    assert not [*tmp_path.iterdir()]

@@ -82,7 +82,12 @@ def interrupts_deferred() -> Generator[None]:
 
 @contextmanager
 def child(
-    command: list[str], *, environment: dict[str, str], cwd: str, interrupt_grace_in_seconds: float
+    command: list[str],
+    *,
+    environment: dict[str, str],
+    cwd: str,
+    interrupt_grace_in_seconds: float,
+    stdin: int = subprocess.DEVNULL,
 ) -> Generator[subprocess.Popen[str]]:
     """A process in a group of its own, ended with all its children when the context is left."""
     process = None
@@ -92,7 +97,7 @@ def child(
                 command,
                 env=environment,
                 cwd=cwd,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
