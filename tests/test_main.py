@@ -217,11 +217,11 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
         time.sleep(lasts * moment / 6)
         os.killpg(process.pid, interrupt)
         _, told = process.communicate(timeout=PATIENCE_IN_SECONDS)
-        # One that was faster has written everything.
-        if process.returncode:
+        # Python itself handles no signal as it starts and as it ends.
+        if process.returncode not in (0, -interrupt):
             interrupted += 1
             assert (process.returncode, told) == (128 + interrupt, MESSAGE), moment
-            assert not (project / "cdktf.out").exists()
+        assert len([*project.glob("cdktf.out/stacks/*/cdk.tf.json")]) in (0, 3)
         shutil.rmtree(project / "cdktf.out", ignore_errors=True)
         until(partial(is_gone, process.pid))
         assert not [*files.iterdir()], moment
