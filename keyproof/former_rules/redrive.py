@@ -6,7 +6,7 @@ from typing import cast
 
 from keyproof.former_rules.problem import Level, Problem, Rule
 from keyproof.former_rules.unjudged import LATER
-from keyproof.loaders.configuration.understood import ACCOUNT, REGION
+from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import arn_of

@@ -13,8 +13,9 @@ from typing import cast
 from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.configuration.load import read_configuration
-from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.loaders.plan.load import plan_of, state_of
+from keyproof.loaders.state_file import is_state_file, shown
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
 
@@ -24,7 +25,8 @@ CONFIGURATION = "cdk.tf.json"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
 FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
 ALLOWED = (
-    "Give a plan or a state as `terraform show -json` prints it, or a synthesized cdk.tf.json."
+    "Give a plan or a state as `terraform show -json` prints it, a terraform.tfstate, or a "
+    "synthesized cdk.tf.json."
 )
 
 Object = Mapping[str, object]
@@ -98,7 +100,7 @@ def _of_account(reads: Callable[[str | None], Reading], account_id: str | None) 
     """What is read of an account; without its number, of the one that stands in what is read."""
     found = reads(account_id)
     is_open = account_id is None and found.after.location.account_id == ACCOUNT
-    if not is_open or found.after.declarations is not None:
+    if not is_open:
         return found
     shown = account_shown_by(found.after)
     taken = shown or example_in(found.after)
@@ -137,6 +139,7 @@ def _document(
     document: Object, kind: Kind, place: str, config_dir: Path | None, account_id: str | None
 ) -> Reading:
     if kind is Kind.STATE:
+        document = shown(document, place) if is_state_file(document) else document
         return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
     plan = plan_of(document, place, account_id=account_id, config_dir=config_dir)
     return Reading(
@@ -153,11 +156,8 @@ def _kind(document: Object, place: str) -> Kind:
         return Kind.PLAN
     if "format_version" in document and ("values" in document or "terraform_version" in document):
         return Kind.STATE
-    if "lineage" in document or "serial" in document:
-        raise Failure(
-            f"{place} is a state as Terraform keeps it.",
-            way_on="Write `terraform show -json > state.json`, and name that file.",
-        )
+    if is_state_file(document):
+        return Kind.STATE
     if "terraform" in document or "resource" in document:
         return Kind.CONFIGURATION
     raise Failure(f"{place} is neither a plan, a state nor a configuration.", way_on=ALLOWED)
@@ -172,5 +172,5 @@ def _configurations(folder: Path, place: Path | str) -> Iterator[Path]:
 
 
 def _configuration(path: Path, account_id: str | None) -> Reading:
-    found = read_configuration(path, account_id=account_id or ACCOUNT, is_anybodys=True)
+    found = read_configuration(path, account_id=account_id or ACCOUNT)
     return Reading(kind=Kind.CONFIGURATION, after=found)

@@ -24,16 +24,18 @@ class Unknown:
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource of Terraform.
+    """One resource of Terraform, or a setting in the form of one.
 
-    ``prevent_destroy`` is the setting of its lifecycle, None where that is not known. ``location``
-    is where it is, if that is not where its stack is.
+    ``prevent_destroy`` and ``ignore_changes`` are those of its lifecycle, None where the source
+    does not show them; ``ignore_changes`` has paths such as ``policy``, or ``all``. ``location`` is
+    where it is, if that is not where its stack is.
     """
 
     address: str
     type: str
     values: Mapping[str, object]
     prevent_destroy: bool | None = False
+    ignore_changes: tuple[str, ...] | None = ()
     location: Location | None = None
 
     def value(self, *path: str) -> object:
@@ -65,9 +67,12 @@ class Resource:
         return as_flag(self.value(*path))
 
     def text(self, *path: str) -> str:
-        """The same for a text; empty if there is none or it is not known."""
+        """The same for a text or a number; empty if there is none or it is not known."""
         found = self.value(*path)
-        return found if isinstance(found, str) else ""
+        if isinstance(found, str):
+            return found
+        is_number = isinstance(found, int | float) and not isinstance(found, bool)
+        return str(found) if is_number else ""
 
     def number(self, *path: str) -> int | None:
         """The same for a whole number, also as a text; None if there is none or it is not known."""
@@ -104,11 +109,13 @@ class Stack:
     ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
     ``is_state``: what they added is there, and nothing says what was written.
     ``declarations`` are those that the configuration carries; None if it carries none.
-    ``settings`` are the providers, the backend and the data sources, as resources of the types
-    ``provider.NAME``, ``backend.NAME`` and ``data.TYPE``. ``written`` are the arguments by address
-    that a configuration writes, where AWS reports others too. ``assumed`` are the arguments, with
-    the reason, of which the source does not show all. ``names`` are as in Declarations. ``broken``
-    are the problems of policies that cannot be read, as sentences by address and argument.
+    ``settings`` is whatever else Terraform reads, as resources (``keyproof.loaders.settings``).
+    ``silent`` are the kinds of settings, and ``lifecycle``, that the source never shows: that one
+    of them is missing says nothing.
+    ``written`` are the arguments by address that a configuration writes, where AWS reports others
+    too. ``not_evaluated`` is what the source does not show: address, argument (empty for all of it)
+    and reason. ``names`` are as in Declarations. ``broken`` are the problems of policies that
+    cannot be read, as sentences by address and argument.
     """
 
     location: Location
@@ -117,12 +124,17 @@ class Stack:
     is_declaration: bool = False
     is_state: bool = False
     settings: tuple[Resource, ...] = ()
+    silent: frozenset[str] = frozenset()
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     declarations: Declarations | None = None
     written: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
-    assumed: tuple[tuple[str, str, str], ...] = ()
+    not_evaluated: tuple[tuple[str, str, str], ...] = ()
     names: tuple[str, ...] = ()
     broken: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    def is_silent(self, kind: str) -> bool:
+        """Whether the source shows no settings of a type, such as ``backend.s3``."""
+        return kind.partition(".")[0] in self.silent
 
     def writes(self, resource: Resource, argument: str) -> bool:
         """Whether the configuration writes an argument of a resource."""

@@ -14,7 +14,7 @@ from keyproof.access.proofs.resources.unique import under_clashes
 from keyproof.compare.policies import policies_by_subject
 from keyproof.coverage.cost import KeyCost, cost_of_keys
 from keyproof.coverage.coverage import RULE as COVERAGE
-from keyproof.loaders.configuration.understood import ACCOUNT
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.finding import WORST_FIRST, Detail, Finding, Severity, folded
 from keyproof.review.accepted import LIMIT_IN_DAYS, Accepted, hold_to
 from keyproof.review.change import Change

@@ -22,7 +22,7 @@ from typing import cast
 
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import Remediation
-from keyproof.loaders.configuration.understood import ACCOUNT, REGION
+from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.identifiers import arn_of
 from keyproof.model.model import LATER, Model

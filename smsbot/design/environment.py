@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from keyproof.loaders.configuration.understood import ACCOUNT
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Stack

@@ -6,21 +6,47 @@ review of two folders sees by ``source_code_hash`` alone that the code of a func
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
+from keyproof import strict_json
+from keyproof.declarations import PLACE, Declarations, DeclarationsError
 from keyproof.loaders.configuration import load as configuration
-from keyproof.loaders.configuration.understood import ACCOUNT
+from keyproof.loaders.configuration.expressions import read_reference
+from keyproof.loaders.key_ids import with_key_ids
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.resource import Stack
+from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 from smsbot.rehearsal import OVERRIDE, sandbox
 from stacks.role_boundary import boundary_at
+
+Object = Mapping[str, object]
 
 # What Terraform reads of a folder: configuration, overrides and values of variables.
 # https://developer.hashicorp.com/terraform/language/files
 OF_TERRAFORM = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
 FUNCTION = "aws_lambda_function"
+SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
+WRITE_OUT = "Write the resources out, or read a plan, in which Terraform has done it."
+# What makes something else of the resources that are written, which no stack here has.
+META_ARGUMENTS = frozenset(
+    {"connection", "count", "dynamic", "for_each", "provider", "provisioner", "region"}
+)
+BLOCKS = frozenset(
+    {"//", "data", "locals", "moved", "output", "provider", "removed", "resource", "terraform"}
+    | {"variable"}
+)
+LIFECYCLE = frozenset({"create_before_destroy", "postcondition", "precondition", "prevent_destroy"})
+ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
+EXPRESSION = re.compile(r"(?<!\$)\$\{([^}]*)\}?")
+# The account in an ARN within a policy.
+ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
 
 
 def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
@@ -29,9 +55,149 @@ def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel
 
 
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
-    """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
+    """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader.
+
+    What would make something else of the resources than what is written is refused.
+    """
     _refuse_others(path)
-    return configuration.read_configuration(path, account_id=account_id, outside=boundary_at)
+    try:
+        document = strict_json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Failure(f"{path} is not JSON: {error}", way_on=SYNTHESIZE) from error
+    except RecursionError as error:
+        raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
+    if not isinstance(document, dict) or "terraform" not in document:
+        raise Failure(f"{path} is not a synthesized Terraform configuration.", way_on=SYNTHESIZE)
+    stack = configuration.read_configuration(path, account_id=account_id, outside=boundary_at)
+    for where, found in _not_understood(cast("Object", document), str(path)):
+        if found:
+            raise Failure(
+                f"{path}: {where} has {', '.join(sorted(found))}, not understood here.",
+                way_on=WRITE_OUT,
+            )
+    stack = _with_references(stack)
+    for each in stack.resources if stack.location.account_id == ACCOUNT else ():
+        _refuse_accounts(each, path)
+    declared = _declarations(cast("Object", document), path)
+    return replace(
+        _with_key_of_state(stack),
+        declarations=declared,
+        names=declared.names if declared else (),
+    )
+
+
+def _not_understood(document: Object, place: str) -> Iterator[tuple[str, AbstractSet[str]]]:
+    """What is not understood, with where it is."""
+    yield "the configuration", set(document) - BLOCKS
+    parts = Resource(address="", type="", values=document)
+    providers = parts.everything_at("provider", "aws")
+    yield "the configuration", {"more than one provider of AWS"} if len(providers) > 1 else set()
+    for each in providers:
+        yield "provider.aws", {"alias", "assume_role"} & set(cast("Object", each or {}))
+    for section in ("data", "resource"):
+        for kind, named in _object(document.get(section, {}), f"{place}: {section}").items():
+            for name, each in _object(named, f"{place}: {section}.{kind}").items():
+                address = f"{kind}.{name}"
+                values = _object(each, f"{place}: {section}.{address}")
+                if section == "data" and kind in ABOUT_PROVIDER:
+                    # With an argument, it might be another account's or region's.
+                    yield f"data.{address}", set(values) - {"//"}
+                    continue
+                yield address, set(values) & META_ARGUMENTS
+                yield address, set(_other_rules(Resource(address="", type="", values=values)))
+    for each in parts.everything_at("removed"):
+        removed = cast("Object", each or {})
+        yield f"removed {removed.get('from')}", set(removed) & META_ARGUMENTS
+
+
+def _object(value: object, place: str) -> Object:
+    if not isinstance(value, dict):
+        problem = f"{place} is {value!r:.80}; allowed is a JSON object."
+        raise Failure(problem, way_on=SYNTHESIZE)
+    return cast("Object", value)
+
+
+def _other_rules(resource: Resource) -> Iterator[str]:
+    """The rules of a lifecycle that say more than when Terraform destroys."""
+    for block in resource.everything_at("lifecycle"):
+        for name, value in cast("Object", block or {}).items():
+            if name not in LIFECYCLE and value not in (None, []):
+                yield f"lifecycle.{name}"
+
+
+def _with_references(stack: Stack) -> Stack:
+    """A stack with references in the place of what AWS will choose.
+
+    Raises Failure on any other value that is not known.
+    """
+    written = {each.address for each in stack.resources}
+    return replace(
+        stack,
+        resources=tuple(
+            replace(each, values=_referring(each.values, written, f"{stack.place}: {each.address}"))
+            for each in stack.resources
+        ),
+    )
+
+
+def _referring(value: object, written: AbstractSet[str], place: str) -> Any:  # noqa: ANN401
+    if isinstance(value, Mapping):
+        members = cast("Object", value).items()
+        return {name: _referring(each, written, f"{place}.{name}") for name, each in members}
+    if isinstance(value, list):
+        return [_referring(each, written, place) for each in cast("list[object]", value)]
+    if not isinstance(value, Unknown):
+        return value
+    template = value.reference if "${" in value.reference else f"${{{value.reference}}}"
+
+    def named(found: re.Match[str]) -> str:
+        reference = read_reference(found[1])
+        if reference is None or reference.address not in written:
+            raise Failure(f"{place} is not known: {value.reference}.", way_on=SYNTHESIZE)
+        return found[1]
+
+    return EXPRESSION.sub(named, template)
+
+
+def _refuse_accounts(resource: Resource, path: Path) -> None:
+    """Refuse an ARN of a policy that may be of this account, whose number is not known."""
+    for argument in ("policy", "assume_role_policy"):
+        for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
+            if part not in ("", "*", "aws", ACCOUNT):
+                raise Failure(
+                    f"{path}: {resource.address}.{argument} has an ARN of the account {part}, "
+                    "which may be this one: its number is not known.",
+                    way_on="Give the account's number.",
+                )
+
+
+def _declarations(document: Object, path: Path) -> Declarations | None:
+    found = Resource(address="", type="", values=document).value(*PLACE)
+    try:
+        return None if found is None else Declarations.from_document(found)
+    except DeclarationsError as error:
+        problem = f"{path}: {'.'.join(PLACE)} is not valid: {error}"
+        raise Failure(problem, way_on=SYNTHESIZE) from error
+
+
+def _with_key_of_state(stack: Stack) -> Stack:
+    """A stack that names the key of its state as the stack of the state does."""
+    written = {each.address for each in stack.resources}
+    aliases = {
+        each.text("kms_key_id").rpartition(":")[2]
+        for each in stack.settings
+        if each.type == "backend.s3"
+    }
+    return with_key_ids(
+        stack,
+        {
+            each.address: key
+            for each in stack.settings
+            if each.type == "data.aws_kms_alias"
+            and each.text("name") in aliases
+            and (key := f"aws_kms_key.{each.address.rpartition('.')[2]}") not in written
+        },
+    )
 
 
 def read_head(path: Path, *, account_id: str = ACCOUNT) -> Stack:

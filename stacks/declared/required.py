@@ -92,7 +92,7 @@ def declared_values(environment: Environment) -> dict[str, dict[str, Any]]:
     is_protected, release = environment.deletion_protection, locked_provider()
     return {
         "provider.aws": {"region": environment.region},
-        **({"required_providers.aws": {"version": release}} if release else {}),
+        **({"terraform.required_providers.aws": {"version": release}} if release else {}),
         **{f"aws_kms_key.{name}": _of_key(name, environment) for name in purposes_of(environment)},
         **{
             f"aws_dynamodb_table.{each.name}": {

@@ -26,7 +26,9 @@ OF_THE_CDK = re.compile(
     rb'^ +"(?:source": "(aws|hashicorp/aws)|version": "([0-9]+\.[0-9]+\.[0-9]+))",?$', re.MULTILINE
 )
 # Only the release of CDKTF's bindings is locked, and so declared.
-DECLARED = re.compile(rb',\n +"required_providers\.aws": \{\n +"version": "6\.25\.0"\n +\}')
+DECLARED = re.compile(
+    rb',\n +"terraform\.required_providers\.aws": \{\n +"version": "6\.25\.0"\n +\}'
+)
 VALUES = {
     "cdktf": [(b"", b"0.21.0"), (b"aws", b""), (b"", b"6.25.0")],
     "cdktn": [(b"", b"0.24.0"), (b"hashicorp/aws", b""), (b"", b"6.69.1")],

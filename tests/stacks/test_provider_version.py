@@ -98,7 +98,7 @@ def test_the_model_holds_it_to_the_same_proofs(output: Path) -> None:
     model = load_configuration(path, exemptions=declared.exemptions)
     found = [*coverage(model).findings, *prove(model, declared).findings]
     # Another release than that of the lock file, which each stack gets a copy of.
-    assert [each.cause for each in found] == ["version of required_providers.aws"]
+    assert [each.cause for each in found] == ["version of terraform.required_providers.aws"]
     older = load_configuration(
         output / "stacks" / WITH_NUMBER.names.prefix / "cdk.tf.json",
         exemptions=declarations_of(WITH_NUMBER).exemptions,

@@ -1,299 +1,422 @@
-"""One synthesized document, whose references are resolved as they are met."""
+"""One configuration in JSON, such as the CDK synthesizes: its resources and its settings."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import cast
 
-from keyproof.loaders.configuration.declared import Object, as_resource, declarations_of
-from keyproof.loaders.configuration.expressions import Reference, render
-from keyproof.loaders.configuration.understood import (
-    ABOUT_PROVIDER,
-    ACCOUNT,
-    ACCOUNT_IN_ARN,
-    BLOCKS,
-    LIFECYCLE,
-    META_ARGUMENTS,
-    MODULE,
-    NAMES,
-    POLICY_DOCUMENT,
-    READ_OF_TERRAFORM,
-    REGION,
-    SYNTHESIZE,
-)
+from keyproof.loaders import settings
+from keyproof.loaders.configuration.blocks import NOTES, labelled
+from keyproof.loaders.configuration.values import NOTHING, Index, Instance, Object, Values
+from keyproof.loaders.locations import DEFAULT, Locations, located
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
+from keyproof.loaders.plan.hidden import SENSITIVE
+from keyproof.loaders.plan.meant import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.policy_documents import rebuilt
+from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.terminal.failure import Failure
+
+# The blocks of a configuration with the number of their labels.
+LABELS: Mapping[str, int] = {
+    "action": 2,
+    "check": 1,
+    "data": 2,
+    "ephemeral": 2,
+    "import": 0,
+    "locals": 0,
+    "module": 1,
+    "moved": 0,
+    "output": 1,
+    "provider": 1,
+    "removed": 0,
+    "resource": 2,
+    "terraform": 0,
+    "variable": 1,
+}
+BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_providers": 1}
+# Arguments of any resource that say something to Terraform alone.
+META_ARGUMENTS = frozenset(
+    {"connection", "count", "depends_on", "dynamic", "for_each", "lifecycle"}
+    | {"provider", "provisioner"}
+)
+MOST_INSTANCES = 1024
+POLICY_DOCUMENT = "data.aws_iam_policy_document"
+BUILT_IN = {"terraform": "terraform.io/builtin/terraform"}
+Note = tuple[str, str, str]
 
 
 class Configuration:
-    """One document, whose references are resolved as they are met."""
+    """The blocks of a document, whose references are resolved as they are met.
 
-    def __init__(self, document: Object, place: str, account_id: str, *, is_strict: bool) -> None:
+    ``content`` reads a file that a function names, None of one that it may not read.
+    """
+
+    def __init__(
+        self,
+        document: Object,
+        place: str,
+        account_id: str,
+        *,
+        content: Callable[[str], str | None],
+    ) -> None:
         self._place = place
         self._account_id = account_id
-        self._is_strict = is_strict
-        self._refuse(set(document) - BLOCKS, "the configuration")
-        self._raw = {
-            f"{kind}.{name}": (kind, self._object(values, f"resource.{kind}.{name}"))
-            for kind, named in self._object(document.get("resource", {}), "resource").items()
-            for name, values in self._object(named, f"resource.{kind}").items()
+        self._notes: list[Note] = []
+        self._found = {
+            kind: list(labelled(document.get(kind), f"{place}: {kind}", labels))
+            for kind, labels in LABELS.items()
         }
-        self._data: dict[str, Object] = {}
-        self._settings: list[Resource] = []
-        for kind, named in self._object(document.get("data", {}), "data").items():
-            for name, values in self._object(named, f"data.{kind}").items():
-                address = f"data.{kind}.{name}"
-                self._settings.append(self._setting(address, f"data.{kind}", values))
-                # With an argument, it might be another account's or region's.
-                found = set(self._object(values, address)) - {"//"}
-                self._refuse(found if kind in ABOUT_PROVIDER else found & META_ARGUMENTS, address)
-                self._data[address] = self._object(values, address)
-        self._located: dict[str, Location] = {}
-        self._location = self._read_location(document)
-        of_state = as_resource(document).text("terraform", "backend", "s3", "kms_key_id")
-        self._state_alias = of_state.rpartition(":")[2]
-        self._settings += self._settings_of_terraform(document)
-        self._moved = {
-            str(block.get("to")): str(block.get("from"))
-            for block in self._blocks(document, "moved")
-        }
-        for block in self._blocks(document, "removed"):
-            self._refuse(set(block) & META_ARGUMENTS, f"removed {block.get('from')}")
-        self._declarations = declarations_of(document, self._place)
-        modules = self._object(document.get("module", {}), "module")
-        self._modules = [
-            Resource(address=f"module.{each}", type=MODULE, values={}) for each in modules
+        self._notes += [
+            (name, "", f"no entry says what a block {name} does")
+            for name in document
+            if name not in LABELS and name != NOTES
         ]
-        self._resolving: list[str] = []
+        self._written: dict[str, Object] = {
+            **{".".join(labels): body for labels, body in self._found["resource"]},
+            **{f"data.{'.'.join(labels)}": body for labels, body in self._found["data"]},
+        }
+        variables = {labels[0]: body for labels, body in self._found["variable"]}
+        self._values = Values(
+            instances=self._instances_of,
+            attribute=self._attribute,
+            local_values={k: v for _, body in self._found["locals"] for k, v in body.items()},
+            variables={
+                name: Unknown(SENSITIVE) if each.get("sensitive") is True else each["default"]
+                for name, each in variables.items()
+                if "default" in each
+            },
+            content=content,
+        )
+        self._made: dict[str, Mapping[Index | None, Instance]] = {}
 
     def stack(self, outside: OutsidePolicies) -> Stack:
-        """The resources of the document, with their references resolved."""
-        for address, (_, values) in self._raw.items():
-            self._check_arguments(address, values)
-        resources = tuple(
-            Resource(
-                address=address,
-                type=kind,
-                values=self._values(values, address),
-                prevent_destroy=as_resource(values).value("lifecycle", "prevent_destroy") is True,
-                location=self._location_of(values),
-            )
-            for address, (kind, values) in self._raw.items()
-        )
-        if self._location.account_id == ACCOUNT and self._is_strict:
-            for each in resources:
-                self._refuse_accounts(each)
+        """The resources and the settings of the document."""
+        resources = [
+            self._resource(each)
+            for address in self._written
+            if not address.startswith("data.")
+            for each in (self._instances_of(address) or {}).values()
+        ]
+        others = [*self._others()]
+        if self._values.defaults:
+            first, *more = sorted(self._values.defaults)
+            rest = f", as of {len(more)} more" if more else ""
+            reason = f"its default is taken{rest}: a plan has the value"
+            self._notes.append((f"var.{first}", "", reason))
         return Stack(
             location=self._location,
-            resources=with_outside_policies((*resources, *self._modules), self._location, outside),
+            resources=with_outside_policies(resources, self._location, outside),
             place=self._place,
             is_declaration=True,
-            settings=tuple(self._settings),
-            moved=self._moved,
-            declarations=self._declarations,
-            names=self._declarations.names if self._declarations else (),
+            settings=(*self._providers.values(), *others),
+            moved={str(body.get("to")): str(body.get("from")) for _, body in self._found["moved"]},
+            not_evaluated=tuple(dict.fromkeys(self._notes)),
         )
 
-    def _settings_of_terraform(self, document: Object) -> Iterator[Resource]:
-        """The providers, where they come from, the backend of the state, and the outputs."""
-        for name, blocks in self._object(document.get("provider", {}), "provider").items():
-            for block in cast("list[object]", blocks) if isinstance(blocks, list) else [blocks]:
-                setting = self._setting(f"provider.{name}", f"provider.{name}", block)
-                # What a function makes of a file, tags may show to everybody in the account.
-                self._resolved(setting.values, setting.address)
-                yield setting
-        terraform = self._object(document["terraform"], "terraform")
-        required = self._object(terraform.get("required_providers", {}), "required_providers")
-        for name, values in required.items():
-            yield self._setting(f"required_providers.{name}", "terraform.required_provider", values)
-        # Where nothing is said, Terraform keeps the state in a file.
-        unsaid = {} if "cloud" in terraform else {"local": {}}
-        backends = self._object(terraform.get("backend") or unsaid, "backend")
-        for name, values in {**backends, "cloud": terraform.get("cloud")}.items():
-            if values is not None:
-                yield self._setting(f"backend.{name}", f"backend.{name}", values)
-        others = {k: v for k, v in terraform.items() if k not in READ_OF_TERRAFORM}
-        yield self._setting("terraform", "terraform", others)
-        for name, values in self._object(document.get("output", {}), "output").items():
-            yield self._setting(f"output.{name}", "terraform.output", values)
-
-    def _setting(self, address: str, kind: str, values: object) -> Resource:
-        written = {k: v for k, v in self._object(values, address).items() if k != "//"}
-        return Resource(address=address, type=kind, values=written)
-
-    def _refuse_accounts(self, resource: Resource) -> None:
-        """Refuse an ARN of a policy that may be of this account, whose number is not known."""
-        for argument in ("policy", "assume_role_policy"):
-            for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
-                if part not in ("", "*", "aws", ACCOUNT):
-                    raise Failure(
-                        f"{self._place}: {resource.address}.{argument} has an ARN of the account "
-                        f"{part}, which may be this one: its number is not known.",
-                        way_on="Give the account's number.",
-                    )
-
-    def _check_arguments(self, address: str, values: Object) -> None:
-        """Refuse what makes something else of a resource than what is written."""
-        self._refuse(set(values) & META_ARGUMENTS, address)
-        for block in Resource(address=address, type="", values=values).everything_at("lifecycle"):
-            rules = {} if block is None else self._object(block, f"{address}.lifecycle")
-            written = {name for name, value in rules.items() if value not in (None, [])}
-            self._refuse({f"lifecycle.{name}" for name in written - LIFECYCLE}, address)
-        if values.get("region") not in (None, self._location.region):
-            self._refuse({"a region of its own"}, address)
-
-    def _refuse(self, found: set[str], where: str) -> None:
-        """What makes something else of the resources that are written is not understood here."""
-        if found and self._is_strict:
-            raise Failure(
-                f"{self._place}: {where} has {', '.join(sorted(found))}, not understood here.",
-                way_on="Write the resources out, or read a plan, in which Terraform has done it.",
-            )
-
-    def _read_location(self, document: Object) -> Location:
-        providers = self._object(document.get("provider", {}), "provider").get("aws", [{}])
-        listed = cast("list[object]", providers) if isinstance(providers, list) else [providers]
-        if len(listed) > 1:
-            self._refuse({"more than one provider of AWS"}, "the configuration")
-        for each in listed:
-            named = as_resource(self._object(each, "provider.aws"))
-            if named.text("alias") and named.text("region"):
-                location = Location(region=named.text("region"), account_id=self._account_id)
-                self._located[f"aws.{named.text('alias')}"] = location
-        plain = [each for each in listed if "alias" not in self._object(each, "provider.aws")]
-        settings = self._object((plain or listed or [{}])[0], "provider.aws")
-        self._refuse(set(settings) & {"alias", "assume_role"}, "provider.aws")
-        region = settings.get("region")
-        accounts = settings.get("allowed_account_ids") or []
-        known = cast("list[object]", accounts) if isinstance(accounts, list) else []
-        return Location(
-            region=region if isinstance(region, str) and "${" not in region else REGION,
-            account_id=(
-                str(known[0]) if len(known) == 1 and "${" not in str(known[0]) else self._account_id
+    def _resource(self, instance: Instance) -> Resource:
+        written = self._written[instance.block]
+        kind = instance.block.partition(".")[0]
+        rules = self._lifecycle(written)
+        ignored = rules.get("ignore_changes") or []
+        paths = cast("list[object]", ignored) if isinstance(ignored, list) else [ignored]
+        prevent_destroy = rules.get("prevent_destroy")
+        resource = Resource(
+            address=instance.address,
+            type=kind,
+            values=self._arguments(instance),
+            prevent_destroy=(
+                None if isinstance(prevent_destroy, Unknown) else prevent_destroy in (True, "true")
             ),
+            ignore_changes=None if isinstance(ignored, Unknown) else tuple(map(str, paths)),
         )
+        for path in resource.ignore_changes or ():
+            name = path.partition("[")[0]
+            if name == "all" or is_key_argument(name) or POLICY_ARGUMENT.fullmatch(name):
+                argument = "" if name == "all" else path
+                reason = "Terraform ignores its changes: a plan or a state has what is there"
+                self._notes.append((instance.address, argument, reason))
+        return located(resource, self._located(written), self._location)
 
-    def _blocks(self, document: Object, kind: str) -> list[Object]:
-        listed = document.get(kind, [])
-        blocks = cast("list[object]", listed) if isinstance(listed, list) else [listed]
-        return [self._object(each, kind) for each in blocks]
+    def _lifecycle(self, written: Object) -> Object:
+        rules: dict[str, object] = {}
+        for _, body in labelled(written.get("lifecycle"), f"{self._place}: lifecycle", 0):
+            for name, value in body.items():
+                # What is ignored is a path, and no expression.
+                is_path = name == "ignore_changes"
+                rules[name] = value if is_path else self._evaluated(value)
+        return rules
 
-    def _object(self, value: object, place: str) -> Object:
-        if not isinstance(value, dict):
-            raise Failure(
-                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
-                way_on=SYNTHESIZE,
-            )
-        return cast("Object", value)
-
-    def _values(self, values: Object, address: str) -> Object:
-        found = cast("Object", self._resolved(values, address))
-        dynamic = found.get("dynamic")
-        named = cast("Object", dynamic) if isinstance(dynamic, Mapping) else {}
-        blocks = {name: Unknown(f"dynamic {name}") for name in named}
-        return {k: v for k, v in {**found, **blocks}.items() if k not in META_ARGUMENTS}
-
-    def _location_of(self, values: Object) -> Location | None:
-        """Where a resource is, if that is not where its stack is."""
-        region = values.get("region")
-        if isinstance(region, str) and region != self._location.region:
-            return replace(self._location, region=region)
-        return self._located.get(str(values.get("provider")))
-
-    def _resolved(self, value: object, place: str) -> object:
-        if isinstance(value, str) and not self._is_strict:
-            try:
-                return render(value, self._resolve, place=place)
-            except Failure:
-                return Unknown(value.removeprefix("${").removesuffix("}"))
-        if isinstance(value, str):
-            return render(value, self._resolve, place=f"{self._place}: {place}")
-        if isinstance(value, list):
-            return [
-                self._resolved(each, f"{place}[{index}]")
-                for index, each in enumerate(cast("list[object]", value))
-            ]
-        if isinstance(value, dict):
-            return {
-                name: self._resolved(each, f"{place}.{name}")
-                for name, each in cast("Object", value).items()
-                if name != "//"
-            }
-        return value
-
-    def _resolve(self, reference: Reference) -> str:
-        if reference.address not in (self._data if reference.is_data else self._raw):
-            raise Failure(
-                f"{self._place}: {reference.text} refers to {reference.address}, "
-                "which is not declared.",
-                way_on=SYNTHESIZE,
-            )
-        if reference.is_data:
-            return self._resolve_data(reference)
-        kind, values = self._raw[reference.address]
-        argument = values.get(reference.attribute)
-        if isinstance(argument, str) and (self._is_strict or reference.attribute not in NAMES):
-            return self._argument(reference, argument)
-        names = {
-            name: self._name(reference, each)
-            for name, each in values.items()
-            if isinstance(each, str) and name in NAMES
+    def _arguments(self, instance: Instance) -> Object:
+        """The arguments of a resource or a data source, with its dynamic blocks."""
+        return {
+            **{
+                name: self._evaluated(value, instance.names)
+                for name, value in self._written[instance.block].items()
+                if name not in META_ARGUMENTS and name != NOTES
+            },
+            **dict(self._dynamic(instance)),
         }
-        # A name that is not known yet is the address in its place.
-        known = {name: each for name, each in names.items() if each is not None}
-        named = Resource(address=reference.address, type=kind, values=known)
-        if reference.attribute in known:
-            return known[reference.attribute]
-        found = attribute_of(named, reference.attribute, self._location)
-        return found or self._not_known(reference)
 
-    def _name(self, reference: Reference, argument: str) -> str | None:
-        try:
-            return self._argument(reference, argument)
-        except Failure:
-            if self._is_strict:
-                raise
+    def _dynamic(self, instance: Instance) -> Iterator[tuple[str, object]]:
+        written = self._written[instance.block]
+        place = f"{self._place}: {instance.address}.dynamic"
+        found: dict[str, list[object]] = {}
+        for (name,), body in labelled(written.get("dynamic"), place, 1):
+            over = self._evaluated(body.get("for_each"), instance.names)
+            iterator = str(body.get("iterator") or name)
+            members = _members(over)
+            listed = found.setdefault(name, _blocks(written.get(name)))
+            if members is None:
+                listed.append(Unknown(f"dynamic {name}"))
+            for key, value in (members or {}).items():
+                names = {**instance.names, iterator: {"key": key, "value": value}}
+                listed += _blocks(self._evaluated(body.get("content"), names))
+        for name, listed in found.items():
+            unknown = next((each for each in listed if isinstance(each, Unknown)), None)
+            yield name, unknown or listed
+
+    def _evaluated(self, value: object, names: Object = NOTHING) -> object:
+        return self._values.evaluated(value, names)
+
+    def _instances_of(self, address: str) -> Mapping[Index | None, Instance] | None:
+        """What a block makes, by its index; None where there is no block."""
+        written = self._written.get(address)
+        if written is None:
             return None
+        if address not in self._made:
+            # A block that its own number depends on makes what is not known.
+            self._made[address] = {None: Instance(block=address, index=None)}
+            self._made[address] = self._counted(address, written)
+        return self._made[address]
 
-    def _argument(self, reference: Reference, argument: str) -> str:
-        if reference.text in self._resolving:
-            circle = " → ".join([*self._resolving, reference.text])
-            raise Failure(f"{self._place}: references in a circle: {circle}.", way_on=SYNTHESIZE)
-        self._resolving.append(reference.text)
-        try:
-            return render(argument, self._resolve, place=f"{self._place}: {reference.address}")
-        finally:
-            self._resolving.pop()
+    def _counted(self, address: str, written: Object) -> Mapping[Index | None, Instance]:
+        one: Mapping[Index | None, Instance] = {None: Instance(block=address, index=None)}
+        # A rule of OpenTofu.
+        if self._lifecycle(written).get("enabled") in (False, "false"):
+            return {}
+        for argument in ("count", "for_each"):
+            if written.get(argument) is None:
+                continue
+            over = self._evaluated(written[argument])
+            members = _members(range_of(over) if argument == "count" else over)
+            if members is None:
+                reason = "how many there are is not known: a plan has each"
+                self._notes.append((address, argument, reason))
+                return one
+            if argument == "count":
+                return {
+                    index: Instance(block=address, index=index, names={"count": {"index": index}})
+                    for index in range(len(members))
+                }
+            return {
+                key: Instance(
+                    block=address, index=key, names={"each": {"key": key, "value": value}}
+                )
+                for key, value in members.items()
+            }
+        return one
 
-    def _resolve_data(self, reference: Reference) -> str:
-        # The key of the stack of the state: read_environment has the resource of that name.
-        location, key = self._location, f"aws_kms_key.{reference.name}"
-        alias = self._data[reference.address].get("name")
-        if key in self._raw or alias != self._state_alias:
-            key = reference.text
-        known = {
-            ("aws_caller_identity", "account_id"): location.account_id,
-            ("aws_caller_identity", "id"): location.account_id,
-            ("aws_region", "name"): location.region,
-            ("aws_region", "region"): location.region,
-            ("aws_region", "id"): location.region,
-            ("aws_partition", "partition"): location.partition,
-            ("aws_partition", "id"): location.partition,
-            ("aws_kms_alias", "target_key_arn"): location.arn("kms", f"key/{key}"),
-            ("aws_kms_alias", "target_key_id"): key,
+    def _attribute(self, instance: Instance, attribute: str) -> object:
+        """An attribute of a resource or a data source; Unknown where nothing shows it."""
+        reference = f"{instance.address}.{attribute}"
+        written = self._written[instance.block]
+        if instance.block.startswith("data."):
+            return self._of_data(instance, attribute) or Unknown(reference)
+
+        def argument(name: str) -> object:
+            """An argument as it is written, where it does not refer to itself."""
+            value = lambda: self._evaluated(written[name], instance.names)  # noqa: E731
+            return self._values.once(instance.address, name, value)
+
+        # A name that is not known yet is the address in its place.
+        if attribute in written and attribute not in META_ARGUMENTS:
+            found = argument(attribute)
+            if attribute not in NAMES or isinstance(found, str):
+                return found
+        names = {name: argument(name) for name in NAMES if isinstance(written.get(name), str)}
+        known = {name: each for name, each in names.items() if isinstance(each, str)}
+        kind = instance.block.partition(".")[0]
+        named = Resource(address=instance.address, type=kind, values=known)
+        at = self._located(written)
+        return attribute_of(named, attribute, at) or Unknown(reference)
+
+    def _of_data(self, instance: Instance, attribute: str) -> object:
+        kind = instance.block.rpartition(".")[0]
+        if kind == POLICY_DOCUMENT and attribute == "json":
+            found = lambda: rebuilt(instance.address, self._arguments(instance))  # noqa: E731
+            return self._values.once(instance.address, attribute, found)
+        if kind == "data.aws_kms_alias" and attribute.startswith("target_key_"):
+            return self._key_of_alias(instance, attribute)
+        written = self._written[instance.block]
+        region = written.get("region")
+        at = self._located(written)
+        of_region = region if isinstance(region, str) and "${" not in region else at.region
+        about: Mapping[tuple[str, str], str] = {
+            ("data.aws_caller_identity", "account_id"): at.account_id,
+            ("data.aws_caller_identity", "id"): at.account_id,
+            ("data.aws_region", "name"): of_region,
+            ("data.aws_region", "region"): of_region,
+            ("data.aws_region", "id"): of_region,
+            ("data.aws_partition", "partition"): at.partition,
+            ("data.aws_partition", "id"): at.partition,
         }
-        if (reference.type, reference.attribute) == POLICY_DOCUMENT and not self._is_strict:
-            values = self._values(self._data[reference.address], reference.address)
-            found = rebuilt(reference.address, values)
-            return found if isinstance(found, str) else self._not_known(reference)
-        found = known.get((reference.type, reference.attribute))
-        return found or self._not_known(reference)
+        if (kind, attribute) in about:
+            return about[kind, attribute]
+        return self._evaluated(written.get(attribute), instance.names)
 
-    def _not_known(self, reference: Reference) -> str:
-        """What stands for an attribute that nothing shows. Raises Failure where it is not known."""
-        if self._is_strict:
-            return reference.text
-        raise Failure(f"{self._place}: {reference.text} is not known.", way_on=SYNTHESIZE)
+    def _key_of_alias(self, instance: Instance, attribute: str) -> object:
+        """The key of an alias of this configuration, or the address in the place of its id."""
+        name = self._evaluated(self._written[instance.block].get("name"), instance.names)
+        for address in self._written:
+            if address.startswith("aws_kms_alias."):
+                for each in (self._instances_of(address) or {}).values():
+                    if self._attribute(each, "name") == name:
+                        return self._attribute(each, attribute)
+        at = self._located(self._written[instance.block])
+        arn = at.arn("kms", f"key/{instance.address}")
+        return arn if attribute == "target_key_arn" else instance.address
+
+    @property
+    def _location(self) -> Location:
+        return self._locations.of(DEFAULT, account_id=self._account_id)
+
+    def _located(self, written: Object) -> Location:
+        """Where the provider of a block is."""
+        provider = str(written.get("provider") or DEFAULT)
+        key = provider.removeprefix("${").removesuffix("}")
+        return self._locations.of(key, account_id=self._account_id)
+
+    @cached_property
+    def _locations(self) -> Locations:
+        return Locations(self._providers, ())
+
+    @cached_property
+    def _providers(self) -> Mapping[str, Resource]:
+        """The configurations of the providers, also those that only resources name."""
+        found: dict[str, Resource] = {}
+        for (name,), body in self._found["provider"]:
+            values = {k: self._evaluated(v) for k, v in body.items() if k != NOTES}
+            alias = values.get("alias")
+            key = f"{name}.{alias}" if isinstance(alias, str) else name
+            found[key] = settings.provider(name, values)
+        for name in (*self._required, *self._used):
+            found.setdefault(name, settings.provider(name, NOTHING))
+        return found
+
+    @property
+    def _used(self) -> Iterator[str]:
+        """The providers of the resources and data sources, by the beginning of their types."""
+        for address, written in self._written.items():
+            if not written.get("provider"):
+                yield address.removeprefix("data.").partition(".")[0].partition("_")[0]
+
+    @cached_property
+    def _required(self) -> Mapping[str, Object]:
+        """What is required of each provider."""
+        found: dict[str, Object] = {}
+        for _, body in self._found["terraform"]:
+            for required in _blocks(body.get("required_providers")):
+                for name, each in cast("Object", required).items() if required else ():
+                    # Before release 0.13, a version alone.
+                    values = each if isinstance(each, Mapping) else {"version": each}
+                    if name != NOTES:
+                        found[name] = cast("Object", values)
+        return found
+
+    def _others(self) -> Iterator[Resource]:
+        """The settings beside the configurations of the providers."""
+        for name in dict.fromkeys((*self._required, *self._used, *self._plain_providers)):
+            told = self._required.get(name, NOTHING)
+            source = told.get("source") or BUILT_IN.get(name)
+            version = told.get("version") or self._providers[name].values.get("version")
+            yield settings.required_provider(name, source=source, version=version, others=told)
+        yield from self._of_terraform()
+        for (name,), body in self._found["output"]:
+            written = body.get("value")
+            others = {k: v for k, v in self._block(body).items() if k != "value"}
+            value = Unknown(SENSITIVE) if others.get("sensitive") else self._evaluated(written)
+            yield settings.output(name, value, expression=settings.as_text(written), others=others)
+        for (name,), body in self._found["module"]:
+            reason = "what a module makes is not in a configuration: check a plan"
+            self._notes.append((f"module.{name}", "", reason))
+            yield settings.module(f"module.{name}", self._block(body))
+        yield from self._of_blocks()
+        for address, written in self._written.items():
+            place = f"{self._place}: {address}.provisioner"
+            listed = labelled(written.get("provisioner"), place, 1)
+            for number, ((kind,), body) in enumerate(listed):
+                yield settings.provisioner(address, number, kind, self._block(body))
+
+    @property
+    def _plain_providers(self) -> Iterator[str]:
+        return (key for key in self._providers if "." not in key)
+
+    def _of_terraform(self) -> Iterator[Resource]:
+        rest: dict[str, object] = {}
+        is_kept = False
+        for _, body in self._found["terraform"]:
+            place = f"{self._place}: terraform"
+            for (kind,), inner in labelled(body.get("backend"), f"{place}.backend", 1):
+                is_kept = True
+                yield settings.backend(kind, self._block(inner))
+            for _, inner in labelled(body.get("cloud"), f"{place}.cloud", 0):
+                is_kept = True
+                yield settings.backend("cloud", self._block(inner))
+            rest |= {k: v for k, v in self._block(body).items() if k not in BLOCKS_OF_TERRAFORM}
+        if not is_kept:
+            # Where nothing is said, Terraform keeps the state in a file.
+            yield settings.backend("local", NOTHING)
+        yield Resource(address="terraform", type=settings.TERRAFORM, values=rest)
+
+    def _of_blocks(self) -> Iterator[Resource]:
+        """The data sources, and the blocks that are settings as they are written."""
+        for kind in ("data", "ephemeral", "action"):
+            for labels, body in self._found[kind]:
+                values = self._block(body)
+                yield settings.block(f"{kind}.{labels[0]}", ".".join(labels[1:]), values)
+        for (name,), body in self._found["check"]:
+            yield settings.block("check", name, self._block(body))
+            place = f"{self._place}: check.{name}.data"
+            for labels, inner in labelled(body.get("data"), place, 2):
+                yield settings.block(f"data.{labels[0]}", labels[1], self._block(inner))
+        for kind, at in (("import", "to"), ("removed", "from")):
+            for _, body in self._found[kind]:
+                address = str(body.get(at)).removeprefix("${").removesuffix("}")
+                yield settings.block(kind, address, self._block(body))
+                place = f"{self._place}: {kind}.{address}.provisioner"
+                listed = labelled(body.get("provisioner"), place, 1)
+                for number, ((name,), inner) in enumerate(listed):
+                    of = f"{kind}.{address}"
+                    yield settings.provisioner(of, number, name, self._block(inner))
+
+    def _block(self, body: Object) -> Object:
+        """The arguments of a block, evaluated."""
+        return {k: self._evaluated(v) for k, v in body.items() if k != NOTES}
+
+
+def range_of(count: object) -> object:
+    """As many members as ``count`` says; what is not a number is not known."""
+    try:
+        number = int(cast("int", count))
+    except (TypeError, ValueError):
+        return Unknown("count")
+    return [*range(number)] if 0 <= number <= MOST_INSTANCES else Unknown("count")
+
+
+def _members(over: object) -> Mapping[Index, object] | None:
+    """The members of a collection by key; a set has each by itself. None if it is not known."""
+    if isinstance(over, Mapping):
+        return cast("Mapping[Index, object]", over)
+    if not isinstance(over, list):
+        return None
+    listed = cast("list[object]", over)
+    if all(isinstance(each, str) for each in listed):
+        return {str(each): each for each in listed}
+    return None if any(isinstance(each, Unknown) for each in listed) else dict(enumerate(listed))
+
+
+def _blocks(value: object) -> list[object]:
+    if value is None:
+        return []
+    return [*cast("list[object]", value)] if isinstance(value, list) else [value]

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from keyproof.aws.keys.listed import written_keys
-from keyproof.loaders.configuration.understood import NAMES
 from keyproof.loaders.plan.assumptions import Assumptions
 from keyproof.loaders.plan.meant import (
     ALIAS_TARGETS,
@@ -20,6 +19,7 @@ from keyproof.loaders.plan.meant import (
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
 from keyproof.loaders.policy_documents import rebuilt
+from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown

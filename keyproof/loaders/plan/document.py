@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 
+from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, own_location
+from keyproof.loaders.locations import located as located_at
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
 from keyproof.loaders.plan.after_apply import (
     AfterApply,
@@ -14,19 +16,19 @@ from keyproof.loaders.plan.hidden import (
     without_copies,
     without_sensitive,
 )
-from keyproof.loaders.plan.locations import ABOUT_PROVIDER, DEFAULT, Locations
-from keyproof.loaders.plan.locations import located as located_at
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
-from keyproof.loaders.plan.parts import DATA, WAY_ON, Object, Parts
+from keyproof.loaders.plan.parts import DATA, WAY_ON, Object, Parts, address_of
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
-from keyproof.loaders.plan.settings import settings
+from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources.exact import Attribute, Written
+from keyproof.loaders.plan.sources.functions import is_unknown
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 
 FORMAT = "1."
+PROVIDER = "provider."
 
 
 class Document:
@@ -98,9 +100,9 @@ class Document:
         forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
         # AWS reports nothing of what is not there yet.
         created = {name for name, each in self._details() if each.get("actions") == ["create"]}
-        modules = Modules(self._parts.at("configuration", "root_module"))
-        for each in self._parts.resources(self._document["planned_values"], "planned_values"):
-            own = self._own(each, modules)
+        planned = self._document.get("planned_values")
+        for each in self._parts.resources(planned, "planned_values"):
+            own = self._own(each)
             values = self._parts.object_of(each.get("values", {}), "values")
             is_new = each["address"] in created
             if each["type"] in HAVE_POLICIES and "policy" not in own and not is_new:
@@ -114,21 +116,21 @@ class Document:
 
     def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        root = self._parts.at("configuration", "root_module")
-        modules, managed = Modules(root), self._policy_names()
+        modules, managed = self._modules, self._policy_names()
         written = self.written()
         read = list(self._read(self._data()))
-        located = self._locations(modules, [*self._read(found), *read])
+        located = self._locations
         location = located.of(DEFAULT, account_id=self._account_id)
 
         def instance(each: Object, of: Resource) -> Instance:
             module = modules.of(of.address)
-            name = f"{'data.' if each.get('mode') == 'data' else ''}{of.type}.{each.get('name')}"
-            provider = str(module.declared.get(name, {}).get("provider_config_key", DEFAULT))
-            at = located.of(provider, account_id=self._account_id)
+            at = located.of(self._provider(each, of), account_id=self._account_id)
+            if not self._has_configuration:
+                at = own_location(of, at)
             told = each.get("index")
             index = told if isinstance(told, int | str) else None
             flags = unknown.get(of.address, {})
+            name = _name_of(each, of)
             return Instance(located_at(of, at, location), name, module, index, flags)
 
         instances = [
@@ -152,10 +154,23 @@ class Document:
             location=location,
             resources=resources,
             place=self._place,
-            assumed=tuple(
+            not_evaluated=tuple(
                 (each.resource, each.argument, each.reason) for each in after_apply.assumed()
             ),
         )
+
+    @property
+    def _has_configuration(self) -> bool:
+        return "configuration" in self._document
+
+    @cached_property
+    def _modules(self) -> Modules:
+        return Modules(self._parts.at("configuration", "root_module"))
+
+    def _provider(self, each: Object, of: Resource) -> str:
+        """The key of the configuration of a resource's provider."""
+        declared = self._modules.of(of.address).declared.get(_name_of(each, of), {})
+        return str(declared.get("provider_config_key", DEFAULT))
 
     def _sources(
         self, modules: Modules, instances: Instances
@@ -192,6 +207,7 @@ class Document:
                         values, each.get("sensitive_values"), kind=str(each["type"])
                     ),
                     prevent_destroy=None,
+                    ignore_changes=None,
                 ),
             )
 
@@ -206,26 +222,32 @@ class Document:
                 marks = change.get("after_sensitive")
                 yield {**each, "values": change.get("after"), "sensitive_values": marks}
 
-    def _locations(self, modules: Modules, found: list[tuple[Object, Resource]]) -> Locations:
-        sources = self._sources(modules, Instances(()))
-
-        def provider(each: Object, of: Resource) -> str:
-            name = f"{'data.' if each.get('mode') == 'data' else ''}{of.type}.{each.get('name')}"
-            declared = modules.of(of.address).declared.get(name, {})
-            return str(declared.get("provider_config_key", DEFAULT))
-
+    @cached_property
+    def _locations(self) -> Locations:
+        """Where each provider is, by all that either side of the plan shows."""
+        found = [*self._read([*self.after(), *self.before()]), *self._read(self._data())]
         return Locations(
-            self._parts.at("configuration", "provider_config"),
-            self._parts.at("variables"),
+            self._providers(),
             [
-                (provider(each, of), of)
+                (self._provider(each, of), of)
                 for each, of in found
                 if each.get("mode") != DATA or of.type in ABOUT_PROVIDER
             ],
-            written=sources(lambda each, name: Unknown(f"{each.address}.{name}")).provider
-            if sources
-            else None,
         )
+
+    def _providers(self) -> dict[str, Resource]:
+        """The configurations of the providers, with what the sources say."""
+        found = providers(self._parts)
+        sources = self._sources(self._modules, Instances(()))
+        if sources is None:
+            return found
+        written = sources(lambda each, name: Unknown(f"{each.address}.{name}"))
+        return {
+            key: replace(each, values={**each.values, **_told(each, written)})
+            if each.address.startswith(PROVIDER)
+            else each
+            for key, each in found.items()
+        }
 
     def _policy_names(self) -> frozenset[str]:
         """The names of the policies of roles that are resources of their own, on either side."""
@@ -238,7 +260,7 @@ class Document:
     def _details(self) -> Iterator[tuple[str, Object]]:
         for each in self.changes():
             detail = self._parts.object_of(each.get("change", {}), "resource_changes.change")
-            yield str(each.get("address")), detail
+            yield address_of(each), detail
 
     def unknown(self) -> dict[str, Object]:
         """What is known only after the apply, by address."""
@@ -250,18 +272,38 @@ class Document:
 
     def written(self) -> dict[str, frozenset[str]]:
         """The arguments that the configuration writes, by the address of each resource."""
-        modules = Modules(self._parts.at("configuration", "root_module"))
+        planned = self._document.get("planned_values")
         return {
-            str(each["address"]): frozenset(self._own(each, modules))
-            for each in self._parts.resources(self._document["planned_values"], "planned_values")
+            str(each["address"]): frozenset(self._own(each))
+            for each in self._parts.resources(planned, "planned_values")
         }
 
-    def _own(self, resource: Object, modules: Modules) -> Object:
+    def _own(self, resource: Object) -> Object:
         """The expressions of a resource."""
-        declared = modules.of(str(resource["address"])).declared
+        declared = self._modules.of(str(resource["address"])).declared
         written = declared.get(f"{resource['type']}.{resource.get('name')}", {})
         return self._parts.object_of(written.get("expressions") or {}, "expressions")
 
     def settings(self) -> Iterator[Resource]:
-        """The providers, the outputs, the data sources, and what else runs programs."""
-        return settings(self._parts)
+        """The settings that the plan shows."""
+        return settings_of_plan(self._parts, self._providers().values())
+
+    def settings_before(self) -> Iterator[Resource]:
+        """The settings that the state shows."""
+        return settings_of_state(self._parts, "prior_state")
+
+
+def _name_of(each: Object, of: Resource) -> str:
+    """The address of a resource or a data source within its module, without index."""
+    return f"{'data.' if each.get('mode') == DATA else ''}{of.type}.{each.get('name')}"
+
+
+def _told(provider: Resource, written: Written) -> dict[str, object]:
+    """The arguments of a provider that the plan does not know, and the sources do."""
+    alias = provider.text("alias") or None
+    found = {
+        name: written.provider(alias, name)
+        for name, value in provider.values.items()
+        if is_unknown(value)
+    }
+    return {name: value for name, value in found.items() if not isinstance(value, Unknown)}

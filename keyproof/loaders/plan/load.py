@@ -12,6 +12,8 @@ from typing import cast
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.plan.document import WAY_ON, Document, Object
+from keyproof.loaders.plan.parts import DATA
+from keyproof.loaders.settings import NOT_IN_A_PLAN, NOT_IN_A_STATE
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
 
@@ -54,10 +56,12 @@ def plan_of(
     reader.check()
     return Plan(
         # A policy that nobody could have written here is about to be replaced.
-        before=with_readable_policies(reader.stack(reader.before(), unknown={})),
+        # What is read while Terraform plans is listed with the state.
+        before=_without(_state(reader), DATA),
         after=replace(
             reader.stack(list(reader.after()), unknown=reader.unknown()),
             settings=tuple(reader.settings()),
+            silent=NOT_IN_A_PLAN,
             written=reader.written(),
             moved={
                 str(each["address"]): str(each["previous_address"])
@@ -72,7 +76,17 @@ def plan_of(
 
 def state_of(document: Object, place: str, *, account_id: str | None = None) -> Stack:
     """The resources of a state that was parsed at a place. Raises Failure if it is none."""
-    prior: Object = {"prior_state": document, "planned_values": {}}
+    prior: Object = {"prior_state": document}
     reader = Document(prior, place, none_outside, account_id=account_id)
+    return replace(_state(reader), is_state=True)
+
+
+def _without(stack: Stack, kind: str) -> Stack:
+    kept = tuple(each for each in stack.settings if each.type.partition(".")[0] != kind)
+    return replace(stack, settings=kept, silent=stack.silent | {kind})
+
+
+def _state(reader: Document) -> Stack:
+    """The state that a plan starts from, as the policies in force can be read."""
     found = with_readable_policies(reader.stack(reader.before(), unknown={}))
-    return replace(found, is_state=True)
+    return replace(found, settings=tuple(reader.settings_before()), silent=NOT_IN_A_STATE)

@@ -17,7 +17,7 @@ class Parts:
 
     def __init__(self, document: Object, place: str) -> None:
         self._document = document
-        self._place = place
+        self.place = place
 
     def list_of(self, value: object, place: str) -> list[object]:
         """A value that has to be a list; none is an empty one."""
@@ -25,7 +25,7 @@ class Parts:
             return []
         if not isinstance(value, list):
             raise Failure(
-                f"{self._place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
+                f"{self.place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
             )
         return cast("list[object]", value)
 
@@ -45,7 +45,7 @@ class Parts:
         """A value that has to be an object."""
         if not isinstance(value, dict):
             raise Failure(
-                f"{self._place}: {place} is {value!r:.80}; allowed is a JSON object.",
+                f"{self.place}: {place} is {value!r:.80}; allowed is a JSON object.",
                 way_on=WAY_ON,
             )
         return cast("Object", value)
@@ -62,10 +62,17 @@ class Parts:
                 resource = self.object_of(each, f"{place}.resources")
                 if not all(isinstance(resource.get(one), str) for one in ("address", "type")):
                     raise Failure(
-                        f"{self._place}: {place} has a resource without address or type.",
+                        f"{self.place}: {place} has a resource without address or type.",
                         way_on=WAY_ON,
                     )
                 if resource.get("mode", MANAGED) == mode:
-                    yield resource
+                    yield {**resource, "address": address_of(resource)}
             children = self.list_of(module.get("child_modules"), "child_modules")
             waiting += [self.object_of(child, f"{place}.child_modules") for child in children]
+
+
+def address_of(resource: Object) -> str:
+    """The address of a resource; an object that Terraform has still to destroy has its own."""
+    deposed = resource.get("deposed_key") or resource.get("deposed")
+    address = str(resource.get("address"))
+    return f"{address} (deposed {deposed})" if deposed else address

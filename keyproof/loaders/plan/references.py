@@ -92,7 +92,7 @@ class References:
         """What some references lead to and is not known yet, each once, in their order."""
         found: list[Target] = []
         is_open = False
-        for text in _whole(texts):
+        for text in whole_texts(texts):
             if text == "each.value" and any(_has(each.instance, place.index) for each in found):
                 continue  # The member of a set, by which the one before was found.
             for each in self._followed(steps_of(text), place, texts):
@@ -212,7 +212,7 @@ def _outputs(module: Module) -> list[list[str]]:
     return [texts_of(module.output(name)) for name in outputs]
 
 
-def _whole(texts: Sequence[str]) -> Iterator[str]:
+def whole_texts(texts: Sequence[str]) -> Iterator[str]:
     """The references without those that Terraform adds for a part of the one before."""
     whole = ""
     for each in texts:

@@ -1,73 +1,155 @@
-"""The settings of a plan: its providers, outputs and data sources, and what else runs programs."""
+"""The settings that a plan and a state show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
-from keyproof.loaders.plan.parts import Object, Parts
+from keyproof.loaders import settings
+from keyproof.loaders.plan.hidden import SENSITIVE, without_sensitive
+from keyproof.loaders.plan.parts import DATA, MANAGED, Object, Parts
+from keyproof.loaders.plan.references import texts_of, whole_texts
+from keyproof.loaders.settings import NOT_SHOWN, within
+from keyproof.loaders.shape import as_object, as_objects
 from keyproof.model.resource import Resource, Unknown
 
-
-def _output(expression: object) -> Object:
-    """The value of an output: a constant, or all that it refers to. Around it may be a function."""
-    found = Resource(address="", type="", values={"of": expression})
-    # Terraform lists what has the attribute, too.
-    named = [each for each in found.texts("of", "references") if each.count(".") != 1]
-    if named:
-        return {"value": " ".join(f"${{{each}}}" for each in named)}
-    return {"value": found.value("of", "constant_value") or Unknown()}
+# Arguments of a provider that a variable gives as a whole: a plan shows no text around it.
+WHOLE = frozenset({"profile", "region", "role_arn"})
 
 
-def settings(parts: Parts) -> Iterator[Resource]:
-    """The providers, the outputs, the data sources, and what else runs programs."""
-    for each in parts.at("configuration", "provider_config").values():
+def providers(parts: Parts) -> dict[str, Resource]:
+    """The configurations of the providers, by their keys such as ``aws.west``."""
+    found: dict[str, Resource] = {}
+    for key, each in parts.at("configuration", "provider_config").items():
         provider = parts.object_of(each, "provider_config")
-        kind = f"provider.{provider.get('name')}"
-        values = parts.object_of(_constants(provider.get("expressions", {})), kind)
+        written = provider.get("expressions")
+        values = _arguments(parts, _of_variables(written or {}, parts.at("variables")), key)
         if provider.get("alias"):
             values = {**values, "alias": provider["alias"]}
-        yield Resource(address=kind, type=kind, values=values)
-        version = provider.get("version_constraint")
-        source = {"source": provider.get("full_name"), "version": version}
-        kind = "terraform.required_provider"
-        yield Resource(
-            address=f"required_providers.{provider.get('name')}", type=kind, values=source
-        )
+        name, module = str(provider.get("name")), str(provider.get("module_address") or "")
+        # Of a module without a block, it is the configuration of its caller.
+        if not module or values:
+            found[key] = settings.provider(name, values, module=module)
+    return found
+
+
+def settings_of_plan(parts: Parts, configured: Iterable[Resource]) -> Iterator[Resource]:
+    """The providers, the outputs, the data sources, the modules, and what else runs programs."""
+    yield from configured
+    for each in parts.at("configuration", "provider_config").values():
+        provider = parts.object_of(each, "provider_config")
+        if not provider.get("alias"):
+            yield settings.required_provider(
+                str(provider.get("name")),
+                source=provider.get("full_name"),
+                version=provider.get("version_constraint"),
+                module=str(provider.get("module_address") or ""),
+            )
     for action in parts.objects(parts.at(), "action_invocations", "action_invocations"):
         kind = f"action.{action.get('type')}"
         yield Resource(address=str(action.get("address")), type=kind, values={})
-    module = parts.at("configuration", "root_module")
-    for name, output in parts.object_of(module.get("outputs", {}), "outputs").items():
-        expression = parts.object_of(output, f"outputs.{name}").get("expression")
-        yield Resource(
-            address=f"output.{name}", type="terraform.output", values=_output(expression)
-        )
-    for each in _declared(parts, module):
-        address, kind = str(each.get("address")), str(each.get("type"))
-        if (mode := each.get("mode", "managed")) != "managed":
-            values = parts.object_of(_constants(each.get("expressions", {})), "expressions")
-            yield Resource(address=address, type=f"{mode}.{kind}", values=values)
-        for provisioner in parts.objects(each, "provisioners", "provisioners"):
-            kind = f"provisioner.{provisioner.get('type')}"
-            yield Resource(address=address, type=kind, values={})
+    root = parts.at("configuration", "root_module")
+    yield from _outputs_of_plan(parts, root)
+    yield from _of_module(parts, root, "")
 
 
-def _declared(parts: Parts, module: object) -> Iterator[Object]:
-    """The resources and data sources of a module of the configuration and of those below."""
-    found = parts.object_of(module, "configuration")
-    yield from parts.objects(found, "resources", "configuration.resources")
-    for each in parts.object_of(found.get("module_calls", {}), "module_calls").values():
-        yield from _declared(parts, parts.object_of(each, "module_calls").get("module", {}))
+def settings_of_state(parts: Parts, *path: str) -> Iterator[Resource]:
+    """The providers without versions, the outputs and the data sources of a state at a path."""
+    state = parts.at(*path).get("values") or {}
+    sources: dict[str, object] = {}
+    for mode in (MANAGED, DATA):
+        for each in parts.resources(state, "values", mode):
+            source = each.get("provider_name")
+            if isinstance(source, str):
+                sources.setdefault(source.rpartition("/")[2], source)
+            if mode == DATA:
+                told = parts.object_of(each.get("values") or {}, "values")
+                marks = each.get("sensitive_values")
+                values = without_sensitive(told, marks, kind=str(each["type"]))
+                kind = f"data.{each['type']}"
+                yield Resource(address=str(each["address"]), type=kind, values=values)
+    for name, source in sources.items():
+        yield settings.required_provider(name, source=source, version=NOT_SHOWN)
+    outputs = parts.object_of(state, "values").get("outputs") or {}
+    for name, each in parts.object_of(outputs, "outputs").items():
+        output = parts.object_of(each, f"outputs.{name}")
+        yield settings.output(name, _value_of(output), others=_marks(output))
 
 
-def _constants(expression: object) -> object:
-    """An expression with the constants that it holds in their places, and the rest Unknown."""
+def _outputs_of_plan(parts: Parts, root: Object) -> Iterator[Resource]:
+    planned = parts.at("planned_values", "outputs")
+    for name, each in parts.object_of(root.get("outputs") or {}, "outputs").items():
+        output = parts.object_of(each, f"outputs.{name}")
+        expression = output.get("expression")
+        constant = as_object(expression).get("constant_value")
+        named = list(whole_texts(texts_of(expression)))
+        value = None if named else constant
+        if value is None:
+            known = parts.object_of(planned.get(name) or {}, "outputs")
+            value = _value_of(known) if "value" in known else Unknown(", ".join(named))
+        if output.get("sensitive") is True:
+            value = Unknown(SENSITIVE)
+        # Of a configuration in JSON, the constant is the template.
+        references = " ".join(f"${{{text}}}" for text in named)
+        template = references if constant is None else settings.as_text(constant)
+        yield settings.output(name, value, expression=template, others=_marks(output))
+
+
+def _value_of(output: Object) -> object:
+    return Unknown(SENSITIVE) if output.get("sensitive") is True else output.get("value")
+
+
+def _marks(output: Object) -> Object:
+    return {"sensitive": True} if output.get("sensitive") is True else {}
+
+
+def _of_module(parts: Parts, module: Object, address: str) -> Iterator[Resource]:
+    """The data sources, the provisioners and the calls of a module, and of those below."""
+    for each in parts.objects(module, "resources", "configuration.resources"):
+        name, mode = within(address, str(each.get("address"))), each.get("mode", MANAGED)
+        if mode != MANAGED:
+            values = _arguments(parts, each.get("expressions"), name)
+            yield Resource(address=name, type=f"{mode}.{each.get('type')}", values=values)
+        listed = parts.objects(each, "provisioners", "provisioners")
+        for place, provisioner in enumerate(listed):
+            values = _arguments(parts, provisioner.get("expressions"), name)
+            yield settings.provisioner(name, place, str(provisioner.get("type")), values)
+    for name, each in parts.object_of(module.get("module_calls") or {}, "module_calls").items():
+        call, inner = parts.object_of(each, "module_calls"), within(address, f"module.{name}")
+        values = {"source": call.get("source"), "version": call.get("version_constraint")}
+        yield settings.module(inner, values)
+        yield from _of_module(parts, parts.object_of(call.get("module") or {}, inner), inner)
+
+
+def _of_variables(expression: object, variables: Object) -> object:
+    """The expressions of a provider, with the values of variables that give an argument."""
     if isinstance(expression, list):
-        return [_constants(each) for each in cast("list[object]", expression)]
-    if not isinstance(expression, dict):
-        return Unknown()
-    found = cast("Object", expression)
+        return [_of_variables(each, variables) for each in cast("list[object]", expression)]
+    if not isinstance(expression, Mapping):
+        return expression
+    found: dict[str, object] = {}
+    for name, each in cast("Object", expression).items():
+        texts = texts_of(each) if name in WHOLE else []
+        variable = as_object(variables.get(texts[0].removeprefix("var."))) if texts else {}
+        value = variable.get("value")
+        is_whole = len(texts) == 1 and isinstance(value, str)
+        found[name] = {"constant_value": value} if is_whole else _of_variables(each, variables)
+    return found
+
+
+def _arguments(parts: Parts, expressions: object, place: str) -> Object:
+    """The arguments of a block, with the constants in their places and the rest Unknown."""
+    found = parts.object_of(expressions or {}, place)
+    return {name: _constant(each) for name, each in found.items()}
+
+
+def _constant(expression: object) -> object:
+    if isinstance(expression, list):
+        blocks = as_objects(cast("list[object]", expression))
+        return [{name: _constant(each) for name, each in one.items()} for one in blocks]
+    found = as_object(expression)
+    # In JSON, a text with references is listed as a constant too.
+    if found.get("references"):
+        return Unknown(", ".join(texts_of(found)))
     if "constant_value" in found:
         return found["constant_value"]
-    if "references" in found:
-        return Unknown()
-    return {name: _constants(each) for name, each in found.items()}
+    # A function without references, such as timestamp(), has neither.
+    return {name: _constant(each) for name, each in found.items()} or Unknown()

@@ -57,7 +57,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
             *(each for each in delivered if isinstance(each, Call)),
         ),
         not_judged=(
-            *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.assumed),
+            *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.not_evaluated),
             *(each for each in delivered if isinstance(each, NotJudged)),
             *(
                 NotJudged(resource=each, argument="", reason="no user of it is in the plan")

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from keyproof import Plan, check
-from keyproof.loaders.configuration.load import read_configuration
 from keyproof.loaders.read import Kind, read
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_cases
@@ -73,7 +72,9 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
         ("PK\x03\x04", "is not JSON"),
         ("[]", "is not a JSON object"),
         ("{}", "is neither a plan, a state nor a configuration"),
-        ('{"lineage": "x", "serial": 1}', "is a state as Terraform keeps it"),
+        ('{"lineage": "x", "serial": 1}', "is a state of version None"),
+        ('{"version": 3, "serial": 1, "backend": {}}', "of the working directory"),
+        ('{"serial": 1, "lineage": "", "meta": {}, "encrypted_data": ""}', "an encrypted state"),
         (r'{"terraform": "\ud800"}', "half of a character"),
     ],
 )
@@ -82,14 +83,6 @@ def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
     path.write_text(text)
     with pytest.raises(Failure, match=problem):
         read(path)
-
-
-def test_what_is_not_ours_is_refused_where_it_has_to_be(tmp_path: Path) -> None:
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps({**CONFIGURATION, "module": {"vpc": {"source": "./vpc"}}}))
-    assert read(path)
-    with pytest.raises(Failure, match="not understood here"):
-        read_configuration(path)
 
 
 def test_a_plan_may_be_empty(tmp_path: Path) -> None:

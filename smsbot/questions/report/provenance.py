@@ -3,7 +3,7 @@
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 
-from keyproof.loaders.configuration.understood import ACCOUNT
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.resource import Stack
 from keyproof.report.contents import Subject
 from smsbot import project
@@ -17,9 +17,9 @@ def subject_of(name: str, stack: Stack, *, account: str = "") -> Subject:
     known = stack.location.account_id
     named = account or ("" if known == ACCOUNT else known)
     providers = [
-        f"{each.address.partition('.')[2]} {each.text('version')}"
+        f"{each.address.rpartition('.')[2]} {each.text('version')}"
         for each in stack.settings
-        if each.type == "terraform.required_provider"
+        if each.type == "required_providers"
     ]
     return Subject(
         name=name,

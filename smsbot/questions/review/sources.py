@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.declarations import Declarations
-from keyproof.loaders.configuration.understood import ACCOUNT
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.plan.load import Plan
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -28,7 +28,7 @@ CONFIGURATION = "cdk.tf.json"
 # Settings that a plan does not have, or not all of them.
 IN_NO_PLAN = ("backend.", "terraform")
 # Of which a plan has some arguments: no condition of an output, and no alias of a provider.
-IN_PART = ("terraform.output", "terraform.required_provider")
+IN_PART = ("output", "required_providers")
 # Of a stack that is not there, nothing asks it.
 NOWHERE = Location(region="", account_id="")
 

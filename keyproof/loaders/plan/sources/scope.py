@@ -206,7 +206,7 @@ class Sources:
         if isinstance(indexes, Unknown):
             return indexes
         none = {} if "for_each_expression" in as_object(module.calls().get(name)) else []
-        return _by_index(
+        return by_index(
             found or {each: called_by(module, name, each) for each in indexes or ()},
             lambda child: Namespace(lambda key: self._output(child, str(key))),
             lambda: none,
@@ -246,7 +246,7 @@ class Sources:
                 return []
             return {} if "for_each_expression" in declared else Unknown(name)
 
-        return _by_index(
+        return by_index(
             found, lambda each: Namespace(lambda key: self._member(each, str(key))), none
         )
 
@@ -267,7 +267,7 @@ class Sources:
         return Unknown(argument)
 
 
-def _by_index(
+def by_index(
     found: Mapping[Any, Any], made: Callable[..., object], none: Callable[[], object]
 ) -> object:
     """One, a list by ``count``, or an object by ``for_each``."""

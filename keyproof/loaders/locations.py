@@ -1,40 +1,31 @@
-"""Region and account of each provider of a plan."""
+"""Region and account of each configuration of a provider."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from keyproof.loaders.configuration.understood import ACCOUNT, REGION
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID, REGION
 from keyproof.location import Location
+from keyproof.model.identifiers import ARN_FORMS, HAVE_AN_ARN
 from keyproof.model.resource import Resource
 
-Object = Mapping[str, object]
 DEFAULT = "aws"
 # The data sources whose values are those of their provider; others may be of another account.
 ABOUT_PROVIDER = ("aws_caller_identity", "aws_region")
 # Arguments by which a provider may be of another account than the default one.
 CREDENTIALS = frozenset({"access_key", "assume_role", "assume_role_with_web_identity", "profile"})
 PARTS_OF_AN_ARN = 6
+NO_PROVIDER = Resource(address="", type="", values={})
 
 
 class Locations:
-    """Where the resources of each provider are, by the name of its configuration."""
+    """Where the resources of each provider are, by its key such as ``aws`` or ``aws.west``."""
 
     def __init__(
-        self,
-        providers: Object,
-        variables: Object,
-        found: Iterable[tuple[str, Resource]],
-        *,
-        written: Callable[[str | None, str], object] | None = None,
+        self, providers: Mapping[str, Resource], found: Iterable[tuple[str, Resource]]
     ) -> None:
-        """``found`` are resources and data sources with known values, each with its provider.
-
-        ``written`` is an argument of the provider with an alias, as the sources have it.
-        """
-        self._written = written
+        """``found`` are resources and data sources with known values, each with its provider."""
         self._providers = providers
-        self._variables = variables
         self._known: dict[str, list[Resource]] = {}
         for provider, each in found:
             self._known.setdefault(provider, []).append(each)
@@ -57,53 +48,38 @@ class Locations:
 
     def _is_like_default(self, provider: str) -> bool:
         """Whether a provider has the credentials of the default one."""
-        one, default = self._settings(provider), self._settings(DEFAULT)
+        one, default = self._settings(provider).values, self._settings(DEFAULT).values
         return all(one.get(each) == default.get(each) for each in CREDENTIALS)
 
-    def _settings(self, provider: str) -> Object:
-        return as_object(as_object(self._providers.get(provider)).get("expressions"))
+    def _settings(self, provider: str) -> Resource:
+        return self._providers.get(provider, NO_PROVIDER)
 
     def _region(self, provider: str) -> str:
-        told = self._value(self._settings(provider).get("region"))
-        if not told and self._written:
-            alias = provider.partition(".")[2] or None
-            value = self._written(alias, "region")
-            told = value if isinstance(value, str) else ""
+        told = self._settings(provider).text("region")
         if told:
             return told
-        for each in self._known.get(provider, ()):
-            if each.type == "aws_region":
-                return each.text("region") or each.text("name")
-            region = _arn(each)[3]
-            if region:
-                return region
-        return ""
+        known = self._known.get(provider, ())
+        asked = [each for each in known if each.type == "aws_region"]
+        if asked and self._providers:
+            return asked[0].text("region") or asked[0].text("name")
+        return _most([parts_of_arn(each)[3] for each in known])
 
     def _account(self, provider: str) -> str:
         for each in self._known.get(provider, ()):
             if each.type == "aws_caller_identity" and each.text("account_id"):
                 return each.text("account_id")
-        settings = Resource(address="", type="", values=self._settings(provider))
-        accounts = settings.texts("allowed_account_ids", "constant_value")
-        if len(accounts) == 1:
+        settings = self._settings(provider)
+        accounts = settings.texts("allowed_account_ids")
+        if len(accounts) == 1 and ACCOUNT_ID.fullmatch(accounts[0]):
             return accounts[0]
-        role = self._value(settings.value("assume_role", "role_arn")).split(":")
+        role = settings.text("assume_role", "role_arn").split(":")
         if len(role) == PARTS_OF_AN_ARN:
             return role[4]
-        for each in self._known.get(provider, ()):
-            if _arn(each)[4]:
-                return _arn(each)[4]
+        found = _most([parts_of_arn(each)[4] for each in self._known.get(provider, ())])
+        if found:
+            return found
         is_other = provider != DEFAULT and self._is_like_default(provider)
         return self._account(DEFAULT) if is_other else ""
-
-    def _value(self, expression: object) -> str:
-        """A text that is written, or that a variable of the plan has."""
-        told = Resource(address="", type="", values={"of": expression})
-        for each in told.texts("of", "references"):
-            variable = self._variables.get(each.removeprefix("var."))
-            value = as_object(variable).get("value")
-            return value if isinstance(value, str) else ""
-        return told.text("of", "constant_value")
 
 
 def located(resource: Resource, location: Location, default: Location) -> Resource:
@@ -116,8 +92,23 @@ def located(resource: Resource, location: Location, default: Location) -> Resour
     return resource if location == default else replace(resource, location=location)
 
 
-def _arn(resource: Resource) -> Sequence[str]:
+def own_location(resource: Resource, default: Location) -> Location:
+    """Where a resource is that has been made, by its own ARN; else the default."""
+    _, _, _, region, account_id, *_ = parts_of_arn(resource)
+    return Location(region=region or default.region, account_id=account_id or default.account_id)
+
+
+def parts_of_arn(resource: Resource) -> Sequence[str]:
+    """The parts of a resource's own ARN, empty where it has none."""
     parts = resource.text("arn").split(":")
+    # Of others, such as an event target, it is an argument that names another resource.
+    is_own = resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN
     # The account of what AWS owns is the word "aws".
-    is_own = len(parts) >= PARTS_OF_AN_ARN and parts[4] != "aws"
+    is_own = is_own and len(parts) >= PARTS_OF_AN_ARN and parts[4] != "aws"
     return parts if is_own else [""] * PARTS_OF_AN_ARN
+
+
+def _most(found: Iterable[str]) -> str:
+    """The text that is there most often; of several, the first."""
+    counted = Counter(filter(None, found)).most_common(1)
+    return counted[0][0] if counted else ""

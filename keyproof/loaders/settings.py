@@ -1,0 +1,120 @@
+"""Settings as resources, with the same addresses, types and arguments from every source.
+
+| address                                    | type                 | arguments                    |
+| ------------------------------------------ | -------------------- | ---------------------------- |
+| ``provider.aws``, ``provider.aws.west``    | ``provider.aws``     | as written, ``alias`` too    |
+| ``terraform.required_providers.aws``       | ``required_providers`` | ``source``, ``version``    |
+| ``backend.s3``, ``backend.cloud``          | the same             | as written                   |
+| ``terraform``                              | the same             | what else its block has      |
+| ``output.NAME``                            | ``output``           | see ``output``               |
+| ``module.NAME``                            | ``module``           | ``source``, ``version``      |
+| ``RESOURCE.provisioner[0]``                | ``provisioner.local-exec`` | as written             |
+| ``data.TYPE.NAME``, ``ephemeral.…``, ``action.…`` | ``data.TYPE``, … | as written               |
+| ``import.ADDRESS``, ``removed.ADDRESS``, ``check.NAME`` | ``import``, … | as written             |
+
+Those of a module have its address first, as in ``module.NAME.data.TYPE.NAME``. An argument that is
+not known, such as the version in a state, is ``Unknown``.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from keyproof.model.resource import Resource, Unknown
+
+Object = Mapping[str, object]
+# The kinds of settings, for ``Stack.silent``.
+BACKEND: Final = "backend"
+LIFECYCLE: Final = "lifecycle"
+MODULE: Final = "module"
+OUTPUT: Final = "output"
+PROVIDER: Final = "provider"
+PROVISIONER: Final = "provisioner"
+REMOVED: Final = "removed"
+REQUIRED_PROVIDERS: Final = "required_providers"
+TERRAFORM: Final = "terraform"
+# What neither a plan nor a state shows, and what a state does not show either.
+NOT_IN_A_PLAN: Final = frozenset({BACKEND, LIFECYCLE, REMOVED, TERRAFORM, "check", "import"})
+NOT_IN_A_STATE: Final = NOT_IN_A_PLAN | {MODULE, PROVIDER, PROVISIONER, "action", "ephemeral"}
+# What says something to Terraform alone.
+META_ARGUMENTS: Final = frozenset({"count", "depends_on", "for_each", "lifecycle", "provider"})
+# Where Terraform and OpenTofu look for a provider that is named without a host.
+REGISTRIES: Final = ("registry.terraform.io/", "registry.opentofu.org/")
+
+
+def provider(name: str, values: Object, *, module: str = "") -> Resource:
+    """A configuration of a provider; an ``alias`` among its arguments is in its address."""
+    alias = values.get("alias")
+    at = f"provider.{name}.{alias}" if isinstance(alias, str) else f"provider.{name}"
+    return Resource(address=within(module, at), type=f"provider.{name}", values=values)
+
+
+def required_provider(
+    name: str,
+    *,
+    source: object,
+    version: object = None,
+    others: Object | None = None,
+    module: str = "",
+) -> Resource:
+    """Where a provider comes from: its source without the default host, and its version."""
+    where = source or f"hashicorp/{name}"
+    if isinstance(where, str):
+        for each in REGISTRIES:
+            where = where.removeprefix(each)
+        where = where if "/" in where else f"hashicorp/{where}"
+    return Resource(
+        address=within(module, f"terraform.required_providers.{name}"),
+        type=REQUIRED_PROVIDERS,
+        values={
+            **(others or {}),
+            "source": where,
+            **({} if version is None else {"version": version}),
+        },
+    )
+
+
+def backend(kind: str, values: Object) -> Resource:
+    """Where Terraform keeps the state; ``cloud`` is HCP Terraform."""
+    return Resource(address=f"backend.{kind}", type=f"backend.{kind}", values=values)
+
+
+def output(name: str, value: object, *, expression: str = "", others: Object) -> Resource:
+    """An output of the root module: its ``value``, and the ``expression`` that it is written as.
+
+    The expression is a template such as ``${aws_sns_topic.alarms.arn}``, or JSON where it is no
+    text; of a plan of HCL, its references without what is around them. A state has none.
+    """
+    values = {**others, "value": value, **({"expression": expression} if expression else {})}
+    return Resource(address=f"output.{name}", type=OUTPUT, values=values)
+
+
+def module(address: str, values: Object) -> Resource:
+    """A call of a module, such as ``module.a.module.b``."""
+    kept = {name: values[name] for name in ("source", "version") if values.get(name) is not None}
+    return Resource(address=address, type=MODULE, values=kept)
+
+
+def provisioner(resource: str, place: int, kind: str, values: Object) -> Resource:
+    """A program that Terraform runs when it creates or destroys a resource."""
+    address = f"{resource}.provisioner[{place}]"
+    return Resource(address=address, type=f"provisioner.{kind}", values=values)
+
+
+def block(kind: str, name: str, values: Object, *, module: str = "") -> Resource:
+    """Any other block, such as ``data.http`` with its name."""
+    kept = {name: value for name, value in values.items() if name not in META_ARGUMENTS}
+    return Resource(address=within(module, f"{kind}.{name}"), type=kind, values=kept)
+
+
+def as_text(expression: object) -> str:
+    """An expression of JSON as text."""
+    return expression if isinstance(expression, str) else json.dumps(expression)
+
+
+def within(module: str, address: str) -> str:
+    """An address in a module; that of the root is empty."""
+    return f"{module}.{address}" if module else address
+
+
+NOT_SHOWN: Final = Unknown("the source does not show it")

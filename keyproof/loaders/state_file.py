@@ -1,0 +1,143 @@
+"""Terraform's own state, version 4, in the form in which ``terraform show -json`` prints it.
+
+https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+from keyproof.loaders.plan.parts import MANAGED, Object, Parts
+from keyproof.loaders.shape import as_object, as_objects
+from keyproof.model.resource import Unknown
+from keyproof.terminal.failure import Failure
+
+VERSION = 4
+# Of a longer list with a sensitive member, all of it is taken to be sensitive.
+MOST_MEMBERS = 10_000
+TYPED = "terraform_data"
+PROVIDER = re.compile(r'provider\["(?P<source>[^"]*)"\]')
+
+
+def is_state_file(document: Object) -> bool:
+    """Whether a document is a state as Terraform and OpenTofu keep it, of any version."""
+    is_kept = {"lineage", "serial"} <= set(document) or "encrypted_data" in document
+    return is_kept or isinstance(document.get("version"), int)
+
+
+def shown(document: Object, place: str) -> Object:
+    """The state as ``terraform show -json`` prints it. Raises Failure on another version."""
+    if "encrypted_data" in document:
+        raise Failure(
+            f"{place} is an encrypted state.",
+            way_on="Write `tofu show -json > state.json`, and name that file.",
+        )
+    version = document.get("version")
+    if version != VERSION or isinstance(version, bool):
+        what = " of the working directory, without resources" if "backend" in document else ""
+        raise Failure(
+            f"{place} is a state of version {version!r:.20}{what}; read is version {VERSION}.",
+            way_on="Write `terraform show -json > state.json` with a current release, and name "
+            "that file.",
+        )
+    parts = Parts(document, place)
+    outputs = parts.object_of(document.get("outputs") or {}, "outputs")
+    modules: dict[str, list[Object]] = {}
+    for resource in parts.objects(document, "resources", "resources"):
+        listed = modules.setdefault(str(resource.get("module") or ""), [])
+        listed += _instances(parts, resource)
+    return {
+        "format_version": "1.0",
+        "terraform_version": document.get("terraform_version"),
+        "values": {
+            "outputs": outputs,
+            "root_module": {
+                "resources": modules.pop("", []),
+                "child_modules": [
+                    {"address": address, "resources": found} for address, found in modules.items()
+                ],
+            },
+        },
+    }
+
+
+def _instances(parts: Parts, resource: Object) -> Iterator[Object]:
+    module, mode = str(resource.get("module") or ""), resource.get("mode", MANAGED)
+    kind, name = resource.get("type"), resource.get("name")
+    if not isinstance(kind, str) or not isinstance(name, str):
+        problem = f"{parts.place}: a resource has no type or no name."
+        raise Failure(problem, way_on="Write the state again: it is not Terraform's.")
+    local = f"{kind}.{name}" if mode == MANAGED else f"{mode}.{kind}.{name}"
+    address = f"{module}.{local}" if module else local
+    source = PROVIDER.search(str(resource.get("provider")))
+    for each in parts.objects(resource, "instances", address):
+        index, deposed = each.get("index_key"), each.get("deposed")
+        paths = each.get("sensitive_attributes")
+        values = each.get("attributes")
+        if values is None:
+            # As Terraform before 0.12 wrote it, in texts.
+            values = _of_flat(as_object(each.get("attributes_flat")))
+        if kind == TYPED:
+            values = {argument: _untyped(value) for argument, value in as_object(values).items()}
+        yield {
+            "address": address if index is None else f"{address}[{json.dumps(index)}]",
+            "mode": mode,
+            "type": kind,
+            "name": name,
+            **({} if index is None else {"index": index}),
+            **({"deposed_key": deposed} if deposed else {}),
+            **({"provider_name": source["source"]} if source else {}),
+            "values": values,
+            "sensitive_values": _marks(parts.list_of(paths, address)),
+        }
+
+
+def _untyped(value: object) -> object:
+    """A value of any type, which Terraform keeps together with its type."""
+    kept = as_object(value)
+    return kept["value"] if set(kept) == {"value", "type"} else value
+
+
+def _of_flat(flat: Object) -> Object:
+    """The arguments that are single values; of lists and blocks nothing is known."""
+    whole = {name.partition(".")[0]: Unknown() for name in flat}
+    return {name: flat.get(name, unknown) for name, unknown in whole.items()}
+
+
+def _marks(paths: Iterable[object]) -> object:
+    """The paths of sensitive values as an object of the form of the values."""
+    marks: dict[object, object] = {}
+    for path in paths:
+        steps = [_step(each) for each in as_objects(path)]
+        found = marks
+        for step in steps[:-1]:
+            inner = found.setdefault(step, {})
+            if not isinstance(inner, dict):
+                break  # All of it is marked.
+            found = cast("dict[object, object]", inner)
+        else:
+            if steps:
+                found[steps[-1]] = True
+    return _listed(marks)
+
+
+def _step(step: Object) -> object:
+    """An argument by its name, or a member by its key or its place."""
+    value = step.get("value")
+    if isinstance(value, Mapping):
+        value = cast("Object", value).get("value")
+    return value if isinstance(value, int) else str(value)
+
+
+def _listed(marks: object) -> object:
+    """Marks by place as lists."""
+    if not isinstance(marks, dict):
+        return marks
+    found = {key: _listed(each) for key, each in cast("dict[object, object]", marks).items()}
+    places = [key for key in found if isinstance(key, int) and not isinstance(key, bool)]
+    if not found or len(places) < len(found):
+        return {str(key): each for key, each in found.items()}
+    if max(places) > MOST_MEMBERS:
+        return True
+    return [found.get(place, False) for place in range(max(places) + 1)]

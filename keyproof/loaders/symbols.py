@@ -1,0 +1,17 @@
+"""What stands for what no source shows: the same words in every source.
+
+The account and the region of the stack are ``ACCOUNT`` and ``REGION``; an id that AWS chooses, such
+as a key's, is the resource's address.
+"""
+
+import re
+from typing import Final
+
+ACCOUNT: Final = "ACCOUNT"
+REGION: Final = "REGION"
+# The arguments that an ARN or an id is made of.
+NAMES: Final = (
+    *("name", "path", "bucket", "function_name", "alarm_name"),
+    *("aws_service_name", "custom_suffix"),
+)
+ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")
