@@ -103,10 +103,19 @@ class Result:
         return bool(self.errors) or (strict and (warned or bool(self.not_evaluated)))
 
 
-def check(source: Source, config: Config | None = None, *, today: date | None = None) -> Result:
-    """The findings of every rule in each stack of a source."""
+def check(
+    source: Source,
+    config: Config | None = None,
+    *,
+    today: date | None = None,
+    deployer: str = "",
+) -> Result:
+    """The findings of every rule in each stack of a source.
+
+    ``deployer`` is the ARN of the principal that applies it.
+    """
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
-    models = source.models(chosen)
+    models = source.models(chosen, deployer=deployer)
     sides = [_side(each, chosen) for each in models]
     found = [each for side in sides for each in side.findings]
     level = Level.WARNING if source.is_folder else Level.NOTE

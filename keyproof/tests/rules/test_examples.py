@@ -32,12 +32,14 @@ def result_of(folder: Path, document: dict[str, Any], directory: Path) -> Result
     """What the rules say of a document, as a change where the example has a before."""
     config = folder / "keyproof.toml"
     chosen = Config.read(config) if config.is_file() else Config()
+    applying = folder / "deployer.txt"
+    deployer = applying.read_text().strip() if applying.is_file() else ""
     before = folder / "before.tf.json"
     after = _source(document, directory / "after")
     if before.is_file():
         earlier = _source(json.loads(before.read_text()), directory / "before")
-        return diff(earlier, after, chosen, today=TODAY)
-    return check(after, chosen, today=TODAY)
+        return diff(earlier, after, chosen, today=TODAY, deployer=deployer)
+    return check(after, chosen, today=TODAY, deployer=deployer)
 
 
 def _source(document: dict[str, Any], directory: Path) -> Source:

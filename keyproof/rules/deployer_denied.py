@@ -1,0 +1,103 @@
+"""AWS denies the principal that applies the change.
+
+What it does
+    With ``--deployer ARN``, evaluates what that principal calls to apply the plan: KMS's lockout
+    safety check of each key policy first, then reading and tagging keys, and choosing the key of
+    tables, functions, secrets and parameters.
+
+Why
+    The apply stops halfway. KMS refuses a key policy that would keep its author from changing it
+    again.
+
+Remediation
+    Allow the deployer the action in the key policy, or apply with another principal.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#prevent-unmanageable-key
+    https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
+
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from keyproof.findings.finding import Level, Reported
+from keyproof.model.access.requests import Request, requests_for
+from keyproof.model.encryption_model import Call
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import Model
+from keyproof.rules._denied import DENIED, Denied, listed, unknown
+from keyproof.rules._rule import Effect, Rule
+
+BYPASS = "bypass_policy_lockout_safety_check"
+LOCKOUT_CHECK = "kms:PutKeyPolicy"
+# What the AWS provider calls to create and to read a key.
+ON_KEYS = (
+    LOCKOUT_CHECK,
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+)
+# The call by which it chooses the key of a resource.
+CHOOSING = {
+    "aws_dynamodb_table": "dynamodb:CreateTable",
+    "aws_lambda_function": "lambda:CreateFunction",
+    "aws_secretsmanager_secret": "secretsmanager:PutSecretValue",
+    "aws_ssm_parameter": "ssm:PutParameter",
+}
+# A function's code is read by Lambda itself.
+NOT_BY_DEPLOYER = ("Function Code",)
+SESSION = re.compile(r"arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
+
+
+class DeployerDenied(Rule):
+    """Calls of whoever applies the plan that AWS denies."""
+
+    id = "deployer-denied"
+    level = Level.ERROR
+    tags = frozenset({"denied"})
+    effect = Effect.DENIED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """What is denied on each key, one finding for a key and a resource."""
+        if not model.deployer:
+            return
+        caller = SESSION.sub(r"arn:\1:iam::\2:role/\3", model.deployer)
+        denied: defaultdict[tuple[str, str], list[Request]] = defaultdict(list)
+        for call in _calls(model, caller):
+            for each in requests_for(call, model, model.callers):
+                if each.key is None:
+                    continue
+                if each.decision.verdict in DENIED:
+                    denied[call.address, each.key.arn].append(each)
+                elif not each.is_allowed:
+                    yield unknown(each, model)
+        for (address, _), requests in denied.items():
+            yield self._finding(address, Denied(requests=requests, model=model))
+
+    def _finding(self, address: str, denied: Denied) -> Reported:
+        message = (
+            f"AWS denies {denied.principal} {listed(denied.actions)} on {denied.where}: "
+            f"{denied.why}."
+        )
+        if LOCKOUT_CHECK in denied.actions:
+            message += " KMS refuses a key policy that its author could not change afterwards."
+        return denied.finding(self.id, address, message)
+
+
+def _calls(model: Model, caller: str) -> Iterator[Call]:
+    for key in model.keys:
+        written = model.written.get(key.address)
+        bypasses = written is not None and written.flag(BYPASS) is True
+        for action in ON_KEYS:
+            if key.policy.document is not None and not (bypasses and action == LOCKOUT_CHECK):
+                yield Call(address=key.address, caller=caller, action=action, target=key.arn)
+    for each in model.protected:
+        action = CHOOSING.get(type_at(each.address))
+        if action and model.key_with(each.key) and each.part not in NOT_BY_DEPLOYER:
+            yield Call(
+                address=each.address, caller=caller, action=action, target=each.arn, key=each.key
+            )

@@ -1,0 +1,56 @@
+"""AWS no longer patches the runtime of a function.
+
+What it does
+    Compares the runtime of each Lambda function with the list of deprecated runtimes.
+
+Why
+    A deprecated runtime gets no security updates, and AWS blocks updates of the function later.
+
+Remediation
+    Choose a supported runtime.
+
+References
+----------
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from keyproof.aws.table import table_of
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+TABLE = table_of(Path(__file__).parents[1] / "aws/runtimes.toml")
+DEPRECATED: dict[str, str] = TABLE["deprecated"]
+SUPPORTED: list[str] = TABLE["supported"]
+
+
+class DeprecatedRuntime(Rule):
+    """Functions with a runtime that gets no patches."""
+
+    id = "deprecated-runtime"
+    level = Level.WARNING
+    tags = frozenset({"lambda"})
+    effect = Effect.OTHER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The functions with such a runtime."""
+        for each in model.stack.resources:
+            runtime = each.text("runtime")
+            if each.type == "aws_lambda_function" and runtime in DEPRECATED:
+                family = runtime.rstrip("0123456789.x")
+                newer = next((r for r in SUPPORTED if r.startswith(family)), SUPPORTED[0])
+                yield Finding(
+                    rule=self.id,
+                    level=self.level,
+                    resource=each.address,
+                    message=f"AWS deprecated {runtime} on {DEPRECATED[runtime]}, and no longer "
+                    "patches it.",
+                    about=(Place(each.address, "runtime"),),
+                    facts=frozenset({runtime}),
+                    remediation=Remediation(text=f'Set runtime = "{newer}", and test the code.'),
+                )

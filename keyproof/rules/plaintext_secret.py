@@ -1,0 +1,103 @@
+"""A credential stands in plaintext in the configuration.
+
+What it does
+    Looks for access keys, private keys and tokens of well-known forms in every argument, and for
+    values of environment variables whose names say that they are a password, a token or a key.
+
+Why
+    Everyone who can read the repository, the plan, the state or the function's configuration has
+    the credential.
+
+Remediation
+    Store it in Secrets Manager or as a SecureString parameter, pass its name, and replace the
+    credential.
+
+References
+----------
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+TOKENS = {
+    "an AWS access key ID": re.compile(r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
+    "a private key": re.compile(r"-----BEGIN ([A-Z]+ )?PRIVATE KEY-----"),
+    "a GitHub token": re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})"),
+    "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+    "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
+}
+NAMES = re.compile(
+    r"(?i)(^|.*[_-])(password|passwd|secret|token|api_?key|private_?key|secret_access_key)"
+)
+# The name of a secret, a path or an address is no secret.
+NO_SECRET = re.compile(r"arn:|\w+://|/|\$\{|\{\{|[a-z]+([-_./][a-z0-9]+)*$")
+SHORTEST = 8
+VARIABLES = ("environment", "variables")
+# AWS's documentation gives these as examples.
+EXAMPLES = re.compile(r"EXAMPLE")
+
+
+class PlaintextSecret(Rule):
+    """Arguments and variables that hold a credential."""
+
+    id = "plaintext-secret"
+    level = Level.WARNING
+    tags = frozenset({"secrets"})
+    effect = Effect.WEAKER
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """Every such argument, by its path; never the value."""
+        for each in (*model.stack.resources, *model.stack.settings):
+            for path, text in _texts(each.values, ""):
+                for what, pattern in TOKENS.items():
+                    if pattern.search(text) and not EXAMPLES.search(text):
+                        yield self._finding(each.address, path, what)
+            variables = each.value(*VARIABLES)
+            if isinstance(variables, Mapping):
+                for name, value in cast("Mapping[str, object]", variables).items():
+                    if isinstance(value, str) and _is_secret(name, value):
+                        path = ".".join((*VARIABLES, name))
+                        yield self._finding(each.address, path, "a credential, by its name")
+
+    def _finding(self, address: str, path: str, what: str) -> Finding:
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=address,
+            message=f"{path} holds {what}, in plaintext.",
+            about=(Place(address, path),),
+            facts=frozenset({path, what}),
+            remediation=Remediation(
+                text="Store it in Secrets Manager, pass the name of the secret, and replace the "
+                "credential."
+            ),
+        )
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return (
+        bool(NAMES.fullmatch(name))
+        and len(value) >= SHORTEST
+        and not NO_SECRET.match(value)
+        and not EXAMPLES.search(value)
+    )
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, each in cast("Mapping[str, object]", value).items():
+            yield from _texts(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for place, each in enumerate(cast("list[object]", value)):
+            yield from _texts(each, f"{path}.{place}")
