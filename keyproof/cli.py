@@ -1,16 +1,23 @@
 """The commands of ``keyproof``; each imports its modules when it runs."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from typer import Argument, Option
 
-from keyproof.terminal.formats import ReviewFormat, TableOrJson
+from keyproof.terminal.formats import Format, TableOrJson
 from keyproof.terminal.help import Commands
 from keyproof.terminal.run import run
 
+if TYPE_CHECKING:
+    from keyproof.config import Config
+    from keyproof.library import Result, Source
+
+PASSED, FAILED = 0, 1
+PAGE = Path("keyproof.html")
+
 app = Commands(
-    help="Shows who can decrypt what, and what AWS will refuse, in anybody's Terraform.",
+    help="Shows who can decrypt your data on AWS, what AWS will deny, and what a change does.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -18,13 +25,13 @@ app = Commands(
 PathArgument = Annotated[
     Path,
     Argument(
-        help="A plan or a state as `terraform show -json` prints it, a cdk.tf.json, or a folder "
-        "of those; - for standard input.",
+        help="A plan or a state as `terraform show -json` prints it, a terraform.tfstate, a "
+        "cdk.tf.json, or a folder of these; - for standard input.",
         allow_dash=True,
     ),
 ]
 AccountOption = Annotated[
-    str, Option("--account", help="The number of the account, where the file does not show it.")
+    str, Option("--account", help="The own account's number, where the file does not show it.")
 ]
 SourcesOption = Annotated[
     Path | None,
@@ -33,7 +40,21 @@ SourcesOption = Annotated[
         help="The folder with the HCL, for what a plan does not know. Default: the plan's.",
     ),
 ]
-FormatOption = Annotated[ReviewFormat, Option("--format", help="How to print the answer.")]
+SettingsOption = Annotated[
+    Path | None, Option("--settings", help="Default: keyproof.toml, if it exists.")
+]
+BaselineOption = Annotated[
+    Path | None, Option("--baseline", help="Default: keyproof-baseline.json, if it exists.")
+]
+StrictOption = Annotated[
+    bool, Option("--strict", help="Fail on warnings and on what was not evaluated, too.")
+]
+DeployerOption = Annotated[
+    str,
+    Option("--deployer", help="The ARN of the principal that applies it, to see what AWS denies."),
+]
+FormatOption = Annotated[Format, Option("--format", help="How to print the result.")]
+JsonOption = Annotated[TableOrJson, Option("--format", help="How to print it.")]
 
 
 @app.command()
@@ -42,114 +63,187 @@ def check(
     *,
     account: AccountOption = "",
     config: SourcesOption = None,
-    format: FormatOption = ReviewFormat.TABLE,
-    settings: Annotated[
-        Path | None, Option("--settings", help="Default: keyproof.toml, where it is there.")
-    ] = None,
-    baseline: Annotated[
-        Path | None, Option("--baseline", help="Default: keyproof-baseline.json, if there.")
-    ] = None,
+    format: FormatOption = Format.TABLE,
+    settings: SettingsOption = None,
+    baseline: BaselineOption = None,
     write_baseline: Annotated[
-        bool, Option("--write-baseline", help="Accept what is there today, and end with 0.")
+        bool, Option("--write-baseline", help="Ignore today's findings for a year; ends with 0.")
     ] = False,
-    strict: Annotated[bool, Option("--strict", help="A warning is an error too.")] = False,
+    deployer: DeployerOption = "",
+    strict: StrictOption = False,
 ) -> int:
-    """Find what AWS will refuse, who else can read, and what is not encrypted.
+    """Check one plan, state or configuration against every rule.
 
-    The exit status is 0 without an error, 1 with errors, 2 if the check could not run.
+    The exit status is 0 without errors, 1 with errors, and 2 if the check could not run.
     """
-    from keyproof.answers.commands import check_plan
+    from keyproof.library import check as checked
 
-    return check_plan(
-        path,
-        account=account,
-        sources=config,
-        format=format,
-        settings_file=settings,
-        baseline=baseline,
-        write=write_baseline,
-        strict=strict,
-    )
-
-
-@app.command()
-def who(
-    key: Annotated[str, Argument(help="The address, an alias or the ARN of a key.")],
-    path: PathArgument,
-    *,
-    account: AccountOption = "",
-    config: SourcesOption = None,
-    format: Annotated[TableOrJson, Option("--format", help="How to print it.")] = TableOrJson.TABLE,
-) -> int:
-    """Show who can use a key, how, and by which statements."""
-    from keyproof.answers.access import who_uses
-
-    return who_uses(key, path, account=account, sources=config, format=format)
-
-
-@app.command()
-def explain(
-    principal: Annotated[str, Argument(help="The address of a role, an ARN, or a name of `who`.")],
-    key: Annotated[str, Argument(help="The address, an alias or the ARN of a key.")],
-    path: PathArgument,
-    *,
-    account: AccountOption = "",
-    config: SourcesOption = None,
-) -> int:
-    """Show why a principal can use a key, or cannot: the statements that decide."""
-    from keyproof.answers.access import explain_access
-
-    return explain_access(principal, key, path, account=account, sources=config)
+    chosen = _config(settings, baseline, reads_baseline=not write_baseline)
+    source = _source(path, account, config, chosen)
+    result = checked(source, chosen, deployer=deployer)
+    if write_baseline:
+        return _write_baseline(baseline, result)
+    _print(result, format, path, config)
+    return FAILED if result.fails(strict=strict) else PASSED
 
 
 @app.command()
 def diff(
     before: Annotated[Path, Argument(help="A plan, or what there was before.", allow_dash=True)],
-    after: Annotated[Path | None, Argument(help="The plan or state to compare with it.")] = None,
+    after: Annotated[Path | None, Argument(help="What there is after the change.")] = None,
     *,
     account: AccountOption = "",
     config: SourcesOption = None,
-    format: FormatOption = ReviewFormat.TABLE,
+    format: FormatOption = Format.TABLE,
+    settings: SettingsOption = None,
+    baseline: BaselineOption = None,
+    deployer: DeployerOption = "",
+    strict: StrictOption = False,
 ) -> int:
-    """Show the findings that a change brings, and those that it ends.
+    """Review a change: what becomes public, wider, weaker, irreversible, denied or unalarmed.
 
     The exit status is 1 if the change brings an error.
     """
-    from keyproof.answers.commands import diff_plans
+    from keyproof.library import diff as compared
 
-    return diff_plans(before, after, account=account, sources=config, format=format)
+    chosen = _config(settings, baseline)
+    first = _source(before, account, config, chosen)
+    second = None if after is None else _source(after, account, config, chosen)
+    result = compared(first, second, chosen, deployer=deployer)
+    if format is Format.HTML:
+        from keyproof.output.page import write_page
+
+        write_page(result, PAGE, name=(after or before).name)
+        return FAILED if result.fails(strict=strict) else PASSED
+    _print(result, format, after or before, config)
+    return FAILED if result.fails(strict=strict) else PASSED
+
+
+@app.command("who-can")
+def who_can(
+    key: Annotated[str, Argument(help="The address, an alias or the ARN of a key.")],
+    path: PathArgument,
+    *,
+    account: AccountOption = "",
+    config: SourcesOption = None,
+    settings: SettingsOption = None,
+    format: JsonOption = TableOrJson.TABLE,
+) -> int:
+    """Show which principals can use a key, how, and by which statements."""
+    from keyproof.output.questions import print_who_can
+
+    chosen = _config(settings, None)
+    models = _source(path, account, config, chosen).models(chosen)
+    print_who_can(models, key, as_json=format is TableOrJson.JSON)
+    return PASSED
+
+
+@app.command()
+def simulate(
+    path: PathArgument,
+    *,
+    principal: Annotated[
+        str, Option("--principal", help="The address or ARN of a principal, or a service.")
+    ] = "",
+    resource: Annotated[
+        str, Option("--resource", help="The address or ARN of a resource or a key.")
+    ] = "",
+    action: Annotated[
+        str, Option("--action", help="Such as sqs:SendMessage. Default: every use of the key.")
+    ] = "",
+    account: AccountOption = "",
+    config: SourcesOption = None,
+    settings: SettingsOption = None,
+    format: JsonOption = TableOrJson.TABLE,
+) -> int:
+    """Evaluate one request, and show the statements that decide.
+
+    PATH may also be a file with a request of its own. Its members are request (principal, action,
+    resource, context), identityPolicies, resourcePolicy, permissionBoundary, sessionPolicy,
+    serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
+    only request is required. The exit status is 1 if the answer is unknown or not the expected one.
+    """
+    as_json = format is TableOrJson.JSON
+    if not principal and not resource:
+        from keyproof.output.questions import print_request
+
+        return print_request(path, as_json=as_json)
+    from keyproof.output.questions import print_simulation
+
+    chosen = _config(settings, None)
+    models = _source(path, account, config, chosen).models(chosen)
+    return print_simulation(models, principal, resource, action, as_json=as_json)
 
 
 @app.command()
 def report(
     path: PathArgument,
     *,
-    output: Annotated[Path, Option("--output", help="The page to write.")] = Path("keyproof.html"),
+    output: Annotated[Path, Option("--output", help="The page to write.")] = PAGE,
     account: AccountOption = "",
     config: SourcesOption = None,
+    settings: SettingsOption = None,
+    baseline: BaselineOption = None,
 ) -> int:
-    """Write the page: the findings, the keys with who can use them, and what encrypts what."""
-    from keyproof.answers.page import write_report
+    """Write a page with the findings, a map of the keys, who can use them, and what they encrypt."""
+    from keyproof.library import check as checked
+    from keyproof.output.page import write_page
 
-    return write_report(path, output, account=account, sources=config)
+    chosen = _config(settings, baseline)
+    result = checked(_source(path, account, config, chosen), chosen)
+    write_page(result, output, name=path.name)
+    return FAILED if result.errors else PASSED
 
 
 @app.command()
-def case(
-    path: Annotated[Path, Argument(help="A request with its policies, as JSON.")],
+def rules(
+    rule: Annotated[str, Argument(help="The id of a rule, to print its page.")] = "",
     *,
-    format: Annotated[TableOrJson, Option("--format", help="How to print it.")] = TableOrJson.TABLE,
+    format: JsonOption = TableOrJson.TABLE,
 ) -> int:
-    """Answer one request to IAM from the policies in a file.
+    """List the rules, or print the page of one."""
+    from keyproof.output.questions import print_rules
 
-    Its members: request (principal, action, resource, context), identityPolicies, resourcePolicy,
-    permissionBoundary, sessionPolicy, serviceControlPolicies, resourceControlPolicies,
-    vpcEndpointPolicies, expected and description. Only request is required.
-    """
-    from keyproof.iam.cases.commands import decide_case
-    from keyproof.terminal.formats import ReportFormat
+    print_rules(rule, as_json=format is TableOrJson.JSON)
+    return PASSED
 
-    return decide_case(path, format=ReportFormat(format))
+
+def _config(
+    settings: Path | None, baseline: Path | None, *, reads_baseline: bool = True
+) -> "Config":
+    from keyproof.config import BASELINE, FILE, Config
+
+    is_there = settings is not None or Path(FILE).is_file()
+    found = Config.read(settings or Path(FILE)) if is_there else Config()
+    path = baseline or Path(BASELINE)
+    return found.with_baseline(path) if reads_baseline and (baseline or path.is_file()) else found
+
+
+def _source(path: Path, account: str, sources: Path | None, config: "Config") -> "Source":
+    from keyproof.library import Source
+
+    return Source.read(path, account=account or config.account or None, sources=sources)
+
+
+def _write_baseline(baseline: Path | None, result: "Result") -> int:
+    from datetime import UTC, datetime
+
+    from keyproof.config import BASELINE, write_baseline
+    from keyproof.output.words import counted
+    from keyproof.terminal.terminal import Terminal
+
+    path = baseline or Path(BASELINE)
+    today = datetime.now(tz=UTC).date()
+    expires = write_baseline(path, result.findings, today=today)
+    found = counted(len(result.findings), "finding")
+    Terminal().console.print(f"{path} ignores {found} until {expires}.", markup=False)
+    return PASSED
+
+
+def _print(result: "Result", format: Format, path: Path, sources: Path | None) -> None:
+    from keyproof.output.results import print_result
+
+    print_result(result, format, place=str(path), sources=sources)
 
 
 def main() -> NoReturn:

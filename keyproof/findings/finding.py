@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -46,6 +47,11 @@ class Ignore(Protocol):
     @property
     def reason(self) -> str:
         """Why the finding is accepted."""
+        ...
+
+    @property
+    def expires(self) -> date:
+        """The last day on which the entry holds."""
         ...
 
 

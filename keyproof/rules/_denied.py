@@ -116,19 +116,27 @@ class Denied:
 
     def finding(self, rule: str, resource: str, message: str) -> Finding:
         """The finding of a rule about these requests."""
-        about = dict.fromkeys(
-            place for each in self.requests for place in places_of_request(each, self.model)
-        )
+        places = (p for each in self.requests for p in places_of_request(each, self.model))
+        # What one statement of one policy would allow belongs together.
+        about = dict.fromkeys((*places, Place(resource)))
+        if self.first.decision.verdict is Verdict.IMPLICITLY_DENIED:
+            about = dict.fromkeys((Place(self.where, self._statement), *about))
         return Finding(
             rule=rule,
             level=Level.ERROR,
             resource=resource,
             key=self.key,
             message=message,
-            about=(*about, Place(resource)),
+            about=tuple(about),
             facts=frozenset({self.principal, *self.actions, self.call.target}),
             remediation=self.remediation,
         )
+
+    @property
+    def _statement(self) -> str:
+        """What the statement that is missing would name."""
+        itself = self.first.key is None and self.first.action in OF_BUCKETS
+        return f"{self.principal} on the bucket itself" if itself else self.principal
 
     @property
     def remediation(self) -> Remediation:

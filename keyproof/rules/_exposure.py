@@ -1,9 +1,10 @@
 """Who outside the zone of trust can use a key, reach a resource or assume a role."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
@@ -120,8 +121,46 @@ class Exposure:
 
 
 def exposures(model: Model) -> tuple[Exposure, ...]:
-    """Everything that a principal outside the zone of trust can do; found once for a model."""
-    return model.shared(exposures, lambda: tuple(_found(model)))
+    """Everything that a principal outside the zone of trust can do; found once for a model.
+
+    What a statement allows to every principal is one exposure, and stands for the accounts that it
+    allows too, unless conditions limit it and not them.
+    """
+    return model.shared(exposures, lambda: tuple(_merged(tuple(_found(model)))))
+
+
+def _merged(found: Sequence[Exposure]) -> Iterator[Exposure]:
+    by_statement: defaultdict[tuple[str, str], list[Exposure]] = defaultdict(list)
+    for each in found:
+        by_statement[each.address, each.statements].append(each)
+    for together in by_statement.values():
+        public = [each for each in together if each.is_public]
+        named = [each for each in together if not each.is_public and not each.is_service]
+        open_to_all = [each for each in public if not each.is_limited] or public
+        if public and (not open_to_all[0].is_limited or all(each.is_limited for each in named)):
+            yield _union(open_to_all)
+        else:
+            yield from _most_specific(named)
+        yield from (each for each in together if each.is_service)
+
+
+def _most_specific(named: Sequence[Exposure]) -> Iterator[Exposure]:
+    """The identities, and the accounts of which no identity is named."""
+    identities = [each for each in named if each.principal.kind is Kind.OUTSIDE]
+    accounts = {_account(each) for each in identities}
+    yield from identities
+    yield from (e for e in named if e not in identities and _account(e) not in accounts)
+
+
+def _account(exposure: Exposure) -> object:
+    caller = exposure.principal.caller
+    return caller.account if isinstance(caller, Identity) else caller
+
+
+def _union(alike: Sequence[Exposure]) -> Exposure:
+    """The exposure to an anonymous principal and to any account as one."""
+    first = max(alike, key=lambda each: (each.reads, len(each.decisions)))
+    return replace(first, principal=ANYONE)
 
 
 def _found(model: Model) -> Iterator[Exposure]:

@@ -84,7 +84,11 @@ class InsecureTransport(Rule):
             level=self.level,
             resource=address,
             message="Requests without TLS are not denied.",
-            about=(Place(policy.name if policy else address, "policy"), Place(address)),
+            about=(
+                Place(address, self.id),
+                Place(policy.name if policy else address, "policy"),
+                Place(address),
+            ),
             remediation=Remediation(
                 text="Deny every principal requests for which aws:SecureTransport is false.",
                 edits=(added_to_policy_of(address, policy, new, model),),

@@ -67,8 +67,10 @@ class KeyPolicyDelegatesToIam(Rule):
             key=key.address,
             message=f"Every administrator of the account can {can} with the key, since "
             f"{blamed(decisions)} delegates to IAM policies.",
-            about=places_of_decisions(decisions, Place(key.policy.name, "policy")),
-            facts=frozenset(map(str, in_words(actions))),
+            about=(
+                Place(key.address, self.id),
+                *places_of_decisions(decisions, Place(key.policy.name, "policy")),
+            ),
             remediation=Remediation(
                 text="Allow the account only administration, and name who uses the data in a "
                 "statement of its own."

@@ -19,7 +19,7 @@ References
 from collections.abc import Iterator, Sequence
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
-from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
 from keyproof.findings.remediation import Remediation
 from keyproof.iam.statements import has_action
@@ -66,7 +66,7 @@ class SeparationOfDuties(Rule):
             resource=role.address,
             key=key,
             message=f"The role can both administer {key} and decrypt with it.",
-            about=places_of_decisions(decisions),
+            about=(Place(role.address, self.id), *places_of_decisions(decisions)),
             remediation=Remediation(text="Give the two permissions to two roles."),
         )
 

@@ -73,7 +73,10 @@ class UnusedPermission(Rule):
                     key=key.address,
                     message=f"Nothing in the stack makes {service} use the key, which "
                     f"{by_address(label_of(statement, place, key.policy.name))} allows.",
-                    about=(Place(key.policy.name, f"policy/{statement.sid or place}"),),
+                    about=(
+                        Place(key.address, f"unused {service}"),
+                        Place(key.policy.name, f"policy/{statement.sid or place}"),
+                    ),
                     facts=frozenset({service, *statement.actions}),
                     remediation=Remediation(
                         text="Remove the statement, unless something outside the stack needs it.",

@@ -25,3 +25,13 @@ class ReviewFormat(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     SARIF = "sarif"
+
+
+class Format(StrEnum):
+    """The choices of ``--format`` of a check or a diff."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    SARIF = "sarif"
+    HTML = "html"

@@ -3,21 +3,24 @@
 A file has the tables of a configuration, of a plan or of a state, and a case changes them as in
 keyproof/tests/cases.py. A plan is ``after`` with the values of resources, ``unknown`` with what is
 known only after the apply, and ``written`` with the expressions. ``found`` has every finding,
-``open`` what is not judged, ``keys`` what encrypts each part; with ``words``, errors are whole.
+``open`` what is not evaluated, ``keys`` what encrypts each part; with ``words``, errors are whole.
 """
 
 import tomllib
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from keyproof import Checked, Plan, check
-from keyproof.former_rules.settings import Settings
+from keyproof.config import Config
+from keyproof.library import Result, Source, check
 from keyproof.tests.cases import edit
 from keyproof.tests.configurations import ACCOUNT
 from keyproof.tests.documents import as_text
+
+TODAY = date(2026, 12, 1)
 
 
 def read_checks() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
@@ -33,25 +36,25 @@ def read_checks() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
 CHECKS = read_checks()
 
 
-def told(checked: Checked, *, words: bool) -> dict[str, list[str]]:
-    """What a check says, in lines."""
-    addresses = {key.arn: key.address for key in checked.keys}
-    found, unjudged = checked.as_object()["findings"], checked.not_judged
-    assert isinstance(found, list)
+def shown(result: Result, *, words: bool) -> dict[str, list[str]]:
+    """What a check reports, in lines."""
+    addresses = {key.arn: key.address for model in result.models for key in model.keys}
     return {
         "found": [
-            "{level}: {rule}: {resource}".format(**each)
-            + (": {problem} {remedy}".format(**each) if words and each["level"] == "error" else "")
-            for each in found
+            f"{each.level}: {each.rule}: {each.resource}"
+            + (f": {each.message} {each.remediation.text}" if words and each in errors else "")
+            for errors in [result.errors]
+            for each in (group.root for group in result.groups)
         ],
         "open": [
-            ": ".join((each.resource, each.argument, *([each.reason] if words else [])))
-            for each in unjudged
+            ": ".join((*each.place, *([each.reason] if words else [])))
+            for each in result.not_evaluated
         ],
         "keys": [
             f"{each.address}{f' ({each.part})' if each.part else ''}: {each.encryption}"
             + (f", {addresses.get(each.key, each.key)}" if each.key else "")
-            for each in checked.coverage
+            for model in result.models
+            for each in model.protected
         ],
     }
 
@@ -62,9 +65,9 @@ def test_everything_is_found_and_nothing_else(name: str, tmp_path: Path) -> None
     edit(file, case)
     path = tmp_path / "plan.json"
     path.write_text(as_text(file))
-    plan = Plan.read(path, account=case.get("account", file.get("account", ACCOUNT)) or None)
-    checked = check(plan, Settings(trusted=tuple(file.get("trusted", ()))))
-    answers = told(checked, words=file.get("words", False))
+    source = Source.read(path, account=case.get("account", file.get("account", ACCOUNT)) or None)
+    result = check(source, Config(trusted_accounts=tuple(file.get("trusted", ()))), today=TODAY)
+    answers = shown(result, words=file.get("words", False))
     if not {"keys"} & {*file, *case}:
         del answers["keys"]
     expected = {each: sorted([*file.get(each, ()), *case.get(each, ())]) for each in answers}

@@ -1,0 +1,142 @@
+"""Who can use which key: the matrix of principals against keys, as a table, Markdown and JSON."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rich.table import Table
+
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.iam.conditions.operators import read_operator
+from keyproof.iam.decision import Decision
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way, access
+from keyproof.model.access.principals import Kind
+from keyproof.model.key import Key
+from keyproof.model.model import Model
+from keyproof.terminal.markdown import markdown_table
+
+NOTHING = "-"
+# Below this width, five columns would break most words.
+WIDE = 120
+# What a key for hashes does in place of encryption.
+OF_HASHES = {Capability.ENCRYPT: "hash", Capability.DECRYPT: "compare hashes"}
+CONDITIONAL = "*"
+UNKNOWN = "?"
+LEGEND = (
+    "* under conditions on the request; keyproof simulate shows them",
+    "? unknown, and so not taken for denied",
+    (
+        "Identities from outside the stack, and administrators, are taken to have policies of "
+        "their own that allow everything; any other identity all but administration."
+    ),
+)
+FOR_OTHER_ACCOUNTS = "the other services, for another account"
+
+
+def matrix(model: Model) -> tuple[Access, ...]:
+    """The access of every kind of principal to every key."""
+    return model.shared(matrix, lambda: access(model, model.principals))
+
+
+def access_table(found: tuple[Access, ...], *, width: int) -> Table:
+    """The matrix for a terminal; on a narrow one, a line for each cell that holds something."""
+    keys = _keys(found)
+    if width < WIDE:
+        table = Table("Principal", "Key", "Can")
+        for name, cells in _matrix(found):
+            table.add_section()
+            filled = [
+                (key.label, text) for key, text in zip(keys, cells, strict=True) if text != NOTHING
+            ]
+            for place, (key, text) in enumerate(filled or [("any", NOTHING)]):
+                table.add_row("" if place else name, key, text)
+        return table
+    table = Table("Principal", *(key.label for key in keys))
+    for name, cells in _matrix(found):
+        table.add_row(name, *cells)
+    return table
+
+
+def matrix_markdown(found: tuple[Access, ...]) -> list[str]:
+    """The matrix alone, a line each, with its legend."""
+    headings = ["Principal", *(key.label for key in _keys(found))]
+    rows = [[name, *cells] for name, cells in _matrix(found)]
+    return [*markdown_table(headings, rows), "", *(f"{line}  " for line in LEGEND)]
+
+
+def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
+    """The matrix alone."""
+    return [
+        {
+            "principal": each.principal.name,
+            "kind": each.principal.kind,
+            "key": each.key.address,
+            "alias": each.key.alias,
+            "ways": [
+                {
+                    "via": way.via,
+                    "capabilities": [str(word) for word in in_words(way.decisions)],
+                    "allowed": sorted(way.certain),
+                    "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
+                }
+                for way in each.ways
+            ],
+        }
+        for each in found
+    ]
+
+
+def _keys(found: Iterable[Access]) -> list[Key]:
+    return list({each.key.address: each.key for each in found}.values())
+
+
+def _matrix(found: Iterable[Access]) -> list[tuple[str, list[str]]]:
+    """The rows; services that can do nothing for another account are one, the last."""
+    by_principal: defaultdict[str, list[Access]] = defaultdict(list)
+    for each in found:
+        by_principal[each.principal.name].append(each)
+    rows: dict[str, list[str]] = {}
+    for name, cells in by_principal.items():
+        nothing = not any(each.ways for each in cells)
+        elsewhere = nothing and cells[0].principal.kind is Kind.SERVICE_ELSEWHERE
+        rows[FOR_OTHER_ACCOUNTS if elsewhere else name] = [cell(each) for each in cells]
+    if FOR_OTHER_ACCOUNTS in rows:
+        rows[FOR_OTHER_ACCOUNTS] = rows.pop(FOR_OTHER_ACCOUNTS)
+    return list(rows.items())
+
+
+def cell(access: Access) -> str:
+    """What one principal can do with one key, in words."""
+    direct = next((_words(way, access.key) for way in access.ways if way.via == DIRECTLY), {})
+    by_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for way in access.ways:
+        more = [text for word, text in _words(way, access.key).items() if direct.get(word) != text]
+        if way.via != DIRECTLY and more:
+            by_words[tuple(more)].append(way.via)
+    parts = [", ".join(direct.values())] if direct else []
+    for words, ways in by_words.items():
+        through = "any service" if ANY_OTHER_SERVICE in ways else ", ".join(ways)
+        parts.append(f"{', '.join(words)} through {through}")
+    return "; ".join(parts) or NOTHING
+
+
+def _words(way: Way, key: Key) -> dict[Capability, str]:
+    named = OF_HASHES if key.hashes else {}
+    words: dict[Capability, str] = {}
+    for word in in_words(way.decisions):
+        actions = [action for action in ACTIONS[word] if action in way.decisions]
+        if all(action in way.certain for action in actions):
+            mark = ""
+        else:
+            unknown = any(waits_for_what_is_unknown(way.decisions[each]) for each in actions)
+            mark = UNKNOWN if unknown else CONDITIONAL
+        words[word] = f"{named.get(word, word)}{mark}"
+    return words
+
+
+def waits_for_what_is_unknown(decision: Decision) -> bool:
+    """Whether an answer waits for something that is not known here, not for the request."""
+    return any(
+        match.statement is None
+        or any(read_operator(each.operator) is None for each in match.open_conditions)
+        for match in decision.deciding
+    )

@@ -1,0 +1,92 @@
+"""Prints the edits of a remediation as HCL."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from keyproof.findings.remediation import (
+    AddResource,
+    AddStatement,
+    Edit,
+    RemoveResource,
+    RemoveStatement,
+    ReplaceStatement,
+    SetArgument,
+)
+
+REFERENCE = re.compile(r"\$\{([^{}]+)\}")
+NAME = re.compile(r"[A-Za-z_][\w-]*")
+INDENT = "  "
+
+
+def edits_as_hcl(edits: Sequence[Edit]) -> list[str]:
+    """The lines of all edits, each with a comment that says where it belongs."""
+    return [line for each in edits for line in _edit(each)]
+
+
+def _edit(edit: Edit) -> Iterator[str]:
+    match edit:
+        case SetArgument(address=address, path=path, value=None):
+            yield f"# {address}: remove {path}"
+        case SetArgument(address=address, path=path, value=value):
+            yield f"# {address}"
+            yield from _assigned(path, value)
+        case AddStatement(address=address, argument=argument, statement=statement):
+            yield f"# {address}: add to the statements of {argument}"
+            yield from _value(statement)
+        case ReplaceStatement(address=address, argument=argument, place=place, statement=new):
+            yield f"# {address}: replace statement {place} of {argument}"
+            yield from _value(new)
+        case RemoveStatement(address=address, argument=argument, place=place):
+            yield f"# {address}: remove statement {place} of {argument}"
+        case RemoveResource(address=address):
+            yield f"# remove {address}"
+        case AddResource(address=address, values=values):
+            kind, name = address.split(".", 1)
+            yield f'resource "{kind}" "{name}" {{'
+            for argument, value in values.items():
+                yield from (INDENT + line for line in _assigned(argument, value))
+            yield "}"
+
+
+def _assigned(path: str, value: object) -> Iterator[str]:
+    """``name = value``, inside its blocks."""
+    outer, _, rest = path.partition(".")
+    if rest:
+        yield f"{outer} {{"
+        yield from (INDENT + line for line in _assigned(rest, value))
+        yield "}"
+        return
+    is_policy = isinstance(value, Mapping) and "Statement" in value
+    first, *lines = _value(value)
+    yield f"{outer} = {'jsonencode(' if is_policy else ''}{first}"
+    yield from lines[:-1]
+    if lines:
+        yield f"{lines[-1]}{')' if is_policy else ''}"
+
+
+def _value(value: object) -> list[str]:
+    """The lines of a value."""
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, object]", value)
+        inner = [line for name, each in members.items() for line in _member(name, each)]
+        return ["{", *(INDENT + line for line in inner), "}"]
+    if isinstance(value, list):
+        listed = [_value(each) for each in cast("list[object]", value)]
+        if all(len(each) == 1 for each in listed):
+            return [f"[{', '.join(each[0] for each in listed)}]"]
+        inner = [line for each in listed for line in (*each[:-1], f"{each[-1]},")]
+        return ["[", *(INDENT + line for line in inner), "]"]
+    return [_text(value) if isinstance(value, str) else json.dumps(value)]
+
+
+def _member(name: str, value: object) -> list[str]:
+    first, *rest = _value(value)
+    return [f"{name if NAME.fullmatch(name) else json.dumps(name)} = {first}", *rest]
+
+
+def _text(value: str) -> str:
+    """A text; one that is a reference and nothing else without quotes."""
+    whole = REFERENCE.fullmatch(value)
+    return whole[1] if whole else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,187 @@
+"""Prints the answers of ``who-can``, ``simulate`` and ``rules``."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from keyproof.aws.requests.capabilities import in_words
+from keyproof.iam.callers import SERVICE_ENDINGS
+from keyproof.iam.cases.commands import decide_case
+from keyproof.iam.decision import Verdict
+from keyproof.iam.reasons import reason
+from keyproof.model.access.matrix import DIRECTLY, Access, access_to
+from keyproof.model.access.principals import Principal, blamed
+from keyproof.model.access.requests import Request, requests_for, spelled, unnamed_caller
+from keyproof.model.encryption_model import Call
+from keyproof.model.key import Key
+from keyproof.model.model import Model
+from keyproof.output.access import cell
+from keyproof.output.explanation import explain, key_named, principal_named
+from keyproof.output.rule_page import page_as_markdown, title_of
+from keyproof.rules._registry import rules
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.terminal import Terminal
+
+ALLOWED, NOT_ALLOWED = 0, 1
+
+
+def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
+    """Print every principal that can use a key. Raises Failure where there is no such key."""
+    model, found = _key_in(models, key)
+    reached = [
+        each
+        for principal in model.principals
+        if (each := access_to(model, principal, found, model.services)).ways
+    ]
+    if as_json:
+        print(json.dumps([_access_object(each) for each in reached], indent=2))
+        return
+    console = Terminal().console
+    console.print(found.address, style="bold", markup=False)
+    for each in reached:
+        console.print(f"{each.principal.name}: {cell(each)}", markup=False)
+        for way in each.ways:
+            how = "directly" if way.via == DIRECTLY else f"through {way.via}"
+            words = ", ".join(in_words(way.decisions))
+            console.print(f"  {how}: {words} ({blamed(way.decisions.values())})", markup=False)
+
+
+def print_simulation(
+    models: Sequence[Model], principal: str, resource: str, action: str, *, as_json: bool
+) -> int:
+    """Print the answers to a request; without an action, every use of a key.
+
+    The status is 1 unless all of them are certainly allowed. Raises Failure on unknown names.
+    """
+    if not principal or not resource:
+        raise Failure(
+            "A simulation needs both a principal and a resource.",
+            way_on="Give --principal and --resource, or the file of a request.",
+        )
+    if not action:
+        model, key = _key_in(models, resource)
+        for line in explain(model, _principal(principal, model), key):
+            Terminal().console.print(line, markup=False)
+        return ALLOWED
+    model, requests = _requests(models, principal, resource, action)
+    if as_json:
+        print(json.dumps([_request_object(each, model) for each in requests], indent=2))
+    else:
+        for each in requests:
+            for line in _request_lines(each, model):
+                Terminal().console.print(line, markup=False)
+    return ALLOWED if all(each.is_allowed for each in requests) else NOT_ALLOWED
+
+
+def print_request(path: Path, *, as_json: bool) -> int:
+    """Print the answer to the request in a file."""
+    return decide_case(path, format=ReportFormat.JSON if as_json else ReportFormat.TABLE)
+
+
+def print_rules(rule: str, *, as_json: bool) -> None:
+    """Print the list of rules, or the page of one. Raises Failure where there is no such rule."""
+    if rule and rule not in rules():
+        raise Failure(f"There is no rule {rule!r}.", way_on=f"Rules are {', '.join(rules())}.")
+    if rule:
+        print(page_as_markdown(rules()[rule]), end="")
+        return
+    if as_json:
+        listed = [
+            {
+                "id": each.id,
+                "level": each.level,
+                "tags": sorted(each.tags),
+                "irreversible": each.irreversible,
+                "title": title_of(each),
+            }
+            for each in rules().values()
+        ]
+        print(json.dumps(listed, indent=2))
+        return
+    table = Table("Rule", "Level", "Reports")
+    for each in rules().values():
+        table.add_row(each.id, each.level, title_of(each))
+    Terminal().console.print(table)
+
+
+def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
+    failed: Failure | None = None
+    for model in models:
+        try:
+            return model, key_named(name, model.keys)
+        except Failure as failure:
+            failed = failed if failed is not None and not model.keys else failure
+    raise failed or Failure("There is no stack.", way_on="Name a plan that has a key.")
+
+
+def _principal(name: str, model: Model) -> Principal:
+    """The principal of a name; a service or an ARN that no policy names can be asked about too."""
+    if name in model.callers:
+        return model.callers[name]
+    is_unnamed = name.startswith("arn:") or name.endswith(SERVICE_ENDINGS)
+    return unnamed_caller(name) if is_unnamed else principal_named(name, model.principals)
+
+
+def _requests(
+    models: Sequence[Model], principal: str, resource: str, action: str
+) -> tuple[Model, tuple[Request, ...]]:
+    for model in models:
+        arn = model.arns.get(resource, resource if resource.startswith("arn:") else "")
+        if arn:
+            caller = spelled(_principal(principal, model)) or principal
+            call = Call(address=resource, caller=caller, action=action, target=arn)
+            found = requests_for(call, model, model.callers)
+            if found:
+                return model, found
+    raise Failure(
+        f"There is no resource {resource!r} that {action} could be called on.",
+        way_on="Name a resource of the stack by its address or ARN.",
+    )
+
+
+def _request_lines(request: Request, model: Model) -> list[str]:
+    decision = request.decision
+    where = request.key.address if request.key else model.address_of(request.call.target)
+    lines = [f"{request.action} on {where}: {decision.verdict}"]
+    lines += [f"  {each}" for each in dict.fromkeys(map(reason, decision.deciding))]
+    if decision.missing and decision.verdict is Verdict.IMPLICITLY_DENIED:
+        lines.append(f"  nothing in the {' and the '.join(decision.missing)} allows it")
+    return lines
+
+
+def _request_object(request: Request, model: Model) -> dict[str, object]:
+    decision = request.decision
+    return {
+        "principal": request.principal.name,
+        "action": request.action,
+        "resource": request.key.address if request.key else model.address_of(request.call.target),
+        "decision": decision.verdict,
+        "deciding": [
+            {
+                "policy": match.policy,
+                "statement": match.statement.to_dict() if match.statement else None,
+            }
+            for match in decision.deciding
+        ],
+        "missing": list(decision.missing),
+    }
+
+
+def _access_object(access: Access) -> dict[str, object]:
+    return {
+        "principal": access.principal.name,
+        "kind": access.principal.kind,
+        "ways": [
+            {
+                "through": way.via,
+                "can": [str(each) for each in in_words(way.decisions)],
+                "actions": sorted(way.decisions),
+                "certain": sorted(way.certain),
+                "statements": blamed(way.decisions.values()),
+            }
+            for way in access.ways
+        ],
+    }

@@ -1,0 +1,83 @@
+"""The page of a rule: its docstring, its properties and its examples."""
+
+import json
+import re
+from collections.abc import Iterator
+from inspect import cleandoc
+from typing import Any
+
+from keyproof.findings.remediation import AddResource
+from keyproof.output.hcl import edits_as_hcl
+from keyproof.rules._registry import EXAMPLES, page_of
+from keyproof.rules._rule import Rule
+
+SECTIONS = ("What it does", "Why", "Remediation", "References")
+KINDS = {"before": "Before the change", "failing": "Reported", "passing": "Not reported"}
+CODE = re.compile(r"``([^`]+)``")
+
+
+def title_of(rule: Rule) -> str:
+    """The first sentence of the page."""
+    return page_of(rule).strip().partition("\n")[0]
+
+
+def page_as_markdown(rule: Rule) -> str:
+    """The whole page."""
+    return "\n".join(_lines(rule)) + "\n"
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    title, *rest = cleandoc(page_of(rule)).splitlines()
+    yield f"# {rule.id}"
+    yield ""
+    yield title
+    yield ""
+    yield "| level | tags | irreversible |"
+    yield "| --- | --- | --- |"
+    irreversible = "yes" if rule.irreversible else "no"
+    yield f"| {rule.level} | {', '.join(sorted(rule.tags))} | {irreversible} |"
+    section = ""
+    for line in rest:
+        if line in SECTIONS:
+            section = line
+            if line == "Remediation":
+                yield from _examples(rule)
+            yield f"## {line}"
+            yield ""
+        elif section == "References" and line.strip():
+            yield f"- <{line.strip()}>"
+        else:
+            yield CODE.sub(r"`\1`", line.removeprefix("    "))
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    yield "## Example"
+    yield ""
+    for kind, heading in KINDS.items():
+        path = EXAMPLES / rule.id / f"{kind}.tf.json"
+        if path.is_file():
+            yield f"{heading}:"
+            yield ""
+            yield "```hcl"
+            yield from _as_hcl(json.loads(path.read_text(encoding="utf-8")))
+            yield "```"
+            yield ""
+
+
+def _as_hcl(document: dict[str, Any]) -> Iterator[str]:
+    for kind, resources in document.get("resource", {}).items():
+        for name, values in resources.items():
+            written = {argument: _policy(each) for argument, each in values.items()}
+            yield from edits_as_hcl([AddResource(address=f"{kind}.{name}", values=written)])
+    rest = {name: each for name, each in document.items() if name != "resource"}
+    if rest:
+        yield from json.dumps(rest, indent=2).splitlines()
+
+
+def _policy(value: object) -> object:
+    """A policy in JSON is shown as ``jsonencode`` has it."""
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+    return found if isinstance(found, dict) and "Statement" in found else value

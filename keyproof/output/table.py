@@ -1,0 +1,52 @@
+"""A result for people, on a terminal."""
+
+from collections.abc import Iterator
+
+from rich.markup import escape
+
+from keyproof.findings.finding import Level
+from keyproof.findings.grouping import Group
+from keyproof.library import Result
+from keyproof.output.hcl import edits_as_hcl
+from keyproof.output.words import alike, reasons, summary, where
+
+COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+# As many reasons why something is not evaluated as a terminal shows; JSON has all.
+SHOWN = 10
+
+
+def lines(result: Result) -> Iterator[str]:
+    """The lines, with rich's markup."""
+    for first, *more in alike(result.groups):
+        yield from _group(first, more)
+        yield ""
+    unknown = reasons(result.not_evaluated)
+    if unknown:
+        yield "[bold]Not evaluated[/bold]"
+    for each, number in unknown[:SHOWN]:
+        more = f" and {number - 1} more" if number > 1 else ""
+        yield escape(f"  {where(each)}{more}: {each.reason}.")
+    if len(unknown) > SHOWN:
+        yield f"  {len(unknown) - SHOWN} other reasons; --format json lists them all."
+    if unknown:
+        yield ""
+    for each in result.ended:
+        yield escape(f"Resolved: {each.resource} ({each.rule})")
+    yield summary(result)
+
+
+def _group(first: Group, more: list[Group]) -> Iterator[str]:
+    root = first.root
+    colour = COLOURS[root.level]
+    others = f" and {len(more)} more" if more else ""
+    level = f"[{colour}]{root.level}[/{colour}]"
+    yield f"{level} [bold]{escape(root.resource)}[/bold]{others} ({root.rule})"
+    yield escape(f"  {root.message}")
+    for each in first.secondary:
+        where = "" if each.resource == root.resource else f"{each.resource}: "
+        yield escape(f"  {where}{each.message} ({each.rule})")
+    yield escape(f"  {root.remediation.text}")
+    for line in edits_as_hcl(root.remediation.edits):
+        yield f"[dim]{escape(f'    {line}')}[/dim]"
+    if more:
+        yield escape(f"  Also: {', '.join(each.root.resource for each in more)}.")
