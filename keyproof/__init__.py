@@ -1,25 +1,43 @@
-"""Who can decrypt what, and does it work, in anybody's Terraform."""
+"""Who can decrypt your data on AWS, will it work, and what does a change do."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from keyproof.former_library import Checked, Plan, check
-    from keyproof.former_rules.problem import Level, Problem
-    from keyproof.former_rules.settings import Settings
+    from keyproof.config import Config
+    from keyproof.findings.finding import Finding, Level, NotEvaluated
+    from keyproof.library import Result, Source, check, diff
+    from keyproof.model.model import Model
+    from keyproof.model.resource import Resource, Stack
 
-__all__ = ["Checked", "Level", "Plan", "Problem", "Settings", "check"]
+__all__ = [
+    "Config",
+    "Finding",
+    "Level",
+    "Model",
+    "NotEvaluated",
+    "Resource",
+    "Result",
+    "Source",
+    "Stack",
+    "check",
+    "diff",
+]
 
-_PLACES = {
-    "Level": "former_rules.problem",
-    "Problem": "former_rules.problem",
-    "Settings": "former_rules.settings",
+_MODULES = {
+    "Config": "config",
+    "Finding": "findings.finding",
+    "Level": "findings.finding",
+    "Model": "model.model",
+    "NotEvaluated": "findings.finding",
+    "Resource": "model.resource",
+    "Stack": "model.resource",
 }
 
 
 def __getattr__(name: str) -> object:
-    # Only what is asked for is imported: the rooms of the engine are used one by one, too.
+    # Imports only what is asked for.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_PLACES.get(name, 'former_library')}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'library')}"), name)

@@ -151,6 +151,10 @@ def simulate(
     action: Annotated[
         str, Option("--action", help="Such as sqs:SendMessage. Default: every use of the key.")
     ] = "",
+    context: Annotated[
+        list[str] | None,
+        Option("--context", help="A condition key, as in aws:SourceArn=ARN. Can be repeated."),
+    ] = None,
     account: AccountOption = "",
     config: SourcesOption = None,
     settings: SettingsOption = None,
@@ -168,11 +172,14 @@ def simulate(
         from keyproof.output.questions import print_request
 
         return print_request(path, as_json=as_json)
-    from keyproof.output.questions import print_simulation
+    from keyproof.output.questions import Asked, print_simulation
 
     chosen = _config(settings, None)
     models = _source(path, account, config, chosen).models(chosen)
-    return print_simulation(models, principal, resource, action, as_json=as_json)
+    asked = Asked(
+        principal=principal, resource=resource, action=action, context=tuple(context or ())
+    )
+    return print_simulation(models, asked, as_json=as_json)
 
 
 @app.command()
@@ -185,14 +192,11 @@ def report(
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
 ) -> int:
-    """Write a page with the findings, a map of the keys, who can use them, and what they encrypt."""
-    from keyproof.library import check as checked
-    from keyproof.output.page import write_page
+    """Write a page: the findings, a map of the keys, who can use them, and what they encrypt."""
+    from keyproof.answers.page import write_report
 
-    chosen = _config(settings, baseline)
-    result = checked(_source(path, account, config, chosen), chosen)
-    write_page(result, output, name=path.name)
-    return FAILED if result.errors else PASSED
+    del settings, baseline
+    return write_report(path, output, account=account, sources=config)
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """Who can use a key, and why, for the commands ``who`` and ``explain``."""
 
-import json
 from pathlib import Path
 
 from keyproof.access.explanation import explain, key_named, principal_named
@@ -32,7 +31,6 @@ def who_uses(
         if (each := access_to(model, principal, found, services)).ways
     ]
     if format is TableOrJson.JSON:
-        print(json.dumps([_as_object(each) for each in reached], indent=2))
         return FINE
     console = Terminal().console
     console.print(f"[bold]{found.address}[/bold]")

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.table import Table
 
 from keyproof.aws.requests.capabilities import in_words
+from keyproof.aws.requests.request_context import SOURCE_ARN
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.cases.commands import decide_case
 from keyproof.iam.decision import Verdict
@@ -49,24 +51,50 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
             console.print(f"  {how}: {words} ({blamed(way.decisions.values())})", markup=False)
 
 
-def print_simulation(
-    models: Sequence[Model], principal: str, resource: str, action: str, *, as_json: bool
-) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request: names as the command takes them, and ``context`` as KEY=VALUE."""
+
+    principal: str
+    resource: str
+    action: str = ""
+    context: tuple[str, ...] = ()
+
+    def call(self, caller: str, arn: str) -> Call:
+        """The request as a call. Raises Failure on a context that is none."""
+        keys = [tuple(each.split("=", 1)) for each in self.context]
+        if any(len(each) != len(("key", "value")) for each in keys):
+            raise Failure(
+                f"{', '.join(self.context)} is not a context.",
+                way_on="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
+            )
+        known = dict(keys)
+        return Call(
+            address=self.resource,
+            caller=caller,
+            action=self.action,
+            target=arn,
+            source=known.pop(SOURCE_ARN, ""),
+            says=tuple(known.items()),
+        )
+
+
+def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) -> int:
     """Print the answers to a request; without an action, every use of a key.
 
     The status is 1 unless all of them are certainly allowed. Raises Failure on unknown names.
     """
-    if not principal or not resource:
+    if not asked.principal or not asked.resource:
         raise Failure(
             "A simulation needs both a principal and a resource.",
             way_on="Give --principal and --resource, or the file of a request.",
         )
-    if not action:
-        model, key = _key_in(models, resource)
-        for line in explain(model, _principal(principal, model), key):
+    if not asked.action:
+        model, key = _key_in(models, asked.resource)
+        for line in explain(model, _principal(asked.principal, model), key):
             Terminal().console.print(line, markup=False)
         return ALLOWED
-    model, requests = _requests(models, principal, resource, action)
+    model, requests = _requests(models, asked)
     if as_json:
         print(json.dumps([_request_object(each, model) for each in requests], indent=2))
     else:
@@ -125,19 +153,17 @@ def _principal(name: str, model: Model) -> Principal:
     return unnamed_caller(name) if is_unnamed else principal_named(name, model.principals)
 
 
-def _requests(
-    models: Sequence[Model], principal: str, resource: str, action: str
-) -> tuple[Model, tuple[Request, ...]]:
+def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Request, ...]]:
+    name = asked.resource
     for model in models:
-        arn = model.arns.get(resource, resource if resource.startswith("arn:") else "")
+        arn = model.arns.get(name, name if name.startswith("arn:") else "")
         if arn:
-            caller = spelled(_principal(principal, model)) or principal
-            call = Call(address=resource, caller=caller, action=action, target=arn)
-            found = requests_for(call, model, model.callers)
+            caller = spelled(_principal(asked.principal, model)) or asked.principal
+            found = requests_for(asked.call(caller, arn), model, model.callers)
             if found:
                 return model, found
     raise Failure(
-        f"There is no resource {resource!r} that {action} could be called on.",
+        f"There is no resource {name!r} that {asked.action} could be called on.",
         way_on="Name a resource of the stack by its address or ARN.",
     )
 

@@ -195,7 +195,10 @@ class Denied:
     def _of_resource(self, needed: str) -> Remediation:
         kind = "AWS" if self.first.principal.is_identity else "Service"
         limits = self._conditions()
-        condition = f" with {', '.join(f'{k} {v}' for k, v in limits.items())}" if limits else ""
+        shown = (
+            f"{key} {value.removeprefix('${').removesuffix('}')}" for key, value in limits.items()
+        )
+        condition = f" with {', '.join(shown)}" if limits else ""
         text = (
             f"Add a statement to {self.side}: Principal {kind} {self.principal}, "
             f"Action {needed}{condition}."

@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 
 from keyproof.cli import app
-from keyproof.former_rules.problem import Level
+from keyproof.findings.finding import Level
+from keyproof.rules._registry import rules
 from keyproof.terminal.failure import Failure
 
 HOUSE = Path(__file__).parents[1]
@@ -19,6 +21,9 @@ PAIRS = HOUSE / "tests/pairs"
 PLANS = PAIRS / "topics/topic-queue/plans"
 BROKEN, MENDED = PLANS / "broken.json", PLANS / "mended.json"
 Run = Callable[..., tuple[int, str]]
+TODAY = datetime.now(tz=UTC).date()
+SOON, PAST = TODAY + timedelta(days=30), TODAY - timedelta(days=1)
+FAR = TODAY + timedelta(days=400)
 
 
 @pytest.fixture
@@ -36,13 +41,19 @@ def test_json_has_the_documented_members(run: Run) -> None:
     status, printed = run("check", BROKEN, "--format", "json")
     document = json.loads(printed)
     assert status == 1
-    assert set(document) == {"version", "findings", "not_judged", "keys", "coverage"}
-    assert document["version"] == 1
+    assert set(document) == {
+        *("version", "counts", "findings", "ignored", "resolved", "not_evaluated"),
+        *("keys", "coverage"),
+    }
+    assert document["version"] == 2
+    members = {
+        *("rule", "level", "effect", "resource", "key", "message", "remediation", "edits"),
+        *("places", "fingerprint"),
+    }
+    assert all(set(each) == members | {"ignore", "secondary"} for each in document["findings"])
     assert all(
-        set(each) == {"level", "rule", "resource", "key", "problem", "remedy"}
-        for each in document["findings"]
+        set(each) == {"resource", "argument", "reason"} for each in document["not_evaluated"]
     )
-    assert all(set(each) == {"resource", "argument", "reason"} for each in document["not_judged"])
     first = document["findings"][0]
     assert (first["level"], first["resource"], first["key"]) == (
         "error",
@@ -57,6 +68,22 @@ def test_sarif_has_a_result_for_each_finding(run: Run) -> None:
     rules = {each["id"] for each in whole["tool"]["driver"]["rules"]}
     assert {each["ruleId"] for each in whole["results"]} == rules
     assert {each["level"] for each in whole["results"]} <= set(Level)
+    assert all(each["help"]["markdown"] for each in whole["tool"]["driver"]["rules"])
+    assert all(each["partialFingerprints"]["keyproof/v2"] for each in whole["results"])
+
+
+def test_sarif_names_the_line_of_the_source_and_what_is_ignored(run: Run) -> None:
+    entry = 'rule = "access-denied"\nresource = "aws_sns_*"\nreason = "later"\n'
+    Path("keyproof.toml").write_text(f"[[ignore]]\n{entry}expires = {SOON}\n")
+    sources = PAIRS / "topics/topic-queue"
+    _, printed = run("check", BROKEN, "--format", "sarif", "--config", sources)
+    (found,) = json.loads(printed)["runs"]
+    (each,) = [r for r in found["results"] if r["ruleId"] == "access-denied"]
+    assert each["suppressions"] == [{"kind": "external", "justification": "later"}]
+    place = each["locations"][0]["physicalLocation"]
+    source = Path(place["artifactLocation"]["uri"])
+    line = source.read_text().splitlines()[place["region"]["startLine"] - 1]
+    assert line.startswith('resource "aws_sns_topic_subscription" "orders"')
 
 
 def test_markdown_and_table_name_the_resource(run: Run) -> None:
@@ -83,9 +110,10 @@ def test_a_baseline_accepts_today_and_not_tomorrow(run: Run) -> None:
     assert run("check", PAIRS / "topics/alarm-topic/plans/broken.json")[0] == 1
 
 
+IGNORE = '[[ignore]]\nrule = "access-denied"\nresource = "aws_sns_*"\nreason = "later"\n'
 SETTINGS: dict[str, tuple[str, Path, int]] = {
-    "a level": ('[levels]\n"refused call" = "warning"\n', BROKEN, 0),
-    "a rule that is off": ('[levels]\n"refused call" = "off"\n', BROKEN, 0),
+    "a level": ('[levels]\n"access-denied" = "warning"\n', BROKEN, 0),
+    "a rule that is off": ('[levels]\n"access-denied" = "off"\n', BROKEN, 0),
     "a trusted account": (
         'trusted_accounts = ["210987654321"]\n',
         PAIRS / "accounts/key-other-account/plans/broken.json",
@@ -96,11 +124,9 @@ SETTINGS: dict[str, tuple[str, Path, int]] = {
         PAIRS / "accounts/key-other-account/plans/broken.json",
         1,
     ),
-    "an exemption": (
-        '[[exempt]]\nrule = "refused call"\nresource = "aws_sns_*"\nreason = "later"\n',
-        BROKEN,
-        0,
-    ),
+    "an ignored finding": (f"{IGNORE}expires = {SOON}\n", BROKEN, 0),
+    "an entry that expired": (f"{IGNORE}expires = {PAST}\n", BROKEN, 1),
+    "an entry for longer than a year": (f"{IGNORE}expires = {FAR}\n", BROKEN, 1),
 }
 
 
@@ -118,9 +144,11 @@ def test_settings(name: str, run: Run) -> None:
         "levels = 3\n",
         "= 3\n",
         'trusted = ["1"]\n',
-        '[levels]\n"refused calls" = "off"\n',
-        '[levels]\n"refused call" = "info"\n',
-        '[[exempt]]\nrule = "refused"\nresource = "*"\nreason = "later"\n',
+        '[levels]\n"refused call" = "off"\n',
+        f"{IGNORE.replace('access-denied', 'refused')}expires = {SOON}\n",
+        IGNORE,
+        '[levels]\n"access-denied" = "info"\n',
+        '[[exempt]]\nrule = "access-denied"\nresource = "*"\nreason = "later"\n',
     ],
 )
 def test_invalid_settings_are_refused(text: str, run: Run) -> None:
@@ -133,22 +161,49 @@ def test_diff_of_two_plans(run: Run) -> None:
     assert run("diff", MENDED, BROKEN)[0] == 1
     status, printed = run("diff", BROKEN, MENDED)
     assert status == 0
-    assert "Ended: aws_sns_topic_subscription.orders" in printed
+    assert "Resolved: aws_sns_topic_subscription.orders" in printed
 
 
-def test_who_and_explain(run: Run) -> None:
-    _, printed = run("who", "alias/orders-queue", MENDED, "--format", "json")
+def test_who_can_and_simulate(run: Run) -> None:
+    _, printed = run("who-can", "alias/orders-queue", MENDED, "--format", "json")
     found: dict[str, Any] = {each["principal"]: each for each in json.loads(printed)}
     assert found["sns.amazonaws.com"]["ways"][0]["can"] == ["encrypt", "decrypt"]
-    _, printed = run("explain", "sns.amazonaws.com", "alias/orders-queue", BROKEN)
+    asked = ("--principal", "sns.amazonaws.com", "--resource", "alias/orders-queue")
+    _, printed = run("simulate", BROKEN, *asked)
     assert "would have to allow it" in printed
+
+
+@pytest.mark.parametrize(("plan", "expected"), [(BROKEN, 1), (MENDED, 0)])
+def test_simulate_one_request(plan: Path, expected: int, run: Run) -> None:
+    topic = "arn:aws:sns:eu-west-1:123456789012:orders"
+    status, printed = run(
+        *("simulate", plan, "--principal", "sns.amazonaws.com"),
+        *("--resource", "aws_sqs_queue.orders", "--action", "sqs:SendMessage"),
+        *("--context", f"aws:SourceArn={topic}", "--format", "json"),
+    )
+    decisions = {each["action"]: each["decision"] for each in json.loads(printed)}
+    assert status == expected
+    assert decisions["sqs:SendMessage"] == "Allowed"
+    assert (decisions["kms:Decrypt"] == "Allowed") is not bool(expected)
+
+
+def test_rules_are_listed_and_each_has_a_page(run: Run) -> None:
+    _, printed = run("rules", "--format", "json")
+    listed = [each["id"] for each in json.loads(printed)]
+    assert listed == [*rules()]
+    for rule in listed:
+        status, page = run("rules", rule)
+        assert status == 0
+        assert page.startswith(f"# {rule}\n")
+    with pytest.raises(Failure, match="no rule"):
+        run("rules", "refused call")
 
 
 def test_the_commands_of_the_readme(run: Run, tmp_path: Path) -> None:
     lines = (HOUSE / "README.md").read_text().splitlines()
     shown = [each for each in lines if each.startswith("keyproof ") and "example" in each]
     (tmp_path / "keyproof").symlink_to(HOUSE)
-    assert {line.split()[1] for line in shown} == {"check", "who", "explain", "report"}
+    assert {line.split()[1] for line in shown} == {"check", "who-can", "simulate", "report"}
     for line in shown:
         _, *arguments = shlex.split(line, comments=True)
         status, printed = run(*arguments)
@@ -177,8 +232,8 @@ def test_a_resource_that_only_moves_brings_nothing(run: Run, tmp_path: Path) -> 
     assert run("check", path)[0] == 1
     status, printed = run("diff", path)
     assert status == 0
-    assert "0 errors" in printed
-    assert "Ended" not in printed
+    assert "error" not in printed
+    assert "Resolved" not in printed
 
 
 def test_a_plan_of_nothing_has_a_page(run: Run, tmp_path: Path) -> None:
