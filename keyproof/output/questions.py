@@ -62,13 +62,13 @@ class Asked:
 
     def call(self, caller: str, arn: str) -> Call:
         """The request as a call. Raises Failure on a context that is none."""
-        keys = [tuple(each.split("=", 1)) for each in self.context]
-        if any(len(each) != len(("key", "value")) for each in keys):
+        keys = [each.partition("=") for each in self.context]
+        if not all(equals for _, equals, _ in keys):
             raise Failure(
                 f"{', '.join(self.context)} is not a context.",
                 way_on="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
             )
-        known = dict(keys)
+        known = {key: value for key, _, value in keys}
         return Call(
             address=self.resource,
             caller=caller,

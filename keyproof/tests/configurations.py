@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from keyproof import Checked, Plan, check
+from keyproof import Result, Source, check
 
 ACCOUNT = "123456789012"
 Resources = Mapping[str, Mapping[str, Mapping[str, object]]]
@@ -31,8 +31,8 @@ def key(*statements: Statement) -> Mapping[str, object]:
     return {"enable_key_rotation": True, "policy": policy(own, *statements)}
 
 
-def checked(folder: Path, *parts: Resources, account: str | None = ACCOUNT) -> Checked:
+def checked(folder: Path, *parts: Resources, account: str | None = ACCOUNT) -> Result:
     resources = {kind: named for each in parts for kind, named in each.items()}
     path = folder / "cdk.tf.json"
     path.write_text(json.dumps({**CONFIGURATION, "resource": resources}))
-    return check(Plan.read(path, account=account))
+    return check(Source.read(path, account=account))

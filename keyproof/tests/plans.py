@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from keyproof import Checked, Plan, check
+from keyproof import Result, Source, check
 
 Object = Mapping[str, object]
 
@@ -61,8 +61,8 @@ def document(changes: Sequence[Object], written: Mapping[str, Object]) -> Object
     }
 
 
-def checked(folder: Path, changes: Sequence[Object], written: Mapping[str, Object]) -> Checked:
+def checked(folder: Path, changes: Sequence[Object], written: Mapping[str, Object]) -> Result:
     """What is found in a plan."""
     path = folder / "plan.json"
     path.write_text(json.dumps(document(changes, written)))
-    return check(Plan.read(path, account="123456789012"))
+    return check(Source.read(path, account="123456789012"))

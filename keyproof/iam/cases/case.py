@@ -32,7 +32,7 @@ IDENTITY_ARN = re.compile(
 RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
-WAY_ON = "Correct the case; `keyproof case --help` lists its members."
+WAY_ON = "Correct the case; `keyproof simulate --help` lists its members."
 
 ALLOWED = {
     "request": "an object with principal, action, resource and context",

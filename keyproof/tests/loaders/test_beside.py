@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof import Plan, check
+from keyproof import Level, Source, check
 
 PAIRS = Path(__file__).parents[1] / "pairs"
 BOUNDARY = PAIRS / "keys/boundary"
@@ -32,7 +32,8 @@ def plan(tmp_path: Path) -> Path:
 
 
 def errors(plan: Path) -> list[str]:
-    return [each.resource for each in check(Plan.read(plan, account="123456789012")).errors]
+    found = check(Source.read(plan, account="123456789012"))
+    return [each.root.resource for each in found.groups if each.level is Level.ERROR]
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -57,6 +58,6 @@ def test_they_show_what_a_block_refers_to(tmp_path: Path) -> None:
     pair = PAIRS / "later/bucket-reading"
     for source in (PAIRS / "later/common.tf", pair / "main.tf"):
         shutil.copy(source, tmp_path)
-    found = check(Plan.read(pair / "plans/broken.json", account="123456789012", sources=tmp_path))
+    found = check(Source.read(pair / "plans/broken.json", account="123456789012", sources=tmp_path))
     assert [each.resource for each in found.errors] == ["aws_iam_role.reader"]
-    assert not found.not_judged
+    assert not found.not_evaluated

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof import Plan, check
+from keyproof import Source, check
 from keyproof.loaders.read import Kind, read
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_cases
@@ -52,9 +52,9 @@ def test_a_check_says_which_number_it_assumes_wherever_that_stands(
         resources = {"aws_sqs_queue": {"q": {"name": "q", "tags": tags}}}
         text = json.dumps({"terraform": {}, "resource": resources})
         (folder / "cdk.tf.json").write_text(text)
-    found = check(Plan.read(tmp_path, account=given)).not_judged
+    found = check(Source.read(tmp_path, account=given)).not_evaluated
     said = "the account is assumed to be 123456789012, a number that stands in the file"
-    reasons = [each.reason for each in found if each.resource == "provider.aws"]
+    reasons = [each.reason for each in found if each.place.address == "provider.aws"]
     assert reasons == [said] * (given is None)
 
 
@@ -88,7 +88,7 @@ def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
 def test_a_plan_may_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{"format_version": "1.2", "planned_values": {"root_module": {}}}')
-    assert not check(Plan.read(path)).findings
+    assert not check(Source.read(path)).findings
 
 
 def test_reads_what_powershell_writes(tmp_path: Path) -> None:
@@ -118,6 +118,6 @@ def test_a_resource_may_become_one_of_several(
     path.write_text(json.dumps(document))
     if is_refused:
         with pytest.raises(Failure, match=r"aws_sns_topic\.t is moved or removed"):
-            Plan.read(path)
+            Source.read(path)
     else:
-        assert Plan.read(path)
+        assert Source.read(path)

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
-from keyproof.former_rules.exclusive import taken_away
+from keyproof.findings.finding import Finding
 from keyproof.location import Location
+from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
+from keyproof.rules._registry import rules
 from keyproof.tests.configurations import ACCOUNT
 
 POLICY, LIST = "aws_iam_role_policy.uses", "aws_iam_role_policies_exclusive.r"
 
 
 def test_a_list_and_a_policy_of_two_regions_are_of_one_account() -> None:
+    rule = rules()["exclusive-policy-conflict"]
     here = Location(region="eu-west-1", account_id=ACCOUNT)
     policies = Resource(
         address=POLICY,
@@ -26,4 +29,4 @@ def test_a_list_and_a_policy_of_two_regions_are_of_one_account() -> None:
     other = replace(policies, location=Location(region="eu-west-1", account_id="999988887777"))
     for given, found in ((policies, [LIST]), (other, [])):
         stack = Stack(location=here, resources=(given, only), place="here")
-        assert [each.resource for each in taken_away(stack)] == found
+        assert [e.resource for e in rule.check(Model.of(stack)) if isinstance(e, Finding)] == found

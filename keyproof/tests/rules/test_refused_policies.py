@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keyproof import Plan, check
-from keyproof.answers.access import explain_access, who_uses
-from keyproof.answers.page import write_report
-from keyproof.terminal.formats import TableOrJson
+from keyproof import Source, check
+from keyproof.cli import app
 from keyproof.tests import plans
 from keyproof.tests.configurations import ACCOUNT, Resources, checked, key, policy, statement
 
@@ -64,18 +62,18 @@ def test_a_policy_that_aws_refuses_is_an_error_beside_others(
     tmp_path: Path, kind: str, argument: str, written: Mapping[str, object], said: str
 ) -> None:
     found = checked(tmp_path, {kind: {"x": written}}, OPEN)
-    told = {each.resource: each for each in found.errors if each.rule != "not encrypted"}
-    assert told[f"{kind}.x"].problem.startswith(f"AWS refuses the policy: {said}")
-    assert told[f"{kind}.x"].remedy == f"Correct {argument}."
-    assert told["aws_sqs_queue.q"].rule == "anybody"
-    assert not {argument, "policy"} & {each.argument for each in found.not_judged}
+    shown = {each.resource: each for each in found.errors if each.rule != "not-encrypted"}
+    assert shown[f"{kind}.x"].message.startswith(f"AWS refuses the policy: {said}")
+    assert shown[f"{kind}.x"].remediation.text == f"Correct {argument}."
+    assert shown["aws_sqs_queue.q"].rule == "public-access"
+    assert not {argument, "policy"} & {each.place.part for each in found.not_evaluated}
 
 
 def test_a_plan_has_such_a_policy_too(tmp_path: Path) -> None:
     change = plans.change("aws_kms_key.k", {"policy": LOWER}, {"arn": True, "id": True})
     found = plans.checked(tmp_path, [change], {}).errors
     assert [each.resource for each in found] == ["aws_kms_key.k"]
-    assert found[0].problem.startswith("AWS refuses the policy")
+    assert found[0].message.startswith("AWS refuses the policy")
 
 
 def resources(kind: str, values: Mapping[str, object]) -> Mapping[str, object]:
@@ -83,15 +81,15 @@ def resources(kind: str, values: Mapping[str, object]) -> Mapping[str, object]:
     return {"root_module": {"resources": [one]}}
 
 
-def state(folder: Path, of: tuple[str, Mapping[str, object]]) -> Plan:
+def state(folder: Path, of: tuple[str, Mapping[str, object]]) -> Source:
     """A state with one resource, of a type and with values."""
     path = folder / "state.json"
     document = {"format_version": "1.0", "terraform_version": "1.9.0", "values": resources(*of)}
     path.write_text(json.dumps(document))
-    return Plan.read(path, account=ACCOUNT)
+    return Source.read(path, account=ACCOUNT)
 
 
-def change_of(folder: Path, of: tuple[str, Mapping[str, object]]) -> Plan:
+def change_of(folder: Path, of: tuple[str, Mapping[str, object]]) -> Source:
     """A plan before which there is that state, and after it nothing."""
     path = folder / "plan.json"
     document = {
@@ -101,31 +99,34 @@ def change_of(folder: Path, of: tuple[str, Mapping[str, object]]) -> Plan:
         "prior_state": {"values": resources(*of)},
     }
     path.write_text(json.dumps(document))
-    return Plan.read(path, account=ACCOUNT)
+    return Source.read(path, account=ACCOUNT)
 
 
 def test_a_statement_that_does_nothing_is_an_error_and_the_others_hold(tmp_path: Path) -> None:
     queue = {"name": "q", "policy": policy(IDLE, statement("*", "sqs:*"))}
     found = checked(tmp_path, {"aws_sqs_queue": {"q": queue}}).errors
-    assert sorted(each.rule for each in found) == ["anybody", "refused call"]
-    assert any(each.problem.startswith("A statement does nothing") for each in found)
+    assert sorted(each.rule for each in found) == ["invalid-policy", "public-access"]
+    assert any(each.message.startswith("A statement does nothing") for each in found)
 
 
 def test_what_is_no_policy_of_iam_is_not_read_as_one(tmp_path: Path) -> None:
     assert not checked(tmp_path, {"aws_ecr_lifecycle_policy": {"l": LIFECYCLE}}).errors
     lifecycle = ("aws_ecr_lifecycle_policy", LIFECYCLE)
-    for stack in (*state(tmp_path, lifecycle).after, *change_of(tmp_path, lifecycle).before):
+    (held,), (ended,) = (f(tmp_path, lifecycle).readings for f in (state, change_of))
+    assert ended.before
+    for stack in (held.after, ended.before):
         assert [each.values for each in stack.resources] == [LIFECYCLE]
 
 
 def test_a_statement_that_does_nothing_is_an_error_in_a_state_too(tmp_path: Path) -> None:
     queue = ("aws_sqs_queue", {"name": "q", "policy": policy(IDLE)})
-    for plan in (state(tmp_path, queue), change_of(tmp_path, queue).earlier):
-        (found,) = (each for each in check(plan).errors if each.rule == "refused call")
-        assert found.problem == "A statement does nothing: statement '' names no action."
+    (found,) = (e for e in check(state(tmp_path, queue)).errors if e.rule == "invalid-policy")
+    assert found.message == "A statement does nothing: statement '' names no action."
 
 
-def test_every_command_reads_a_stack_with_such_a_policy(tmp_path: Path) -> None:
+def test_every_command_reads_a_stack_with_such_a_policy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parts: Resources = {
         "aws_kms_key": {"k": key()},
         "aws_iam_role": {"r": {"name": "r", "assume_role_policy": TRUST}},
@@ -133,13 +134,13 @@ def test_every_command_reads_a_stack_with_such_a_policy(tmp_path: Path) -> None:
     }
     checked(tmp_path, parts)
     path = tmp_path / "cdk.tf.json"
-    assert (
-        who_uses("aws_kms_key.k", path, account=ACCOUNT, sources=None, format=TableOrJson.TABLE)
-        == 0
-    )
-    assert (
-        explain_access("sns.amazonaws.com", "aws_kms_key.k", path, account=ACCOUNT, sources=None)
-        == 0
-    )
-    assert write_report(path, tmp_path / "page.html", account=ACCOUNT, sources=None) == 1
-    assert "AWS refuses the policy: it is empty." in (tmp_path / "page.html").read_text()
+    asked = ("--principal", "sns.amazonaws.com", "--resource", "aws_kms_key.k")
+    monkeypatch.chdir(tmp_path)
+    for arguments, status in (
+        (("who-can", "aws_kms_key.k", path), 0),
+        (("simulate", path, *asked), 0),
+        (("report", path), 1),
+    ):
+        command = [*map(str, arguments), "--account", ACCOUNT]
+        assert (app(command, standalone_mode=False) or 0) == status
+    assert "AWS refuses the policy: it is empty." in (tmp_path / "keyproof.html").read_text()

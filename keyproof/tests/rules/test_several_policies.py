@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from keyproof import Plan, check
-from keyproof.access.everything import everything
+from keyproof import Config, Source, check
 from keyproof.compare.policies import wider_policies
-from keyproof.declarations import Declarations
+from keyproof.findings.finding import Place
 from keyproof.model.alternatives import alternatives
 from keyproof.tests.configurations import ACCOUNT, policy, statement
 from keyproof.tests.plans import Object, change, checked
@@ -33,40 +32,40 @@ def bucket(*statements: Mapping[str, object]) -> list[Object]:
     ]
 
 
-def planned(folder: Path, *statements: Mapping[str, object]) -> Plan:
+def planned(folder: Path, *statements: Mapping[str, object]) -> Source:
     checked(folder, bucket(*statements), {})
-    return Plan.read(folder / "plan.json", account=ACCOUNT)
+    return Source.read(folder / "plan.json", account=ACCOUNT)
 
 
 @pytest.mark.parametrize("statements", [(OPEN,), *ORDERS])
-def test_each_is_held_to_the_calls(
-    tmp_path: Path, statements: tuple[Mapping[str, object], ...]
-) -> None:
-    (model,) = planned(tmp_path, *statements).models()
-    found = everything(model, Declarations()).unfolded
-    place = f"aws_s3_bucket_policy.p{statements.index(OPEN)}"
-    let_in = [e for e in found if e.rule == "nobody else" and e.resource == "aws_s3_bucket.b"]
-    assert any(e.is_foreign and "s3:GetObject" in e.actions and place in e.cause for e in let_in)
-    assert any(e.rule == "necessary" and e.resource == place for e in found)
+def test_each_is_evaluated(tmp_path: Path, statements: tuple[Mapping[str, object], ...]) -> None:
+    found = check(planned(tmp_path, *statements)).findings
+    policy_of = Place(f"aws_s3_bucket_policy.p{statements.index(OPEN)}", "policy/1")
+    (public,) = (each for each in found if each.rule == "public-access")
+    assert public.resource == "aws_s3_bucket.b"
+    assert policy_of in public.about
 
 
 @pytest.mark.parametrize("statements", [(NARROW,), (NARROW, OPEN), (OPEN, NARROW)])
 def test_each_may_allow_the_number_of_an_example(
     tmp_path: Path, statements: tuple[Mapping[str, object], ...]
 ) -> None:
-    plan = replace(planned(tmp_path, *statements), examples=frozenset({ACCOUNT}))
-    found = [each for each in check(plan).findings if each.resource == "aws_s3_bucket.b"]
-    assert any(each.problem.startswith(f"Account {ACCOUNT} is allowed by") for each in found)
+    plan = planned(tmp_path, *statements)
+    (reading,) = plan.readings
+    example = replace(reading, account_taken=ACCOUNT, is_example=True)
+    result = check(replace(plan, readings=(example,)))
+    found = [each for each in result.findings if each.resource == "aws_s3_bucket.b"]
+    assert any(each.message.startswith(f"Account {ACCOUNT} is allowed by") for each in found)
 
 
 def test_a_wider_policy_in_the_place_of_one_of_several_is_wider(tmp_path: Path) -> None:
-    (before,) = planned(tmp_path, NARROW, NARROW).models()
+    (before,) = planned(tmp_path, NARROW, NARROW).models(Config())
     assert not dict(wider_policies(before, before))
     for statements in ((OPEN, NARROW), (NARROW, OPEN)):
-        (after,) = planned(tmp_path, *statements).models()
+        (after,) = planned(tmp_path, *statements).models(Config())
         assert "aws_s3_bucket.b" in dict(wider_policies(before, after))
 
 
 def test_one_policy_of_each_resource_is_judged_once(tmp_path: Path) -> None:
-    (model,) = planned(tmp_path, OPEN).models()
+    (model,) = planned(tmp_path, OPEN).models(Config())
     assert not alternatives(model)

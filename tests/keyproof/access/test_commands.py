@@ -180,4 +180,4 @@ def test_a_broken_case_is_told(tmp_path: Path) -> None:
     result = smsbot("access", "--case", str(path))
     assert result.returncode == 2
     assert "request.principal is missing" in result.stderr
-    assert "keyproof case --help" in result.stderr
+    assert "keyproof simulate --help" in result.stderr
