@@ -193,10 +193,13 @@ def report(
     baseline: BaselineOption = None,
 ) -> int:
     """Write a page: the findings, a map of the keys, who can use them, and what they encrypt."""
-    from keyproof.answers.page import write_report
+    from keyproof.library import check as checked
+    from keyproof.output.page import write_page
 
-    del settings, baseline
-    return write_report(path, output, account=account, sources=config)
+    chosen = _config(settings, baseline)
+    result = checked(_source(path, account, config, chosen), chosen)
+    write_page(result, output, name=path.name)
+    return FAILED if result.errors else PASSED
 
 
 @app.command()

@@ -1,1 +1,0 @@
-"""How the answers of the commands are written: a table, Markdown, JSON and SARIF."""

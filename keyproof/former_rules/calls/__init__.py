@@ -1,1 +1,0 @@
-"""Calls that a policy refuses, and what nearly allows them."""

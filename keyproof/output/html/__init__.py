@@ -1,0 +1,1 @@
+"""The page: a result as one HTML file that loads nothing."""
