@@ -14,6 +14,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 DATE = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 READABLE_BY_ALL = 0o100644 << 16
+# Modules, and the data beside them.
+PACKAGED = (".py", ".bin")
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,14 @@ class DeploymentPackage:
 
 @contextmanager
 def deployment_package(source: Path) -> Generator[DeploymentPackage]:
-    """Zip the Python files below ``source``, for as long as the context lasts.
+    """Zip the Python and data files below ``source``, for as long as the context lasts.
 
     They are stored without compression, since the bytes that zlib writes differ between its
     releases. Raises FileNotFoundError for a folder without Python files.
     """
-    files = {file.relative_to(source).as_posix(): file for file in source.rglob("*.py")}
-    if not files:
+    found = [file for file in source.rglob("*") if file.suffix in PACKAGED]
+    files = {file.relative_to(source).as_posix(): file for file in found}
+    if not any(name.endswith(".py") for name in files):
         reason = "No Python file to put into the deployment package"
         raise FileNotFoundError(errno.ENOENT, reason, str(source))
     with TemporaryDirectory(prefix="deployment-package-") as folder:
