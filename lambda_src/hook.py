@@ -17,8 +17,8 @@ from botocore.config import Config
 from incoming.untrusted_json import Malformed, object_of, string_of
 from sending import drop_connections
 from settings import Settings
+from sms_length import MOST_SEGMENTS, sms_length
 from wording import is_visible
-from wording.length import MOST_SEGMENTS, sms_length
 
 LONGEST_REPLY = 600
 LONGEST_SESSION = 4096

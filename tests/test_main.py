@@ -173,7 +173,7 @@ def test_where_it_may_not_write_it_says_so(tmp_path: Path) -> None:
 
 def test_without_the_code_of_the_function_it_names_the_file(tmp_path: Path) -> None:
     folder = checkout(tmp_path / "project")
-    missing = folder / "lambda_src" / "wording" / "length.py"
+    missing = folder / "lambda_src" / "sms_length.py"
     missing.unlink()
     result = run(folder)
     assert (result.returncode, result.stdout) == (2, "")

@@ -13,7 +13,7 @@ WORDING = Path(__file__).resolve().parents[2] / "lambda_src" / "wording"
 def is_reserved(keyword: str) -> bool:
     """Whether a text that is the keyword opts out, returns or asks for help."""
     wording = _wording()
-    return wording.meaning(keyword, is_command=True) is not wording.Meaning.OTHER
+    return wording.meaning(keyword) is not wording.Meaning.OTHER
 
 
 @cache
@@ -37,7 +37,7 @@ def sms_length(text: str) -> Any:  # noqa: ANN401 - a type of a module that is l
 @cache
 def _length() -> Any:  # noqa: ANN401
     """By itself: lengths need none of the words, which take longer to load than all settings."""
-    return _loaded("smsbot_function_length", WORDING / "length.py")
+    return _loaded("smsbot_function_length", WORDING.with_name("sms_length.py"))
 
 
 @cache

@@ -14,7 +14,7 @@ from settings import read_settings
 from stacks.settings.conversation import Conversation
 from stacks.settings.environments_file import EnvironmentsError, read_environments
 from stacks.settings.function_wording import sms_length
-from tests.lambda_src.wording.test_wording import PHRASES
+from tests.lambda_src.wording.test_wording import KEYWORDS
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
 from tests.stacks.synthesized import CONTACT, environment
 from wording import Meaning, meaning, normalized
@@ -122,12 +122,8 @@ def test_a_keyword_that_is_taken_is_one_that_the_function_finds(keyword: str) ->
 
 
 def test_no_word_of_the_function_can_be_a_keyword() -> None:
-    known = {
-        normalized(text)
-        for text in PHRASES.texts
-        # A keyword has neither of them, and "#" is a word for a number.
-        if not {"\n", "#"} & set(text) and meaning(text, is_command=True) is not Meaning.OTHER
-    }
+    known = {normalized(word) for words in KEYWORDS.values() for word in words.split(",")}
+    known |= {"HELP", "START", "DO NOT TEXT ME AGAIN", "TAKE ME OFF YOUR LIST"}
     with pytest.raises(ValidationError) as refusal:
         conversing(commands=dict.fromkeys(known, "x"))
     assert {each["loc"][1] for each in refusal.value.errors()} == known

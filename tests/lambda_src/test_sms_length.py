@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wording.length import GSM_7, GSM_7_EXTENSION, SmsLength, sms_length
+from sms_length import GSM_7, GSM_7_EXTENSION, SmsLength, sms_length
 
 
 @pytest.mark.parametrize(
