@@ -30,7 +30,7 @@ SUBCOMMANDS = {
     "cdktf": ("deploy", "diff"),
     "cdktn": ("deploy", "diff"),
     "gh": ("api", "auth"),
-    "terraform": ("apply", "destroy", "init", "login", "plan", "show", "state"),
+    "terraform": ("apply", "destroy", "force-unlock", "init", "login", "plan", "show", "state"),
 }
 
 

@@ -29,6 +29,10 @@ VERSION_TIMEOUT_IN_SECONDS = 20
 RUN_TIMEOUT_IN_SECONDS = 3600
 
 STATE_DUMP = "Emergency state dump"
+STATE_PRINTED = (
+    "Terraform could write the state to no file. It is printed above, as one line of JSON. Before "
+    "anything else, save that line, and give it to Terraform with `terraform state push FILE`."
+)
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
 START_OVER = (
@@ -46,15 +50,10 @@ OnEvent = Callable[[Event], None]
 
 
 class TerraformFailure(Failure):
-    """Terraform ended with an error; ``diagnostics`` are its own messages.
+    """Terraform ended with an error; ``diagnostics`` are its own messages."""
 
-    ``dumped_state`` is the state as JSON where Terraform could write it to no file.
-    """
-
-    def __init__(
-        self, action: str, diagnostics: list[str], *, way_on: str, dumped_state: str = ""
-    ) -> None:
-        self.diagnostics, self.dumped_state = diagnostics, dumped_state
+    def __init__(self, action: str, diagnostics: list[str], *, way_on: str) -> None:
+        self.diagnostics = diagnostics
         reasons = "\n".join(diagnostics) or "It said nothing."
         super().__init__(f"Terraform could not {action}.\n{reasons}", way_on=way_on)
 
@@ -132,11 +131,13 @@ class Terraform:
         if not_shown:
             raise not_shown
         if status != 0:
+            dumped = _dumped_state(lines)
+            if dumped:
+                sys.stderr.write(f"{dumped}\n")
             raise TerraformFailure(
                 arguments[0],
                 _diagnostics(lines, status),
-                way_on=self.way_on,
-                dumped_state=_dumped_state(lines),
+                way_on=STATE_PRINTED if dumped else self.way_on,
             )
         return lines
 

@@ -34,7 +34,6 @@ from tests.e2e.shell import (
     synthesize_now,
     synthesized_once,
 )
-from tests.in_process import smsbot
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
 from tests.test_main import checkout
@@ -97,13 +96,6 @@ class Account:
             "AWS_SESSION_TOKEN": found["SessionToken"],
         }
 
-    def missing(self, environment: str) -> set[str]:
-        """What ``smsbot ready`` finds to be missing, asked by an administrator."""
-        ended = smsbot("ready", environment, "--format", "json", **self.shell)
-        assert ended.returncode == WEAKER, ended.stderr
-        rows = json.loads(ended.stdout)
-        return {each["subject"] for each in rows if each["state"] == "missing"}
-
     @contextmanager
     def administrator(self) -> Generator[Callable[[str], str]]:
         """What an administrator says, whose command aws starts at once."""
@@ -153,16 +145,10 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
 def account(empty_account: Account) -> Account:
     """The account after an administrator made the roles, and jobs the environment."""
     account = empty_account
-    roles = {f"Role that is to {each}" for each in (Role.PLAN, Role.DEPLOY, Role.VERIFY)}
-    place = {"State", "Key of the state"}
-    # What each row names as its remedy is done next, and mends it.
-    assert account.missing(BUILT) == {"Identity", "Boundary", "Trail", *roles, *place}
     with account.administrator() as says:
         for name in WITH_ROLES:
             says(f"python -m smsbot roles {name} > roles.sh")
             says("sh roles.sh")
-            if name == BUILT:
-                assert account.missing(name) == {"Identity", "Trail", *place}
             as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
     # Not before: where the boundaries are missing, this makes them.
     synthesize_now(account.shell)
@@ -170,7 +156,6 @@ def account(empty_account: Account) -> Account:
     bootstrap = f"python -m smsbot state bootstrap {BUILT} --yes"
     told = account.job_says(bootstrap, BUILT, Role.DEPLOY)
     assert f"The state of {BUILT} has its bucket: acme-smsbot-{BUILT}-state-" in told
-    assert not place & account.missing(BUILT)
     # Who plans is another role than who applies, and approves what is applied.
     account.job_says(f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
     digest = (account.folder / "digest").read_text(encoding="utf-8")
@@ -237,12 +222,11 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     assert "retention_in_days is 7, and was 365." in told
     assert (output / "comment.md").exists()
     assert output.stat().st_mode & 0o077 == 0
-    # It took no lock, and wrote nothing. The deployment left the code that it accepted.
+    # It took no lock, and wrote nothing.
     bucket = f"acme-smsbot-prod-state-{ACCOUNT}-{REGION}"
     objects = account.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     assert {each["Key"] for each in objects} == {
         "smsbot-prod.tfstate",
-        "smsbot-prod.tfstate.accepted",
         "smsbot-prod-state.tfstate",
     }
 

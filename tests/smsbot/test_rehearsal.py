@@ -9,7 +9,7 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.actions.acceptance.throwaway import Files
-from smsbot.actions.state.planned import terraform_for
+from smsbot.planned import terraform_for
 from smsbot.questions.report.commands import page_of
 from smsbot.questions.review.commands import accepted_to_write
 from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed

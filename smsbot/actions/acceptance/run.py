@@ -18,7 +18,6 @@ from smsbot.actions.acceptance.consent import named_account
 from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import Files, throwaway
 from smsbot.actions.acceptance.world import Caller, World
-from smsbot.actions.state.planned import terraform_for
 from smsbot.environments import environment_named
 from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS

@@ -6,9 +6,9 @@ import boto3
 from botocore.exceptions import ClientError
 
 from keyproof.terminal.failure import Failure
+from smsbot import state as places
 from smsbot.account.session import error_code, failures
-from smsbot.actions.state import places
-from smsbot.actions.state.places import ABSENT
+from smsbot.state import ABSENT
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
 from stacks.state import state_names

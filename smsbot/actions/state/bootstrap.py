@@ -7,11 +7,11 @@ from pathlib import Path
 import boto3
 
 from keyproof.terminal.failure import Failure
-from smsbot.actions.state import places
+from smsbot import state as places
 from smsbot.actions.state.adoption import adopt
 from smsbot.actions.state.initialization import forget_elsewhere, initialize, kept_at
 from smsbot.actions.state.migration import check, migrate
-from smsbot.actions.state.planned import Planned, plan
+from smsbot.planned import Planned, plan
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from smsbot.actions.state.places import Place
+from smsbot.state import Place
 from smsbot.terraform.terraform import Terraform
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment

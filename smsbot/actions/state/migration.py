@@ -5,9 +5,9 @@ from pathlib import Path
 import boto3
 
 from keyproof.terminal.failure import Failure
-from smsbot.actions.state import places
+from smsbot import state as places
 from smsbot.actions.state.initialization import kept_at, move
-from smsbot.actions.state.places import Place, State
+from smsbot.state import Place, State
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
 

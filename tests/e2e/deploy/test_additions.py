@@ -36,7 +36,7 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
     accepted = run_line("smsbot accept dev", shell, typed=reasons, checkout=folder)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     # Nobody is asked, so what is accepted has to come before, by itself, and not in a sandbox,
-    # whose entries are in a file of its own: tests/smsbot/actions/deploy/test_of_a_sandbox.py.
+    # whose entries are in a file of its own: tests/smsbot/commands/test_deploy_in_sandbox.py.
     shutil.copytree(dev_sandbox.layout.root / "accepted", folder / "accepted", dirs_exist_ok=True)
     _commit(folder, "add", "accepted")
     deployed = run_line("smsbot deploy dev --yes", shell, checkout=folder)

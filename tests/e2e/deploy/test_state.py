@@ -41,7 +41,6 @@ STATE = "smsbot-dev.tfstate"
 LOCK = f"{STATE}.tflock"
 SYNTHESIZED = "synthesized"
 AS_DESIGNED = re.compile(rf"account {ACCOUNT}, {REGION}: [0-9]+ as designed$", re.MULTILINE)
-OF_ITS_KEY = ("aws_cloudwatch_dashboard.overview", "aws_cloudwatch_event_rule.state-in-danger")
 FINE, FAILED = 0, 2
 ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
@@ -243,13 +242,12 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
         output.mkdir()
         beside = desk.run("python -m smsbot deploy dev --yes", CDKTF_OUTDIR=str(output))
         assert beside.returncode == FAILED
-        assert f"The state is locked by {lock['Who']}, for apply, since " in beside.stderr
+        assert "Error acquiring the state lock" in beside.stderr
+        assert all(lock[each] in beside.stderr for each in ("ID", "Who"))
     # Killed: the lock is still there, and what was made is in no state.
     assert desk.client("s3").head_object(Bucket=BUCKET, Key=LOCK)
-    unlock = re.search(r"terraform -chdir=\S+ force-unlock \S+", beside.stderr)
-    assert unlock is not None
-    assert lock["ID"] in unlock[0]
-    desk.says(unlock[0], status=FINE, typed="yes\n")
+    unlock = f"terraform -chdir={desk.stack} force-unlock {lock['ID']}"
+    desk.says(unlock, status=FINE, typed="yes\n")
     told = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
     assert AS_DESIGNED.search(told)
     keys = desk.client("kms").list_keys()["Keys"]
@@ -305,17 +303,6 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
         s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
 
 
-def what_was_accepted_is_kept_there_and_the_account_is_repaired(desk: Desk) -> None:
-    head = desk.client("s3").head_object(Bucket=BUCKET, Key=f"{STATE}.accepted")
-    assert head["SSEKMSKeyId"].endswith(f":key/{_key_of_the_state(desk)}")
-    # The code gives the role access that it lost: to the deployed account, that is more.
-    policy = {"RoleName": "smsbot-dev-compute-role-bot", "PolicyName": "use-sns-key"}
-    desk.client("iam").delete_role_policy(**policy)
-    told = desk.says("python -m smsbot deploy dev --yes", status=FINE)
-    assert "this repairs the account." in " ".join(told.split())
-    assert desk.client("iam").get_role_policy(**policy)
-
-
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
     up = desk.in_process("sandbox", "up", "dev")
     assert up.returncode == FINE, up.stderr
@@ -327,9 +314,6 @@ def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
 
 def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
     s3 = desk.client("s3")
-    # What somebody took over by hand was not accepted; what changes nothing is.
-    with pytest.raises(ClientError, match="Not Found"):
-        s3.head_object(Bucket=BUCKET, Key=f"{STATE}.accepted")
     # A state that tells of nothing, over the right one.
     right = json.loads(s3.get_object(Bucket=BUCKET, Key=STATE)["Body"].read())
     s3.put_object(Bucket=BUCKET, Key=STATE, Body=json.dumps({**right, "resources": []}))
@@ -390,7 +374,6 @@ def the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key(desk: Desk) -
         if is_out is not None:
             _has_moved(told, desk, is_out=is_out)
     # With every resource: nothing differs but what names the key.
-    assert f"code that was accepted last: {', '.join(OF_ITS_KEY)}." in told
     assert "All changes: 2 updated." in told
     assert AS_DESIGNED.search(told)
     new = _key_of_the_state(desk)
@@ -429,7 +412,6 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         the_state_is_under_its_own_key_and_nobody_else_reads_it,
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
-        what_was_accepted_is_kept_there_and_the_account_is_repaired,
         another_backend_in_the_settings_is_refused_before_the_state_moves,
         a_disabled_key_of_the_state_comes_back,
         the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key,

@@ -31,7 +31,6 @@ DEPLOYS, DEPLOYS_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
 ENDS = "-.sandbox/emulator/state"
 # Asks AWS at once.
 ASKS = "smsbot redrive dev --dry-run"
-# Whether all is ready, a deployment asks.
 QUESTIONS = (
     "smsbot report dev --live",
     "smsbot accept dev --reason 'Nobody reads these.'",
@@ -53,7 +52,7 @@ ORDER = (
     ("nobody", "AWS_ENDPOINT_URL_KMS=https://kms.us-east-1.amazonaws.com smsbot plan dev", ""),
     ("nobody", "CDKTF_OUTDIR=cdktf.out smsbot plan dev", ""),
     ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR smsbot plan dev", ""),
-    ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR -u AWS_CA_BUNDLE smsbot ready dev", ""),
+    ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR -u AWS_CA_BUNDLE smsbot verify dev", ""),
     ("nobody", "scripts/terraform -chdir=cdktf.out/stacks/smsbot-dev destroy -auto-approve", ""),
     ("sandbox", "smsbot sandbox down", ENDS),
     ("account", "smsbot plan dev", ""),

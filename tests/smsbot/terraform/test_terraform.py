@@ -103,14 +103,17 @@ def test_an_error_event_is_told_with_its_address_once(tmp_path: Path) -> None:
     assert failure.value.diagnostics == ["aws_kms_key.main: AccessDenied: no"]
 
 
-def test_the_state_that_it_can_write_to_no_file_is_kept(tmp_path: Path) -> None:
+def test_the_state_that_it_can_write_to_no_file_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """As on a full disk, in the words of OperationJSON.EmergencyDumpState of Terraform."""
     state = {"serial": 7, "resources": []}
     dump = {"@level": "info", "@message": "Emergency state dump", "state": state}
     line = json.dumps(dump, separators=(",", ":"))
     with pytest.raises(TerraformFailure) as failure:
         events(tmp_path, f"echo '{line}'; echo 'no space left'; exit 1")
-    assert json.loads(failure.value.dumped_state) == state
+    assert json.loads(capsys.readouterr().err) == state
+    assert "terraform state push FILE" in failure.value.way_on
 
 
 def test_one_that_is_killed_is_told_without_its_events(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.actions.deploy.commands import deploy
+from smsbot.commands.deploy import deploy
 from smsbot.services.roles.names import refuse_reaching
 from stacks.settings import examples
 from stacks.settings.environments_file import EnvironmentsError, read_environments
@@ -64,7 +64,7 @@ def test_the_wrong_company_is_refused(
 ) -> None:
     monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
     with pytest.raises(Failure, match=f"and not of '{company}'") as refused:
-        deploy(environment, company=company, profile=None, yes=True, adopt=False, digest=None)
+        deploy(environment, company=company, yes=True)
     assert f"deploy {company}-prod for {company}" in refused.value.way_on
 
 

@@ -8,7 +8,7 @@ from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from smsbot.actions.state.bootstrap import refuse_other_backend, refuse_other_identity
 from smsbot.actions.state.migration import check
-from smsbot.actions.state.places import Place
+from smsbot.state import Place
 from tests.stacks.synthesized import environment
 
 SESSION = boto3.Session(region_name="eu-west-1")

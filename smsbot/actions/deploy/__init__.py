@@ -1,1 +1,0 @@
-"""From the code to the account: plan, review, apply, verify."""

@@ -1,0 +1,157 @@
+"""``smsbot deploy``: plan, review, ask, apply exactly that plan, and verify the account."""
+
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+
+from keyproof.review.accepted import written
+from keyproof.review.reports.words import entries
+from keyproof.review.review import Outcome, Review
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
+from smsbot import options
+from smsbot.commands.plan import lost_for_good, make_plan, review_plan, warn_of_ended_keys
+from smsbot.design.synthesis import handed_over
+from smsbot.digest import digest_of
+from smsbot.environments import all_environments, environment_named
+from smsbot.planned import Planned
+from smsbot.questions.review.commands import accepted_of, accepted_to_read
+from smsbot.questions.verify.commands import verify_environments
+from smsbot.rehearsal import sandbox
+from stacks.settings import examples
+from stacks.settings.environment import Environment
+
+NOTHING_APPLIED = 1
+
+
+def deploy(
+    environment: options.Environment,
+    profile: options.Profile = None,
+    company: Annotated[
+        str | None,
+        typer.Option(help="Refuse if the environment is of another company."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask; apply only what makes nothing weaker.")
+    ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Take over what is in the account and in no state."),
+    ] = False,
+    digest: Annotated[
+        str | None,
+        typer.Option(help="Apply only the plan with this digest, as plan wrote it."),
+    ] = None,
+    synthesized: options.Synthesized = None,
+) -> None:
+    """Plan, review, ask, apply exactly that plan, then verify the account.
+
+    Exit status 0 if the account is as designed afterwards. Exit status 1 if it is not, if you
+    declined, or if nothing was applied because the plan makes something weaker. Exit status 2 if it
+    could not run, or not check everything. Exit status 3 if nothing was applied because the plan
+    makes something irreversible.
+    """
+    terminal, settings = Terminal(), environment_named(environment)
+    _check_company(settings, company)
+    if not yes:
+        refuse_without_terminal(
+            "Give --yes; then only a plan whose review finds nothing is applied."
+        )
+    planned, session = make_plan(
+        settings,
+        terminal,
+        profile=profile,
+        synthesized=synthesized,
+        applies=True,
+        adopt=adopt,
+    )
+    reviewed = review_plan(planned, environment, session, yes=yes)
+    warn_of_ended_keys(planned, session, terminal)
+    if digest is not None and digest != digest_of(planned.document, planned.stack):
+        terminal.errors.print(
+            f"Nothing was applied. The plan is another than the one with the digest {digest}: the "
+            "account or the function's code changed since. Plan it again, and approve that plan.",
+            markup=False,
+        )
+        raise typer.Exit(max(reviewed.outcome, NOTHING_APPLIED))
+    # A provider elsewhere changes no resource, and nobody is asked about it.
+    if (yes or planned.changes) and not is_wanted(planned, reviewed, settings, terminal, yes=yes):
+        raise typer.Exit(max(reviewed.outcome, NOTHING_APPLIED))
+    if planned.changes:
+        with terminal.terraform_step("Terraform applies", "") as step:
+            planned.apply(step.on_event)
+            step.done = f"Terraform applied {counted(planned.changes, 'change')}"
+    every = list(all_environments().values())
+    with handed_over(synthesized, [settings], every=every) if synthesized else nullcontext():
+        raise typer.Exit(verify_applied(environment, planned, profile))
+
+
+def is_wanted(
+    planned: Planned, reviewed: Review, environment: Environment, terminal: Terminal, *, yes: bool
+) -> bool:
+    """Whether to apply: each thing that is lost for good is confirmed by its name."""
+    if yes:
+        return _is_harmless(reviewed, environment.name, terminal)
+    lost = lost_for_good(reviewed)
+    if lost:
+        question = "This cannot be undone. Type {} to apply it"
+        wanted = all(terminal.typed(question.format(each)) == each for each in lost)
+    else:
+        changes = counted(planned.changes, "change")
+        wanted = terminal.confirmed(f"Apply {changes} to {environment.names.prefix}?")
+    if not wanted:
+        terminal.console.print("Nothing was applied.")
+    return wanted
+
+
+def _is_harmless(reviewed: Review, name: str, terminal: Terminal) -> bool:
+    """Whether everything was compared and nothing is weaker; if not, say what to do."""
+    if reviewed.outcome is Outcome.NOT_WEAKER:
+        return True
+    # The review has said how to accept something.
+    way_on = "With --yes, accept everything that the review finds first."
+    if not entries(reviewed) and written(reviewed.findings):
+        way_on = "With --yes, an entry counts once it is merged by itself. Or deploy without --yes."
+        if accepted_to_read(name) != accepted_of(name):
+            way_on = "With --yes, entries of the sandbox do not count. Deploy without --yes."
+    if reviewed.outcome is Outcome.IRREVERSIBLE:
+        way_on = "A person confirms each loss: deploy without --yes."
+    terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
+    return False
+
+
+def verify_applied(name: str, planned: Planned, profile: str | None) -> int:
+    """Verify the account after an apply; the exit status."""
+    try:
+        return verify_environments([name], profile=profile, format=ReportFormat.TABLE)
+    except KeyboardInterrupt as interrupt:
+        done = "is applied" if planned.changes else "changes nothing"
+        raise Failure(
+            f"Interrupted while verifying. The plan {done}, and the account is not checked.",
+            way_on=f"Check it: smsbot verify {name}",
+        ) from interrupt
+
+
+def _check_company(environment: Environment, company: str | None) -> None:
+    if environment.company == examples.COMPANY and not sandbox():
+        raise Failure(
+            f"{environment.name} is of the company {examples.COMPANY!r}: environments.toml has the "
+            "examples that it came with, and customers would get them.",
+            way_on="Set company, support_contact and the keywords with your replies there.",
+        )
+    if company is not None and company != environment.company:
+        raise Failure(
+            f"{environment.name} is of the company {environment.company!r} according to "
+            f"environments.toml, and not of {company!r}.",
+            way_on=_of_company(company, environment),
+        )
+
+
+def _of_company(company: str, environment: Environment) -> str:
+    """What to do for a company: an environment moves to no other one by accident."""
+    theirs = [name for name, each in all_environments().items() if each.company == company]
+    if theirs:
+        return f"Name {environment.company}, or deploy {' or '.join(theirs)} for {company}."
+    return f'Name {environment.company}, or set company = "{company}" in an environment of its own.'

@@ -1,0 +1,211 @@
+"""``smsbot plan``: Terraform plans an environment, and the plan is reviewed."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import boto3
+import typer
+
+from keyproof.model.finding import Severity
+from keyproof.review.accepted import read_accepted
+from keyproof.review.review import Review
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReviewFormat
+from keyproof.terminal.terminal import Terminal, counted
+from smsbot import options, preflight, project
+from smsbot.account.deployed_code import deployed_code
+from smsbot.adoption import creates, unmanaged
+from smsbot.design.foreign import take_synthesized
+from smsbot.digest import digest_of
+from smsbot.environments import environment_named
+from smsbot.planned import (
+    Planned,
+    Unmanaged,
+    initialize,
+    plan_with_imports,
+    synthesize,
+    terraform_for,
+)
+from smsbot.planned import plan as let_terraform_plan
+from smsbot.questions.keys.last_use import LastUse, LastUses, NoUse
+from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
+from smsbot.rehearsal import sandbox
+from smsbot.settled import settled
+from stacks.settings.environment import Environment
+
+KEY = "aws_kms_key"
+# What handles a pull request, on GitHub and on GitLab.
+OF_PULL_REQUESTS = {
+    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target", "workflow_run"),
+    "CI_PIPELINE_SOURCE": ("merge_request_event", "external_pull_request_event"),
+}
+
+
+def plan(
+    environment: options.Environment,
+    profile: options.Profile = None,
+    digest: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            metavar="FILE",
+            help="Write the digest of the plan, for the option of deploy; review it as --yes does.",
+        ),
+    ] = None,
+    synthesized: options.Synthesized = None,
+) -> None:
+    """Let Terraform plan an environment, and review the plan; exit status as of review."""
+    terminal, settings = Terminal(), environment_named(environment)
+    # The role that plans on a runner may not look for what is unmanaged; the one that applies does.
+    planned, session = make_plan(
+        settings,
+        terminal,
+        profile=profile,
+        synthesized=synthesized,
+        applies=False,
+        looks=digest is None,
+    )
+    reviewed = review_plan(planned, environment, session, yes=digest is not None)
+    warn_of_ended_keys(planned, session, terminal)
+    file = planned.plan
+    shown = file.relative_to(project.ROOT) if file.is_relative_to(project.ROOT) else file
+    terminal.console.print(f"The plan: {shown}", markup=False)
+    if digest is not None:
+        found = digest_of(planned.document, planned.stack)
+        digest.write_text(found, encoding="utf-8")
+        terminal.console.print(f"Its digest: {found}")
+    raise typer.Exit(int(reviewed.outcome))
+
+
+def make_plan(
+    environment: Environment,
+    terminal: Terminal,
+    *,
+    profile: str | None,
+    synthesized: Path | None,
+    applies: bool,
+    looks: bool = True,
+    adopt: bool = False,
+) -> tuple[Planned, boto3.Session]:
+    """Check what is needed, synthesize, and let Terraform plan; also the session it was done with.
+
+    ``looks`` is whether what the plan would create is looked for in the account, where ``adopt``
+    takes it over. Raises Failure if it is there and not to be taken over.
+    """
+    if synthesized and sandbox():
+        raise Failure(
+            "--synthesized names a configuration for AWS, and this shell is of a sandbox.",
+            way_on="Leave it out: a sandbox adapts what it synthesizes to the embedded AWS.",
+        )
+    session = preflight.signed_in(environment, profile, terminal)
+    terraform = terraform_for(environment, profile=profile)
+    with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
+        stack = (
+            take_synthesized(environment, synthesized=synthesized, output=project.output())
+            if synthesized
+            else synthesize(environment)
+        )
+    with terminal.step("Asking whether all is ready", "All that a deployment needs is there"):
+        preflight.check(
+            environment,
+            session,
+            stack,
+            profile=profile,
+            applies=applies,
+            is_of_pull_request=_is_of_pull_request(),
+        )
+    with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
+        initialize(terraform, stack)
+    with terminal.step("Terraform plans", "") as step:
+        planned = let_terraform_plan(terraform, stack, environment, lock=applies)
+        step.done = f"Terraform planned {counted(planned.changes, 'change')}"
+    found = _unmanaged(planned, environment, session, terminal) if looks else {}
+    if not found:
+        return planned, session
+    if not adopt:
+        raise _left_behind(environment.name, found)
+    with terminal.step("Terraform plans to take them over", "") as step:
+        planned = plan_with_imports(found, terraform, stack, environment)
+        changes = counted(planned.changes, "change")
+        step.done = f"Terraform planned {changes}, and takes over {len(found)}"
+    return planned, session
+
+
+def review_plan(planned: Planned, name: str, session: boto3.Session, *, yes: bool) -> Review:
+    """Review a plan; where nobody is asked, only what was accepted before the change counts."""
+    path, main = accepted_to_read(name), accepted_of(name)
+    accepted = read_accepted(path) if path.exists() else ()
+    return show_review(
+        name,
+        plan=planned.document,
+        base=None,
+        head=project.output(),
+        accepted=settled(accepted, main, of_sandbox=path != main) if yes else accepted,
+        checkov=None,
+        format=ReviewFormat.TABLE,
+        deployed=deployed_code(session),
+    )
+
+
+def lost_for_good(reviewed: Review) -> tuple[str, ...]:
+    """The addresses of what a plan destroys, and nobody can bring back."""
+    findings = (each for each in reviewed.findings if each.severity is Severity.IRREVERSIBLE)
+    return tuple(dict.fromkeys(each.resource for each in findings))
+
+
+def warn_of_ended_keys(planned: Planned, session: boto3.Session, terminal: Terminal) -> None:
+    """Print the last use of each key that the plan destroys or disables."""
+    ended = dict(_ended_keys(json.loads(planned.document.read_text(encoding="utf-8"))))
+    if not ended:
+        return
+    uses = LastUses(session.client("kms"), session.client("cloudtrail"))
+    for address, arn in ended.items():
+        line = f"! {address}: {_in_words(uses.of(arn))}"
+        terminal.console.print(line, style="yellow", markup=False)
+
+
+def _ended_keys(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for each in cast("list[Mapping[str, Any]]", plan.get("resource_changes", [])):
+        change = each["change"]
+        before, after = change.get("before") or {}, change.get("after") or {}
+        is_disabled = before.get("is_enabled") and after.get("is_enabled") is False
+        if each.get("type") == KEY and ("delete" in change["actions"] or is_disabled):
+            yield each["address"], str(before.get("arn", ""))
+
+
+def _in_words(use: LastUse | NoUse | None) -> str:
+    if isinstance(use, LastUse):
+        by = f" by {use.by}" if use.by else ""
+        return f"the key was last used at {use.at:%Y-%m-%d %H:%M} UTC, {use.event}{by}."
+    if isinstance(use, NoUse):
+        return f"no use of the key is known since {use.since:%Y-%m-%d}."
+    return "the last use of the key is not known; it may be in use."
+
+
+def _unmanaged(
+    planned: Planned, environment: Environment, session: boto3.Session, terminal: Terminal
+) -> Unmanaged:
+    created = creates(planned.document)
+    if not created:
+        return {}
+    with terminal.step("Looking whether any of it is there already", "") as step:
+        found = unmanaged(created, planned.stack, environment, session)
+        step.done = f"{len(found)} of what it creates are there already, and in no state"
+    return found
+
+
+def _left_behind(environment: str, found: Unmanaged) -> Failure:
+    listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
+    return Failure(
+        "Terraform would create what is in the account already, and in no state: "
+        f"{counted(len(found), 'resource')}.\n{listed}",
+        way_on=f"If they are of {environment}, as after an apply that was killed or a state that "
+        f"was lost, take them over: python -m smsbot deploy {environment} --adopt",
+    )
+
+
+def _is_of_pull_request() -> bool:
+    return any(os.environ.get(name) in events for name, events in OF_PULL_REQUESTS.items())

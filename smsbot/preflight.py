@@ -1,0 +1,239 @@
+"""What ``plan`` and ``deploy`` ask before Terraform works: each refusal says what to do about it.
+
+Terraform would fail for most of it too, but later, in the middle of an apply, or with a new key in
+the place of an old one. docs/deploy/ready.md has what is not asked: quotas, the clock, texts.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import ClientError
+
+from keyproof.location import Location
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal
+from smsbot import project
+from smsbot import state as places
+from smsbot.account.identity import identity_of
+from smsbot.account.moved import elsewhere, refuse_region_of
+from smsbot.account.session import error_code, failures, session_for
+from smsbot.hcp_terraform import permissions_of
+from smsbot.questions.keys.lookup import keys_by_alias
+from smsbot.questions.keys.recovery import Action, Where
+from smsbot.questions.keys.state import DISABLED, PENDING_DELETION
+from stacks.keys import all_purposes_of
+from stacks.role_boundary import boundary_of
+from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
+from stacks.settings.environment import Environment
+from stacks.state.state_names import bucket_of
+
+UNUSABLE = (*PENDING_DELETION, DISABLED)
+DENIED = ("403", "AccessDenied")
+# Set on every runner of GitHub and GitLab.
+RUNNER = "CI"
+SEE = "A region that is not enabled, or a wrong clock, looks like wrong keys: docs/deploy/ready.md."
+
+
+def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
+    """A session of the environment's account; in which one, and as whom, is printed.
+
+    Raises Failure before anything is asked if Terraform may not work in the folder of the output.
+    """
+    project.output()
+    try:
+        with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
+            session = session_for(environment, profile=profile)
+            identity = identity_of(session)
+            step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
+    except Failure as failure:
+        if failure.__cause__ is None:  # AWS was not asked
+            raise
+        raise Failure(failure.problem, way_on=f"{failure.way_on}\n{SEE}") from failure
+    return session
+
+
+def check(
+    environment: Environment,
+    session: boto3.Session,
+    stack: Path,
+    *,
+    profile: str | None,
+    applies: bool,
+    is_of_pull_request: bool = False,
+) -> None:
+    """Raise Failure for the first of these that is not as it should be.
+
+    ``applies`` is whether a plan is to be applied, not only looked at. What a pull request brings
+    is planned with a token of HCP Terraform that cannot apply.
+    """
+    refuse_unkept_state(environment, stack)
+    if is_of_pull_request and isinstance(environment.backend, CloudBackend):
+        refuse_more_than_plans(environment, environment.backend)
+    refuse_unusable_keys(session, environment, profile=profile)
+    refuse_missing_bucket(session, environment)
+    if applies and places.is_new(stack, session) is not False:
+        refuse_other_identity(environment, identity_of(session)["Arn"])
+        refuse_missing_boundary(session, environment)
+    refuse_other_place(stack, environment, session)
+    refuse_empty_state(stack, environment, session)
+
+
+def refuse_unkept_state(environment: Environment, stack: Path) -> None:
+    """On a runner, which keeps no file: no local state, and no provider that is not locked."""
+    if not os.environ.get(RUNNER):
+        return
+    if isinstance(environment.backend, LocalBackend):
+        raise Failure(
+            f"The state of {environment.name} is a local file, and a runner keeps no file: it "
+            "would create everything again.",
+            way_on='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
+        )
+    # The synthesis copies the lock file to the stack only if it locks the release.
+    if not (stack / project.PROVIDER_LOCK).is_file():
+        raise Failure(
+            f"There is no {project.PROVIDER_LOCK} of the provider's release that "
+            f"{environment.name} requires, so any file of it would be taken.",
+            way_on="Write it with `make provider-lock`, and commit it.",
+        )
+
+
+def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> None:
+    """A token that may apply runs of the workspace, or change it; unknown counts as allowed."""
+    workspace = environment.names.prefix
+    found = permissions_of(cloud, workspace)
+    if found is None or any(
+        allowed and name != "can-queue-run" and not name.startswith("can-read")
+        for name, allowed in found.items()
+    ):
+        raise Failure(
+            f"The token of HCP Terraform may apply runs of {workspace}, or change the workspace. "
+            "This job handles what a pull request brings.",
+            way_on="Give it the token of a team that has plan access there, and no other.",
+        )
+
+
+def refuse_unusable_keys(
+    session: boto3.Session, environment: Environment, *, profile: str | None
+) -> None:
+    """Keys that are pending deletion or disabled, by the aliases of the environment.
+
+    Terraform takes a key that is pending deletion for one that is not there: it would make another
+    in its place, and what is under the old one would end with it.
+    """
+    with failures("reading the keys"):
+        found = keys_by_alias(session.client("kms"), environment, all_purposes_of(environment))
+    unusable = [key for key in found.values() if key and key.metadata.get("KeyState") in UNUSABLE]
+    if not unusable:
+        return
+    where = Where(environment=environment.name, profile=profile)
+    named = " and ".join(f"{key.alias} is {key.metadata.get('KeyState')}" for key in unusable)
+    commands = [
+        where.command(action, key.name)
+        for key in unusable
+        for action in (Action.CANCEL_DELETION, Action.ENABLE)
+        if action is Action.ENABLE or key.metadata.get("KeyState") != DISABLED
+    ]
+    raise Failure(
+        f"{named}: what is under it cannot be read, and a deployment would fail, or put a new key "
+        "in its place. Nothing was planned.",
+        way_on="\n".join(["Bring it back first:", *commands]),
+    )
+
+
+def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> None:
+    """A bucket of the state that is not there, or of another account."""
+    if not isinstance(environment.backend, S3Backend):
+        return
+    bucket = bucket_of(environment)
+    with failures(f"looking for the bucket {bucket}"):
+        try:
+            session.client("s3").head_bucket(
+                Bucket=bucket, ExpectedBucketOwner=str(environment.account_id)
+            )
+        except ClientError as error:
+            if error_code(error) in places.ABSENT:
+                raise Failure(
+                    f"The bucket {bucket} is not there.",
+                    way_on=f"Make it: python -m smsbot state bootstrap {environment.name}",
+                ) from error
+            if error_code(error) in DENIED:
+                raise Failure(
+                    f"There is a bucket {bucket}, of another account, or these credentials may "
+                    "not see it.",
+                    way_on="Assume a role of the environment. If the bucket is of another account, "
+                    "change company in environments.toml, which the name follows from.",
+                ) from error
+            raise
+
+
+def refuse_other_identity(environment: Environment, arn: str) -> None:
+    """A user or a role that is not the deploy role: only it may put data under the keys.
+
+    The account's root user stands for no role.
+    """
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    role = environment.deploy_role.rpartition("/")[2]
+    if kind in ("assumed-role", "user") and (kind, name.partition("/")[0]) != (
+        "assumed-role",
+        role,
+    ):
+        raise Failure(
+            f"{arn} is not the deploy_role {role} of {environment.name}. Only that may put data "
+            "under the keys.",
+            way_on="Name a profile that assumes it with --profile: docs/deploy/local.md shows one.",
+        )
+
+
+def refuse_missing_boundary(session: boto3.Session, environment: Environment) -> None:
+    """A permissions boundary that is not there, which every role of the environment needs."""
+    account = identity_of(session)["Account"]
+    arn = boundary_of(environment, Location(region=environment.region, account_id=account))
+    if arn is None:
+        return
+    # Who may not see it is refused by Terraform.
+    with failures("looking for the boundary"), suppress(ClientError):
+        iam = session.client("iam")
+        try:
+            iam.get_policy(PolicyArn=arn)
+        except iam.exceptions.NoSuchEntityException as error:
+            raise Failure(
+                f"The boundary {arn.rpartition('/')[2]} of the roles is not there.",
+                way_on="An administrator makes it with the roles: docs/deploy/roles.md",
+            ) from error
+
+
+def refuse_other_place(stack: Path, environment: Environment, session: boto3.Session) -> None:
+    """Resources in another region or account than the settings say: that is a move.
+
+    By the state that Terraform last worked with, or that is where it is configured; without any,
+    by the policies of the function's role, since the name of the state's bucket has the region.
+    """
+    state = places.state_at(places.noted(stack) or places.configured(stack), session)
+    if state is None:
+        role, iam = environment.names.name("compute", "role", "bot"), session.client("iam")
+        found: list[object] = []
+        # Who may not read them is refused later on.
+        with failures(f"reading the policies of the role {role}"), suppress(ClientError):
+            found.extend(
+                iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+                for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+            )
+        refuse_region_of(found, environment)
+        return
+    here = (environment.region, identity_of(session)["Account"])
+    for there in sorted(state.locations - {here}):
+        raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")
+
+
+def refuse_empty_state(stack: Path, environment: Environment, session: boto3.Session) -> None:
+    """A state that is at another place than the settings say: Terraform would start over."""
+    source = places.source_of(stack, environment, session)
+    if source is not None:
+        raise Failure(
+            f"The state of {stack.name} is in {source}, and environments.toml has another backend "
+            f"for {environment.name}. Going on would begin with an empty state.",
+            way_on=f"Move the state there: terraform -chdir={stack} init -migrate-state, as "
+            "docs/deploy/s3.md shows. Or set the backend back to what it was.",
+        )

@@ -1,0 +1,128 @@
+"""What a deployment applies: what nothing is against, or somebody confirms."""
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+
+from keyproof.model.finding import Severity
+from keyproof.review.review import Outcome
+from keyproof.terminal.failure import Failure
+from smsbot.commands import deploy as deploying
+
+KEY = "aws_kms_key.dynamodb"
+LOST = SimpleNamespace(severity=Severity.IRREVERSIBLE, resource=KEY)
+APPLIED = ["applied"]
+
+
+def deployed(**options: Any) -> int:
+    """The exit status of the command."""
+    with pytest.raises(typer.Exit) as ended:
+        deploying.deploy("dev", **options)
+    return ended.value.exit_code
+
+
+def with_stand_ins(
+    outcome: Outcome, typed: str, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> list[str]:
+    """What is done of a deployment whose plan is there and reviewed."""
+    done: list[str] = []
+
+    def note(what: str, status: int = 0) -> object:
+        def called(*_: object, **__: object) -> int:
+            done.append(what)
+            return status
+
+        return called
+
+    planned = SimpleNamespace(changes=2, stack=folder, document=folder, apply=note("applied"))
+    lost = (LOST,) if outcome is Outcome.IRREVERSIBLE else ()
+    for name, stand_in in {
+        "_check_company": lambda *_: None,
+        "refuse_without_terminal": lambda *_: None,
+        "make_plan": lambda *_, **__: (planned, None),
+        "verify_applied": note("verified"),
+        "review_plan": lambda *_, **__: SimpleNamespace(outcome=outcome, findings=lost),
+        "warn_of_ended_keys": lambda *_: None,
+        "entries": lambda *_: (),
+        "written": lambda *_: "",
+    }.items():
+        monkeypatch.setattr(deploying, name, stand_in)
+    monkeypatch.setenv("CDKTF_OUTDIR", str(folder))
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    return done
+
+
+@pytest.mark.parametrize(
+    ("outcome", "yes", "typed", "expected"),
+    [
+        (Outcome.NOT_WEAKER, True, "", (0, [*APPLIED, "verified"])),
+        (Outcome.WEAKER, True, "", (1, [])),
+        (Outcome.IRREVERSIBLE, True, "", (3, [])),
+        (Outcome.NOT_WEAKER, False, "y\n", (0, [*APPLIED, "verified"])),
+        (Outcome.NOT_WEAKER, False, "n\n", (1, [])),
+        (Outcome.NOT_WEAKER, False, "\n", (1, [])),
+        (Outcome.WEAKER, False, "n\n", (1, [])),
+        (Outcome.WEAKER, False, "y\n", (0, [*APPLIED, "verified"])),
+        (Outcome.IRREVERSIBLE, False, "y\n", (3, [])),
+        (Outcome.IRREVERSIBLE, False, f"{KEY}\n", (0, [*APPLIED, "verified"])),
+    ],
+)
+def test_what_is_applied(
+    outcome: Outcome,
+    typed: str,
+    expected: tuple[int, list[str]],
+    *,
+    yes: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done = with_stand_ins(outcome, typed, monkeypatch, tmp_path)
+    status = deployed(yes=yes)
+    assert (status, done) == expected
+    told, is_lost = capsys.readouterr(), outcome is Outcome.IRREVERSIBLE
+    assert ("Nothing was applied." in told.out + told.err) is ("applied" not in done)
+    assert (f"Type {KEY} to apply it" in told.out) is (is_lost and not yes)
+    assert ("Apply 2 changes to smsbot-dev?" in told.out) is (not is_lost and not yes)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NOT_WEAKER, Outcome.IRREVERSIBLE])
+@pytest.mark.parametrize("yes", [True, False])
+def test_no_other_plan_is_applied_than_the_one_that_was_approved(
+    outcome: Outcome,
+    *,
+    yes: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done = with_stand_ins(outcome, f"{KEY}\n", monkeypatch, tmp_path)
+    monkeypatch.setattr(deploying, "digest_of", lambda *_: "1" * 64)
+    status = deployed(yes=yes, digest="0" * 64)
+    assert (status, done) == (max(outcome, deploying.NOTHING_APPLIED), [])
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was applied. The plan is another than the one with the digest 0" in told
+
+
+@pytest.mark.parametrize(("changes", "said"), [(3, "is applied"), (0, "changes nothing")])
+def test_an_interrupted_verification_says_that_the_account_is_not_checked(
+    changes: int, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    verify = deploying.verify_applied
+    with_stand_ins(Outcome.NOT_WEAKER, "", monkeypatch, tmp_path)
+    planned = SimpleNamespace(
+        changes=changes, stack=tmp_path, document=tmp_path, apply=lambda _: None
+    )
+    monkeypatch.setattr(deploying, "make_plan", lambda *_, **__: (planned, None))
+    monkeypatch.setattr(deploying, "verify_applied", verify)
+    monkeypatch.setattr(deploying, "verify_environments", interrupted)
+    with pytest.raises(Failure, match=f"The plan {said}, and the account is not checked") as raised:
+        deploying.deploy("dev", yes=True)
+    assert raised.value.way_on == "Check it: smsbot verify dev"

@@ -1,0 +1,306 @@
+"""What plan and deploy refuse before Terraform works, each by the answer of AWS that shows it."""
+
+import json
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Self
+from unittest.mock import patch
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from keyproof.terminal.failure import Failure
+from smsbot import hcp_terraform, preflight, project
+from smsbot.hcp_terraform import find_token
+from stacks.settings.environment import Environment
+from tests.stacks.synthesized import environment
+
+ACCOUNT = "111122223333"
+S3 = {"account_id": ACCOUNT, "region": "eu-west-1", "company": "acme", "backend": {"type": "s3"}}
+DEV = environment("dev", **S3)
+LOCAL = environment("dev", region="eu-west-1")
+CLOUD = environment("dev", backend={"type": "cloud", "organization": "acme"})
+BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/smsbot-dev-boundary"
+KEY = "11111111-2222-3333-4444-555555555555"
+TOKEN = "secret-token"
+
+Answer = tuple[str, str, Mapping[str, Any] | str]
+
+
+@contextmanager
+def answering(*answers: Answer) -> Generator[Any]:
+    """A session whose clients give these answers, in order; a text is the code of an error."""
+    clients = {
+        service: boto3.client(
+            service,
+            region_name="eu-west-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        for service in ("iam", "kms", "s3", "sts")
+    }
+    with ExitStack() as stack:
+        stubs = {name: stack.enter_context(Stubber(client)) for name, client in clients.items()}
+        for service, operation, answer in answers:
+            if isinstance(answer, str):
+                stubs[service].add_client_error(operation, answer)
+            else:
+                stubs[service].add_response(operation, answer)
+        yield SimpleNamespace(client=clients.__getitem__)
+        for stub in stubs.values():
+            stub.assert_no_pending_responses()
+
+
+def identity(arn: str = f"arn:aws:sts::{ACCOUNT}:assumed-role/smsbot-deploy/ada") -> Answer:
+    return "sts", "get_caller_identity", {"Account": ACCOUNT, "Arn": arn}
+
+
+def keys(state: str) -> tuple[Answer, ...]:
+    alias = {"AliasName": "alias/smsbot-dev-security-key-sns", "TargetKeyId": KEY}
+    metadata = {"KeyId": KEY, "KeyState": state}
+    return (
+        ("kms", "list_aliases", {"Aliases": [alias]}),
+        ("kms", "describe_key", {"KeyMetadata": metadata}),
+    )
+
+
+Refusal = Callable[[Any], None]
+REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
+    "a bucket that is not there": (
+        lambda session: preflight.refuse_missing_bucket(session, DEV),
+        (("s3", "head_bucket", "404"),),
+        f"The bucket {BUCKET} is not there.",
+        "python -m smsbot state bootstrap dev",
+    ),
+    "a bucket of another account": (
+        lambda session: preflight.refuse_missing_bucket(session, DEV),
+        (("s3", "head_bucket", "403"),),
+        "of another account",
+        "change company in environments.toml",
+    ),
+    "a boundary that is not there": (
+        lambda session: preflight.refuse_missing_boundary(session, DEV),
+        (identity(), ("iam", "get_policy", "NoSuchEntity")),
+        "The boundary smsbot-dev-boundary of the roles is not there.",
+        "docs/deploy/roles.md",
+    ),
+    "a key that is pending deletion": (
+        lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
+        keys("PendingDeletion"),
+        "alias/smsbot-dev-security-key-sns is PendingDeletion",
+        "smsbot keys cancel-deletion dev sns\npython -m smsbot keys enable dev sns",
+    ),
+    "a key that is disabled": (
+        lambda session: preflight.refuse_unusable_keys(session, DEV, profile="p"),
+        keys("Disabled"),
+        "is Disabled",
+        "Bring it back first:\npython -m smsbot keys enable dev sns --profile p",
+    ),
+}
+FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {
+    "a bucket": (
+        lambda session: preflight.refuse_missing_bucket(session, DEV),
+        (("s3", "head_bucket", {}),),
+    ),
+    "a state in a file": (lambda session: preflight.refuse_missing_bucket(session, LOCAL), ()),
+    "a boundary": (
+        lambda session: preflight.refuse_missing_boundary(session, DEV),
+        (identity(), ("iam", "get_policy", {"Policy": {"Arn": BOUNDARY}})),
+    ),
+    "a boundary that may not be seen": (
+        lambda session: preflight.refuse_missing_boundary(session, DEV),
+        (identity(), ("iam", "get_policy", "AccessDenied")),
+    ),
+    "no boundary with a state in a file": (
+        lambda session: preflight.refuse_missing_boundary(session, LOCAL),
+        (identity(),),
+    ),
+    "a usable key": (
+        lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
+        keys("Enabled"),
+    ),
+    "no key yet": (
+        lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
+        (("kms", "list_aliases", {"Aliases": []}),),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_a_deployment_would_fail_for_is_refused_with_what_to_do(name: str) -> None:
+    refuse, answers, problem, way_on = REFUSED[name]
+    with answering(*answers) as session, pytest.raises(Failure) as refused:
+        refuse(session)
+    assert problem in refused.value.problem
+    assert way_on in refused.value.way_on
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_is_there_is_not_refused(name: str) -> None:
+    refuse, answers = FINE[name]
+    with answering(*answers) as session:
+        refuse(session)
+
+
+@pytest.mark.parametrize(
+    ("caller", "is_refused"),
+    [
+        ("assumed-role/smsbot-deploy/ada", False),
+        ("assumed-role/smsbot-deploy-dev/ada", True),
+        ("assumed-role/Admin/ada", True),
+        ("user/smsbot-deploy", True),
+        ("root", False),
+    ],
+)
+def test_only_the_deploy_role_makes_an_environment(caller: str, *, is_refused: bool) -> None:
+    settings = environment("dev", **S3, deploy_role="deployers/smsbot-deploy")
+    arn = f"arn:aws:sts::{ACCOUNT}:{caller}"
+    if is_refused:
+        with pytest.raises(Failure, match="is not the deploy_role smsbot-deploy of dev"):
+            preflight.refuse_other_identity(settings, arn)
+    else:
+        preflight.refuse_other_identity(settings, arn)
+
+
+@pytest.mark.parametrize(
+    ("settings", "has_lock", "problem"),
+    [
+        (LOCAL, True, "a runner keeps no file"),
+        (DEV, False, "There is no .terraform.lock.hcl of the provider's release"),
+        (DEV, True, ""),
+    ],
+)
+def test_a_runner_needs_a_state_that_stays_and_a_locked_provider(
+    settings: Environment,
+    problem: str,
+    *,
+    has_lock: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    preflight.refuse_unkept_state(LOCAL, tmp_path)
+    monkeypatch.setenv("CI", "true")
+    if has_lock:
+        (tmp_path / project.PROVIDER_LOCK).touch()
+    if problem:
+        with pytest.raises(Failure, match=problem):
+            preflight.refuse_unkept_state(settings, tmp_path)
+    else:
+        preflight.refuse_unkept_state(settings, tmp_path)
+
+
+@contextmanager
+def workspace(answer: object) -> Generator[list[Any]]:
+    """HCP Terraform, which gives this answer; the requests that it gets."""
+    requests: list[Any] = []
+
+    class Answer:
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def read(self) -> str:
+            return json.dumps(answer)
+
+    def opened(request: Any, **_: object) -> Answer:
+        requests.append(request)
+        return Answer()
+
+    with patch.object(hcp_terraform.urllib.request, "urlopen", opened):
+        yield requests
+
+
+def permissions(**allowed: bool) -> object:
+    found = {name.replace("_", "-"): each for name, each in allowed.items()}
+    return {"data": {"attributes": {"permissions": found}}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_refused"),
+    [
+        (permissions(can_queue_run=True, can_read_settings=True, can_update=False), False),
+        *(
+            (permissions(can_queue_run=True, **{name: True}), True)
+            for name in (
+                *("can_update", "can_queue_apply", "can_update_variable", "can_queue_destroy"),
+                *("can_destroy", "can_force_delete", "can_manage_run_tasks", "can_something_new"),
+            )
+        ),
+        ({"data": {"attributes": {}}}, True),
+    ],
+)
+def test_what_handles_a_pull_request_has_a_token_that_only_plans(
+    answer: object, *, is_refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TFE_TOKEN", TOKEN)
+    with workspace(answer) as requests:
+        cloud: Any = CLOUD.backend
+        if is_refused:
+            with pytest.raises(Failure, match="may apply runs of smsbot-dev") as refused:
+                preflight.refuse_more_than_plans(CLOUD, cloud)
+            assert TOKEN not in refused.value.problem
+        else:
+            preflight.refuse_more_than_plans(CLOUD, cloud)
+    (request,) = requests
+    assert request.full_url == (
+        "https://app.terraform.io/api/v2/organizations/acme/workspaces/smsbot-dev"
+    )
+    assert request.get_header("Authorization") == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"data": None}, "text"])
+def test_an_answer_that_is_not_of_hcp_terraform_is_no_permission(
+    answer: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TFE_TOKEN", TOKEN)
+    cloud: Any = CLOUD.backend
+    with workspace(answer), pytest.raises(Failure, match="cannot be read") as refused:
+        preflight.refuse_more_than_plans(CLOUD, cloud)
+    assert TOKEN not in refused.value.problem
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("TFE_TOKEN", raising=False)
+    (tmp_path / ".terraform.d").mkdir()
+    return tmp_path / ".terraform.d" / "credentials.tfrc.json"
+
+
+def test_a_token_is_found_where_terraform_finds_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.write_text(json.dumps({"credentials": {"app.terraform.io": {"token": "of-the-file"}}}))
+    assert find_token("app.terraform.io") == "of-the-file"
+    with pytest.raises(Failure, match=r"no token for tfe\.example\.com"):
+        find_token("tfe.example.com")
+    monkeypatch.setenv("TFE_TOKEN", "of-any-host")
+    assert find_token("app.terraform.io") == "of-any-host"
+    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "of-the-host")
+    assert find_token("app.terraform.io") == "of-the-host"
+    monkeypatch.setenv("TF_TOKEN_my__tfe_example_com", "of-a-hyphen")
+    assert find_token("my-tfe.example.com") == "of-a-hyphen"
+
+
+@pytest.mark.parametrize("token", ["secret\n", "sec ret", "sécret", "Bearer secret"])
+def test_what_is_no_token_is_not_repeated(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFE_TOKEN", token)
+    with pytest.raises(Failure, match="white space") as refused:
+        find_token("app.terraform.io")
+    assert "cret" not in refused.value.problem + refused.value.way_on
+
+
+@pytest.mark.parametrize("content", ["secret", '["secret"]', '{"credentials": {"a": "secret"}}'])
+def test_a_credentials_file_that_is_none_is_not_repeated(home: Path, content: str) -> None:
+    home.write_text(content)
+    with pytest.raises(Failure) as refused:
+        find_token("app.terraform.io")
+    assert "secret" not in refused.value.problem
+    assert "`terraform login app.terraform.io`" in refused.value.way_on

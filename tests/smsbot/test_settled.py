@@ -1,0 +1,194 @@
+"""An accepted finding counts if it came to main without a change, by git's own history."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from keyproof.review.accepted import Accepted, read_accepted
+from smsbot.settled import BY_ITSELF, NOT_BY_ITSELF, WITHOUT_YES, settled
+
+ENTRY = Accepted(
+    finding="weaker/x/y", reason="Nobody reads it.", expires=date(2027, 1, 1), place="-"
+)
+CONTENT = f"""[[accept]]
+finding = "{ENTRY.finding}"
+reason = "{ENTRY.reason}"
+expires = {ENTRY.expires}
+"""
+
+
+class Repository:
+    """A checkout with its history; ``sub`` is where the settings are in it."""
+
+    def __init__(self, folder: Path, sub: str = "") -> None:
+        self.folder = folder
+        self.place = folder / sub
+        self.accepted = self.place / "accepted" / "dev.toml"
+        self.accepted.parent.mkdir(parents=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit({"change": "first"})
+
+    def git(self, *arguments: str) -> str:
+        who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+        command = ["git", *who, *arguments]
+        ran = subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True)
+        return ran.stdout.strip()
+
+    def commit(self, step: "Step", *, commits: bool = True) -> None:
+        if "change" in step:
+            (self.place / "main.tf.json").write_text(step["change"])
+        if "accept" in step:
+            self.accepted.write_text(step["accept"])
+        if commits:
+            self.git("add", "--all")
+            self.git("commit", "--quiet", "--allow-empty", "-m", "more")
+
+    @property
+    def counts(self) -> bool:
+        entries = read_accepted(self.accepted) if self.accepted.exists() else ()
+        found = settled(entries, self.accepted)
+        assert all(each.refused in ("", NOT_BY_ITSELF) for each in found)
+        return any((each.finding, each.refused) == (ENTRY.finding, "") for each in found)
+
+
+Step = dict[str, str]
+CHANGE: Step = {"change": "weaker"}
+ACCEPT: Step = {"accept": CONTENT}
+NONE: Step = {"accept": ""}
+OTHER: Step = {"accept": CONTENT.replace("Nobody", "Hardly anybody")}
+
+
+@pytest.mark.parametrize("sub", ["", "infrastructure/bot"])
+@pytest.mark.parametrize(
+    ("commits", "counts"),
+    [
+        ([ACCEPT, CHANGE], True),
+        ([ACCEPT, {}, CHANGE], True),
+        # Two decisions, also in this order.
+        ([CHANGE, ACCEPT], True),
+        ([CHANGE | ACCEPT], False),
+        # One decision stays one, however many commits come after it.
+        ([CHANGE | ACCEPT, {}], False),
+        ([CHANGE | ACCEPT, {"change": "fine"}, CHANGE], False),
+        ([ACCEPT, NONE, CHANGE | ACCEPT, {}], False),
+        ([CHANGE | ACCEPT, NONE, ACCEPT], True),
+        ([CHANGE | OTHER, ACCEPT, CHANGE], True),
+        ([{"accept": "of an older form"}, ACCEPT, CHANGE], True),
+        ([{"accept": "of an older form"}, CHANGE | ACCEPT, {}], False),
+        ([CHANGE], False),
+        ([OTHER, CHANGE | ACCEPT], False),
+        ([OTHER, CHANGE], True),
+        ([ACCEPT, CHANGE | OTHER], False),
+    ],
+)
+def test_an_entry_counts_if_it_did_not_come_with_the_change(
+    commits: list[Step], sub: str, tmp_path: Path, *, counts: bool
+) -> None:
+    repository = Repository(tmp_path, sub)
+    for each in commits:
+        repository.commit(each)
+    assert repository.counts is counts
+
+
+@pytest.mark.parametrize(("of_sandbox", "remedy"), [(False, BY_ITSELF), (True, WITHOUT_YES)])
+def test_nobody_is_told_to_merge_an_entry_of_a_sandbox(
+    tmp_path: Path, remedy: str, *, of_sandbox: bool
+) -> None:
+    repository = Repository(tmp_path)
+    (found,) = settled((ENTRY,), repository.accepted, of_sandbox=of_sandbox)
+    assert (bool(found.refused), found.remedy) == (True, remedy)
+    repository.commit(ACCEPT)
+    assert settled((ENTRY,), repository.accepted, of_sandbox=of_sandbox) == (ENTRY,)
+
+
+def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.git("checkout", "--quiet", "-b", "feature")
+    repository.commit(ACCEPT)
+    repository.commit(CHANGE)
+    repository.git("checkout", "--quiet", "main")
+    repository.git("merge", "--quiet", "--no-ff", "-m", "merge", "feature")
+    assert not repository.counts
+
+
+def test_neither_configuration_nor_clone_nor_shell_hides_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(CHANGE | ACCEPT)
+    repository.git("config", "diff.relative", "true")
+    repository.git("config", "diff.renames", "copies")
+    # The commit has no parent then, and the first commit of all changes nothing.
+    (tmp_path / ".git/info/grafts").write_text(f"{repository.git('rev-parse', 'HEAD')}\n")
+    repository.git("replace", "--graft", "HEAD")
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
+    assert not repository.counts
+
+
+def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(ACCEPT)
+    repository.commit(CHANGE, commits=False)
+    assert repository.counts
+    repository.commit(CHANGE)
+    repository.commit(OTHER, commits=False)
+    assert not repository.counts
+
+
+def test_a_repository_within_this_one_and_a_link_count_nothing(tmp_path: Path) -> None:
+    """Attack: `accepted` is a submodule, or leads to a folder that nobody owns."""
+    inner = Repository(tmp_path / "inner")
+    inner.commit(ACCEPT)
+    outer = Repository(tmp_path / "outer")
+    outer.commit(CHANGE)
+    outer.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.folder), "a")
+    (tmp_path / "linked").symlink_to(inner.folder / "accepted")
+    for path in (outer.folder / "a/accepted/dev.toml", tmp_path / "linked/dev.toml"):
+        (found,) = settled((ENTRY,), path)
+        assert found.refused == NOT_BY_ITSELF
+    # As it is committed, whatever a program of the configuration makes of it.
+    (inner.folder / ".git/info/attributes").write_text("*.toml diff=evil\n")
+    inner.git("config", "diff.evil.textconv", "true")
+    assert inner.counts
+
+
+def test_files_that_are_a_repository_count_nothing_and_run_nothing(tmp_path: Path) -> None:
+    """Attack: git takes a folder with these few texts for a repository, and obeys its settings."""
+    repository = Repository(tmp_path / "repository")
+    repository.commit(CHANGE | ACCEPT)
+    ran = tmp_path / "ran"
+    for name, content in {
+        "HEAD": f"{repository.git('rev-parse', 'HEAD')}\n",
+        "refs/heads/x": "",
+        "objects/info/alternates": "/nowhere\n",
+        "config": f"""[core]
+            repositoryformatversion = 1
+            worktree = ..
+        [extensions]
+            partialClone = o
+        [remote "o"]
+            url = {repository.folder}
+            promisor = true
+            uploadpack = touch {ran}; git-upload-pack
+        """,
+    }.items():
+        path = repository.accepted.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    assert not repository.counts
+    assert not ran.exists()
+
+
+def test_without_history_nothing_counts(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "whole")
+    repository.commit(ACCEPT)
+    clone = tmp_path / "shallow"
+    address = f"file://{repository.folder}"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", address, clone], check=True)
+    for path in (clone / "accepted/dev.toml", tmp_path / "accepted/dev.toml"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(CONTENT)
+        (found,) = settled((ENTRY,), path)
+        assert found.refused == NOT_BY_ITSELF

@@ -1,0 +1,196 @@
+import json
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from keyproof.terminal.failure import Failure
+from smsbot import state as places
+from smsbot.preflight import refuse_other_place
+from smsbot.state import Place, State
+from tests.stacks.synthesized import environment
+
+SESSION = boto3.Session(region_name="eu-west-1")
+CLOUD = {"hostname": "app.terraform.io", "organization": "acme"}
+
+
+def folder(tmp_path: Path, **files: Any) -> Path:
+    stack = tmp_path / "cdktf.out" / "stacks" / "smsbot-dev"
+    (stack / ".terraform").mkdir(parents=True)
+    for name, content in files.items():
+        path = {"cdk": "cdk.tf.json", "noted": ".terraform/terraform.tfstate"}.get(
+            name, f"{name}_override.tf.json"
+        )
+        (stack / path).write_text(json.dumps(content))
+    return stack
+
+
+def backend(kind: str, **settings: object) -> dict[str, object]:
+    return {"terraform": {"backend": {kind: settings}}}
+
+
+def test_the_configuration_says_where_and_the_last_override_decides(tmp_path: Path) -> None:
+    local = backend("local", path="../../../terraform.smsbot-dev.tfstate")
+    stack = folder(tmp_path, cdk=local)
+    assert places.configured(stack) == Place(
+        "local", (str(tmp_path / "terraform.smsbot-dev.tfstate"),)
+    )
+    (stack / "sandbox_override.tf.json").write_text(json.dumps(backend("s3", bucket="b", key="k")))
+    assert places.configured(stack) == Place("s3", ("b", "k"))
+    (stack / "zz_override.tf.json").write_text(json.dumps(backend("local", path="/x")))
+    assert places.configured(stack) == Place("local", ("/x",))
+
+
+def test_a_workspace_is_the_same_place_in_the_configuration_and_as_terraform_notes_it(
+    tmp_path: Path,
+) -> None:
+    name = "smsbot-dev"
+    stack = folder(
+        tmp_path,
+        cdk={"terraform": {"cloud": {**CLOUD, "workspaces": {"name": name}}}},
+        noted={
+            "backend": {
+                "type": "cloud",
+                "config": {**CLOUD, "token": None, "workspaces": [{"name": name, "tags": None}]},
+            }
+        },
+    )
+    assert places.configured(stack) == places.noted(stack)
+    assert str(places.configured(stack)) == ("the workspace smsbot-dev of acme at app.terraform.io")
+
+
+def test_an_override_takes_the_place_of_a_workspace(tmp_path: Path) -> None:
+    stack = folder(
+        tmp_path,
+        cdk={"terraform": {"cloud": {**CLOUD, "workspaces": {"name": "smsbot-dev"}}}},
+        sandbox=backend("local", path="/x"),
+    )
+    assert places.configured(stack).type == "local"
+
+
+def test_a_folder_in_which_terraform_never_worked_notes_nothing(tmp_path: Path) -> None:
+    assert places.noted(folder(tmp_path)) is None
+    (tmp_path / "other").mkdir()
+    assert places.noted(folder(tmp_path / "other", noted={"version": 3})) is None
+
+
+def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.tfstate"
+    key = {"mode": "managed", "type": "aws_kms_key", "name": "sns"}
+    account = {"mode": "data", "type": "aws_caller_identity", "name": "current"}
+    path.write_text(
+        json.dumps(
+            {
+                "resources": [
+                    {**key, "instances": [{"attributes": {"id": "1"}}]},
+                    {**account, "instances": [{"attributes": {"id": "0"}}]},
+                ]
+            }
+        )
+    )
+    place = Place("local", (str(path),))
+    assert places.state_at(place, SESSION) == State(resources=frozenset({("aws_kms_key.sns", "1")}))
+    path.with_name("a.tfstate.backup").write_text("{}")
+    places.remove(place, SESSION)
+    assert list(tmp_path.iterdir()) == []
+    assert places.state_at(place, SESSION) is None
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"resources": [1]}'])
+def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.tfstate"
+    path.write_text(content)
+    with pytest.raises(Failure, match="is not a state of Terraform") as refusal:
+        places.state_at(Place("local", (str(path),)), SESSION)
+    assert "docs/operate/runbooks/state-lost.md" in refusal.value.way_on
+
+
+def test_a_bucket_of_the_same_name_in_another_account_is_not_read() -> None:
+    session = boto3.Session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+    )
+    client = session.client("s3")
+    bucket, name = "acme-smsbot-dev-state-111122223333-us-east-1", "smsbot-dev.tfstate"
+    asked = {"Bucket": bucket, "Key": name, "ExpectedBucketOwner": "111122223333"}
+    with Stubber(client) as stub, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "client", lambda _: client)
+        stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
+        with pytest.raises(Failure):
+            places.state_at(Place("s3", (bucket, name)), session)
+
+
+def key_in(region: str, account: str) -> dict[str, object]:
+    arn = f"arn:aws:kms:{region}:{account}:key/1"
+    instance = {"attributes": {"id": "1", "arn": arn}}
+    key = {"mode": "managed", "type": "aws_kms_key", "name": "smsbot", "instances": [instance]}
+    return {"resources": [key]}
+
+
+@pytest.mark.parametrize("noted", [True, False])
+@pytest.mark.parametrize(
+    ("region", "account", "moves"),
+    [
+        ("eu-west-1", "111122223333", False),
+        ("eu-central-1", "111122223333", True),
+        ("eu-west-1", "444455556666", True),
+    ],
+)
+def test_another_region_or_account_than_that_of_the_state_is_a_move(
+    region: str, account: str, *, moves: bool, noted: bool, tmp_path: Path
+) -> None:
+    state = tmp_path / "terraform.smsbot-dev.tfstate"
+    state.write_text(json.dumps(key_in("eu-west-1", "111122223333")))
+    there = {"type": "local", "config": {"path": str(state)}}
+    # In another checkout Terraform has noted nothing yet.
+    files = {"noted": {"backend": there}} if noted else {}
+    configuration = backend("local", path=str(tmp_path / "none" if noted else state))
+    stack = folder(tmp_path, cdk=configuration, **files)
+    sts = SESSION.client("sts")
+    session: Any = SimpleNamespace(client=lambda _: sts)
+    with Stubber(sts) as stubber:
+        stubber.add_response("get_caller_identity", {"Account": account})
+        with pytest.raises(Failure) if moves else nullcontext() as refused:
+            refuse_other_place(stack, environment("dev", region=region), session)
+    if refused:
+        assert "That is a move, not a change" in refused.value.problem
+        assert "docs/deploy/moving.md" in refused.value.way_on
+
+
+@pytest.mark.parametrize(
+    ("resources", "moves"),
+    [
+        (("arn:aws:dynamodb:ca-central-1:111122223333:table/a",), True),
+        (("arn:aws-us-gov:sqs:us-gov-west-1:111122223333:a", "arn:aws:iam::aws:role/a"), True),
+        (("arn:aws:sqs:ca-central-1:111122223333:a", "arn:aws:sqs:eu-west-1:1:a"), False),
+        # An apply that was killed before the role had a policy.
+        ((), False),
+        (("*",), False),
+        (None, False),
+    ],
+)
+def test_without_a_state_the_role_shows_that_a_region_is_a_move(
+    resources: tuple[str, ...] | None, *, moves: bool, tmp_path: Path
+) -> None:
+    iam, role = SESSION.client("iam"), {"RoleName": "smsbot-dev-compute-role-bot"}
+    session: Any = SimpleNamespace(client=lambda _: iam)
+    stack = folder(tmp_path, cdk=backend("local", path=str(tmp_path / "none")))
+    with Stubber(iam) as stubber:
+        if resources is None:
+            stubber.add_client_error("list_role_policies", "NoSuchEntity", expected_params=role)
+        else:
+            names = [f"policy-{number}" for number, _ in enumerate(resources)]
+            stubber.add_response("list_role_policies", {"PolicyNames": names}, role)
+            for name, resource in zip(names, resources, strict=True):
+                document = json.dumps({"Statement": [{"Resource": resource}]})
+                answer = {**role, "PolicyName": name, "PolicyDocument": document}
+                stubber.add_response("get_role_policy", answer, {**role, "PolicyName": name})
+        with pytest.raises(Failure) if moves else nullcontext() as refused:
+            refuse_other_place(stack, environment("dev", region="eu-west-1"), session)
+        stubber.assert_no_pending_responses()
+    if refused:
+        assert "According to its role, smsbot-dev is in" in refused.value.problem
+        assert "That is a move, not a change" in refused.value.problem
