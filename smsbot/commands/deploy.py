@@ -11,7 +11,7 @@ from keyproof.review.review import Outcome, Review
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
-from smsbot import options
+from smsbot import options, project
 from smsbot.commands.plan import lost_for_good, make_plan, review_plan, warn_of_ended_keys
 from smsbot.design.synthesis import handed_over
 from smsbot.digest import digest_of
@@ -54,6 +54,7 @@ def deploy(
     makes something irreversible.
     """
     terminal, settings = Terminal(), environment_named(environment)
+    project.output()
     _check_company(settings, company)
     if not yes:
         refuse_without_terminal(
