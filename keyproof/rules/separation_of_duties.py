@@ -72,7 +72,7 @@ class SeparationOfDuties(Rule):
 
 
 def _may_do_both(role: Role) -> bool:
-    """Whether the role's own policies have both, which is quick to tell."""
+    """Whether the role's own policies have both, which is quick to see."""
     allowing = [
         each
         for policy in role.policies

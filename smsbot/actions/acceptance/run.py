@@ -19,6 +19,7 @@ from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import Files, throwaway
 from smsbot.actions.acceptance.world import Caller, World
 from smsbot.environments import environment_named
+from smsbot.planned import terraform_for
 from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from smsbot.terraform.terraform import TerraformFailure
