@@ -18,7 +18,7 @@ COMMANDS = {
     "plan": "smsbot.commands.plan:plan",
     "verify": "smsbot.questions.verify.command_line:verify",
     "report": "smsbot.questions.report.command_line:report",
-    "cost": "smsbot.questions.cost.command_line:cost",
+    "cost": "smsbot.commands.cost:cost",
     "accept": "smsbot.actions.accept.command_line:accept",
     "deploy": "smsbot.commands.deploy:deploy",
     "redrive": "smsbot.actions.redrive.command_line:redrive",

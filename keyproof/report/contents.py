@@ -25,7 +25,6 @@ SECTIONS: Mapping[str, object] = {
     "controls": (),
     "statuses": (),
     "controls_summary": "",
-    "cost": None,
     "live": None,
     "review": None,
 }

@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from keyproof.terminal.without_unicode import PLAIN_ERRORS
 
-WIDTHS = (40, 60, 80, 120, 200)
+WIDTHS = (60, 80)
 ENCODINGS = ("utf-8", "ascii")
 # Box drawing of tables, in both encodings, and the marks that ASCII writes in another way.
 BOX = re.compile(r"[─-╿|+]|(?<=\s)-+(?=\s)|^-+|-{3,}")

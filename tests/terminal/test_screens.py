@@ -17,17 +17,17 @@ from syrupy.assertion import SnapshotAssertion
 from keyproof.model.assembly.assemble import assemble
 from keyproof.review.review import Review, review
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.formats import ReportFormat, TableOrJson
+from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.account import NotChecked
 from smsbot.account.load import Live
 from smsbot.actions.redrive import commands as redrive_commands
 from smsbot.actions.redrive.messages import Kind
 from smsbot.actions.redrive.moving import Seen
+from smsbot.commands import cost as costing
 from smsbot.commands.privacy import conversation
 from smsbot.design.reading import read_configuration
 from smsbot.questions.access import commands as access_commands
-from smsbot.questions.cost import commands as cost_commands
 from smsbot.questions.keys.last_use import LastUse
 from smsbot.questions.keys.report import keys_table, last_uses
 from smsbot.questions.keys.state import KeyStatus, Rotations
@@ -60,8 +60,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def synthesized_once(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = output / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
     monkeypatch.setattr(access_commands, "synthesized", lambda _: nullcontext(path))
-    monkeypatch.setattr(cost_commands, "all_synthesized", lambda _: nullcontext({"dev": path}))
-    for module in (access_commands, cost_commands):
+    monkeypatch.setattr(costing, "all_synthesized", lambda _: nullcontext({"dev": path}))
+    for module in (access_commands, costing):
         monkeypatch.setattr(module, "environment_named", lambda _name: PLAIN)
 
 
@@ -74,7 +74,7 @@ def show_access(_output: Path) -> None:
 
 
 def show_cost(_output: Path) -> None:
-    cost_commands.show_cost("dev", messages=1000, format=TableOrJson.TABLE)
+    costing.cost("dev", messages=1000)
 
 
 def show_review(output: Path) -> None:

@@ -7,10 +7,10 @@ from enum import Enum
 
 from keyproof.coverage.cost import DOLLARS_A_KEY, DOLLARS_A_ROTATION
 from keyproof.model.resource import Stack
-from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
-from smsbot.questions.cost.prices import (
+from smsbot.actions.acceptance.prices import (
     ALARMS,
     DASHBOARDS,
+    DOLLARS_A_REQUEST,
     LOGGED,
     MASKED,
     METRICS,

@@ -22,6 +22,7 @@ from smsbot.actions.acceptance.consent import (
     refuse_account,
     refuse_unrecorded,
 )
+from smsbot.actions.acceptance.prices import dollars
 from smsbot.actions.acceptance.probe import NEED_ENVIRONMENT, Outcome, Probe, Verdict, not_possible
 from smsbot.actions.acceptance.probes.every import BEFORE, PROBES, chosen, needed_before
 from smsbot.actions.acceptance.report import STYLES, cost_table, result_table, verdict_line
@@ -32,7 +33,6 @@ from smsbot.actions.acceptance.world import ProbeStopped, World
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
-from smsbot.questions.cost.report import dollars
 from smsbot.services.roles.acceptance import acceptance_script
 from stacks.state.state_names import stack_of
 

@@ -6,9 +6,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from smsbot.actions.acceptance.charges import Charge, dollars_of
+from smsbot.actions.acceptance.prices import dollars
 from smsbot.actions.acceptance.probe import Outcome, Probe
 from smsbot.actions.acceptance.result import Result
-from smsbot.questions.cost.report import dollars
 
 STYLES = {Outcome.CONFIRMED: "green", Outcome.REFUTED: "red", Outcome.NOT_POSSIBLE: "yellow"}
 MARKS = {Outcome.CONFIRMED: "✓", Outcome.REFUTED: "✗", Outcome.NOT_POSSIBLE: "·"}

@@ -13,8 +13,6 @@ from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
-from smsbot.questions.cost.bill import Bill
-from smsbot.questions.cost.commands import costed_stack
 from smsbot.questions.report.account import read_account
 from smsbot.questions.report.provenance import subject_of
 from smsbot.questions.report.sections import LIMITS, sections_of
@@ -22,7 +20,6 @@ from smsbot.rehearsal import sandbox
 from stacks.declared.declarations import declarations_of_all
 
 NOTHING_FOUND, FOUND, NOT_CHECKED = 0, 1, 2
-MESSAGES = 1000
 
 
 def page_of(name: str) -> Path:
@@ -49,7 +46,6 @@ def write_report(name: str, *, live: bool, profile: str | None, output: Path | N
         declarations=declarations,
         states=account.states if account else None,
     )
-    costed = costed_stack(environment, stack)
     findings = (*(account.findings if account else ()), *facts.answers.findings)
     page = render(
         contents(
@@ -63,9 +59,6 @@ def write_report(name: str, *, live: bool, profile: str | None, output: Path | N
             explain=lambda each: explain(model, each.principal, each.key),
             sections=sections_of(
                 controls=controls(facts),
-                bill=Bill(
-                    account_id=environment.account_id, messages=MESSAGES, environments=(costed,)
-                ),
                 live=account.contents() if account else None,
             ),
             limits=LIMITS,

@@ -1,4 +1,4 @@
-"""What the page of an environment has in addition to what encrypts it: controls, cost, limits."""
+"""What the page of an environment has in addition to what encrypts it: controls, limits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from smsbot.questions.controls.controls import Control
 from smsbot.questions.controls.judgement import Status
 from smsbot.questions.controls.report import controls_json, summary
-from smsbot.questions.cost.bill import Bill, MonthlySum
-from smsbot.questions.cost.report import dollars, headline, notes, sections
 
 Object = dict[str, Any]
 LIMITS = (
@@ -21,7 +19,6 @@ LIMITS = (
 def sections_of(
     *,
     controls: Sequence[Control] = (),
-    bill: Bill | None = None,
     live: Object | None = None,
     review: Object | None = None,
 ) -> Mapping[str, object]:
@@ -30,22 +27,6 @@ def sections_of(
         "controls": controls_json(controls),
         "statuses": list(Status),
         "controls_summary": summary(controls),
-        "cost": bill and _cost(bill),
         "live": live,
         "review": review,
     }
-
-
-def _cost(bill: Bill) -> Object:
-    return {
-        "headline": headline(bill),
-        "sections": sections(bill),
-        "notes": notes(bill),
-        "first": _sum(bill.sums[0]),
-        "last": _sum(bill.sums[-1]),
-        "without": bill.without,
-    }
-
-
-def _sum(of: MonthlySum) -> Object:
-    return {"total": dollars(of.total), "of_keys": dollars(of.keys + of.rotation)}

@@ -51,9 +51,10 @@ def _commit(folder: Path, *arguments: str) -> None:
         subprocess.run(["git", *command], cwd=folder, check=True)
 
 
+COST = "tests/smsbot/commands/test_cost.py"
 # Where the tests look at every topic or table.
 OF_ALL = (
-    *("tests/stacks", "tests/terminal", "tests/keyproof/access", "tests/smsbot/questions/cost"),
+    *("tests/stacks", "tests/terminal", "tests/keyproof/access", COST),
     *("tests/smsbot/questions/report/test_map.py",),
 )
 # They make copies with both themselves, run the Python of both CDKs, which is not copied, or start
@@ -71,7 +72,6 @@ NOT_HERE = (
     "tests/keyproof/access/proofs/test_consequences.py",
     "tests/keyproof/access/proofs/test_request_contexts.py",
     "tests/keyproof/access/proofs/test_whole_findings.py",
-    *(f"tests/smsbot/questions/cost/test_{each}.py" for each in ("bill", "keys", "requests")),
     "tests/stacks/settings",
     "tests/stacks/state",
     "tests/stacks/test_both_cdks.py",
@@ -82,8 +82,7 @@ NOT_HERE = (
     "tests/terminal/test_lines.py",
 )
 # The page says that they are corrected by hand.
-SUMS_TEST = "test_documentation.py::test_the_sums_at_the_top_are_what_is_printed"
-SUMS = f"tests/smsbot/questions/cost/{SUMS_TEST}"
+SUMS = f"{COST}::test_the_sums_of_the_pages_are_what_is_printed"
 NOT_COPIED = shutil.ignore_patterns("node_modules")
 # What reads the cases that the tests share.
 CASES = Path("keyproof", "tests")

@@ -8,14 +8,13 @@ from typing import Any
 
 from keyproof.coverage.cost import DOLLARS_A_KEY
 from smsbot.actions.acceptance import bench
+from smsbot.actions.acceptance import prices as priced
 from smsbot.actions.acceptance.paging import paged
+from smsbot.actions.acceptance.prices import DOLLARS_A_REQUEST, SQS_SOURCE
 from smsbot.actions.acceptance.probe import Subject, Verdict, judged, not_possible, probe
 from smsbot.actions.acceptance.probes.context import publish, put_item, send
 from smsbot.actions.acceptance.recorded import context_of, events_of
 from smsbot.actions.acceptance.world import EVENTS_IN_SECONDS, ProbeStopped, World
-from smsbot.questions.cost import prices as priced
-from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
-from smsbot.questions.cost.requests import SQS_SOURCE
 
 PRICE_LIST = "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference"
 CLOUDWATCH, LAMBDA = "AmazonCloudWatch", "AWSLambda"

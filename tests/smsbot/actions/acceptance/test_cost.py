@@ -7,13 +7,18 @@ import pytest
 from keyproof.coverage.cost import DOLLARS_A_KEY, DOLLARS_A_ROTATION
 from smsbot import project
 from smsbot.actions.acceptance.charges import Charge, Priced, all_charges, dollars_of
+from smsbot.actions.acceptance.prices import (
+    DOLLARS_A_REQUEST,
+    LOGGED,
+    MASKED,
+    OF_SIMULATORS,
+    PRICES,
+    dollars,
+)
 from smsbot.actions.acceptance.probes.every import PROBES, chosen
 from smsbot.actions.acceptance.throwaway import throwaway
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.questions.cost.bill import DOLLARS_A_REQUEST
-from smsbot.questions.cost.prices import LOGGED, MASKED, OF_SIMULATORS, PRICES
-from smsbot.questions.cost.report import dollars
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 
 ACCOUNT = "111122223333"

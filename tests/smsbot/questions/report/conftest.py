@@ -15,8 +15,6 @@ from keyproof.report.page import render
 from smsbot.design.reading import read_configuration
 from smsbot.questions.controls.controls import controls
 from smsbot.questions.controls.judgement import Facts
-from smsbot.questions.cost.bill import Bill
-from smsbot.questions.cost.commands import costed_stack
 from smsbot.questions.report.sections import LIMITS, sections_of
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import PLAIN, synthesize_to
@@ -52,7 +50,6 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
         model = assemble(stack, exemptions=declarations.exemptions)
         answers = everything(model, declarations)
         facts = Facts(stack=stack, model=model, answers=answers, declarations=declarations)
-        costed = costed_stack(PLAIN, stack)
 
         def explained(access: Access) -> list[str]:
             return explain(model, access.principal, access.key)
@@ -60,7 +57,6 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
         return answers, {
             "explain": explained,
             "controls": controls(facts),
-            "bill": Bill(account_id=None, messages=1000, environments=(costed,)),
         }
 
     return ask
@@ -78,7 +74,7 @@ def rendered(asked: Asked) -> Rendered:
                 answers,
                 findings=[each.as_object() for each in answers.findings],
                 explain=rest["explain"],
-                sections=sections_of(controls=rest["controls"], bill=rest["bill"], **more),
+                sections=sections_of(controls=rest["controls"], **more),
                 limits=LIMITS,
                 before=None if before is None else asked(before)[0],
             )

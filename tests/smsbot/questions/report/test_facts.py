@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-from keyproof.terminal.formats import ReportFormat, TableOrJson
+from keyproof.terminal.formats import ReportFormat
 from smsbot.environments import environment_named
 from smsbot.questions.access import commands as access_commands
 from smsbot.questions.controls import commands as controls_commands
-from smsbot.questions.cost import commands as cost_commands
-from smsbot.questions.report.commands import MESSAGES
 from stacks.settings.environment import Environment
 from tests.keyproof.access.test_commands import smsbot
 from tests.smsbot.questions.report.test_page import Tables
@@ -34,23 +32,15 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
     def synthesized(_environment: Environment) -> Generator[Path]:
         yield path
 
-    @contextmanager
-    def all_synthesized(_environments: list[Environment]) -> Generator[dict[str, Path]]:
-        yield {"prod": path}
-
     def answer(show: Callable[..., object], **more: object) -> Any:
         show("prod", **{"format": ReportFormat.JSON, **more})
         return json.loads(capsys.readouterr().out)
 
     for module in (access_commands, controls_commands):
         monkeypatch.setattr(module, "synthesized", synthesized)
-    monkeypatch.setattr(cost_commands, "all_synthesized", all_synthesized)
     coverage = answer(access_commands.show_coverage)
     access = answer(access_commands.show_access)
     controls = answer(controls_commands.show_controls)
-    cost = answer(cost_commands.show_cost, messages=MESSAGES, format=TableOrJson.JSON)["accounts"][
-        0
-    ]
     data = [row[:4] for row in cells["Data"]]
     assert data == [
         [
@@ -94,6 +84,3 @@ def test_every_fact_is_that_of_the_command_that_knows_it(
         )
         assert all(each["shown_by"] in evidence for each in told[requirement]["evidence"])
         assert told[requirement]["reason"] in evidence
-    sums = [f"${float(each['total']):,.2f}" for each in cost["sums"]]
-    (shown_sums,) = (rows for title, rows in cells.items() if title.startswith("Sum, dollars"))
-    assert [row[5] for row in shown_sums] == sums

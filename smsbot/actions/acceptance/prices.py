@@ -6,17 +6,27 @@ As known in November 2026. Other regions cost up to about a half more.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 REGION = "us-east-1"
+SQS_SOURCE = (
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
+    "sqs-key-management.html"
+)
+DOLLARS_A_REQUEST = Decimal("0.03") / 10_000
 CENT = Decimal("0.01")
 
 
 def in_dollars(price: Decimal) -> str:
     """A price with all its digits, and two behind the point at least."""
     return f"${max(price.normalize(), price.quantize(CENT), key=_digits):f}"
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount to the cent."""
+    return f"${amount.quantize(CENT, ROUND_HALF_UP):,}"
 
 
 def _digits(number: Decimal) -> int:
