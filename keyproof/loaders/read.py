@@ -13,6 +13,7 @@ from typing import cast
 from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.configuration.load import read_configuration
+from keyproof.loaders.plan.completed import completed, configuration_in
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
@@ -141,7 +142,10 @@ def _document(
     if kind is Kind.STATE:
         document = shown(document, place) if is_state_file(document) else document
         return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
-    plan = plan_of(document, place, account_id=account_id, config_dir=config_dir)
+    written = config_dir and configuration_in(config_dir)
+    sources = None if written else config_dir
+    plan = plan_of(document, place, account_id=account_id, config_dir=sources)
+    plan = completed(plan, written) if written else plan
     return Reading(
         kind=kind,
         before=plan.before,

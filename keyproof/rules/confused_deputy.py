@@ -29,6 +29,8 @@ from keyproof.rules._exposure import Exposure, exposures
 from keyproof.rules._rule import Effect, Rule
 
 SOURCE_ACCOUNT = "aws:SourceAccount"
+# What a service names in the encryption context is the resource whose data it encrypts.
+CONTEXT = "kms:encryptioncontext:"
 # These services send neither key with such a request.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
@@ -45,7 +47,7 @@ class ConfusedDeputy(Rule):
     def check(self, model: Model) -> Iterator[Reported]:
         """The services that may act for any account, by resource."""
         for each in exposures(model):
-            if each.is_service:
+            if each.is_service and not _is_bound(each):
                 yield self._finding(each, model)
 
     def _finding(self, each: Exposure, model: Model) -> Finding:
@@ -70,6 +72,16 @@ class ConfusedDeputy(Rule):
                 text=text, edits=tuple(_edits(each, model)) if is_narrowable else ()
             ),
         )
+
+
+def _is_bound(each: Exposure) -> bool:
+    """Whether the key can be used for one resource alone, whose own policy says for whom."""
+    return bool(each.key) and all(
+        match.statement is not None
+        and any(c.key.lower().startswith(CONTEXT) for c in match.statement.conditions)
+        for decision in each.decisions.values()
+        for match in decision.deciding
+    )
 
 
 def _edits(each: Exposure, model: Model) -> Iterator[Edit]:
