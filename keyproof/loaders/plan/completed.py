@@ -33,7 +33,7 @@ def completed(plan: Plan, path: Path) -> Plan:
         if each.type in KEY_TYPES and each.text("arn")
     }
     account = planned.location.account_id
-    tree = with_key_ids(read_configuration(path, account_id=account, is_anybodys=True), ids)
+    tree = with_key_ids(read_configuration(path, account_id=account), ids)
     written = {each.address: each for each in tree.resources}
     known = {each.address for each in planned.settings}
     after = replace(
