@@ -12,8 +12,8 @@ from typing import cast
 
 from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
+from keyproof.loaders.completed import completed, configuration_in
 from keyproof.loaders.configuration.load import read_configuration
-from keyproof.loaders.plan.completed import completed, configuration_in
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
