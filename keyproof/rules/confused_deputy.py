@@ -17,7 +17,7 @@ References
 
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.findings.remediation import Edit, Remediation, ReplaceStatement
@@ -47,7 +47,7 @@ class ConfusedDeputy(Rule):
     def check(self, model: Model) -> Iterator[Reported]:
         """The services that may act for any account, by resource."""
         for each in exposures(model):
-            if each.is_service and not _is_bound(each):
+            if each.is_service and not _is_bound(each, model):
                 yield self._finding(each, model)
 
     def _finding(self, each: Exposure, model: Model) -> Finding:
@@ -74,14 +74,23 @@ class ConfusedDeputy(Rule):
         )
 
 
-def _is_bound(each: Exposure) -> bool:
+def _is_bound(each: Exposure, model: Model) -> bool:
     """Whether the key can be used for one resource alone, whose own policy says for whom."""
     return bool(each.key) and all(
         match.statement is not None
-        and any(c.key.lower().startswith(CONTEXT) for c in match.statement.conditions)
+        and any(
+            condition.key.lower().startswith(CONTEXT) and _are_own(condition.values, model)
+            for condition in match.statement.conditions
+        )
         for decision in each.decisions.values()
         for match in decision.deciding
     )
+
+
+def _are_own(values: Sequence[str], model: Model) -> bool:
+    """Whether every value is the ARN of a resource of the account."""
+    account = model.location.account_id
+    return all(each.split(":")[4:5] == [account] or model.is_there(each) for each in values)
 
 
 def _edits(each: Exposure, model: Model) -> Iterator[Edit]:
