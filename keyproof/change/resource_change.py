@@ -1,5 +1,6 @@
 """What happens to each resource: as a plan says it, or between two stacks."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, cast
@@ -150,8 +151,13 @@ def _written(resource: Resource, name: str, default: object) -> object:
 def changed_arguments(
     before: object, after: object, path: str = ""
 ) -> Iterator[tuple[str, tuple[object, object]]]:
-    """The paths at which two values differ, each with both; no value and an empty one are equal."""
+    """The paths at which two values differ, each with both.
+
+    No value and an empty one are equal, and so are lists and documents in another order.
+    """
     if before == after or (before in EMPTY and after in EMPTY):
+        return
+    if canonical(before) == canonical(after):
         return
     if _is_block(before) and _is_block(after):
         old, new = _members(before), _members(after)
@@ -160,6 +166,31 @@ def changed_arguments(
             yield from changed_arguments(old.get(name), new.get(name), inner)
     else:
         yield path, (before, after)
+
+
+def canonical(value: object) -> object:
+    """A value whatever the order of its lists and members, and the spelling of its numbers."""
+    if isinstance(value, str):
+        document = _document(value) if value[:1] in ("{", "[") else None
+        return value if document is None else canonical(document)
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, object]", value)
+        # In one order, since lists of objects are sorted by their text.
+        return {k: canonical(members[k]) for k in sorted(members) if members[k] is not None}
+    if isinstance(value, list):
+        return sorted(map(canonical, cast("list[object]", value)), key=repr)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _document(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _is_block(value: object) -> bool:

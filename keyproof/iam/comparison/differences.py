@@ -1,4 +1,4 @@
-"""The requests that some statements allow and others do not, in words.
+"""The requests that some statements allow and others do not.
 
 A request counts with whether another policy allows it: a denial that is gone lets that one work.
 """
@@ -11,6 +11,8 @@ from keyproof.policy_document import Condition, Principal, Statement
 
 # Operators that IAM takes for the same.
 SAME_OPERATORS = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
+# Of five elements: what a statement without a Sid may have changed is one or two of them.
+ENOUGH_IN_COMMON = 3
 ELEMENTS = (("principal", "principals"), ("action", "actions"), ("resource", "resources"))
 
 
@@ -85,6 +87,70 @@ def differences(
         yield from (f"the denial {_name(was)} {words.leaves_out} {each}" for each in looser)
         if not looser:
             yield f"the denial {_name(was)} {words.gone if now is None else words.less}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A statement that allows more than before, or a denial that denies less.
+
+    ``was`` is the statement before and ``now`` the one after the change; None where there is none.
+    ``looser`` says in which elements the second is wider, such as "the action s3:GetObject".
+    """
+
+    was: Statement | None
+    now: Statement | None
+    looser: tuple[str, ...] = ()
+
+
+def wider(
+    before: tuple[Statement, ...], after: tuple[Statement, ...], new: frozenset[str]
+) -> Iterator[Difference]:
+    """The statements that allow more, and the denials that deny less; ``new`` do not count.
+
+    Unlike ``differences``, a denial that is gone counts even if an unchanged one denies the same,
+    and so does an allowed request that an unchanged statement denies: a layer is gone. Statements
+    that are only split, merged, renamed or reordered are no difference.
+    """
+    old, present = set(map(_nameless, before)), set(map(_nameless, after))
+    if old == present:
+        return
+    universe = Universe((*before, *after), new)
+    allowed = [universe.box(each) for each in before if each.effect == "Allow"]
+    changed = [each for each in after if _nameless(each) not in old]
+    denied = [universe.box(each) for each in changed if each.effect == "Deny"]
+    left = [each for each in before if _nameless(each) not in present]
+    for now in changed:
+        if now.effect == "Deny":
+            continue
+        if universe.first_in(universe.box(now), [*denied, *allowed]) is not None:
+            was = _like(now, left)
+            looser = tuple(_looser(was, now, new)) if was else ()
+            yield Difference(was=was, now=now, looser=looser)
+    for was in left:
+        if was.effect == "Allow" or universe.first_in(universe.box(was), denied) is None:
+            continue
+        now = _like(was, changed)
+        looser = tuple(_looser(now, was, new)) if now else ()
+        yield Difference(was=was, now=now, looser=looser)
+
+
+def _like(statement: Statement, others: Iterable[Statement]) -> Statement | None:
+    """The one of some statements that was made of a statement, or that it was made of."""
+    alike = [each for each in others if each.effect == statement.effect]
+    named = next((each for each in alike if each.sid and each.sid == statement.sid), None)
+    if named is not None:
+        return named
+    return max(
+        (each for each in alike if _in_common(each, statement) >= ENOUGH_IN_COMMON),
+        key=lambda each: _in_common(each, statement),
+        default=None,
+    )
+
+
+def _in_common(one: Statement, other: Statement) -> int:
+    """In how many of its elements a statement is like another one."""
+    names = ("principals", "actions", "not_actions", "resources", "conditions")
+    return sum(set(getattr(one, name)) == set(getattr(other, name)) for name in names)
 
 
 def _nameless(statement: Statement) -> Statement:

@@ -1,0 +1,221 @@
+"""A policy allows more than before, or denies less.
+
+What it does
+    Compares the policies of each resource, role and user before and after a change: key policies
+    and grants, resource policies, permissions of functions, inline and managed policies, trust
+    policies and permissions boundaries. Reports each statement that allows a request that nothing
+    allowed before, each deny statement that is gone or narrower, each newly attached policy whose
+    text is not known, and each permissions boundary that is gone. The names and the order of
+    statements do not matter. A deny statement that is gone counts even if another one denies the
+    same. What a policy allows on or for a new resource of the stack alone is not wider.
+
+Why
+    A wider policy is how a change gives access away. The rules that judge one configuration report
+    access that is dangerous by itself; that some access is new, only a comparison shows.
+
+Remediation
+    Restore the statement, or make sure that each principal needs what it allows.
+
+References
+----------
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from keyproof.change.edits import as_written, kept, removed, restored
+from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import (
+    AddStatement,
+    Edit,
+    Remediation,
+    RemoveStatement,
+    ReplaceStatement,
+)
+from keyproof.model.resource import Resource
+from keyproof.policy_document import Statement
+from keyproof.rules._rule import Effect, Rule
+
+if TYPE_CHECKING:
+    from keyproof.change.change import Change
+
+PERMISSION = "aws_lambda_permission"
+MOST_NAMED = 4
+
+
+class PolicyWidened(Rule):
+    """Policies that allow more, or deny less."""
+
+    id = "policy-widened"
+    level = Level.WARNING
+    tags = frozenset({"access", "change"})
+    effect = Effect.WIDER
+
+    def compare(self, change: "Change") -> Iterator[Reported]:
+        """What is newly allowed, or no longer denied."""
+        for found in wider_policies(change):
+            match found:
+                case NotEvaluated():
+                    yield found
+                case Attached():
+                    yield self._attached(found, change)
+                case Wider():
+                    yield self._wider(found, change)
+
+    def _wider(self, found: Wider, change: "Change") -> Finding:
+        statement = found.difference.now or found.difference.was
+        label = (statement.sid if statement else "") or str(found.place)
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=found.holder,
+            key=found.subject.owner if change.after.model.key_at(found.subject.owner) else "",
+            message=_message(found),
+            about=(
+                Place(found.holder, f"policy/{label}"),
+                Place(found.holder, "policy"),
+                Place(found.holder),
+            ),
+            facts=_facts(found),
+            remediation=Remediation(
+                text="Restore the statement, or make sure that the wider access is needed.",
+                edits=_edits(found, change),
+            ),
+        )
+
+    def _attached(self, found: Attached, change: "Change") -> Finding:
+        resource = change.after.by_address.get(found.holder)
+        is_new = resource is not None and found.holder not in change.before.by_address
+        if found.name:
+            message = f"{found.name} is newly attached to {found.subject.owner}."
+            text = "Attach a policy of the stack that allows what the principal needs."
+        else:
+            message = "The permissions boundary is removed."
+            text = "Restore permissions_boundary."
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=found.holder,
+            message=message,
+            about=(Place(found.holder, "" if found.name else "permissions_boundary"),),
+            facts=frozenset({found.name, found.subject.owner, found.subject.kind}),
+            remediation=Remediation(
+                text=text,
+                edits=removed(resource)
+                if is_new and resource
+                else restored(change, found.holder, ["permissions_boundary"]),
+            ),
+        )
+
+
+def _message(found: Wider) -> str:
+    was, now, looser = found.difference.was, found.difference.now, found.difference.looser
+    of = f" {found.subject.kind} of {found.subject.owner}"
+    of = of if found.subject.owner != found.holder or found.subject.kind != "policy" else " policy"
+    if now is not None and now.effect == "Allow":
+        if looser:
+            return f"The{of} allows more: statement {_name(now)} {_takes_in(looser)}."
+        if was is not None:
+            return f"The{of} allows more: statement {_name(now)} is wider than before."
+        return f"The{of} newly allows {_allowed(now)} (statement {_name(now)})."
+    if was is None:
+        return f"The{of} denies less."
+    if now is not None and looser:
+        return f"The{of} denies less: statement {_name(was)} leaves out {_joined(looser)}."
+    gone = "is gone" if now is None else "is narrower"
+    return f"The{of} denies less: the deny of {_actions(was)} (statement {_name(was)}) {gone}."
+
+
+def _takes_in(looser: tuple[str, ...]) -> str:
+    return f"takes in {_joined(looser)}"
+
+
+def _allowed(statement: Statement) -> str:
+    whom = [each.identifier for each in statement.principals]
+    to = f" to {_joined(tuple(whom))}" if whom else ""
+    on = [*statement.resources, *(f"all but {each}" for each in statement.not_resources)]
+    return f"{_actions(statement)}{to} on {_joined(tuple(on))}" if on else _actions(statement) + to
+
+
+def _actions(statement: Statement) -> str:
+    return _joined((*statement.actions, *(f"all but {each}" for each in statement.not_actions)))
+
+
+def _joined(texts: tuple[str, ...]) -> str:
+    more = len(texts) - MOST_NAMED
+    shown = ", ".join(texts[:MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _name(statement: Statement) -> str:
+    return repr(statement.sid) if statement.sid else "without a Sid"
+
+
+def _facts(found: Wider) -> frozenset[str]:
+    """What the finding is about, whatever statements are called and in which order they stand."""
+    statement = found.difference.now or found.difference.was
+    if statement is None:
+        return frozenset()
+    is_gone = found.difference.was is not None and statement.effect == "Deny"
+    return frozenset(
+        {
+            f"{'no longer denied' if is_gone else 'allowed'} by the {found.subject.kind}",
+            found.subject.owner,
+            *(each.lower() for each in (*statement.actions, *statement.not_actions)),
+            *(each.identifier for each in (*statement.principals, *statement.not_principals)),
+            *(*statement.resources, *statement.not_resources),
+            *(
+                f"{each.operator} {each.key} {' '.join(sorted(each.values))}".lower()
+                for each in statement.conditions
+            ),
+            *found.difference.looser,
+        }
+    )
+
+
+def _edits(found: Wider, change: "Change") -> tuple[Edit, ...]:
+    """The statement as it was; the whole resource where that comes or goes."""
+    holder = change.after.by_address.get(found.holder)
+    if holder is None:
+        before = change.before.by_address.get(found.holder)
+        return kept(change, before) if before else ()
+    if found.holder not in change.before.by_address:
+        return removed(holder)
+    changed = change.by_address.get(found.holder)
+    if found.attached or holder.type == PERMISSION or changed is None:
+        return restored(change, found.holder, changed.arguments if changed else ())
+    argument = _argument(holder, found.subject.kind)
+    if argument is None:
+        return restored(change, found.holder, changed.arguments)
+    was = found.difference.was
+    written = _as_written(was, change) if was else None
+    if found.place:
+        if written is None:
+            return (RemoveStatement(address=holder.address, argument=argument, place=found.place),)
+        return (
+            ReplaceStatement(
+                address=holder.address, argument=argument, place=found.place, statement=written
+            ),
+        )
+    return (
+        (AddStatement(address=holder.address, argument=argument, statement=written),)
+        if written
+        else ()
+    )
+
+
+def _argument(holder: Resource, kind: str) -> str | None:
+    """The argument that holds the policy; None where the policy is made of several arguments."""
+    if kind == TRUST:
+        return "assume_role_policy"
+    return next((each for each in DOCUMENTS if holder.text(each)), None)
+
+
+def _as_written(statement: Statement, change: "Change") -> dict[str, object]:
+    found = as_written(statement.to_dict(), change.before)
+    members = dict(found) if isinstance(found, dict) else {}
+    return {name: each for name, each in members.items() if each != ""}
