@@ -5,43 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, cast
 
+from keyproof.aws.arguments.direction import table
 from keyproof.aws.written_values import as_flag
 from keyproof.model.resource import Resource, Stack
 
 Object = Mapping[str, object]
 
-# Arguments whose change makes Terraform replace the resource, for types that hold data, with the
-# value that they have where none is written. A plan says itself what is replaced.
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs
-REPLACING: dict[str, dict[str, object]] = {
-    "aws_cloudwatch_log_group": {"name": None, "log_group_class": "STANDARD"},
-    "aws_dynamodb_table": {
-        "name": None,
-        "hash_key": None,
-        "range_key": None,
-        "local_secondary_index": None,
-        "restore_date_time": None,
-        "restore_source_name": None,
-        "restore_source_table_arn": None,
-        "restore_to_latest_time": None,
-    },
-    "aws_kms_key": {
-        "custom_key_store_id": None,
-        "multi_region": False,
-        "key_usage": "ENCRYPT_DECRYPT",
-        "customer_master_key_spec": "SYMMETRIC_DEFAULT",
-    },
-    "aws_pinpointsmsvoicev2_opt_out_list": {"name": None},
-    "aws_pinpointsmsvoicev2_phone_number": {
-        "iso_country_code": None,
-        "message_type": None,
-        "number_capabilities": None,
-        "number_type": None,
-    },
-    "aws_s3_bucket": {"bucket": None, "object_lock_enabled": False},
-    "aws_sns_topic": {"name": None, "fifo_topic": False},
-    "aws_sqs_queue": {"name": None, "fifo_queue": False},
-}
 EMPTY = (None, "", [], {})
 
 
@@ -137,7 +106,7 @@ def _action(named: set[str]) -> Action | None:
 def _is_replaced(before: Resource, after: Resource) -> bool:
     return any(
         _written(before, name, default) != _written(after, name, default)
-        for name, default in REPLACING.get(after.type, {}).items()
+        for name, default in table().replaces.get(after.type, {}).items()
     )
 
 
@@ -145,7 +114,7 @@ def _written(resource: Resource, name: str, default: object) -> object:
     value = resource.values.get(name)
     if value in EMPTY:
         return default
-    return as_flag(value) if isinstance(default, bool) else value
+    return as_flag(value) if isinstance(default, bool) else canonical(value)
 
 
 def changed_arguments(

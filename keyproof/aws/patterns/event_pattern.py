@@ -36,7 +36,7 @@ def covers(wide: object, narrow: object) -> bool:
     """Whether a pattern matches every event that another one matches, as far as that is certain."""
     if not isinstance(wide, dict) or not isinstance(narrow, dict):
         return all(
-            any(each == one or _one(each, there=True, value=one) for each in _listed(wide))
+            any(each == one or _covers_one(each, one) for each in _listed(wide))
             for one in _listed(narrow)
         )
     less = cast("Object", narrow)
@@ -49,6 +49,29 @@ def covers(wide: object, narrow: object) -> bool:
         else name in less and covers(inner, less[name])
         for name, inner in cast("Object", wide).items()
     )
+
+
+def _covers_one(wide: object, narrow: object) -> bool:
+    """Whether a value or an operator of a pattern matches all that another one matches."""
+    if not isinstance(wide, dict) or not isinstance(narrow, dict):
+        return not isinstance(narrow, dict) and _one(wide, there=True, value=narrow)
+    (one, operand), (other, narrower) = (
+        next(iter(cast("Object", each).items()), ("", "")) for each in (wide, narrow)
+    )
+    if one == "exists":
+        return operand is True and other != "exists"
+    if one != other:
+        return False
+    match one:
+        case "prefix":
+            return str(narrower).startswith(str(operand))
+        case "suffix":
+            return str(narrower).endswith(str(operand))
+        case "anything-but":
+            listed = _listed(operand), _listed(narrower)
+            return all(each in listed[1] for each in listed[0])
+        case _:
+            return False
 
 
 def _member(pattern: Any, is_there: bool, value: Any) -> bool:  # noqa: ANN401, FBT001

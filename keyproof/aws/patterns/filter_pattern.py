@@ -31,6 +31,39 @@ def lost_lines(old: str, new: str) -> tuple[dict[str, str], ...]:
     return tuple(each for each in lines if counts(old, each) and not counts(new, each))
 
 
+def keeps_lines(old: str, new: str) -> bool:
+    """Whether a pattern matches every line that another one matches, as far as that is certain."""
+    if not new.strip() or set(_alternatives(old)) <= set(_alternatives(new)):
+        return True
+    return _is_readable(old) and _is_readable(new) and not lost_lines(old, new)
+
+
+def _is_readable(pattern: str) -> bool:
+    try:
+        matches(pattern, {})
+    except (IndexError, ValueError):
+        return False
+    return True
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """What a pattern consists of, if one of several has to match; otherwise all of it."""
+    text = pattern.strip()
+    if text.startswith("{") and text.endswith("}"):
+        parts = [each.strip() for each in text[1:-1].split("||")]
+        is_flat = all(each.count("(") == each.count(")") and '||' not in each for each in parts)
+        whole = ["".join(text.split())]
+        return ["".join(_bare(each).split()) for each in parts] if is_flat else whole
+    words = text.split()
+    return words if words and all(each.startswith("?") for each in words) else [text]
+
+
+def _bare(text: str) -> str:
+    """A comparison without the parentheses around it."""
+    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else ""
+    return inner if inner and not set(inner) & set("()") else text
+
+
 def counts(pattern: str, line: Mapping[str, object]) -> bool:
     """Whether a pattern matches a line; one that cannot be read is not known to match any."""
     try:

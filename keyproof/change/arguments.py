@@ -1,0 +1,156 @@
+"""The changed arguments that make something weaker, and those of which nothing is known."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keyproof.aws.arguments.direction import Direction, table
+from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
+from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
+from keyproof.aws.deliveries.outlets import OUTLETS
+from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.change.change import Change
+from keyproof.change.policies import DOCUMENTS
+from keyproof.findings.finding import NotEvaluated, Place
+from keyproof.findings.unknown import ELSEWHERE
+from keyproof.model.assembly.placement import PERMITTING
+from keyproof.model.assembly.ways_out import values_at
+from keyproof.model.model import LATER
+from keyproof.model.resource import Resource, Unknown
+
+PREVENT_DESTROY = "lifecycle.prevent_destroy"
+NOT_LISTED = "no entry says whether a change of this argument makes anything weaker"
+LONGEST = 60
+SHOWN = re.compile(r"[\w .:/*<>$()+-]{0,80}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weaker:
+    """An argument that is weaker than before; ``paths`` are the changed ones, with indexes."""
+
+    address: str
+    direction: Direction
+    paths: tuple[str, ...]
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+
+    @property
+    def message(self) -> str:
+        """What changes, and what follows."""
+        if self.direction.hidden or not all(map(_is_shown, (*self.before, *self.after))):
+            return f"{self.direction.argument} changes: {self.direction.why}."
+        was, now = (_words(values, self.direction) for values in (self.before, self.after))
+        return f"{self.direction.argument} changes from {was} to {now}: {self.direction.why}."
+
+
+def _is_shown(value: object) -> bool:
+    """Whether a value is short and plain enough to stand in a message."""
+    return not isinstance(value, str) or SHOWN.fullmatch(value) is not None
+
+
+def weaker_arguments(change: Change, rule: str) -> Iterator[Weaker | NotEvaluated]:
+    """The arguments whose change a rule reports, by the table of directions."""
+    for was, now, arguments in change.pairs:
+        for direction in table().of(now.type):
+            if direction.rule == rule:
+                yield from _compared(was, now, tuple(arguments), direction)
+
+
+def _compared(
+    was: Resource, now: Resource, changed: tuple[str, ...], direction: Direction
+) -> Iterator[Weaker | NotEvaluated]:
+    paths = tuple(each for each in changed if _is_at(_without_indexes(each), direction.path))
+    if not paths:
+        return
+    before, after = (_values(each, direction) for each in (was, now))
+    if any(isinstance(each, Unknown) for each in (*before, *after)):
+        if direction.path[0] != "lifecycle":
+            yield NotEvaluated(place=Place(now.address, direction.argument), reason=LATER)
+        return
+    weakens = direction.weakens(before, after)
+    if weakens is None:
+        reason = f"it changes to {_words(after, direction)}, which no entry compares"
+        yield NotEvaluated(place=Place(now.address, direction.argument), reason=reason)
+    elif weakens:
+        yield Weaker(
+            address=now.address, direction=direction, paths=paths, before=before, after=after
+        )
+
+
+def _values(resource: Resource, direction: Direction) -> tuple[object, ...]:
+    if direction.argument == PREVENT_DESTROY:
+        # A plan does not show it.
+        is_known = resource.prevent_destroy is not None
+        return (resource.prevent_destroy,) if is_known else (Unknown(),)
+    return tuple(values_at(resource, direction.path))
+
+
+def _is_at(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one of two paths begins with the other."""
+    return all(one == two for one, two in zip(path, other, strict=False))
+
+
+def _without_indexes(path: str) -> tuple[str, ...]:
+    return tuple(each for each in path.split(".") if not each.isdigit())
+
+
+def unlisted_arguments(change: Change) -> Iterator[NotEvaluated]:
+    """The changed arguments that no table lists, of what holds data, grants, delivers or watches.
+
+    Of a type of which nothing is known, nothing is known of its arguments either.
+    """
+    if change.is_first:
+        return
+    for was, now, arguments in change.pairs:
+        if "." in now.type or not _counts(now.type):
+            continue
+        for path in arguments:
+            names = _without_indexes(path)
+            if _is_listed(now.type, names) or _is_reported(was, now, names[0], change):
+                continue
+            yield NotEvaluated(place=Place(now.address, path), reason=NOT_LISTED)
+
+
+def _counts(kind: str) -> bool:
+    if ELSEWHERE.fullmatch(kind) or kind == "module":
+        return False
+    known = (*DATA_TYPES, *PERMITTING, *OUTLETS, *ARGUMENTS, *deliveries(), *undescribed_types())
+    return kind in known or kind not in quiet_types()
+
+
+def _is_listed(kind: str, path: tuple[str, ...]) -> bool:
+    if table().is_listed(kind, path) or path[0] in DOCUMENTS:
+        return True
+    if kind in ARGUMENTS and is_known(kind, path[0]):
+        return True
+    arguments = {
+        name
+        for part in (DATA_TYPES[kind].parts if kind in DATA_TYPES else ())
+        for found in (part.key, part.enabled, part.chosen, part.exists_by)
+        if found
+        for name in (".".join(found),)
+    }
+    named = {each.target for each in deliveries().get(kind, ())}
+    permitting = PERMITTING.get(kind, ("", ()))[0]
+    return ".".join(path) in arguments or path[-1] in named or path[0] == permitting
+
+
+def _is_reported(was: Resource, now: Resource, argument: str, change: Change) -> bool:
+    """Whether AWS reports an argument that nobody writes, and that a plan cannot know."""
+    if not isinstance(now.values.get(argument), Unknown) or argument not in was.values:
+        return False
+    written = change.after.stack.written.get(now.address)
+    return written is not None and argument not in written
+
+
+def _words(values: tuple[object, ...], direction: Direction) -> str:
+    found = [each for each in values if each not in (None, "", [], {})]
+    if not found:
+        default = direction.default
+        return "nothing" if default is None else f"the default ({_word(default)})"
+    return ", ".join(dict.fromkeys(map(_word, found)))
+
+
+def _word(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -1,0 +1,125 @@
+"""What AWS delivers from where to where, before and after a change."""
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from keyproof.change.change import Change, Side
+from keyproof.findings.finding import NotEvaluated, Place
+from keyproof.model.encryption_model import Call, WayOut, whole
+from keyproof.model.model import LATER
+from keyproof.model.resource import Unknown
+
+# Ways out that let somebody in, or that bring code in: nothing is delivered by them.
+NOT_DELIVERED = (
+    *("alias of a function", "code for others", "code from a bucket", "code from a layer"),
+    *("code from an image", "event bus permission", "file system", "function URL"),
+    *("keys of items in CloudWatch", "log fields in a metric", "replica key", "replica keys"),
+    *("subscription by a role", "version of a function", "two-way channel by a role"),
+)
+ASSUME = "sts:AssumeRole"
+# What handles deliveries, or works on its own.
+WORKERS = (
+    *("aws_lambda_function", "aws_sfn_state_machine", "aws_ecs_service", "aws_pipes_pipe"),
+    *("aws_kinesis_firehose_delivery_stream", "aws_scheduler_schedule"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """Something that AWS sends, or that a resource calls.
+
+    ``source`` and ``target`` are addresses of resources, or names of what is outside the stack.
+    ``address`` is the resource that says so, which may have another address on the other side.
+    """
+
+    what: str
+    source: str
+    target: str
+    address: str = field(compare=False)
+    warns: bool = field(default=False, compare=False)
+
+
+def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
+    """Everything that is delivered on one side."""
+    model = side.model
+    declared = {call for each in model.declared_calls for call in each.calls(model)}
+    ways = [each for each in model.ways_out if each.what not in NOT_DELIVERED]
+    told = {(each.address, _name(each.target, side)) for each in ways}
+    warned = {each.address for each in model.calls if each.warns_of}
+    found = [_of_way(each, side, warned) for each in ways if each.target]
+    for call in model.calls:
+        is_told = (call.address, _name(call.target, side)) in told
+        if call in declared or is_told or not call.action or call.action == ASSUME:
+            continue
+        found.append(_of_call(call, side))
+    return {each: each for each in found}
+
+
+def gone(change: Change) -> Iterator[Delivery | NotEvaluated]:
+    """The deliveries of before that are not there any more, from what is still there."""
+    now = deliveries_of(change.after)
+    left = {each.address for each in change.gone}
+    for each in deliveries_of(change.before):
+        if each in now or each.source in left:
+            continue
+        if _may_be_kept(each, change):
+            yield NotEvaluated(place=Place(each.address), reason=LATER)
+        else:
+            yield each
+
+
+def _may_be_kept(delivery: Delivery, change: Change) -> bool:
+    """Whether an argument that named the target is not known any more, and may still name it."""
+    found = change.by_address.get(delivery.address)
+    resource = change.before.by_address.get(delivery.target)
+    names = {delivery.target, change.before.model.arns.get(delivery.target, "")}
+    names |= {resource.text("name"), resource.text("function_name")} if resource else set()
+    return found is not None and any(
+        isinstance(after, Unknown) and any(each and each in str(before) for each in names)
+        for before, after in found.arguments.values()
+    )
+
+
+def new_ways_out(change: Change) -> Iterator[WayOut]:
+    """The ways by which content newly leaves what was there before the change."""
+    had = {_way(each, change.before, change) for each in change.before.model.ways_out}
+    for each in change.after.model.ways_out:
+        if _way(each, change.after, change) in had:
+            continue
+        source = change.after.model.address_of(each.source)
+        is_new = source in change.after.by_address and source not in change.before.by_address
+        if not is_new or source in change.renamed:
+            yield each
+
+
+def _way(way: WayOut, side: Side, change: Change) -> tuple[str, str, str]:
+    target = _name(way.target, side)
+    return way.what, _name(way.source, side), change.aligned(target)
+
+
+def _of_way(way: WayOut, side: Side, warned: AbstractSet[str]) -> Delivery:
+    return Delivery(
+        what=way.what,
+        source=_name(way.source, side),
+        target=_name(way.target, side),
+        address=way.address,
+        warns=way.address in warned,
+    )
+
+
+def _of_call(call: Call, side: Side) -> Delivery:
+    source = call.source or call.caller
+    return Delivery(
+        what=call.what or call.action,
+        source=_name(source, side),
+        target=_name(call.target, side),
+        address=call.address,
+        warns=bool(call.warns_of),
+    )
+
+
+def _name(text: str, side: Side) -> str:
+    """The address of what a text names; a text that is the same on both sides for all others."""
+    found = side.names.get(text) or side.model.address_of(whole(text))
+    return found if found in side.by_address else side.model.symbol(text)

@@ -1,0 +1,75 @@
+"""A principal can do more or less with a key than before.
+
+What it does
+    Evaluates, before and after a change, what each principal can do with each key: the roles and
+    users of the stack, the principals that policies name, and the rest of the account and of AWS by
+    kinds. Takes the key policy, grants, IAM policies, permissions boundaries and the services
+    through which requests arrive together. Gained access is a warning, lost access alone a note.
+
+Why
+    Who can decrypt follows from several policies. The change of one of them may give access that
+    none of them gives by itself.
+
+Remediation
+    Restore the statements, or make sure that the principal needs the access.
+
+References
+----------
+    https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
+
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from keyproof.change.access import AccessChange, access_changes
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.places import places_of_decisions
+from keyproof.findings.remediation import Remediation
+from keyproof.rules._rule import Effect, Rule
+
+if TYPE_CHECKING:
+    from keyproof.change.change import Change
+
+
+class AccessChanged(Rule):
+    """Gained and lost access to keys."""
+
+    id = "access-changed"
+    level = Level.WARNING
+    tags = frozenset({"access", "kms", "change"})
+    effect = Effect.WIDER
+
+    def compare(self, change: "Change") -> Iterator[Reported]:
+        """The principals that gain access, and as notes those that only lose it."""
+        if change.is_first:
+            return
+        for each in access_changes(change):
+            if each.gained or not _is_open(each):
+                yield self._finding(each)
+
+    def _finding(self, found: AccessChange) -> Finding:
+        who, key = found.principal.name, found.key.address
+        can = f"can now {found.gained}" if found.gained else f"can no longer {found.lost}"
+        return Finding(
+            rule=self.id,
+            level=self.level if found.gained else Level.NOTE,
+            resource=key,
+            key=key,
+            message=f"{who[0].upper()}{who[1:]} {can} with {key}.",
+            about=places_of_decisions(found.decisions, Place(key, "policy"), Place(key)),
+            facts=frozenset({who, found.gained, found.lost}),
+            remediation=Remediation(
+                text="Restore the statements of the key policy or the IAM policy, or make sure "
+                "that the principal needs the access."
+                if found.gained
+                else "Make sure that the principal no longer needs the access."
+            ),
+        )
+
+
+def _is_open(found: AccessChange) -> bool:
+    """Whether a policy is not known, so that nothing is lost for certain."""
+    own = found.principal.policies
+    policies = (*found.key.policies, *own.identity, *own.boundaries)
+    return any(each.document is None for each in policies)

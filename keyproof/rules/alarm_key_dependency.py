@@ -1,0 +1,69 @@
+"""All topics of an alarm use one key.
+
+What it does
+    Reports alarms and event rules whose every topic is encrypted by the same customer managed key of
+    the stack.
+
+Why
+    A key that is disabled or pending deletion takes with it the topics that it encrypts: they
+    deliver nothing, the alarm about that key included.
+
+Remediation
+    Add a second topic, encrypted by another key that its publisher can use.
+
+References
+----------
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation
+from keyproof.model.encryption_model import Call
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+TOPIC = ":sns:"
+
+
+class AlarmKeyDependency(Rule):
+    """Alarms that one key silences."""
+
+    id = "alarm-key-dependency"
+    level = Level.NOTE
+    tags = frozenset({"alarms", "kms"})
+    effect = Effect.UNALARMED
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The alarms and rules of which every topic is under one key."""
+        calls: defaultdict[str, list[Call]] = defaultdict(list)
+        for call in model.calls:
+            if call.warns_of:
+                calls[call.warns_of].append(call)
+        for arn, those in calls.items():
+            keys = [model.key_of(each.target) for each in those]
+            key = keys[0]
+            address = model.address_of(arn)
+            is_one = key is not None and all(each == key for each in keys)
+            if not is_one or key is None or model.key_with(key.arn) is None:
+                continue
+            topics = [each.target for each in those if TOPIC in each.target]
+            if len(topics) == len(those) and address in model.written:
+                names = ", ".join(dict.fromkeys(map(model.address_of, topics)))
+                yield Finding(
+                    rule=self.id,
+                    level=self.level,
+                    resource=address,
+                    key=key.address,
+                    message=f"Every topic that it notifies ({names}) uses {key.address}; without "
+                    "that key it notifies no principal.",
+                    about=(Place(address, "alarm_actions"), Place(address)),
+                    facts=frozenset({key.address}),
+                    remediation=Remediation(
+                        text="Add a second topic, encrypted by another key that its publisher can "
+                        "use."
+                    ),
+                )

@@ -1,0 +1,162 @@
+"""Data leaves for another account, an endpoint, or a new copy.
+
+What it does
+    Reports what sends data, decrypted, to an endpoint, a mail address or another account: a
+    subscription, a stream, a log delivery, a replication, a function URL. In a change it also
+    reports each new copy, stream, archive, trace or log of what was there before, and each new host,
+    address or foreign ARN in a variable of a function. A delivery to a resource of the stack is no
+    egress.
+
+Why
+    Encryption ends where AWS decrypts: whoever receives the data needs no permission on the key.
+
+Remediation
+    Remove it, or ignore the finding with a reason in ``keyproof.toml``.
+
+References
+----------
+    https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/welcome.html
+
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from keyproof.aws.function_variables import account_in, places_in
+from keyproof.change.deliveries import new_ways_out
+from keyproof.change.edits import removed, restored
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Edit, Remediation, RemoveResource
+from keyproof.model.access.named import account_of
+from keyproof.model.encryption_model import WayOut
+from keyproof.model.identifiers import type_at
+from keyproof.model.model import LATER, Model
+from keyproof.model.resource import Resource
+from keyproof.rules._change import weaker
+from keyproof.rules._rule import Effect, Rule
+
+if TYPE_CHECKING:
+    from keyproof.change.change import Change
+
+# Of these the receiver is in the account, or other rules judge who may read there.
+STAYS = (
+    *("alias of a function", "audit of messages", "bucket notification", "code for others"),
+    *("code from a bucket", "code from a layer", "code from an image", "delivery log"),
+    *("event archive", "event bus permission", "event source mapping", "file system"),
+    *("keys of items in CloudWatch", "log fields in a metric", "replica", "replica key"),
+    *("replica keys", "stream", "stream consumer", "subscription by a role"),
+    "version of a function",
+)
+# Ways that bring code in, or are permissions: other rules compare those.
+NO_COPY = (
+    *("alias of a function", "code for others", "code from a bucket", "code from a layer"),
+    *("code from an image", "event bus permission", "event source mapping"),
+    *("subscription by a role", "version of a function"),
+)
+FUNCTION = "aws_lambda_function"
+# Types that are a way out and nothing else, so that the remediation removes them.
+WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
+
+
+class DataEgress(Rule):
+    """Ways by which data leaves, decrypted."""
+
+    id = "data-egress"
+    level = Level.WARNING
+    tags = frozenset({"egress"})
+    effect = Effect.EGRESS
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """The ways out of the stack and of the account."""
+        for way in model.ways_out:
+            if not leaves(way, model):
+                continue
+            if way.target:
+                message = f"The {way.what} of {way.source} leaves, decrypted, to {way.target}."
+                edits = _removing(way.address)
+                yield self._finding(way.address, message, {way.what, way.target}, edits)
+            else:
+                yield NotEvaluated(place=Place(way.address), reason=f"where it sends to: {LATER}")
+
+    def compare(self, change: "Change") -> Iterator[Reported]:
+        """The copies, streams and traces that are new, and new places in variables."""
+        if change.is_first:
+            return
+        for way in new_ways_out(change):
+            is_copy = way.what not in NO_COPY and not way.is_call
+            if is_copy and not leaves(way, change.after.model):
+                edits = _unsaying(way, change)
+                message = f"The {way.what} of {way.source} is new, and goes to {_receiver(way)}."
+                yield self._finding(way.address, message, {way.what, way.target}, edits)
+        yield from weaker(change, self.id)
+        for was, now in change.both():
+            if now.type == FUNCTION and was.values != now.values:
+                yield from self._variables(was, now, change)
+
+    def _variables(self, was: Resource, now: Resource, change: "Change") -> Iterator[Finding]:
+        found = change.by_address.get(now.address)
+        for path, (before, after) in (found.arguments if found else {}).items():
+            if not path.startswith("environment") or not isinstance(after, str):
+                continue
+            name = path.rpartition(".")[2]
+            known = places_in(before) if isinstance(before, str) else frozenset[str]()
+            for place in sorted(places_in(after) - known):
+                if _is_outside(place, change.after.model):
+                    message = f"The variable {name} newly names {place}."
+                    edits = restored(change, now.address, [path])
+                    yield self._finding(now.address, message, {name, place}, edits, part=path)
+
+    def _finding(
+        self,
+        address: str,
+        message: str,
+        facts: set[str],
+        edits: tuple[Edit, ...],
+        *,
+        part: str = "",
+    ) -> Finding:
+        return Finding(
+            rule=self.id,
+            level=self.level,
+            resource=address,
+            message=message,
+            about=(Place(address, part), Place(address)),
+            facts=frozenset(facts),
+            remediation=Remediation(
+                text="Remove it, or ignore it in keyproof.toml with the reason.", edits=edits
+            ),
+        )
+
+
+def leaves(way: WayOut, model: Model) -> bool:
+    """Whether a way leads out of the stack and of the accounts within the zone of trust."""
+    if way.is_call or way.what in STAYS:
+        return False
+    inside = model.is_there(way.target) or way.target in model.written
+    return not inside and account_of(way.target) not in model.own_accounts
+
+
+def _receiver(way: WayOut) -> str:
+    return way.target or "a receiver that is not known"
+
+
+def _is_outside(place: str, model: Model) -> bool:
+    account = account_in(place)
+    if account:
+        return account not in model.own_accounts
+    return not place.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+
+
+def _removing(address: str) -> tuple[Edit, ...]:
+    return (RemoveResource(address=address),) if type_at(address) in WHOLE else ()
+
+
+def _unsaying(way: WayOut, change: "Change") -> tuple[Edit, ...]:
+    """The edits that take a new way away again."""
+    resource = change.after.by_address.get(way.address)
+    if resource is None:
+        return ()
+    if way.address not in change.before.by_address:
+        return removed(resource)
+    changed = change.by_address.get(way.address)
+    return restored(change, way.address, changed.arguments if changed else ())
