@@ -1,6 +1,6 @@
 """What alarms, event rules and metric filters see and report less than before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import cast
@@ -76,7 +76,7 @@ def _of_alarm(was: Resource, now: Resource, change: Change) -> Iterator[Blind | 
         if isinstance(after, Unknown):
             yield NotEvaluated(place=Place(now.address, argument), reason=LATER)
         else:
-            yield _changes(now, argument, before, after, "it watches another metric")
+            yield _changes(now, argument, (before, after), "it watches another metric")
     if _dimensions(was, change.before.names) != _dimensions(now, change.after.names):
         yield Blind(
             address=now.address,
@@ -89,7 +89,7 @@ def _of_alarm(was: Resource, now: Resource, change: Change) -> Iterator[Blind | 
     before, after = (each.text("treat_missing_data") or "missing" for each in (was, now))
     if before != after and not {before, after} <= set(QUIET):
         why = "the alarm stays as it is, or is on already, while there is no data"
-        yield _changes(now, "treat_missing_data", before, after, why)
+        yield _changes(now, "treat_missing_data", (before, after), why)
 
 
 def _dimensions(alarm: Resource, names: Mapping[str, str]) -> Mapping[str, object]:
@@ -101,24 +101,26 @@ def _dimensions(alarm: Resource, names: Mapping[str, str]) -> Mapping[str, objec
 
 def _switched(was: Resource, now: Resource) -> Iterator[Blind]:
     if was.flag("actions_enabled") is not False and now.flag("actions_enabled") is False:
-        yield _changes(now, "actions_enabled", True, False, "the alarm notifies nobody")
+        yield _changes(now, "actions_enabled", ("true", "false"), "the alarm notifies nobody")
 
 
 def _of_threshold(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated]:
     operators = [each.text("comparison_operator") for each in (was, now)]
     if operators[0] != operators[1] and _is_upper(operators[0]) != _is_upper(operators[1]):
-        yield _changes(now, "comparison_operator", *operators, "the alarm goes off otherwise")
+        yield _changes(now, "comparison_operator", operators, "the alarm goes off otherwise")
         return
     numbers = [as_number(each.value("threshold")) for each in (was, now)]
     if isinstance(now.value("threshold"), Unknown):
         yield NotEvaluated(place=Place(now.address, "threshold"), reason=LATER)
     elif numbers[0] is not None and numbers[1] is not None:
-        before, after = (_bound(n, each) for n, each in zip(numbers, (was, now), strict=True) if n is not None)
+        before, after = (
+            _bound(n, each) for n, each in zip(numbers, (was, now), strict=True) if n is not None
+        )
         is_later = after > before if _is_upper(operators[1]) else after < before
         if is_later:
             argument = "threshold" if numbers[0] != numbers[1] else "comparison_operator"
             shown = numbers if numbers[0] != numbers[1] else operators
-            yield _changes(now, argument, *shown, "the alarm goes off later")
+            yield _changes(now, argument, shown, "the alarm goes off later")
 
 
 def _is_upper(operator: str) -> bool:
@@ -136,19 +138,21 @@ def _bound(number: float, alarm: Resource) -> tuple[float, float]:
 
 def _of_periods(was: Resource, now: Resource) -> Iterator[Blind]:
     periods = [each.number("evaluation_periods") or 1 for each in (was, now)]
-    needed = [each.number("datapoints_to_alarm") or n for each, n in zip((was, now), periods, strict=True)]
+    needed = [
+        each.number("datapoints_to_alarm") or n for each, n in zip((was, now), periods, strict=True)
+    ]
     if needed[1] > needed[0]:
         changed = was.value("datapoints_to_alarm") != now.value("datapoints_to_alarm")
         argument = "datapoints_to_alarm" if changed else "evaluation_periods"
-        yield _changes(now, argument, *needed, "the alarm waits for more periods")
+        yield _changes(now, argument, needed, "the alarm waits for more periods")
     elif periods[1] < periods[0] and needed[1] == needed[0] < periods[0]:
-        yield _changes(now, "evaluation_periods", *periods, "the alarm looks back less far")
+        yield _changes(now, "evaluation_periods", periods, "the alarm looks back less far")
     lengths = [each.number("period") or 0 for each in (was, now)]
     is_sum = now.text("statistic") in COUNTS and (as_number(now.value("threshold")) or 0) > 1
     if lengths[1] > lengths[0]:
-        yield _changes(now, "period", *lengths, "the alarm goes off later")
+        yield _changes(now, "period", lengths, "the alarm goes off later")
     elif lengths[1] < lengths[0] and is_sum:
-        yield _changes(now, "period", *lengths, "fewer events are counted together")
+        yield _changes(now, "period", lengths, "fewer events are counted together")
 
 
 def _of_composite(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated]:
@@ -161,7 +165,7 @@ def _of_composite(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated
     if is_plain and either[0] <= either[1]:
         return
     if is_plain:
-        yield _changes(now, "alarm_rule", before, after, "it leaves out an alarm")
+        yield _changes(now, "alarm_rule", (before, after), "it leaves out an alarm")
     else:
         reason = "nothing compares rules of composite alarms with AND and NOT"
         yield NotEvaluated(place=Place(now.address, "alarm_rule"), reason=reason)
@@ -173,7 +177,7 @@ def _of_rule(was: Resource, now: Resource, change: Change) -> Iterator[Blind | N
         for each in (was, now)
     ]
     if states[0] != "DISABLED" == states[1]:
-        yield _changes(now, "state", *states, "the rule matches nothing")
+        yield _changes(now, "state", states, "the rule matches nothing")
         return
     if canonical(was.value("event_pattern")) == canonical(now.value("event_pattern")) and (
         states[0] == states[1]
@@ -209,25 +213,24 @@ def _of_filter(was: Resource, now: Resource, change: Change) -> Iterator[Blind |
         return
     patterns = [each.text("pattern") for each in (was, now)]
     if not keeps_lines(*patterns):
-        yield _changes(now, "pattern", *patterns, "it may not count every line that it counted")
+        yield _changes(now, "pattern", patterns, "it may not count every line that it counted")
     groups = [
         side.named(each.text("log_group_name"))
         for side, each in ((change.before, was), (change.after, now))
     ]
     if groups[0] != groups[1]:
-        yield _changes(now, "log_group_name", *groups, "it counts the lines of another log group")
+        yield _changes(now, "log_group_name", groups, "it counts the lines of another log group")
     made = "metric_transformation"
     for argument in ("name", "namespace", "value", "dimensions", "unit", "default_value"):
         before, after = (canonical(each.value(made, argument)) for each in (was, now))
         if before != after and not (argument == "default_value" and after in (None, "0")):
             path = f"{made}.{argument}"
-            yield _changes(now, path, before, after, "alarms watch the former metric")
+            yield _changes(now, path, (before, after), "alarms watch the former metric")
 
 
-def _changes(
-    resource: Resource, argument: str, before: object, after: object, why: str
-) -> Blind:
-    was, now = ("nothing" if each in (None, "", {}) else _word(each) for each in (before, after))
+def _changes(resource: Resource, argument: str, values: Sequence[object], why: str) -> Blind:
+    """An argument that changes from the first of two values to the second."""
+    was, now = ("nothing" if each in (None, "", {}) else _word(each) for each in values)
     message = f"{argument} changes from {was} to {now}: {why}."
     return Blind(address=resource.address, argument=argument, message=message)
 

@@ -15,12 +15,12 @@ from keyproof.change.resource_change import (
 )
 from keyproof.findings.finding import Finding, NotEvaluated, Place
 from keyproof.findings.places import statement_places
+from keyproof.loaders.configuration.understood import ACCOUNT, REGION
+from keyproof.location import Location
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
 
-# The number of an account that nothing shows.
-ACCOUNT = "ACCOUNT"
 POLICY_ARGUMENTS = ("policy", "assume_role_policy", "inline_policy")
 
 
@@ -74,6 +74,12 @@ class Change:
     def is_first(self) -> bool:
         """Whether there is nothing before the change."""
         return not self.before.stack.resources
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether everything is made anew in another account or region."""
+        was, now = self.before.stack.location, self.after.stack.location
+        return not self.is_first and is_elsewhere(was, now)
 
     @cached_property
     def by_address(self) -> Mapping[str, ResourceChange]:
@@ -188,14 +194,19 @@ class Change:
                     yield from statement_places(each.address, before, after)
 
 
+def is_elsewhere(one: Location, other: Location) -> bool:
+    """Whether two locations differ; one that nothing shows is no other one."""
+    accounts = {one.account_id, other.account_id} - {ACCOUNT}
+    regions = {one.region, other.region} - {REGION}
+    return len(accounts) > 1 or len(regions) > 1
+
+
 def _identity(resource: Resource, side: Side) -> tuple[str, ...]:
     """By what AWS knows a resource; empty where its arguments do not say."""
     identity = IDENTITIES.get(resource.type)
     if identity is None or not identity.arguments:
         return ()
-    values = [
-        resource.text(name) or identity.default.get(name, "") for name in identity.arguments
-    ]
+    values = [resource.text(name) or identity.default.get(name, "") for name in identity.arguments]
     optional = set(identity.default)
     if not all(
         value or name in optional for name, value in zip(identity.arguments, values, strict=True)

@@ -23,6 +23,8 @@ WORKERS = (
     *("aws_lambda_function", "aws_sfn_state_machine", "aws_ecs_service", "aws_pipes_pipe"),
     *("aws_kinesis_firehose_delivery_stream", "aws_scheduler_schedule"),
 )
+# What passes messages on to whoever subscribes, also from outside the stack.
+HUBS = ("aws_cloudwatch_event_bus", "aws_sns_topic")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,10 @@ def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
     """Everything that a change newly allows, or no longer denies, on what was there before."""
     if change.is_first:
         return
+    if change.is_moved:
+        reason = "everything is made anew elsewhere, so nothing compares the policies"
+        yield NotEvaluated(place=Place("provider.aws"), reason=reason)
+        return
     left_out = _left_out(change)
     was, now = _by_subject(change.before), _by_subject(change.after)
     for subject in dict.fromkeys((*was, *now)):
@@ -222,7 +226,7 @@ def _place_of(
 def holder_of(name: str, statement: Statement, change: Change) -> str:
     """The address of the resource that a named policy is from."""
     addresses = (change.after.by_address, change.before.by_address)
-    for each in (statement.sid, *name.split(", "), name.split(" (")[0]):
+    for each in (statement.sid, *name.split(", "), name.partition(" (")[0]):
         written = each.partition(".inline_policy[")[0]
         if any(written in side for side in addresses):
             return written
@@ -298,9 +302,7 @@ def _of_argument(
         return
     try:
         before, after = (
-            PolicyDocument.from_json(each.text(argument)).statements
-            if each.text(argument)
-            else ()
+            PolicyDocument.from_json(each.text(argument)).statements if each.text(argument) else ()
             for each in (was, now)
         )
     except PolicyError as error:

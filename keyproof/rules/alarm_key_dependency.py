@@ -1,8 +1,8 @@
 """All topics of an alarm use one key.
 
 What it does
-    Reports alarms and event rules whose every topic is encrypted by the same customer managed key of
-    the stack.
+    Reports alarms and event rules whose every topic is encrypted by the same customer managed key
+    of the stack.
 
 Why
     A key that is disabled or pending deletion takes with it the topics that it encrypts: they

@@ -3,9 +3,9 @@
 What it does
     Reports what sends data, decrypted, to an endpoint, a mail address or another account: a
     subscription, a stream, a log delivery, a replication, a function URL. In a change it also
-    reports each new copy, stream, archive, trace or log of what was there before, and each new host,
-    address or foreign ARN in a variable of a function. A delivery to a resource of the stack is no
-    egress.
+    reports each new copy, stream, archive, trace or log of what was there before, and each new
+    host, address or foreign ARN in a variable of a function. A delivery to a resource of the stack
+    is no egress.
 
 Why
     Encryption ends where AWS decrypts: whoever receives the data needs no permission on the key.
@@ -91,9 +91,9 @@ class DataEgress(Rule):
         yield from weaker(change, self.id)
         for was, now in change.both():
             if now.type == FUNCTION and was.values != now.values:
-                yield from self._variables(was, now, change)
+                yield from self._variables(now, change)
 
-    def _variables(self, was: Resource, now: Resource, change: "Change") -> Iterator[Finding]:
+    def _variables(self, now: Resource, change: "Change") -> Iterator[Finding]:
         found = change.by_address.get(now.address)
         for path, (before, after) in (found.arguments if found else {}).items():
             if not path.startswith("environment") or not isinstance(after, str):

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from keyproof.aws.arguments.direction import table
-from keyproof.change.change import ACCOUNT
+from keyproof.change.change import is_elsewhere
 from keyproof.change.edits import kept, restored
 from keyproof.change.resource_change import Action, ResourceChange
 from keyproof.findings.finding import Finding, Level, Place, Reported
@@ -83,7 +83,7 @@ class DataLoss(Rule):
 
     def _moved(self, change: "Change") -> Iterator[Finding]:
         was, now = change.before.stack.location, change.after.stack.location
-        if _is_other(was, now):
+        if change.is_moved:
             yield self._finding(
                 PROVIDER,
                 f"Everything is made anew in account {now.account_id}, {now.region}; what is in "
@@ -96,7 +96,7 @@ class DataLoss(Rule):
         for before, after in change.both():
             holds = after.type in table().stateful or after.type in KEY_TYPES
             one, other = _location(before, was), _location(after, now)
-            if holds and _is_other(one, other):
+            if holds and is_elsewhere(one, other):
                 yield self._finding(
                     after.address,
                     f"It is made anew in account {other.account_id}, {other.region}; what it holds "
@@ -129,9 +129,3 @@ class DataLoss(Rule):
 
 def _location(resource: Resource, stack: Location) -> Location:
     return resource.location or stack
-
-
-def _is_other(one: Location, other: Location) -> bool:
-    """Whether two locations differ; an account that nothing shows is no other one."""
-    accounts = {one.account_id, other.account_id} - {ACCOUNT}
-    return one.region != other.region or len(accounts) > 1

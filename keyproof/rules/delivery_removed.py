@@ -4,8 +4,8 @@ What it does
     Compares what AWS delivers from where to where: subscriptions, event targets, event source
     mappings, notifications, log deliveries, failure destinations and dead-letter queues. Reports
     each delivery that is gone while its source stays, each function or service that handled
-    deliveries and is destroyed, and arguments by which fewer messages arrive, such as a filter
-    policy or fewer attempts.
+    deliveries and is destroyed, each topic or event bus that is destroyed or replaced, and
+    arguments by which fewer messages arrive, such as a filter policy or fewer attempts.
 
 Why
     Messages that are delivered nowhere are lost without an error.
@@ -23,8 +23,9 @@ References
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from keyproof.change.deliveries import WORKERS, Delivery, gone
+from keyproof.change.deliveries import HUBS, WORKERS, Delivery, gone
 from keyproof.change.edits import kept, restored
+from keyproof.change.resource_change import Action
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import Remediation
 from keyproof.rules._change import weaker
@@ -33,6 +34,8 @@ from keyproof.rules.alarm_coverage_lost import is_notice
 
 if TYPE_CHECKING:
     from keyproof.change.change import Change
+
+ENDS = {Action.DESTROY: "removed", Action.REPLACE: "replaced"}
 
 
 class DeliveryRemoved(Rule):
@@ -45,12 +48,14 @@ class DeliveryRemoved(Rule):
 
     def compare(self, change: "Change") -> Iterator[Reported]:
         """What is delivered nowhere any more."""
-        workers = [each for each in change.gone if each.type in WORKERS]
-        for each in workers:
-            yield self._finding(
-                each.address, "It is removed, and nothing handles what it received.", change
-            )
-        ended = {each.address for each in workers}
+        ended = {each.address for each in change.gone if each.type in WORKERS}
+        for address in sorted(ended):
+            message = "It is removed, and nothing handles what it received."
+            yield self._finding(address, message, change)
+        for each in change.resources:
+            if each.type in HUBS and each.action in (Action.DESTROY, Action.REPLACE):
+                message = f"It is {ENDS[each.action]}, and its subscriptions end."
+                yield self._finding(each.address, message, change)
         for each in gone(change):
             if isinstance(each, NotEvaluated):
                 yield each

@@ -67,12 +67,11 @@ class ExternalCode(Rule):
                 message += f"{was.value('source')}."
                 edits = restored(change, now.address, ["source"])
                 yield self._finding(now, message, "source", edits)
-            elif now.type.startswith(tuple(RUN)[0]) or now.type.startswith(PROVISIONER):
-                if was.values != now.values:
-                    changed = change.by_address.get(now.address)
-                    paths = tuple(changed.arguments) if changed else ()
-                    edits = restored(change, now.address, paths)
-                    yield self._finding(now, "What Terraform runs changes.", "", edits)
+            elif _runs(now.type) and was.values != now.values:
+                changed = change.by_address.get(now.address)
+                paths = tuple(changed.arguments) if changed else ()
+                edits = restored(change, now.address, paths)
+                yield self._finding(now, "What Terraform runs changes.", "", edits)
 
     def _new(self, found: Resource) -> Iterator[Reported]:
         if found.type.startswith(PROVISIONER):
@@ -104,6 +103,10 @@ class ExternalCode(Rule):
                 text="Remove it, or make sure that the program is reviewed.", edits=edits
             ),
         )
+
+
+def _runs(kind: str) -> bool:
+    return kind in RUN or kind.startswith(PROVISIONER)
 
 
 def _all(side: "Side") -> Iterator[Resource]:

@@ -145,9 +145,7 @@ class FunctionCodeChanged(Rule):
             facts=frozenset({*paths, *facts}),
             remediation=Remediation(
                 text="Review the code, and make sure that it is meant.",
-                edits=restored(change, function.address, paths)
-                if level is Level.WARNING
-                else (),
+                edits=restored(change, function.address, paths) if level is Level.WARNING else (),
             ),
         )
 

@@ -3,9 +3,9 @@
 What it does
     Reports alarms without an action, alarms and event rules that are switched off, event rules
     without a target, and alarms whose metric nothing produces: a metric in a namespace that metric
-    filters of the stack write, and that none of them makes; or a metric of AWS about a resource that
-    is not in the stack, where the stack has others of its type. An alarm that a composite alarm
-    uses needs no action.
+    filters of the stack write, and that none of them makes; or a metric of AWS about a resource
+    that is not in the stack, where the stack has others of its type. An alarm that a composite
+    alarm uses needs no action.
 
 Why
     Such an alarm stays silent whatever happens.

@@ -9,8 +9,8 @@ Why
     30 days, nothing that it encrypts can be read again, by nobody, AWS included.
 
 Remediation
-    Keep the key, at least until nothing is encrypted by it. A key whose deletion is scheduled can be
-    brought back with ``aws kms cancel-key-deletion`` and ``aws kms enable-key``.
+    Keep the key, at least until nothing is encrypted by it. A key whose deletion is scheduled can
+    be brought back with ``aws kms cancel-key-deletion`` and ``aws kms enable-key``.
 
 References
 ----------

@@ -38,6 +38,7 @@ from keyproof.findings.remediation import (
 )
 from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
+from keyproof.rules._change import weaker
 from keyproof.rules._rule import Effect, Rule
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class PolicyWidened(Rule):
 
     def compare(self, change: "Change") -> Iterator[Reported]:
         """What is newly allowed, or no longer denied."""
+        yield from weaker(change, self.id)
         for found in wider_policies(change):
             match found:
                 case NotEvaluated():
@@ -180,32 +182,32 @@ def _facts(found: Wider) -> frozenset[str]:
 def _edits(found: Wider, change: "Change") -> tuple[Edit, ...]:
     """The statement as it was; the whole resource where that comes or goes."""
     holder = change.after.by_address.get(found.holder)
+    before = change.before.by_address.get(found.holder)
     if holder is None:
-        before = change.before.by_address.get(found.holder)
         return kept(change, before) if before else ()
-    if found.holder not in change.before.by_address:
+    if before is None:
         return removed(holder)
     changed = change.by_address.get(found.holder)
-    if found.attached or holder.type == PERMISSION or changed is None:
-        return restored(change, found.holder, changed.arguments if changed else ())
     argument = _argument(holder, found.subject.kind)
-    if argument is None:
-        return restored(change, found.holder, changed.arguments)
+    if changed is None or found.attached or holder.type == PERMISSION or argument is None:
+        return restored(change, found.holder, changed.arguments if changed else ())
+    return tuple(_restoring(found, holder.address, argument, change))
+
+
+def _restoring(
+    found: Wider, address: str, argument: str, change: "Change"
+) -> Iterator[AddStatement | RemoveStatement | ReplaceStatement]:
+    """The edit of the policy that gives it its former statement back."""
     was = found.difference.was
-    written = _as_written(was, change) if was else None
-    if found.place:
-        if written is None:
-            return (RemoveStatement(address=holder.address, argument=argument, place=found.place),)
-        return (
-            ReplaceStatement(
-                address=holder.address, argument=argument, place=found.place, statement=written
-            ),
-        )
-    return (
-        (AddStatement(address=holder.address, argument=argument, statement=written),)
-        if written
-        else ()
-    )
+    place = found.place
+    if was is None:
+        yield RemoveStatement(address=address, argument=argument, place=place)
+        return
+    written = _as_written(was, change)
+    if place:
+        yield ReplaceStatement(address=address, argument=argument, place=place, statement=written)
+    else:
+        yield AddStatement(address=address, argument=argument, statement=written)
 
 
 def _argument(holder: Resource, kind: str) -> str | None:

@@ -46,7 +46,11 @@ WHAT = {
     PROVIDER: "Terraform works with another account, role or endpoint",
     REQUIRED: "another provider runs with the credentials of whoever applies the change",
 }
-OF_HASHICORP = ("hashicorp/", "registry.terraform.io/hashicorp/", "registry.opentofu.org/hashicorp/")
+OF_HASHICORP = (
+    "hashicorp/",
+    "registry.terraform.io/hashicorp/",
+    "registry.opentofu.org/hashicorp/",
+)
 # Whose values no report prints.
 SECRET = ("access_key", "secret_key", "token", "password")
 

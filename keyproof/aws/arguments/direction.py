@@ -51,20 +51,22 @@ class Direction:
     def weakens(self, before: Sequence[object], after: Sequence[object]) -> bool | None:
         """Whether the values after a change are weaker than before; None where it is not known."""
         was, now = self._written(before), self._written(after)
-        if self.weaker in ("lower", "higher"):
-            return self._is_beyond(was, now)
-        if self.weaker in ("on", "off"):
-            flag = self.weaker == "on"
-            return sum(as_flag(each) is flag for each in now) > sum(
-                as_flag(each) is flag for each in was
-            )
-        if self.weaker == "order":
-            return self._is_earlier(was, now)
-        if self.weaker == "to":
-            values = set(map(_text, self.values))
-            return bool(values & (set(map(_text, now)) - set(map(_text, was))))
-        if self.weaker in ("fewer", "more"):
-            return self._has_lost(was, now) if self.weaker == "fewer" else self._has_lost(now, was)
+        match self.weaker:
+            case "lower" | "higher":
+                return self._is_beyond(was, now)
+            case "on" | "off":
+                return _count(now, self.weaker == "on") > _count(was, self.weaker == "on")
+            case "order":
+                return self._is_earlier(was, now)
+            case "to":
+                new = set(map(_text, now)) - set(map(_text, was))
+                return bool(new & set(map(_text, self.values)))
+            case "fewer" | "more":
+                return self._has_lost(*((was, now) if self.weaker == "fewer" else (now, was)))
+            case _:
+                return self._is_other(was, now)
+
+    def _is_other(self, was: Sequence[object], now: Sequence[object]) -> bool:
         if self.weaker == "removed":
             return bool(was) and not now
         is_other = Counter(map(_text, was)) != Counter(map(_text, now))
@@ -92,9 +94,7 @@ class Direction:
         return inf if number is not None and number == self.unlimited else number
 
     def _is_earlier(self, was: Sequence[object], now: Sequence[object]) -> bool | None:
-        places = {
-            _text(value): place for place, group in enumerate(self.order) for value in group
-        }
+        places = {_text(value): place for place, group in enumerate(self.order) for value in group}
         ranks = [[places.get(_text(each)) for each in values] for values in (was, now)]
         if any(each is None for values in ranks for each in values):
             return None if Counter(map(_text, was)) != Counter(map(_text, now)) else False
@@ -115,6 +115,10 @@ class Direction:
                 yield from _pairs(each)
             else:
                 yield _text(each)
+
+
+def _count(values: Sequence[object], flag: bool) -> int:  # noqa: FBT001
+    return sum(as_flag(each) is flag for each in values)
 
 
 def _pairs(value: object) -> Iterator[str]:

@@ -58,18 +58,15 @@ def _covers_one(wide: object, narrow: object) -> bool:
     (one, operand), (other, narrower) = (
         next(iter(cast("Object", each).items()), ("", "")) for each in (wide, narrow)
     )
-    if one == "exists":
-        return operand is True and other != "exists"
-    if one != other:
-        return False
-    match one:
-        case "prefix":
+    match one, other:
+        case "exists", _:
+            return operand is True and other != "exists"
+        case "prefix", "prefix":
             return str(narrower).startswith(str(operand))
-        case "suffix":
+        case "suffix", "suffix":
             return str(narrower).endswith(str(operand))
-        case "anything-but":
-            listed = _listed(operand), _listed(narrower)
-            return all(each in listed[1] for each in listed[0])
+        case "anything-but", "anything-but":
+            return all(each in _listed(narrower) for each in _listed(operand))
         case _:
             return False
 

@@ -51,7 +51,7 @@ def _alternatives(pattern: str) -> list[str]:
     text = pattern.strip()
     if text.startswith("{") and text.endswith("}"):
         parts = [each.strip() for each in text[1:-1].split("||")]
-        is_flat = all(each.count("(") == each.count(")") and '||' not in each for each in parts)
+        is_flat = all(each.count("(") == each.count(")") and "||" not in each for each in parts)
         whole = ["".join(text.split())]
         return ["".join(_bare(each).split()) for each in parts] if is_flat else whole
     words = text.split()
