@@ -25,7 +25,7 @@ OF_NO_WEIGHT = (Capability.READ_CONFIG,)
 class AccessChange:
     """What a principal gains and loses with a key, in words; either may be empty.
 
-    ``decisions`` are those that bring what is gained.
+    ``decisions`` are those that bring what is gained, or that brought what is only lost.
     """
 
     principal: Principal
@@ -79,13 +79,16 @@ def _difference(
         key=key,
         gained=_told(more),
         lost=_told(less),
-        decisions=tuple(
-            decision
-            for way in new.ways
-            for action, decision in way.decisions.items()
-            if any(via == way.via and action in ACTIONS[word] for via, word in more)
-        ),
+        decisions=tuple(_deciding(new, more) if more else _deciding(old, less)),
     )
+
+
+def _deciding(found: Access, abilities: Abilities) -> Iterator[Decision]:
+    """The decisions that give some abilities."""
+    for way in found.ways:
+        for action, decision in way.decisions.items():
+            if any(via == way.via and action in ACTIONS[word] for via, word in abilities):
+                yield decision
 
 
 def _abilities(found: Access) -> Abilities:

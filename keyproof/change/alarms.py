@@ -112,6 +112,8 @@ def _of_threshold(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated
     numbers = [as_number(each.value("threshold")) for each in (was, now)]
     if isinstance(now.value("threshold"), Unknown):
         yield NotEvaluated(place=Place(now.address, "threshold"), reason=LATER)
+    elif numbers[0] is not None and numbers[1] is None and not now.value("threshold_metric_id"):
+        yield _changes(now, "threshold", numbers, "the alarm has none")
     elif numbers[0] is not None and numbers[1] is not None:
         before, after = (
             _bound(n, each) for n, each in zip(numbers, (was, now), strict=True) if n is not None
@@ -121,6 +123,15 @@ def _of_threshold(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated
             argument = "threshold" if numbers[0] != numbers[1] else "comparison_operator"
             shown = numbers if numbers[0] != numbers[1] else operators
             yield _changes(now, argument, shown, "the alarm goes off later")
+        elif _is_always(after, now) and not _is_always(before, was):
+            why = "the alarm is on whenever there is data, and notifies of nothing new"
+            yield _changes(now, "threshold", numbers, why)
+
+
+def _is_always(bound: tuple[float, float], alarm: Resource) -> bool:
+    """Whether every number of things counted is beyond a threshold."""
+    is_counted = alarm.text("statistic") in COUNTS
+    return is_counted and _is_upper(alarm.text("comparison_operator")) and bound <= (0, 0)
 
 
 def _is_upper(operator: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keyproof.aws.arguments.direction import Direction, table
+from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
 from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
 from keyproof.aws.deliveries.outlets import OUTLETS
@@ -19,6 +19,7 @@ from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
 
 PREVENT_DESTROY = "lifecycle.prevent_destroy"
+IGNORE_CHANGES = "lifecycle.ignore_changes"
 NOT_LISTED = "no entry says whether a change of this argument makes anything weaker"
 LONGEST = 60
 SHOWN = re.compile(r"[\w .:/*<>$()+-]{0,80}")
@@ -64,8 +65,7 @@ def _compared(
         return
     before, after = (_values(each, direction) for each in (was, now))
     if any(isinstance(each, Unknown) for each in (*before, *after)):
-        if direction.path[0] != "lifecycle":
-            yield NotEvaluated(place=Place(now.address, direction.argument), reason=LATER)
+        yield NotEvaluated(place=Place(now.address, direction.argument), reason=LATER)
         return
     weakens = direction.weakens(before, after)
     if weakens is None:
@@ -79,9 +79,11 @@ def _compared(
 
 def _values(resource: Resource, direction: Direction) -> tuple[object, ...]:
     if direction.argument == PREVENT_DESTROY:
-        # A plan does not show it.
-        is_known = resource.prevent_destroy is not None
-        return (resource.prevent_destroy,) if is_known else (Unknown(),)
+        return (resource.prevent_destroy,)
+    if direction.argument == IGNORE_CHANGES:
+        harmless = table().harmless[ANY_TYPE] | table().harmless.get(resource.type, frozenset())
+        ignored = resource.ignore_changes or ()
+        return tuple(each for each in ignored if re.split(r"[.\[]", each)[0] not in harmless)
     return tuple(values_at(resource, direction.path))
 
 
@@ -101,8 +103,9 @@ def unlisted_arguments(change: Change) -> Iterator[NotEvaluated]:
     """
     if change.is_first:
         return
+    resources = {each.address for each in change.after.stack.resources}
     for was, now, arguments in change.pairs:
-        if "." in now.type or not _counts(now.type):
+        if now.address not in resources or not _counts(now.type):
             continue
         for path in arguments:
             names = _without_indexes(path)
@@ -112,7 +115,7 @@ def unlisted_arguments(change: Change) -> Iterator[NotEvaluated]:
 
 
 def _counts(kind: str) -> bool:
-    if ELSEWHERE.fullmatch(kind) or kind == "module":
+    if ELSEWHERE.fullmatch(kind):
         return False
     known = (*DATA_TYPES, *PERMITTING, *OUTLETS, *ARGUMENTS, *deliveries(), *undescribed_types())
     return kind in known or kind not in quiet_types()

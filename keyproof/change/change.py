@@ -15,7 +15,7 @@ from keyproof.change.resource_change import (
 )
 from keyproof.findings.finding import Finding, NotEvaluated, Place
 from keyproof.findings.places import statement_places
-from keyproof.loaders.configuration.understood import ACCOUNT, REGION
+from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.location import Location
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.model import Model

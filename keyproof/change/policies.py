@@ -66,6 +66,15 @@ class Wider:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Narrower:
+    """A statement of ``holder`` that allows less than before, or that is gone."""
+
+    subject: Subject
+    holder: str
+    statement: Statement
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attached:
     """A policy whose text is not known, newly attached; or a permissions boundary that is gone."""
 
@@ -85,6 +94,28 @@ class _Policies:
     @property
     def texts(self) -> tuple[Statement, ...]:
         return tuple(each for _, _, each in self.statements)
+
+
+def narrower_policies(change: Change) -> Iterator[Narrower]:
+    """The statements that allow less, of what is there on both sides."""
+    if change.is_first or change.is_moved:
+        return
+    was, now = _by_subject(change.before), _by_subject(change.after)
+    left_out = frozenset(each for each in map(change.before.model.arns.get, _gone(change)) if each)
+    for subject, before in was.items():
+        after = now.get(subject, _Policies())
+        is_open = subject.kind == BOUNDARY or bool(after.unknown - before.unknown)
+        if before == after or is_open or _is_on_one_side(subject.owner, change):
+            continue
+        had = tuple(_aligned(each, change) for each in before.texts)
+        for found in wider(after.texts, had, left_out):
+            if found.now is not None and found.now.effect == "Allow":
+                holder, _ = _place_of(found.now, before, had, change)
+                yield Narrower(subject=subject, holder=holder, statement=found.now)
+
+
+def _gone(change: Change) -> Iterator[str]:
+    return (each.address for each in change.gone)
 
 
 def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:

@@ -49,9 +49,9 @@ def resource_changes(
 def _changes(
     before: Stack, after: Stack, actions: Mapping[str, Action], *, is_plan: bool
 ) -> Iterator[ResourceChange]:
-    old = {each.address: each for each in (*before.settings, *before.resources)}
-    new = {each.address: each for each in (*after.settings, *after.resources)}
+    old, new = _shown(before, after), _shown(after, before)
     settings = {each.address for each in (*before.settings, *after.settings)}
+    actions = {**actions, **_forgotten(after)}
     for address in dict.fromkeys((*old, *new)):
         was, now = old.get(address), new.get(address)
         either = now or was
@@ -60,9 +60,7 @@ def _changes(
         announced = actions.get(address)
         if was is not None and now is not None:
             arguments = dict(changed_arguments(was.values, now.values))
-            if was.prevent_destroy != now.prevent_destroy:
-                protection = (was.prevent_destroy, now.prevent_destroy)
-                arguments["lifecycle.prevent_destroy"] = protection
+            arguments |= _lifecycle(was, now)
             replaces = announced is Action.REPLACE or (
                 not is_plan and bool(arguments) and _is_replaced(was, now)
             )
@@ -75,9 +73,33 @@ def _changes(
             arguments, action = {}, announced
         yield ResourceChange(address, either.type, action, arguments)
     for address, action in actions.items():
-        if address not in old and address not in new:
+        if is_plan and address not in old and address not in new:
             kind = next(iter(address.split(".")[-2:-1]), "")
             yield ResourceChange(address, kind, action, {})
+
+
+def _shown(stack: Stack, other: Stack) -> dict[str, Resource]:
+    """The settings and resources by address; without settings that the other source never shows."""
+    settings = (each for each in stack.settings if not other.is_silent(each.type))
+    return {each.address: each for each in (*settings, *stack.resources)}
+
+
+def _forgotten(after: Stack) -> dict[str, Action]:
+    """What a configuration removes from the state, and does not destroy."""
+    return {
+        each.address.partition(".")[2]: Action.FORGET
+        for each in after.settings
+        if each.type == "removed" and each.flag("lifecycle", "destroy") is False
+    }
+
+
+def _lifecycle(was: Resource, now: Resource) -> dict[str, tuple[object, object]]:
+    """The rules of the lifecycle that change, where both sides show them."""
+    rules = {
+        "lifecycle.prevent_destroy": (was.prevent_destroy, now.prevent_destroy),
+        "lifecycle.ignore_changes": (was.ignore_changes, now.ignore_changes),
+    }
+    return {path: each for path, each in rules.items() if None not in each and each[0] != each[1]}
 
 
 def _announced(planned: Sequence[Object]) -> Iterator[tuple[str, Action]]:

@@ -103,7 +103,12 @@ def provisioner(resource: str, place: int, kind: str, values: Object) -> Resourc
 
 def block(kind: str, name: str, values: Object, *, module: str = "") -> Resource:
     """Any other block, such as ``data.http`` with its name."""
-    kept = {name: value for name, value in values.items() if name not in META_ARGUMENTS}
+    kept = {
+        argument: value
+        for argument, value in values.items()
+        # Whether what is removed is destroyed stands in its lifecycle.
+        if argument not in META_ARGUMENTS or kind == REMOVED
+    }
     return Resource(address=within(module, f"{kind}.{name}"), type=kind, values=kept)
 
 

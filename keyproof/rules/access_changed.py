@@ -5,6 +5,7 @@ What it does
     users of the stack, the principals that policies name, and the rest of the account and of AWS by
     kinds. Takes the key policy, grants, IAM policies, permissions boundaries and the services
     through which requests arrive together. Gained access is a warning, lost access alone a note.
+    Also notes each statement of any policy that allows less than before.
 
 Why
     Who can decrypt follows from several policies. The change of one of them may give access that
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from keyproof.change.access import AccessChange, access_changes
+from keyproof.change.policies import Narrower, narrower_policies
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
 from keyproof.findings.remediation import Remediation
@@ -47,6 +49,8 @@ class AccessChanged(Rule):
         for each in access_changes(change):
             if each.gained or not _is_open(each):
                 yield self._finding(each)
+        for found in narrower_policies(change):
+            yield self._narrower(found)
 
     def _finding(self, found: AccessChange) -> Finding:
         who, key = found.principal.name, found.key.address
@@ -65,6 +69,24 @@ class AccessChanged(Rule):
                 if found.gained
                 else "Make sure that the principal no longer needs the access."
             ),
+        )
+
+    def _narrower(self, found: Narrower) -> Finding:
+        statement = found.statement
+        actions = ", ".join((*statement.actions, *(f"all but {a}" for a in statement.not_actions)))
+        of = "" if found.subject.owner == found.holder else f" of {found.subject.owner}"
+        return Finding(
+            rule=self.id,
+            level=Level.NOTE,
+            resource=found.holder,
+            message=f"The {found.subject.kind}{of} allows less: a statement about {actions}.",
+            about=(
+                *([Place(found.holder, f"policy/{statement.sid}")] if statement.sid else []),
+                Place(found.holder, "policy"),
+                Place(found.holder),
+            ),
+            facts=frozenset({found.subject.owner, found.subject.kind, *statement.actions}),
+            remediation=Remediation(text="Make sure that no principal needs the access."),
         )
 
 

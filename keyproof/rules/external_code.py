@@ -55,11 +55,12 @@ class ExternalCode(Rule):
 
     def compare(self, change: "Change") -> Iterator[Reported]:
         """What Terraform newly runs or takes."""
-        if change.is_first or not _shows_settings(change.before):
+        if change.is_first:
             return
         known = {(each.type, each.address) for each in _all(change.before)}
         for each in _all(change.after):
-            if (each.type, each.address) not in known:
+            is_silent = change.before.stack.is_silent(each.type)
+            if not is_silent and (each.type, each.address) not in known:
                 yield from self._new(each)
         for was, now in _pairs(change):
             if now.type == MODULE and was.value("source") != now.value("source"):
@@ -111,7 +112,7 @@ def _runs(kind: str) -> bool:
 
 def _all(side: "Side") -> Iterator[Resource]:
     yield from side.stack.settings
-    yield from (each for each in side.stack.resources if each.type == MODULE or each.type in RUN)
+    yield from (each for each in side.stack.resources if each.type in RUN)
 
 
 def _pairs(change: "Change") -> Iterator[tuple[Resource, Resource]]:
@@ -119,8 +120,3 @@ def _pairs(change: "Change") -> Iterator[tuple[Resource, Resource]]:
     for each in _all(change.after):
         if (each.type, each.address) in before:
             yield before[each.type, each.address], each
-
-
-def _shows_settings(side: "Side") -> bool:
-    """Whether a source shows the settings: what a plan has as its former state does not."""
-    return bool(side.stack.settings)

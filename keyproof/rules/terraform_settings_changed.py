@@ -32,25 +32,24 @@ from keyproof.rules._rule import Effect, Rule
 if TYPE_CHECKING:
     from keyproof.change.change import Change, Side
 
-BACKEND, PROVIDER, REQUIRED = "backend.", "provider.", "terraform.required_provider"
-SETTINGS = (BACKEND, PROVIDER, REQUIRED)
+BACKEND, PROVIDER, REQUIRED, OTHERS = "backend", "provider", "required_providers", "terraform"
+SETTINGS = (BACKEND, PROVIDER, REQUIRED, OTHERS)
 # Arguments that decide neither where nor as whom Terraform works, nor what it runs.
 HARMLESS = (
     *("default_tags", "ignore_tags", "max_retries", "region", "retry_mode", "alias"),
     *("s3_force_path_style", "s3_use_path_style", "skip_credentials_validation"),
     *("skip_metadata_api_check", "skip_region_validation", "configuration_aliases"),
     *("user_agent", "token_bucket_rate_limiter_capacity", "use_fips_endpoint"),
+    *("required_version", "experiments"),
 )
 WHAT = {
     BACKEND: "Terraform keeps the state elsewhere, or protects it otherwise",
     PROVIDER: "Terraform works with another account, role or endpoint",
     REQUIRED: "another provider runs with the credentials of whoever applies the change",
+    OTHERS: "Terraform encrypts the state otherwise, or works otherwise",
 }
-OF_HASHICORP = (
-    "hashicorp/",
-    "registry.terraform.io/hashicorp/",
-    "registry.opentofu.org/hashicorp/",
-)
+# Whose providers come with Terraform, or from whoever makes it.
+TRUSTED = ("hashicorp/", "terraform.io/builtin/")
 # Whose values no report prints.
 SECRET = ("access_key", "secret_key", "token", "password")
 
@@ -65,10 +64,12 @@ class TerraformSettingsChanged(Rule):
 
     def compare(self, change: "Change") -> Iterator[Reported]:
         """The settings that differ, where both sides show them."""
+        if change.is_first:
+            return
         for kind in SETTINGS:
-            was, now = (_settings(side, kind) for side in (change.before, change.after))
-            if not was or not now:
+            if any(side.stack.is_silent(kind) for side in (change.before, change.after)):
                 continue
+            was, now = (_settings(side, kind) for side in (change.before, change.after))
             for address, before in was.items():
                 after = now.get(address)
                 if after is not None:
@@ -76,7 +77,7 @@ class TerraformSettingsChanged(Rule):
                 elif kind == BACKEND:
                     yield self._finding(before, f"The {before.type} is removed", kind, {})
             for address, after in now.items():
-                if address not in was and kind != PROVIDER:
+                if address not in was and kind in (BACKEND, REQUIRED):
                     yield from self._new(after, kind)
 
     def _changed(
@@ -84,7 +85,8 @@ class TerraformSettingsChanged(Rule):
     ) -> Iterator[Finding]:
         found = change.by_address.get(after.address)
         for path, (old, new) in (found.arguments if found else {}).items():
-            if path.partition(".")[0] in HARMLESS or isinstance(new, Unknown):
+            is_known = not any(isinstance(each, Unknown) for each in (old, new))
+            if path.partition(".")[0] in HARMLESS or not is_known:
                 continue
             told = f"{path} changes"
             if path.rpartition(".")[2] not in SECRET:
@@ -93,8 +95,8 @@ class TerraformSettingsChanged(Rule):
             yield self._finding(after, told, kind, {path: new}, edits=edits)
 
     def _new(self, setting: Resource, kind: str) -> Iterator[Finding]:
-        source = setting.text("source") or f"hashicorp/{setting.address.rpartition('.')[2]}"
-        if kind == REQUIRED and (source.startswith(OF_HASHICORP) or "/" not in source):
+        source = setting.text("source")
+        if kind == REQUIRED and source.startswith(TRUSTED):
             return
         what = f"The provider {source}" if kind == REQUIRED else f"The {setting.type}"
         yield self._finding(setting, f"{what} is new", kind, {"source": source})
@@ -122,7 +124,8 @@ class TerraformSettingsChanged(Rule):
 
 
 def _settings(side: "Side", kind: str) -> Mapping[str, Resource]:
-    return {each.address: each for each in side.stack.settings if each.type.startswith(kind)}
+    of_kind = (each for each in side.stack.settings if each.type.partition(".")[0] == kind)
+    return {each.address: each for each in of_kind}
 
 
 def _word(value: object) -> str:

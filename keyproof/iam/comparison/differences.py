@@ -6,7 +6,7 @@ A request counts with whether another policy allows it: a denial that is gone le
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from keyproof.iam.comparison.universe import ACTION, OTHER, Universe
+from keyproof.iam.comparison.universe import ACTION, ANY_ARN, OTHER, Box, Universe
 from keyproof.policy_document import Condition, Principal, Statement
 
 # Operators that IAM takes for the same.
@@ -114,24 +114,40 @@ def wider(
     old, present = set(map(_nameless, before)), set(map(_nameless, after))
     if old == present:
         return
-    universe = Universe((*before, *after), new)
-    allowed = [universe.box(each) for each in before if each.effect == "Allow"]
+    universe = Universe(tuple(map(_at_most, (*before, *after))), new)
+
+    def box(statement: Statement) -> Box:
+        return universe.box(_at_most(statement))
+
+    allowed = [box(each) for each in before if each.effect == "Allow"]
     changed = [each for each in after if _nameless(each) not in old]
-    denied = [universe.box(each) for each in changed if each.effect == "Deny"]
+    denied = [box(each) for each in changed if each.effect == "Deny"]
     left = [each for each in before if _nameless(each) not in present]
     for now in changed:
-        if now.effect == "Deny":
-            continue
-        if universe.first_in(universe.box(now), [*denied, *allowed]) is not None:
+        if now.effect == "Allow" and universe.first_in(box(now), [*denied, *allowed]) is not None:
             was = _like(now, left)
             looser = tuple(_looser(was, now, new)) if was else ()
             yield Difference(was=was, now=now, looser=looser)
     for was in left:
-        if was.effect == "Allow" or universe.first_in(universe.box(was), denied) is None:
-            continue
-        now = _like(was, changed)
-        looser = tuple(_looser(now, was, new)) if now else ()
-        yield Difference(was=was, now=now, looser=looser)
+        if was.effect == "Deny" and universe.first_in(box(was), denied) is not None:
+            now = _like(was, changed)
+            looser = tuple(_looser(now, was, new)) if now else ()
+            yield Difference(was=was, now=now, looser=looser)
+
+
+def _at_most(statement: Statement) -> Statement:
+    """What a statement allows at most: no page says that an ARN is never like ``*`` alone."""
+    if statement.effect == "Deny":
+        return statement
+    return replace(
+        statement,
+        conditions=tuple(
+            replace(each, values=tuple(ANY_ARN if value == "*" else value for value in each.values))
+            if each.operator.lower().startswith("arn")
+            else each
+            for each in statement.conditions
+        ),
+    )
 
 
 def _like(statement: Statement, others: Iterable[Statement]) -> Statement | None:
