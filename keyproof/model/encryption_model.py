@@ -112,8 +112,9 @@ class WayOut:
 
     ``what`` is its kind, such as "subscription". ``source`` is the address of what the content is
     of, or its name where it is not of the stack. ``target`` is an ARN, an endpoint, or in words who
-    receives it; empty where it is not known. ``is_call`` says that the target is of the stack: it
-    is its address, and the proofs judge the call that reaches it.
+    receives it; empty where it is not known, and ``is_open`` where it is known only after the
+    apply. ``is_call`` says that the target is of the stack: it is its address, and the proofs judge
+    the call that reaches it.
     """
 
     address: str
@@ -121,6 +122,7 @@ class WayOut:
     source: str
     target: str
     is_call: bool
+    is_open: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

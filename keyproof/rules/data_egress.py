@@ -75,7 +75,7 @@ class DataEgress(Rule):
                 message = f"The {way.what} of {way.source} leaves, decrypted, to {way.target}."
                 edits = _removing(way.address)
                 yield self._finding(way.address, message, {way.what, way.target}, edits)
-            else:
+            elif way.is_open:
                 yield NotEvaluated(place=Place(way.address), reason=f"where it sends to: {LATER}")
 
     def compare(self, change: "Change") -> Iterator[Reported]:

@@ -53,6 +53,7 @@ def _ways(
             source=addresses.get(source, source),
             target=addresses[target] if is_call else target or outlet.receiver,
             is_call=is_call,
+            is_open=not target and any(isinstance(each, Unknown) for each in targets),
         )
 
 
