@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
 	unit-tests-with-cdk unit-tests-without-cdk coverage lint types style docs bench stress weights \
-	bench-account lock sbom provider-lock clean
+	lock sbom provider-lock clean
 .DEFAULT_GOAL := help
 .SECONDEXPANSION:
 # A target is complete or absent, also after an interrupt.
@@ -39,10 +39,9 @@ help:
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, pyrefly, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference pages from the code'
-	@echo 'make bench         compare the synthesis with stock CDKTF, and time the questions'
+	@echo 'make bench         time synthesis, access, keyproof and the bot, beside what else there is'
 	@echo 'make stress        attacks on the bot, and 10,500 texts with kills, skewed clocks, lost answers'
 	@echo 'make weights       learn from the corpora of texts what opt-outs look like'
-	@echo 'make bench-account time smsbot verify of twenty environments, which it builds first'
 	@echo 'make lock          write the requirements files from their .in files'
 	@echo 'make sbom          write the bill of materials of what deploys, in CycloneDX'
 	@echo 'make provider-lock write .terraform.lock.hcl; needs the Terraform registry'
@@ -115,21 +114,14 @@ style: .venv/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation
 
-bench: $(VENV)/installed-dev .venv/installed .venv-cdktn/installed
-	@$(BIN)/python -m tests.bench.synthesis
-	@$(BIN)/python -m tests.bench.encryption
-	@$(BIN)/python -m tests.bench.commands
-	@$(BIN)/python -m tests.bench.plan
-	@$(BIN)/python -m tests.bench.bot
+bench: .venv/installed-dev .venv-checkov/installed
+	@.venv/bin/python -m tests.bench
 
 weights: $(VENV)/installed-dev
 	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.wording.learning
 
 stress: $(VENV)/installed-dev
 	@PYTHONPATH=lambda_src $(BIN)/python -m tests.lambda_src.stress
-
-bench-account: $(VENV)/installed-dev
-	@$(BIN)/python -m tests.bench.account
 
 # A lock file keeps the versions that it has. Those of cdktn start as copies, so that they have the
 # same versions, and dev.txt holds only what it adds to either.
@@ -176,7 +168,7 @@ BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
 	$(@D)/bin/pip install --quiet --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $<
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BYTECODE)
-	$(@D)/bin/python -I -m constructs_lib.synthesis.warm
+	$(@D)/bin/python -O -I -m constructs_lib.synthesis.warm
 	@touch $@
 
 # What plans, deploys and verifies with credentials: no emulator, no older provider.

@@ -56,8 +56,11 @@ def synthesize_named(name: str, output: Path) -> None:
 
 
 def command(*, python: str = sys.executable) -> list[str]:
-    """Runs ``main.py``; isolated, so that it imports nothing of the checkout but its packages."""
-    return [python, "-I", str(project.ROOT / project.ISOLATED), str(project.ROOT / "main.py")]
+    """Runs ``main.py``; isolated, so that it imports nothing of the checkout but its packages.
+
+    With ``-O``, the CDK's bindings do not evaluate the type hints of each call again.
+    """
+    return [python, "-O", "-I", str(project.ROOT / project.ISOLATED), str(project.ROOT / "main.py")]
 
 
 def run(command: list[str], output: Path, *, settings: str = "") -> None:

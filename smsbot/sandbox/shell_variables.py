@@ -2,12 +2,9 @@
 
 import os
 import shlex
-import sys
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
-from smsbot import project
 from smsbot.rehearsal import VARIABLE, administrator_of
 from smsbot.sandbox.emulator.emulator import HOST, Emulator
 from smsbot.sandbox.layout import Layout
@@ -63,7 +60,6 @@ def variables(
     layout: Layout, emulator: Emulator, provider: Provider, environment: Environment
 ) -> dict[str, str]:
     """The same as variables by their names."""
-    python = str(Path(sys.executable).absolute())
     return {
         **administrator_of(environment),
         "AWS_DEFAULT_REGION": environment.region,
@@ -76,7 +72,6 @@ def variables(
         **dict.fromkeys(("NO_PROXY", "no_proxy"), _without_proxy()),
         VARIABLE: str(layout.root),
         "CDKTF_OUTDIR": str(layout.synthesized),
-        "SYNTHESIZE": shlex.join([python, str(project.ROOT / "main.py")]),
         "CHECKPOINT_DISABLE": "1",
         "TERRAFORM_BINARY_NAME": provider.terraform.executable,
         **provider.environment,

@@ -17,19 +17,19 @@ def configure_backend(stack: TerraformStack, environment: Environment) -> None:
     name = environment.names.prefix
     match environment.backend:
         case LocalBackend():
-            cdk.LocalBackend(stack, path=path_from(stack, to=name))
+            cdk.LocalBackend(stack, path=path_from(stack, name, to=name))
         case S3Backend():
             keep_in_s3(stack, name, environment)
         case CloudBackend() as cloud:
             keep_in_workspace(stack, name, cloud)
 
 
-def path_from(stack: TerraformStack, *, to: str) -> str:
+def path_from(stack: TerraformStack, name: str, *, to: str) -> str:
     """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
 
-    ``to`` is the name of the stack whose state it is.
+    ``name`` is the stack's own, ``to`` that of the stack whose state it is.
     """
-    folder = Path(cdk.App.of(stack).outdir).resolve() / "stacks" / stack.node.id
+    folder = Path(cdk.App.of(stack).outdir).resolve() / "stacks" / name
     return os.path.relpath(PROJECT / state_names.local_file(to), folder)
 
 

@@ -36,7 +36,7 @@ class EnvironmentOutputs(Construct):
             case LocalBackend():
                 reader = cdk.TerraformStack.of(self)
                 return cdk.DataTerraformRemoteStateLocal(
-                    self, "state", path=path_from(reader, to=name)
+                    self, "state", path=path_from(reader, reader.node.id, to=name)
                 )
             case CloudBackend() as cloud:
                 return cdk.DataTerraformRemoteState(

@@ -59,7 +59,7 @@ def synthesized_once(shell: Shell, *, name: str = SYNTHESIZED) -> dict[str, str]
     """
     folder = Path(shell["SMSBOT_SANDBOX"]) / name
     made, new = shlex.quote(str(folder)), shlex.quote(f"{folder}.new")
-    first = f"{{ CDKTF_OUTDIR={new} {shell['SYNTHESIZE']} && mv {new} {made}; }}"
+    first = f"{{ CDKTF_OUTDIR={new} {synthesizes(shell)} && mv {new} {made}; }}"
     copied = f'mkdir -p "$CDKTF_OUTDIR" && cp -R {made}/. "$CDKTF_OUTDIR"'
     line = f"{{ [ -d {made} ] || {first}; }} && {copied}"
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(line)}"}
@@ -69,6 +69,11 @@ def synthesize_now(shell: Shell) -> None:
     """Synthesize in this process what the commands of such a shell copy, also the first one."""
     root, settings = Path(shell["SMSBOT_SANDBOX"]), Path(shell[SETTINGS])
     synthesize_for(Sandbox(Layout(root)), root / SYNTHESIZED, settings=settings)
+
+
+def synthesizes(shell: Shell) -> str:
+    """What synthesizes in a shell."""
+    return shell.get("SYNTHESIZE", f"{PYTHON} main.py")
 
 
 def module_of(line: str) -> tuple[str, list[str]]:

@@ -33,6 +33,7 @@ from tests.e2e.shell import (
     shell_of,
     synthesize_now,
     synthesized_once,
+    synthesizes,
 )
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
@@ -213,7 +214,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     # The sandbox's provider does not know all of it: what was vetted is made ready for that one.
     narrow = tmp_path / "narrow.sh"
     narrow.write_text(
-        f"set -e\n{account.shell['SYNTHESIZE']}\n{PYTHON} - <<'END'\n{NARROWED}\nEND\n"
+        f"set -e\n{synthesizes(account.shell)}\n{PYTHON} - <<'END'\n{NARROWED}\nEND\n"
     )
     shell |= account.shell_of_job("prod", Role.PLAN)
     shell |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{output}/head"}

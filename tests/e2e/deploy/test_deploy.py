@@ -9,7 +9,7 @@ import pytest
 
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once, synthesizes
 
 ALIAS = "alias/smsbot-dev-security-key-"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
@@ -73,7 +73,7 @@ def test_ci_restores_what_was_changed_by_hand_without_a_question(
 def edited(shell: Shell, substitution: str) -> Shell:
     """The shell, in which what is synthesized is changed by ``sed``."""
     edit = f"sed -i {shlex.quote(substitution)} $CDKTF_OUTDIR/stacks/smsbot-dev/cdk.tf.json"
-    script = f"{shell['SYNTHESIZE']} && {edit}"
+    script = f"{synthesizes(shell)} && {edit}"
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
 
 

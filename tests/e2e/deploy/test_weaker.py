@@ -11,7 +11,7 @@ from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.deploy.test_deploy import DEPLOY, FAILED, NOT_APPLIED, edited, retention
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once, synthesizes
 from tests.test_main import checkout
 
 # How the synthesized code is edited, and what is said about it.
@@ -57,7 +57,7 @@ def shell(dev_sandbox: Sandbox) -> Shell:
 def with_line(shell: Shell, line: str) -> Shell:
     """The shell, in which the code has one more line."""
     add = f'{PYTHON} -c {shlex.quote(ADD)} "$CDKTF_OUTDIR" {shlex.quote(line)}'
-    script = f"{shell['SYNTHESIZE']} && {add}"
+    script = f"{synthesizes(shell)} && {add}"
     return {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(script)}"}
 
 
@@ -129,7 +129,7 @@ def test_an_override_is_refused_before_the_first_apply(
 
 def test_a_file_beside_the_configuration_is_refused_before_the_apply(shell: Shell) -> None:
     path = "$CDKTF_OUTDIR/stacks/smsbot-dev/zz_override.tf.json"
-    write = f"{shell['SYNTHESIZE']} && echo {shlex.quote(json.dumps(IN_A_FILE))} > {path}"
+    write = f"{synthesizes(shell)} && echo {shlex.quote(json.dumps(IN_A_FILE))} > {path}"
     in_a_file = run_line(f"{DEPLOY} --yes", {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(write)}"})
     assert in_a_file.returncode == FAILED
     assert "zz_override.tf.json: Terraform reads it as well" in in_a_file.stderr

@@ -258,6 +258,6 @@ def test_settings_of_a_running_sandbox_need_no_lock_and_other_commands_do(
             run("sandbox", each, folder=empty_sandbox.layout.root) for each in ("env", "down")
         )
     assert settings.returncode == 0, settings.stderr
-    assert "export SYNTHESIZE=" in settings.stdout
+    assert "export CDKTF_OUTDIR=" in settings.stdout
     assert down.returncode == 2
     assert "Another command is working on the sandbox" in down.stderr

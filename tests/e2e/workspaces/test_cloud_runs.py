@@ -28,7 +28,7 @@ from tests.e2e.built import SYNTHESIZED
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.quick_synthesis import synthesize_for
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once
+from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once, synthesizes
 from tests.e2e.workspaces.test_workspace_roles import ACCOUNT, Service, service_of, token
 from tests.settings import SETTINGS
 from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
@@ -216,7 +216,7 @@ def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
     synthesize = folder / "synthesize.sh"
     (folder / "as_a_user_has_it.py").write_text(AS_A_USER_HAS_IT)
     synthesize.write_text(
-        f"set -e\n{shell['SYNTHESIZE']}\n{PYTHON} {folder / 'as_a_user_has_it.py'}\n"
+        f"set -e\n{synthesizes(shell)}\n{PYTHON} {folder / 'as_a_user_has_it.py'}\n"
     )
     settings = folder / "terraform.tfrc"
     plugins = shell.get("TF_CLI_CONFIG_FILE")
