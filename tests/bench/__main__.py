@@ -1,7 +1,6 @@
 """Times what decides whether people wait: ``make bench``.
 
-Each figure is the fastest of several runs of a whole process, warm, in seconds. The runs are
-interleaved, so that a slow moment of the machine hits all alike.
+Each figure is of the fastest of several runs of a whole process, warm. The runs are interleaved.
 """
 
 import json
@@ -131,12 +130,11 @@ def main() -> None:
         synthesize_to(folder, *ENVIRONMENTS)
         synthesis(folder)
         before, after = folder / "before.json", folder / "after.json"
-        before.write_text(json.dumps(plan()), encoding="utf-8")
-        after.write_text(before.read_text().replace("dynamodb:Query", "dynamodb:Scan"), "utf-8")
+        before.write_text(json.dumps(plan()))
+        after.write_text(json.dumps(plan()).replace("dynamodb:Query", "dynamodb:Scan"))
         keyproof = [PYTHON, "-m", "keyproof"]
-        access = ACCESS.replace("OUTPUT", repr(str(folder)))
         programs = {
-            "access of three environments": [PYTHON, "-c", access],
+            "access of three environments": [PYTHON, "-c", f"OUTPUT = {str(folder)!r}\n{ACCESS}"],
             "start of a command: smsbot --help": [PYTHON, "-m", "smsbot", "--help"],
             "keyproof check of 2,000 resources": [*keyproof, "check", str(before)],
             "keyproof diff of 2,000 resources": [*keyproof, "diff", str(before), str(after)],
@@ -146,8 +144,8 @@ def main() -> None:
         times = fastest(*((command, "") for command in programs.values()), runs=2)
         for what, seconds in zip(programs, times, strict=True):
             told(what, seconds)
-    text = TEXT.replace("TEXTS", str(TEXTS))
-    told("the bot's own time for a text", min(float(run([PYTHON, "-c", text])) for _ in "123"))
+    text = [PYTHON, "-c", TEXT.replace("TEXTS", str(TEXTS))]
+    told("the bot's own time for a text", min(float(run(text)) for _ in range(RUNS)))
 
 
 if __name__ == "__main__":
