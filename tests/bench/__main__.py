@@ -74,12 +74,12 @@ def told(what: str, seconds: float, comparison: str = "") -> None:
 def run(command: list[str], text: str = "") -> str:
     """What a command prints that writes to a folder of its own; it ends with 0 or with findings."""
     inherited = {name: each for name, each in os.environ.items() if name != "NODE_OPTIONS"}
-    node = {"JSII_NODE": str(node_runtime.installed() or "node")}
+    inherited["JSII_NODE"] = str(node_runtime.installed() or "node")
     with tempfile.TemporaryDirectory() as folder:
         ended = subprocess.run(
             command,
             cwd=project.ROOT,
-            env={**inherited, **node, "CDKTF_OUTDIR": f"{folder}/out", "PYTHONPATH": "."},
+            env={**inherited, "CDKTF_OUTDIR": f"{folder}/out", "PYTHONPATH": "."},
             input=text,
             capture_output=True,
             text=True,
@@ -105,7 +105,7 @@ def synthesis(folder: Path) -> None:
     """Beside cdktf alone and stock imports; and one more environment."""
     made = read_stack(folder, ENVIRONMENTS[0])
     resources, outputs = sum(map(len, made["resource"].values())), len(made["output"])
-    alone = ALONE.replace("RESOURCES", str(resources)).replace("OUTPUTS", str(outputs))
+    alone = f"RESOURCES, OUTPUTS = {resources}, {outputs}\n{ALONE}"
     many = [ENVIRONMENTS[0].model_copy(update={"name": f"e{n}"}) for n in range(1 + MORE)]
     ours, floor, one, more = fastest(
         (OURS, ""),
@@ -144,7 +144,7 @@ def main() -> None:
         times = fastest(*((command, "") for command in programs.values()), runs=2)
         for what, seconds in zip(programs, times, strict=True):
             told(what, seconds)
-    text = [PYTHON, "-c", TEXT.replace("TEXTS", str(TEXTS))]
+    text = [PYTHON, "-c", f"TEXTS = {TEXTS}\n{TEXT}"]
     told("the bot's own time for a text", min(float(run(text)) for _ in range(RUNS)))
 
 

@@ -21,8 +21,7 @@ def plan() -> Object:
     made = [resource("aws_kms_key", n, arn=key, policy=document) for n, key in named.items()]
     for n in range(APPLICATIONS):
         made += application(f"app-{n}", keys[n % KEYS])
-    buckets = range(RESOURCES - len(made))
-    made += [resource("aws_s3_bucket", f"b{n}", bucket=f"bucket-{n}") for n in buckets]
+    made += [resource("aws_s3_bucket", f"b{n}") for n in range(RESOURCES - len(made))]
     provider = {"name": "aws", "full_name": made[0]["provider_name"]}
     region = {"expressions": {"region": {"constant_value": REGION}}}
     block = {"provider_config_key": "aws", "expressions": {}, "schema_version": 0}

@@ -1,7 +1,7 @@
 """The rules that every synthesis runs: a stack that breaks one is refused.
 
-The one cannot be undone, the other would never be noticed. `smsbot access`, a review and a
-deployment run every rule.
+A key policy lockout cannot be undone, and nobody notices an alarm that reaches nobody. `smsbot
+access`, a review and a deployment run every rule.
 """
 
 from collections.abc import Sequence
