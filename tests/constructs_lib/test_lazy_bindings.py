@@ -28,7 +28,7 @@ typing.Optional = typing.Union = Types()
 import BINDINGS
 typing.Optional, typing.Union = types
 import main
-sys.exit(main.main())
+sys.exit(main.main([]))
 """
 # Of the CDK alone: its types are a hundredth of those of the bindings.
 WITHOUT_BINDINGS = "from constructs_lib.cdk import App; App()"
@@ -51,7 +51,7 @@ const { isMainThread } = require("node:worker_threads");
 if (!isMainThread) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8000);
 """
 COUNT_SUBMODULES = """
-import main
+import stacks.app
 loaded = [name for name in sys.modules if name.startswith("BINDINGS.")]
 print(len(loaded))
 """
