@@ -17,7 +17,7 @@ def plan() -> Object:
     use = allow(USE, Principal={"Service": f"logs.{REGION}.amazonaws.com"}, Condition=source)
     keys = [arn("kms", f"key/00000000-0000-0000-0000-{n:012}") for n in range(KEYS)]
     document = policy(administration, use)
-    made = [resource("aws_kms_key", each[-3:], arn=each, policy=document) for each in keys]
+    made = [resource("aws_kms_key", f"k{each[-3:]}", arn=each, policy=document) for each in keys]
     for n in range(APPLICATIONS):
         made += application(f"app-{n}", keys[n % KEYS])
     made += [resource("aws_s3_bucket", f"b{n}") for n in range(RESOURCES - len(made))]
