@@ -23,19 +23,23 @@ stop 2 end, stopp, stop sms, stop texting, stop texting me, no more texts, unsub
 desist, discontinue, stahp, cancle, unsuscribe, enough, halt, unsubscribed, leave me alone, dnc
 alto, baja, dar de baja, darme de baja, dame de baja, parar, pare, paren, cancelar, salir, detener,
 deténganse, basta, no más, no más mensajes, desuscribir, desuscribirme, desuscríbanme, bórrenme,
-bórrame, elimínenme, quítenme, quítame, eliminar, borrar, anular
+bórrame, elimínenme, quítenme, quítame, eliminar, borrar, anular, revocar, revoco, desactivar,
+desinscribirse, desubscribirse
 arrêter, arrête, arrêtez, désabonner, désabonnement, désabonnez-moi, se désabonner, désinscrire,
-désinscription, désinscrivez-moi, désabo, résilier, supprimer, annuler, fin, plus de sms, dégagez
+désinscription, désinscrivez-moi, désabo, résilier, supprimer, annuler, fin, plus de sms, dégagez,
+révoquer, quitter, retirer
 abmelden, abmeldung, abbestellen, austragen, aufhören, beenden, stoppen, ende, kündigen, löschen,
-entfernen, streichen, stornieren, keine sms mehr
+entfernen, streichen, stornieren, keine sms mehr, widerruf, widerrufen, abbrechen, raus
 annulla, cancella, cancellami, cancellatemi, cancellazione, disiscrivi, disiscrivimi, eliminatemi,
 disiscrivetemi, disiscrizione, disdetta, rimuovi, rimuovimi, rimuovetemi, toglimi, toglietemi,
-ferma, fermatevi, smettila, smettetela, smettete, finitela, disattiva, basta sms
+ferma, fermatevi, smettila, smettetela, smettete, finitela, disattiva, basta sms,
+revoca, esci, annullare, disiscrivermi
 sair, parem, cancelar, descadastrar, descadastro, remover, removam, desinscrever, excluir, apagar,
-parar sms, chega
+parar sms, chega, revogar, revogo, fim
 стоп, отписка, отписаться, отпишите, отпишите меня, отказ, отмена, хватит, прекратить, прекратите,
-отключить, удалить, otpiska, otpishite
-退订, 退訂, 退定, 取消订阅, 取消訂閱, 停, 停止, 拒收, 取消, 退出, t, 回复td退订, 回复t退订, 退订短信
+отключить, удалить, otpiska, otpishite, отозвать, отзываю, выйти, выход, конец
+退订, 退訂, 退定, 取消订阅, 取消訂閱, 停, 停止, 拒收, 取消, 退出, t, r, 回复td退订, 回复t退订,
+退订短信, 撤回, 结束, 結束, 终止, 移除, 删除, 刪除, 停止发送, 取消短信, 我要退订, 请退订
 """
 # A text that begins with one of these and a mark opts out, whatever follows.
 OPT_OUT_FIRST = """

@@ -67,4 +67,4 @@ def interval(found: int, of: int) -> tuple[float, float]:
     z, share = 1.96, found / of
     middle = share + z * z / (2 * of)
     margin = z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
-    return (middle - margin) / (1 + z * z / of), (middle + margin) / (1 + z * z / of)
+    return max(0.0, middle - margin) / (1 + z * z / of), (middle + margin) / (1 + z * z / of)

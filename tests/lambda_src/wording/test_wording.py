@@ -12,13 +12,13 @@ OPT_OUTS = (Meaning.OPT_OUT_AT_AWS, Meaning.OPT_OUT)
 # AWS, 47 CFR 64.1200(a)(10), CTIA, carriers of other countries, and the same in each language.
 KEYWORDS = {
     "en": "stop,quit,end,revoke,opt out,opt-out,optout,cancel,unsubscribe,remove,stopall,stop all",
-    "es": "stop,alto,baja,dar de baja,parar,cancelar,salir,basta,no más mensajes,desuscribirme",
-    "fr": "stop,arret,arrêt,arrêter,désabonner,désabonnement,désinscription,fin,plus de sms",
-    "de": "stop,stopp,abmelden,abbestellen,austragen,ende,aufhören,keine sms mehr",
-    "it": "stop,annulla,cancella,disiscrivi,disiscrivimi,rimuovi,basta,disdetta",
-    "pt": "stop,sair,parar,pare,cancelar,descadastrar,remover,chega",
-    "ru": "stop,стоп,отписка,отписаться,отпишите меня,отказ,отмена,хватит",
-    "zh": "stop,td,t,退订,退訂,取消订阅,取消訂閱,停止,拒收,退出",
+    "es": "stop,alto,revocar,baja,parar,cancelar,salir,basta,no más mensajes,desuscribirme",
+    "fr": "stop,arret,arrêt,arrêter,désabonner,désabonnement,fin,révoquer,quitter,retirer",
+    "de": "stop,stopp,abmelden,abbestellen,austragen,ende,aufhören,widerrufen,entfernen",
+    "it": "stop,annulla,cancella,disiscrivi,disiscrivimi,rimuovi,basta,revoca,esci",
+    "pt": "stop,sair,parar,pare,cancelar,descadastrar,remover,revogar,fim",
+    "ru": "stop,стоп,отписка,отписаться,отпишите меня,отказ,отмена,отозвать,выйти,удалить",
+    "zh": "stop,td,t,退订,退訂,取消订阅,取消訂閱,停止,拒收,退出,r,撤回,结束,删除",
 }
 
 
