@@ -25,7 +25,7 @@ COMMANDS = {
     "roles": "smsbot.services.roles.command_line:roles",
     "guardrails": "smsbot.services.roles.command_line:guardrails",
     "acceptance": "smsbot.actions.acceptance.command_line:acceptance",
-    "keys": "smsbot.questions.keys.command_line:keys_app",
+    "keys": "smsbot.commands.keys:app",
     "privacy": "smsbot.commands.privacy:app",
     "state": "smsbot.actions.state.command_line:state_app",
     "workspaces": "smsbot.services.workspaces.command_line:workspaces_app",

@@ -20,9 +20,7 @@ from smsbot.account.identity import identity_of
 from smsbot.account.moved import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, session_for
 from smsbot.hcp_terraform import permissions_of
-from smsbot.questions.keys.lookup import keys_by_alias
-from smsbot.questions.keys.recovery import Action, Where
-from smsbot.questions.keys.state import DISABLED, PENDING_DELETION
+from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
 from stacks.keys import all_purposes_of
 from stacks.role_boundary import boundary_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend

@@ -105,7 +105,7 @@ OF_COMMANDS = (
         "tests/keyproof/access/proofs/test_whole_findings.py",
         "tests/keyproof/access/test_proofs.py",
     ),
-    "tests/smsbot/questions/keys/",
+    "tests/smsbot/commands/keys/",
     "keyproof/tests/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
     "keyproof/tests/iam/test_patterns.py::test_an_open",
     "keyproof/tests/iam/test_evaluation.py::test_an_open_request_answers_for_every_request",

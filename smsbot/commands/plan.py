@@ -21,6 +21,7 @@ from smsbot.adoption import creates, unmanaged
 from smsbot.design.foreign import take_synthesized
 from smsbot.digest import digest_of
 from smsbot.environments import environment_named
+from smsbot.keys import LastUse, NoUse, last_use_of
 from smsbot.planned import (
     Planned,
     Unmanaged,
@@ -30,7 +31,6 @@ from smsbot.planned import (
     terraform_for,
 )
 from smsbot.planned import plan as let_terraform_plan
-from smsbot.questions.keys.last_use import LastUse, LastUses, NoUse
 from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
 from smsbot.rehearsal import sandbox
 from smsbot.settled import settled
@@ -161,9 +161,9 @@ def warn_of_ended_keys(planned: Planned, session: boto3.Session, terminal: Termi
     ended = dict(_ended_keys(json.loads(planned.document.read_text(encoding="utf-8"))))
     if not ended:
         return
-    uses = LastUses(session.client("kms"), session.client("cloudtrail"))
+    kms = session.client("kms")
     for address, arn in ended.items():
-        line = f"! {address}: {_in_words(uses.of(arn))}"
+        line = f"! {address}: {_in_words(last_use_of(kms, arn))}"
         terminal.console.print(line, style="yellow", markup=False)
 
 
@@ -178,8 +178,7 @@ def _ended_keys(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _in_words(use: LastUse | NoUse | None) -> str:
     if isinstance(use, LastUse):
-        by = f" by {use.by}" if use.by else ""
-        return f"the key was last used at {use.at:%Y-%m-%d %H:%M} UTC, {use.event}{by}."
+        return f"the key was last used at {use.at:%Y-%m-%d %H:%M} UTC, {use.event}."
     if isinstance(use, NoUse):
         return f"no use of the key is known since {use.since:%Y-%m-%d}."
     return "the last use of the key is not known; it may be in use."

@@ -25,12 +25,11 @@ from smsbot.actions.redrive import commands as redrive_commands
 from smsbot.actions.redrive.messages import Kind
 from smsbot.actions.redrive.moving import Seen
 from smsbot.commands import cost as costing
+from smsbot.commands.keys import keys_table, last_uses
 from smsbot.commands.privacy import conversation
 from smsbot.design.reading import read_configuration
+from smsbot.keys import KeyStatus, LastUse, Rotations
 from smsbot.questions.access import commands as access_commands
-from smsbot.questions.keys.last_use import LastUse
-from smsbot.questions.keys.report import keys_table, last_uses
-from smsbot.questions.keys.state import KeyStatus, Rotations
 from smsbot.questions.review import commands as review_commands
 from smsbot.questions.review.sources import read_sides
 from smsbot.questions.verify import commands as verify_commands
@@ -156,7 +155,7 @@ def show_keys(_output: Path) -> None:
         next_rotation=NOW + timedelta(days=100),
         rotation_in_progress_since=None,
         rotations=Rotations(dates=(NOW - timedelta(days=265),), on_demand=0),
-        last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", by="smsbot-bot", at=NOW),
+        last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", at=NOW),
     )
     console = Terminal().console
     console.print(keys_table([key], now=NOW))

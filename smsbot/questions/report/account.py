@@ -12,10 +12,7 @@ from keyproof.model.finding import Finding
 from keyproof.terminal.failure import Failure
 from smsbot.account.identity import identity_of
 from smsbot.account.session import failures, session_for
-from smsbot.questions.keys.reading import read_keys
-from smsbot.questions.keys.recovery import Where
-from smsbot.questions.keys.report import HEADINGS, cells_of
-from smsbot.questions.keys.state import KeyStatus
+from smsbot.keys import HEADINGS, KeyStatus, Where, cells_of, problems_of, read_keys
 from smsbot.questions.verify import report
 from smsbot.questions.verify.verification import SessionOf, Verification, verify
 from stacks.settings.environment import Environment
@@ -118,7 +115,8 @@ def _read_keys(
         by = identity_of(session)["Arn"]
     try:
         with failures(f"reading the keys of {environment.name}"):
-            where = Where(environment=environment.name, profile=profile)
-            return by, *read_keys(environment, session, where=where), ()
+            statuses, missing = read_keys(environment, session)
+        where = Where(environment=environment.name, profile=profile)
+        return by, statuses, problems_of(statuses, missing, where=where), ()
     except Failure as failure:
         return by, (), (), (f"{failure.problem} {failure.way_on}",)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from smsbot import project
 from tests.in_process import smsbot
-from tests.smsbot.questions.keys.conftest import Keys
+from tests.smsbot.commands.keys.conftest import Keys
 
 DOCUMENT = project.ROOT / "docs" / "operate" / "keys.md"
 BLOCK = re.compile(

@@ -4,7 +4,6 @@ botocore's Stubber answers in its place. It refuses every request and answer tha
 description of the service does not have, in order, and none may be left.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+import typer
 from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
@@ -19,14 +19,16 @@ from keyproof.terminal import terminal
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.tests.cases import read_data
+from smsbot import keys as reading
+from smsbot.commands import keys as commands
+from smsbot.commands.keys import ON_DEMAND_ROTATIONS
 from smsbot.environments import environment_named
-from smsbot.questions.keys import commands, lookup, reading
-from smsbot.questions.keys.last_use import EVENTS, LastUse, LastUses, NoUse
-from smsbot.questions.keys.recovery import ON_DEMAND_ROTATIONS, Action
+from smsbot.keys import Action, LastUse, NoUse, Where, last_use_of
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
 ENVIRONMENT = environment_named("dev")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+DEV = Where(environment="dev")
 ALIAS = "alias/smsbot-dev-security-key-sns"
 ARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 KEY = {"KeyId": ARN}
@@ -44,10 +46,10 @@ class Account:
                 aws_access_key_id="none",
                 aws_secret_access_key="none",
             )
-            for service in ("kms", "cloudtrail")
+            for service in ("kms",)
         }
         self.stubs = {service: Stubber(client) for service, client in self._clients.items()}
-        self.kms, self.trail = self.stubs["kms"], self.stubs["cloudtrail"]
+        self.kms = self.stubs["kms"]
         for stub in self.stubs.values():
             stub.activate()
 
@@ -110,15 +112,14 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
     monkeypatch.setattr(commands, "session_for", session)
     monkeypatch.setattr(commands, "READ_BACK_EVERY_SECONDS", 0)
-    for each in (lookup, reading):  # The stubs answer in order.
-        monkeypatch.setattr(each, "THREADS", 1)
+    monkeypatch.setattr(reading, "THREADS", 1)  # The stubs answer in order.
     yield account
     for stub in account.stubs.values():
         stub.assert_no_pending_responses()
 
 
 def rotate(*, dry_run: bool = False) -> None:
-    commands.change_key(Action.ROTATE, "dev", "sns", profile=None, dry_run=dry_run, confirmed=ALIAS)
+    commands.change(Action.ROTATE, DEV, "sns", dry_run=dry_run, confirmed=ALIAS)
 
 
 @pytest.mark.parametrize(
@@ -204,9 +205,7 @@ def test_what_aws_refuses_is_told(account: Account) -> None:
 def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> None:
     account.is_asked(state=state)
     with pytest.raises(Failure, match=f"is in the state {state}, in which AWS does not"):
-        commands.change_key(
-            Action.ENABLE, "dev", "sns", profile=None, dry_run=False, confirmed=ALIAS
-        )
+        commands.change(Action.ENABLE, DEV, "sns", dry_run=False, confirmed=ALIAS)
 
 
 def test_rotations_and_the_last_use_are_listed(
@@ -225,14 +224,13 @@ def test_rotations_and_the_last_use_are_listed(
     for _ in PURPOSES:
         account.has_rotated(AUTOMATIC, NextRotationDate=datetime(2026, 8, 4, tzinfo=UTC))
         recorded(account, KeyLastUsage=USAGE)
-        account.trail.add_response(
-            "lookup_events", {"Events": [event("Decrypt", "smsbot-dev-compute-function-bot")]}
-        )
-    assert commands.show_keys("dev", profile=None, format=ReportFormat.MARKDOWN) == 0
+    with pytest.raises(typer.Exit) as ended:
+        commands.list_keys("dev", format=ReportFormat.MARKDOWN)
+    assert ended.value.exit_code == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| sns")]
     assert len(rows) == 1
     assert "| 365 days | 2025-08-05 | 2026-08-04 | - |" in rows[0]
-    assert "| 2026-06-01, Decrypt by smsbot-dev-compute-function-bot |" in rows[0]
+    assert "| 2026-06-01, Decrypt |" in rows[0]
 
 
 def test_on_a_narrow_terminal_no_word_is_broken(
@@ -245,96 +243,14 @@ def test_on_a_narrow_terminal_no_word_is_broken(
     tags = [{"TagKey": key, "TagValue": value} for key, value in tags_of(ENVIRONMENT).items()]
     account.kms.add_response("list_resource_tags", {"Tags": tags}, KEY)
     account.has_rotated(AUTOMATIC)
-    user = "smsbot-dev-compute-function-bot"
-    account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
-    looked_up(account, [event("GenerateDataKeyWithoutPlaintext", user)])
-    assert commands.show_keys("dev", profile=None, format=ReportFormat.TABLE) == 1
+    recorded(account, KeyLastUsage={**USAGE, "Operation": "GenerateDataKeyWithoutPlaintext"})
+    with pytest.raises(typer.Exit) as ended:
+        commands.list_keys("dev", format=ReportFormat.TABLE)
+    assert ended.value.exit_code == 1
     shown = capsys.readouterr().out
-    for told in ("PendingDeletion", "2025-08-05", f"GenerateDataKeyWithoutPlaintext by {user}"):
+    for told in ("PendingDeletion", "2025-08-05", "GenerateDataKeyWithoutPlaintext"):
         assert told in shown
     assert max(len(line) for line in shown.splitlines() if "│" in line) <= 80
-
-
-def event(name: str, user: str = "", *, minutes: int = 0, **record: object) -> dict[str, object]:
-    told: dict[str, object] = {
-        "EventName": name,
-        "EventTime": NOW + timedelta(minutes=minutes),
-        "CloudTrailEvent": json.dumps(record),
-    }
-    return {**told, "Username": user} if user else told
-
-
-def looked_up(account: Account, events: list[dict[str, object]]) -> None:
-    account.trail.add_response(
-        "lookup_events",
-        {"Events": events},
-        {
-            "LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": ARN}],
-            "MaxResults": EVENTS,
-        },
-    )
-
-
-@pytest.mark.parametrize(
-    ("events", "by"),
-    [
-        ([event("Decrypt", "bot")], "bot"),
-        # A service that acts for somebody, and one that acts for itself.
-        (
-            [event("Decrypt", "bot", userIdentity={"invokedBy": "dynamodb.amazonaws.com"})],
-            "bot through dynamodb.amazonaws.com",
-        ),
-        (
-            [event("GenerateDataKey", userIdentity={"invokedBy": "sns.amazonaws.com"})],
-            "sns.amazonaws.com",
-        ),
-        # Looking at a key, or changing it, is no use of it.
-        ([event("DescribeKey", "auditor", minutes=5), event("Encrypt", "bot")], "bot"),
-        ([event("Decrypt", "first"), event("Decrypt", "second", minutes=1)], "second"),
-        ([event("Decrypt")], "somebody that CloudTrail does not name"),
-        ([event("DescribeKey", "auditor")], None),
-        ([], None),
-    ],
-)
-def test_who_used_a_key_last(
-    account: Account, events: list[dict[str, object]], by: str | None
-) -> None:
-    looked_up(account, events)
-    use = uses(account).of(ARN)
-    assert (use.by if isinstance(use, LastUse) else None) == by
-
-
-@pytest.mark.parametrize("record", ["", "no JSON", "[]", '{"userIdentity": "a text"}'])
-def test_a_record_that_cannot_be_read_is_none(account: Account, record: str) -> None:
-    looked_up(account, [{**event("Decrypt", "bot"), "CloudTrailEvent": record}])
-    use = uses(account).of(ARN)
-    assert isinstance(use, LastUse)
-    assert use.by == "bot"
-
-
-def test_a_trail_that_does_not_answer_is_asked_once(account: Account) -> None:
-    account.trail.add_client_error("lookup_events", service_error_code="AccessDeniedException")
-    ask = uses(account).of
-    assert [ask(ARN) for _ in PURPOSES] == [None] * 4
-
-
-def test_a_page_of_a_proxy_is_no_answer() -> None:
-    asked: list[object] = []
-
-    def page(**given: object) -> None:
-        asked.append(given)
-        raise ResponseParserError("Unable to parse response, invalid XML received")
-
-    proxied = SimpleNamespace(get_key_last_usage=page, lookup_events=page)
-    ask = LastUses(proxied, proxied).of
-    assert [ask(ARN) for _ in PURPOSES] == [None] * 4
-    assert len(asked) == 2
-
-
-def uses(account: Account) -> LastUses:
-    """The last uses as they are read where KMS may not be asked for them."""
-    account.kms.add_client_error("get_key_last_usage", service_error_code="AccessDeniedException")
-    return LastUses(account.client("kms"), account.client("cloudtrail"))
 
 
 def recorded(account: Account, **usage: object) -> None:
@@ -350,29 +266,27 @@ USAGE = {
 }
 
 
-@pytest.mark.parametrize(
-    ("events", "by"), [([event("Decrypt", "bot")], "bot"), ([], "")], ids=["recorded", "too old"]
-)
-def test_kms_knows_the_last_use_and_cloudtrail_its_caller(
-    account: Account, events: list[dict[str, object]], by: str
-) -> None:
+def test_kms_knows_the_last_use(account: Account) -> None:
     recorded(account, KeyLastUsage=USAGE)
-    account.trail.add_response(
-        "lookup_events",
-        {"Events": events},
-        {
-            "LookupAttributes": [
-                {"AttributeKey": "EventId", "AttributeValue": USAGE["CloudTrailEventId"]}
-            ],
-            "MaxResults": 1,
-        },
-    )
-    known = LastUses(account.client("kms"), account.client("cloudtrail"))
-    assert known.of(ARN) == LastUse(event="Decrypt", by=by, at=NOW)
+    assert last_use_of(account.client("kms"), ARN) == LastUse(event="Decrypt", at=NOW)
+
+
+@pytest.mark.parametrize("error", [ResponseParserError("a page of a proxy"), None])
+def test_without_an_answer_the_last_use_is_not_known(
+    account: Account, error: Exception | None
+) -> None:
+    if error is None:
+        account.kms.add_client_error("get_key_last_usage", "AccessDeniedException")
+        assert last_use_of(account.client("kms"), ARN) is None
+        return
+
+    def page(**_: object) -> None:
+        raise error
+
+    assert last_use_of(SimpleNamespace(get_key_last_usage=page), ARN) is None
 
 
 @pytest.mark.parametrize("empty", [{}, {"KeyLastUsage": {}}])
 def test_a_key_that_kms_has_not_seen_used(account: Account, empty: dict[str, object]) -> None:
     recorded(account, **empty)
-    known = LastUses(account.client("kms"), account.client("cloudtrail"))
-    assert known.of(ARN) == NoUse(since=NOW - timedelta(days=60))
+    assert last_use_of(account.client("kms"), ARN) == NoUse(since=NOW - timedelta(days=60))

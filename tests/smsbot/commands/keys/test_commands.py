@@ -16,7 +16,7 @@ from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.rehearsal import SECRET_ACCESS_KEY
 from tests.in_process import smsbot
-from tests.smsbot.questions.keys.conftest import ENVIRONMENT, Keys
+from tests.smsbot.commands.keys.conftest import ENVIRONMENT, Keys
 
 ALIAS = "alias/smsbot-dev-security-key-sns"
 

@@ -1,0 +1,405 @@
+"""``smsbot keys``: the state of the keys in the account, and what brings one back or rotates it.
+
+``keys ENV`` is ``keys list ENV``. An environment that is called like one of the commands is reached
+by the long form.
+"""
+
+import difflib
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.help import Commands, Group
+from keyproof.terminal.markdown import markdown_table, plain
+from keyproof.terminal.terminal import Terminal
+from smsbot.account.session import failures, session_for
+from smsbot.environments import environment_named
+from smsbot.keys import (
+    DISABLED,
+    ENABLED,
+    HEADINGS,
+    NOT_KNOWN,
+    PREFIX,
+    Action,
+    FoundKey,
+    KeyStatus,
+    LastUse,
+    NoUse,
+    Where,
+    cells_of,
+    described,
+    find_keys,
+    key_name,
+    last_use_in_words,
+    problems_of,
+    read_keys,
+    read_state,
+)
+from smsbot.options import Environment, Profile, Report
+from stacks.keys import alias_of
+from stacks.settings.environment import Environment as Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+# How alike a word is to a command that it may be meant for.
+ALMOST = 0.8
+# AWS shows a change after a moment.
+READ_BACK_FOR_SECONDS, READ_BACK_EVERY_SECONDS = 10, 0.5
+# https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html
+ON_DEMAND_ROTATIONS = 25
+# https://aws.amazon.com/kms/pricing/
+CHARGED_ROTATIONS, DOLLARS_A_ROTATION = 2, 1
+NEW_MATERIAL = (
+    "New data is encrypted under new key material. Old data stays readable. The date of the next "
+    "automatic rotation does not change."
+)
+
+
+class ListByDefault(Group):
+    """A group in which anything but a command is an argument or option of ``list``."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Put ``list`` in front, unless a command, or what may be meant for one, is there."""
+        known = [*self.commands, *ctx.help_option_names]
+        if args and not difflib.get_close_matches(args[0], known, cutoff=ALMOST):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+app = Commands(
+    cls=ListByDefault,
+    help="The keys of an environment in the account: `keys ENV` shows their state.",
+    no_args_is_help=True,
+)
+
+Key = Annotated[
+    str, typer.Argument(help="smsbot, sns, dynamodb, logs, state, erased-numbers, or an alias.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; do nothing.")]
+Confirm = Annotated[
+    str | None,
+    typer.Option(metavar="ALIAS", help="The key's alias, in place of typing it when asked."),
+]
+
+
+@app.command("list")
+def list_keys(
+    environment: Environment,
+    *,
+    profile: Profile = None,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Show state, age, rotation and last use.
+
+    Exit status 1 if a key is unusable or missing, 2 if the command could not run.
+    """
+    terminal, settings = Terminal(), environment_named(environment)
+    where = Where(environment=environment, profile=profile)
+    with (
+        terminal.errors.status(f"Reading the keys of {environment}"),
+        failures(f"reading the keys of {environment}", denied=_policy_of(where)),
+    ):
+        statuses, missing = read_keys(settings, session_for(settings, profile=profile))
+    problems, now = problems_of(statuses, missing, where=where), datetime.now(UTC)
+    if format is ReportFormat.JSON:
+        found = {"environment": environment, "keys": [*map(as_object, statuses)]}
+        print(json.dumps({**found, "problems": problems}, indent=2))
+    elif format is ReportFormat.MARKDOWN:
+        print(keys_markdown(statuses, problems, environment=environment, now=now))
+    else:
+        terminal.console.print(keys_table(statuses, now=now))
+        _print(terminal, *last_uses(statuses))
+        for problem in problems:
+            terminal.console.print(f"✗ {problem}", style="red", markup=False)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _add(action: Action, help_text: str) -> None:
+    """Add a command that changes one key."""
+
+    def command(
+        environment: Environment,
+        key: Key,
+        *,
+        profile: Profile = None,
+        dry_run: DryRun = False,
+        confirm: Confirm = None,
+    ) -> None:
+        where = Where(environment=environment, profile=profile)
+        change(action, where, key, dry_run=dry_run, confirmed=confirm)
+
+    app.command(action, help=help_text)(command)
+
+
+_add(
+    Action.CANCEL_DELETION,
+    "Keep a key that is pending deletion; it is disabled then, and `enable` follows.",
+)
+_add(Action.ENABLE, "Enable a key that is disabled.")
+_add(
+    Action.ROTATE,
+    "Rotate a key now, at most 25 times; each of the first two rotations adds $1 a month.",
+)
+
+
+def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: str | None) -> None:
+    """Do something to one key: show its state and what would be done, ask, do it, read it back."""
+    terminal, environment = Terminal(), environment_named(where.environment)
+    which = key_name(key, environment)
+    alias = PREFIX + alias_of(which, environment)
+    if confirmed is not None:
+        _check(confirmed, alias)
+    denied = _policy_of(where)
+    with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
+        kms: KMSClient = session_for(environment, profile=where.profile).client("kms")
+        found = _found(kms, environment, which)
+        before = read_state(kms, found)
+    _print(terminal, described(before, now=datetime.now(UTC)))
+    planned = plan(action, before, where=where)
+    if planned is None:
+        _print(terminal, f"Nothing to do for {action}.")
+        return
+    _print(terminal, f"{'Would do' if dry_run else 'To do'}: {planned.call}.", *planned.effects)
+    if dry_run:
+        _print(terminal, "Nothing was done (--dry-run).")
+        return
+    if confirmed is None:
+        _check(_asked(terminal, alias), alias)
+    with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}", denied=denied):
+        perform(kms, planned, before)
+    with (
+        terminal.errors.status(f"Reading {alias} back"),
+        failures(f"reading {alias} back, which was changed", denied=denied),
+    ):
+        after = _read_back(kms, planned, before, found)
+    _print(terminal, f"Done. {described(after, now=datetime.now(UTC))}")
+    if not is_done(action, before=before, after=after):
+        _print(terminal, "AWS accepted it and does not show it yet; look again in a minute.")
+
+
+def _policy_of(where: Where) -> str:
+    command = f"python -m smsbot roles {where.environment} keys"
+    return f"`{command}` prints what an identity needs for it."
+
+
+def _found(kms: "KMSClient", environment: Settings, name: str) -> FoundKey:
+    found = find_keys(kms, environment, (name,))[name]
+    if found is None:
+        raise Failure(
+            f"There is no {PREFIX}{alias_of(name, environment)} in this account and region, and no "
+            "key with its description.",
+            way_on="See that --profile names the right account, and environments.toml the region.",
+        )
+    return found
+
+
+def _asked(terminal: Terminal, alias: str) -> str:
+    if not sys.stdin.isatty():
+        raise Failure(
+            f"This changes {alias} and is to be confirmed; nothing was done.",
+            way_on=f"Without a terminal, confirm it with --confirm {alias}.",
+        )
+    _print(terminal, f"Type {alias} to go on:")
+    return sys.stdin.readline().strip()
+
+
+def _check(confirmed: str, alias: str) -> None:
+    if confirmed not in (alias, alias.removeprefix(PREFIX)):
+        raise Failure(
+            f"Not confirmed: received {confirmed!r}, not {alias}. Nothing was done.",
+            way_on="Spell the alias of the key that you mean.",
+        )
+
+
+def _read_back(kms: "KMSClient", planned: "Plan", before: KeyStatus, found: FoundKey) -> KeyStatus:
+    deadline = time.monotonic() + READ_BACK_FOR_SECONDS
+    while True:
+        metadata = kms.describe_key(KeyId=found.arn)["KeyMetadata"]
+        after = read_state(kms, replace(found, metadata=metadata))
+        if is_done(planned.action, before=before, after=after) or time.monotonic() > deadline:
+            return after
+        time.sleep(READ_BACK_EVERY_SECONDS)
+
+
+def _print(terminal: Terminal, *lines: str) -> None:
+    for line in lines:
+        terminal.console.print(line, markup=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What an action does to a key; ``effects`` are sentences about what follows from it."""
+
+    action: Action
+    call: str
+    effects: tuple[str, ...]
+
+
+def plan(action: Action, status: KeyStatus, *, where: Where) -> Plan | None:
+    """What is to do; None if the key is as it should be already.
+
+    Raises Failure where AWS would refuse it in the key's state.
+    """
+    if action is Action.CANCEL_DELETION:
+        return _cancel_deletion(status, where) if status.is_pending_deletion else None
+    if status.is_pending_deletion:
+        raise Failure(
+            f"{status.alias} is pending deletion on {status.deletion_date:%Y-%m-%d}.",
+            way_on=f"Cancel that first: `{where.command(Action.CANCEL_DELETION, status.name)}`.",
+        )
+    if action is Action.ENABLE:
+        return _enable(status)
+    return _rotate(status, where)
+
+
+def perform(kms: "KMSClient", planned: Plan, status: KeyStatus) -> None:
+    """Do it. What AWS refuses is raised as boto3 does."""
+    match planned.action:
+        case Action.CANCEL_DELETION:
+            kms.cancel_key_deletion(KeyId=status.arn)
+        case Action.ENABLE:
+            kms.enable_key(KeyId=status.arn)
+        case Action.ROTATE:
+            kms.rotate_key_on_demand(KeyId=status.arn)
+
+
+def is_done(action: Action, *, before: KeyStatus, after: KeyStatus) -> bool:
+    """Whether a state that was read back shows the action."""
+    match action:
+        case Action.CANCEL_DELETION:
+            return not after.is_pending_deletion
+        case Action.ENABLE:
+            return after.state == ENABLED
+        case Action.ROTATE:
+            had = before.rotations.on_demand if before.rotations else None
+            has = after.rotations.on_demand if after.rotations else None
+            more = had is not None and has is not None and has > had
+            return more or after.rotation_in_progress_since is not None
+
+
+def _cancel_deletion(status: KeyStatus, where: Where) -> Plan:
+    follows = where.command(Action.ENABLE, status.name)
+    return Plan(
+        action=Action.CANCEL_DELETION,
+        call=f"kms:CancelKeyDeletion of {status.arn}",
+        effects=(
+            f"The key will not be deleted on {status.deletion_date:%Y-%m-%d}.",
+            f"It will be disabled, and unusable until `{follows}`.",
+        ),
+    )
+
+
+def _enable(status: KeyStatus) -> Plan | None:
+    if status.state == ENABLED:
+        return None
+    if status.state != DISABLED:
+        raise Failure(
+            f"{status.alias} is in the state {status.state}, in which AWS does not enable it.",
+            way_on="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html shows "
+            "what leads out of it.",
+        )
+    return Plan(
+        action=Action.ENABLE,
+        call=f"kms:EnableKey of {status.arn}",
+        effects=("Data under the key can be read and written again.",),
+    )
+
+
+def _rotate(status: KeyStatus, where: Where) -> Plan | None:
+    if status.state != ENABLED:
+        raise Failure(
+            f"{status.alias} is in the state {status.state}; only an enabled key is rotated.",
+            way_on=f"Enable it: `{where.command(Action.ENABLE, status.name)}`.",
+        )
+    if status.rotation_in_progress_since:
+        return None
+    if status.rotations and status.rotations.on_demand >= ON_DEMAND_ROTATIONS:
+        raise Failure(
+            f"{status.alias} was rotated on demand {status.rotations.on_demand} times, and AWS "
+            f"allows {ON_DEMAND_ROTATIONS} a key.",
+            way_on="It still rotates by itself; a shorter rotation_period_in_days makes that soon.",
+        )
+    return Plan(
+        action=Action.ROTATE,
+        call=f"kms:RotateKeyOnDemand of {status.arn}",
+        effects=(NEW_MATERIAL, *_price(status)),
+    )
+
+
+def _price(status: KeyStatus) -> tuple[str, ...]:
+    price = (
+        f"Each of the first {CHARGED_ROTATIONS} rotations of a key, by itself or on demand, adds "
+        f"${DOLLARS_A_ROTATION} a month."
+    )
+    if status.rotations is None:
+        return (f"{price} How many it has had is not known.",)
+    number = len(status.rotations.dates) + 1
+    adds = f"${DOLLARS_A_ROTATION} a month" if number <= CHARGED_ROTATIONS else "nothing"
+    left = ON_DEMAND_ROTATIONS - status.rotations.on_demand - 1
+    return (
+        f"{price} This is rotation {number} and adds {adds}.",
+        f"{left} rotations on demand are left after it, of {ON_DEMAND_ROTATIONS} a key.",
+    )
+
+
+def keys_table(statuses: Sequence[KeyStatus], *, now: datetime) -> Table:
+    """One row for each key, without its last use, the last cell; an unusable key in red."""
+    table = Table(*HEADINGS[:-1])
+    for status in statuses:
+        cells = map(Text, cells_of(status, now)[:-1])
+        table.add_row(*cells, style="" if status.state == ENABLED else "red")
+    return table
+
+
+def last_uses(statuses: Sequence[KeyStatus]) -> list[str]:
+    """The last use of each key, a line each; those of which it is not known in one line."""
+    unknown = [status.name for status in statuses if status.last_use is None]
+    return [
+        *(
+            f"{each.name}: last used {last_use_in_words(each)}"
+            for each in statuses
+            if each.last_use
+        ),
+        *([f"Last use {NOT_KNOWN}: {', '.join(unknown)}"] if unknown else []),
+    ]
+
+
+def keys_markdown(
+    statuses: Sequence[KeyStatus], problems: Sequence[str], *, environment: str, now: datetime
+) -> str:
+    """The same table, with the problems below it."""
+    rows = [tuple(map(plain, cells_of(status, now))) for status in statuses]
+    lines = [f"## Keys of {environment}", "", *markdown_table(HEADINGS, rows)]
+    if problems:
+        lines += ["", *(f"- {problem}" for problem in problems)]
+    return "\n".join(lines)
+
+
+def as_object(status: KeyStatus) -> dict[str, object]:
+    """Everything that is known, for JSON; what is not is null. Times are in UTC."""
+    use = status.last_use
+    known = {
+        name: _iso(value) if isinstance(value, datetime) else value
+        for name, value in vars(status).items()
+    }
+    return {
+        **known,
+        "rotations": status.rotations and [_iso(date) for date in status.rotations.dates],
+        "last_use": {"event": use.event, "at": _iso(use.at)} if isinstance(use, LastUse) else None,
+        "not_used_since": _iso(use.since) if isinstance(use, NoUse) else None,
+    }
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat()
