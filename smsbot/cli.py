@@ -21,7 +21,7 @@ COMMANDS = {
     "cost": "smsbot.commands.cost:cost",
     "accept": "smsbot.actions.accept.command_line:accept",
     "deploy": "smsbot.commands.deploy:deploy",
-    "redrive": "smsbot.actions.redrive.command_line:redrive",
+    "redrive": "smsbot.commands.redrive:redrive",
     "roles": "smsbot.services.roles.command_line:roles",
     "guardrails": "smsbot.services.roles.command_line:guardrails",
     "acceptance": "smsbot.actions.acceptance.command_line:acceptance",

@@ -109,7 +109,7 @@ OF_COMMANDS = (
     "keyproof/tests/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
     "keyproof/tests/iam/test_patterns.py::test_an_open",
     "keyproof/tests/iam/test_evaluation.py::test_an_open_request_answers_for_every_request",
-    *("tests/smsbot/account/", "tests/smsbot/actions/redrive/test_moving.py"),
+    *("tests/smsbot/account/", "tests/smsbot/commands/redrive/test_moving.py"),
     *("tests/smsbot/questions/controls/test_controls.py", "tests/smsbot/questions/report/"),
     *(
         "tests/keyproof/review/gates/",

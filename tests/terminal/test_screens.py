@@ -21,12 +21,11 @@ from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.account import NotChecked
 from smsbot.account.load import Live
-from smsbot.actions.redrive import commands as redrive_commands
-from smsbot.actions.redrive.messages import Kind
-from smsbot.actions.redrive.moving import Seen
 from smsbot.commands import cost as costing
+from smsbot.commands import redrive as redrive_commands
 from smsbot.commands.keys import keys_table, last_uses
 from smsbot.commands.privacy import conversation
+from smsbot.commands.redrive import Kind, Seen
 from smsbot.design.reading import read_configuration
 from smsbot.keys import KeyStatus, LastUse, Rotations
 from smsbot.questions.access import commands as access_commands

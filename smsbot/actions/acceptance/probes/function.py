@@ -29,8 +29,7 @@ from smsbot.actions.acceptance.probes.logging_function import (
     logging_function,
 )
 from smsbot.actions.acceptance.world import Attempt, ProbeStopped, World
-from smsbot.actions.redrive.messages import Kind, read_message
-from smsbot.actions.redrive.target import Target
+from smsbot.commands.redrive import Kind, Target, read_message
 from stacks.settings.function_variables import MOST_BYTES, measured
 
 LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from keyproof.location import Location
 from keyproof.tests.cases import read_data
-from smsbot.actions.redrive.messages import Found, Kind, read_message
-from smsbot.actions.redrive.target import target_of
+from smsbot.commands.redrive import Found, Kind, read_message, target_of
 from tests.stacks.synthesized import PLAIN
 
 TARGET = target_of(PLAIN, Location(region="us-east-1", account_id="123456789012"))

@@ -9,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keyproof.location import Location
-from smsbot.actions.redrive import moving
-from smsbot.actions.redrive.messages import Kind
-from smsbot.actions.redrive.moving import DeadLetterQueue, Moved, Seen, look, move
-from smsbot.actions.redrive.target import target_of
-from tests.smsbot.actions.redrive.wire import SERVICES, Client, Refusal, Wire, nothing
+from smsbot.commands import redrive as moving
+from smsbot.commands.redrive import DeadLetterQueue, Kind, Moved, Seen, look, move, target_of
+from tests.smsbot.commands.redrive.wire import SERVICES, Client, Refusal, Wire, nothing
 from tests.stacks.synthesized import PLAIN
 
 TARGET = target_of(PLAIN, Location(region="us-east-1", account_id="123456789012"))
