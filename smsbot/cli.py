@@ -40,6 +40,11 @@ class CommandsByName(Group):
     https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
     """
 
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as of Typer
+        super().__init__(**options)
+        # Typer suggests one of these for a word that is almost one.
+        self.commands: Any = dict.fromkeys(COMMANDS)
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Click's context
         """Return the names, in the order of the help."""
         return list(COMMANDS)

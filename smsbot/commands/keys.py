@@ -139,7 +139,7 @@ def _add(action: Action, help_text: str) -> None:
         where = Where(environment=environment, profile=profile)
         change(action, where, key, dry_run=dry_run, confirmed=confirm)
 
-    app.command(action, help=help_text)(command)
+    app.command(action.value, help=help_text)(command)
 
 
 _add(
