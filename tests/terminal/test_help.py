@@ -13,7 +13,7 @@ from smsbot import cli
 from tests.terminal.screen import WIDTHS, hold, screen, words_of
 
 SHOWN = ("--help", "keys --help", "restore --help", "roles --help")
-WRONG = ("coverage --nonsense", "restore dev conversations --at yesterday", "roles dev nobody")
+WRONG = ("coverage --nonsense", "keys dev --format yaml", "roles dev nobody")
 
 
 def names(command: object, place: tuple[str, ...] = ()) -> Iterator[str]:
