@@ -108,7 +108,7 @@ def diff(
 
     chosen = _config(settings, baseline)
     first = _source(before, account, config, chosen)
-    second = None if after is None else _source(after, account, config, chosen)
+    second = None if after is None else _source(after, account, config, chosen, like=first)
     result = compared(first, second, chosen, deployer=deployer)
     if format is Format.HTML:
         from keyproof.output.page import write_page
@@ -226,10 +226,18 @@ def _config(
     return found.with_baseline(path) if reads_baseline and (baseline or path.is_file()) else found
 
 
-def _source(path: Path, account: str, sources: Path | None, config: "Config") -> "Source":
+def _source(
+    path: Path,
+    account: str,
+    sources: Path | None,
+    config: "Config",
+    *,
+    like: "Source | None" = None,
+) -> "Source":
     from keyproof.library import Source
 
-    return Source.read(path, account=account or config.account or None, sources=sources)
+    number = account or config.account or None
+    return Source.read(path, account=number, sources=sources, like=like)
 
 
 def _write_baseline(baseline: Path | None, result: "Result") -> int:

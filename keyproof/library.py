@@ -35,19 +35,36 @@ class Source:
 
     @classmethod
     def read(
-        cls, path: Path | str, *, account: str | None = None, sources: Path | None = None
+        cls,
+        path: Path | str,
+        *,
+        account: str | None = None,
+        sources: Path | None = None,
+        like: "Source | None" = None,
     ) -> Self:
         """A plan, a state or a configuration, or a folder of configurations.
 
         ``-`` is standard input. ``account`` is the number of the account where nothing in the file
-        shows it, ``sources`` the folder with the HCL of a plan. Raises Failure and OSError.
+        shows it, ``sources`` the folder with the sources of a plan. What is compared with it is
+        ``like`` it: of the same account, unless the file shows another one. Raises Failure and
+        OSError.
         """
-        found = read(path, account_id=account, config_dir=sources)
+        taken = account or (like.account if like else None)
+        found = read(
+            path, account_id=taken or None, config_dir=sources, guesses=like is None or bool(taken)
+        )
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
         return cls(
             readings=readings,
             is_folder=all(each.kind is Kind.CONFIGURATION for each in readings),
         )
+
+    @property
+    def account(self) -> str:
+        """The number of the account, if it is known or was taken from the file; else empty."""
+        numbers = {each.after.location.account_id for each in self.readings}
+        known = [each for each in numbers if each.isdigit()]
+        return known[0] if len(known) == 1 == len(numbers) else ""
 
     @classmethod
     def of(cls, *stacks: Stack) -> Self:

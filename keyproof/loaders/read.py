@@ -61,19 +61,27 @@ class Reading:
 
 
 def read(
-    path: Path | str, *, account_id: str | None = None, config_dir: Path | None = None
+    path: Path | str,
+    *,
+    account_id: str | None = None,
+    config_dir: Path | None = None,
+    guesses: bool = True,
 ) -> tuple[Reading, ...]:
     """The stacks at a path, or on standard input for ``-``: several only of a folder.
 
     ``account_id`` is the number of the account where nothing in the file shows it. ``config_dir``
     holds the sources of a plan, which are read for what the plan does not know; without it, the
-    folder of the file is taken where it has every resource of the plan. Raises Failure on
+    folder of the file is taken where it has every resource of the plan. A number that stands among
+    the values is taken for the account's unless ``guesses`` is false. Raises Failure on
     anything else than a plan, a state or a synthesized configuration, and OSError.
     """
     _check(account_id, config_dir)
     if str(path) != STANDARD_INPUT and Path(path).is_dir():
         found = _configurations(Path(path), path)
-        return tuple(_of_account(partial(_configuration, each), account_id) for each in found)
+        return tuple(
+            _of_account(partial(_configuration, each), account_id, guesses=guesses)
+            for each in found
+        )
     is_input = str(path) == STANDARD_INPUT
     place = "standard input" if is_input else str(path)
     members = _members(path, place)
@@ -82,26 +90,28 @@ def read(
         if is_input:
             problem = "A configuration is not read from standard input."
             raise Failure(problem, way_on="Name its path.")
-        return (_of_account(partial(_configuration, Path(path)), account_id),)
+        return (_of_account(partial(_configuration, Path(path)), account_id, guesses=guesses),)
     document = partial(_document, members, kind, place)
     if config_dir is not None:
-        return (_of_account(partial(document, config_dir), account_id),)
+        return (_of_account(partial(document, config_dir), account_id, guesses=guesses),)
     folder = Path() if is_input else Path(path).parent
     beside = sources_beside(folder, members)
     try:
-        return (_of_account(partial(document, beside), account_id),)
+        return (_of_account(partial(document, beside), account_id, guesses=guesses),)
     except Failure:
         if beside is None:
             raise
         # Nobody asked for the sources: what cannot be read there is not known.
-        return (_of_account(partial(document, None), account_id),)
+        return (_of_account(partial(document, None), account_id, guesses=guesses),)
 
 
-def _of_account(reads: Callable[[str | None], Reading], account_id: str | None) -> Reading:
+def _of_account(
+    reads: Callable[[str | None], Reading], account_id: str | None, *, guesses: bool
+) -> Reading:
     """What is read of an account; without its number, of the one that stands in what is read."""
     found = reads(account_id)
     is_open = account_id is None and found.after.location.account_id == ACCOUNT
-    if not is_open:
+    if not is_open or not guesses:
         return found
     shown = account_shown_by(found.after)
     taken = shown or example_in(found.after)

@@ -41,6 +41,8 @@ NAMES = re.compile(
 # The name of a secret, a path or an address is no secret.
 NO_SECRET = re.compile(r"arn:|\w+://|/|\$\{|\{\{|[a-z]+([-_./][a-z0-9]+)*$")
 SHORTEST = 8
+# How an output is written, which says the same as its value.
+EXPRESSION = "expression"
 VARIABLES = ("environment", "variables")
 # AWS's documentation gives these as examples.
 EXAMPLES = re.compile(r"EXAMPLE")
@@ -58,6 +60,8 @@ class PlaintextSecret(Rule):
         """Every such argument, by its path; never the value."""
         for each in (*model.stack.resources, *model.stack.settings):
             for path, text in _texts(each.values, ""):
+                if path == EXPRESSION:
+                    continue
                 for what, pattern in TOKENS.items():
                     if pattern.search(text) and not EXAMPLES.search(text):
                         yield self._finding(each.address, path, what)

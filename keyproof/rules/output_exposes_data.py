@@ -1,0 +1,78 @@
+"""An output returns more than a name, an ARN, an ID or a URL.
+
+What it does
+    Reports outputs whose value is a whole resource, or an attribute that holds data or a
+    credential, such as a secret's text, a password, or the variables of a function.
+
+Why
+    Terraform prints outputs, stores them in the state, and gives them to every configuration that
+    reads the state. A sensitive output is only hidden from the terminal, so it is a note.
+
+Remediation
+    Return the ARN or the name, and let the reader ask AWS for the value.
+
+References
+----------
+    https://developer.hashicorp.com/terraform/language/values/outputs
+    https://developer.hashicorp.com/terraform/language/manage-sensitive-data
+
+"""
+
+import re
+from collections.abc import Iterator
+
+from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.remediation import Remediation, RemoveResource
+from keyproof.model.model import Model
+from keyproof.rules._rule import Effect, Rule
+
+OUTPUT = "output"
+REFERENCE = re.compile(
+    r"(?<![\w.-])(data\.)?((?:aws|random|tls|vault)_\w+)\.([\w-]+)((?:\[[^\]]*\])*)((?:\.[\w-]+)*)"
+)
+# Attributes that hold data or a credential, whatever the type.
+EXPOSING = re.compile(
+    r"\.(auth_token|bcrypt_hash|body|ciphertext_blob|connection_string|content|content_base64"
+    r"|environment|key_material_base64|master_password|password|plaintext|private_key\w*|result"
+    r"|secret|secret_access_key|secret_binary|secret_string|ses_smtp_password\w*|token|user_data"
+    r"|user_data_base64|value)(\.|$)"
+)
+# Types whose attribute of that name says nothing.
+HARMLESS = {("random_id", ".result"), ("random_pet", ".result"), ("random_uuid", ".result")}
+
+
+class OutputExposesData(Rule):
+    """Outputs that hold data."""
+
+    id = "output-exposes-data"
+    level = Level.WARNING
+    tags = frozenset({"secrets", "terraform"})
+    effect = Effect.EGRESS
+
+    def check(self, model: Model) -> Iterator[Reported]:
+        """Each output with what it exposes."""
+        for each in model.stack.settings:
+            if each.type != OUTPUT:
+                continue
+            exposed = sorted(set(_exposed(each.text("expression"))))
+            is_hidden = each.flag("sensitive") is True
+            if exposed:
+                yield Finding(
+                    rule=self.id,
+                    level=Level.NOTE if is_hidden else self.level,
+                    resource=each.address,
+                    message=f"The output returns {', '.join(exposed)}.",
+                    about=(Place(each.address, "value"), Place(each.address)),
+                    facts=frozenset(exposed),
+                    remediation=Remediation(
+                        text="Return its ARN or name instead.",
+                        edits=(RemoveResource(address=each.address),),
+                    ),
+                )
+
+
+def _exposed(expression: str) -> Iterator[str]:
+    for match in REFERENCE.finditer(expression):
+        _, kind, _, _, attributes = match.groups()
+        if (kind, attributes) not in HARMLESS and (not attributes or EXPOSING.search(attributes)):
+            yield match[0]
