@@ -16,19 +16,22 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from answering import REPEATED, Answering
-from consent.erased import ErasedNumbers
+from consent import ErasedNumbers
+from delivery import REPEATED, Delivery
+from dynamodb import StorageFailed
 from hook import hook_for
-from incoming.inbound_text import parse_inbound_text
-from incoming.notification import Notification, notifications_in
-from incoming.receipt import parse_receipt
-from incoming.untrusted_json import Malformed
+from incoming import (
+    Malformed,
+    Notification,
+    notifications_in,
+    parse_inbound_text,
+    parse_receipt,
+)
 from outcome import NotDone, Outcome
 from receipts import Receipts
 from sending import sender_for
 from settings import Settings, read_settings
 from store import Store
-from transaction import StorageFailed
 
 RECEIPT_REPEATED = Outcome("receipt_repeated")
 
@@ -49,10 +52,10 @@ class Fault(Exception):
 class Bot:
     """Handles what comes in by the topics."""
 
-    def __init__(self, settings: Settings, *, receipts: Receipts, answering: Answering) -> None:
+    def __init__(self, settings: Settings, *, receipts: Receipts, delivery: Delivery) -> None:
         self._settings = settings
         self._receipts = receipts
-        self._answering = answering
+        self._delivery = delivery
 
     def handle(
         self,
@@ -99,7 +102,7 @@ class Bot:
             return self._dropped_text(problem.reason, notification)
         if text.origination_number in (text.destination_number, self._settings.own_number):
             return self._dropped_text("own_number", notification)
-        return self._answering.answer(text, invocation=invocation, seconds_left=seconds_left)
+        return self._delivery.answer(text, invocation=invocation, seconds_left=seconds_left)
 
     def _receipt(self, notification: Notification) -> Outcome:
         try:
@@ -144,8 +147,8 @@ def bot() -> Bot:
         erased = ErasedNumbers(settings.conversations_table, kms, settings.erased_numbers_key)
     dynamodb = boto3.client("dynamodb", config=IN_TIME)
     store = Store(dynamodb, settings, erased=erased)
-    answering = Answering(store, sender_for(settings), settings, hook=hook_for(settings))
-    return Bot(settings, receipts=Receipts(dynamodb, settings), answering=answering)
+    delivery = Delivery(store, sender_for(settings), settings, hook=hook_for(settings))
+    return Bot(settings, receipts=Receipts(dynamodb, settings), delivery=delivery)
 
 
 def handle(event: object, context: object) -> None:

@@ -2,27 +2,32 @@
 
 It gets ``{"version": 1, "messageId": …, "text": …, "session": …}`` and answers
 ``{"reply": …, "session": …}``: a text, and what it wants to be given with the next one. It gets no
-phone number. It is asked again about a text whose reply certainly was not sent: ``messageId`` is
-the same then.
+phone number.
 """
 
 import json
+import time
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
-from incoming.untrusted_json import Malformed, object_of, string_of
+from dynamodb import StorageFailed, Writes, in_seconds, update
+from incoming import Malformed, object_of, string_of
 from sending import drop_connections
 from settings import Settings
 from sms_length import MOST_SEGMENTS, sms_length
+from texts import MessageContext
 from wording import is_visible
 
 LONGEST_REPLY = 600
 LONGEST_SESSION = 4096
 LONGEST_ANSWER = 64 * 1024
+# The entry of the number, and how long it is kept.
+SESSION, SESSION_KEPT_FOR = "session", 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,3 +89,31 @@ def hook_for(settings: Settings) -> Hook | None:
     config = Config(connect_timeout=1, read_timeout=seconds, retries={"total_max_attempts": 1})
     client = boto3.client("lambda", config=config)
     return Hook(client, function=settings.hook_function, seconds=seconds + 1)
+
+
+class Sessions:
+    """Reads and keeps sessions in the table of conversations."""
+
+    def __init__(self, dynamodb: Any, table: str) -> None:  # noqa: ANN401
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def read(self, message: MessageContext) -> str:
+        """The session as JSON, empty for none; raises StorageFailed."""
+        try:
+            found = self._dynamodb.get_item(
+                TableName=self._table, Key=message.key(SESSION), ConsistentRead=True
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise StorageFailed(type(error).__name__) from None
+        session = found.get("Item", {})
+        is_over = int(session.get("expires_at", {}).get("N", "0")) <= time.time()
+        return "" if is_over else session.get("hook_session", {}).get("S", "")
+
+    def keep(self, message: MessageContext) -> Writes:
+        """Keep the session of the text, if the hook was asked about it."""
+        if message.session is None:
+            return {}
+        change = "SET hook_session = :session, expires_at = :expiry"
+        values = {"session": message.session, "expiry": in_seconds(SESSION_KEPT_FOR)}
+        return {SESSION: update(self._table, message.key(SESSION), change, "", **values)}

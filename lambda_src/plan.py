@@ -29,7 +29,12 @@ class Plan:
     @property
     def is_fallback(self) -> bool:
         """Whether the reply is the fallback, also because the hook failed."""
-        return self.reason in ("fallback", "hook_failed")
+        return self.reason == "fallback" or self.is_of_failed_hook
+
+    @property
+    def is_of_failed_hook(self) -> bool:
+        """Whether the reply is the fallback because the hook failed."""
+        return self.reason == "hook_failed"
 
     @property
     def counters(self) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from counters import Counters
-from entries import UNKNOWN, Entries
-from incoming.receipt import Receipt
+from dynamodb import Item, Unmet, Writes, in_seconds, key, put, transact
+from incoming import Receipt
 from settings import Settings
-from transaction import Item, Unmet, transact
-from writes import Write
+from texts import UNKNOWN, Texts
 
+# SNS tries to deliver for 23 days.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+REMEMBERED_FOR = 30 * 24 * 60 * 60
 # A text may be given up, or proved to be sent, while its receipt is noted.
 CHANGES_OF_A_RECEIPTS_TEXT = 4
 TEXT = "text"
@@ -19,7 +21,8 @@ class Receipts:
 
     def __init__(self, dynamodb: Any, settings: Settings) -> None:  # noqa: ANN401
         self._dynamodb = dynamodb
-        self._entries = Entries(settings.conversations_table)
+        self._table = settings.conversations_table
+        self._texts = Texts(settings.conversations_table)
         self._counters = Counters(settings.analytics_table)
 
     def receive(self, receipt: Receipt, *, at: str) -> str:
@@ -34,9 +37,9 @@ class Receipts:
         if receipt.is_final:
             counts["parts"] = self._counters.add("parts", at=at, amount=receipt.parts)
             counts["price"] = self._counters.add("price-in-usd", at=at, amount=receipt.price)
-        text, proof, proves = Item(), dict[str, Write](), False
+        text, proof, proves = Item(), Writes(), False
         for _ in range(CHANGES_OF_A_RECEIPTS_TEXT):
-            noted = {TEXT: self._entries.receipt(receipt, proves=proves)}
+            noted = {TEXT: self._texts.note_receipt(receipt, proves=proves)}
             try:
                 transact(self._dynamodb, noted | counts | (proof if proves else {}))
             except Unmet as unmet:
@@ -52,7 +55,9 @@ class Receipts:
 
     def remember(self, what: str, notification_id: str, *, at: str) -> bool:
         """Count a notification without a text by ``what`` it is; False if it was counted before."""
-        remembered = self._entries.remember(what, notification_id)
+        item = key(f"{what}#{notification_id}", what)
+        expiry = {"N": str(in_seconds(REMEMBERED_FOR))}
+        remembered = put(self._table, {**item, "expires_at": expiry})
         try:
             transact(self._dynamodb, {TEXT: remembered, "count": self._counters.add(what, at=at)})
         except Unmet:

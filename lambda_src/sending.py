@@ -20,8 +20,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from incoming.inbound_text import MESSAGE_ID
-from incoming.receipt import CONTEXT_KEY
+from incoming import CONTEXT_KEY, MESSAGE_ID
 from settings import Settings
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 2, 6

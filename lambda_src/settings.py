@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from incoming.inbound_text import PHONE_NUMBER_OR_SHORT_CODE
+from incoming import PHONE_NUMBER_OR_SHORT_CODE
 from wording import OPT_OUT_AT_AWS
 
 

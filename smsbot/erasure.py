@@ -2,7 +2,7 @@
 
 Keyed hashes stay, by which the bot keeps to what was decided. The bot goes on meanwhile. So each
 text and the consent go in a transaction together with the hash that takes their place, and only as
-they were read; whatever the bot changed in between is read again. ``lambda_src/consent/erased.py``
+they were read; whatever the bot changed in between is read again. ``lambda_src/consent.py``
 reads the hashes.
 """
 
@@ -31,7 +31,7 @@ TEXT, CONSENT = "text#", "consent"
 # What the bot still works on, and for how long Lambda tries: three times within five minutes.
 UNDERWAY = ("CLAIMED", "SENDING")
 TRIED_FOR = timedelta(minutes=5)
-# What KMS makes the key of the hash from; lambda_src/consent/erased.py has the same, and the time.
+# What KMS makes the key of the hash from; lambda_src/consent.py has the same, and the time.
 LABEL = b"smsbot erased numbers 1"
 DAYS_KEPT = 23 + 14 + 14
 # Who opted a number out when AWS refused to send to it, at a time that nobody knows.

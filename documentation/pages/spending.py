@@ -78,7 +78,7 @@ def most_fallbacks() -> int:
     """How many fallbacks a number gets in a row, as the function has it."""
     sys.path.insert(0, str(FUNCTION_SOURCE))
     try:
-        from replies import MOST_FALLBACKS
+        from limits import MOST_FALLBACKS
     finally:
         sys.path.remove(str(FUNCTION_SOURCE))
     return MOST_FALLBACKS

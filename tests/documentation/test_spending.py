@@ -8,8 +8,8 @@ from unittest import mock
 import pytest
 
 from documentation.pages.spending import most_fallbacks, spending
+from limits import MOST_FALLBACKS
 from outcome import NotDone
-from replies import MOST_FALLBACKS
 from sending import NotSent
 from sms_length import MOST_SEGMENTS, sms_length
 from stacks.settings.conversation import Conversation
@@ -52,7 +52,7 @@ class Day:
             for each in (Remembering(refuse), sender)
         )
         for hour in range(HOURS):
-            with mock.patch("answering.now_iso", return_value=f"2100-01-01T{hour:02}:00:00.000Z"):
+            with mock.patch("delivery.now_iso", return_value=f"2100-01-01T{hour:02}:00:00.000Z"):
                 for place, body in enumerate(bodies):
                     for number in numbers:
                         at = 1000 * (3600 * hour + 62 * place)

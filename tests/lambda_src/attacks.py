@@ -11,8 +11,9 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
+from dynamodb import LATE_IN_SECONDS
+from limits import MOST_FALLBACKS, MOST_REMOVALS
 from outcome import NotDone
-from replies import MOST_FALLBACKS, MOST_REMOVALS
 from sending import NotSent
 from tests.lambda_src.attacks_around_erasures import ATTACKS_AROUND_ERASURES
 from tests.lambda_src.doubles.bot import (
@@ -27,7 +28,6 @@ from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.functions import ASKING, hook
 from tests.lambda_src.doubles.list_at_aws import ListAtAws
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Talk
-from transaction import LATE_IN_SECONDS
 
 Attack = Callable[[DynamoDB], None]
 MINUTE, HOUR = 60_000, 3_600_000
@@ -87,7 +87,7 @@ def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
     for _ in range(100):
         for each in (ours, theirs):
             before = len(each.sender.sent)
-            with mock.patch("answering.now_iso", return_value=f"2100-01-01T{at // HOUR:02}"):
+            with mock.patch("delivery.now_iso", return_value=f"2100-01-01T{at // HOUR:02}"):
                 each.bot.handle(event(text(f"{reply}"), at=at), invocation=f"{at}")
             if len(each.sender.sent) == before:
                 assert len(ours.sender.sent) == MOST_FALLBACKS
@@ -139,7 +139,7 @@ def a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None
     for each, is_slow in ((dynamodb, False), (DynamoDB(), True)):
         sender = Remembering()
         client = LateAnswers(each, is_slow=is_slow)
-        with mock.patch("transaction.LATE_IN_SECONDS", LATE_IN_SECONDS):
+        with mock.patch("dynamodb.LATE_IN_SECONDS", LATE_IN_SECONDS):
             bot(each, sender, client=client).handle(event(text("hours")), invocation="1")
         assert sender.sent == []
         states = {e["state"] for e in each.entries(NUMBER).values() if "state" in e}
@@ -205,7 +205,7 @@ def a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
     assert sender.removals == MOST_REMOVALS
     assert sender.calls <= MOST_REMOVALS
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    with mock.patch("answering.now_iso", return_value="2100-01-01T03"):
+    with mock.patch("delivery.now_iso", return_value="2100-01-01T03"):
         assert talk.say("START") == ["you are in"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from consent.erased import ErasedNumbers
+from consent import ErasedNumbers
 from sending import Undeliverable
 from tests.lambda_src.doubles.bot import (
     NUMBER,

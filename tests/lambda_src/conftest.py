@@ -12,7 +12,7 @@ from tests.lambda_src.doubles.dynamodb import DynamoDB
 @pytest.fixture(autouse=True)
 def at_any_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """No answer is late because the machine is slow: a late one costs a call more."""
-    monkeypatch.setattr("transaction.LATE_IN_SECONDS", math.inf)
+    monkeypatch.setattr("dynamodb.LATE_IN_SECONDS", math.inf)
 
 
 @pytest.fixture

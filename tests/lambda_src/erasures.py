@@ -17,7 +17,8 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
-from consent.erased import LABEL, ErasedNumbers
+from consent import LABEL, ErasedNumbers
+from dynamodb import StorageFailed
 from keyproof.terminal.failure import Failure
 from outcome import NotDone
 from smsbot.erasure import Erasing, Hashes, items_of
@@ -34,7 +35,6 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.faults import Crash
 from tests.lambda_src.doubles.steps import Steps
-from transaction import StorageFailed
 
 UNLIMITED = replace(CONVERSATION, reply_limit_per_hour=1000)
 BODIES = ("hours", "swordfish", "STOP", "Stop texting me", "START", "HELP")

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from answering import SecondsLeft
-from counters import now_iso
+from delivery import SecondsLeft
+from dynamodb import LATE_IN_SECONDS, StorageFailed
+from incoming import now_iso
 from outcome import NotDone, Outcome
 from sending import EndUserMessaging
 from tests.lambda_src.attacks import ATTACKS
@@ -26,7 +27,6 @@ from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, DAY, bot, eve
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.faults import Crash, FaultyDynamoDB, FaultySmsService
 from tests.lambda_src.erasures import Erasures
-from transaction import LATE_IN_SECONDS, StorageFailed
 
 THREADS = 20
 # Lambda's: the first one and two more, or none when an event becomes too old.
@@ -87,7 +87,7 @@ class Clocks:
         hour = now_iso()
         with (
             mock.patch("time.time", self.now),
-            mock.patch("answering.now_iso", return_value=hour),
+            mock.patch("delivery.now_iso", return_value=hour),
         ):
             yield
 
@@ -272,7 +272,7 @@ def told(result: Result) -> list[str]:
 
 def run(*, messages: int, numbers: int, seed: int, tell: Callable[[str], None]) -> Result:
     """Run, and tell the result."""
-    with mock.patch("transaction.LATE_IN_SECONDS", LATE_IN_SECONDS):
+    with mock.patch("dynamodb.LATE_IN_SECONDS", LATE_IN_SECONDS):
         result = Stress(messages=messages, numbers=numbers, seed=seed).run()
     for line in told(result):
         tell(line)

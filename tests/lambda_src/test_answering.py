@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from limits import MOST_FALLBACKS, country_of
 from outcome import NotDone
-from replies import MOST_FALLBACKS
-from replies.country import country_of
 from sending import NotSent, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
@@ -117,7 +116,7 @@ def test_all_numbers_of_a_country_together_get_no_more_replies_a_day(
     receiving.handle(event(text("STOP", number="+14255550185")), invocation="stop")
     assert outcomes()[-1] == "opted_out: country_limit"
     assert dynamodb.entries("+14255550185")["consent"]["opted_out"] is True
-    monkeypatch.setattr("answering.now_iso", lambda: "2100-01-02T00:00:00.000Z")
+    monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T00:00:00.000Z")
     receiving.handle(event(text("where", number="+14255550186")), invocation="tomorrow")
     assert sender.bodies[-1] == "here"
 
@@ -176,7 +175,7 @@ def test_another_hour_brings_new_replies_and_not_the_same_ones_at_once(
 ) -> None:
     talk = Talk(dynamodb, replace(CONVERSATION, reply_limit_per_hour=1))
     assert talk.say("hours", "where") == ["9 to 5"]
-    monkeypatch.setattr("answering.now_iso", lambda: "2100-01-02T04:00:00.000Z")
+    monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T04:00:00.000Z")
     assert talk.say("hours", "where") == ["here"]
 
 

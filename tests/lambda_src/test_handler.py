@@ -17,6 +17,7 @@ from botocore.exceptions import EndpointConnectionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dynamodb import StorageFailed
 from handler import Bot
 from plan import plan_for
 from sending import NotSent
@@ -36,7 +37,6 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.incoming.test_inbound_text import json_values
 from tests.lambda_src.incoming.test_receipt import RECEIPT
-from transaction import StorageFailed
 
 Outcomes = Callable[[], list[str]]
 
@@ -127,7 +127,7 @@ def test_a_fault_of_the_function_is_told_by_its_place(
 
     receiving = bot(dynamodb, Remembering())
     faulty = SimpleNamespace(answer=lambda *_, **__: fail())
-    monkeypatch.setattr(receiving, "_answering", faulty)
+    monkeypatch.setattr(receiving, "_delivery", faulty)
     with pytest.raises(Exception, match=r"^AssertionError at test_handler\.py:\d+$") as fault:
         receiving.handle(event(text("hi")), invocation="1")
     # By its name: another test imports the module again.

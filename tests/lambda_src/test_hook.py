@@ -171,7 +171,7 @@ def test_it_is_asked_again_only_in_another_hour(
         with pytest.raises(Crash):
             receiving.handle(delivered, invocation="1")
     receiving.handle(events[0], invocation="1")
-    monkeypatch.setattr("answering.now_iso", lambda: "2100-01-02T04:00:00.000Z")
+    monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T04:00:00.000Z")
     receiving.handle(events[1], invocation="1")
     assert sender.bodies == ["the fallback", "at last"]
     assert len(functions.asked) == 3

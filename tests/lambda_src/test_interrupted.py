@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from dynamodb import ATTEMPTS, PASSING, StorageFailed
 from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
@@ -22,7 +23,6 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
-from transaction import ATTEMPTS, PASSING, StorageFailed
 
 
 def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(outcomes: Outcomes) -> None:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from entries import SENDING_TAKES_AT_MOST
 from keyproof.declarations import Declarations
 from keyproof.tests.cases import read_data
 from stacks.declared.declarations import declarations_of
@@ -18,6 +17,7 @@ from tests.stacks.synthesized import (
     read_stack,
     synthesize_to,
 )
+from texts import SENDING_TAKES_AT_MOST
 
 ALARM_TOPICS = ["alarms-under-main-key", "alarms-under-sns-key"]
 

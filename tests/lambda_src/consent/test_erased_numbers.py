@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from consent import REFUSED_BY_AWS
-from consent.erased import ErasedNumbers
+from consent import REFUSED_BY_AWS, ErasedNumbers
+from dynamodb import StorageFailed
 from outcome import NotDone
 from sending import NotSent, Undeliverable
 from settings import Conversation
@@ -23,7 +23,6 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.talk import Outcomes, failing
 from tests.lambda_src.erasures import Kms, erase
-from transaction import StorageFailed
 
 
 def remembering(dynamodb: DynamoDB, sender: Remembering | None = None) -> Any:

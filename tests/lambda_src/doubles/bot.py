@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from answering import Answering
-from consent.erased import ErasedNumbers
-from counters import now_iso
+from consent import ErasedNumbers
+from delivery import Delivery
 from handler import Bot
 from hook import Hook
+from incoming import now_iso
 from receipts import Receipts
 from sending import Sender
 from settings import Conversation, Settings
@@ -95,8 +95,8 @@ def bot(
     chosen = settings(dynamodb, conversation, **others)
     used = client or dynamodb.client
     store = Store(used, chosen, erased=erased)
-    answering = Answering(store, sender, chosen, hook=hook)
-    return Bot(chosen, receipts=Receipts(used, chosen), answering=answering)
+    delivery = Delivery(store, sender, chosen, hook=hook)
+    return Bot(chosen, receipts=Receipts(used, chosen), delivery=delivery)
 
 
 def text(

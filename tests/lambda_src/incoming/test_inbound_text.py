@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incoming.inbound_text import InboundText, parse_inbound_text
-from incoming.untrusted_json import Malformed
+from incoming import InboundText, Malformed, parse_inbound_text
 
 AT = "2026-01-02T03:04:05.678Z"
 TEXT = {

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incoming.receipt import Receipt, parse_receipt
-from incoming.untrusted_json import Malformed
+from incoming import Malformed, Receipt, parse_receipt
 from tests.lambda_src.incoming.test_inbound_text import json_values
 
 # As AWS documents it.

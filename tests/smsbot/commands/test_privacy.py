@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from consent import erased
+import consent
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from smsbot import erasure
@@ -68,4 +68,4 @@ def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None
 
 
 def test_the_command_and_the_bot_hash_alike() -> None:
-    assert erasure.LABEL == erased.LABEL
+    assert erasure.LABEL == consent.LABEL

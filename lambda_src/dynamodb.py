@@ -1,10 +1,14 @@
-"""DynamoDB transactions: all of their writes or none, tried again where they met another one."""
+"""DynamoDB: the writes of a transaction, and transactions that are tried again.
+
+A transaction makes all of its writes or none. In its expressions, ``:name`` stands for a value.
+"""
 
 import random
 import re
 import time
 import uuid
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,6 +27,9 @@ FIXED_WORD = re.compile(r"[A-Za-z]{1,80}")
 SPEAKS_OF_KMS = re.compile(r"\bKMS|\bkms:")
 
 Item = dict[str, dict[str, Any]]
+Write = dict[str, Any]
+Writes = dict[str, Write]
+Value = str | int | Decimal
 
 
 class StorageFailed(Exception):
@@ -40,7 +47,34 @@ class Unmet(Exception):
         self.items = items
 
 
-def transact(dynamodb: Any, writes: Mapping[str, dict[str, Any]]) -> bool:  # noqa: ANN401
+def key(phone_number: str, entry: str) -> dict[str, Any]:
+    """The key of an item in the table of conversations."""
+    return {"phone_number": {"S": phone_number}, "entry": {"S": entry}}
+
+
+def put(table: str, item: dict[str, Any]) -> Write:
+    """Store an item, unless it is there."""
+    return {"Put": {"TableName": table, "Item": item, **_if("attribute_not_exists(phone_number)")}}
+
+
+def update(table: str, key: dict[str, Any], change: str, condition: str, **values: Value) -> Write:
+    """Change an item under a condition; an empty one always holds."""
+    write = {"TableName": table, "Key": key, "UpdateExpression": change, **_if(condition)}
+    return {"Update": _with_values(write, values, f"{change} {condition}")}
+
+
+def check(table: str, key: dict[str, Any], condition: str, **values: Value) -> Write:
+    """Check the condition of an item."""
+    write = {"TableName": table, "Key": key, **_if(condition)}
+    return {"ConditionCheck": _with_values(write, values, condition)}
+
+
+def in_seconds(seconds: int) -> int:
+    """The time so many seconds from now, in seconds since 1970, as DynamoDB takes an expiry."""
+    return int(time.time()) + seconds
+
+
+def transact(dynamodb: Any, writes: Mapping[str, Write]) -> bool:  # noqa: ANN401
     """Make all the writes, each by its name; raises Unmet or StorageFailed.
 
     By its token DynamoDB knows a transaction again, so that one whose answer was lost is not
@@ -72,6 +106,30 @@ def transact(dynamodb: Any, writes: Mapping[str, dict[str, Any]]) -> bool:  # no
             is_quick = time.monotonic() - asked_at < LATE_IN_SECONDS
             return is_quick and not tries and not is_repeated
     raise StorageFailed("contended")
+
+
+def _if(condition: str) -> Write:
+    if not condition:
+        return {}
+    return {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def _with_values(write: Write, values: dict[str, Value], expressions: str) -> Write:
+    if values:
+        write["ExpressionAttributeValues"] = {
+            f":{name}": _attribute(value) for name, value in values.items()
+        }
+    if "#state" in expressions:  # a reserved word of DynamoDB
+        write["ExpressionAttributeNames"] = {"#state": "state"}
+    return write
+
+
+def _attribute(value: Value) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    return {"N": str(value) if isinstance(value, int) else f"{value:f}"}
 
 
 def _unmet(response: dict[str, Any]) -> dict[int, Item]:

@@ -1,1 +1,0 @@
-"""What comes in by the topics, and how it is read."""
