@@ -13,10 +13,17 @@ from outcome import NotDone
 from sending import NotSent
 from sms_length import MOST_SEGMENTS, sms_length
 from stacks.settings.conversation import Conversation
-from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, text
+from tests.lambda_src.doubles.bot import (
+    ASKING,
+    NUMBER,
+    SELF_MANAGED,
+    Remembering,
+    bot,
+    event,
+    hook,
+    text,
+)
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.functions import ASKING, hook
-from tests.lambda_src.doubles.talk import SELF_MANAGED
 
 HOURS = 2
 LONGEST = "\u0436" * 67 * MOST_SEGMENTS

@@ -8,14 +8,15 @@ from consent import ErasedNumbers
 from sending import Undeliverable
 from tests.lambda_src.doubles.bot import (
     NUMBER,
+    Crash,
+    Crashing,
+    ListAtAws,
     Remembering,
     bot,
     event,
     text,
 )
-from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.list_at_aws import ListAtAws
 from tests.lambda_src.erasures import Erasures, Kms, erase
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from limits import MOST_FALLBACKS, country_of
+from limits import country_of
 from outcome import NotDone
 from sending import NotSent, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
@@ -14,13 +14,16 @@ from tests.lambda_src.doubles.bot import (
     CONVERSATION,
     DAY,
     NUMBER,
+    SELF_MANAGED,
+    Outcomes,
     Remembering,
+    Talk,
     bot,
     event,
+    failing,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 
 
 def test_an_answered_text_takes_three_calls_of_dynamodb(
@@ -59,34 +62,6 @@ def test_an_answered_text_takes_three_calls_of_dynamodb(
     for count in dynamodb.items(dynamodb.analytics):
         assert count["day"] == DAY
         assert abs(int(count["expires_at"]) - time.time() - 400 * 24 * 60 * 60) <= 600
-
-
-def test_a_number_gets_no_more_replies_than_the_limit(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    talk = Talk(dynamodb, replace(CONVERSATION, reply_limit_per_hour=2))
-    assert len(talk.say("a", "b", "c", "d")) == 2
-    assert outcomes()[2:] == ["suppressed: reply_limit"] * 2
-    other = event(text("a", number="+14255550183"))
-    talk.bot.handle(other, invocation="other")
-    assert len(talk.sender.sent) == 3
-
-
-def test_help_is_given_once_an_hour_whatever_was_said_and_counts_for_the_country(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    limited = replace(SELF_MANAGED, reply_limit_per_hour=1, reply_limit_per_day_and_country=3)
-    talk = Talk(dynamodb, limited)
-    assert talk.say("hours", "STOP", "help", "HELP", "help me") == ["9 to 5", "the help"]
-    an_hour_later = event(text("help"), at=3_700_000)
-    talk.bot.handle(an_hour_later, invocation="later")
-    talk.bot.handle(event(text("help", number="+14255550183")), invocation="other")
-    assert len(talk.sender.sent) == 3
-    assert outcomes() == [
-        *("answered: command", "opted_out: reply_limit", "answered: help"),
-        *("suppressed: help_limit", "suppressed: help_limit", "answered: help"),
-        "capped: country_limit",
-    ]
 
 
 def test_help_that_cannot_be_sent_is_sent_later(dynamodb: DynamoDB) -> None:
@@ -147,21 +122,6 @@ def test_the_country_of_a_number(number: str, country: str) -> None:
     assert country_of(number) == country
 
 
-def test_the_same_words_are_answered_again_after_a_minute(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    talk = Talk(dynamodb)
-    for milliseconds in (0, 59_999, 60_000, 100_000, 120_000):
-        talk.bot.handle(event(text("hours"), at=milliseconds), invocation=f"{milliseconds}")
-    assert outcomes() == [
-        "answered: command",
-        "suppressed: repeated_text",
-        "answered: command",
-        "suppressed: repeated_text",
-        "answered: command",
-    ]
-
-
 def test_what_gets_no_reply_takes_one_call_of_dynamodb_or_two(dynamodb: DynamoDB) -> None:
     talk = Talk(dynamodb)
     talk.say("STOP")
@@ -177,16 +137,6 @@ def test_another_hour_brings_new_replies_and_not_the_same_ones_at_once(
     assert talk.say("hours", "where") == ["9 to 5"]
     monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T04:00:00.000Z")
     assert talk.say("hours", "where") == ["here"]
-
-
-def test_who_only_ever_gets_the_fallback_gets_no_more_of_it_until_it_is_understood(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    talk = Talk(dynamodb, replace(CONVERSATION, reply_limit_per_hour=1000))
-    replies = talk.say(*(f"automatic reply {n}" for n in range(12)))
-    assert replies == ["the fallback"] * MOST_FALLBACKS
-    assert outcomes()[-1] == "suppressed: fallback_limit"
-    assert talk.say("hours", "automatic reply 13") == ["9 to 5", "the fallback"]
 
 
 @pytest.mark.parametrize("outcome", ["send_throttled", "send_refused"])

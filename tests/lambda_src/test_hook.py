@@ -11,11 +11,22 @@ from hook import Hook, hook_for
 from outcome import NotDone
 from sending import NotSent
 from smsbot.sandbox import example_hook
-from tests.lambda_src.doubles.bot import NUMBER, Remembering, bot, event, settings, text
-from tests.lambda_src.doubles.crash import Crash
+from tests.lambda_src.doubles.bot import (
+    ASKING,
+    FUNCTION,
+    NUMBER,
+    Crash,
+    Functions,
+    Outcomes,
+    Remembering,
+    bot,
+    event,
+    failing,
+    hook,
+    settings,
+    text,
+)
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.functions import ASKING, FUNCTION, Functions, hook
-from tests.lambda_src.doubles.talk import Outcomes, failing
 
 # Each number keeps its type.
 SESSION = {"step": 1.5, "of": [2, 0.1, 1e30, 2**70, True, None, "\ud83d"]}

@@ -15,14 +15,18 @@ from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     NUMBER,
+    SELF_MANAGED,
+    Crash,
+    Crashing,
+    Outcomes,
     Remembering,
+    Talk,
     bot,
     event,
+    failing,
     text,
 )
-from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import SELF_MANAGED, Outcomes, Talk, failing
 
 
 def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(outcomes: Outcomes) -> None:

@@ -13,7 +13,7 @@ ANSWER = """
 import sys
 sys.path[:0] = sys.argv[1:]
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import Talk
+from tests.lambda_src.doubles.bot import Talk
 import handler, wording
 for module in (handler, wording):
     assert module.__file__.startswith(sys.argv[1]), module.__file__

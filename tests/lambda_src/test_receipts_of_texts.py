@@ -9,15 +9,18 @@ from tests.lambda_src.doubles.bot import (
     DAY,
     NUMBER,
     STATUS,
+    Crash,
+    Crashing,
+    Outcomes,
     Remembering,
+    Talk,
     bot,
     event,
+    failing,
     receipt,
     text,
 )
-from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.talk import Outcomes, Talk, failing
 
 
 @pytest.fixture

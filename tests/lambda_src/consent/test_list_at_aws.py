@@ -1,6 +1,5 @@
 """Who is on AWS's list of those who opted out, and who comes off it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,95 +7,24 @@ import pytest
 from outcome import NotDone
 from sending import NotSent
 from tests.lambda_src.doubles.bot import (
-    CONVERSATION,
     NUMBER,
+    Crash,
+    Crashing,
+    ListAtAws,
+    Outcomes,
     Remembering,
     bot,
     event,
     text,
 )
-from tests.lambda_src.doubles.crash import Crash, Crashing
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.list_at_aws import ListAtAws
-from tests.lambda_src.doubles.talk import Outcomes, Talk
-
-
-def test_start_takes_a_number_from_the_list_at_aws(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
-    sender = ListAtAws()
-    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
-    assert sender.bodies == ["you are in", "9 to 5"]
-    assert outcomes() == ["answered_by_aws: opt_out", "rejoined: confirmed", "answered: command"]
-
-
-def test_start_does_so_also_where_it_gets_no_confirmation(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    sender = ListAtAws()
-    sender.listed.clear()
-    limited = replace(CONVERSATION, reply_limit_per_hour=1)
-    talk = Talk(dynamodb, limited, sender=sender)
-    talk.say("hours")
-    sender.listed.add(NUMBER)
-    talk.say("STOP", "START")
-    assert (sender.bodies, sender.listed) == (["9 to 5"], set())
-    assert outcomes()[1:] == ["answered_by_aws: opt_out", "rejoined: reply_limit"]
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is False
-
-
-def test_a_start_that_comes_late_takes_nobody_from_the_list(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("STOP"), at=2000), invocation="1")
-    receiving.handle(event(text("START"), at=1000), invocation="2")
-    assert sender.listed == {NUMBER}
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def test_a_stop_after_a_start_is_on_the_list_again(dynamodb: DynamoDB, outcomes: Outcomes) -> None:
-    """AWS listed the number for it before the bot handled the return, which took it off."""
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=1000), invocation="1")
-    stop = event(text("STOP"), at=2000)
-    for invocation in ("2", "again"):
-        receiving.handle(stop, invocation=invocation)
-    receiving.handle(event(text("STOP"), at=3000), invocation="3")
-    assert (sender.listed, sender.calls) == ({NUMBER}, 1)
-    assert outcomes()[1:3] == ["answered_by_aws: opt_out", "repeated_delivery"]
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    assert dynamodb.counts()["opted-out"] == 2
-
-
-@pytest.mark.parametrize(
-    "seconds", [(1, 2, 3), (1, 3, 2), (2, 1, 3), (1, 2, 3, 4), (1, 3, 2, 4), (2, 1, 3, 4)]
-)
-def test_other_words_after_a_start_change_nothing_about_the_list(
-    seconds: tuple[int, ...], dynamodb: DynamoDB
-) -> None:
-    """AWS listed the number for STOP before the bot handled the return."""
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    words = ("START", "Stop texting me", "STOP", "stop")
-    for second, word in zip(seconds, words, strict=False):
-        receiving.handle(event(text(word), at=1000 * second), invocation=word)
-    assert (sender.listed, sender.calls) == ({NUMBER}, 1 + (seconds == (1, 3, 2, 4)))
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def test_only_a_stop_after_a_start_costs_a_call(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    Talk(dynamodb, sender=sender).say("STOP", "stop", "hours", "END")
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("START"), at=9_000_000), invocation="1")
-    receiving.handle(event(text("STOP"), at=8_000_000), invocation="2")
-    assert (sender.listed, sender.calls) == (set(), 0)
 
 
 def test_a_stop_that_cannot_be_listed_comes_again(dynamodb: DynamoDB) -> None:
     class ThrottledStop(ListAtAws):
         def opt_out(self, number: str) -> None:
             super().opt_out(number)
-            if self.calls == 1:
+            if self.additions == 1:
                 self.listed.clear()
                 raise NotSent("send_throttled", "throttled")
 
@@ -131,7 +59,7 @@ def test_a_stop_that_comes_while_another_is_listed_again_leaves_it_there(
     class Interrupted(ListAtAws):
         def opt_out(self, number: str) -> None:
             super().opt_out(number)
-            if self.calls == 1:
+            if self.additions == 1:
                 receiving.handle(event(text("STOP"), at=3000), invocation="3")
 
     sender = Interrupted()
@@ -140,27 +68,6 @@ def test_a_stop_that_comes_while_another_is_listed_again_leaves_it_there(
     receiving.handle(event(text("STOP"), at=2000), invocation="2")
     assert sender.listed == {NUMBER}
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def test_where_aws_keeps_the_number_it_stays_opted_out(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    """A number can be taken from the list once in 30 days."""
-    sender = ListAtAws(lets_go=False)
-    Talk(dynamodb, sender=sender).say("STOP", "START", "hours")
-    assert sender.bodies == []
-    assert outcomes()[1:] == ["suppressed: opted_out_at_aws", "suppressed: number_opted_out"]
-
-
-def test_an_opt_out_that_aws_has_taken_itself_counts_without_a_confirmation(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    """Its documentation says that a text only has to begin with the word."""
-    sender = ListAtAws()
-    Talk(dynamodb, sender=sender).say("Stop texting me")
-    assert sender.bodies == []
-    assert outcomes() == ["opted_out: opted_out_at_aws"]
-    assert dynamodb.counts() == {"inbound-text": 1, "suppressed": 1, "opted-out": 1}
 
 
 def test_a_list_that_cannot_be_changed_now_is_tried_again(
@@ -250,15 +157,3 @@ def test_a_text_that_aws_refuses_does_not_undo_a_start(
         "rejoined: confirmed",
         "answered: command",
     ]
-
-
-def test_an_earlier_start_undoes_what_only_a_refusal_says_and_no_stop(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
-    receiving = bot(dynamodb, sender)
-    receiving.handle(event(text("hours"), at=3000), invocation="1")
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    receiving.handle(event(text("STOP"), at=2000), invocation="2")
-    receiving.handle(event(text("START"), at=1000), invocation="3")
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    receiving.handle(event(text("START"), at=2500), invocation="4")
-    assert sender.bodies == ["you are in"]

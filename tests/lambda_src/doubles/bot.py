@@ -1,9 +1,11 @@
-"""A bot on DynamoDB in this process, with a sender that remembers, for tests."""
+"""A bot on DynamoDB in this process, what it sends by, and what is delivered to it."""
 
+import io
 import json
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from consent import ErasedNumbers
@@ -12,7 +14,7 @@ from handler import Bot
 from hook import Hook
 from incoming import now_iso
 from receipts import Receipts
-from sending import Sender
+from sending import Sender, Undeliverable
 from settings import Conversation, Settings
 from store import Store
 from tests.lambda_src.doubles.dynamodb import DynamoDB
@@ -33,6 +35,10 @@ CONVERSATION = Conversation(
     rejoin_confirmation="you are in",
     commands={"HOURS": "9 to 5", "WHERE": "here"},
 )
+SELF_MANAGED = replace(CONVERSATION, self_managed_opt_outs=True)
+ASKING = replace(CONVERSATION, hook={"timeout_in_seconds": 3})
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:answers"
+Outcomes = Callable[[], list[str]]
 
 
 def settings(
@@ -80,6 +86,45 @@ class Remembering:
     @property
     def bodies(self) -> list[str]:
         return [each["body"] for each in self.sent]
+
+
+class ListAtAws(Remembering):
+    """A list that STOP is on, which does ``meanwhile`` while a number is taken from it."""
+
+    def __init__(
+        self, meanwhile: Callable[[], None] = lambda: None, *, lets_go: bool = True
+    ) -> None:
+        super().__init__()
+        self.listed = {NUMBER}
+        self.additions = 0
+        self.removals = 0
+        self._meanwhile = meanwhile
+        self._lets_go = lets_go
+
+    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
+        if number in self.listed:
+            raise Undeliverable("opted_out_at_aws", opted_out=True)
+        return super().send(
+            number=number, origin=origin, body=body, inbound_message_id=inbound_message_id
+        )
+
+    def rejoin(self, number: str) -> bool:
+        self.removals += 1
+        self._meanwhile()
+        if self._lets_go:
+            self.listed.discard(number)
+        return not self._lets_go
+
+    def opt_out(self, number: str) -> None:
+        self.additions += 1
+        self.listed.add(number)
+
+
+def failing(error: Exception) -> Remembering:
+    def fail() -> None:
+        raise error
+
+    return Remembering(fail)
 
 
 def bot(
@@ -138,3 +183,93 @@ def event(message: object, *, topic: str = INBOUND, id: str = "", at: int = 0) -
         f":{at // 1000 % 60:02}.{at % 1000:03}Z",
     }
     return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}
+
+
+class Talk:
+    """A number that texts a bot, one text a second."""
+
+    def __init__(
+        self,
+        dynamodb: DynamoDB,
+        conversation: Conversation = CONVERSATION,
+        *,
+        sender: Remembering | None = None,
+        seconds: int = 0,
+    ) -> None:
+        self.dynamodb, self.conversation = dynamodb, conversation
+        self.sender = sender or Remembering()
+        self.bot = bot(dynamodb, self.sender, conversation=conversation)
+        self._seconds = seconds
+
+    def say(self, *bodies: str) -> list[str]:
+        """Text; what is replied."""
+        before = len(self.sender.sent)
+        for body in bodies:
+            self._seconds += 1
+            self.bot.handle(
+                event(text(body), at=self._seconds * 1000), invocation=f"{self._seconds}"
+            )
+        return self.sender.bodies[before:]
+
+
+class Crash(BaseException):
+    """The end of the process."""
+
+
+class Crashing:
+    """DynamoDB and a sender that end the process before or after their call of a number."""
+
+    def __init__(self, dynamodb: DynamoDB, sender: Remembering, at: int, *, is_late: bool) -> None:
+        self._client, self._sender = dynamodb.client, sender
+        self._left, self._is_late = at, is_late
+
+    def transact_write_items(self, **arguments: Any) -> Any:
+        return self._call(lambda: self._client.transact_write_items(**arguments))
+
+    def send(self, **arguments: str) -> Any:
+        return self._call(lambda: self._sender.send(**arguments))
+
+    def rejoin(self, number: str) -> Any:
+        return self._call(lambda: self._sender.rejoin(number))
+
+    def opt_out(self, number: str) -> None:
+        self._call(lambda: self._sender.opt_out(number))
+
+    def _call(self, call: Callable[[], Any]) -> Any:
+        self._left -= 1
+        if self._left == 0:
+            if self._is_late:
+                call()
+            raise Crash
+        return call()
+
+
+class Functions:
+    """A client of Lambda, whose function answers what it is given, or raises it."""
+
+    def __init__(self, *answers: object) -> None:
+        self._answers = list(answers)
+        self.handle: Callable[[dict[str, Any], object], object] = lambda *_: self._answers.pop(0)
+        self.asked: list[dict[str, Any]] = []
+        self.is_kept = False
+
+    def close(self) -> None:
+        self.is_kept = False
+
+    def invoke(self, **request: Any) -> dict[str, Any]:
+        assert request["FunctionName"] == FUNCTION
+        assert not self.is_kept, "a connection of before may have been closed meanwhile"
+        self.is_kept = True
+        self.asked.append(json.loads(request["Payload"]))
+        answer = self.handle(self.asked[-1], None)
+        if isinstance(answer, BaseException):
+            raise answer
+        if isinstance(answer, dict) and "FunctionError" in answer:
+            return {**answer, "Payload": io.BytesIO(b"{}")}
+        payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        return {"StatusCode": 200, "Payload": io.BytesIO(payload)}
+
+
+def hook(*answers: object) -> tuple[Hook, Functions]:
+    functions = Functions(*answers)
+    return Hook(functions, function=FUNCTION, seconds=4), functions
