@@ -28,7 +28,7 @@ def main(names: list[str]) -> int:
         from stacks.settings.environment import Environment
 
         if names == ["-"]:
-            output = Path(os.environ["CDKTF_OUTDIR"])
+            output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
             environments = [Environment.model_validate_json(each) for each in sys.stdin]
         else:
             output = project.output()
