@@ -48,5 +48,7 @@ threads.Worker = class extends threads.Worker {
 const exit = process.exit;
 process.exit = (code) => {
   if (builders.size === 0) exit(code);
+  // jsii waits for five seconds, then sends this signal.
+  process.on("SIGTERM", () => {});
   for (const builder of builders) builder.once("exit", () => builders.size === 0 && exit(code));
 };

@@ -13,6 +13,7 @@ from stacks.settings.environments_file import read_environments
 from tests.cdks import BOTH, THIS, Installed
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
+from tests.waiting import until
 
 # Imported first, the package runs its own __init__; the lazy loading then stays out of the way.
 # Looking for garbage in two thousand modules takes a third of their import, and a third of the rest
@@ -195,4 +196,4 @@ def test_the_first_run_leaves_the_index_for_the_next(tmp_path: Path) -> None:
         NODE_OPTIONS=f"--require {hold}",
     )
     assert result.returncode == 0
-    assert list(tmp_path.glob("cdkt*/**/.jsii.runtime.v1.json"))
+    until(lambda: list(tmp_path.glob("cdkt*/**/.jsii.runtime.v1.json")))
