@@ -13,7 +13,7 @@ from typing import cast
 from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.completed import completed, configuration_in
-from keyproof.loaders.configuration.load import read_configuration
+from keyproof.loaders.configuration.load import merged, read_configuration
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
@@ -23,11 +23,13 @@ from keyproof.terminal.failure import Failure
 STANDARD_INPUT = "-"
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 CONFIGURATION = "cdk.tf.json"
+OF_TERRAFORM = ".tf.json"
+BESIDE = "Terraform reads it as well: name the folder, or check a plan"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
 FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
 ALLOWED = (
     "Give a plan or a state as `terraform show -json` prints it, a terraform.tfstate, or a "
-    "synthesized cdk.tf.json."
+    "configuration in JSON, such as a cdk.tf.json."
 )
 
 Object = Mapping[str, object]
@@ -73,11 +75,11 @@ def read(
     holds the sources of a plan, which are read for what the plan does not know; without it, the
     folder of the file is taken where it has every resource of the plan. A number that stands among
     the values is taken for the account's unless ``guesses`` is false. Raises Failure on
-    anything else than a plan, a state or a synthesized configuration, and OSError.
+    anything else than a plan, a state or a configuration in JSON, and OSError.
     """
     _check(account_id, config_dir)
     if str(path) != STANDARD_INPUT and Path(path).is_dir():
-        found = _configurations(Path(path), path)
+        found = _configurations(Path(path))
         return tuple(
             _of_account(partial(_configuration, each), account_id, guesses=guesses)
             for each in found
@@ -90,7 +92,8 @@ def read(
         if is_input:
             problem = "A configuration is not read from standard input."
             raise Failure(problem, way_on="Name its path.")
-        return (_of_account(partial(_configuration, Path(path)), account_id, guesses=guesses),)
+        read_of = partial(_configuration, (Path(path),))
+        return (_of_account(read_of, account_id, guesses=guesses),)
     document = partial(_document, members, kind, place)
     if config_dir is not None:
         return (_of_account(partial(document, config_dir), account_id, guesses=guesses),)
@@ -141,6 +144,8 @@ def _members(path: Path | str, place: str) -> Object:
         raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
     except (ValueError, RecursionError) as error:
         raise Failure(f"{place} is not JSON: {error}", way_on=ALLOWED) from error
+    if isinstance(document, list) and place.endswith(OF_TERRAFORM):
+        return merged([document], place)
     if not isinstance(document, dict):
         raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
     return cast("Object", document)
@@ -172,19 +177,28 @@ def _kind(document: Object, place: str) -> Kind:
         return Kind.STATE
     if is_state_file(document):
         return Kind.STATE
-    if "terraform" in document or "resource" in document:
+    if {"terraform", "resource"} & set(document) or place.endswith(OF_TERRAFORM):
         return Kind.CONFIGURATION
     raise Failure(f"{place} is neither a plan, a state nor a configuration.", way_on=ALLOWED)
 
 
-def _configurations(folder: Path, place: Path | str) -> Iterator[Path]:
-    found = [folder / CONFIGURATION] if (folder / CONFIGURATION).is_file() else []
-    found += [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
+def _configurations(folder: Path) -> Iterator[tuple[Path, ...]]:
+    """The files of each stack: those of the folder itself, or one for each folder below."""
+    own = tuple(sorted(folder.glob(f"*{OF_TERRAFORM}")))
+    if own:
+        yield own
+        return
+    found = [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
     if not found:
-        raise Failure(f"{place} has no {CONFIGURATION}.", way_on=ALLOWED)
-    yield from found
+        raise Failure(f"{folder} has no {CONFIGURATION}.", way_on=ALLOWED)
+    yield from ((each,) for each in found)
 
 
-def _configuration(path: Path, account_id: str | None) -> Reading:
-    found = read_configuration(path, account_id=account_id or ACCOUNT)
-    return Reading(kind=Kind.CONFIGURATION, after=found)
+def _configuration(paths: tuple[Path, ...], account_id: str | None) -> Reading:
+    stack = read_configuration(*paths, account_id=account_id or ACCOUNT)
+    beside = sorted({*paths[0].parent.glob("*.tf"), *paths[0].parent.glob(f"*{OF_TERRAFORM}")})
+    notes = tuple((each.name, "", BESIDE) for each in beside if each not in paths)
+    return Reading(
+        kind=Kind.CONFIGURATION,
+        after=replace(stack, not_evaluated=(*stack.not_evaluated, *notes)),
+    )

@@ -88,6 +88,7 @@ class Configuration:
             },
             content=content,
         )
+        self._filling: Mapping[str, Resource] | None = None
         self._made: dict[str, Mapping[Index | None, Instance]] = {}
 
     def stack(self, outside: OutsidePolicies) -> Stack:
@@ -287,14 +288,19 @@ class Configuration:
         key = provider.removeprefix("${").removesuffix("}")
         return self._locations.of(key, account_id=self._account_id)
 
-    @cached_property
+    @property
     def _locations(self) -> Locations:
+        # An argument of a provider is where those before it are.
+        return self._all_locations if self._filling is None else Locations(self._filling, ())
+
+    @cached_property
+    def _all_locations(self) -> Locations:
         return Locations(self._providers, ())
 
     @cached_property
     def _providers(self) -> Mapping[str, Resource]:
         """The configurations of the providers, also those that only resources name."""
-        found: dict[str, Resource] = {}
+        found = self._filling = dict[str, Resource]()
         for (name,), body in self._found["provider"]:
             values = {k: self._evaluated(v) for k, v in body.items() if k != NOTES}
             alias = values.get("alias")
@@ -302,6 +308,7 @@ class Configuration:
             found[key] = settings.provider(name, values)
         for name in (*self._required, *self._used):
             found.setdefault(name, settings.provider(name, NOTHING))
+        self._filling = None
         return found
 
     @property

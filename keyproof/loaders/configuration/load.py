@@ -22,27 +22,23 @@ WAY_ON = "Name a configuration in JSON, such as the cdk.tf.json of one stack."
 
 
 def read_configuration(
-    path: Path, *, account_id: str = ACCOUNT, outside: OutsidePolicies = none_outside
+    *paths: Path, account_id: str = ACCOUNT, outside: OutsidePolicies = none_outside
 ) -> Stack:
-    """The resources of one stack, with the account's number where nothing in it shows the number.
+    """The resources of the files of one stack, which has the account's number if nothing shows it.
 
     Raises Failure with the place of what is no configuration, and OSError.
     """
+    path = paths[0]
     try:
-        return configuration_of(_document(path), path, account_id=account_id, outside=outside)
+        document = merged(map(_document, paths), str(path))
+        return _configuration_of(document, path, account_id, outside)
     except RecursionError as error:
         raise Failure(f"{path} is nested too deeply.", way_on=WAY_ON) from error
 
 
-def configuration_of(
-    document: Object,
-    path: Path,
-    *,
-    account_id: str = ACCOUNT,
-    outside: OutsidePolicies = none_outside,
+def _configuration_of(
+    document: Object, path: Path, account_id: str, outside: OutsidePolicies
 ) -> Stack:
-    """The resources of a configuration that was parsed; raises as ``read_configuration``."""
-
     def content(name: str) -> str | None:
         root = path.parent.resolve()
         found = (root / name).resolve()
@@ -73,12 +69,11 @@ def _without_what_stays(stack: Stack) -> Stack:
     return stack
 
 
-def _document(path: Path) -> Object:
+def _document(path: Path) -> object:
     try:
-        document = parsed(path.read_text(encoding="utf-8"))
+        return parsed(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
-    return merged([document], str(path))
 
 
 def merged(documents: Iterable[object], place: str) -> Object:

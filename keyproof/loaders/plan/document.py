@@ -27,7 +27,8 @@ from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 
-FORMAT = "1."
+# Releases before 1.1 write the same in formats that start with 0.
+FORMATS = ("0.", "1.")
 PROVIDER = "provider."
 
 
@@ -63,20 +64,16 @@ class Document:
             raise Failure(
                 f"{self._place} is not a plan: it has no resource_changes.", way_on=WAY_ON
             )
-        if not version.startswith(FORMAT):
+        if not version.startswith(FORMATS):
+            known = " and ".join(FORMATS)
             raise Failure(
-                f"{self._place} has format {version}; known are those that start with {FORMAT}",
-                way_on="Use the Terraform release of this project.",
+                f"{self._place} has format {version}; known are those that start with {known}",
+                way_on="Use a newer release of keyproof.",
             )
         if self._document.get("errored") is True:
             raise Failure(
                 f"{self._place} is not complete: planning ended with an error.",
                 way_on="Plan again, and read what Terraform says.",
-            )
-        if self._document.get("complete") is False:
-            raise Failure(
-                f"{self._place} is not complete: Terraform left changes for another plan.",
-                way_on="Plan without -target, and apply first what it waits for.",
             )
 
     def before(self) -> list[Object]:
@@ -158,6 +155,11 @@ class Document:
                 (each.resource, each.argument, each.reason) for each in after_apply.assumed()
             ),
         )
+
+    def left_out(self) -> Iterator[tuple[str, str, str]]:
+        """What Terraform leaves for another plan, by -target or since something is deferred."""
+        if self._document.get("complete") is False:
+            yield "terraform", "", "the plan is not complete: Terraform left changes for another"
 
     @property
     def _has_configuration(self) -> bool:

@@ -54,12 +54,14 @@ def plan_of(
     """The content of a plan that was parsed at a place. Raises Failure as ``read_plan`` does."""
     reader = Document(document, place, outside, account_id=account_id, config_dir=config_dir)
     reader.check()
+    after = reader.stack(list(reader.after()), unknown=reader.unknown())
     return Plan(
         # A policy that nobody could have written here is about to be replaced.
         # What is read while Terraform plans is listed with the state.
         before=_without(_state(reader), DATA),
         after=replace(
-            reader.stack(list(reader.after()), unknown=reader.unknown()),
+            after,
+            not_evaluated=(*reader.left_out(), *after.not_evaluated),
             settings=tuple(reader.settings()),
             silent=NOT_IN_A_PLAN,
             written=reader.written(),
