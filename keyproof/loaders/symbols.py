@@ -9,6 +9,8 @@ from typing import Final
 
 ACCOUNT: Final = "ACCOUNT"
 REGION: Final = "REGION"
+# What a value refers to that Terraform marks as sensitive.
+SENSITIVE: Final = "a value marked as sensitive"
 # The arguments that an ARN or an id is made of.
 NAMES: Final = (
     *("name", "path", "bucket", "function_name", "alarm_name"),

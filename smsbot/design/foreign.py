@@ -10,7 +10,7 @@ from typing import cast
 from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
 from keyproof.declarations import PLACE
-from keyproof.loaders.configuration.blocks import NOTES, without_notes
+from keyproof.loaders.hcl.json_syntax import NOTES, without_notes
 from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project

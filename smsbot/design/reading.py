@@ -16,7 +16,7 @@ from typing import Any, cast
 from keyproof import strict_json
 from keyproof.declarations import PLACE, Declarations, DeclarationsError
 from keyproof.loaders.configuration import load as configuration
-from keyproof.loaders.configuration.expressions import read_reference
+from keyproof.loaders.hcl.references import read_reference
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.assemble import Exemptions, assemble

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
-from keyproof.loaders.configuration.blocks import NOTES
+from keyproof.loaders.hcl.json_syntax import NOTES
 from stacks.declared.outside import declared_backend
 from stacks.keys import default_tags_of
 from stacks.settings.environment import Environment

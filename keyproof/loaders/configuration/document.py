@@ -5,14 +5,13 @@ from functools import cached_property
 from typing import cast
 
 from keyproof.loaders import settings
-from keyproof.loaders.configuration.blocks import NOTES, labelled
-from keyproof.loaders.configuration.values import NOTHING, Index, Instance, Object, Values
+from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
+from keyproof.loaders.hcl.json_syntax import NOTES, labelled
+from keyproof.loaders.hcl.json_values import NOTHING, Index, Instance, Object, Values
 from keyproof.loaders.locations import DEFAULT, Locations, located
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
-from keyproof.loaders.plan.hidden import SENSITIVE
-from keyproof.loaders.plan.meant import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.policy_documents import rebuilt
-from keyproof.loaders.symbols import NAMES
+from keyproof.loaders.symbols import NAMES, SENSITIVE
 from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack, Unknown

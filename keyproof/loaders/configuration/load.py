@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
-from keyproof.loaders.configuration.blocks import parsed
 from keyproof.loaders.configuration.document import Configuration
+from keyproof.loaders.hcl.json_syntax import parsed
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.identifiers import written_at

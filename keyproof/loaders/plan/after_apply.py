@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from keyproof.aws.keys.listed import CHOSEN_BLOCKS
+from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
+from keyproof.loaders.hcl.functions import is_unknown as is_open
 from keyproof.loaders.plan.assumptions import Assumptions
 from keyproof.loaders.plan.attributes import Attributes
 from keyproof.loaders.plan.blocks import expression_of
-from keyproof.loaders.plan.hidden import SENSITIVE, blocks_of_encryption
+from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (
     ANY,
     ARNS_OF_POLICIES,
@@ -18,8 +20,6 @@ from keyproof.loaders.plan.meant import (
     DOCUMENTS,
     ENDS,
     LIST_ARGUMENT,
-    POLICY_ARGUMENT,
-    is_key_argument,
     is_reference,
     may_come_from,
     types_meant,
@@ -27,8 +27,8 @@ from keyproof.loaders.plan.meant import (
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.references import References, Target, texts_of
 from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
-from keyproof.loaders.plan.sources.functions import is_unknown as is_open
 from keyproof.loaders.policy_documents import INPUTS
+from keyproof.loaders.symbols import SENSITIVE
 from keyproof.location import Location
 from keyproof.model.encryption_model import NotJudged
 from keyproof.model.resource import Unknown

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 
+from keyproof.loaders.hcl.functions import is_unknown
 from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, own_location
 from keyproof.loaders.locations import located as located_at
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
@@ -22,7 +23,6 @@ from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources.exact import Attribute, Written
-from keyproof.loaders.plan.sources.functions import is_unknown
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure

@@ -6,11 +6,11 @@ from functools import cache
 from typing import cast
 
 from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
 Paths = frozenset[tuple[str, ...]]
-SENSITIVE = "a value marked as sensitive"
 # Of keys and their aliases; a policy is shown by none, since its conditions may hold anything.
 OF_KEYS = {
     (each,)

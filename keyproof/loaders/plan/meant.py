@@ -3,6 +3,7 @@
 import re
 from collections.abc import Set as AbstractSet
 
+from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.plan.modules import Instance
 from keyproof.loaders.plan.references import Targets, texts_of
 from keyproof.loaders.policy_documents import DOCUMENT
@@ -13,13 +14,6 @@ from keyproof.model.resource import Unknown
 # What a reference begins with that is not a resource.
 ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 KEYS = frozenset({*KEY_TYPES, "aws_kms_alias", "data.aws_kms_key", "data.aws_kms_alias"})
-KEY_ARGUMENT = re.compile(
-    r".*kms.*|(.*_)?(key_arn|key_id|key_identifier)|encryption_key(_arn|_id)?|(.*_)?cmk(_arn|_id)?"
-)
-POLICY_ARGUMENT = re.compile(
-    r"(?!delivery|redrive)(.*_)?policy|policy_(json|document|body)"
-    r"|(source|override)_(json|policy_documents)"
-)
 DOCUMENTS = frozenset({DOCUMENT})
 # Any type.
 ANY: AbstractSet[str] = frozenset()
@@ -85,11 +79,6 @@ TAKE_A_NAME = re.compile(r"aws_iam_role_policy(_attachment)?|aws_iam_instance_pr
 IDS = re.compile(
     r"queue_url|(target_)?bucket|domain_name|location|rule|function_name|.*_name|.*_id|id"
 )
-
-
-def is_key_argument(name: str) -> bool:
-    """Whether an argument takes a key of KMS."""
-    return bool(KEY_ARGUMENT.fullmatch(name))
 
 
 def may_hold_a_key(attribute: str) -> bool:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from keyproof.loaders.plan.sources.evaluation import Evaluation
-from keyproof.loaders.plan.sources.files import expression
-from keyproof.loaders.plan.sources.functions import NotEvaluatedError
-from keyproof.loaders.plan.sources.values import Namespace
+from keyproof.loaders.hcl.evaluation import Evaluation
+from keyproof.loaders.hcl.functions import NotEvaluatedError
+from keyproof.loaders.hcl.syntax import expression
+from keyproof.loaders.hcl.values import Namespace
 from keyproof.model.resource import Unknown
 from keyproof.tests.cases import read_data
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.loaders.plan.hidden import SENSITIVE
 from keyproof.loaders.read import read
+from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
 SECRET = "payroll-of-the-board"

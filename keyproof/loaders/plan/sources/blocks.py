@@ -1,9 +1,9 @@
 """The values of blocks of HCL, dynamic ones too."""
 
-from keyproof.loaders.plan.meant import POLICY_ARGUMENT
-from keyproof.loaders.plan.sources.evaluation import Evaluation, Names
-from keyproof.loaders.plan.sources.files import Body, Node, attributes, blocks, nodes, word
-from keyproof.loaders.plan.sources.values import pairs
+from keyproof.loaders.arguments import POLICY_ARGUMENT
+from keyproof.loaders.hcl.evaluation import Evaluation, Names
+from keyproof.loaders.hcl.syntax import Body, Node, attributes, blocks, nodes, word
+from keyproof.loaders.hcl.values import pairs
 from keyproof.model.resource import Unknown
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
+from keyproof.loaders.hcl.functions import is_unknown
+from keyproof.loaders.hcl.values import UNDECIDED
 from keyproof.loaders.plan.modules import Instance
-from keyproof.loaders.plan.sources.functions import is_unknown
-from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
 # An attribute of a resource, as the plan knows it or as its own arguments decide it.
 Attribute = Callable[[Instance, str], object]
-# One of two values, or none; which one, nobody knows before the apply.
-UNDECIDED = Unknown("a condition that is not known")
 
 
 class Written(Protocol):

@@ -6,28 +6,26 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any, cast
 
-from keyproof.loaders.plan.hidden import SENSITIVE
-from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, called_by
-from keyproof.loaders.plan.sources.blocks import block as block_value
-from keyproof.loaders.plan.sources.evaluation import Evaluation
-from keyproof.loaders.plan.sources.exact import Attribute
-from keyproof.loaders.plan.sources.files import (
+from keyproof.loaders.hcl.evaluation import Evaluation
+from keyproof.loaders.hcl.functions import NotEvaluatedError
+from keyproof.loaders.hcl.syntax import (
     Body,
     Node,
-    Source,
     attributes,
     blocks,
     nodes,
     word,
 )
-from keyproof.loaders.plan.sources.functions import NotEvaluatedError
-from keyproof.loaders.plan.sources.values import Namespace, member
+from keyproof.loaders.hcl.values import NOT_OF_THE_LANGUAGE, Namespace, by_index, member
+from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, called_by
+from keyproof.loaders.plan.sources.blocks import block as block_value
+from keyproof.loaders.plan.sources.exact import Attribute
+from keyproof.loaders.plan.sources.files import Source
 from keyproof.loaders.shape import as_object
+from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
-# What Python says of an expression that Terraform would refuse, or that was read wrongly.
-NOT_OF_THE_LANGUAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # Attributes that AWS, or a provider of random names, chooses during the apply.
 CHOSEN = frozenset({"b64_std", "b64_url", "bucket", "dec", "hex", "id", "name", "result"})
 
@@ -265,20 +263,6 @@ class Sources:
                 evaluation = self._evaluation(self._modules.at(""), _nothing)
                 return self._safely(lambda: block_value(evaluation, body, argument, {}))  # noqa: B023
         return Unknown(argument)
-
-
-def by_index(
-    found: Mapping[Any, Any], made: Callable[..., object], none: Callable[[], object]
-) -> object:
-    """One, a list by ``count``, or an object by ``for_each``."""
-    if not found:
-        return none()
-    if None in found:
-        return made(found[None])
-    if all(isinstance(each, int) for each in found):
-        numbers: Sequence[int] = sorted(cast("Mapping[int, object]", found))
-        return [made(found[each]) for each in numbers]
-    return {str(index): made(each) for index, each in found.items()}
 
 
 def _block(source: Source, instance: Instance) -> Body | None:

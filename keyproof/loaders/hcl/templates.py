@@ -10,9 +10,9 @@ from typing import cast
 
 from lark import Token
 
-from keyproof.loaders.plan.sources.files import Node, children, expression, nodes, word
-from keyproof.loaders.plan.sources.functions import NotEvaluatedError
-from keyproof.loaders.plan.sources.values import end_of, unescaped
+from keyproof.loaders.hcl.functions import NotEvaluatedError
+from keyproof.loaders.hcl.syntax import Node, children, expression, nodes, word
+from keyproof.loaders.hcl.values import end_of, unescaped
 
 MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 DIRECTIVE = re.compile(

@@ -4,12 +4,16 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from keyproof.loaders.plan.sources.functions import NotEvaluatedError, is_unknown, text
+from keyproof.loaders.hcl.functions import NotEvaluatedError, is_unknown, text
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
+# What Python says of an expression that Terraform would refuse, or that was read wrongly.
+NOT_OF_THE_LANGUAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# One of two values, or none; which one, nobody knows before the apply.
+UNDECIDED = Unknown("a condition that is not known")
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,17 @@ def end_of(body: str, place: int) -> int:
                 return place
         place += 1
     return -1
+
+
+def by_index(
+    found: Mapping[Any, Any], made: Callable[..., object], none: Callable[[], object]
+) -> object:
+    """One, a list by ``count``, or an object by ``for_each``."""
+    if not found:
+        return none()
+    if None in found:
+        return made(found[None])
+    if all(isinstance(each, int) for each in found):
+        numbers: Sequence[int] = sorted(cast("Mapping[int, object]", found))
+        return [made(found[each]) for each in numbers]
+    return {str(index): made(each) for index, each in found.items()}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from keyproof.loaders.configuration.blocks import NOTES
-from keyproof.loaders.configuration.expressions import Reference, render, shown
+from keyproof.loaders.hcl.json_syntax import NOTES
+from keyproof.loaders.hcl.references import Reference, render, shown
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
@@ -92,10 +92,9 @@ class Values:
 
     def _of_template(self, template: str, names: Object) -> object:
         # The parser takes a second to start.
-        from keyproof.loaders.plan.sources.evaluation import Evaluation
-        from keyproof.loaders.plan.sources.functions import NotEvaluatedError
-        from keyproof.loaders.plan.sources.scope import NOT_OF_THE_LANGUAGE
-        from keyproof.loaders.plan.sources.values import Namespace
+        from keyproof.loaders.hcl.evaluation import Evaluation
+        from keyproof.loaders.hcl.functions import NotEvaluatedError
+        from keyproof.loaders.hcl.values import NOT_OF_THE_LANGUAGE, Namespace
 
         def root(name: str) -> object:
             return Namespace(lambda key: self._root(name, str(key)))
@@ -109,7 +108,7 @@ class Values:
         return found if is_value and found != Unknown() else Unknown(shown(template))
 
     def _root(self, name: str, key: str) -> object:
-        from keyproof.loaders.plan.sources.values import Namespace
+        from keyproof.loaders.hcl.values import Namespace
 
         if name in self._named:
             return self._of_name(name, key)
@@ -128,8 +127,7 @@ class Values:
         return self.once(kind, name, lambda: self.evaluated(self._named[kind][name]))
 
     def _of_block(self, address: str) -> object:
-        from keyproof.loaders.plan.sources.scope import by_index
-        from keyproof.loaders.plan.sources.values import Namespace
+        from keyproof.loaders.hcl.values import Namespace, by_index
 
         found = self._instances(address)
         if found is None:

@@ -12,23 +12,22 @@ from typing import cast
 from lark import Token
 from lark.exceptions import LarkError
 
-from keyproof.loaders.plan.sources.exact import UNDECIDED
-from keyproof.loaders.plan.sources.files import (
-    Node,
-    children,
-    nodes,
-    word,
-)
-from keyproof.loaders.plan.sources.functions import (
+from keyproof.loaders.hcl.functions import (
     OF_PARTS,
     OF_WHOLES,
     NotEvaluatedError,
     is_unknown,
     text,
 )
-from keyproof.loaders.plan.sources.operators import LITERALS, OPERATORS
-from keyproof.loaders.plan.sources.templates import Block, Part, parts_of_string, parts_of_text
-from keyproof.loaders.plan.sources.values import joined, member, number, pairs
+from keyproof.loaders.hcl.operators import LITERALS, OPERATORS
+from keyproof.loaders.hcl.syntax import (
+    Node,
+    children,
+    nodes,
+    word,
+)
+from keyproof.loaders.hcl.templates import Block, Part, parts_of_string, parts_of_text
+from keyproof.loaders.hcl.values import UNDECIDED, joined, member, number, pairs
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, product
 from typing import cast
 
-from keyproof.loaders.plan.hidden import SENSITIVE
+from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]

@@ -1,0 +1,1 @@
+"""Terraform's language: its syntax, its expressions and its functions."""
