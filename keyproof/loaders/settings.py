@@ -17,8 +17,9 @@ not known, such as the version in a state, is ``Unknown``.
 """
 
 import json
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final, cast
 
 from keyproof.model.resource import Resource, Unknown
 
@@ -110,6 +111,17 @@ def block(kind: str, name: str, values: Object, *, module: str = "") -> Resource
         if argument not in META_ARGUMENTS or kind == REMOVED
     }
     return Resource(address=within(module, f"{kind}.{name}"), type=kind, values=kept)
+
+
+def with_lifecycle(resource: Resource, rules: Object) -> Resource:
+    """A resource with the rules of its ``lifecycle``; the paths that are ignored are texts."""
+    prevented, ignored = rules.get("prevent_destroy"), rules.get("ignore_changes") or ()
+    paths = cast("Iterable[object]", ignored) if isinstance(ignored, list | tuple) else (ignored,)
+    return replace(
+        resource,
+        prevent_destroy=None if isinstance(prevented, Unknown) else prevented in (True, "true"),
+        ignore_changes=tuple(map(str, paths)),
+    )
 
 
 def as_text(expression: object) -> str:

@@ -16,4 +16,6 @@ NAMES: Final = (
     *("name", "path", "bucket", "function_name", "alarm_name"),
     *("aws_service_name", "custom_suffix"),
 )
+# Attributes that AWS, or a provider of random names, chooses during the apply.
+CHOSEN: Final = frozenset({"b64_std", "b64_url", "bucket", "dec", "hex", "id", "name", "result"})
 ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")

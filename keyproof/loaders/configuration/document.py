@@ -1,13 +1,15 @@
 """One configuration in JSON, such as the CDK synthesizes: its resources and its settings."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
 from keyproof.loaders import settings
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.hcl.json_syntax import NOTES, labelled
-from keyproof.loaders.hcl.json_values import NOTHING, Index, Instance, Object, Values
+from keyproof.loaders.hcl.json_values import NOTHING, Index, Object, Values
 from keyproof.loaders.locations import DEFAULT, Locations, located
 from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
 from keyproof.loaders.policy_documents import rebuilt
@@ -43,6 +45,20 @@ MOST_INSTANCES = 1024
 POLICY_DOCUMENT = "data.aws_iam_policy_document"
 BUILT_IN = {"terraform": "terraform.io/builtin/terraform"}
 Note = tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Instance:
+    """One of what a block makes; ``names`` are ``each`` and ``count`` of its expressions."""
+
+    block: str
+    index: Index | None
+    names: Object = field(default_factory=dict[str, object])
+
+    @property
+    def address(self) -> str:
+        """Its address as Terraform prints it."""
+        return self.block if self.index is None else f"{self.block}[{json.dumps(self.index)}]"
 
 
 class Configuration:
@@ -117,18 +133,9 @@ class Configuration:
     def _resource(self, instance: Instance) -> Resource:
         written = self._written[instance.block]
         kind = instance.block.partition(".")[0]
-        rules = self._lifecycle(written)
-        ignored = rules.get("ignore_changes") or []
-        paths = cast("list[object]", ignored) if isinstance(ignored, list) else [ignored]
-        prevent_destroy = rules.get("prevent_destroy")
-        resource = Resource(
-            address=instance.address,
-            type=kind,
-            values=self._arguments(instance),
-            prevent_destroy=(
-                None if isinstance(prevent_destroy, Unknown) else prevent_destroy in (True, "true")
-            ),
-            ignore_changes=None if isinstance(ignored, Unknown) else tuple(map(str, paths)),
+        values = self._arguments(instance)
+        resource = settings.with_lifecycle(
+            Resource(address=instance.address, type=kind, values=values), self._lifecycle(written)
         )
         for path in resource.ignore_changes or ():
             name = path.partition("[")[0]

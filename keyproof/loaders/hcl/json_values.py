@@ -1,9 +1,7 @@
 """The values of a configuration in JSON: its references, variables, local values and functions."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 from keyproof.loaders.hcl.json_syntax import NOTES
 from keyproof.loaders.hcl.references import Reference, render, shown
@@ -14,21 +12,10 @@ Index = int | str
 NOTHING: Object = {}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Instance:
-    """One of what a block makes; ``names`` are ``each`` and ``count`` of its expressions."""
-
-    block: str
-    index: Index | None
-    names: Object = field(default_factory=dict[str, object])
-
-    @property
-    def address(self) -> str:
-        """Its address as Terraform prints it."""
-        return self.block if self.index is None else f"{self.block}[{json.dumps(self.index)}]"
+T = TypeVar("T")
 
 
-class Values:
+class Values(Generic[T]):
     """Evaluates texts. Whatever cannot be evaluated is Unknown, with its expression.
 
     ``attribute`` is an attribute of an instance. ``content`` reads a file that a function names.
@@ -37,8 +24,8 @@ class Values:
     def __init__(
         self,
         *,
-        instances: Callable[[str], Mapping[Index | None, Instance] | None],
-        attribute: Callable[[Instance, str], object],
+        instances: Callable[[str], Mapping[Index | None, T] | None],
+        attribute: Callable[[T, str], object],
         local_values: Object,
         variables: Object,
         content: Callable[[str], str | None],

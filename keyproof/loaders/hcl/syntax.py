@@ -35,6 +35,11 @@ def nodes_of_text(node: Node) -> Sequence[Node | Token]:
     return parts[1:-1] if node.data == "string" else parts
 
 
+def text_of(node: Node) -> str:
+    """An expression as it is written."""
+    return "".join(str(each) for each in node.scan_values(lambda _: True)).strip()
+
+
 def expression(text: str) -> Node:
     """The expression that a text is. Raises LarkError."""
     (body,) = nodes(parses_to_tree(f"x = {text}\n"))

@@ -4,6 +4,7 @@ The first are taken from the references in the configuration, the second are lef
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.keys.listed import CHOSEN_BLOCKS
@@ -27,11 +28,13 @@ from keyproof.loaders.plan.meant import (
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.references import References, Target, texts_of
 from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
+from keyproof.loaders.plan.sources.in_json import Templates
 from keyproof.loaders.policy_documents import INPUTS
+from keyproof.loaders.settings import with_lifecycle
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.location import Location
 from keyproof.model.encryption_model import NotJudged
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
@@ -45,9 +48,11 @@ class AfterApply(Attributes):
         references: References,
         location: Location,
         *,
+        templates: Callable[[Attribute], Templates],
         sources: Callable[[Attribute], Written] | None = None,
     ) -> None:
         super().__init__(references, location, Assumptions())
+        self._templates = templates(self.attribute)
         self._sources = sources(self.attribute) if sources else None
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
@@ -111,9 +116,11 @@ class AfterApply(Attributes):
                 instance.expressions.get(name),
                 top=name,
             )
-            if not self._sources:
+            written = self._templates.argument(instance, name)
+            if is_open(written) and self._sources:
+                written = self._sources.argument(instance, name)
+            elif is_open(written) and isinstance(written, Unknown):
                 return told
-            written = self._sources.argument(instance, name)
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and instance.unknown.get(name) is True:
                 written = None
@@ -125,6 +132,12 @@ class AfterApply(Attributes):
             return found
         finally:
             self._filling.discard((instance.address, name))
+
+    def planned(self, instance: Instance) -> Resource:
+        """A resource as it will be, with the rules of its lifecycle where the sources say them."""
+        resource = replace(instance.known, values=self.filled(instance))
+        rules = self._sources.lifecycle(instance) if self._sources else None
+        return resource if rules is None else with_lifecycle(resource, rules)
 
     def assumed(self) -> Iterator[NotJudged]:
         """What a plan does not show, and what is taken to be there."""

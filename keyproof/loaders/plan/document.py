@@ -23,6 +23,9 @@ from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.restored import lost_keys, restored
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources.exact import Attribute, Written
+from keyproof.loaders.plan.sources.in_json import Templates
+from keyproof.loaders.plan.sources.of_json import JsonSources
+from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
@@ -140,10 +143,18 @@ class Document:
         data = [instance(each, of) for each, of in read]
         every = Instances([*instances, *data])
         after_apply = AfterApply(
-            References(modules, every), location, sources=self._sources(modules, every)
+            References(modules, every),
+            location,
+            templates=partial(
+                Templates,
+                modules=modules,
+                instances=every,
+                variables=self._parts.at("variables"),
+            ),
+            sources=self._sources(modules, every),
         )
         resources = with_outside_policies(
-            [replace(each.known, values=after_apply.filled(each)) for each in instances],
+            [after_apply.planned(each) for each in instances],
             location,
             self._outside,
         )
@@ -180,6 +191,9 @@ class Document:
         folder = self._config_dir
         if folder is None:
             return None
+        if not any(folder.glob("*.tf")):
+            beside = JsonSources(folder)
+            return lambda _: beside
         # The parser takes a second to start.
         from keyproof.loaders.plan.sources.scope import Sources
 
@@ -239,17 +253,23 @@ class Document:
 
     def _providers(self) -> dict[str, Resource]:
         """The configurations of the providers, with what the sources say."""
-        found = providers(self._parts)
-        sources = self._sources(self._modules, Instances(()))
-        if sources is None:
+        found, written = providers(self._parts), self._written
+        if written is None:
             return found
-        written = sources(lambda each, name: Unknown(f"{each.address}.{name}"))
         return {
             key: replace(each, values={**each.values, **_told(each, written)})
             if each.address.startswith(PROVIDER)
             else each
             for key, each in found.items()
         }
+
+    @cached_property
+    def _written(self) -> Written | None:
+        """The sources without the resources of the plan; None if there are none."""
+        sources = self._sources(self._modules, Instances(()))
+        if sources is None:
+            return None
+        return sources(lambda each, name: Unknown(f"{each.address}.{name}"))
 
     def _policy_names(self) -> frozenset[str]:
         """The names of the policies of roles that are resources of their own, on either side."""
@@ -287,8 +307,17 @@ class Document:
         return self._parts.object_of(written.get("expressions") or {}, "expressions")
 
     def settings(self) -> Iterator[Resource]:
-        """The settings that the plan shows."""
-        return settings_of_plan(self._parts, self._providers().values())
+        """The settings that the plan shows, and those that its sources say."""
+        yield from settings_of_plan(self._parts, self._providers().values())
+        if self._written is not None:
+            yield from self._written.settings()
+
+    def silent(self, resources: Iterable[Resource]) -> frozenset[str]:
+        """The kinds of settings that neither the plan nor its sources show."""
+        if self._written is None:
+            return NOT_IN_A_PLAN
+        is_known = all(each.ignore_changes is not None for each in resources)
+        return frozenset() if is_known else frozenset({LIFECYCLE})
 
     def settings_before(self) -> Iterator[Resource]:
         """The settings that the state shows."""

@@ -13,7 +13,7 @@ from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.plan.document import WAY_ON, Document, Object
 from keyproof.loaders.plan.parts import DATA
-from keyproof.loaders.settings import NOT_IN_A_PLAN, NOT_IN_A_STATE
+from keyproof.loaders.settings import NOT_IN_A_STATE
 from keyproof.model.resource import Stack
 from keyproof.terminal.failure import Failure
 
@@ -63,7 +63,7 @@ def plan_of(
             after,
             not_evaluated=(*reader.left_out(), *after.not_evaluated),
             settings=tuple(reader.settings()),
-            silent=NOT_IN_A_PLAN,
+            silent=reader.silent(after.resources),
             written=reader.written(),
             moved={
                 str(each["address"]): str(each["previous_address"])

@@ -156,3 +156,23 @@ def test_what_a_state_marks_as_sensitive_is_not_known(tmp_path: Path) -> None:
     (reading,) = read(path)
     (found,) = (each for each in reading.after.resources if each.type == "aws_dynamodb_table")
     assert [path for path, _ in found.unknown()] == ["attribute[0].type", "hash_key"]
+
+
+def test_the_sources_beside_a_plan_say_what_it_does_not() -> None:
+    (reading,) = read(FOLDER / PLAN)
+    found = {each.address: each for each in (*reading.after.resources, *reading.after.settings)}
+    for address in ("backend.local", "terraform"):
+        assert found[address].values == settings(CONFIGURATION)[address].values
+    key = found["aws_kms_key.main"]
+    assert (key.prevent_destroy, key.ignore_changes) == (True, ("description", 'tags["owner"]'))
+    # They do not have the module.
+    assert reading.after.silent == {"lifecycle"}
+
+
+def test_a_plan_of_json_needs_no_sources_for_a_policy() -> None:
+    policy = by_address(PLAN)["aws_iam_role_policy.reader"].text("policy")
+    resources = [each["Resource"] for each in json.loads(policy)["Statement"]]
+    assert resources == [
+        f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/agreement-records",
+        f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/aws_kms_key.main",
+    ]

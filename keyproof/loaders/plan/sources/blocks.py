@@ -16,7 +16,7 @@ def block(evaluation: Evaluation, body: Body, argument: str, names: Names) -> ob
     listed: list[object] = []
     named = [each for each in blocks(body) if each[0] in ([argument], ["dynamic", argument])]
     for labels, inner in named:
-        made = [_inner(evaluation, inner, names)]
+        made = [arguments(evaluation, inner, names)]
         if labels != [argument]:
             made = _dynamic(evaluation, inner, argument, names)
         if isinstance(made, Unknown):
@@ -37,14 +37,15 @@ def _unmarked(policy: Node) -> Node:
     return nodes(given[0])[0] if word(name) == "sensitive" and given else policy
 
 
-def _inner(evaluation: Evaluation, body: Body, names: Names) -> object:
-    arguments = dict.fromkeys(
+def arguments(evaluation: Evaluation, body: Body, names: Names) -> dict[str, object]:
+    """The arguments of a block, and the blocks in it."""
+    found = dict.fromkeys(
         [
             *attributes(body),
             *(labels[-1] for labels, _ in blocks(body) if labels != ["lifecycle"]),
         ]
     )
-    return {each: block(evaluation, body, each, names) for each in arguments}
+    return {each: block(evaluation, body, each, names) for each in found}
 
 
 def _dynamic(evaluation: Evaluation, body: Body, name: str, names: Names) -> Unknown | list[object]:
@@ -55,6 +56,6 @@ def _dynamic(evaluation: Evaluation, body: Body, name: str, names: Names) -> Unk
     iterator = word(nodes(told["iterator"])[0]) if "iterator" in told else name
     (content,) = (inner for labels, inner in blocks(body) if labels == ["content"])
     return [
-        _inner(evaluation, content, {**names, iterator: {"key": key, "value": value}})
+        arguments(evaluation, content, {**names, iterator: {"key": key, "value": value}})
         for key, value in pairs(over)
     ]

@@ -1,11 +1,12 @@
 """What the sources add to an argument that the plan knows in part."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
 from keyproof.loaders.hcl.functions import is_unknown
 from keyproof.loaders.hcl.values import UNDECIDED
 from keyproof.loaders.plan.modules import Instance
+from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
 # An attribute of a resource, as the plan knows it or as its own arguments decide it.
@@ -21,6 +22,14 @@ class Written(Protocol):
 
     def has_block(self, instance: Instance, name: str) -> bool:
         """Whether a resource has a block of that name, which may be dynamic."""
+        ...
+
+    def lifecycle(self, instance: Instance) -> Object | None:
+        """The rules about a resource's end and its changes; None if the sources do not have it."""
+        ...
+
+    def settings(self) -> Iterable[Resource]:
+        """The settings of the root module that no plan has."""
         ...
 
     def provider(self, alias: str | None, argument: str) -> object:

@@ -37,7 +37,8 @@ class Source:
         self._key = key
 
     @cached_property
-    def _blocks(self) -> list[tuple[list[str], Body]]:
+    def blocks(self) -> list[tuple[list[str], Body]]:
+        """The blocks of all files, each with its type and labels."""
         found: list[tuple[list[str], Body]] = []
         for path in sorted(self.folder.glob("*.tf")):
             for body in nodes(_parsed(path)):
@@ -46,7 +47,7 @@ class Source:
 
     @cached_property
     def _named(self) -> Mapping[str, Body]:
-        return {".".join(labels): body for labels, body in self._blocks}
+        return {".".join(labels): body for labels, body in self.blocks}
 
     def block(self, *labels: str) -> Body | None:
         """The block of a type with labels, such as a resource by its type and name."""
@@ -57,14 +58,14 @@ class Source:
         """The expressions of the local values."""
         return {
             name: value
-            for labels, body in self._blocks
+            for labels, body in self.blocks
             if labels == ["locals"]
             for name, value in attributes(body).items()
         }
 
     def providers(self) -> Iterator[Body]:
         """The blocks of the providers of AWS."""
-        return (body for labels, body in self._blocks if labels == ["provider", "aws"])
+        return (body for labels, body in self.blocks if labels == ["provider", "aws"])
 
     def called(self, name: str) -> "Source | None":
         """The folder of a module that this one calls; None if it is not there."""

@@ -1,6 +1,6 @@
 """What the names in the sources stand for: variables, local values, modules, resources."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from os.path import relpath
 from pathlib import Path
@@ -14,6 +14,7 @@ from keyproof.loaders.hcl.syntax import (
     attributes,
     blocks,
     nodes,
+    text_of,
     word,
 )
 from keyproof.loaders.hcl.values import NOT_OF_THE_LANGUAGE, Namespace, by_index, member
@@ -21,13 +22,14 @@ from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, 
 from keyproof.loaders.plan.sources.blocks import block as block_value
 from keyproof.loaders.plan.sources.exact import Attribute
 from keyproof.loaders.plan.sources.files import Source
+from keyproof.loaders.settings import BACKEND, TERRAFORM, backend, block
 from keyproof.loaders.shape import as_object
-from keyproof.loaders.symbols import SENSITIVE
-from keyproof.model.resource import Unknown
+from keyproof.loaders.symbols import CHOSEN, SENSITIVE
+from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
-# Attributes that AWS, or a provider of random names, chooses during the apply.
-CHOSEN = frozenset({"b64_std", "b64_url", "bucket", "dec", "hex", "id", "name", "result"})
+# The blocks that are known by an address, with the argument that has it.
+NAMED_BY = {"import": "to", "removed": "from"}
 
 
 class Sources:
@@ -66,6 +68,56 @@ class Sources:
         source = self._source(instance.module)
         body = _block(source, instance) if source else None
         return body is not None and any(labels[-1] == name for labels, _ in blocks(body))
+
+    def lifecycle(self, instance: Instance) -> Object | None:
+        """The rules about a resource's end and its changes; None if the sources do not have it."""
+        source = self._source(instance.module)
+        body = _block(source, instance) if source else None
+        if body is None:
+            return None
+        rules: dict[str, object] = {}
+        for labels, inner in blocks(body):
+            for name, value in attributes(inner).items() if labels == ["lifecycle"] else ():
+                rules[name] = self._evaluated(instance.module, value)
+                if name == "ignore_changes":
+                    listed = nodes(nodes(value)[0]) if text_of(value).startswith("[") else [value]
+                    rules[name] = tuple(map(text_of, listed))
+        return rules
+
+    def settings(self) -> Iterator[Resource]:
+        """The settings of the root module that no plan has."""
+        root = self._modules.at("")
+        source = self._source(root)
+        is_kept = False
+        rest: dict[str, object] = {}
+        for labels, body in source.blocks if source else ():
+            if labels == ["terraform"]:
+                rest |= {
+                    name: self._evaluated(root, each) for name, each in attributes(body).items()
+                }
+                for (kind, *more), inner in blocks(body):
+                    if kind in (BACKEND, "cloud"):
+                        is_kept = True
+                        yield backend(more[0] if more else kind, self._arguments(root, inner))
+            elif labels[0] in NAMED_BY:
+                at = attributes(body).get(NAMED_BY[labels[0]])
+                yield block(labels[0], text_of(at) if at else "", self._arguments(root, body))
+            elif labels[0] == "check":
+                yield block("check", labels[-1], self._arguments(root, body))
+        if not is_kept:
+            yield backend("local", {})
+        yield Resource(address=TERRAFORM, type=TERRAFORM, values=rest)
+
+    def _evaluated(self, module: Module, node: Node) -> object:
+        return self._safely(lambda: self._value(module, node))
+
+    def _arguments(self, module: Module, body: Body) -> Object:
+        """The arguments of a block; what cannot be evaluated is not known."""
+        names = dict.fromkeys([*attributes(body), *(labels[-1] for labels, _ in blocks(body))])
+        evaluation = self._evaluation(module, _nothing)
+        return {
+            name: self._safely(partial(block_value, evaluation, body, name, {})) for name in names
+        }
 
     def _source(self, module: Module) -> Source | None:
         if module.address not in self._sources:

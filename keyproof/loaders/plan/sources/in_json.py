@@ -1,0 +1,90 @@
+"""The templates of a configuration in JSON, which its plan has as they are written."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from keyproof.loaders.hcl.json_values import Values
+from keyproof.loaders.plan.modules import Index, Instance, Instances, Module, Modules
+from keyproof.loaders.plan.references import texts_of
+from keyproof.loaders.plan.sources.exact import Attribute
+from keyproof.loaders.shape import NOTHING, as_object
+from keyproof.loaders.symbols import CHOSEN, SENSITIVE
+from keyproof.model.resource import Unknown
+
+Object = Mapping[str, object]
+
+
+class Templates:
+    """Evaluates expressions that a plan has as templates; any other is Unknown."""
+
+    def __init__(
+        self, attribute: Attribute, *, modules: Modules, instances: Instances, variables: Object
+    ) -> None:
+        self._attribute = attribute
+        self._modules = modules
+        self._instances = instances
+        self._variables = variables
+        self._values: dict[str, Values[Instance]] = {}
+
+    def argument(self, instance: Instance, name: str) -> object:
+        """An argument of a resource as it is written; Unknown if the plan has no template of it."""
+        return self._value(instance.expressions.get(name), instance)
+
+    def _value(self, expression: object, instance: Instance) -> object:
+        if isinstance(expression, list):
+            blocks = cast("list[object]", expression)
+            return [self._value(each, instance) for each in blocks]
+        found = as_object(expression)
+        if "constant_value" in found:
+            names = self._names(instance)
+            return self._values_of(instance.module).evaluated(found["constant_value"], names)
+        if not found or "references" in found:
+            return Unknown(", ".join(texts_of(found)))
+        return {name: self._value(each, instance) for name, each in found.items()}
+
+    def _names(self, instance: Instance) -> Object:
+        """``each`` and ``count`` of a resource."""
+        if "count_expression" in instance.declared:
+            return {"count": {"index": instance.index}}
+        over = as_object(instance.declared.get("for_each_expression"))
+        if not over:
+            return NOTHING
+        members = self._values_of(instance.module).evaluated(over.get("constant_value"))
+        value: object = Unknown("each.value")
+        if isinstance(members, Mapping):
+            value = cast("Object", members).get(str(instance.index), value)
+        elif isinstance(members, list):
+            value = instance.index
+        return {"each": {"key": instance.index, "value": value}}
+
+    def _values_of(self, module: Module) -> Values[Instance]:
+        if module.address not in self._values:
+            self._values[module.address] = Values(
+                instances=lambda address: self._named(module, address),
+                attribute=self._member,
+                local_values=NOTHING,
+                variables=self._given(module),
+                content=lambda _: None,
+            )
+        return self._values[module.address]
+
+    def _named(self, module: Module, address: str) -> Mapping[Index | None, Instance] | None:
+        return self._instances.named(module, address) or None
+
+    def _given(self, module: Module) -> Object:
+        """The variables of the root module, as the plan has them."""
+        if module.parent is not None:
+            return NOTHING
+        declared = as_object(module.configuration.get("variables"))
+        return {
+            name: Unknown(SENSITIVE)
+            if as_object(declared.get(name)).get("sensitive") is True
+            else as_object(each).get("value")
+            for name, each in self._variables.items()
+        }
+
+    def _member(self, instance: Instance, name: str) -> object:
+        """An attribute; a name that is not known is the address, as it is for the resource."""
+        value = self._attribute(instance, name)
+        is_name = isinstance(value, Unknown) and name in CHOSEN
+        return f"{instance.address}.{name}" if is_name else value
