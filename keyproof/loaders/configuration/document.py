@@ -329,8 +329,9 @@ class Configuration:
         """What is required of each provider."""
         found: dict[str, Object] = {}
         for _, body in self._found["terraform"]:
-            for required in _blocks(body.get("required_providers")):
-                for name, each in cast("Object", required).items() if required else ():
+            place = f"{self._place}: required_providers"
+            for _, required in labelled(body.get("required_providers"), place, 0):
+                for name, each in required.items():
                     # Before release 0.13, a version alone.
                     values = each if isinstance(each, Mapping) else {"version": each}
                     if name != NOTES:

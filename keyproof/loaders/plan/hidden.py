@@ -39,7 +39,7 @@ def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
     kept = [
         each
         for each in cast("list[object]", blocks)
-        if not (isinstance(each, dict) and cast("Object", each).get("name") in managed)
+        if not (isinstance(each, dict) and str(cast("Object", each).get("name")) in managed)
     ]
     return {**values, "inline_policy": kept}
 
