@@ -116,11 +116,13 @@ class AfterApply(Attributes):
                 instance.expressions.get(name),
                 top=name,
             )
-            written = self._templates.argument(instance, name)
-            if is_open(written) and self._sources:
-                written = self._sources.argument(instance, name)
-            elif is_open(written) and isinstance(written, Unknown):
-                return told
+            of_template = self._templates.completed(told, instance.expressions.get(name), instance)
+            if of_template.is_exact:
+                self._assumptions.forget_end(instance.address, name)
+                self._assumptions.forget_taken(instance.address, name)
+            if of_template.is_exact or not self._sources:
+                return of_template.value
+            written = self._sources.argument(instance, name)
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and instance.unknown.get(name) is True:
                 written = None

@@ -179,7 +179,10 @@ def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[C
                 each
                 for each in children
                 if names.get(
-                    (parent_kind, _spelled(parent_kind, _reference(each.values.get(parent_argument))))
+                    (
+                        parent_kind,
+                        _spelled(parent_kind, _reference(each.values.get(parent_argument))),
+                    )
                 )
                 in own
                 and not _is_same(parent.values[identity.inside], each)

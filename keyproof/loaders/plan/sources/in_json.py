@@ -1,11 +1,12 @@
 """The templates of a configuration in JSON, which its plan has as they are written."""
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, cast
 
+from keyproof.loaders.hcl.functions import is_unknown
 from keyproof.loaders.hcl.json_values import Values
+from keyproof.loaders.plan.blocks import expression_of
 from keyproof.loaders.plan.modules import Index, Instance, Instances, Module, Modules
-from keyproof.loaders.plan.references import texts_of
 from keyproof.loaders.plan.sources.exact import Attribute
 from keyproof.loaders.shape import NOTHING, as_object
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE
@@ -14,8 +15,27 @@ from keyproof.model.resource import Unknown
 Object = Mapping[str, object]
 
 
+class Completed(NamedTuple):
+    """A value, with how many templates are in it, and how many of them are ``known``."""
+
+    value: object
+    templates: int
+    known: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether templates say all of it that references are in."""
+        return 0 < self.templates == self.known
+
+
+def _joined(value: object, parts: Iterable[Completed]) -> Completed:
+    listed = list(parts)
+    templates = sum(each.templates for each in listed)
+    return Completed(value, templates, sum(each.known for each in listed))
+
+
 class Templates:
-    """Evaluates expressions that a plan has as templates; any other is Unknown."""
+    """Evaluates the expressions that a plan has as templates."""
 
     def __init__(
         self, attribute: Attribute, *, modules: Modules, instances: Instances, variables: Object
@@ -26,21 +46,28 @@ class Templates:
         self._variables = variables
         self._values: dict[str, Values[Instance]] = {}
 
-    def argument(self, instance: Instance, name: str) -> object:
-        """An argument of a resource as it is written; Unknown if the plan has no template of it."""
-        return self._value(instance.expressions.get(name), instance)
-
-    def _value(self, expression: object, instance: Instance) -> object:
-        if isinstance(expression, list):
-            blocks = cast("list[object]", expression)
-            return [self._value(each, instance) for each in blocks]
+    def completed(self, told: object, expression: object, instance: Instance) -> "Completed":
+        """What is told of an argument, with the values of its templates in their places."""
         found = as_object(expression)
-        if "constant_value" in found:
+        if "constant_value" in found and found.get("references"):
             names = self._names(instance)
-            return self._values_of(instance.module).evaluated(found["constant_value"], names)
-        if not found or "references" in found:
-            return Unknown(", ".join(texts_of(found)))
-        return {name: self._value(each, instance) for name, each in found.items()}
+            value = self._values_of(instance.module).evaluated(found["constant_value"], names)
+            return Completed(told, 1, 0) if is_unknown(value) else Completed(value, 1, 1)
+        if isinstance(told, list) and isinstance(expression, list):
+            blocks = cast("list[object]", told)
+            made = [
+                self.completed(each, expression_of(blocks, place, expression), instance)
+                for place, each in enumerate(blocks)
+            ]
+            return _joined([each.value for each in made], made)
+        if isinstance(told, Mapping) and found:
+            members = cast("Object", told)
+            inner = {
+                name: self.completed(each, found.get(name), instance)
+                for name, each in members.items()
+            }
+            return _joined({name: each.value for name, each in inner.items()}, inner.values())
+        return Completed(told, 0, 0)
 
     def _names(self, instance: Instance) -> Object:
         """``each`` and ``count`` of a resource."""
