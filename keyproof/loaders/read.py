@@ -12,8 +12,7 @@ from typing import cast
 
 from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
-from keyproof.loaders.completed import completed, configuration_in
-from keyproof.loaders.configuration.load import merged, read_configuration
+from keyproof.loaders.configuration.load import files_of, merged, read_configuration
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
@@ -157,10 +156,7 @@ def _document(
     if kind is Kind.STATE:
         document = shown(document, place) if is_state_file(document) else document
         return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
-    written = config_dir and configuration_in(config_dir)
-    sources = None if written else config_dir
-    plan = plan_of(document, place, account_id=account_id, config_dir=sources)
-    plan = completed(plan, written) if written else plan
+    plan = plan_of(document, place, account_id=account_id, config_dir=config_dir)
     return Reading(
         kind=kind,
         before=plan.before,
@@ -184,7 +180,7 @@ def _kind(document: Object, place: str) -> Kind:
 
 def _configurations(folder: Path) -> Iterator[tuple[Path, ...]]:
     """The files of each stack: those of the folder itself, or one for each folder below."""
-    own = tuple(sorted(folder.glob(f"*{OF_TERRAFORM}")))
+    own = files_of(folder)
     if own:
         yield own
         return

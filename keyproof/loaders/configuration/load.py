@@ -18,7 +18,14 @@ from keyproof.terminal.failure import Failure
 
 Object = Mapping[str, object]
 SEVERAL = ("count", "for_each")
+OVERRIDES = ("_override.tf.json", "override.tf.json")
 WAY_ON = "Name a configuration in JSON, such as the cdk.tf.json of one stack."
+
+
+def files_of(folder: Path) -> tuple[Path, ...]:
+    """The files in JSON of the stack in a folder, without those that override others."""
+    found = (each for each in folder.glob("*.tf.json") if not each.name.endswith(OVERRIDES))
+    return tuple(sorted(found))
 
 
 def read_configuration(

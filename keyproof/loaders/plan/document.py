@@ -1,6 +1,6 @@
 """The parts of a plan in JSON, each checked to be of the kind that Terraform writes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -26,7 +26,9 @@ from keyproof.loaders.plan.sources.exact import Attribute, Written
 from keyproof.loaders.plan.sources.in_json import Templates
 from keyproof.loaders.plan.sources.of_json import JsonSources
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import HAVE_POLICIES
+from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 
@@ -151,7 +153,7 @@ class Document:
                 instances=every,
                 variables=self._parts.at("variables"),
             ),
-            sources=self._sources(modules, every),
+            sources=self._sources(modules, [*instances, *data], account_id=location.account_id),
         )
         resources = with_outside_policies(
             [after_apply.planned(each) for each in instances],
@@ -186,13 +188,18 @@ class Document:
         return str(declared.get("provider_config_key", DEFAULT))
 
     def _sources(
-        self, modules: Modules, instances: Instances
+        self, modules: Modules, instances: Sequence[Instance], *, account_id: str = ACCOUNT
     ) -> Callable[[Attribute], Written] | None:
         folder = self._config_dir
         if folder is None:
             return None
         if not any(folder.glob("*.tf")):
-            beside = JsonSources(folder)
+            ids = {
+                each.address: each.known.text("arn").rpartition("/")[2]
+                for each in instances
+                if each.type in KEY_TYPES and each.known.text("arn")
+            }
+            beside = JsonSources(folder, account_id=account_id, key_ids=ids)
             return lambda _: beside
         # The parser takes a second to start.
         from keyproof.loaders.plan.sources.scope import Sources
@@ -201,7 +208,7 @@ class Document:
             Sources,
             folder,
             modules=modules,
-            instances=instances,
+            instances=Instances(instances),
             variables=self._parts.at("variables"),
         )
 
@@ -266,7 +273,7 @@ class Document:
     @cached_property
     def _written(self) -> Written | None:
         """The sources without the resources of the plan; None if there are none."""
-        sources = self._sources(self._modules, Instances(()))
+        sources = self._sources(self._modules, ())
         if sources is None:
             return None
         return sources(lambda each, name: Unknown(f"{each.address}.{name}"))

@@ -1,13 +1,11 @@
-"""The sources of a plan that are written in JSON, such as a cdk.tf.json.
-
-The plan has their templates itself, so they add what no plan has.
-"""
+"""The sources of a plan that are written in JSON, such as a cdk.tf.json."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from keyproof.loaders.configuration.load import read_configuration
+from keyproof.loaders.configuration.load import files_of, read_configuration
+from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.plan.modules import Instance
 from keyproof.loaders.settings import NOT_IN_A_PLAN
 from keyproof.model.identifiers import written_at
@@ -19,12 +17,17 @@ Object = Mapping[str, object]
 class JsonSources:
     """The root module of a plan, in the files ``*.tf.json`` of a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, account_id: str, key_ids: Mapping[str, str]) -> None:
+        """``key_ids`` are those of the keys that the plan knows, by address."""
         self._folder = folder
+        self._account_id = account_id
+        self._key_ids = key_ids
 
     def argument(self, instance: Instance, name: str) -> object:
-        """Nothing but what the plan has."""
-        return Unknown(f"{instance.address}.{name}")
+        """An argument of a resource as it is written; Unknown if the sources do not say."""
+        known = self._by_address.get(instance.address)
+        found = None if known is None else known.values.get(name)
+        return Unknown(f"{instance.address}.{name}") if found is None else found
 
     def has_block(self, instance: Instance, name: str) -> bool:
         """Whether a resource has a block of that name, which may be dynamic."""
@@ -55,7 +58,12 @@ class JsonSources:
 
     @cached_property
     def _stack(self) -> Stack:
-        return read_configuration(*sorted(self._folder.glob("*.tf.json")))
+        files = files_of(self._folder)
+        return with_key_ids(read_configuration(*files, account_id=self._account_id), self._key_ids)
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, Resource]:
+        return {each.address: each for each in self._stack.resources}
 
     @cached_property
     def _written(self) -> Mapping[str, Resource]:
