@@ -1,13 +1,9 @@
-"""Erasures of a number in the midst of its texts, receipts, redeliveries and redrives.
-
-``python -m tests.lambda_src.erasures [RUNS [SEED]]``, or ``make stress``.
-"""
+"""Erasures of a number in the midst of its texts, receipts, redeliveries and redrives."""
 
 import io
 import json
 import logging
 import random
-import sys
 import threading
 import time
 from collections import Counter
@@ -17,24 +13,23 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
-from consent import LABEL, ErasedNumbers
+from consent import ErasedNumbers
 from dynamodb import StorageFailed
-from keyproof.terminal.failure import Failure
 from outcome import NotDone
-from smsbot.erasure import Erasing, Hashes, items_of
+from smsbot.erasure import items_of
 from tests.lambda_src.doubles.bot import (
     CONVERSATION,
-    NUMBER,
     STATUS,
+    Crash,
+    Kms,
     Remembering,
     bot,
+    erase,
     event,
     receipt,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.doubles.faults import Crash
-from tests.lambda_src.doubles.steps import Steps
 
 UNLIMITED = replace(CONVERSATION, reply_limit_per_hour=1000)
 BODIES = ("hours", "swordfish", "STOP", "Stop texting me", "START", "HELP")
@@ -45,34 +40,53 @@ MOST_TEXTS = 4
 PREFIX = "+142555"
 
 
-class Kms:
-    """A client of KMS with one HMAC key."""
+class Steps:
+    """Runs actors; each waits before each of its calls until it is chosen."""
 
-    def __init__(self, *failures: Exception) -> None:
-        self._failures = list(failures)
-        self.calls = 0
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._local = threading.local()
+        self._back = threading.Semaphore(0)
 
-    def generate_mac(self, **request: Any) -> dict[str, bytes]:
-        """The key of the hashes."""
-        self.calls += 1
-        if self._failures:
-            raise self._failures.pop()
-        assert request == {
-            "KeyId": "key-1",
-            "Message": LABEL,
-            "MacAlgorithm": "HMAC_SHA_256",
-        }
-        return {"Mac": b"k" * 32}
+    def wait(self, _operation: str = "") -> None:
+        """Let others go on; nothing outside of an actor."""
+        go: threading.Semaphore | None = getattr(self._local, "go", None)
+        if go is not None:
+            self._back.release()
+            go.acquire()
 
+    def run(self, *actors: Callable[[], None]) -> None:
+        """Run all of them to their ends; raises the first error there was."""
+        waiting: list[threading.Semaphore] = []
+        ended: set[threading.Semaphore] = set()
+        errors: list[BaseException] = []
 
-def erase(dynamodb: DynamoDB, number: str = NUMBER) -> None:
-    """Erase a number, as often as it takes."""
-    kms: Any = Kms()
-    hashes = Hashes(kms, "key-1")
-    while True:
-        with suppress(Failure):
-            Erasing(dynamodb.client, dynamodb.conversations, number, hashes).run()
-            return
+        def act(actor: Callable[[], None], go: threading.Semaphore) -> None:
+            self._local.go = go
+            go.acquire()
+            try:
+                actor()
+            except BaseException as error:  # noqa: BLE001 - raised below
+                errors.append(error)
+            ended.add(go)
+            self._back.release()
+
+        threads: list[threading.Thread] = []
+        for actor in actors:
+            go = threading.Semaphore(0)
+            waiting.append(go)
+            threads.append(threading.Thread(target=act, args=(actor, go)))
+            threads[-1].start()
+        while waiting:
+            go = self._chance.choice(waiting)
+            go.release()
+            self._back.acquire()
+            if go in ended:
+                waiting.remove(go)
+        for thread in threads:
+            thread.join()
+        for error in errors:
+            raise error
 
 
 class Erasures:
@@ -185,10 +199,3 @@ class Erasures:
                 assert set(item) <= allowed, item
                 is_opt_out = item["entry"] == "consent" and item["opted_out"]
                 assert is_opt_out or "expires_at" in item, item
-
-
-if __name__ == "__main__":
-    logging.getLogger().setLevel(logging.CRITICAL)
-    arguments = [int(each) for each in sys.argv[1:]]
-    many, seed = (*arguments, *(1000, 1)[len(arguments) :])
-    print(f"{many} erasures:", dict(Erasures(seed).run(many)))  # noqa: T201

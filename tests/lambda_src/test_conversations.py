@@ -13,9 +13,18 @@ import pytest
 
 from consent import ErasedNumbers
 from keyproof.tests.cases import read_cases
-from tests.lambda_src.doubles.bot import CONVERSATION, NUMBER, ListAtAws, Outcomes, bot, event, text
+from tests.lambda_src.doubles.bot import (
+    CONVERSATION,
+    NUMBER,
+    Kms,
+    ListAtAws,
+    Outcomes,
+    bot,
+    erase,
+    event,
+    text,
+)
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.erasures import Kms, erase
 
 CASES = read_cases(__file__, "conversations")
 

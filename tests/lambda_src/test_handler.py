@@ -35,8 +35,7 @@ from tests.lambda_src.doubles.bot import (
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.incoming.test_inbound_text import json_values
-from tests.lambda_src.incoming.test_receipt import RECEIPT
+from tests.lambda_src.test_incoming import RECEIPT, json_values
 
 Outcomes = Callable[[], list[str]]
 

@@ -133,26 +133,6 @@ def test_when_it_fails_the_fallback_is_sent(
     assert "session" not in dynamodb.entries(NUMBER)
 
 
-def test_nobody_is_asked_for_a_number_that_opted_out(dynamodb: DynamoDB) -> None:
-    asked, functions = hook()
-    receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked)
-    receiving.handle(event(text("STOP")), invocation="1")
-    receiving.handle(event(text("hello"), at=1000), invocation="2")
-    assert functions.asked == []
-
-
-def test_nobody_is_asked_for_a_number_that_has_had_its_replies(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    asked, functions = hook({"reply": "a"})
-    limited = replace(ASKING, reply_limit_per_hour=1)
-    receiving = bot(dynamodb, Remembering(), conversation=limited, hook=asked)
-    for second, body in enumerate(("hello", "anybody?")):
-        receiving.handle(event(text(body), at=1000 * second), invocation=body)
-    assert len(functions.asked) == 1
-    assert outcomes() == ["answered: hook", "suppressed: reply_limit"]
-
-
 def test_a_reply_that_was_not_sent_is_sent_later_with_its_session(dynamodb: DynamoDB) -> None:
     asked, functions = hook({"reply": "first", "session": SESSION}, {"reply": "second"})
     delivered = event(text("hello", message_id="one"))

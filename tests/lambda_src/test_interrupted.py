@@ -2,9 +2,6 @@
 
 import threading
 import time
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -20,37 +17,12 @@ from tests.lambda_src.doubles.bot import (
     Crashing,
     Outcomes,
     Remembering,
-    Talk,
     bot,
     event,
     failing,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-
-
-def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(outcomes: Outcomes) -> None:
-    dynamodb = DynamoDB(seconds=0.002)
-    talk = Talk(dynamodb)
-    delivered = event(text("hours"))
-
-    def deliver(place: int) -> bool:
-        try:
-            with suppress(NotDone):
-                talk.bot.handle(delivered, invocation=f"{place}")
-        except StorageFailed:
-            return False
-        return True
-
-    with ThreadPoolExecutor(20) as pool:
-        done = list(pool.map(deliver, range(20)))
-    # On a slow machine, the others are in the way of some for too long: they come again.
-    assert all(deliver(place) for place, each in enumerate(done) if not each)
-    assert talk.sender.bodies == ["9 to 5"]
-    assert dynamodb.counts() == {"inbound-text": 1, "answered": 1}
-    found = Counter(outcomes())
-    assert found.pop("answered: command") == 1
-    assert found["not_finished: being_sent"] + found["repeated_delivery"] == 19
 
 
 def test_what_may_have_been_sent_is_never_sent_again(
@@ -140,61 +112,46 @@ def test_a_crash_anywhere_sends_nothing_twice_and_loses_nothing(
     assert counts.get("rejoined", 0) == (body == "START")
 
 
-def test_a_text_that_an_earlier_release_stored_is_done(
-    dynamodb: DynamoDB, outcomes: Outcomes
+class Refusing:
+    """DynamoDB that refuses every transaction with one answer, and remembers its tokens."""
+
+    def __init__(self, code: str, *reasons: str) -> None:
+        self._answer: Any = {
+            "Error": {"Code": code, "Message": f"about {NUMBER}"},
+            "CancellationReasons": [{"Code": each} for each in reasons],
+        }
+        self.tokens: set[object] = set()
+
+    def transact_write_items(self, **arguments: object) -> None:
+        self.tokens.add(arguments["ClientRequestToken"])
+        raise ClientError(self._answer, "TransactWriteItems")
+
+
+CANCELED = "TransactionCanceledException"
+
+
+@pytest.mark.parametrize(
+    ("client", "word", "attempts"),
+    [
+        (Refusing("AccessDeniedException"), "AccessDeniedException", 1),
+        # Others are in the way to the end.
+        (Refusing(CANCELED, *PASSING, "None"), CANCELED, ATTEMPTS),
+        # A text of which nothing is known is not taken for done.
+        (Refusing(CANCELED, "ConditionalCheckFailed", "None"), "ItemNotReturned", 1),
+    ],
+)
+def test_a_write_that_fails_is_raised_without_what_it_was_about(
+    client: Refusing,
+    word: str,
+    attempts: int,
+    dynamodb: DynamoDB,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    item = {"phone_number": {"S": NUMBER}, "entry": {"S": "text#one"}, "body": {"S": "hours"}}
-    dynamodb.client.put_item(TableName=dynamodb.conversations, Item=item)
-    sender = Remembering()
-    bot(dynamodb, sender).handle(event(text("hours", message_id="one")), invocation="1")
-    assert (outcomes(), sender.sent) == (["repeated_delivery"], [])
-
-
-def test_a_write_that_fails_is_raised_without_what_it_was_about(dynamodb: DynamoDB) -> None:
-    class Denied:
-        def transact_write_items(self, **_: object) -> None:
-            refusal: Any = {
-                "Error": {"Code": "AccessDeniedException", "Message": f"about {NUMBER}"}
-            }
-            raise ClientError(refusal, "TransactWriteItems")
-
-    with pytest.raises(StorageFailed, match="AccessDeniedException") as failure:
-        bot(dynamodb, Remembering(), client=Denied()).handle(event(text("hi")), invocation="1")
-    assert str(failure.value) == "AccessDeniedException"
-    assert failure.value.__context__ is None
-
-
-def test_a_write_that_others_hinder_to_the_end_is_named(
-    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Contended:
-        def transact_write_items(self, **arguments: object) -> None:
-            tokens.add(arguments["ClientRequestToken"])
-            refusal: Any = {
-                "Error": {"Code": "TransactionCanceledException"},
-                "CancellationReasons": [{"Code": each} for each in (*PASSING, "None")],
-            }
-            raise ClientError(refusal, "TransactWriteItems")
-
-    tokens: set[object] = set()
     monkeypatch.setattr("time.sleep", lambda _: None)
-    with pytest.raises(StorageFailed, match=r"^TransactionCanceledException$"):
-        bot(dynamodb, Remembering(), client=Contended()).handle(event(text("hi")), invocation="1")
-    assert len(tokens) == ATTEMPTS
-
-
-def test_a_text_of_which_nothing_is_known_is_not_taken_for_done(dynamodb: DynamoDB) -> None:
-    class Silent:
-        def transact_write_items(self, **_: object) -> None:
-            reasons = [{"Code": "ConditionalCheckFailed"}, {"Code": "None"}]
-            refusal: Any = {
-                "Error": {"Code": "TransactionCanceledException"},
-                "CancellationReasons": reasons,
-            }
-            raise ClientError(refusal, "TransactWriteItems")
-
-    with pytest.raises(StorageFailed, match="ItemNotReturned"):
-        bot(dynamodb, Remembering(), client=Silent()).handle(event(text("hi")), invocation="1")
+    with pytest.raises(StorageFailed) as failure:
+        bot(dynamodb, Remembering(), client=client).handle(event(text("hi")), invocation="1")
+    assert (str(failure.value), failure.value.__context__) == (word, None)
+    assert len(client.tokens) == attempts
 
 
 class LosingAnswers:

@@ -1,9 +1,5 @@
-"""A part of what ``make stress`` does with 3,500 texts three times, and all of its attacks."""
+"""A part of what ``make stress`` does with 3,500 texts three times."""
 
-import pytest
-
-from tests.lambda_src.attacks import ATTACKS, Attack
-from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.stress import run
 
 
@@ -13,8 +9,3 @@ def test_whatever_fails_on_the_way_each_text_ends_once_and_is_counted_once() -> 
     assert result.ends["UNKNOWN"] > 0
     assert result.redriven > 0
     assert result.conflicts > 0
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_gains_nothing(attack: Attack, dynamodb: DynamoDB) -> None:
-    attack(dynamodb)

@@ -5,17 +5,20 @@ import json
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from consent import ErasedNumbers
+from consent import LABEL, ErasedNumbers
 from delivery import Delivery
 from handler import Bot
 from hook import Hook
 from incoming import now_iso
+from keyproof.terminal.failure import Failure
 from receipts import Receipts
 from sending import Sender, Undeliverable
 from settings import Conversation, Settings
+from smsbot.erasure import Erasing, Hashes
 from store import Store
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from wording import OPT_OUT_AT_AWS
@@ -273,3 +276,33 @@ class Functions:
 def hook(*answers: object) -> tuple[Hook, Functions]:
     functions = Functions(*answers)
     return Hook(functions, function=FUNCTION, seconds=4), functions
+
+
+class Kms:
+    """A client of KMS with one HMAC key."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self._failures = list(failures)
+        self.calls = 0
+
+    def generate_mac(self, **request: Any) -> dict[str, bytes]:
+        """The key of the hashes."""
+        self.calls += 1
+        if self._failures:
+            raise self._failures.pop()
+        assert request == {
+            "KeyId": "key-1",
+            "Message": LABEL,
+            "MacAlgorithm": "HMAC_SHA_256",
+        }
+        return {"Mac": b"k" * 32}
+
+
+def erase(dynamodb: DynamoDB, number: str = NUMBER) -> None:
+    """Erase a number, as often as it takes."""
+    kms: Any = Kms()
+    hashes = Hashes(kms, "key-1")
+    while True:
+        with suppress(Failure):
+            Erasing(dynamodb.client, dynamodb.conversations, number, hashes).run()
+            return

@@ -12,7 +12,7 @@ from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import INBOUND, NUMBER, STATUS, Remembering, bot, event, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.doubles.runtime import logged
-from tests.lambda_src.incoming.test_receipt import RECEIPT
+from tests.lambda_src.test_incoming import RECEIPT
 
 Metrics = Callable[[list[dict[str, Any]]], dict[str, int]]
 

@@ -1,41 +1,41 @@
-"""What a hostile sender, a hostile hook, another bot or bad luck tries: one function each.
-
-``make stress`` and the tests run all of them.
-"""
+"""What a hostile sender, a hostile hook, another bot or bad luck tries, and gains nothing."""
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
 from unittest import mock
 
+from consent import ErasedNumbers
 from dynamodb import LATE_IN_SECONDS
 from limits import MOST_FALLBACKS, MOST_REMOVALS
 from outcome import NotDone
-from sending import NotSent
-from tests.lambda_src.attacks_around_erasures import ATTACKS_AROUND_ERASURES
+from sending import NotSent, Undeliverable
 from tests.lambda_src.doubles.bot import (
     ASKING,
     CONVERSATION,
     NUMBER,
     SELF_MANAGED,
+    Crash,
+    Crashing,
+    Kms,
     ListAtAws,
     Remembering,
     Talk,
     bot,
+    erase,
     event,
     hook,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
+from tests.lambda_src.erasures import Erasures
 
-Attack = Callable[[DynamoDB], None]
 MINUTE, HOUR = 60_000, 3_600_000
 
 
-def many_numbers_ask_for_help(dynamodb: DynamoDB) -> None:
+def test_many_numbers_ask_for_help(dynamodb: DynamoDB) -> None:
     limited = replace(SELF_MANAGED, reply_limit_per_day_and_country=5)
     talk = Talk(dynamodb, limited)
     for n in range(50):
@@ -44,7 +44,7 @@ def many_numbers_ask_for_help(dynamodb: DynamoDB) -> None:
     assert len(talk.sender.sent) == 5
 
 
-def the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> None:
+def test_the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> None:
     asked, functions = hook(*[{"reply": "a"}] * 1000)
     for conversation, bodies in (
         (ASKING, ["hello"] * 30),
@@ -57,7 +57,7 @@ def the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> None:
     assert len(functions.asked) == CONVERSATION.reply_limit_per_hour
 
 
-def the_hook_is_asked_while_nothing_can_be_sent(dynamodb: DynamoDB) -> None:
+def test_the_hook_is_asked_while_nothing_can_be_sent() -> None:
     def refuse() -> None:
         raise NotSent("send_refused", "monthly_spend_limit_reached_for_text")
 
@@ -73,10 +73,9 @@ def the_hook_is_asked_while_nothing_can_be_sent(dynamodb: DynamoDB) -> None:
         for n, delivered in enumerate(events):
             receiving.handle(delivered, invocation=f"{n}")
         assert (answer, len(functions.asked), len(sender.sent)) == (answer, 10, 10)
-    del dynamodb
 
 
-def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
+def test_two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
     """Each answers the other's fallback after ten minutes, in a new hour's limits or not."""
     ours, theirs = (Talk(each) for each in (dynamodb, DynamoDB()))
     at, reply = 0, "hello"
@@ -92,7 +91,7 @@ def two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
     raise AssertionError("they do not end")
 
 
-def a_stop_comes_while_a_reply_is_prepared(dynamodb: DynamoDB) -> None:
+def test_a_stop_comes_while_a_reply_is_prepared() -> None:
     """Before each call of DynamoDB that comes before the sending, with and without a hook."""
     for body, calls in (("hours", 2), ("hello", 3)):
         for at in range(1, calls + 1):
@@ -112,7 +111,6 @@ def a_stop_comes_while_a_reply_is_prepared(dynamodb: DynamoDB) -> None:
             receiving.handle(event(text(body)), invocation="1")
             assert sender.sent == [], (body, at)
             assert each.entries(NUMBER)["consent"]["opted_out"] is True
-    del dynamodb
 
 
 class LateAnswers:
@@ -131,7 +129,7 @@ class LateAnswers:
         return answer
 
 
-def a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None:
+def test_a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None:
     for each, is_slow in ((dynamodb, False), (DynamoDB(), True)):
         sender = Remembering()
         client = LateAnswers(each, is_slow=is_slow)
@@ -142,7 +140,7 @@ def a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) -> None
         assert states == {"SUPPRESSED"}
 
 
-def a_stop_comes_while_aws_takes_a_number_from_its_list(dynamodb: DynamoDB) -> None:
+def test_a_stop_comes_while_aws_takes_a_number_from_its_list(dynamodb: DynamoDB) -> None:
     for each, limit in ((dynamodb, 10), (DynamoDB(), 1)):
         receiving = bot(each, Remembering())
         receiving.handle(event(text("hours")), invocation="1")
@@ -165,7 +163,7 @@ class ListInTheMeantime(ListAtAws):
         super().opt_out(number)
 
 
-def a_return_comes_while_an_earlier_one_yields_to_a_stop(dynamodb: DynamoDB) -> None:
+def test_a_return_comes_while_an_earlier_one_yields_to_a_stop(dynamodb: DynamoDB) -> None:
     sender = ListInTheMeantime()
     receiving = bot(dynamodb, sender)
     receiving.handle(event(text("STOP"), at=2000), invocation="2")
@@ -177,21 +175,7 @@ def a_return_comes_while_an_earlier_one_yields_to_a_stop(dynamodb: DynamoDB) -> 
     assert sender.bodies == ["you are in", "9 to 5"]
 
 
-def a_number_opts_out_and_returns_twice_in_a_minute(dynamodb: DynamoDB) -> None:
-    """AWS takes a number from its list once in 30 days."""
-    sender = ListAtAws()
-    talk = Talk(dynamodb, sender=sender)
-    assert talk.say("STOP", "START") == ["you are in"]
-    sender.listed.add(NUMBER)
-    assert talk.say("STOP", "START") == ["you are in"]
-    keeping = ListAtAws(lets_go=False)
-    for limit, seconds in ((10, 10), (1, 20)):
-        limited = replace(CONVERSATION, reply_limit_per_hour=limit)
-        Talk(dynamodb, limited, sender=keeping, seconds=seconds).say("STOP", "START")
-        assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-
-
-def a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
+def test_a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
     sender = ListAtAws()
     talk = Talk(dynamodb, sender=sender)
     for _ in range(100):
@@ -205,16 +189,71 @@ def a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
         assert talk.say("START") == ["you are in"]
 
 
-ATTACKS: tuple[Attack, ...] = (
-    many_numbers_ask_for_help,
-    the_hook_is_asked_about_texts_that_get_no_reply,
-    the_hook_is_asked_while_nothing_can_be_sent,
-    two_bots_talk_over_a_slow_network,
-    a_stop_comes_while_a_reply_is_prepared,
-    a_stop_comes_while_an_answer_of_dynamodb_is_late,
-    a_stop_comes_while_aws_takes_a_number_from_its_list,
-    a_return_comes_while_an_earlier_one_yields_to_a_stop,
-    a_number_opts_out_and_returns_twice_in_a_minute,
-    a_number_opts_out_and_returns_in_turn,
-    *ATTACKS_AROUND_ERASURES,
-)
+def test_a_number_is_erased_before_its_word_is_done() -> None:
+    """The process died after it stored the word, which counts when it comes again.
+
+    A return counts for the list of AWS too.
+    """
+    for words in (("STOP", "START"), ("START", "Stop texting me")):
+        each = DynamoDB()
+        numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
+        events = [
+            event(text(word, message_id=f"id-{n}"), at=1000 * n) for n, word in enumerate(words)
+        ]
+        bot(each, Remembering(), erased=numbers).handle(events[0], invocation="1")
+        crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
+        with suppress(Crash):
+            bot(each, crashing, client=crashing, erased=numbers).handle(events[1], invocation="1")
+        erase(each)
+        last = ListAtAws()
+        last.listed = {NUMBER} if words[-1] == "START" else set()
+        receiving = bot(each, last, erased=numbers)
+        for delivered in (*events, *events, event(text("hours"), at=5000)):
+            receiving.handle(delivered, invocation="2")
+        assert last.bodies == (["9 to 5"] if words[-1] == "START" else [])
+
+
+def test_an_erased_return_comes_again_after_a_stop() -> None:
+    """The process died after it stored the return. AWS's list keeps who opted out later."""
+    for is_erased_again in (False, True):
+        each = DynamoDB()
+        numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
+        sender = ListAtAws()
+        receiving = bot(each, sender, erased=numbers)
+        returning = event(text("START", message_id="id-1"), at=1000)
+        crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
+        with suppress(Crash):
+            bot(each, crashing, client=crashing, erased=numbers).handle(returning, invocation="1")
+        erase(each)
+        receiving.handle(event(text("STOP", message_id="id-2"), at=2000), invocation="2")
+        if is_erased_again:
+            erase(each)
+        receiving.handle(returning, invocation="3")
+        receiving.handle(event(text("hours", message_id="id-3"), at=3000), invocation="4")
+        assert (sender.bodies, sender.listed) == ([], {NUMBER})
+
+
+def test_aws_refuses_a_reply_between_two_erasures() -> None:
+    """START is not done, so that AWS has the number on its list. What AWS says has no time."""
+    each = DynamoDB()
+    numbers = ErasedNumbers(each.conversations, Kms(), "key-1")
+    returning = event(text("START", message_id="id-2"), at=2000)
+    crashing: Any = Crashing(each, Remembering(), 1, is_late=True)
+    with suppress(Crash):
+        bot(each, crashing, client=crashing, erased=numbers).handle(returning, invocation="1")
+    erase(each)
+
+    def refuse() -> None:
+        raise Undeliverable("opted_out_at_aws", opted_out=True)
+
+    earlier = event(text("where", message_id="id-1"), at=1000)
+    bot(each, Remembering(refuse), erased=numbers).handle(earlier, invocation="2")
+    erase(each)
+    last = Remembering()
+    for delivered in (returning, event(text("hours", message_id="id-3"), at=5000)):
+        bot(each, last, erased=numbers).handle(delivered, invocation="3")
+    assert last.bodies == ["9 to 5"]
+
+
+def test_a_number_is_erased_while_it_texts() -> None:
+    assert Erasures(1).run(50)["erasures"] > 50
