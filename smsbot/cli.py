@@ -11,7 +11,7 @@ from keyproof.terminal.run import run
 
 # In the order of the help. Each module is imported when its command runs, or for the help of all.
 COMMANDS = {
-    "demo": "smsbot.sandbox.command_line:demo",
+    "demo": "smsbot.commands.demo:demo",
     "coverage": "smsbot.questions.controls.command_line:coverage",
     "access": "smsbot.questions.access.command_line:access",
     "review": "smsbot.questions.review.command_line:review",
@@ -30,7 +30,7 @@ COMMANDS = {
     "state": "smsbot.actions.state.command_line:state_app",
     "workspaces": "smsbot.services.workspaces.command_line:workspaces_app",
     "github": "smsbot.services.github.command_line:github_app",
-    "sandbox": "smsbot.sandbox.command_line:sandbox_app",
+    "sandbox": "smsbot.commands.sandbox:app",
 }
 
 

@@ -153,7 +153,7 @@ class Sandbox:
         if asked_for not in (ProviderChoice.AUTO, begun_with):
             raise Failure(
                 f"The sandbox in {self.layout.root} was begun with the {begun_with} provider, and "
-                f"--provider asks for the {asked_for} one.",
+                f"SMSBOT_PROVIDER asks for the {asked_for} one.",
                 way_on="Start over: `python -m smsbot sandbox down`, then the command again.",
             )
         return begun_with

@@ -54,8 +54,8 @@ def build(
     except TerraformFailure as failure:
         if chosen.choice is ProviderChoice.REGISTRY:
             failure.way_on += (
-                " The provider came from the registry; `--provider bundled`, after `sandbox down`, "
-                "takes the one that is installed with the project."
+                " The provider came from the registry; `SMSBOT_PROVIDER=bundled`, after `sandbox "
+                "down`, takes the one that is installed with the project."
             )
         raise
     if hook := environment.conversation.hook:

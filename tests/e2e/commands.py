@@ -30,12 +30,17 @@ def default_signals() -> Generator[None]:
             signal.signal(name, handler)
 
 
+def _variables(folder: Path, settings: Path | None) -> dict[str, str]:
+    found = {"SMSBOT_SANDBOX": str(folder)}
+    return {**found, "SMSBOT_ENVIRONMENTS": str(settings)} if settings else found
+
+
 def command(*arguments: str, folder: Path, settings: Path | None = None) -> subprocess.Popen[str]:
     """``python -m smsbot`` on the sandbox in ``folder``, in a session of its own."""
-    chosen = {"SMSBOT_ENVIRONMENTS": str(settings)} if settings else {}
+    chosen = _variables(folder, settings)
     with default_signals():
         return subprocess.Popen(
-            [sys.executable, "-m", "smsbot", *arguments, "--directory", str(folder)],
+            [sys.executable, "-m", "smsbot", *arguments],
             cwd=project.ROOT,
             env={**os.environ, **chosen},
             stdout=subprocess.PIPE,
@@ -49,12 +54,12 @@ def run(
     *arguments: str, folder: Path, settings: Path | None = None, output: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of the sandbox to its end, in a fork."""
-    chosen = {"SMSBOT_ENVIRONMENTS": str(settings)} if settings else {}
+    chosen = _variables(folder, settings)
     written = {"CDKTF_OUTDIR": str(output)} if output else {}
     with Path(os.devnull).open("rb") as nothing:
         return run_forked(
             "smsbot",
-            [*arguments, "--directory", str(folder)],
+            arguments,
             cwd=project.ROOT,
             env={**os.environ, **chosen, **written},
             stdin=nothing.fileno(),

@@ -34,7 +34,7 @@ def shell_of(sandbox: Sandbox, settings: Path | None = None) -> dict[str, str]:
     if settings:
         printed = run("sandbox", "env", folder=folder, settings=settings)
     else:
-        printed = smsbot("sandbox", "env", "--directory", str(folder))
+        printed = smsbot("sandbox", "env", SMSBOT_SANDBOX=str(folder))
     assert printed.returncode == 0, printed.stderr
     _, *exports = printed.stdout.splitlines()
     kept = {

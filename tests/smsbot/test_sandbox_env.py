@@ -9,7 +9,7 @@ import pytest
 
 from keyproof.terminal.terminal import Terminal
 from smsbot import project
-from smsbot.sandbox import commands
+from smsbot.commands import sandbox as commands
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.shell_variables import variables
@@ -49,7 +49,7 @@ def evaluated(command: str, then: str, **variables: str) -> subprocess.Completed
     )
 
 
-@pytest.mark.parametrize("options", ["", "--provider nonsense", "--nonsense"])
+@pytest.mark.parametrize("options", ["", "--nonsense"])
 def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_path: Path) -> None:
     (tmp_path / "not a sandbox").write_text("")
     home = tmp_path / "home" / ".aws"

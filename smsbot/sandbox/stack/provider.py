@@ -150,7 +150,7 @@ def _bundled_zip() -> Path:
             "The Terraform registry does not answer, and there is no bundled AWS provider for this "
             "platform (it exists for Linux on x86-64).",
             way_on="Connect to the internet, or point TF_CLI_CONFIG_FILE at a provider mirror and "
-            "add `--provider registry`.",
+            "set SMSBOT_PROVIDER=registry.",
         )
     received = hashlib.sha256(release.read_bytes()).hexdigest()
     if received != BUNDLED_SHA256:

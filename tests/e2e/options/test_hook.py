@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsbot import environments
-from smsbot.sandbox import commands
+from smsbot.commands import demo as commands
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.bot.test_conversation import SETTINGS, Phone
@@ -49,6 +49,6 @@ def test_the_demo_talks_with_the_hook(
     monkeypatch.setattr(Sandbox, "is_in_use", lambda _: False)
     for step in ("build", "plan_again", "delete"):
         monkeypatch.setattr(commands, step, lambda *_: None)
-    result = smsbot("demo", "--keep", "--directory", str(dev_sandbox.layout.root))
+    result = smsbot("demo", "--keep", SMSBOT_SANDBOX=str(dev_sandbox.layout.root))
     assert result.returncode == 0, result.stderr
     assert "Thank you. We look into it: Is anybody reading this but you?" in result.stdout

