@@ -16,7 +16,7 @@ COMMANDS = {
     "access": "smsbot.questions.access.command_line:access",
     "review": "smsbot.questions.review.command_line:review",
     "plan": "smsbot.commands.plan:plan",
-    "verify": "smsbot.questions.verify.command_line:verify",
+    "verify": "smsbot.commands.verify:verify",
     "report": "smsbot.questions.report.command_line:report",
     "cost": "smsbot.commands.cost:cost",
     "accept": "smsbot.actions.accept.command_line:accept",

@@ -13,12 +13,12 @@ from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot import options, project
 from smsbot.commands.plan import lost_for_good, make_plan, review_plan, warn_of_ended_keys
+from smsbot.commands.verify import verify_environments
 from smsbot.design.synthesis import handed_over
 from smsbot.digest import digest_of
 from smsbot.environments import all_environments, environment_named
 from smsbot.planned import Planned
 from smsbot.questions.review.commands import accepted_of, accepted_to_read
-from smsbot.questions.verify.commands import verify_environments
 from smsbot.rehearsal import sandbox
 from stacks.settings import examples
 from stacks.settings.environment import Environment

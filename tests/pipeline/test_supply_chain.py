@@ -133,7 +133,7 @@ def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
         f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
         "import smsbot.commands.deploy\n"
         "import smsbot.actions.state.commands\n"
-        "import smsbot.questions.verify.commands, smsbot.questions.review.commands\n"
+        "import smsbot.questions.review.commands\n"
         "import smsbot.design.foreign, smsbot.services.github.readiness\n"
         f"sys.argv[1:] = {[*command.split(), '--help']!r}\n"
         "from smsbot.cli import main\n"

@@ -33,7 +33,7 @@ STACK = "smsbot-abcdefghij0123456789"
 # Whose commands, or whose TOML, somebody copies as they are.
 COPIED = {
     "smsbot/actions/accept/commands.py",
-    "smsbot/questions/verify/commands.py",
+    "smsbot/commands/verify.py",
 }
 # A word of two lines, and the state itself where nothing else can be written.
 SHORT_OR_RAW = {

@@ -23,6 +23,7 @@ from smsbot.account.account import NotChecked
 from smsbot.account.load import Live
 from smsbot.commands import cost as costing
 from smsbot.commands import redrive as redrive_commands
+from smsbot.commands import verify as verify_commands
 from smsbot.commands.keys import keys_table, last_uses
 from smsbot.commands.privacy import conversation
 from smsbot.commands.redrive import Kind, Seen
@@ -31,7 +32,6 @@ from smsbot.keys import KeyStatus, LastUse, Rotations
 from smsbot.questions.access import commands as access_commands
 from smsbot.questions.review import commands as review_commands
 from smsbot.questions.review.sources import read_sides
-from smsbot.questions.verify import commands as verify_commands
 from smsbot.questions.verify.comparison import Comparison
 from smsbot.questions.verify.status import Status, difference
 from smsbot.questions.verify.verification import Verification

@@ -6,9 +6,9 @@ import boto3
 import pytest
 
 from keyproof.terminal.terminal import Terminal
+from smsbot.commands.verify import show
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.questions.verify.commands import show
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import hold_against
 from tests.stacks.synthesized import environment

@@ -1,21 +1,47 @@
-"""What ``smsbot verify`` does."""
+"""``smsbot verify``: an account is compared with the code."""
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Annotated
 
 import boto3
+import typer
 
 from keyproof.access.report import LEGEND, access_table
 from keyproof.model.finding import Finding
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.session import session_for
-from smsbot.environments import chosen
+from smsbot.design.synthesis import handed_over
+from smsbot.environments import all_environments, chosen
+from smsbot.options import Profile, Report, Synthesized, environment_names
 from smsbot.questions.verify import report
-from smsbot.questions.verify.verification import Verification, verify
+from smsbot.questions.verify.verification import Verification
+from smsbot.questions.verify.verification import verify as compare_accounts
 from stacks.settings.environment import Environment
 
 AS_DESIGNED, DRIFTED, NOT_CHECKED = 0, 1, 2
+
+
+def verify(
+    environments: Annotated[
+        list[str] | None,
+        typer.Argument(help="Environments of environments.toml.", autocompletion=environment_names),
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Verify every environment.")] = False,
+    profile: Profile = None,
+    synthesized: Synthesized = None,
+    format: Report = ReportFormat.TABLE,
+) -> None:
+    """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
+    named, design = environments or [], nullcontext()
+    if synthesized is not None:
+        asked = chosen(named, every=every)
+        design = handed_over(synthesized, asked, every=[*all_environments().values()])
+    with design:
+        raise typer.Exit(verify_environments(named, every=every, profile=profile, format=format))
 
 
 def verify_environments(
@@ -33,7 +59,7 @@ def verify_environments(
         return session_for(environment, profile=profile)
 
     with terminal.errors.status("Synthesizing, and reading the account"):
-        found = list(verify(environments, session_of, profile=profile))
+        found = list(compare_accounts(environments, session_of, profile=profile))
     if format is ReportFormat.JSON:
         print(json.dumps([report.as_json(each) for each in found], indent=2))
     elif format is ReportFormat.MARKDOWN:
