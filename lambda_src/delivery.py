@@ -113,14 +113,17 @@ class Delivery:
         hook = self._hook if plan.reason == "fallback" else None
         if hook is not None:
             self._check_time(message, more=hook.seconds)
+        may_rejoin = plan.opts_out is False
         try:
             self._store.claim(message, found, is_asked=hook is not None)
         except NotAllowed as refusal:
-            return self._withhold(message, found, refusal.reason, is_out=refusal.is_out)
+            if found is None or refusal.reason != REJOIN_LIMIT:
+                return self._withhold(message, found, refusal.reason, is_out=refusal.is_out)
+            may_rejoin = False  # its word counts already; AWS says whether it sends
         self._check_time(message)
         if hook is not None:
             message = self._asked(message, found, hook)
-        if plan.opts_out is False:
+        if may_rejoin:
             self._rejoin_at_aws(message)
         self._check_time(message)
         try:

@@ -8,6 +8,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from consent import REFUSED_BY_AWS, ErasedNumbers
 from dynamodb import StorageFailed
+from limits import MOST_REMOVALS
 from outcome import NotDone
 from sending import NotSent, Undeliverable
 from tests.lambda_src.doubles.bot import (
@@ -113,6 +114,25 @@ def test_a_list_that_cannot_be_changed_now_is_tried_again(
         "rejoined: confirmed",
         "send_throttled: throttled",
     ]
+
+
+def test_a_start_that_aws_throttles_to_the_limit_ends_as_aws_has_it(
+    dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    class Throttled(ListAtAws):
+        def rejoin(self, number: str) -> bool:
+            super().rejoin(number)
+            self.listed.add(number)
+            raise NotSent("send_throttled", "throttled")
+
+    sender, start = Throttled(), event(text("START"))
+    for _ in range(MOST_REMOVALS + 2):
+        with suppress(NotDone):
+            bot(dynamodb, sender).handle(start, invocation="1")
+    assert sender.removals == MOST_REMOVALS
+    throttled = ["send_throttled: throttled"] * MOST_REMOVALS
+    assert outcomes() == [*throttled, "suppressed: opted_out_at_aws", "repeated_delivery"]
+    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
 
 
 def test_start_takes_the_number_from_the_list_though_it_was_killed_before(
