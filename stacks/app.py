@@ -29,9 +29,9 @@ def synthesize(environments: Iterable[Environment], output: Path) -> None:
             SmsBotStack(app, environment=environment, package=package)
             if isinstance(environment.backend, S3Backend):
                 # Loads the bindings of S3, which no other stack needs.
-                from stacks.state.state_stack import StateStack
+                from stacks.bootstrap.bootstrap_stack import BootstrapStack
 
-                StateStack(app, environment=environment)
+                BootstrapStack(app, environment=environment)
         app.synth()
     for stack in (output / "stacks").iterdir():
         _copy_lock(stack)

@@ -8,7 +8,7 @@ from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from keyproof.location import Location
 from stacks.messaging import Messaging
-from stacks.role_boundary import boundary_of
+from stacks.bootstrap.boundary import boundary_of
 from stacks.settings.environment import Environment
 from stacks.settings.sms_settings import Sms
 

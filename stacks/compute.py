@@ -21,7 +21,7 @@ from stacks.channel import Channel
 from stacks.declared.calls import OPT_OUT_LIST_CHANGES
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
-from stacks.role_boundary import boundary_of
+from stacks.bootstrap.boundary import boundary_of
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.storage import Storage

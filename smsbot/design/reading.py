@@ -24,7 +24,7 @@ from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 from smsbot.rehearsal import OVERRIDE, sandbox
-from stacks.role_boundary import boundary_at
+from stacks.bootstrap.boundary import boundary_at
 
 Object = Mapping[str, object]
 

@@ -11,7 +11,7 @@ from keyproof.loaders.plan import load as plan
 from keyproof.loaders.plan.load import Plan
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
-from stacks.role_boundary import boundary_at
+from stacks.bootstrap.boundary import boundary_at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from stacks.declared.watched import (
     declared_thresholds,
 )
 from stacks.keys import STATE, alias_of, tags_of
-from stacks.role_boundary import name_of_boundary
+from stacks.bootstrap.boundary import name_of_boundary
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 

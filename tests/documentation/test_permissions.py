@@ -13,8 +13,8 @@ from keyproof.model.resource import Resource
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.questions.verify.remedies import Remedies
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from tests.stacks.synthesized import environment
 
 DEV = environment(

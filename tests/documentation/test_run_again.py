@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pytest
 
 from smsbot import project
-from smsbot.services.roles.guardrails import service_control_policy
-from smsbot.services.roles.names import PIPELINE
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.guardrails import service_control_policy
+from stacks.bootstrap.names import PIPELINE
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from smsbot.services.roles.script import script
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment

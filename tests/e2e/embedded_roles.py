@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.role import Role
 
 ACCOUNT = "000000000000"
 NOT_SAID = ("iam:PermissionsBoundary", "aws:ResourceAccount")

@@ -22,7 +22,7 @@ from smsbot.actions.acceptance.throwaway import throwaway, write_settings
 from smsbot.design.synthesis import synthesized
 from smsbot.processes import child
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.role import Role
 from tests.e2e.built import SYNTHESIZED
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, adapted

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 from smsbot import project
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.role import Role
 from stacks.settings.environments_file import read_environments
 from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import REGION

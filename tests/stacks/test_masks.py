@@ -13,8 +13,8 @@ from keyproof.review.change import changes_of_trees
 from keyproof.review.checks.weaker import weaker
 from keyproof.review.sides import Side, Sides
 from smsbot.design.reading import load_configuration, read_configuration
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from stacks.declared.declarations import declarations_of
 from tests.stacks.synthesized import environment, read_stack, synthesize_to
 

@@ -13,7 +13,7 @@ from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import NAME
 from smsbot.actions.acceptance.world import Caller
 from smsbot.environments import all_environments
-from smsbot.services.roles.names import refuse_reaching
+from stacks.bootstrap.names import refuse_reaching
 from stacks.settings.environment import APPLICATION, Environment
 
 NUMBER = re.compile(r"[0-9]{12}")

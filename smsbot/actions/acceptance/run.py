@@ -23,7 +23,7 @@ from smsbot.planned import terraform_for
 from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from smsbot.terraform.terraform import TerraformFailure
-from stacks.role_boundary import boundary_arn
+from stacks.bootstrap.boundary import boundary_arn
 from stacks.settings.environment import Environment
 
 # The embedded AWS answers within a few questions or never; a function there runs within seconds.

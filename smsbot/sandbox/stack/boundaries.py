@@ -16,7 +16,7 @@ def make_boundary(folder: Path, *, layout: Layout, emulator: Emulator) -> None:
     roles = configuration.get("resource", {}).get("aws_iam_role", {}).values()
     if not any("permissions_boundary" in each for each in roles):
         return
-    from stacks.role_boundary import boundary_arn, role_boundary
+    from stacks.bootstrap.boundary import boundary_arn, role_boundary
 
     location = location_of(configuration)
     arn = boundary_arn(folder.name, location)

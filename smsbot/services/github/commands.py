@@ -6,7 +6,7 @@ from keyproof.terminal.terminal import Terminal, counted, refuse_without_termina
 from smsbot.environments import all_environments
 from smsbot.services.github.api import connected
 from smsbot.services.github.settings import changes, findings, read_repository, refuse_weaker
-from smsbot.services.roles.names import refuse_reaching
+from stacks.bootstrap.names import refuse_reaching
 
 AS_DECLARED, NOT_AS_DECLARED = 0, 1
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from smsbot.services.github.api import Api, Json
 from smsbot.services.github.change import Change
-from smsbot.services.roles.names import role_arn
-from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import github_environment, role_of_jobs
+from stacks.bootstrap.names import role_arn
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.trust import github_environment, role_of_jobs
 from stacks.settings.environment import Environment
 
 MAIN = "main"

@@ -9,8 +9,8 @@ from smsbot.services.github.api import Api, Json
 from smsbot.services.github.change import Change, holds
 from smsbot.services.github.environments import MAIN, changes_of_environment
 from smsbot.services.github.rules import changes_of_main
-from smsbot.services.roles.names import PIPELINE
-from smsbot.services.roles.trust import SUBJECT_CLAIMS
+from stacks.bootstrap.names import PIPELINE
+from stacks.bootstrap.trust import SUBJECT_CLAIMS
 from stacks.settings.environment import Environment
 
 

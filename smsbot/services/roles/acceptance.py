@@ -6,8 +6,8 @@ roles for single probes, each within the boundary of the throwaway environment.
 
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
-from smsbot.services.roles.names import location_of
-from smsbot.services.roles.permissions.keys import (
+from stacks.bootstrap.names import location_of
+from stacks.bootstrap.permissions.keys import (
     making_keys,
     naming_keys,
     of_environment,
@@ -15,8 +15,8 @@ from smsbot.services.roles.permissions.keys import (
     tagging_keys,
 )
 from smsbot.services.roles.script import boundary_lines, role_lines
-from smsbot.services.roles.trust import people
-from stacks.role_boundary import (
+from stacks.bootstrap.trust import people
+from stacks.bootstrap.boundary import (
     CHANGING_ROLES,
     SERVICES,
     boundary_arn,

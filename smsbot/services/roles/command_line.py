@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from smsbot.options import Environment
-from smsbot.services.roles.role import Guardrail, Role
+from stacks.bootstrap.role import Guardrail, Role
 
 
 def roles(

@@ -5,13 +5,13 @@ import json
 from keyproof.policy_document import PolicyDocument
 from keyproof.terminal.failure import Failure
 from smsbot.environments import all_environments, environment_named
-from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
-from smsbot.services.roles.names import refuse_reaching
+from stacks.bootstrap.guardrails import resource_control_policy, service_control_policy
+from stacks.bootstrap.names import refuse_reaching
 from smsbot.services.roles.open_id import OpenId
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Guardrail, Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Guardrail, Role
 from smsbot.services.roles.script import script
-from smsbot.services.roles.trust import trust_policy
+from stacks.bootstrap.trust import trust_policy
 
 # By the API, white space counts too.
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html

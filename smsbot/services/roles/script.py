@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument
-from smsbot.services.roles.names import PIPELINE, location_of, role_name
+from stacks.bootstrap.names import PIPELINE, location_of, role_name
 from smsbot.services.roles.open_id import OpenId
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import hosts, people, trust_policy
-from stacks.role_boundary import boundary_arn, role_boundary
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.trust import hosts, people, trust_policy
+from stacks.bootstrap.boundary import boundary_arn, role_boundary
 from stacks.settings.environment import Environment
 
 POLICY_NAME = "smsbot"

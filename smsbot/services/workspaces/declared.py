@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from keyproof.terminal.failure import Failure
-from smsbot.services.roles.names import refuse_reaching, role_arn
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.names import refuse_reaching, role_arn
+from stacks.bootstrap.role import Role
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 

@@ -16,8 +16,8 @@ import pytest
 from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.forked import run_forked

@@ -8,8 +8,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.quick_aws import with_quick_aws

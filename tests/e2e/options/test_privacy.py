@@ -15,8 +15,8 @@ from keyproof.location import Location
 from smsbot import project
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_conversation import STATUS, Phone
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables

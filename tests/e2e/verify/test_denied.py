@@ -7,8 +7,8 @@ import pytest
 
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
 

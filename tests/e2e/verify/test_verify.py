@@ -17,8 +17,8 @@ from smsbot.questions.verify.report import as_json, recording
 from smsbot.questions.verify.status import Status
 from smsbot.questions.verify.verification import Verification
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted
 from tests.e2e.verify.following import verified

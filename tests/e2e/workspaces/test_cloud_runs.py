@@ -19,8 +19,8 @@ import pytest
 
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import PHASES
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.trust import PHASES
 from smsbot.services.workspaces.declared import ROLE_VARIABLES
 from smsbot.terraform.terraform import find_terraform
 from tests.declared import TABLE_NAMES

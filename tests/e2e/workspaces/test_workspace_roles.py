@@ -19,17 +19,17 @@ from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE
-from smsbot.services.roles.names import location_of
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.permissions.terraform import making, planning
-from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import trust_policy
+from stacks.bootstrap.names import location_of
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.permissions.terraform import making, planning
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.trust import trust_policy
 from stacks.settings.backends import CloudBackend
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
 from tests.e2e.requests.decoded import Request, decoded
 from tests.e2e.wire import Wire, wire
-from tests.smsbot.services.roles.test_policies import expanded
+from tests.stacks.bootstrap.test_policies import expanded
 
 pytestmark = pytest.mark.scenario
 ACCOUNT = "000000000000"

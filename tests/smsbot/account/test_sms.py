@@ -14,8 +14,8 @@ from smsbot.account.account import Account
 from smsbot.account.messaging.sms import read_sms
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
 from tests.smsbot.account.reading import account_of, design_of
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER

@@ -10,7 +10,7 @@ from keyproof.model.assembly.ways_out import ways_out_of
 from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
 from smsbot.account.ways_out import read_ways_out
-from smsbot.services.roles.permissions.verify import verifying
+from stacks.bootstrap.permissions.verify import verifying
 from tests.smsbot.account.reading import HERE, account_of, design_of
 from tests.stacks.synthesized import PLAIN
 

@@ -8,7 +8,7 @@ import pytest
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.commands.deploy import deploy
-from smsbot.services.roles.names import refuse_reaching
+from stacks.bootstrap.names import refuse_reaching
 from stacks.settings import examples
 from stacks.settings.environments_file import EnvironmentsError, read_environments
 from stacks.state.state_names import bucket_of, object_of

@@ -19,7 +19,7 @@ from smsbot.actions.acceptance.probe import (
     refuted,
 )
 from smsbot.actions.acceptance.world import REFUSED, Attempt, ProbeStopped, World
-from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
+from stacks.bootstrap.guardrails import resource_control_policy, service_control_policy
 from stacks.keys import alias_of
 
 KMS = "https://docs.aws.amazon.com/kms/latest/developerguide"

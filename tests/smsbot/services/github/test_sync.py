@@ -12,7 +12,7 @@ from smsbot.cli import app
 from smsbot.services.github import commands
 from stacks.settings.environment import Environment
 from tests.smsbot.services.github.repository import REPOSITORY, TOKEN, Repository, served
-from tests.smsbot.services.roles.test_policies import CLOUD, GITHUB, S3
+from tests.stacks.bootstrap.test_policies import CLOUD, GITHUB, S3
 from tests.stacks.synthesized import environment
 
 ACCOUNT = "111122223333"

@@ -21,12 +21,12 @@ from keyproof.tests.cases import read_data
 from keyproof.tests.oracle.oracle import decided
 from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
-from smsbot.services.roles.names import PIPELINE, location_of, role_arn
+from stacks.bootstrap.names import PIPELINE, location_of, role_arn
 from stacks.declared.declarations import declarations_of
-from stacks.role_boundary import boundary_arn, role_boundary
+from stacks.bootstrap.boundary import boundary_arn, role_boundary
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from tests.smsbot.services.roles.test_policies import ACCOUNT, CLOUD, DEV, GITHUB, S3
+from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV, GITHUB, S3
 from tests.stacks.synthesized import SMS, environment, synthesize_to
 
 OTHER = "444455556666"

@@ -13,11 +13,11 @@ from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
-from smsbot.services.roles.names import PIPELINE
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import trust_policy
-from tests.smsbot.services.roles.test_policies import known
+from stacks.bootstrap.names import PIPELINE
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.trust import trust_policy
+from tests.stacks.bootstrap.test_policies import known
 from tests.stacks.synthesized import ACCOUNT, PROTECTED, read_stack, synthesize_to
 
 ACCOUNT_ID = "111122223333"

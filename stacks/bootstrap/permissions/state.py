@@ -5,8 +5,8 @@ from dataclasses import replace
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Statement, actions_of
-from smsbot.services.roles.permissions.keys import on_keys
-from stacks.role_boundary import of_account
+from stacks.bootstrap.permissions.keys import on_keys
+from stacks.bootstrap.boundary import of_account
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names

@@ -12,13 +12,13 @@ import pytest
 
 from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.terminal.failure import Failure
-from smsbot.services.roles.names import location_of
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.names import location_of
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from smsbot.services.roles.script import script
-from stacks.role_boundary import boundary_arn, role_boundary
+from stacks.bootstrap.boundary import boundary_arn, role_boundary
 from tests.e2e.quick_aws import with_quick_aws
-from tests.smsbot.services.roles.test_policies import GITHUB, S3
+from tests.stacks.bootstrap.test_policies import GITHUB, S3
 from tests.stacks.synthesized import environment
 
 DEV = environment("dev", account_id=ACCOUNT_ID, backend=S3, github=GITHUB)

@@ -3,8 +3,8 @@
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Statement
-from smsbot.services.roles.permissions.actions import READING
-from smsbot.services.roles.permissions.keys import on_keys
+from stacks.bootstrap.permissions.actions import READING
+from stacks.bootstrap.permissions.keys import on_keys
 from stacks.settings.environment import Environment
 
 # AWS restores as the caller, who needs to read and write the new table.

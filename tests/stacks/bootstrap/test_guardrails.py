@@ -15,12 +15,12 @@ from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
 from smsbot.design.reading import load_configuration
 from smsbot.services.roles import commands
-from smsbot.services.roles.guardrails import resource_control_policy, service_control_policy
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Guardrail, Role
+from stacks.bootstrap.guardrails import resource_control_policy, service_control_policy
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Guardrail, Role
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
-from tests.smsbot.services.roles.test_policies import WITH_ALL, longest
+from tests.stacks.bootstrap.test_policies import WITH_ALL, longest
 from tests.stacks.synthesized import environment, synthesize_to
 
 ACCOUNT, OTHER, REGION = "111122223333", "444455556666", "eu-west-1"

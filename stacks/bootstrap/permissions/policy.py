@@ -2,21 +2,21 @@
 
 from keyproof.policy_document import PolicyDocument
 from keyproof.terminal.failure import Failure
-from smsbot.services.roles.names import location_or_any
-from smsbot.services.roles.permissions.data import (
+from stacks.bootstrap.names import location_or_any
+from stacks.bootstrap.permissions.data import (
     handling_a_persons_data,
     reading_logs,
     reading_queue,
     reading_tables,
     redriving,
 )
-from smsbot.services.roles.permissions.keys import operating_keys
-from smsbot.services.roles.permissions.restore import restoring
-from smsbot.services.roles.permissions.shortened import shortened
-from smsbot.services.roles.permissions.state import keeping_state, reading_state, verifying_state
-from smsbot.services.roles.permissions.terraform import making, planning
-from smsbot.services.roles.permissions.verify import verifying
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.permissions.keys import operating_keys
+from stacks.bootstrap.permissions.restore import restoring
+from stacks.bootstrap.permissions.shortened import shortened
+from stacks.bootstrap.permissions.state import keeping_state, reading_state, verifying_state
+from stacks.bootstrap.permissions.terraform import making, planning
+from stacks.bootstrap.permissions.verify import verifying
+from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
 
 # Who may do what. Whoever deploys plans first, and verifies afterwards.

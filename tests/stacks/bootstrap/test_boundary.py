@@ -11,11 +11,11 @@ from keyproof.iam.decision import Decision, Target, Verdict
 from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import EVERYTHING, evaluation_of
-from smsbot.services.roles.names import PIPELINE, location_of, role_arn
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
-from stacks.role_boundary import boundary_arn, boundary_at, role_boundary
-from tests.smsbot.services.roles.test_policies import ACCOUNT, DEV, WITH_ALL, known
+from stacks.bootstrap.names import PIPELINE, location_of, role_arn
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.boundary import boundary_arn, boundary_at, role_boundary
+from tests.stacks.bootstrap.test_policies import ACCOUNT, DEV, WITH_ALL, known
 
 PREFIX = DEV.names.prefix
 LOCATION = location_of(DEV)

@@ -25,7 +25,7 @@ from stacks.state.backend import keep_in_s3
 OLD_VERSIONS_EXPIRE_AFTER_DAYS = 90
 
 
-class StateStack(TerraformStack):
+class BootstrapStack(TerraformStack):
     """The stack ``smsbot-{environment}-state``, whose own state is in the bucket that it makes."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:

@@ -7,13 +7,13 @@ import pytest
 from keyproof.iam.context import Values, present
 from keyproof.policy_document import Condition, Statement
 from keyproof.tests.evaluations import EVERYTHING
-from smsbot.services.roles.names import location_or_any
-from smsbot.services.roles.permissions.policy import PARTS, permissions
-from smsbot.services.roles.permissions.shortened import shortened
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.names import location_or_any
+from stacks.bootstrap.permissions.policy import PARTS, permissions
+from stacks.bootstrap.permissions.shortened import shortened
+from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
-from tests.smsbot.services.roles.test_boundary import decided
-from tests.smsbot.services.roles.test_policies import DEV, WITH_ALL, WITH_ALL_ON_HCP
+from tests.stacks.bootstrap.test_boundary import decided
+from tests.stacks.bootstrap.test_policies import DEV, WITH_ALL, WITH_ALL_ON_HCP
 
 Grant = tuple[str, str, tuple[Condition, ...]]
 MINE = Condition("StringEquals", "aws:ResourceTag/Environment", ("dev",))

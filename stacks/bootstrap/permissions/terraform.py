@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement
-from smsbot.services.roles.permissions import actions
-from smsbot.services.roles.permissions.keys import (
+from stacks.bootstrap.permissions import actions
+from stacks.bootstrap.permissions.keys import (
     aliases_of,
     making_keys,
     naming_keys,
@@ -15,7 +15,7 @@ from smsbot.services.roles.permissions.keys import (
     tagging_keys,
 )
 from stacks.declared.calls import TERRAFORM_ACTIONS
-from stacks.role_boundary import (
+from stacks.bootstrap.boundary import (
     CHANGING_ROLES,
     boundary_of,
     resources_by_service,

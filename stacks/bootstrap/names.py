@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from keyproof.location import Location
 from keyproof.terminal.failure import Failure
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment, name_of_role
 from stacks.settings.roles import all_roles, is_made_in
 

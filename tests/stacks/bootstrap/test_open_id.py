@@ -9,12 +9,12 @@ from typer.testing import CliRunner
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from smsbot.cli import app
-from smsbot.services.roles.names import PIPELINE
+from stacks.bootstrap.names import PIPELINE
 from smsbot.services.roles.open_id import open_id
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.role import Role
 from smsbot.services.roles.script import script
-from smsbot.services.roles.trust import trust_policy
-from tests.smsbot.services.roles.test_policies import ACCOUNT
+from stacks.bootstrap.trust import trust_policy
+from tests.stacks.bootstrap.test_policies import ACCOUNT
 from tests.stacks.synthesized import environment
 
 GITLAB = ("https://gitlab.example.com/ci", "bot", "project_path:acme/bot:environment:{job}")

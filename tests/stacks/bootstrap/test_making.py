@@ -24,14 +24,14 @@ from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from smsbot import project
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
-from smsbot.services.roles.names import location_of, role_arn
-from smsbot.services.roles.permissions.policy import permissions
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.names import location_of, role_arn
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role
 from stacks.keys import tags_of
-from stacks.role_boundary import boundary_of, role_boundary
+from stacks.bootstrap.boundary import boundary_of, role_boundary
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
-from tests.smsbot.services.roles.test_policies import ACCOUNT, IAM_DATA, WITH_ALL, known, longest
+from tests.stacks.bootstrap.test_policies import ACCOUNT, IAM_DATA, WITH_ALL, known, longest
 from tests.stacks.synthesized import SMS, environment
 
 ADOPTERS = sorted((project.ROOT / "tests" / "adopters").glob("*.toml"))

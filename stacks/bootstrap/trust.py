@@ -15,9 +15,9 @@ from keyproof.policy_document import (
     Statement,
 )
 from keyproof.terminal.failure import Failure
-from smsbot.services.roles.names import PIPELINE, location_of
+from stacks.bootstrap.names import PIPELINE, location_of
 from smsbot.services.roles.open_id import OpenId
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.role import Role
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment, GitHub
 

@@ -8,11 +8,11 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from constructs_lib.keys.key_policy import ENDING_ACTIONS, PRINCIPAL_ARN
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
-from smsbot.services.roles.names import PIPELINE, location_of, role_arn
-from smsbot.services.roles.permissions.keys import aliases_of, of_environment
-from smsbot.services.roles.role import Role
+from stacks.bootstrap.names import PIPELINE, location_of, role_arn
+from stacks.bootstrap.permissions.keys import aliases_of, of_environment
+from stacks.bootstrap.role import Role
 from stacks.keys import break_glass_role_arn
-from stacks.role_boundary import CHANGING_ROLES, boundary_arn, resources_by_service, roles_arn
+from stacks.bootstrap.boundary import CHANGING_ROLES, boundary_arn, resources_by_service, roles_arn
 from stacks.settings.environment import Environment
 
 # What changes who may use a key, or which keys these policies are about.

@@ -10,11 +10,11 @@ from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.environments import environment_named
 from smsbot.services.roles.acceptance import accepting
-from smsbot.services.roles.names import PIPELINE, location_of, refuse_reaching
-from smsbot.services.roles.permissions import policy
-from smsbot.services.roles.permissions.policy import LONGEST_INLINE_POLICIES, permissions
-from smsbot.services.roles.role import Role
-from stacks.role_boundary import role_boundary
+from stacks.bootstrap.names import PIPELINE, location_of, refuse_reaching
+from stacks.bootstrap.permissions import policy
+from stacks.bootstrap.permissions.policy import LONGEST_INLINE_POLICIES, permissions
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.boundary import role_boundary
 from stacks.settings.environment import Environment
 from stacks.settings.regions import REGIONS
 from stacks.state.state_names import LONGEST_BUCKET_NAME

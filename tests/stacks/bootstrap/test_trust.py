@@ -9,10 +9,10 @@ from keyproof.iam.patterns import match, tokens
 from keyproof.iam.truth import Truth
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
-from smsbot.services.roles.names import PIPELINE
-from smsbot.services.roles.role import Role
-from smsbot.services.roles.trust import trust_policy
-from tests.smsbot.services.roles.test_policies import ACCOUNT, CLOUD, DEV, GITHUB
+from stacks.bootstrap.names import PIPELINE
+from stacks.bootstrap.role import Role
+from stacks.bootstrap.trust import trust_policy
+from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV, GITHUB
 from tests.stacks.synthesized import environment
 
 HOST = "token.actions.githubusercontent.com"
