@@ -24,6 +24,7 @@ def main(names: list[str]) -> int:
         from smsbot.questions.access.synthesis_check import check
         from smsbot.rehearsal import sandbox
         from stacks.app import synthesize
+        from stacks.bootstrap.length import PolicyTooLongError
         from stacks.output import put
         from stacks.settings.environment import Environment
 
@@ -38,7 +39,10 @@ def main(names: list[str]) -> int:
         output.parent.mkdir(parents=True, exist_ok=True)
         # Beside the output: the path from there to a local state is the same.
         with TemporaryDirectory(dir=output.parent, prefix=f"{output.name}-") as new:
-            synthesize(environments, Path(new))
+            try:
+                synthesize(environments, Path(new))
+            except PolicyTooLongError as error:
+                raise Failure(str(error), way_on="") from error
             if refused := check(environments, Path(new)):
                 print(*refused, sep="\n", file=sys.stderr)
                 return 1

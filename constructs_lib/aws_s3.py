@@ -1,6 +1,6 @@
 """The AWS bindings that few environments need, apart: no other has to load them.
 
-They are for a state in S3, and for log groups that mask phone numbers.
+They are for the bootstrap, and for log groups that mask phone numbers.
 """
 
 # Names that others import from here.
@@ -13,7 +13,13 @@ import constructs_lib.synthesis.before_the_cdk
 from cdktf_cdktf_provider_aws.cloudwatch_log_data_protection_policy import (
     CloudwatchLogDataProtectionPolicy,
 )
+from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
+    DataAwsIamOpenidConnectProvider,
+)
 from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
+from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration,

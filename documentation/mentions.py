@@ -43,7 +43,7 @@ PROMPT = "$ "
 IN_A_TEXT = re.compile(r"`((?:python -m )?smsbot [^`]+)`|(python -m smsbot [^`\n,;.]+)")
 # The languages of a block. A test runs the blocks of bash; the others hold no commands.
 SHELL = "bash"
-LANGUAGES = (SHELL, "", "ini", "json", "mermaid", "python", "toml", "yaml")
+LANGUAGES = (SHELL, "", "hcl", "ini", "json", "mermaid", "python", "toml", "yaml")
 COMMANDS = ("smsbot ", "make ", "aws ")
 
 

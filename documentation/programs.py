@@ -30,7 +30,17 @@ SUBCOMMANDS = {
     "cdktf": ("deploy", "diff"),
     "cdktn": ("deploy", "diff"),
     "gh": ("api", "auth"),
-    "terraform": ("apply", "destroy", "force-unlock", "init", "login", "plan", "show", "state"),
+    "terraform": (
+        "apply",
+        "destroy",
+        "force-unlock",
+        "init",
+        "login",
+        "output",
+        "plan",
+        "show",
+        "state",
+    ),
 }
 
 

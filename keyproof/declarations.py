@@ -190,10 +190,11 @@ class Declarations(_Document):
     backend: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def joined(self, other: "Declarations") -> "Declarations":
-        """These with the calls, the duties and the aliases of a stack that belongs to this one."""
+        """These with calls, uses, duties and aliases of a stack that belongs to this one."""
         return replace(
             self,
             calls=(*self.calls, *other.calls),
+            surplus=(*self.surplus, *other.surplus),
             both_duties={**other.both_duties, **self.both_duties},
             aliases={**self.aliases, **other.aliases},
             locks=(*self.locks, *other.locks),

@@ -76,8 +76,7 @@ if [ -n "$foreign" ]; then
     CDKTF_OUTDIR="$base" "${isolated[@]}" main.py || fail "the synthesis failed"
   fi
   echo "Checking what came from elsewhere"
-  "${isolated[@]}" smsbot github vet "$environment" --base "$base" --foreign "$foreign" \
-    --output "$output" || exit 2
+  "${isolated[@]}" smsbot.vet "$environment" "$base" "$foreign" "$output" || exit 2
 else
   echo "Synthesizing $environment as it is, and at $base"
   CDKTF_OUTDIR="$output/head" "${isolated[@]}" main.py "$environment" ||

@@ -20,16 +20,12 @@ COMMANDS = {
     "report": "smsbot.questions.report.command_line:report",
     "cost": "smsbot.commands.cost:cost",
     "accept": "smsbot.actions.accept.command_line:accept",
+    "bootstrap": "smsbot.commands.bootstrap:bootstrap",
     "deploy": "smsbot.commands.deploy:deploy",
     "redrive": "smsbot.commands.redrive:redrive",
-    "roles": "smsbot.services.roles.command_line:roles",
-    "guardrails": "smsbot.services.roles.command_line:guardrails",
     "acceptance": "smsbot.actions.acceptance.command_line:acceptance",
     "keys": "smsbot.commands.keys:app",
     "privacy": "smsbot.commands.privacy:app",
-    "state": "smsbot.actions.state.command_line:state_app",
-    "workspaces": "smsbot.services.workspaces.command_line:workspaces_app",
-    "github": "smsbot.services.github.command_line:github_app",
     "sandbox": "smsbot.commands.sandbox:app",
 }
 

@@ -21,8 +21,8 @@ from smsbot.account.moved import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, session_for
 from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
+from stacks.bootstrap.boundary import boundary_of
 from stacks.keys import all_purposes_of
-from stacks.role_boundary import boundary_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of
@@ -154,7 +154,7 @@ def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> N
             if error_code(error) in places.ABSENT:
                 raise Failure(
                     f"The bucket {bucket} is not there.",
-                    way_on=f"Make it: python -m smsbot state bootstrap {environment.name}",
+                    way_on=f"Make it: python -m smsbot bootstrap {environment.name}",
                 ) from error
             if error_code(error) in DENIED:
                 raise Failure(
@@ -198,7 +198,7 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
         except iam.exceptions.NoSuchEntityException as error:
             raise Failure(
                 f"The boundary {arn.rpartition('/')[2]} of the roles is not there.",
-                way_on="An administrator makes it with the roles: docs/deploy/roles.md",
+                way_on=f"An administrator makes it: python -m smsbot bootstrap {environment.name}",
             ) from error
 
 

@@ -9,9 +9,9 @@ from constructs_lib.cdk import App
 from constructs_lib.compute.deployment_package import deployment_package
 from stacks.output import CONFIGURATION
 from stacks.provider import provider_lock
-from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.sms_bot_stack import SmsBotStack
+from stacks.state.state_names import has_bootstrap
 
 PROJECT = Path(__file__).resolve().parent.parent
 FUNCTION_SOURCE = PROJECT / "lambda_src"
@@ -20,15 +20,15 @@ FUNCTION_SOURCE = PROJECT / "lambda_src"
 def synthesize(environments: Iterable[Environment], output: Path) -> None:
     """Write ``stacks/smsbot-{environment}/cdk.tf.json`` below ``output``, and the function's zip.
 
-    Of an environment whose state is in S3, the stack ``smsbot-{environment}-state`` too. A stack
+    Of an environment that has a bootstrap, its ``smsbot-{environment}-bootstrap`` too. A stack
     gets a copy of the project's ``.terraform.lock.hcl`` if that locks the release it requires.
     """
     app = App(outdir=str(output))
     with deployment_package(FUNCTION_SOURCE) as package:
         for environment in environments:
             SmsBotStack(app, environment=environment, package=package)
-            if isinstance(environment.backend, S3Backend):
-                # Loads the bindings of S3, which no other stack needs.
+            if has_bootstrap(environment):
+                # Loads bindings that no other stack needs.
                 from stacks.bootstrap.bootstrap_stack import BootstrapStack
 
                 BootstrapStack(app, environment=environment)

@@ -7,8 +7,8 @@ from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from keyproof.location import Location
-from stacks.messaging import Messaging
 from stacks.bootstrap.boundary import boundary_of
+from stacks.messaging import Messaging
 from stacks.settings.environment import Environment
 from stacks.settings.sms_settings import Sms
 

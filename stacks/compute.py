@@ -17,11 +17,11 @@ from constructs_lib.logical_id import Layer
 from constructs_lib.messages.topic_subscription import TopicSubscription
 from keyproof.location import Location
 from keyproof.policy_document import Statement
+from stacks.bootstrap.boundary import boundary_of
 from stacks.channel import Channel
 from stacks.declared.calls import OPT_OUT_LIST_CHANGES
 from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
-from stacks.bootstrap.boundary import boundary_of
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.storage import Storage

@@ -1,6 +1,7 @@
 """The keys of an environment: what each is for, and how it is found again in the account."""
 
 from keyproof.location import Location
+from keyproof.policy_document import Condition
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
 from stacks.state import state_names
@@ -17,8 +18,11 @@ PURPOSES = {
 # Only where roles may erase a person's data; it makes keyed hashes, and encrypts nothing.
 ERASED_NUMBERS = "erased-numbers"
 PURPOSE_OF_ERASED_NUMBERS = "Hashes of erased phone numbers"
-# Only with the state in S3; the stack of the state makes it.
+# Only with the state in S3; the bootstrap makes it.
 STATE = "state"
+# What the environment's own stack, and whoever applies it, is kept from: the key of the state has
+# the tags of the environment too.
+NOT_THE_STATES = Condition("StringNotEquals", "aws:ResourceTag/KmsKey", (STATE,))
 
 
 def purposes_of(environment: Environment) -> dict[str, str]:

@@ -28,7 +28,7 @@ class SmsBotStack(TerraformStack):
         self, scope: Construct, *, environment: Environment, package: DeploymentPackage
     ) -> None:
         super().__init__(scope, environment.names.prefix)
-        configure_backend(self, environment)
+        configure_backend(self, environment, environment.names.prefix)
         add_provider(self, environment)
         self.add_override(".".join(PLACE), declarations_of(environment).to_document())
         caller = DataAwsCallerIdentity(self, "current")

@@ -1,5 +1,6 @@
-"""An S3 bucket encrypted with a customer-managed key, for one role alone."""
+"""An S3 bucket encrypted with a customer-managed key, of which each object has one writer."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from constructs import Construct
@@ -10,7 +11,8 @@ from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.policies import bucket_policy
-from keyproof.policy_document import PolicyDocument
+from constructs_lib.policies.bucket_policy import ObjectAccess
+from keyproof.policy_document import Condition, PolicyDocument, Statement
 
 Resource = TypeVar("Resource", bound=TerraformResource)
 
@@ -18,12 +20,16 @@ Resource = TypeVar("Resource", bound=TerraformResource)
 BROKEN_OFF_AFTER_DAYS = 1
 
 
-class EncryptedBucket(Construct):
-    """A versioned bucket whose objects one role reads and writes, over TLS, under one key.
+# Of a bucket without a bucket key, it is the ARN of the object.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+OBJECT_CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
-    Terraform refuses to destroy it. ``user_arn`` is the role, ``reader_arns`` are roles that only
-    read; everybody else is denied the objects by the bucket's policy, and has no use of ``key``,
-    which is of use through S3 only. Objects
+
+class EncryptedBucket(Construct):
+    """A versioned bucket whose objects the roles of ``accesses`` use, over TLS, under one key.
+
+    Terraform refuses to destroy it. Everybody else is denied the objects by the bucket's policy,
+    and has no use of ``key``, which each role has for its own objects and through S3 only. Objects
     are under ``key`` unless asked otherwise, and asking otherwise is denied. A version that is not
     longer the current one is deleted after ``old_versions_expire_after_days``.
     """
@@ -36,34 +42,15 @@ class EncryptedBucket(Construct):
         name: str,
         key: EncryptionKey,
         key_alias_arn: str,
-        user_arn: str,
-        reader_arns: tuple[str, ...],
+        accesses: tuple[ObjectAccess, ...],
         old_versions_expire_after_days: int,
     ) -> None:
         super().__init__(scope, id)
         self._scope, self._id = scope, id
         location = key.location
         self.arn = f"arn:{location.partition}:s3:::{name}"
-        key.allow(
-            key_policy.used_by_role(
-                "UserThroughS3",
-                user_arn,
-                location=location,
-                actions=key_policy.OBJECT_ACTIONS,
-                through="s3",
-            )
-        )
-        for reader_arn in reader_arns:
-            key.allow(
-                key_policy.used_by_role(
-                    "ReaderThroughS3",
-                    reader_arn,
-                    location=location,
-                    actions=key_policy.DECRYPT_ACTIONS,
-                    through="s3",
-                )
-            )
-            key.allow(key_policy.never_administered_by(reader_arn, location=location))
+        for each in accesses:
+            self._let_use(key, each)
         self.resource = self._named(
             aws_s3.S3Bucket(
                 self,
@@ -73,12 +60,27 @@ class EncryptedBucket(Construct):
             )
         )
         self._bucket = attribute(self.resource, "id")
-        self._keep_closed(key, key_alias_arn, user_arn, reader_arns)
+        self._keep_closed(key, key_alias_arn, accesses)
         self._encrypt(key)
         self._keep_versions(old_versions_expire_after_days)
 
+    def _let_use(self, key: EncryptionKey, access: ObjectAccess) -> None:
+        own = Condition("ArnLike", OBJECT_CONTEXT, (access.arn(self.arn),))
+
+        def through_s3(sid: str, role_arn: str, actions: tuple[str, ...]) -> Statement:
+            used = key_policy.used_by_role(
+                sid, role_arn, location=key.location, actions=actions, through="s3"
+            )
+            return replace(used, conditions=(*used.conditions, own))
+
+        writing, reading = f"{access.name}WriterThroughS3", f"{access.name}ReaderThroughS3"
+        key.allow(through_s3(writing, access.writer_arn, key_policy.OBJECT_ACTIONS))
+        for reader_arn in access.reader_arns:
+            key.allow(through_s3(reading, reader_arn, key_policy.DECRYPT_ACTIONS))
+            key.allow(key_policy.never_administered_by(reader_arn, location=key.location))
+
     def _keep_closed(
-        self, key: EncryptionKey, key_alias_arn: str, user_arn: str, reader_arns: tuple[str, ...]
+        self, key: EncryptionKey, key_alias_arn: str, accesses: tuple[ObjectAccess, ...]
     ) -> None:
         self._named(
             aws_s3.S3BucketPublicAccessBlock(
@@ -102,7 +104,7 @@ class EncryptedBucket(Construct):
         policy = PolicyDocument(
             (
                 bucket_policy.denied_without_tls(self.arn),
-                *bucket_policy.denied_to_others(self.arn, user_arn, reader_arns),
+                *bucket_policy.denied_to_others(self.arn, accesses),
                 *bucket_policy.denied_under_other_keys(self.arn, (key.arn, key_alias_arn)),
             )
         )
@@ -117,7 +119,7 @@ class EncryptedBucket(Construct):
             )
         )
         rule = aws_s3.S3BucketServerSideEncryptionConfigurationRuleA(
-            apply_server_side_encryption_by_default=default, bucket_key_enabled=True
+            apply_server_side_encryption_by_default=default, bucket_key_enabled=False
         )
         self._named(
             aws_s3.S3BucketServerSideEncryptionConfigurationA(

@@ -1,6 +1,6 @@
 """The statements of a bucket's policy, each of which denies."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from constructs_lib.policies.transport import denied_without_tls as denied_without_tls_to
 from keyproof.policy_document import ANYONE, Condition, Statement
@@ -27,30 +27,64 @@ def denied_without_tls(bucket_arn: str) -> Statement:
     return replace(statement, resources=(bucket_arn, _objects(bucket_arn)))
 
 
-def denied_to_others(
-    bucket_arn: str, role_arn: str, reader_arns: tuple[str, ...]
-) -> tuple[Statement, ...]:
-    """Nobody but one role may touch the objects, whatever policies of their own allow.
+@dataclass(frozen=True, kw_only=True)
+class ObjectAccess:
+    """The role that reads and writes some objects of a bucket, and the roles that only read them.
 
-    The roles of ``reader_arns`` may read them, and nothing else.
+    ``objects`` is a pattern of their names, such as ``dev.tfstate*``; ``name`` is in the names
+    of the statements.
     """
 
-    def denied(sid: str, actions: tuple[str, ...], role_arns: tuple[str, ...]) -> Statement:
+    name: str
+    objects: str
+    writer_arn: str
+    reader_arns: tuple[str, ...] = ()
+
+    def arn(self, bucket_arn: str) -> str:
+        """The pattern of the ARNs of the objects."""
+        return f"{bucket_arn}/{self.objects}"
+
+
+def denied_to_others(bucket_arn: str, accesses: tuple[ObjectAccess, ...]) -> tuple[Statement, ...]:
+    """Nobody but the roles of ``accesses`` may touch objects, whatever their own policies allow.
+
+    Objects of no pattern are denied to everybody.
+    """
+
+    def denied(sid: str, actions: tuple[str, ...], objects: str, *role_arns: str) -> Statement:
         return Statement(
             sid=sid,
             effect="Deny",
             principals=(ANYONE,),
             actions=actions,
-            resources=(_objects(bucket_arn),),
+            resources=(objects,),
             conditions=(Condition("ArnNotEquals", "aws:PrincipalArn", role_arns),),
         )
 
-    if not reader_arns:
-        return (denied("DeniedToOthers", OBJECT_ACTIONS, (role_arn,)),)
     changing = tuple(each for each in OBJECT_ACTIONS if each not in READING_ACTIONS)
     return (
-        denied("ReadingDeniedToOthers", READING_ACTIONS, (role_arn, *reader_arns)),
-        denied("ChangingDeniedToOthers", changing, (role_arn,)),
+        Statement(
+            sid="OtherObjectsDenied",
+            effect="Deny",
+            principals=(ANYONE,),
+            actions=OBJECT_ACTIONS,
+            not_resources=tuple(each.arn(bucket_arn) for each in accesses),
+        ),
+        *(
+            statement
+            for each in accesses
+            for objects in (each.arn(bucket_arn),)
+            for statement in (
+                denied(
+                    f"Reading{each.name}DeniedToOthers",
+                    READING_ACTIONS,
+                    objects,
+                    each.writer_arn,
+                    *each.reader_arns,
+                ),
+                denied(f"Changing{each.name}DeniedToOthers", changing, objects, each.writer_arn),
+            )
+        ),
     )
 
 

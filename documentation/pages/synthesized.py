@@ -15,7 +15,7 @@ EXAMPLE = Environment.model_validate(
         "region": "us-east-1",
         "backend": {"type": "s3"},
         "account_id": "111122223333",
-        "deploy_role": "smsbot-deploy",
+        "admin_role": "admin",
         "key_deletion_window_in_days": 30,
         "rotation_period_in_days": 365,
         "log_retention_in_days": 365,

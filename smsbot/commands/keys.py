@@ -189,8 +189,7 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
 
 
 def _policy_of(where: Where) -> str:
-    command = f"python -m smsbot roles {where.environment} keys"
-    return f"`{command}` prints what an identity needs for it."
+    return f"The policy smsbot-keys-{where.environment} of the bootstrap is what it takes."
 
 
 def _found(kms: "KMSClient", environment: Settings, name: str) -> FoundKey:

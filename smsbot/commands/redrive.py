@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, object]
 DENIED = (
-    "`python -m smsbot roles {environment} redrive` prints what your role has to be allowed; "
+    "The policy smsbot-redrive-{environment} is what your role has to be allowed; "
     "key_readers or queue_readers in environments.toml lets it use the key."
 )
 # What SQS gives at once.

@@ -1,5 +1,6 @@
-"""Reads all that an environment consists of: its own stack, and the stack of its state in S3."""
+"""Reads all that an environment consists of: its own stack, and the place of its state in S3."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from keyproof.loaders.symbols import ACCOUNT
@@ -12,6 +13,9 @@ from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
+STATE_TYPES = ("aws_kms_", "aws_s3_")
+PLACES = ("backend.", "provider.")
+
 
 def load_environment(path: Path, environment: Environment) -> EncryptionModel:
     """The model of an environment whose own ``cdk.tf.json`` is at a path."""
@@ -20,10 +24,19 @@ def load_environment(path: Path, environment: Environment) -> EncryptionModel:
 
 
 def read_environment(path: Path, environment: Environment, *, account_id: str = ACCOUNT) -> Stack:
-    """The resources of both stacks as one; raises as ``read_head`` does."""
+    """The resources of both as one; raises as ``read_head`` does."""
     stack = read_head(path, account_id=account_id)
     if not isinstance(environment.backend, S3Backend):
         return stack
-    of_state = path.parent.with_name(state_names.stack_of(environment)) / path.name
-    state = read_configuration(of_state, account_id=account_id)
-    return stack.joined(state)
+    bootstrap = path.parent.with_name(state_names.bootstrap_of(environment)) / path.name
+    place = read_configuration(bootstrap, account_id=account_id)
+    return stack.joined(of_the_state(place))
+
+
+def of_the_state(bootstrap: Stack) -> Stack:
+    """The place of the state without the roles, by which the environment is deployed and read."""
+    return replace(
+        bootstrap,
+        resources=tuple(each for each in bootstrap.resources if each.type.startswith(STATE_TYPES)),
+        settings=tuple(each for each in bootstrap.settings if each.type.startswith(PLACES)),
+    )

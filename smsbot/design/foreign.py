@@ -16,11 +16,11 @@ from keyproof.visible import one_line
 from smsbot import project
 from smsbot.design.vetting import ASSET, problems_alone, problems_of
 from smsbot.project import PROVIDER_LOCK
-from stacks.declared.declarations import declarations_of, declarations_of_state
+from stacks.declared.declarations import declarations_of, declarations_of_bootstrap
 from stacks.output import CONFIGURATION, MANIFEST
 from stacks.provider.provider_lock import holds
 from stacks.settings.environment import Environment
-from stacks.state.state_names import stack_of
+from stacks.state.state_names import bootstrap_of
 
 ASSETS = "assets"
 FUNCTION_SOURCE = "lambda_src"
@@ -63,7 +63,7 @@ def take_synthesized(
     job, such as another file of Terraform, is taken. What the stack declares, by which it is
     judged, is of here too. Raises Failure with everything that is refused.
     """
-    stack = stack_of(environment) if of_state else environment.names.prefix
+    stack = bootstrap_of(environment) if of_state else environment.names.prefix
     theirs = synthesized / "stacks" / stack
     _refuse_links(theirs, below=synthesized)
     configuration = _read(theirs / CONFIGURATION)
@@ -77,7 +77,9 @@ def take_synthesized(
         )
     lock = _lock_for(configuration)
     notes, declarations = PLACE
-    declared = (declarations_of_state if of_state else declarations_of)(environment).to_document()
+    declared = (declarations_of_bootstrap if of_state else declarations_of)(
+        environment
+    ).to_document()
     configuration = {**configuration, notes: {declarations: declared}}
     folder = output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)

@@ -20,7 +20,7 @@ from smsbot.processes import child
 from smsbot.rehearsal import sandbox
 from stacks.output import CONFIGURATION, MANIFEST
 from stacks.settings.environment import Environment
-from stacks.state.state_names import stack_of
+from stacks.state.state_names import bootstrap_of
 
 # On a machine's first run, jsii unpacks the CDK.
 LONGEST_IN_SECONDS = 600
@@ -152,7 +152,7 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
     """Raise Failure for a stack of no environment, which no question and no review would read."""
     manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
     others = set(manifest["stacks"]).difference(
-        *((each.names.prefix, stack_of(each)) for each in environments)
+        *((each.names.prefix, bootstrap_of(each)) for each in environments)
     )
     if others:
         raise Failure(

@@ -49,7 +49,7 @@ OF_EXPRESSIONS = ("depends_on", "ignore_changes", "replace_triggered_by")
 PLAIN = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*")
 # What main synthesizes of the parts that are compared with it.
 OF_MAIN = {
-    "data": ("aws_caller_identity", "aws_kms_alias"),
+    "data": ("aws_caller_identity", "aws_iam_openid_connect_provider", "aws_kms_alias"),
     "terraform": ("backend", "cloud", "required_providers"),
     "terraform.required_providers": ("aws",),
 }

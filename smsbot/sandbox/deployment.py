@@ -146,7 +146,7 @@ def state_in_bucket(
         raise Failure(
             f"The state of {stack} belongs into the bucket {bucket}, and is not there yet.",
             way_on='Take it there: eval "$(python -m smsbot sandbox env)", then '
-            f"`python -m smsbot state migrate {environment.name}`.",
+            f"`terraform -chdir={layout.stack(stack)} init -migrate-state`.",
         )
     return {}
 

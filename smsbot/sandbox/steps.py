@@ -2,6 +2,7 @@
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
+from smsbot.sandbox.bootstrapping import apply_bootstrap
 from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
@@ -10,7 +11,6 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell, variables
 from smsbot.sandbox.stack.hook_of_operator import deploy_example
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
-from smsbot.sandbox.state_bucket import make_bucket
 from smsbot.sandbox.synthesis import LOST_DATA, choose
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terraform.terraform import TerraformFailure
@@ -41,10 +41,10 @@ def build(
             if state_in_bucket(environment, sandbox.layout, clients) is None:
                 shell = variables(sandbox.layout, started.emulator, chosen, environment)
                 with (
-                    terminal.step("Making the bucket of the state", "The state has its bucket"),
+                    terminal.step("Applying the bootstrap", "The bootstrap is applied"),
                     in_shell(shell),
                 ):
-                    make_bucket(deployment, environment)
+                    apply_bootstrap(deployment, environment)
             state_in_bucket(environment, sandbox.layout, clients)
         with terminal.step("Terraform initializes", "Terraform is initialized"):
             deployment.initialize()

@@ -1,1 +1,1 @@
-"""The stack that an administrator applies once: roles, boundary, policies for people, the place of the state."""
+"""The bootstrap of an environment: roles, policies for people, the place of the state."""

@@ -2,7 +2,7 @@
 
 It bounds the roles that Terraform makes and the roles that Terraform runs as. So anyone who deploys
 an environment can give a new role nothing beyond that environment, and cannot widen its own role.
-An administrator of the account makes it, once: nothing here may change it.
+The bootstrap makes it: no role within it may change it.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
@@ -16,10 +16,11 @@ from constructs_lib.keys.key_policy import (
     via,
 )
 from keyproof.location import Location
-from keyproof.policy_document import Condition, PolicyDocument, Statement
-from stacks.keys import tags_of_prefix
+from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
+from stacks.keys import NOT_THE_STATES, tags_of_prefix
 from stacks.settings.backends import LocalBackend
 from stacks.settings.environment import APPLICATION, Environment
+from stacks.state.state_names import objects_of
 
 NAME = re.compile(rf"(?P<prefix>{APPLICATION}-[a-z0-9-]+)-boundary")
 # Services of which a role may do everything, with what is named as the environment.
@@ -45,6 +46,8 @@ LOOKING = (
     *("sms-voice:Describe*", "sms-voice:List*", "sms-voice:RequestPhoneNumber"),
     *("sns:GetSubscriptionAttributes", "sns:ListTopics", "sns:Unsubscribe", "sqs:ListQueues"),
 )
+# What a deployment does with its state; the settings of the bucket are the bootstrap's.
+KEEPING_OBJECTS = actions_of("s3", "DeleteObject PutObject")
 # Through these a role uses keys. What it reaches by them is named as the environment.
 THROUGH = ("dynamodb", "lambda", "logs", "s3", "sns", "sqs")
 # What an identity does to roles; each of them can be bound to the boundary of the role.
@@ -106,18 +109,16 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
             ),
             Statement(
                 sid="KeepState",
-                actions=("s3:*",),
+                actions=("s3:Get*", "s3:List*", *KEEPING_OBJECTS),
                 resources=state_resources(prefix, location),
                 conditions=of_account(location),
             ),
-            Statement(
-                sid="MakeBucket",
-                actions=("s3:CreateBucket",),
-                resources=state_resources(prefix, location)[:1],
-            ),
             Statement(sid="Roles", actions=("iam:*",), resources=(roles_arn(prefix, location),)),
             Statement(
-                sid="AdministerKeys", actions=("kms:*",), resources=keys, conditions=of_environment
+                sid="AdministerKeys",
+                actions=("kms:*",),
+                resources=keys,
+                conditions=(*of_environment, NOT_THE_STATES),
             ),
             Statement(
                 sid="TagNewKeys",
@@ -128,10 +129,7 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
             Statement(
                 sid="NameKeys",
                 actions=("kms:*",),
-                resources=(
-                    location.arn("kms", f"alias/{prefix}-*"),
-                    location.arn("kms", f"alias/*-{prefix}-state-{location.account_id}-*"),
-                ),
+                resources=(location.arn("kms", f"alias/{prefix}-*"),),
             ),
             Statement(
                 sid="UseKeys",
@@ -183,9 +181,13 @@ def of_account(location: Location) -> tuple[Condition, ...]:
 
 
 def state_resources(prefix: str, location: Location) -> tuple[str, ...]:
-    """The bucket of the state and what is in it; the company stands before the prefix."""
-    bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{location.account_id}-*"
-    return (bucket, f"{bucket}/*")
+    """The bucket of the state, and the state of the environment's own stack in it.
+
+    The company stands before the prefix. The bootstrap's state is in the bucket too, and not here.
+    """
+    place = f"{location.account_id}-{location.region}"
+    bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{place}"
+    return (bucket, f"{bucket}/{objects_of(prefix)}")
 
 
 def named_resources(prefix: str, location: Location) -> tuple[str, ...]:

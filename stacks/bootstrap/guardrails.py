@@ -6,20 +6,29 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 """
 
+from collections.abc import Iterator
+
 from constructs_lib.keys.key_policy import ENDING_ACTIONS, PRINCIPAL_ARN
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
-from stacks.bootstrap.names import PIPELINE, location_of, role_arn
+from stacks.bootstrap.boundary import (
+    CHANGING_ROLES,
+    boundary_arn,
+    resources_by_service,
+    roles_arn,
+)
 from stacks.bootstrap.permissions.keys import aliases_of, of_environment
-from stacks.bootstrap.role import Role
-from stacks.keys import break_glass_role_arn
-from stacks.bootstrap.boundary import CHANGING_ROLES, boundary_arn, resources_by_service, roles_arn
+from stacks.bootstrap.role import PIPELINE, Role, role_arn
+from stacks.keys import NOT_THE_STATES, STATE, break_glass_role_arn
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
+from stacks.state.state_names import bucket_of, location_of
 
 # What changes who may use a key, or which keys these policies are about.
+CHANGING_ALIASES = ("kms:*Alias",)
 CHANGING_KEYS = (
-    *("kms:CreateAlias", "kms:CreateGrant", "kms:DeleteAlias", "kms:PutKeyPolicy"),
-    *("kms:DisableKeyRotation", "kms:RevokeGrant"),
-    *("kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"),
+    *CHANGING_ALIASES,
+    *("kms:*agResource", "kms:CreateGrant", "kms:DisableKeyRotation", "kms:PutKeyPolicy"),
+    "kms:RevokeGrant",
 )
 # What makes the function, with its rights, do something else.
 CHANGING_FUNCTIONS = (
@@ -38,6 +47,10 @@ ENDING_TRAILS = (
     *("cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging"),
     "cloudtrail:UpdateTrail",
 )
+CHANGING_BUCKETS = (
+    *("s3:DeleteBucket*", "s3:PutBucket*", "s3:PutEncryptionConfiguration"),
+    "s3:PutLifecycleConfiguration",
+)
 CHANGING_BOUNDARIES = (
     *("iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"),
     "iam:SetDefaultPolicyVersion",
@@ -52,7 +65,7 @@ DATA_SERVICES = ("dynamodb:*", "kms:*", "s3:*", "sns:*", "sqs:*")
 def service_control_policy(environment: Environment) -> PolicyDocument:
     """What no identity of the account may do, for all but the roles that it is the work of.
 
-    Raises Failure without an ``account_id``.
+    Raises ValueError without an ``account_id``.
     """
     location = location_of(environment)
     prefix = environment.names.prefix
@@ -70,8 +83,9 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
     return PolicyDocument(
         (
             _denied("KeysEnd", ENDING_ACTIONS, keys, ending, *tagged),
-            _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *tagged),
-            _denied("KeyAliases", CHANGING_KEYS, aliases_of(environment, location), deploy),
+            _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *tagged, NOT_THE_STATES),
+            *_of_the_state(environment),
+            _denied("KeyAliases", CHANGING_ALIASES, aliases_of(environment, location), deploy),
             _denied("Functions", CHANGING_FUNCTIONS, functions, deploy),
             _denied("Data", CHANGING_DATA, data, deploy),
             _denied(
@@ -80,7 +94,7 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
                 (roles_arn(prefix, location),),
                 deploy,
             ),
-            # Nobody: the organization lifts the policy while an administrator runs the script.
+            # Nobody: the organization lifts it while an administrator applies the bootstrap.
             _denied(
                 "Pipeline",
                 (*CHANGING_ROLES, "iam:DeleteRolePermissionsBoundary"),
@@ -103,13 +117,26 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
     )
 
 
+def _of_the_state(environment: Environment) -> Iterator[Statement]:
+    """The bucket of the state and its key, which the bootstrap makes."""
+    if not isinstance(environment.backend, S3Backend) or environment.admin_role is None:
+        return
+    location, bucket = location_of(environment), bucket_of(environment)
+    admin = (location.role_arn(environment.admin_role),)
+    own = Condition("StringEquals", "aws:ResourceTag/KmsKey", (STATE,))
+    keys, alias = location.arn("kms", "key/*"), location.arn("kms", f"alias/{bucket}")
+    yield _denied("StateKey", CHANGING_KEYS, (keys,), admin, *of_environment(environment), own)
+    place = (alias, f"arn:{location.partition}:s3:::{bucket}")
+    yield _denied("State", (*CHANGING_ALIASES, *CHANGING_BUCKETS), place, admin)
+
+
 def resource_control_policy(environment: Environment) -> PolicyDocument:
     """What nobody of another account may do with the account's keys, tables, queues and buckets.
 
     AWS has no such policy for SNS: the topics' own policies keep others away. Nobody but a service
     of AWS becomes a role of the stack, whomever the role trusts: a deployment writes that, and
     anyone who became one would be of the account.
-    Raises Failure without an ``account_id``.
+    Raises ValueError without an ``account_id``.
     """
     location = location_of(environment)
     account = (location.account_id,)

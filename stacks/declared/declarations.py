@@ -1,6 +1,7 @@
 """Everything that a stack declares about its encryption, in one document."""
 
 from keyproof.declarations import Admission, Declarations, Exemption, Leaving
+from stacks.bootstrap.boundary import name_of_boundary
 from stacks.declared import state_calls
 from stacks.declared.calls import declared_calls
 from stacks.declared.duties import both_duties
@@ -19,7 +20,6 @@ from stacks.declared.watched import (
     declared_thresholds,
 )
 from stacks.keys import STATE, alias_of, tags_of
-from stacks.bootstrap.boundary import name_of_boundary
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 
@@ -63,10 +63,13 @@ def declarations_of(environment: Environment) -> Declarations:
     )
 
 
-def declarations_of_state(environment: Environment) -> Declarations:
-    """The declarations of the stack that keeps an environment's Terraform state."""
+def declarations_of_bootstrap(environment: Environment) -> Declarations:
+    """The declarations of the bootstrap: who reads and writes the state, where S3 has it."""
+    if not isinstance(environment.backend, S3Backend):
+        return Declarations(account_id=environment.account_id or "", tags=tags_of(environment))
     return Declarations(
         calls=state_calls.state_calls(environment),
+        surplus=state_calls.state_uses(environment),
         account_id=environment.account_id or "",
         both_duties=state_calls.both_duties(environment),
         tags=tags_of(environment),
@@ -76,8 +79,8 @@ def declarations_of_state(environment: Environment) -> Declarations:
 
 
 def declarations_of_all(environment: Environment) -> Declarations:
-    """The declarations of an environment and, where its state is in S3, of the state's stack."""
+    """The declarations of an environment and, where its state is in S3, of the bootstrap."""
     own = declarations_of(environment)
     if not isinstance(environment.backend, S3Backend):
         return own
-    return own.joined(declarations_of_state(environment))
+    return own.joined(declarations_of_bootstrap(environment))

@@ -1,22 +1,15 @@
-"""What the stack of the state declares about its encryption, for the proofs to hold it to."""
+"""What the bootstrap declares about its encryption, for the proofs to hold it to."""
 
-from keyproof.declarations import ADMINISTRATORS, DeclaredCall
+from keyproof.declarations import ADMINISTRATORS, DeclaredCall, Surplus
 from stacks.declared.calls import administration, calls_on_locked_key
 from stacks.settings.environment import Environment
 
 KEY = "aws_kms_key.state"
-BUCKET = "aws_s3_bucket.state"
 
 
 def state_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
-    """The roles that read and write the state, and administrators of its key."""
-    deploy_role = f"role/{environment.deploy_role}"
+    """The administrators of the key."""
     return (
-        DeclaredCall(caller=f"role/{environment.plan_role}", action="s3:GetObject", target=BUCKET),
-        *(
-            DeclaredCall(caller=deploy_role, action=action, target=BUCKET)
-            for action in ("s3:GetObject", "s3:PutObject")
-        ),
         *(
             DeclaredCall(caller=ADMINISTRATORS, action=action, target=KEY)
             for action in administration(environment)
@@ -25,9 +18,30 @@ def state_calls(environment: Environment) -> tuple[DeclaredCall, ...]:
     )
 
 
+def state_uses(environment: Environment) -> tuple[Surplus, ...]:
+    """Who uses the key: each role for its own objects, which no declared call names."""
+    uses = [
+        (environment.deploy_role, ("kms:Decrypt", "kms:GenerateDataKey")),
+        (environment.admin_role, ("kms:Decrypt", "kms:GenerateDataKey")),
+        *([(environment.plan_role, ("kms:Decrypt",))] if environment.oidc else ()),
+    ]
+    return tuple(
+        Surplus(
+            caller=f"role/{role}",
+            key=KEY,
+            actions=actions,
+            through="s3",
+            reason="Reads or writes one state; tests/stacks/bootstrap holds the policies to that.",
+        )
+        for role, actions in uses
+    )
+
+
 def both_duties(environment: Environment) -> dict[str, str]:
     """Who may both administer the key and use it, with the reason."""
     return {
-        f"role/{environment.deploy_role}": "Terraform runs as this role: it makes the key, and "
-        "keeps the state under it."
+        f"role/{environment.deploy_role}": "It keeps the state under the key. Its own policy does "
+        "not let it administer that key.",
+        f"role/{environment.admin_role}": "It makes the key, and keeps the state of the bootstrap "
+        "under it.",
     }

@@ -8,7 +8,7 @@ from stacks.settings.kinds import Settings
 
 ALLOWED = (
     '{ type = "local" }, { type = "s3" }, or { type = "cloud", organization = "ORGANIZATION" } '
-    "with hostname, project and teams where they are needed"
+    "with hostname and project where they are needed"
 )
 
 
@@ -19,7 +19,7 @@ class LocalBackend(Settings):
 
 
 class S3Backend(Settings):
-    """A bucket of the environment's own, that ``smsbot state bootstrap`` makes.
+    """A bucket of the environment's own, that ``smsbot bootstrap`` makes.
 
     Nothing is named here: names follow from company, environment, account and region.
     """
@@ -31,8 +31,7 @@ class CloudBackend(Settings):
     """The workspace ``smsbot-{environment}`` of HCP Terraform, or of a Terraform Enterprise.
 
     ``hostname`` is the Terraform Enterprise's; HCP Terraform's own by default. ``project`` is the
-    project of the workspace; the organization's default one if None. ``teams`` says which teams may
-    do what in the workspace, and no other may; None leaves that to the organization.
+    project of the workspace; the organization's default one if None.
     https://developer.hashicorp.com/terraform/cli/cloud/settings
     """
 
@@ -58,17 +57,6 @@ class CloudBackend(Settings):
             pattern=r"\A[A-Za-z0-9_-](?:[A-Za-z0-9 _-]{1,38})[A-Za-z0-9_-]\Z",
             description="a project's name, 3 to 40 letters, digits, spaces, hyphens and "
             "underscores, with no space at its ends",
-        ),
-    ] = None
-    teams: Annotated[
-        dict[
-            Annotated[str, Field(pattern=r"\A[A-Za-z0-9_-]{1,90}\Z")],
-            Literal["read", "plan", "write", "admin"],
-        ]
-        | None,
-        Field(
-            description='teams, each with "read", "plan", "write" or "admin", such as '
-            '{ sms = "plan" }',
         ),
     ] = None
 

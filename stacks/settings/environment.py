@@ -15,6 +15,8 @@ from stacks.settings.alarm_addresses import ADDRESS, ADDRESS_ALLOWED
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import Conversation
 from stacks.settings.kinds import Settings, flag, once_in_any_case, one_of, text, whole_number
+from stacks.settings.oidc import ALLOWED as OIDC_ALLOWED
+from stacks.settings.oidc import Oidc
 from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
@@ -25,14 +27,14 @@ APPLICATION = "smsbot"
 DELETION_WINDOW = DELETION_WINDOW_IN_DAYS[0], DELETION_WINDOW_IN_DAYS[-1]
 ROTATION_PERIOD = ROTATION_PERIOD_IN_DAYS[0], ROTATION_PERIOD_IN_DAYS[-1]
 # The longest name of a stack, the role's, may have 64 characters.
-# The stack of the state is called like that of the environment, with -state at its end.
+# The bootstrap is called like the stack of the environment, with -bootstrap at its end.
 # GitHub's environments plan-ENV and verify-ENV have the roles of ENV that plan and verify.
 ENVIRONMENT_NAME = (
-    r"(?=.{1,20}\Z)(?!(?:plan|verify|deploy)-)(?!.*-state\Z)[a-z](?:-?[a-z0-9]){0,19}"
+    r"(?=.{1,20}\Z)(?!(?:plan|verify|deploy)-)(?!.*-bootstrap\Z)[a-z](?:-?[a-z0-9]){0,19}"
 )
 ENVIRONMENT_NAME_ALLOWED = (
     "1 to 20 lower-case letters, digits and single hyphens, starting with a letter, "
-    "not with plan-, verify- or deploy-, and not ending with a hyphen or with -state"
+    "not with plan-, verify- or deploy-, and not ending with a hyphen or with -bootstrap"
 )
 # ArnEquals takes * and ? as wildcards, so a role's name must hold neither.
 ROLE_NAME = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
@@ -40,8 +42,6 @@ ROLE_NAME_ALLOWED = (
     "the name of an IAM role, with its path where it has one, "
     'such as "deploy" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"'
 )
-TEAM = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?"
-TEAM_ALLOWED = 'the last part of a team\'s address, such as "security"'
 # Tags that the project gives itself. IAM takes two keys that differ in case for the same one.
 OWN_TAGS = ("Application", "Company", "Environment", "KmsKey", "ManagedBy", "OffHoursShutdown")
 TAG_KEY = rf"(?!(?i:aws:|(?:{'|'.join(OWN_TAGS)})$))[\w .:/=+@-]{{1,128}}"
@@ -69,13 +69,6 @@ Readers = Annotated[
         f"break_glass_role: {ROLE_NAME_ALLOWED}",
     ),
 ]
-
-
-class GitHub(Settings):
-    """The repository whose workflows may assume the roles, by the numbers that GitHub gave it."""
-
-    owner_id: Annotated[int, Field(gt=0, description="the number of the repository's owner")]
-    repository_id: Annotated[int, Field(gt=0, description="the number of the repository")]
 
 
 class Environment(Settings):
@@ -120,28 +113,21 @@ class Environment(Settings):
         ),
     ]
     deploy_role: Role
-    plan_role: Role = "smsbot-plan"
-    verify_role: Role = "smsbot-verify"
-    github: Annotated[
-        GitHub | None,
-        Field(
-            description="the repository whose workflows deploy: "
-            "{ owner_id = NUMBER, repository_id = NUMBER }"
+    admin_role: Annotated[
+        str | None,
+        text(
+            ROLE_NAME,
+            f"{ROLE_NAME_ALLOWED}; it alone reads and writes the state of the bootstrap",
         ),
     ] = None
-    deployment_reviewers: Annotated[
-        tuple[Annotated[str, text(TEAM, TEAM_ALLOWED)], ...],
-        AfterValidator(_each_once),
-        Field(
-            strict=False,
-            max_length=6,
-            description="a list of at most 6 teams on GitHub of which one approves each "
-            f"deployment; each is {TEAM_ALLOWED}",
+    oidc: Annotated[Oidc | None, Field(description=OIDC_ALLOWED)] = None
+    create_oidc_provider: Annotated[
+        bool,
+        flag(
+            "whether this environment makes the providers of OpenID Connect in its account, which "
+            "has each of them once"
         ),
-    ] = ()
-    deployment_wait_in_minutes: Annotated[
-        int, whole_number(0, 43_200, "minutes that a deployment waits")
-    ] = 0
+    ] = False
     acceptance_limit_in_days: Annotated[
         int, whole_number(1, 365, "days that an accepted finding counts at most, from today on")
     ] = 90
@@ -221,6 +207,15 @@ class Environment(Settings):
 
     @model_validator(mode="before")
     @classmethod
+    def _with_deploy_role(cls, settings: Any) -> Any:  # noqa: ANN401 - as pydantic hands them over
+        """The name of the role that runs Terraform follows from that of the environment."""
+        if isinstance(settings, dict):
+            found = cast("dict[str, Any]", settings)
+            return {"deploy_role": f"{APPLICATION}-deploy-{found.get('name')}", **found}
+        return cast("object", settings)
+
+    @model_validator(mode="before")
+    @classmethod
     def _with_texts(cls, settings: Any) -> Any:  # noqa: ANN401 - as pydantic hands them over
         """Fill in the texts of the bot, so that their lengths are those that are sent."""
         if isinstance(settings, dict):
@@ -235,6 +230,16 @@ class Environment(Settings):
         """The roles that read the tables, the queue or the logs, those that read all included."""
         own: tuple[str, ...] = getattr(self, f"{kind}_readers")
         return tuple(dict.fromkeys((*self.key_readers, *own)))
+
+    @property
+    def plan_role(self) -> str:
+        """The role of the pipeline that plans."""
+        return f"{APPLICATION}-plan-{self.name}"
+
+    @property
+    def verify_role(self) -> str:
+        """The role of the pipeline that verifies."""
+        return f"{APPLICATION}-verify-{self.name}"
 
     @property
     def names(self) -> Names:

@@ -16,7 +16,7 @@ from stacks.settings.conversation import MEASURED, Conversation, Hook
 from stacks.settings.environment import Environment
 from stacks.settings.examples import example_problems
 from stacks.settings.function_variables import variable_problems
-from stacks.settings.roles import role_problems
+from stacks.settings.roles import role_problems, shared_role_problems
 from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -32,10 +32,19 @@ MERGED = ("tags", "conversation")
 REMOVED = {
     "account_log_groups": "delete it: SNS sends no texts, and has no log groups for them",
     "conversation.sender": "delete it: AWS End User Messaging SMS sends every text",
+    "github": "set oidc, to the tokens of the jobs of the repository",
+    "plan_role": "delete it: the role is smsbot-plan-ENV",
+    "verify_role": "delete it: the role is smsbot-verify-ENV",
+    "deployment_reviewers": "delete it, and set the variable of pipeline/github",
+    "deployment_wait_in_minutes": "delete it, and set the variable of pipeline/github",
+    "backend.teams": "delete it, and set the variable of pipeline/hcp",
     "conversation.hook.session_in_minutes": "delete it: a session is kept for 60 minutes",
     "person_data_roles": "it is called privacy_roles",
     "text_prices": "AWS's price page has them: https://aws.amazon.com/end-user-messaging/pricing/",
 }
+
+# The names of bucket and key hold the one; the other writes the state of the bootstrap.
+NEEDED_IN_S3 = ("account_id", "admin_role")
 
 Table = dict[str, object]
 
@@ -74,6 +83,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
         problems += variable_problems(environment)
         problems += example_problems(environment)
     problems += _name_problems(environments.values())
+    problems += shared_role_problems(environments.values())
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
         raise EnvironmentsError(path, list(dict.fromkeys(problems)))
@@ -225,10 +235,13 @@ def _state_problems(environment: Environment) -> list[str]:
     """The names of the state in S3 hold the company, the account and the region."""
     if not isinstance(environment.backend, S3Backend):
         return []
-    if environment.account_id is None:
-        allowed = Environment.model_fields["account_id"].description
-        problem = f"account_id: received nothing; allowed with the backend s3: {allowed}"
-        return [f"[{environment.name}] {problem}"]
+    missing = [each for each in NEEDED_IN_S3 if getattr(environment, each) is None]
+    if missing:
+        return [
+            f"[{environment.name}] {each}: received nothing; allowed with the backend s3: "
+            f"{Environment.model_fields[each].description}"
+            for each in missing
+        ]
     bucket = bucket_of(environment)
     of_company = f"[{environment.name}] company: received {environment.company!r}"
     spare = LONGEST_BUCKET_NAME - len(bucket)

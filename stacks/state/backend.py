@@ -12,9 +12,8 @@ from stacks.state import state_names
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def configure_backend(stack: TerraformStack, environment: Environment) -> None:
-    """Keep the stack's Terraform state where the environment's ``backend`` says."""
-    name = environment.names.prefix
+def configure_backend(stack: TerraformStack, environment: Environment, name: str) -> None:
+    """Keep the state of the stack ``name`` where the environment's ``backend`` says."""
     match environment.backend:
         case LocalBackend():
             cdk.LocalBackend(stack, path=path_from(stack, name, to=name))

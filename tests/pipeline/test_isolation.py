@@ -51,7 +51,7 @@ def shadowed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "command",
     [
         ("scripts/smsbot", "access", "dev"),
-        ("scripts/smsbot", "github", "ready", "dev"),
+        ("scripts/smsbot", "plan", "dev"),
         ("scripts/environments.sh",),
         ("scripts/scan.sh", "dev", "cdktf.out", "report"),
         ("scripts/python", "-I", "smsbot/isolated.py", "main.py", "dev"),

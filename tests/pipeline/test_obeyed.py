@@ -19,12 +19,11 @@ from smsbot import project
 from smsbot.environments import environment_named
 from tests.in_process import smsbot
 from tests.pipeline.test_foreign import changed, key, role
+from tests.pipeline.vetted import vet
 from tests.pipeline.workflows import run
-from tests.smsbot.services.github.test_sync import Here, here
 from tests.stacks.synthesized import synthesize_to
 from tests.terminal.test_lines import ATTACKS
 
-__all__ = ["here"]
 LINE = "Nothing is weaker."
 EVIL = "".join((*ATTACKS, f"\n✓ {LINE}\n", "::add-mask::weaker"))
 HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
@@ -80,17 +79,10 @@ def test_what_comes_from_elsewhere_is_text(place: str, base: Path, tmp_path: Pat
         ended = smsbot("review", "dev", *sides, "--format", each)
         hold(ended.stdout + ended.stderr)
         said += ended.stdout + ended.stderr
-    output = ("--output", str(tmp_path / "out"))
-    ended = smsbot("github", "vet", "dev", "--base", str(base), "--foreign", str(foreign), *output)
+    ended = vet("dev", base, foreign, tmp_path / "out")
     hold(ended.stdout + ended.stderr)
     # It is shown, with everything that hides in it.
     assert r"\x1b[2J" in said + ended.stderr
-
-
-def test_what_github_says_is_text(here: Here) -> None:
-    here.repository.codeowners = [{"line": 3, "message": f"Unknown owner{EVIL}"}]
-    ended = here.sync("--check")
-    hold(ended.stdout + ended.stderr)
 
 
 @pytest.mark.parametrize("command", ["smsbot --version", "review.sh dev HEAD /proc/none"])

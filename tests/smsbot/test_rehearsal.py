@@ -7,16 +7,13 @@ from pathlib import Path
 import pytest
 
 from keyproof.terminal.failure import Failure
-from smsbot import project
+from smsbot import hcp_terraform, project
 from smsbot.actions.acceptance.throwaway import Files
 from smsbot.planned import terraform_for
 from smsbot.questions.report.commands import page_of
 from smsbot.questions.review.commands import accepted_to_write
 from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
-from smsbot.services.github import api as github
-from smsbot.services.workspaces.declared import Organization
-from smsbot.services.workspaces.token import Token
-from stacks.settings.backends import S3Backend
+from stacks.settings.backends import CloudBackend, S3Backend
 from tests.in_process import smsbot
 from tests.stacks.synthesized import environment
 
@@ -54,7 +51,7 @@ def put(place: str, content: object = None) -> Callable[[Path, Path], None]:
         put("smsbot-dev/terraform.tfstate", OF_THE_SANDBOX),
     ],
 )
-@pytest.mark.parametrize("command", ["plan dev", "deploy dev --yes", "state migrate dev"])
+@pytest.mark.parametrize("command", ["plan dev", "deploy dev --yes"])
 def test_no_command_goes_on_where_something_of_a_sandbox_lies(
     left: Callable[[Path, Path], None],
     command: str,
@@ -159,30 +156,21 @@ def test_a_rehearsal_writes_no_file_of_the_real_thing(
     assert {each.is_relative_to(sandbox) for each in written} == {inside}
 
 
-def of_github() -> None:
-    with github.connected("acme/bot"):
-        pass
-
-
 def of_hcp_terraform() -> None:
-    # A fifth of the time in which all unit tests are imported.
-    from smsbot.services.workspaces import api as workspaces
-
-    with workspaces.connected(Organization("app.terraform.io", "acme"), Token("secret", "x")):
-        pass
+    cloud = CloudBackend(type="cloud", organization="acme", hostname="tfe.invalid")
+    hcp_terraform.permissions_of(cloud, "smsbot-dev")
 
 
-@pytest.mark.parametrize("connect", [of_github, of_hcp_terraform])
-def test_a_sandbox_sets_nothing_on_another_machine(
-    connect: Callable[[], None], sandbox: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_sandbox_asks_nothing_of_another_machine(
+    sandbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It would be the roles of accounts that only the sandbox has."""
-    monkeypatch.setenv("GH_TOKEN", "secret")
+    monkeypatch.setenv("TFE_TOKEN", "secret")
     monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
     with pytest.raises(Failure, match="Nothing was asked"):
-        connect()
+        of_hcp_terraform()
     monkeypatch.delenv("SMSBOT_SANDBOX")
-    connect()
+    with pytest.raises(Failure, match="cannot be read"):
+        of_hcp_terraform()
 
 
 @pytest.mark.parametrize("inside", [True, False])

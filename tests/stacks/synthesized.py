@@ -70,6 +70,7 @@ def environment(
             "region": "eu-west-1",
             "backend": {"type": "local"},
             "deploy_role": "deploy",
+            "admin_role": "admin",
             "key_deletion_window_in_days": 30,
             "rotation_period_in_days": 180,
             "log_retention_in_days": 365,
@@ -91,6 +92,13 @@ PROTECTED = environment(
     tags={"CostCenter": "42"},
     conversation={"commands": {"PRICE": "${5}"}},
 )
+# The jobs of one repository on GitHub, by its numbers.
+OIDC = {
+    "issuer": "https://token.actions.githubusercontent.com",
+    "audience": "sts.amazonaws.com",
+    "subject": "repository_owner_id:1234567:repository_id:987654321:environment:{job}"
+    ":ref:refs/heads/main",
+}
 SMS = {"iso_country_code": "US", "number_type": "TOLL_FREE", "registration_id": "registration-0123"}
 LONGEST = environment("abcdefghij0123456789", sms=SMS, conversation={"self_managed_opt_outs": True})
 WITH_NUMBER = environment(

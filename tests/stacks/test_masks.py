@@ -128,6 +128,7 @@ def test_only_such_an_environment_has_the_actions() -> None:
         ),
     ):
         for of, actions in ((MASKED, expected), (plain, set[str]())):
-            statements = permissions(of, role).statements
+            in_account = of.model_copy(update={"account_id": "111122223333"})
+            statements = permissions(in_account, role).statements
             granted = {one for each in statements for one in each.actions if "DataProtect" in one}
             assert granted == actions

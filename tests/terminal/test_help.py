@@ -12,8 +12,8 @@ from typer.core import TyperGroup
 from smsbot import cli
 from tests.terminal.screen import WIDTHS, hold, screen, words_of
 
-SHOWN = ("--help", "keys --help", "restore --help", "roles --help")
-WRONG = ("coverage --nonsense", "keys dev --format yaml", "roles dev nobody")
+SHOWN = ("--help", "keys --help", "restore --help", "bootstrap --help")
+WRONG = ("coverage --nonsense", "keys dev --format yaml", "bootstrap")
 
 
 def names(command: object, place: tuple[str, ...] = ()) -> Iterator[str]:

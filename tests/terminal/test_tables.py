@@ -8,36 +8,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from keyproof.terminal.formats import ReportFormat
-from keyproof.terminal.terminal import Terminal
 from smsbot.questions.access import commands as access_commands
 from smsbot.questions.controls import commands as controls_commands
-from smsbot.services.workspaces.changes import Change
-from smsbot.services.workspaces.commands import changes_table
-from smsbot.services.workspaces.declared import Organization
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import hold
-
-
-def show_workspaces() -> None:
-    role = "arn:aws:iam::111122223333:role/smsbot-prod-deploy"
-    differing = (
-        ("smsbot-dev", "the workspace", None, "in the project sms"),
-        ("smsbot-prod", "TFC_AWS_APPLY_ROLE_ARN", role, f"{role}-2"),
-    )
-    changes = [
-        Change(workspace=workspace, what=what, now=now, then=then, make=lambda _: None)
-        for workspace, what, now, then in differing
-    ]
-    organization = Organization(hostname="app.terraform.io", name="acme")
-    Terminal().console.print(changes_table(changes, organization))
-
-
-@pytest.mark.parametrize("show", [show_workspaces])
-def test_tables(
-    show: Callable[[], None], snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hold(show, snapshot, monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,6 @@ DEV = """
 company = "acme"
 region = "us-east-1"
 backend = { type = "local" }
-deploy_role = "smsbot-deploy"
 key_deletion_window_in_days = 7
 rotation_period_in_days = 365
 log_retention_in_days = 30

@@ -29,9 +29,6 @@ def acceptance(
     clean: Annotated[
         bool, typer.Option("--clean", help="Only remove what an earlier run left.")
     ] = False,
-    role: Annotated[
-        bool, typer.Option("--role", help="Only print the commands that make the role for it.")
-    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask about the cost.")] = False,
 ) -> None:
     """Try on a real account what nobody has confirmed, in a throwaway environment, then clean up.
@@ -42,9 +39,7 @@ def acceptance(
     """
     from smsbot.actions.acceptance import commands
 
-    if role:
-        status = commands.print_role(environment, account=account, number=number)
-    elif clean:
+    if clean:
         status = commands.clean_up(
             environment, account=account, again=again, number=number, yes=yes, profile=profile
         )

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from botocore.exceptions import ClientError
 
 from keyproof.model.resource import Stack
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import project
 from smsbot.account.account import NO_ANSWER
@@ -28,13 +27,12 @@ from smsbot.actions.acceptance.probes.every import BEFORE, PROBES, chosen, neede
 from smsbot.actions.acceptance.report import STYLES, cost_table, result_table, verdict_line
 from smsbot.actions.acceptance.result import Result, read_result, write_result
 from smsbot.actions.acceptance.run import Run, begin
-from smsbot.actions.acceptance.throwaway import RESULT, throwaway, write_settings
+from smsbot.actions.acceptance.throwaway import RESULT, write_settings
 from smsbot.actions.acceptance.world import ProbeStopped, World
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.environments import environment_named
-from smsbot.services.roles.acceptance import acceptance_script
-from stacks.state.state_names import stack_of
+from stacks.state.state_names import bootstrap_of
 
 ALL_HELD, SOME_REFUTED = 0, 1
 NO_RECORD = " This checkout has no record of having made it."
@@ -133,19 +131,6 @@ def _may_take(run: Run, question: str, *, yes: bool) -> bool:
     return may_take(run.caller, run.place, asked.format, yes=yes and run.is_rehearsal)
 
 
-def print_role(name: str, *, account: str | None, number: bool) -> int:
-    """Print the commands that make the role for acceptance."""
-    environment = environment_named(name)
-    found = account or environment.account_id
-    if found is None:
-        raise Failure(
-            f"{name} has no account_id, and the role is printed for one account.",
-            way_on="Give --account NUMBER.",
-        )
-    print(acceptance_script(throwaway(environment, account_id=found, number=number)), end="")
-    return ALL_HELD
-
-
 def _tried(run: Run, probes: Sequence[Probe], only: Sequence[str], terminal: Terminal) -> Result:
     """The verdicts, each written to disk as soon as it is there."""
     result = read_result(run.files.result) or Result(
@@ -214,7 +199,7 @@ def _cleaned(run: Run, terminal: Terminal) -> bool:
 
 def _remove_state(run: Run) -> None:
     """End the states of what is gone, and what was synthesized for it."""
-    for stack in (run.place.prefix, stack_of(run.environment)):
+    for stack in (run.place.prefix, bootstrap_of(run.environment)):
         state = project.state_file(stack)
         state.unlink(missing_ok=True)
         state.with_name(f"{state.name}.backup").unlink(missing_ok=True)

@@ -13,8 +13,8 @@ from smsbot.actions.acceptance.record import Record
 from smsbot.actions.acceptance.throwaway import NAME
 from smsbot.actions.acceptance.world import Caller
 from smsbot.environments import all_environments
-from stacks.bootstrap.names import refuse_reaching
 from stacks.settings.environment import APPLICATION, Environment
+from stacks.settings.roles import shared_role_problems
 
 NUMBER = re.compile(r"[0-9]{12}")
 GIVE_BOTH = "Give the number of the account twice: --account NUMBER --again NUMBER."
@@ -67,7 +67,9 @@ def refuse_account(
     for other in all_environments().values():
         if other.name != environment.name and other.account_id in here:
             account_id = {"account_id": environment.account_id}
-            refuse_reaching([environment, other.model_copy(update=account_id)])
+            both = [environment, other.model_copy(update=account_id)]
+            for problem in shared_role_problems(both):
+                raise Failure(problem, way_on=way_on)
     with failures("looking whether the account has data"):
         data = list(_data(caller, place))
     if data:

@@ -10,9 +10,8 @@ from pathlib import Path
 from keyproof.access.proofs.quick import without_remedy_later
 from keyproof.model.access.principals import principals
 from keyproof.model.finding import Finding
-from smsbot.design.reading import load_configuration
+from smsbot.design.environment import load_environment
 from smsbot.design.synthesis import refuse_other_stacks
-from stacks.declared.declarations import declarations_of
 from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
 
@@ -28,5 +27,5 @@ def check(environments: Sequence[Environment], output: Path) -> list[Finding]:
 
 def _of_stack(environment: Environment, output: Path) -> tuple[Finding, ...]:
     path = output / "stacks" / environment.names.prefix / CONFIGURATION
-    model = load_configuration(path, exemptions=declarations_of(environment).exemptions)
+    model = load_environment(path, environment)
     return without_remedy_later(model, principals(model))

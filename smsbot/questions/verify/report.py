@@ -66,7 +66,7 @@ def who_mends(differences: Sequence[Finding]) -> str:
     for each in differences:
         match each.commands[0].split():
             case ["python", "-m", "smsbot", "keys", _, name, *_]:
-                who = f"a role with the policy of `python -m smsbot roles {name} keys`"
+                who = f"a role with the policy smsbot-keys-{name}"
             case ["aws", *_] if each.rule in (Status.UNEXPECTED, Status.IN_DANGER):
                 who = "an administrator"
             case ["python" | "aws", *_]:

@@ -46,7 +46,11 @@ def complete() -> None:
         key = _key_of(resource_arn) if iam_action in NEEDED and not refusal else None
         if key is None:
             return refusal
-        through_s3 = {"kms:ViaService": f"s3.{region}.amazonaws.com"}
+        through_s3 = {
+            "kms:ViaService": f"s3.{region}.amazonaws.com",
+            # No bucket of the project has a bucket key, which would name the bucket here.
+            "kms:EncryptionContext:aws:s3:arn": resource_arn,
+        }
         return enforce(access_key_id, NEEDED[iam_action], "kms", region, key, through_s3)
 
     def resolve_with_role(key: str, context: Any) -> Any:  # noqa: ANN401

@@ -11,10 +11,15 @@ from smsbot.sandbox.stack.folder import CONFIGURATION, location_of
 
 
 def make_boundary(folder: Path, *, layout: Layout, emulator: Emulator) -> None:
-    """Make the boundary that the roles of a synthesized stack have, unless it is there."""
+    """Make the boundary that the roles of a synthesized stack have, unless it is there.
+
+    With its state in S3, the bootstrap of the environment makes it.
+    """
     configuration: Any = json.loads((folder / CONFIGURATION).read_text(encoding="utf-8"))
     roles = configuration.get("resource", {}).get("aws_iam_role", {}).values()
-    if not any("permissions_boundary" in each for each in roles):
+    in_s3 = "s3" in configuration["terraform"].get("backend", {})
+    is_bootstrap = "aws_iam_policy" in configuration.get("resource", {})
+    if in_s3 or is_bootstrap or not any("permissions_boundary" in each for each in roles):
         return
     from stacks.bootstrap.boundary import boundary_arn, role_boundary
 

@@ -2,10 +2,8 @@
 
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement, actions_of
-from stacks.keys import tags_of
-from stacks.settings.backends import S3Backend
+from stacks.keys import NOT_THE_STATES, tags_of
 from stacks.settings.environment import Environment
-from stacks.state import state_names
 
 
 def of_environment(
@@ -19,11 +17,8 @@ def of_environment(
 
 
 def aliases_of(environment: Environment, location: Location) -> tuple[str, ...]:
-    """The aliases of the environment's keys, and of that of its state in S3."""
-    aliases = [f"alias/{environment.names.prefix}-*"]
-    if isinstance(environment.backend, S3Backend):
-        aliases.append(f"alias/{state_names.bucket_of(environment)}")
-    return tuple(location.arn("kms", each) for each in aliases)
+    """The aliases of the keys of the environment's own stack."""
+    return (location.arn("kms", f"alias/{environment.names.prefix}-*"),)
 
 
 def making_keys(environment: Environment) -> Statement:
@@ -36,14 +31,14 @@ def making_keys(environment: Environment) -> Statement:
     )
 
 
-def tagging_keys(environment: Environment, location: Location, *conditions: Condition) -> Statement:
-    """Keys without tags get some, or keys that have those of the environment."""
+def tagging_keys(environment: Environment, location: Location) -> Statement:
+    """Keys without tags get some, or keys that have those of the environment's own stack."""
     own = of_environment(environment, operator="StringEqualsIfExists")
     return Statement(
         sid="TagKeys",
         actions=("kms:TagResource",),
         resources=(location.arn("kms", "key/*"),),
-        conditions=(*conditions, *own),
+        conditions=(*own, NOT_THE_STATES),
     )
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
-from keyproof.iam.patterns import Open, match, match_arn, tokens
-from keyproof.iam.truth import Truth
 from keyproof.policy_document import Statement
 
 
@@ -31,19 +30,14 @@ def _merged(grants: Sequence[Statement]) -> tuple[Statement, ...]:
 
 
 def _allows(general: Statement, special: Statement) -> bool:
-    """Whether one statement allows everything that another one with a single action does."""
+    """Whether one statement allows everything that another one with a single action does.
+
+    A pattern that covers the text of another one covers whatever that stands for.
+    """
     return (
-        _is_like(general.actions[0], special.actions[0])
+        fnmatchcase(special.actions[0], general.actions[0])
         and set(general.conditions) <= set(special.conditions)
-        and all(any(_covers(mine, its) for mine in general.resources) for its in special.resources)
+        and all(
+            any(fnmatchcase(its, mine) for mine in general.resources) for its in special.resources
+        )
     )
-
-
-def _is_like(pattern: str, action: str) -> bool:
-    if "*" not in pattern:
-        return pattern == action
-    return match(tokens(pattern), Open(like=action)) is Truth.YES
-
-
-def _covers(general: str, special: str) -> bool:
-    return general in ("*", special) or match_arn(tokens(general), Open(special)) is Truth.YES

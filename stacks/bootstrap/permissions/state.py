@@ -1,35 +1,21 @@
-"""What the roles do with the state in S3: planning reads it, deploying keeps it and its bucket."""
-
-from dataclasses import replace
+"""What the roles do with the state in S3: planning reads it, deploying keeps it."""
 
 from constructs_lib.keys.key_policy import DECRYPT_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Statement, actions_of
-from stacks.bootstrap.permissions.keys import on_keys
 from stacks.bootstrap.boundary import of_account
+from stacks.bootstrap.permissions.keys import on_keys
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
-# What the provider asks of a bucket when it refreshes one; `s3:GetBucket*` covers neither of the
-# last four.
-READING_BUCKET = actions_of(
-    "s3",
-    "GetBucket* GetAccelerateConfiguration GetEncryptionConfiguration GetLifecycleConfiguration "
-    "GetReplicationConfiguration",
-)
 VERIFYING_BUCKET = actions_of(
     "s3",
     "GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketVersioning "
     "GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration",
 )
-MAKING_BUCKET = actions_of(
-    "s3",
-    "CreateBucket PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock "
-    "PutBucketTagging PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration",
-)
 # Versions are what docs/operate/runbooks/state-lost.md brings back.
-KEEPING_OBJECTS = ("s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
+KEEPING_OBJECTS = actions_of("s3", "DeleteObject GetObject GetObjectVersion PutObject")
 
 
 def reading_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
@@ -73,25 +59,25 @@ def verifying_state(environment: Environment, location: Location) -> tuple[State
 
 
 def keeping_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """Every state of the environment, their locks, and the bucket; its key is one of the keys.
+    """The state of the environment's own stack with its lock, by what every name of it starts with.
 
-    One statement, since the policy has little room: no action is about a bucket and an object.
+    The bootstrap's is next to it, and out of reach: it says what this role may do.
     """
     if not isinstance(environment.backend, S3Backend):
         return ()
     bucket = _bucket(environment, location)
     return (
         Statement(
+            sid="FindVersions",
+            actions=("s3:ListBucket", "s3:ListBucketVersions"),
+            resources=(bucket,),
+            conditions=of_account(location),
+        ),
+        Statement(
             sid="KeepState",
-            actions=(
-                *(*READING_BUCKET, *MAKING_BUCKET, "s3:ListBucket", "s3:ListBucketVersions"),
-                *KEEPING_OBJECTS,
-            ),
-            resources=(bucket, f"{bucket}/*"),
-            # A bucket that is only being made may be in no account yet.
-            conditions=tuple(
-                replace(each, operator=f"{each.operator}IfExists") for each in of_account(location)
-            ),
+            actions=KEEPING_OBJECTS,
+            resources=(f"{bucket}/{state_names.objects_of(environment.names.prefix)}",),
+            conditions=of_account(location),
         ),
     )
 

@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from constructs_lib.keys.key_policy import ENCRYPT_DECRYPT_ACTIONS, GRANT_ACTIONS, via
 from keyproof.location import Location
 from keyproof.policy_document import Condition, Statement
+from stacks.bootstrap.boundary import (
+    CHANGING_ROLES,
+    boundary_of,
+    resources_by_service,
+    roles_arn,
+)
 from stacks.bootstrap.permissions import actions
 from stacks.bootstrap.permissions.keys import (
     aliases_of,
@@ -15,12 +21,7 @@ from stacks.bootstrap.permissions.keys import (
     tagging_keys,
 )
 from stacks.declared.calls import TERRAFORM_ACTIONS
-from stacks.bootstrap.boundary import (
-    CHANGING_ROLES,
-    boundary_of,
-    resources_by_service,
-    roles_arn,
-)
+from stacks.keys import NOT_THE_STATES
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 
@@ -115,7 +116,7 @@ def _of_keys(environment: Environment, location: Location) -> tuple[Statement, .
         making_keys(environment),
         # Not the key of another environment, which would be this one's by its tags then.
         tagging_keys(environment, location),
-        on_keys("AdministerKeys", administering, environment, location),
+        on_keys("AdministerKeys", administering, environment, location, NOT_THE_STATES),
         naming_keys(aliases_of(environment, location)),
         on_keys(
             "PutDataUnderKeys",

@@ -19,14 +19,14 @@ from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
-from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.conftest import IN_ACCOUNT
 from tests.forked import run_forked
 from tests.waiting import until
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
 OPERATOR = "operator"
 POLICY = "redrive"
-DOCUMENT = permissions(ENVIRONMENTS["dev"], Role.REDRIVE).to_json()
+DOCUMENT = permissions(IN_ACCOUNT, Role.REDRIVE).to_json()
 
 
 def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
@@ -267,7 +267,7 @@ def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
     result = redrive(dev_sandbox, "dev", "--yes", key=operator)
     assert result.returncode == 2
     assert "AWS refused" in result.stderr
-    assert "smsbot roles dev redrive" in result.stderr
+    assert "The policy smsbot-redrive-dev is" in result.stderr
     assert "Traceback" not in result.stderr
     assert visible(clients, queue) == 1
 

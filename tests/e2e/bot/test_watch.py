@@ -18,7 +18,7 @@ TOPICS = [
 KEYS_IN_DANGER = "smsbot-dev-watch-rule-keys-in-danger"
 UNUSABLE_KEYS_USED = "smsbot-dev-watch-rule-unusable-keys-used"
 ERRORS = "smsbot-dev-watch-alarm-function-errors"
-DEPLOY_ROLE = "arn:aws:iam::000000000000:role/smsbot-deploy"
+DEPLOY_ROLE = "arn:aws:iam::000000000000:role/smsbot-deploy-dev"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.conftest import IN_ACCOUNT
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import Shell, run_line
@@ -37,7 +37,7 @@ def restorer(session: boto3.Session, shell: Shell, tmp_path: Path) -> Generator[
     """The shell of somebody with the printed policy and no right more."""
     iam = session.client("iam")
     iam.create_user(UserName=RESTORER)
-    document = permissions(ENVIRONMENTS["dev"], Role.RESTORE).to_json()
+    document = permissions(IN_ACCOUNT, Role.RESTORE).to_json()
     iam.put_user_policy(UserName=RESTORER, PolicyName="restore", PolicyDocument=document)
     iam.put_user_policy(UserName=RESTORER, PolicyName="other", PolicyDocument=ASKED_OTHERWISE)
     key = iam.create_access_key(UserName=RESTORER)["AccessKey"]

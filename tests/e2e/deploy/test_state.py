@@ -1,6 +1,6 @@
 """The state of an environment in S3, from its bucket to another place and back.
 
-Terraform and the commands run as the deploy role, whom the bucket and its key let in alone.
+Terraform and the commands run as the root user, which stands for the roles of the policies here.
 """
 
 import json
@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.settings.environments_file import read_environments
 from tests.e2e.deploy.test_runbooks import commands
+from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import SETTINGS, run_line, shell_of
@@ -55,7 +56,7 @@ TRUST = {
 
 @dataclass(frozen=True)
 class Desk:
-    """The settings of one environment, and the shell of somebody who is the deploy role."""
+    """The settings of one environment, and the shell of somebody who is each of its roles."""
 
     settings: Path
     shell: Mapping[str, str]
@@ -98,9 +99,10 @@ class Desk:
         current.unlink(missing_ok=True)
         current.symlink_to(output)
 
-    def client(self, service: str, role: str = "smsbot-deploy") -> Any:
-        """A client of a role."""
-        return _client(service, {**self.shell, **_assumed(self.shell, role)})
+    def client(self, service: str, role: str = "") -> Any:
+        """A client of the administrator, or of a role."""
+        own = _assumed(self.shell, role) if role else {}
+        return _client(service, {**self.shell, **own})
 
 
 def _client(service: str, shell: Mapping[str, str]) -> Any:
@@ -120,9 +122,12 @@ def _assumed(shell: Mapping[str, str], role: str) -> dict[str, str]:
     administrator = {**shell, **ADMINISTRATOR}
     administrator.pop("AWS_SESSION_TOKEN", None)
     iam, sts = _client("iam", administrator), _client("sts", administrator)
-    with suppress(iam.exceptions.EntityAlreadyExistsException):
-        iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST))
-        iam.put_role_policy(RoleName=role, PolicyName="all", PolicyDocument=json.dumps(ANYTHING))
+    trust = json.dumps(TRUST)
+    try:
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+    except iam.exceptions.EntityAlreadyExistsException:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=trust)
+    iam.put_role_policy(RoleName=role, PolicyName="all", PolicyDocument=json.dumps(ANYTHING))
     arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
     session = sts.assume_role(RoleArn=arn, RoleSessionName="ada")["Credentials"]
     return {
@@ -137,11 +142,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
     settings = of_dev_alone(tmp_path_factory.mktemp("state") / "environments.toml")
     text = settings.read_text(encoding="utf-8")
     text = text.replace('type = "local"', 'type = "s3"').replace("your-company", "acme")
-    settings.write_text(f'{text}\naccount_id = "{ACCOUNT}"\n', encoding="utf-8")
+    own = f'account_id = "{ACCOUNT}"\nadmin_role = "admin"\n'
+    settings.write_text(f"{text}\n{own}", encoding="utf-8")
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
     try:
         shell = shell_of(sandbox)
-        shell |= {SETTINGS: str(settings), **_assumed(shell, "smsbot-deploy")}
+        shell |= {SETTINGS: str(settings), **ADMINISTRATOR}
         shell["PATH"] = f"{project.ROOT / 'scripts'}{os.pathsep}{shell['PATH']}"
         shell["SYNTHESIZE"] = f"sh -c 'cp -R {sandbox.layout.root / SYNTHESIZED}/. $CDKTF_OUTDIR'"
         with with_quick_aws(shell, tmp_path_factory.mktemp("aws")) as quick:
@@ -158,36 +164,54 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
     told = desk.says("python -m smsbot plan dev", status=FAILED)
     assert f"The bucket {BUCKET} is not there." in told
-    assert "Make it: python -m smsbot state bootstrap dev" in told
+    assert "Make it: python -m smsbot bootstrap dev" in told
 
 
 def another_role_would_lock_itself_out(desk: Desk) -> None:
     other = _assumed(desk.shell, "somebody")
-    ended = desk.run("python -m smsbot state bootstrap dev --yes", **other)
+    ended = desk.run("python -m smsbot bootstrap dev --yes", **other)
     assert ended.returncode == FAILED
-    assert "allow only the role smsbot-deploy" in ended.stderr
+    assert "to the role admin alone" in " ".join(ended.stderr.split())
 
 
 def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     # The bucket and the key are made, and the command is killed before anything is noted.
     # With access control lists, which the bundled provider of 2021 writes to every bucket.
     desk.client("s3").create_bucket(Bucket=BUCKET, ObjectOwnership="BucketOwnerPreferred")
-    key = desk.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    said = "Terraform state of the SMS bot, dev"
+    key = desk.client("kms").create_key(Description=said)["KeyMetadata"]["KeyId"]
     desk.client("kms").create_alias(AliasName=f"alias/{BUCKET}", TargetKeyId=key)
-    told = desk.says("python -m smsbot state bootstrap dev", status=FINE, typed="y\n")
-    assert set(_shown("state bootstrap dev")) <= set(_without_numbers(told))
-    assert "Found, of an earlier run: aws_kms_key.state, aws_kms_alias.state, aws_s3" in told
-    assert f"The state of dev has its bucket: {BUCKET}" in told
+    told = desk.says("python -m smsbot bootstrap dev", status=FINE, typed="y\n")
+    shown = {each for each in _shown("bootstrap dev") if each != "…"}
+    assert {each.partition(", as ")[0] for each in shown} <= {
+        each.partition(", as ")[0] for each in _without_numbers(told)
+    }
+    assert "Found, of an earlier run: aws_kms_alias.state, aws_kms_key.state, aws_s3" in told
+    # A person reads Terraform's plan before it is applied.
+    assert "# aws_iam_role.deploy will be created" in told
     assert not list(Path(desk.shell["SMSBOT_SANDBOX"]).glob("terraform-state/*"))
-    head = desk.client("s3").head_object(Bucket=BUCKET, Key="smsbot-dev-state.tfstate")
+    head = desk.client("s3").head_object(Bucket=BUCKET, Key="smsbot-dev-bootstrap.tfstate")
     assert head["SSEKMSKeyId"].endswith(f":alias/{BUCKET}")
     assert desk.client("kms").describe_key(KeyId=key)["KeyMetadata"]["Description"]
 
 
 def a_second_bootstrap_changes_nothing(desk: Desk) -> None:
-    told = desk.says("python -m smsbot state bootstrap dev --yes", status=FINE)
+    told = desk.says("python -m smsbot bootstrap dev --yes", status=FINE)
     assert "Terraform planned 0 changes" in told
     assert "applied" not in told
+
+
+def a_changed_setting_is_a_plan(desk: Desk) -> None:
+    text = desk.settings.read_text(encoding="utf-8")
+    desk.settings.write_text(f"{text}mask_phone_numbers = true\n", encoding="utf-8")
+    desk.synthesize("masked")
+    try:
+        told = desk.says("python -m smsbot bootstrap dev", status=1, typed="n\n")
+    finally:
+        desk.settings.write_text(text, encoding="utf-8")
+        desk.synthesize("s3")
+    assert "# aws_iam_role_policy.deploy will be updated in-place" in told
+    assert "Nothing was applied." in told
 
 
 def _shown(command: str) -> list[str]:
@@ -274,8 +298,9 @@ def _resources(desk: Desk, backend: str) -> dict[str, Mapping[str, object]]:
 
 
 def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
-    s3, kms = desk.client("s3"), desk.client("kms")
-    head = s3.head_object(Bucket=BUCKET, Key=STATE)
+    as_the_embedded_aws_asks(desk.client("iam"), "dev", ASKED_OTHERWISE)
+    s3, kms = desk.client("s3", role="smsbot-deploy-dev"), desk.client("kms")
+    head = desk.client("s3").head_object(Bucket=BUCKET, Key=STATE)
     alias = head["SSEKMSKeyId"].partition(":kms:us-east-1:000000000000:")[2]
     key = kms.describe_key(KeyId=alias)["KeyMetadata"]
     assert (head["ServerSideEncryption"], alias) == ("aws:kms", f"alias/{BUCKET}")
@@ -290,17 +315,24 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
         {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
     ):
         with pytest.raises(ClientError, match="AccessDenied"):
-            s3.put_object(Bucket=BUCKET, Key="other", Body=b"", **asked)
+            s3.put_object(Bucket=BUCKET, Key=STATE, Body=b"", **asked)
+    # Nor does the deploy role reach the state that says what it may do.
+    of_bootstrap = "smsbot-dev-bootstrap.tfstate"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.get_object(Bucket=BUCKET, Key=of_bootstrap)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.put_object(Bucket=BUCKET, Key=of_bootstrap, Body=b"{}")
 
     # Each lock by itself: the bucket's policy is away, and the key's refuses.
-    policy = s3.get_bucket_policy(Bucket=BUCKET)["Policy"]
-    s3.delete_bucket_policy(Bucket=BUCKET)
+    admin = desk.client("s3")
+    policy = admin.get_bucket_policy(Bucket=BUCKET)["Policy"]
+    admin.delete_bucket_policy(Bucket=BUCKET)
     try:
         with pytest.raises(ClientError, match="AccessDenied"):
             somebody.get_object(Bucket=BUCKET, Key=STATE)
         assert s3.get_object(Bucket=BUCKET, Key=STATE)
     finally:
-        s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
+        admin.put_bucket_policy(Bucket=BUCKET, Policy=policy)
 
 
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
@@ -365,17 +397,25 @@ def _key_of_the_state(desk: Desk) -> str:
     return key
 
 
-def the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key(desk: Desk) -> None:
+def the_state_goes_to_a_file_and_back(desk: Desk) -> None:
+    """By the command of docs/deploy/s3.md."""
+    move = f"terraform -chdir={desk.stack} init -migrate-state -force-copy"
+    for backend in ("local", "s3"):
+        desk.keep(backend)
+        desk.says('sh -c "$SYNTHESIZE"', status=FINE)
+        desk.says(move, status=FINE)
+        if backend == "local":
+            _lifts_the_boundary(desk)
+    told = desk.says("python -m smsbot plan dev", status=FINE)
+    assert "Terraform planned 0 changes" in told
+
+
+def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
     old, told = _key_of_the_state(desk), ""
     for line in commands("state-key")[3:]:
         spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
-        is_out = _key_of_the_state(desk) == old if " migrate " in line else None
-        if is_out is not None or " delete-object " in line:
-            desk.keep("local" if is_out else "s3")
+        spelled = spelled.replace("cdktf.out/stacks", str(desk.stack.parent))
         told = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
-        if is_out is not None:
-            _has_moved(told, desk, is_out=is_out)
-    # With every resource: nothing differs but what names the key.
     assert "All changes: 2 updated." in told
     assert AS_DESIGNED.search(told)
     new = _key_of_the_state(desk)
@@ -391,16 +431,6 @@ def the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key(desk: Desk) -
     assert (metadata["KeyState"], metadata["Description"][:9]) == ("Enabled", "Formerly:")
 
 
-def _has_moved(told: str, desk: Desk, *, is_out: bool) -> None:
-    assert f"to {'the file ' if is_out else f'the bucket {BUCKET}'}" in told
-    assert re.search(r"smsbot-dev\.tfstate: [0-9]{2} resources\.", told)
-    if is_out:
-        _lifts_the_boundary(desk)
-        return
-    told = desk.says("python -m smsbot state migrate dev", status=FINE)
-    assert f"Nothing to migrate: Terraform works with the bucket {BUCKET}" in told
-
-
 @pytest.mark.scenario
 @pytest.mark.timeout(1800)
 def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
@@ -410,12 +440,14 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         another_role_would_lock_itself_out,
         a_bootstrap_that_was_cut_off_is_gone_on_with,
         a_second_bootstrap_changes_nothing,
+        a_changed_setting_is_a_plan,
         an_apply_is_refused_beside_another_and_finished_after_it_was_killed,
         the_state_is_under_its_own_key_and_nobody_else_reads_it,
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
         another_backend_in_the_settings_is_refused_before_the_state_moves,
         a_disabled_key_of_the_state_comes_back,
-        the_runbook_takes_the_state_to_a_file_and_back_under_a_new_key,
+        the_state_goes_to_a_file_and_back,
+        the_runbook_puts_the_state_under_a_new_key,
     ):
         step(desk)

@@ -20,7 +20,7 @@ from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_conversation import STATUS, Phone
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables
-from tests.e2e.conftest import ENVIRONMENTS, REGION
+from tests.e2e.conftest import IN_ACCOUNT, REGION
 from tests.e2e.options.conftest import OFFICER
 from tests.e2e.shell import run_line, shell_of
 from tests.forked import run_forked
@@ -28,7 +28,7 @@ from tests.waiting import until
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
 LOCATION = Location(region=REGION, account_id="000000000000")
-RIGHTS = json.loads(permissions(ENVIRONMENTS["dev"], Role.PERSON).to_json())["Statement"]
+RIGHTS = json.loads(permissions(IN_ACCOUNT, Role.PRIVACY).to_json())["Statement"]
 
 
 @pytest.fixture

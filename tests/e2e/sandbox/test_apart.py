@@ -35,7 +35,7 @@ QUESTIONS = (
     "smsbot report dev --live",
     "smsbot accept dev --reason 'Nobody reads these.'",
     ASKS,
-    "smsbot state migrate dev",
+    "smsbot verify dev",
 )
 # Whose shell it is, what runs there, and what kills it. Nobody's is one of the sandbox with a
 # setting more or less, or without its sandbox: whatever it then is, it asks neither side.

@@ -129,7 +129,7 @@ def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
     # To end the protection is weaker, so a person has to say so.
     yes, typed = ("", "y\n") if environment.deletion_protection else (" --yes", "")
     if environment.backend.type == "s3" and typed:  # of the state's key
-        fine(run_line(f"smsbot state bootstrap {name}", shell, typed=typed))
+        fine(run_line(f"smsbot bootstrap {name}", shell, typed=typed))
     fine(run_line(f"smsbot deploy {name}{yes}", shell, typed=typed))
     stack = f'-chdir="$CDKTF_OUTDIR/stacks/{environment.names.prefix}"'
     # Terraform by itself has the keys of the shell, which may be of another account. The deployment

@@ -164,7 +164,9 @@ def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
 ) -> None:
     text = SETTINGS.read_text().replace('"local"', '"s3"')
     settings = tmp_path / "environments.toml"
-    settings.write_text(text.partition("[staging]")[0] + 'account_id = "123456789012"\n')
+    settings.write_text(
+        text.partition("[staging]")[0] + 'account_id = "123456789012"\nadmin_role = "admin"\n'
+    )
     monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(settings))
     start(empty_sandbox)
     # There, each account of the settings is one of the embedded AWS.
@@ -177,7 +179,7 @@ def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
     result = run("sandbox", "up", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
     assert f"belongs into the bucket {bucket}, and is not there yet" in result.stderr
-    assert "python -m smsbot state migrate dev" in result.stderr
+    assert "init -migrate-state" in result.stderr
 
 
 def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(

@@ -9,7 +9,7 @@ from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.conftest import IN_ACCOUNT
 from tests.e2e.shell import Shell, run_line, shell_of
 
 FAILED = 2
@@ -26,7 +26,7 @@ def denied(dev_sandbox: Sandbox, clients: Clients) -> Generator[Denied]:
     key = iam.create_access_key(UserName=USER)["AccessKey"]
 
     def without(action: str) -> Shell:
-        policy = json.loads(permissions(ENVIRONMENTS["dev"], Role.VERIFY).to_json())
+        policy = json.loads(permissions(IN_ACCOUNT, Role.VERIFY).to_json())
         # The embedded AWS takes two calls for other ones.
         also = {"Effect": "Allow", "Action": "lambda:GetFunction", "Resource": "*"}
         targets = {"Effect": "Allow", "Action": "events:ListTargetsByRule", "Resource": "*"}

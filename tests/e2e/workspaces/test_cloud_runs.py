@@ -19,20 +19,18 @@ import pytest
 
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.terraform.terraform import find_terraform
 from stacks.bootstrap.role import Role
 from stacks.bootstrap.trust import PHASES
-from smsbot.services.workspaces.declared import ROLE_VARIABLES
-from smsbot.terraform.terraform import find_terraform
 from tests.declared import TABLE_NAMES
 from tests.e2e.built import SYNTHESIZED
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once, synthesizes
+from tests.e2e.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
+from tests.e2e.workspaces.terraform_requests import TerraformRequests, resource
 from tests.e2e.workspaces.test_workspace_roles import ACCOUNT, Service, service_of, token
 from tests.settings import SETTINGS
-from tests.smsbot.services.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
-from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests, resource
 
 # Lets what is synthesized for the sandbox have its state where its environment says.
 AS_A_USER_HAS_IT = """
@@ -42,6 +40,8 @@ for path in pathlib.Path(os.environ["CDKTF_OUTDIR"]).glob("stacks/*/sandbox_over
     del override["terraform"]
     path.write_text(json.dumps(override))
 """
+# As pipeline/hcp sets them.
+ROLE_VARIABLES = {Role.PLAN: "TFC_AWS_PLAN_ROLE_ARN", Role.DEPLOY: "TFC_AWS_APPLY_ROLE_ARN"}
 LOG_STARTS, LOG_ENDS = b"\x02", b"\x03"
 
 
@@ -98,8 +98,7 @@ class Runs(TerraformRequests):
         self.status = "errored" if self.service.unexpected else status
 
     def _terraform(self, phase: Role, *arguments: str) -> str:
-        variables = self.service.named("smsbot-dev").variables.values()
-        (arn,) = [each["value"] for each in variables if each["key"] == ROLE_VARIABLES[phase]]
+        arn = self.service.named("smsbot-dev").variables[ROLE_VARIABLES[phase]]
         credentials = self.sts.assume_role_with_web_identity(
             RoleArn=arn,
             RoleSessionName="run",
@@ -186,20 +185,25 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
             runs = Runs(service, folder=here / "run", shell=dict(shell), sts=client("sts"))
             service.answer = runs.answer
             desk = Desk(folder, _logged_in(shell, here, hostname), service, client)
-            _make_roles(desk)
             synthesize_for(sandbox, sandbox.layout.root / SYNTHESIZED, settings=settings)
+            _apply_bootstrap(desk, sandbox)
             yield desk
     finally:
         sandbox.delete()
 
 
-def _make_roles(desk: Desk) -> None:
-    """By the commands of docs/deploy/s3.md, as far as the embedded AWS can follow them."""
-    desk.says("python -m smsbot roles dev > roles.sh", status=0)
-    with with_quick_aws(desk.shell, desk.folder / "aws") as quick:
-        ended = run_line("sh roles.sh", quick, folder=desk.folder)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+def _apply_bootstrap(desk: Desk, sandbox: Sandbox) -> None:
+    """With its state in the sandbox: the stand-in keeps none."""
+    stack = sandbox.layout.stack("smsbot-dev-bootstrap")
+    copied = sandbox.layout.root / SYNTHESIZED / "stacks" / stack.name
+    shutil.copytree(copied, stack)
+    terraform = find_terraform().with_environment(dict(desk.shell))
+    terraform.output("init", "-input=false", "-no-color", cwd=stack)
+    terraform.output("apply", "-input=false", "-no-color", "-auto-approve", cwd=stack)
     as_the_embedded_aws_asks(desk.client("iam"), "dev", ASKED_OTHERWISE)
+    arn = f"arn:aws:iam::{ACCOUNT}:role/smsbot-{{}}-dev"
+    variables = {name: arn.format(role) for role, name in ROLE_VARIABLES.items()}
+    desk.service.add_workspace("smsbot-dev", TFC_AWS_PROVIDER_AUTH="true", **variables)
 
 
 def _declare(settings: Path, hostname: str) -> None:
@@ -209,7 +213,8 @@ def _declare(settings: Path, hostname: str) -> None:
         f'type = "cloud", organization = "acme", hostname = "{hostname}", project = "Text messages"'
     )
     text = text.replace('type = "local"', backend)
-    settings.write_text(f'{text}\naccount_id = "{ACCOUNT}"\n', encoding="utf-8")
+    own = f'account_id = "{ACCOUNT}"\ncreate_oidc_provider = true\n'
+    settings.write_text(f"{text}\n{own}", encoding="utf-8")
 
 
 def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
@@ -234,12 +239,7 @@ def _logged_in(shell: Shell, folder: Path, hostname: str) -> Shell:
 
 @pytest.mark.scenario
 def test_from_nothing_to_an_environment_that_is_as_designed(desk: Desk) -> None:
-    told = desk.says("python -m smsbot workspaces sync", status=1, typed="n\n")
-    assert "Nothing was changed." in told
-    told = desk.says("python -m smsbot workspaces sync", status=0, typed="y\n")
-    assert "smsbot-dev: workspace, created" in told
     told = desk.says("python -m smsbot deploy dev --yes", status=0)
     assert "Terraform applied" in told
     assert len(desk.client("dynamodb").list_tables()["TableNames"]) == len(TABLE_NAMES)
-    desk.says("python -m smsbot workspaces sync --check", status=0)
     assert desk.service.unexpected == []

@@ -19,12 +19,12 @@ from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE
-from stacks.bootstrap.names import location_of
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.permissions.terraform import making, planning
 from stacks.bootstrap.role import Role
-from stacks.bootstrap.trust import trust_policy
+from stacks.bootstrap.trust import trust_policies
 from stacks.settings.backends import CloudBackend
+from stacks.state.state_names import location_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
 from tests.e2e.requests.decoded import Request, decoded
@@ -126,7 +126,7 @@ def made(sandbox: Sandbox, between: Wire) -> tuple[Deployment, Service]:
     )
     for phase in (Role.PLAN, Role.DEPLOY):
         iam.create_role(
-            RoleName=role(phase), AssumeRolePolicyDocument=trust_policy(DEV, phase).to_json()
+            RoleName=role(phase), AssumeRolePolicyDocument=trust_policies(DEV)[phase].to_json()
         )
         iam.put_role_policy(
             RoleName=role(phase),
@@ -144,7 +144,7 @@ def made(sandbox: Sandbox, between: Wire) -> tuple[Deployment, Service]:
 
 
 def role(phase: Role) -> str:
-    return "smsbot-plan" if phase is Role.PLAN else "smsbot-deploy"
+    return "smsbot-plan-dev" if phase is Role.PLAN else "smsbot-deploy-dev"
 
 
 def assumed(service: Service, phase: Role, web_identity: str) -> dict[str, str]:
@@ -298,7 +298,7 @@ def test_the_role_that_plans_changes_nothing_and_reads_no_data(
         service("dynamodb", credentials).scan(TableName="smsbot-dev-storage-table-conversations")
     with pytest.raises(ClientError, match=DENIED):
         service("iam", credentials).put_role_policy(
-            RoleName="smsbot-plan",
+            RoleName="smsbot-plan-dev",
             PolicyName="more",
             PolicyDocument=permissions(WITHOUT_BOUNDARY, Role.DEPLOY).to_json(),
         )
@@ -320,7 +320,7 @@ def test_the_role_that_applies_touches_no_other_environment_and_not_itself(
     with pytest.raises(ClientError, match=DENIED):
         service("iam", credentials).create_role(
             RoleName="smsbot-devil",
-            AssumeRolePolicyDocument=trust_policy(DEV, Role.DEPLOY).to_json(),
+            AssumeRolePolicyDocument=trust_policies(DEV)[Role.DEPLOY].to_json(),
         )
     of_prod = service("kms").create_key(
         Tags=[

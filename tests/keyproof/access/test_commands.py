@@ -114,7 +114,11 @@ def test_a_cell_is_explained(
 @pytest.mark.parametrize(
     ("principal", "key", "told"),
     [
-        ("smsbot-deploy", "s3", 'There are: "DynamoDB Key" (smsbot-dev-security-key-dynamodb),'),
+        (
+            "smsbot-deploy-dev",
+            "s3",
+            'There are: "DynamoDB Key" (smsbot-dev-security-key-dynamodb),',
+        ),
         ("role", "sns", "Several are like 'role'"),
     ],
 )

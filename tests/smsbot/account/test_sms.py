@@ -100,7 +100,9 @@ def test_what_is_not_allowed_is_noted(account: Account) -> None:
             Statement(
                 sid="VerifyTemplates",
                 actions=("cloudformation:GetTemplate",),
-                resources=("arn:aws:cloudformation:eu-west-1:*:stack/smsbot-number-*/*",),
+                resources=(
+                    "arn:aws:cloudformation:eu-west-1:111122223333:stack/smsbot-number-*/*",
+                ),
             ),
         ),
         (
@@ -108,7 +110,9 @@ def test_what_is_not_allowed_is_noted(account: Account) -> None:
             Statement(
                 sid="VerifyConfigurationSets",
                 actions=("sms-voice:DescribeConfigurationSets",),
-                resources=("arn:aws:sms-voice:eu-west-1:*:configuration-set/smsbot-newer-*",),
+                resources=(
+                    "arn:aws:sms-voice:eu-west-1:111122223333:configuration-set/smsbot-newer-*",
+                ),
             ),
         ),
     ],
@@ -117,6 +121,7 @@ def test_what_is_not_allowed_is_noted(account: Account) -> None:
 def test_the_policy_allows_it_only_with_a_number(
     environment: Environment, statement: Statement
 ) -> None:
+    environment = environment.model_copy(update={"account_id": "111122223333"})
     without = environment.model_copy(update={"sms": None})
     numbers, events = (
         each

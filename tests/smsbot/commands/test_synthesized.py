@@ -27,7 +27,7 @@ from stacks.declared.required import locked_provider
 from stacks.settings.backends import LocalBackend
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
-from tests.stacks.synthesized import environment
+from tests.stacks.synthesized import OIDC, environment
 from tests.test_environments import ADOPTERS
 
 DEV = environment(
@@ -36,7 +36,7 @@ DEV = environment(
     company="acme",
     deploy_role="smsbot-deploy",
     backend={"type": "s3"},
-    github={"owner_id": 1, "repository_id": 2},
+    oidc=OIDC,
     provider_version=None,
 )
 NOBODY: Any = None

@@ -1,4 +1,4 @@
-"""The stack of the state: what it consists of, and who reads and writes by its policies."""
+"""The bootstrap: what it consists of, and who reads and writes the state by its policies."""
 
 import json
 from collections.abc import Mapping
@@ -8,19 +8,34 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from keyproof.access.everything import Answers, everything
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.iam.decision import Target, Verdict
+from keyproof.model.assembly.assemble import assemble
 from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import edit, read_cases, read_data
 from keyproof.tests.evaluations import evaluation_of
-from smsbot.actions.state.proof import answers_about_state
-from tests.stacks.synthesized import environment, synthesize_to
+from smsbot.design.environment import of_the_state
+from smsbot.design.reading import read_configuration
+from stacks.bootstrap.boundary import role_boundary
+from stacks.declared.declarations import declarations_of_bootstrap
+from stacks.state.state_names import location_of
+from tests.stacks.synthesized import OIDC, environment, synthesize_to
 
 ACCOUNT = "111122223333"
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
 KEY_ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/8d8b7c2e-0000-4000-8000-000000000000"
-DEV = environment("dev", account_id=ACCOUNT, backend={"type": "s3"}, tags={"CostCenter": "42"})
+DEV = environment(
+    "dev",
+    account_id=ACCOUNT,
+    backend={"type": "s3"},
+    oidc=OIDC,
+    tags={"CostCenter": "42"},
+    table_readers=("team/analyst",),
+    log_readers=("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Oncall_0123456789abcdef",),
+    privacy_roles=("privacy",),
+)
 ENCRYPTION = "s3:x-amz-server-side-encryption"
 KEY = f"{ENCRYPTION}-aws-kms-key-id"
 BROUGHT = f"{ENCRYPTION}-customer-algorithm"
@@ -30,7 +45,7 @@ BROUGHT = f"{ENCRYPTION}-customer-algorithm"
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("state")
     synthesize_to(output, DEV)
-    return output / "stacks" / "smsbot-dev-state" / "cdk.tf.json"
+    return output / "stacks" / "smsbot-dev-bootstrap" / "cdk.tf.json"
 
 
 @pytest.fixture
@@ -39,20 +54,79 @@ def resources(path: Path) -> dict[str, Any]:
     return {
         kind: {name: value for name, value in named["state"].items() if name != "//"}
         for kind, named in found.items()
+        if "state" in named
     }
 
 
-def test_only_an_environment_in_s3_has_such_a_stack(tmp_path: Path) -> None:
-    synthesize_to(tmp_path, environment("dev"))
+def _of(path: Path, kind: str) -> dict[str, dict[str, Any]]:
+    return json.loads(path.read_text())["resource"].get(kind, {})
+
+
+def test_a_local_environment_has_no_such_stack(tmp_path: Path) -> None:
+    synthesize_to(tmp_path, environment("dev", account_id=ACCOUNT))
     assert [each.name for each in (tmp_path / "stacks").iterdir()] == ["smsbot-dev"]
 
 
-def test_its_output_names_the_bucket(path: Path) -> None:
+def test_its_outputs_name_the_bucket_and_hold_the_policies_of_the_organization(path: Path) -> None:
     outputs: dict[str, Any] = json.loads(path.read_text())["output"]
-    assert {name: each["value"] for name, each in outputs.items()} == {"StateBucketName": BUCKET}
+    assert outputs.keys() == {"StateBucketName", "ServiceControlPolicy", "ResourceControlPolicy"}
+    assert outputs["StateBucketName"]["value"] == BUCKET
+    for name in ("ServiceControlPolicy", "ResourceControlPolicy"):
+        assert json.loads(outputs[name]["value"])["Statement"]
 
 
-def test_it_consists_of_exactly_this(
+def test_the_roles_are_within_the_boundary_and_trust_tokens_of_one_provider(path: Path) -> None:
+    roles = _of(path, "aws_iam_role")
+    assert {name: each["name"] for name, each in roles.items()} == {
+        "plan": "smsbot-plan-dev",
+        "deploy": "deploy",
+        "verify": "smsbot-verify-dev",
+    }
+    arn = "${aws_iam_policy.boundary.arn}"
+    assert {each["permissions_boundary"] for each in roles.values()} == {arn}
+    boundary = _of(path, "aws_iam_policy")["boundary"]
+    assert boundary["name"] == "smsbot-dev-boundary"
+    assert boundary["policy"] == role_boundary("smsbot-dev", location_of(DEV)).to_json()
+    data = json.loads(path.read_text())["data"]["aws_iam_openid_connect_provider"]
+    assert [each["url"] for each in data.values()] == [OIDC["issuer"]]
+    assert not _of(path, "aws_iam_openid_connect_provider")
+
+
+def test_policies_for_people_are_attached_to_the_roles_of_the_settings(path: Path) -> None:
+    policies = _of(path, "aws_iam_policy")
+    assert {each["name"] for each in policies.values()} == {
+        "smsbot-dev-boundary",
+        *(f"smsbot-{kind}-dev" for kind in ("keys", "redrive", "tables", "queue", "logs")),
+        *("smsbot-privacy-dev", "smsbot-restore-dev"),
+    }
+    # IAM Identity Center attaches the policies of its roles itself.
+    attached = _of(path, "aws_iam_role_policy_attachment").values()
+    assert {(each["role"], each["policy_arn"]) for each in attached} == {
+        ("analyst", "${aws_iam_policy.tables.arn}"),
+        ("privacy", "${aws_iam_policy.privacy.arn}"),
+    }
+
+
+def test_one_environment_of_an_account_makes_the_provider_and_keeps_it(tmp_path: Path) -> None:
+    of = DEV.model_copy(update={"create_oidc_provider": True, "deploy_role": "ci/deploy"})
+    synthesize_to(tmp_path, of)
+    path = tmp_path / "stacks" / "smsbot-dev-bootstrap" / "cdk.tf.json"
+    ((name, provider),) = _of(path, "aws_iam_openid_connect_provider").items()
+    assert (provider["url"], provider["client_id_list"]) == (OIDC["issuer"], [OIDC["audience"]])
+    assert provider["lifecycle"] == {"prevent_destroy": True}
+    deploy = _of(path, "aws_iam_role")["deploy"]
+    assert (deploy["path"], deploy["name"]) == ("/ci/", "deploy")
+    assert deploy["depends_on"] == [f"aws_iam_openid_connect_provider.{name}"]
+
+
+def test_the_variables_of_iam_reach_iam(tmp_path: Path) -> None:
+    synthesize_to(tmp_path, DEV.model_copy(update={"oidc": None}))
+    path = tmp_path / "stacks" / "smsbot-dev-bootstrap" / "cdk.tf.json"
+    (role,) = _of(path, "aws_iam_role").values()
+    assert '"sts:RoleSessionName":"$${aws:username}"' in role["assume_role_policy"]
+
+
+def test_the_place_of_the_state_consists_of_exactly_this(
     resources: dict[str, Any], snapshot: SnapshotAssertion
 ) -> None:
     for kind in ("aws_kms_key", "aws_s3_bucket_policy"):
@@ -63,29 +137,23 @@ def test_it_consists_of_exactly_this(
 
 def test_its_own_state_is_beside_the_environments(path: Path) -> None:
     configuration: Any = json.loads(path.read_text())
-    assert configuration["terraform"]["backend"]["s3"]["key"] == "smsbot-dev-state.tfstate"
+    assert configuration["terraform"]["backend"]["s3"]["key"] == "smsbot-dev-bootstrap.tfstate"
     (provider,) = configuration["provider"]["aws"]
     assert provider["allowed_account_ids"] == [ACCOUNT]
     assert provider["default_tags"][0]["tags"]["CostCenter"] == "42"
 
 
-def test_by_the_access_model_two_roles_decrypt_and_one_encrypts(path: Path) -> None:
-    answers = answers_about_state(DEV, path)
-    found, findings = answers.proven, answers.findings
-    assert findings == ()
-    asked = {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant"}
-    using = {
-        (each.principal.name, way.via): asked & way.certain
-        for each in found.access
-        for way in each.ways
-        if asked & way.certain
-    }
-    assert using == {
-        ("role deploy", "s3"): {"kms:Decrypt", "kms:GenerateDataKey"},
-        ("role smsbot-plan", "s3"): {"kms:Decrypt"},
-    }
+def answers_about_state(path: Path) -> Answers:
+    """The proofs of the place of the state."""
+    model = assemble(of_the_state(read_configuration(path)), exemptions={})
+    return everything(model, declarations_of_bootstrap(DEV))
 
 
+def test_the_proofs_find_nothing(path: Path) -> None:
+    assert answers_about_state(path).findings == ()
+
+
+# Changes of the policies of the key and the bucket, and the proof that finds each.
 WORSE = read_cases(__file__, "worse")
 
 
@@ -95,7 +163,7 @@ def test_the_proofs_find_a_change_for_the_worse(path: Path, tmp_path: Path, name
     edit(configuration, WORSE[name])
     changed = tmp_path / "cdk.tf.json"
     changed.write_text(json.dumps(configuration))
-    findings = answers_about_state(DEV, changed).findings
+    findings = answers_about_state(changed).findings
     assert WORSE[name]["rule"] in {each.rule for each in findings}
 
 
@@ -104,36 +172,66 @@ def _decided(
     action: str,
     *,
     role: str = "deploy",
+    name: str = "smsbot-dev.tfstate",
     tls: str = "true",
     encryption: Mapping[str, str] | None = None,
 ) -> Verdict:
     """What the bucket's policy says to a role whose own policies allow everything."""
     text = resources["aws_s3_bucket_policy"]["policy"].replace("${aws_kms_key.state.arn}", KEY_ARN)
-    arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
     told: dict[str, Values] = dict.fromkeys((ENCRYPTION, KEY, BROUGHT), ABSENT)
     told |= {name: present(value) for name, value in (encryption or {}).items()}
     told["aws:SecureTransport"] = present(tls)
-    target = f"arn:aws:s3:::{BUCKET}/smsbot-dev.tfstate"
     evaluation = evaluation_of(
-        Identity(arn=arn, account=ACCOUNT),
-        Target(arn=target, account=ACCOUNT, policy_required=False),
+        Identity(arn=f"arn:aws:iam::{ACCOUNT}:role/{role}", account=ACCOUNT),
+        Target(arn=f"arn:aws:s3:::{BUCKET}/{name}", account=ACCOUNT, policy_required=False),
         keys=told,
         resource=PolicyDocument.from_json(text),
     )
     return evaluation.decide(action).verdict
 
 
-OBJECT_CALLS = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject")
+READING, WRITING = ("s3:GetObject", "s3:GetObjectVersion"), ("s3:PutObject", "s3:DeleteObject")
+OF_ENVIRONMENT = ("smsbot-dev.tfstate", "smsbot-dev.tfstate.tflock")
+OF_BOOTSTRAP = ("smsbot-dev-bootstrap.tfstate", "smsbot-dev-bootstrap.tfstate.tflock")
+# What each role may do with which objects; everything else is denied.
+MAY: dict[tuple[str, str], tuple[str, ...]] = {
+    **{("deploy", name): READING + WRITING for name in OF_ENVIRONMENT},
+    **{("smsbot-plan-dev", name): READING for name in OF_ENVIRONMENT},
+    **{("admin", name): READING + WRITING for name in OF_BOOTSTRAP},
+}
 
 
-@pytest.mark.parametrize("action", OBJECT_CALLS)
-def test_the_buckets_policy_lets_the_deploy_role_alone_to_the_objects(
-    resources: dict[str, Any], action: str
+@pytest.mark.parametrize("name", [*OF_ENVIRONMENT, *OF_BOOTSTRAP, "anything"])
+@pytest.mark.parametrize(
+    "role", ["deploy", "smsbot-plan-dev", "admin", "smsbot-verify-dev", "deploy2", "Administrator"]
+)
+def test_the_policies_let_a_role_to_its_own_objects_alone(
+    resources: dict[str, Any], role: str, name: str
 ) -> None:
-    assert _decided(resources, action) is Verdict.ALLOWED
-    assert _decided(resources, action, role="admin") is Verdict.EXPLICITLY_DENIED
-    assert _decided(resources, action, role="deploy2") is Verdict.EXPLICITLY_DENIED
-    assert _decided(resources, action, tls="false") is Verdict.EXPLICITLY_DENIED
+    allowed = MAY.get((role, name), ())
+    for action in READING + WRITING:
+        expected = Verdict.ALLOWED if action in allowed else Verdict.EXPLICITLY_DENIED
+        assert _decided(resources, action, role=role, name=name) is expected, action
+        denied = _decided(resources, action, role=role, name=name, tls="false")
+        assert denied is Verdict.EXPLICITLY_DENIED
+    for action, use in (("kms:Decrypt", READING[0]), ("kms:GenerateDataKey", WRITING[0])):
+        expected = Verdict.ALLOWED if use in allowed else Verdict.IMPLICITLY_DENIED
+        assert _of_key(resources, action, role, name, "s3") is expected, action
+        assert _of_key(resources, action, role, name, "dynamodb") is not Verdict.ALLOWED
+
+
+def _of_key(resources: dict[str, Any], action: str, role: str, name: str, service: str) -> Verdict:
+    """The same by the policy of the key, through a service."""
+    evaluation = evaluation_of(
+        Identity(arn=f"arn:aws:iam::{ACCOUNT}:role/{role}", account=ACCOUNT),
+        Target(arn=KEY_ARN, account=ACCOUNT, policy_required=True),
+        keys={
+            "kms:ViaService": present(f"{service}.eu-west-1.amazonaws.com"),
+            "kms:EncryptionContext:aws:s3:arn": present(f"arn:aws:s3:::{BUCKET}/{name}"),
+        },
+        resource=PolicyDocument.from_json(resources["aws_kms_key"]["policy"]),
+    )
+    return evaluation.decide(action).verdict
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,11 @@ from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Target, Verdict
 from keyproof.location import Location
-from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
-from stacks.bootstrap.names import PIPELINE
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from stacks.bootstrap.trust import trust_policy
 from tests.stacks.bootstrap.test_policies import known
 from tests.stacks.synthesized import ACCOUNT, PROTECTED, read_stack, synthesize_to
 
@@ -60,11 +58,10 @@ HASHES = (HASH, "erased-numbers", None)
 # The uses of keys for which a policy is one lock, and the setting with the role the other.
 BY_POLICY = {
     Role.REDRIVE: {MESSAGES},
-    Role.READ: {MESSAGES, ITEMS, EVENTS},
-    Role.READ_QUEUE: {MESSAGES},
-    Role.READ_TABLES: {ITEMS},
-    Role.READ_LOGS: {EVENTS},
-    Role.PERSON: {ITEMS, HASHES},
+    Role.QUEUE: {MESSAGES},
+    Role.TABLES: {ITEMS},
+    Role.LOGS: {EVENTS},
+    Role.PRIVACY: {ITEMS, HASHES},
 }
 BY_SETTING = {
     "auditor": {MESSAGES, ITEMS, EVENTS},
@@ -101,38 +98,9 @@ def test_a_policy_opens_one_lock_and_the_setting_opens_the_other(
 
 
 def test_a_person_is_exported_and_erased_with_three_actions_on_one_table() -> None:
-    table, key, hashes = permissions(OF, Role.PERSON).statements
+    table, key, hashes = permissions(OF, Role.PRIVACY).statements
     assert table.actions == ("dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query")
     assert table.resources == (
         "arn:aws:dynamodb:eu-west-1:111122223333:table/smsbot-prod-storage-table-conversations",
     )
     assert (key.actions, hashes.actions) == ((DECRYPT,), (HASH,))
-
-
-@pytest.mark.parametrize("role", [each for each in Role if each not in PIPELINE])
-@pytest.mark.parametrize(
-    ("mfa", "session", "is_possible"),
-    [
-        ("true", "ann", True),
-        ("false", "ann", False),
-        (None, "ann", False),  # an access key without MFA
-        ("true", "bob", False),
-    ],
-)
-def test_a_role_of_people_is_assumed_with_mfa_under_the_own_name(
-    role: Role, mfa: str | None, session: str, *, is_possible: bool
-) -> None:
-    user = f"arn:aws:iam::{ACCOUNT_ID}:user/ann"
-    assume = Statement(sid="Assume", actions=("sts:AssumeRole",), resources=("*",))
-    evaluation = evaluation_of(
-        Identity(arn=user, account=ACCOUNT_ID),
-        Target(arn=LOCATION.role_arn("privacy"), account=ACCOUNT_ID, policy_required=True),
-        keys={
-            "aws:username": present("ann"),
-            "aws:MultiFactorAuthPresent": present(mfa) if mfa else ABSENT,
-            "sts:RoleSessionName": present(session),
-        },
-        identity=PolicyDocument((assume,)),
-        resource=trust_policy(OF, role),
-    )
-    assert evaluation.decide("sts:AssumeRole").possible is is_possible

@@ -1,7 +1,7 @@
 """The policies of the organization stop an administrator, and neither a deployment nor the bot."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,13 @@ from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Values, present
 from keyproof.iam.decision import Target, Verdict
 from keyproof.policy_document import ANYONE, PolicyDocument, Statement
-from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
 from smsbot.design.reading import load_configuration
-from smsbot.services.roles import commands
 from stacks.bootstrap.guardrails import resource_control_policy, service_control_policy
+from stacks.bootstrap.length import LONGEST_GUARDRAIL
 from stacks.bootstrap.permissions.policy import permissions
-from stacks.bootstrap.role import Guardrail, Role
+from stacks.bootstrap.role import Role
 from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 from tests.stacks.bootstrap.test_policies import WITH_ALL, longest
@@ -109,7 +108,7 @@ def test_a_key_comes_back_and_only_the_break_glass_role_ends_it() -> None:
 
 @pytest.mark.parametrize("of", [DEV, WITH_ALL], ids=["dev", "all"])
 @pytest.mark.parametrize("what", list(Role))
-def test_no_role_that_is_printed_is_stopped(of: Environment, what: Role) -> None:
+def test_no_role_of_the_bootstrap_is_stopped(of: Environment, what: Role) -> None:
     name = {Role.DEPLOY: of.deploy_role, Role.PLAN: of.plan_role, Role.VERIFY: of.verify_role}
     # Only the deploy role restores.
     name[Role.RESTORE] = of.deploy_role
@@ -179,26 +178,28 @@ def test_only_a_service_becomes_a_role_of_the_stack_whomever_it_trusts(action: s
     assert decided(Service("lambda.amazonaws.com"), action, BOT) is Verdict.ALLOWED
 
 
-LONGEST_PATH = "a" * 510
-
-
-@pytest.mark.parametrize("kind", list(Guardrail))
+@pytest.mark.parametrize("policy", [service_control_policy, resource_control_policy])
 @pytest.mark.parametrize("of", [DEV, PROD, longest("us-gov-west-1")])
-def test_what_is_printed_fits_and_only_denies(
-    kind: Guardrail,
-    of: Environment,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_it_fits_and_only_denies(
+    policy: Callable[[Environment], PolicyDocument], of: Environment
 ) -> None:
-    monkeypatch.setattr(commands, "environment_named", lambda _name: of)  # pyright: ignore[reportUnknownLambdaType]
-    commands.print_guardrail("dev", kind)
-    printed = capsys.readouterr().out
-    assert {each["Effect"] for each in json.loads(printed)["Statement"]} == {"Deny"}
-    assert len(printed) <= commands.LONGEST_GUARDRAIL
-    long = of.model_copy(update={"deploy_role": f"{LONGEST_PATH}/deploy"})
-    monkeypatch.setattr(commands, "environment_named", lambda _name: long)  # pyright: ignore[reportUnknownLambdaType]
-    if kind is Guardrail.SERVICE_CONTROL:
-        with pytest.raises(Failure, match=r"service-control policy has \d+ characters"):
-            commands.print_guardrail("dev", kind)
-    else:
-        commands.print_guardrail("dev", kind)
+    text = policy(of).to_json()
+    assert {each["Effect"] for each in json.loads(text)["Statement"]} == {"Deny"}
+    assert len(text) <= LONGEST_GUARDRAIL
+
+
+@pytest.mark.parametrize("caller", [role("Administrator"), ROOT, role("deploy")], ids=str)
+def test_only_the_role_of_the_bootstrap_changes_the_place_of_the_state(caller: Identity) -> None:
+    bucket = f"arn:aws:s3:::acme-smsbot-prod-state-{ACCOUNT}-{REGION}"
+    tags = {**TAGS, "aws:ResourceTag/KmsKey": "state"}
+    for action, arn, keys in (
+        ("kms:PutKeyPolicy", KEY, tags),
+        ("kms:DeleteAlias", KEY.replace("key/", "alias/acme-smsbot-prod-state"), {}),
+        ("s3:PutBucketPolicy", bucket, {}),
+        ("s3:PutLifecycleConfiguration", bucket, {}),
+    ):
+        place = (
+            arn if "alias/" not in arn else f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/{bucket[13:]}"
+        )
+        assert decided(caller, action, place, keys=keys) is Verdict.EXPLICITLY_DENIED
+        assert decided(role("admin"), action, place, keys=keys) is Verdict.ALLOWED

@@ -1,7 +1,7 @@
-"""The printed deploy role may make, change and destroy whatever the design has, by its name.
+"""The deploy role may make, change and destroy whatever the design has, by its name.
 
 Of every setting of the examples: each call that the AWS provider makes for each resource, on the
-ARN that AWS documents for it, is allowed by the printed policy and by the boundary.
+ARN that AWS documents for it, is allowed by its policy and by the boundary.
 """
 
 import json
@@ -24,13 +24,13 @@ from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from smsbot import project
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import all_synthesized
-from stacks.bootstrap.names import location_of, role_arn
-from stacks.bootstrap.permissions.policy import permissions
-from stacks.bootstrap.role import Role
-from stacks.keys import tags_of
 from stacks.bootstrap.boundary import boundary_of, role_boundary
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import Role, role_arn
+from stacks.keys import tags_of
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
+from stacks.state.state_names import location_of
 from tests.stacks.bootstrap.test_policies import ACCOUNT, IAM_DATA, WITH_ALL, known, longest
 from tests.stacks.synthesized import SMS, environment
 
@@ -42,8 +42,8 @@ OTHERS = (
     environment("older", account_id=ACCOUNT, backend={"type": "s3"}, sms=SMS),
 )
 OF_A_TYPE: dict[str, tuple[str, str, str, str]] = read_data(__file__, "calls")
-# An administrator makes it, and no role that Terraform runs as may change it.
-OF_AN_ADMINISTRATOR = "aws_iam_policy"
+# Named by the roles, and made by the bootstrap.
+THE_BOUNDARY = "aws_iam_policy"
 # What a role is given to, by a part of its name.
 USERS = {"bot": "lambda.amazonaws.com", "event-logs": "sms-voice.amazonaws.com"}
 # The data has the first version of the service over this one, which knew no sets as resources.
@@ -104,6 +104,7 @@ def keys_of(action: str, resource: Resource, of: Environment) -> dict[str, Value
     return {
         "aws:ResourceAccount": present(location_of(of).account_id),
         "kms:ResourceAliases": present("alias/any"),
+        "aws:ResourceTag/KmsKey": present("any of the environment"),
         **tags,
         **bounded,
         **({"iam:PassedToService": present(users[0])} if users else {}),
@@ -142,15 +143,9 @@ def refused(of: Environment, policy: PolicyDocument, resources: tuple[Resource, 
 
 
 def designed(path: Path) -> tuple[Resource, ...]:
-    """The resources of an environment, and those of its state's own stack."""
-    state = path.parent.with_name(f"{path.parent.name}-state") / path.name
-    return tuple(
-        each
-        for file in (path, state)
-        if file.is_file()
-        for each in read_configuration(file, account_id=ACCOUNT).resources
-        if each.type != OF_AN_ADMINISTRATOR
-    )
+    """The resources of an environment; those of its bootstrap are an administrator's."""
+    read = read_configuration(path, account_id=ACCOUNT).resources
+    return tuple(each for each in read if each.type != THE_BOUNDARY)
 
 
 def with_account(of: Environment) -> Environment:

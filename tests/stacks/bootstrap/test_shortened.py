@@ -7,12 +7,12 @@ import pytest
 from keyproof.iam.context import Values, present
 from keyproof.policy_document import Condition, Statement
 from keyproof.tests.evaluations import EVERYTHING
-from stacks.bootstrap.names import location_or_any
 from stacks.bootstrap.permissions.policy import PARTS, permissions
 from stacks.bootstrap.permissions.shortened import shortened
 from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
-from tests.stacks.bootstrap.test_boundary import decided
+from stacks.state.state_names import location_of
+from tests.stacks.bootstrap.test_boundary import decided, meeting
 from tests.stacks.bootstrap.test_policies import DEV, WITH_ALL, WITH_ALL_ON_HCP
 
 Grant = tuple[str, str, tuple[Condition, ...]]
@@ -31,12 +31,12 @@ def grants(statements: Iterable[Statement]) -> set[Grant]:
 
 @pytest.mark.parametrize("of", [DEV, WITH_ALL, WITH_ALL_ON_HCP])
 def test_a_shortened_policy_allows_the_same(of: Environment) -> None:
-    location = location_or_any(of)
+    location = location_of(of)
     whole = grants(one for part in PARTS[Role.DEPLOY] for one in part(of, location))
     policy = permissions(of, Role.DEPLOY)
     assert grants(policy.statements) < whole
     for action, resource, conditions in whole:
-        keys: dict[str, Values] = {each.key: present(each.values[0]) for each in conditions}
+        keys: dict[str, Values] = {each.key: present(meeting(each)[0]) for each in conditions}
         request = (action.replace("*", "x"), resource.replace("*", "x"))
         decision = decided("arn:x", *request, policy=policy, boundary=EVERYTHING, keys=keys)
         assert decision.possible, (action, resource)

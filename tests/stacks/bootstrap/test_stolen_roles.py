@@ -1,6 +1,6 @@
-"""What whoever steals a role of the pipeline reaches: the printed policies, by two evaluators.
+"""What whoever steals a role of the pipeline reaches: its policies, by two evaluators.
 
-Each question is one request of one role, with the policy that `smsbot roles` prints, the boundary,
+Each question is one request of one role, with the policy that the bootstrap gives it, the boundary,
 and the policy of the key or table that is asked for. What is not in ALLOWED is denied, in each of
 several settings.
 """
@@ -20,14 +20,15 @@ from keyproof.location import Location
 from keyproof.tests.cases import read_data
 from keyproof.tests.oracle.oracle import decided
 from smsbot.design.reading import load_configuration
-from smsbot.services.roles import commands
-from stacks.bootstrap.names import PIPELINE, location_of, role_arn
-from stacks.declared.declarations import declarations_of
 from stacks.bootstrap.boundary import boundary_arn, role_boundary
+from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.role import PIPELINE, role_arn
+from stacks.declared.declarations import declarations_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV, GITHUB, S3
-from tests.stacks.synthesized import SMS, environment, synthesize_to
+from stacks.state.state_names import bootstrap_of, location_of
+from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV, S3
+from tests.stacks.synthesized import OIDC, SMS, environment, synthesize_to
 
 OTHER = "444455556666"
 SERVICES = ("dynamodb", "lambda", "logs", "s3", "sns", "sqs")
@@ -68,10 +69,14 @@ class World:
         iam = f"arn:{self.here.partition}:iam::{ACCOUNT}"
         others = boundary_arn(f"smsbot-{self.neighbour}", self.here)
         roles = [role_arn(self.environment, each) for each in PIPELINE]
-        roles += [f"{iam}:role/smsbot-{self.neighbour}-{each}" for each in PIPELINE]
+        roles += [f"{iam}:role/smsbot-{each}-{self.neighbour}" for each in PIPELINE]
         return {
-            "role": [*roles, f"{iam}:role/Administrator", self.of(self.neighbour)["iam"]],
-            "policy": [self.boundary, others],
+            "role": [*roles, f"{iam}:role/admin", self.of(self.neighbour)["iam"]],
+            "policy": [
+                self.boundary,
+                others,
+                f"{iam}:policy/smsbot-restore-{self.environment.name}",
+            ],
             "user": [f"{iam}:user/ada"],
         }
 
@@ -97,14 +102,19 @@ class World:
         company = self.environment.company
         return f"arn:{self.here.partition}:s3:::{company}-smsbot-{name}-state-{place}"
 
+    def object_of(self, stack: str) -> str:
+        """The ARN of the state of a stack, which is named by a form."""
+        name = self.environment.name
+        return f"{self.bucket(name)}/{stack.format(name)}.tfstate"
+
     @property
     def is_in_s3(self) -> bool:
         return isinstance(self.environment.backend, S3Backend)
 
 
 def world(name: str, neighbour: str, **settings: Any) -> World:
-    given: dict[str, Any] = {f"{role}_role": f"smsbot-{name}-{role}" for role in PIPELINE}
-    given |= {"account_id": ACCOUNT, "backend": S3, "github": GITHUB, **settings}
+    given: dict[str, Any] = {"deploy_role": f"smsbot-deploy-{name}", "account_id": ACCOUNT}
+    given |= {"backend": S3, "oidc": OIDC, **settings}
     return World(environment(name, **given), neighbour)
 
 
@@ -130,6 +140,10 @@ WORLDS = {
 
 READING_DATA = read_data(__file__, "reading_data")
 CHANGING = read_data(__file__, "changing")
+CHANGING_BUCKET = (
+    *("DeleteBucket", "PutBucketPolicy", "PutBucketVersioning", "PutBucketPublicAccessBlock"),
+    *("PutEncryptionConfiguration", "PutLifecycleConfiguration", "PutReplicationConfiguration"),
+)
 # What makes rights wider, and of whom.
 WIDENING = {
     "role": "AttachRolePolicy DeleteRolePermissionsBoundary PutRolePermissionsBoundary "
@@ -137,6 +151,8 @@ WIDENING = {
     "policy": "CreatePolicyVersion DeletePolicy SetDefaultPolicyVersion",
     "user": "AttachUserPolicy CreateAccessKey PutUserPolicy",
 }
+# The states under the key of the state, by the kind of a question.
+OBJECTS = {"key": "smsbot-{}", "bootstrap": "smsbot-{}-bootstrap"}
 USING_KEYS = ("kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
 
 
@@ -182,13 +198,17 @@ def of_keys(world: World, keys: Iterable[str]) -> Iterator[Question]:
     name = world.environment.name
     place = world.of(name)["kms"]
     for key in keys:
+        tags = {**tags_of(name), "aws:ResourceTag/KmsKey": key}
         for action in USING_KEYS:
-            yield Question("key", action, place, tags_of(name), key)
+            yield Question("key", action, place, tags, key)
             for service in () if action == "kms:ReEncryptFrom" else SERVICES:
                 via = {"kms:ViaService": world.here.endpoint_name(service)}
-                yield Question("key", action, place, {**tags_of(name), **via}, key)
+                for kind, stack in OBJECTS.items() if key == "state" else (("key", ""),):
+                    of_object = world.object_of(stack) if stack else ""
+                    what = {"kms:EncryptionContext:aws:s3:arn": of_object} if of_object else {}
+                    yield Question(kind, action, place, {**tags, **via, **what}, key)
         for action in CHANGING["kms"].split():
-            yield Question("own", f"kms:{action}", place, tags_of(name), key)
+            yield Question("own", f"kms:{action}", place, tags, key)
 
 
 def of_rights(world: World) -> Iterator[Question]:
@@ -220,6 +240,12 @@ def of_the_state(world: World) -> Iterator[Question]:
             yield Question(kind, f"s3:{action}", bucket, {"aws:ResourceAccount": account})
         for action in ("GetObject", "PutObject", "DeleteObject"):
             yield Question(kind, f"s3:{action}", objects, {"aws:ResourceAccount": account})
+    bucket, mine = world.bucket(name), {"aws:ResourceAccount": ACCOUNT}
+    for place in (world.object_of(OBJECTS["bootstrap"]), f"{bucket}/anything"):
+        for action in ("GetObject", "GetObjectVersion", "PutObject", "DeleteObject"):
+            yield Question("bootstrap", f"s3:{action}", place, mine)
+    for action in CHANGING_BUCKET:
+        yield Question("bootstrap", f"s3:{action}", bucket, mine)
 
 
 def questions(world: World, keys: Iterable[str]) -> Iterator[Question]:
@@ -250,8 +276,8 @@ KEPT_FROM_OTHERS = {
 }
 # Of which keys a role changes the policy; those that the bot uses keep it from that.
 ADMINISTERED = {
-    **dict.fromkeys(("deploy", "made"), ("dynamodb", "logs", "smsbot", "sns", "state")),
-    "bot": ("logs", "state"),
+    **dict.fromkeys(("deploy", "made"), ("dynamodb", "logs", "smsbot", "sns")),
+    "bot": ("logs",),
 }
 # Everything else is denied. A deployment creates under the keys of tables and groups, and never
 # reads what is there; what the bot does with data, its function's code decides (see
@@ -261,7 +287,7 @@ ALLOWED: dict[str, set[str]] = {
     "verify": set(),
     "deploy": {
         *OWN,
-        *(f"state s3:{each}" for each in ("ListBucket", "PutBucketPolicy", "GetObject")),
+        *(f"state s3:{each}" for each in ("ListBucket", "GetObject")),
         *("state s3:PutObject", "state s3:DeleteObject"),
         *(
             f"key kms:{action} {key} through {service}"
@@ -272,8 +298,7 @@ ALLOWED: dict[str, set[str]] = {
     # It calls what holds data and decrypts none of it: no key names it, until it names itself.
     "made": {
         *(OWN - KEPT_FROM_OTHERS),
-        *(f"state s3:{each}" for each in ("ListBucket", "PutBucketPolicy", "GetObject")),
-        *("state s3:PutObject", "state s3:DeleteObject"),
+        "state s3:ListBucket",
         *(f"data sqs:{each}" for each in READING_DATA["sqs"].split()),
         *("data sns:Publish", "data logs:FilterLogEvents", "data logs:StartQuery"),
         "data lambda:InvokeFunction",
@@ -299,7 +324,11 @@ def allowed(world: World, role: str) -> set[str]:
         changing |= {"DisableKey", "ScheduleKeyDeletion"}
     found |= {f"own kms:{each} {key}" for key in ADMINISTERED.get(role, ()) for each in changing}
     if not world.is_in_s3:
-        found = {each for each in found if "state" not in each or role in ("made", "bot")}
+        found = {each for each in found if "state" not in each}
+        if role in ("made", "bot"):
+            # No such bucket is there, whose policy would deny it.
+            verbs = ("ListBucket", "GetObject", "PutObject", "DeleteObject")
+            found |= {f"state s3:{each}" for each in verbs}
     return found
 
 
@@ -310,7 +339,7 @@ def own_policies(of: Environment, folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in folder.glob("stacks/*/cdk.tf.json"):
         model = load_configuration(path, exemptions=exemptions)
-        in_state = path.parent.name.endswith("-state")
+        in_state = path.parent.name == bootstrap_of(of)
         policies = {
             "state" if in_state else each.address.rpartition(".")[2]: each.policy
             for each in model.keys
@@ -324,11 +353,11 @@ def own_policies(of: Environment, folder: Path) -> dict[str, Any]:
 ANY_RIGHT = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
-def printed(of: Environment, role: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def given(of: Environment, role: str) -> dict[str, Any]:
     if role in ("made", "bot"):
         return {"Version": "2012-10-17", **ANY_RIGHT}
-    commands.print_permissions(of.name, next(each for each in PIPELINE if each == role))
-    return json.loads(capsys.readouterr().out)
+    kind = next(each for each in PIPELINE if each == role)
+    return json.loads(permissions(of, kind).to_json())
 
 
 def case(
@@ -339,6 +368,11 @@ def case(
     who = {"aws:PrincipalArn": principal, "aws:PrincipalAccount": ACCOUNT}
     called = {"kms:CallerAccount": ACCOUNT} if of_kms else {}
     root = {"AWS": world.here.account_root}
+    place = question.key or question.resource
+    if question.action.startswith("s3:"):
+        # The policy of a bucket is about its objects, and only this account has this bucket.
+        is_here = question.context["aws:ResourceAccount"] == ACCOUNT
+        place = question.resource.partition("/")[0] if is_here else ""
     open_to_the_account = {
         "Version": "2012-10-17",
         "Statement": {**ANY_RIGHT["Statement"][0], "Principal": root},
@@ -352,31 +386,23 @@ def case(
         },
         "identityPolicies": [policy],
         # Where it has none here, what the account may decide is decided by the policies alone.
-        "resourcePolicy": own.get(
-            question.key or question.resource, open_to_the_account if needs_one else None
-        ),
+        "resourcePolicy": own.get(place, open_to_the_account if needs_one else None),
         "permissionBoundary": world.boundary_policy,
         "serviceControlPolicies": [],
     }
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_a_stolen_role_reaches_what_is_listed_and_nothing_else(
-    name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_stolen_role_reaches_what_is_listed_and_nothing_else(name: str, tmp_path: Path) -> None:
     world = WORLDS[name]
     of = world.environment
-    monkeypatch.setattr(commands, "environment_named", lambda _name: of)  # pyright: ignore[reportUnknownLambdaType]
     own = own_policies(of, tmp_path)
     keys = ("dynamodb", "logs", "smsbot", "sns", *["state"] * world.is_in_s3)
     assert set(keys) <= set(own)
     asked = [(role, question) for role in ALLOWED for question in questions(world, keys)]
     bot = world.of(of.name)["iam"]
     arns = {"made": world.made, "bot": bot, **{str(each): role_arn(of, each) for each in PIPELINE}}
-    policies = {role: printed(of, role, capsys) for role in ALLOWED}
+    policies = {role: given(of, role) for role in ALLOWED}
     cases = [case(arns[role], policies[role], each, own, world) for role, each in asked]
     assert len(cases) > 1000
     ours = [case_of(each).decide().verdict for each in cases]

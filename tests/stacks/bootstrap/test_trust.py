@@ -4,20 +4,24 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from keyproof.iam.callers import Identity
+from keyproof.iam.context import ABSENT, present
+from keyproof.iam.decision import Target
 from keyproof.iam.patterns import match, tokens
 from keyproof.iam.truth import Truth
-from keyproof.terminal.failure import Failure
+from keyproof.policy_document import PolicyDocument, Statement
 from keyproof.tests.cases import read_data
-from stacks.bootstrap.names import PIPELINE
-from stacks.bootstrap.role import Role
-from stacks.bootstrap.trust import trust_policy
-from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV, GITHUB
-from tests.stacks.synthesized import environment
+from keyproof.tests.evaluations import evaluation_of
+from stacks.bootstrap.role import PIPELINE, Role
+from stacks.bootstrap.trust import trust_policies
+from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV
+from tests.stacks.synthesized import OIDC, environment
 
 HOST = "token.actions.githubusercontent.com"
 NUMBERS = "repository_owner_id:1234567:repository_id:987654321"
-HCP = environment("dev", account_id=ACCOUNT, backend=CLOUD, github=GITHUB)
+HCP = environment("dev", account_id=ACCOUNT, backend=CLOUD, oidc=OIDC)
 SUBJECTS = {
     Role.PLAN: f"{NUMBERS}:environment:plan-dev:ref:refs/heads/main",
     Role.DEPLOY: f"{NUMBERS}:environment:dev:ref:refs/heads/main",
@@ -26,14 +30,14 @@ SUBJECTS = {
 
 
 def statements(of: Any, role: Role) -> list[dict[str, Any]]:
-    return json.loads(trust_policy(of, role).to_json())["Statement"]
+    return json.loads(trust_policies(of)[role].to_json())["Statement"]
 
 
 @pytest.mark.parametrize("role", PIPELINE)
 def test_a_role_trusts_one_environment_of_one_repository_on_main(role: Role) -> None:
     assert statements(DEV, role) == [
         {
-            "Sid": "JobsOnMain",
+            "Sid": "Jobs",
             "Effect": "Allow",
             "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{HOST}"},
             "Action": "sts:AssumeRoleWithWebIdentity",
@@ -70,14 +74,89 @@ def test_on_hcp_terraform_runs_plan_and_apply_and_jobs_only_verify() -> None:
 def test_another_partition_and_another_host() -> None:
     backend = {**CLOUD, "hostname": "tfe.example.com", "project": "Text messages"}
     govern = environment("dev", account_id=ACCOUNT, region="us-gov-west-1", backend=backend)
-    text = trust_policy(govern, Role.PLAN).to_json()
+    text = trust_policies(govern)[Role.PLAN].to_json()
     assert f"arn:aws-us-gov:iam::{ACCOUNT}:oidc-provider/tfe.example.com" in text
     assert "project:Text messages:workspace:smsbot-dev:run_phase:plan" in text
 
 
-def test_without_a_repository_nobody_may_assume_a_role() -> None:
+def test_only_hcp_terraform_trusts_runs_without_an_issuer() -> None:
+    alone = environment("dev", account_id=ACCOUNT, backend=CLOUD)
+    assert set(trust_policies(alone)) == {Role.PLAN, Role.DEPLOY}
+
+
+def test_without_an_issuer_users_of_the_account_deploy_with_mfa() -> None:
     alone = environment("dev", account_id=ACCOUNT, backend={"type": "s3"})
-    with pytest.raises(Failure, match="nobody may assume the role that is to deploy"):
-        trust_policy(alone, Role.DEPLOY)
-    with pytest.raises(Failure, match="account_id: received nothing"):
-        trust_policy(environment("dev", github=GITHUB), Role.DEPLOY)
+    assert set(trust_policies(alone)) == {Role.DEPLOY}
+    assert statements(alone, Role.DEPLOY) == [
+        {
+            "Sid": "UsersOfTheAccount",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                "StringEquals": {"sts:RoleSessionName": "${aws:username}"},
+            },
+        }
+    ]
+
+
+GITLAB = {
+    "issuer": "https://gitlab.example.com/ci",
+    "audience": "bot",
+    "subject": "project_path:acme/bot:environment:{job}",
+}
+JOBS = {Role.PLAN: "plan-dev", Role.DEPLOY: "dev", Role.VERIFY: "verify-dev"}
+
+
+@pytest.mark.parametrize("role", PIPELINE)
+def test_a_role_trusts_one_subject_of_any_issuer(role: Role) -> None:
+    of = environment("dev", account_id=ACCOUNT, backend={"type": "s3"}, oidc=GITLAB)
+    (statement,) = statements(of, role)
+    host = "gitlab.example.com/ci"
+    assert statement["Principal"] == {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{host}"}
+    subject = f"project_path:acme/bot:environment:{JOBS[role]}"
+    assert statement["Condition"] == {
+        "StringEquals": {f"{host}:aud": "bot", f"{host}:sub": subject}
+    }
+
+
+@pytest.mark.parametrize("wrong", read_data(__file__, "that_would_open_a_role"), ids=str)
+def test_an_issuer_that_would_open_a_role_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        environment("dev", oidc={**GITLAB, **wrong})
+
+
+@pytest.mark.parametrize("subject", read_data(__file__, "of_github_without_numbers"))
+def test_a_subject_of_github_has_the_numbers_and_the_branch(subject: str) -> None:
+    """Attacks 2 and 7: another branch, and another repository that has the name later."""
+    with pytest.raises(ValidationError):
+        environment("dev", oidc={**OIDC, "subject": subject})
+
+
+@pytest.mark.parametrize(
+    ("mfa", "session", "is_possible"),
+    [
+        ("true", "ann", True),
+        ("false", "ann", False),
+        (None, "ann", False),  # an access key without MFA
+        ("true", "bob", False),
+    ],
+)
+def test_people_assume_the_role_with_mfa_under_their_own_name(
+    mfa: str | None, session: str, *, is_possible: bool
+) -> None:
+    alone = environment("dev", account_id=ACCOUNT, backend={"type": "s3"})
+    assume = Statement(sid="Assume", actions=("sts:AssumeRole",), resources=("*",))
+    evaluation = evaluation_of(
+        Identity(arn=f"arn:aws:iam::{ACCOUNT}:user/ann", account=ACCOUNT),
+        Target(arn=f"arn:aws:iam::{ACCOUNT}:role/deploy", account=ACCOUNT, policy_required=True),
+        keys={
+            "aws:username": present("ann"),
+            "aws:MultiFactorAuthPresent": present(mfa) if mfa else ABSENT,
+            "sts:RoleSessionName": present(session),
+        },
+        identity=PolicyDocument((assume,)),
+        resource=trust_policies(alone)[Role.DEPLOY],
+    )
+    assert evaluation.decide("sts:AssumeRole").possible is is_possible

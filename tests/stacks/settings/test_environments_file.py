@@ -94,7 +94,7 @@ BUCKET_NAME = re.compile(
     r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)"
     r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
 )
-S3 = 'account_id = "111122223333"\nbackend = { type = "s3" }'
+S3 = 'account_id = "111122223333"\nadmin_role = "admin"\nbackend = { type = "s3" }'
 
 
 def test_a_bucket_that_s3_would_not_make_is_told_by_what_it_is_called_after(tmp_path: Path) -> None:
@@ -126,7 +126,8 @@ def test_a_bucket_is_called_as_s3_allows_or_refused(
     settings = settings.replace('{ type = "local" }', '{ type = "s3" }')
     with TemporaryDirectory() as folder:
         path = Path(folder) / "environments.toml"
-        path.write_text(_with_contact(f'[{name}]{settings}account_id = "{account_id}"\n'))
+        own = f'account_id = "{account_id}"\nadmin_role = "admin"\n'
+        path.write_text(_with_contact(f"[{name}]{settings}{own}"))
         try:
             chosen = read_environments(path)[name]
         except EnvironmentsError as error:
@@ -151,7 +152,10 @@ def test_each_environment_has_a_backend_of_its_own(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("setting", [line.split(" = ")[0] for line in COMPLETE.split("\n") if line])
+REQUIRED = [line.split(" = ")[0] for line in COMPLETE.split("\n") if line]
+
+
+@pytest.mark.parametrize("setting", [each for each in REQUIRED if each != "deploy_role"])
 def test_a_missing_value_is_named_with_what_is_allowed(tmp_path: Path, setting: str) -> None:
     lines = [line for line in COMPLETE.split("\n") if not line.startswith(f"{setting} ")]
     (found,) = problems(tmp_path, "\n".join(["[dev]", *lines]))
@@ -179,7 +183,7 @@ def test_a_name_that_would_break_a_resource_name_is_refused(tmp_path: Path, name
     assert found == (
         f"[{plain}]: received the name {plain!r}; allowed: 1 to 20 lower-case letters, digits and "
         "single hyphens, starting with a letter, not with plan-, verify- or deploy-, and not "
-        "ending with a hyphen or with -state"
+        "ending with a hyphen or with -bootstrap"
     )
 
 

@@ -64,10 +64,10 @@ REFUSED_BY_KEY = re.compile(
 def bootstrap(world: World) -> Verdict:
     """The bucket of the state and its key are made by one command.
 
-    Runs smsbot state bootstrap, then reads the bucket's encryption. Refuted if it fails, or if the
+    Runs smsbot bootstrap, then reads the bucket's encryption. Refuted if it fails, or if the
     bucket is under another key.
     """
-    ended = world.run("state", "bootstrap", world.environment.name, "--yes")
+    ended = world.run("bootstrap", world.environment.name, "--yes")
     if ended.returncode != 0:
         # Before a plan, it is the command that refuses.
         _planned(ended)

@@ -10,8 +10,8 @@ from keyproof.iam.context import ABSENT, Values, present
 from keyproof.tests.cases import read_data
 from smsbot.actions.acceptance.cleaning.belongings import Place, belongings, delete
 from smsbot.actions.acceptance.throwaway import throwaway
-from stacks.keys import tags_of
 from stacks.bootstrap.boundary import boundary_arn
+from stacks.keys import tags_of
 from tests.smsbot.actions.acceptance.worlds import ACCOUNT, LOCATION, PREFIX, SHOWN, world_of
 from tests.stacks.synthesized import environment
 

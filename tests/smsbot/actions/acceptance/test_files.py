@@ -155,8 +155,6 @@ KEPT_OF_CONVERSATION = {
 }
 SOMEBODY = environment(
     alarm_addresses=["on-call@example.com", "https://example.com/alarms"],
-    deployment_reviewers=["security"],
-    deployment_wait_in_minutes=5,
     key_readers=["key-reader"],
     table_readers=["table-reader"],
     queue_readers=["queue-reader"],

@@ -299,8 +299,7 @@ def test_each_statement_of_the_printed_policy_is_needed(
     result = run(*arguments, **as_operator)
     assert result.returncode == 2
     assert "AccessDeniedException" in result.stderr
-    told = "`python -m smsbot roles dev keys` prints what"
-    assert told in result.stderr
+    assert "The policy smsbot-keys-dev of the bootstrap" in result.stderr
     assert [keys.state(name) for name in ("sns", "logs")] == ["PendingDeletion", "Disabled"]
 
 

@@ -69,7 +69,7 @@ def test_what_is_gone_is_not_told_as_new(words: Words, told: str) -> None:
         (Status.MISSING, "python -m smsbot deploy dev", "the deploy role"),
         (Status.UNEXPECTED, "aws iam detach-role-policy", "an administrator"),
         (Status.IN_DANGER, "aws kms cancel-key-deletion", "an administrator"),
-        (Status.IN_DANGER, "python -m smsbot keys enable dev sns", "smsbot roles dev keys"),
+        (Status.IN_DANGER, "python -m smsbot keys enable dev sns", "smsbot-keys-dev"),
         (Status.UNEXPECTED, "Find out whose it is.", ""),
     ],
 )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.smsbot.services.workspaces.hcp_terraform import JSON_API, NOT_FOUND, TOKEN, HcpTerraform
+from tests.e2e.workspaces.hcp_terraform import JSON_API, NOT_FOUND, TOKEN, HcpTerraform
 
 SERVICES = {f"tfe.v2{minor}": "/api/v2/" for minor in ("", ".1", ".2")}
 ENTITLEMENTS = {"operations": True, "state-storage": True}
@@ -19,14 +19,12 @@ class TerraformRequests:
     uploaded: list[bytes] = field(default_factory=list[bytes])
 
     def __post_init__(self) -> None:
-        self._documented = self.service.answer
+        self._shown = self.service.answer
 
     def answer(
         self, method: str, target: str, headers: dict[str, str], content: bytes
     ) -> tuple[int, Any]:
         path = target.partition("?")[0]
-        if headers["user-agent"].startswith("pytfe/"):
-            return self._documented(method, target, headers, content)
         if path == "/upload":
             self.uploaded.append(content)
             return 200, b""
@@ -39,7 +37,7 @@ class TerraformRequests:
             raise NOT_FOUND
         assert (method, content) == ("GET", b"")
         json_api = dict.fromkeys(("accept", "content-type"), JSON_API)
-        return self._documented(method, path, {**headers, **json_api}, b"")
+        return self._shown(method, path, {**headers, **json_api}, b"")
 
     def _answers(self) -> dict[str, tuple[int, Any]]:
         version = (CONFIGURATION_VERSION, "configuration-versions")

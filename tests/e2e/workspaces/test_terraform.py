@@ -1,10 +1,11 @@
-"""Terraform itself with a workspace that ``sync`` made: what it accepts, and what it uploads."""
+"""Terraform itself with a workspace: what it accepts, and what it uploads."""
 
 import io
 import json
 import os
 import shutil
 import tarfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,25 @@ from smsbot.project import PROVIDER_LOCK
 from smsbot.sandbox.stack.narrowing import narrowed
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
-from smsbot.services.workspaces.declared import TERRAFORM_VERSION
 from smsbot.terraform.terraform import Terraform, TerraformFailure, find_terraform
-from tests.smsbot.services.workspaces.conftest import ACCOUNT, Organization
-from tests.smsbot.services.workspaces.hcp_terraform import TOKEN
-from tests.smsbot.services.workspaces.terraform_requests import TerraformRequests
+from tests.e2e.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
+from tests.e2e.workspaces.terraform_requests import TerraformRequests
 from tests.stacks.synthesized import environment, synthesize_to
 
 HOST = "tfe.example.com"
+ACCOUNT = "111122223333"
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[HcpTerraform]:
+    """An organization with the workspace of dev; a request that it cannot answer fails the test."""
+    made = HcpTerraform()
+    made.add_workspace("smsbot-dev")
+    with served(made, tmp_path) as hostname:
+        made.hostname = hostname
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        yield made
+    assert made.unexpected == []
 
 
 @pytest.fixture(scope="module")
@@ -49,22 +61,22 @@ def synthesized(offline: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def stack(organization: Organization, synthesized: Path, tmp_path: Path) -> Path:
+def stack(service: HcpTerraform, synthesized: Path, tmp_path: Path) -> Path:
     """The folder of dev's stack, in a checkout with other files."""
     output = tmp_path / "checkout" / "cdktf.out"
     shutil.copytree(synthesized, output)
     (output.parent / "terraform.smsbot-prod.tfstate").write_text("secret")
     path = output / "stacks" / "smsbot-dev" / "cdk.tf.json"
-    path.write_text(path.read_text().replace(HOST, organization.service.hostname))
+    path.write_text(path.read_text().replace(HOST, service.hostname))
     return path.parent
 
 
 @pytest.fixture
-def terraform(organization: Organization, offline: Any, tmp_path: Path) -> Terraform:
+def terraform(service: HcpTerraform, offline: Any, tmp_path: Path) -> Terraform:
     """Terraform as somebody who is logged in."""
     settings = tmp_path / "terraform.tfrc"
     plugins = offline.environment.get("TF_CLI_CONFIG_FILE")
-    login = f'credentials "{organization.service.hostname}" {{ token = "{TOKEN}" }}\n'
+    login = f'credentials "{service.hostname}" {{ token = "{TOKEN}" }}\n'
     settings.write_text(login + (Path(plugins).read_text() if plugins else ""))
     return offline.terraform.with_environment(
         {
@@ -76,24 +88,21 @@ def terraform(organization: Organization, offline: Any, tmp_path: Path) -> Terra
 
 
 def test_the_configuration_is_valid_without_the_service(
-    stack: Path, terraform: Terraform, organization: Organization
+    stack: Path, terraform: Terraform, service: HcpTerraform
 ) -> None:
     terraform.output("init", "-backend=false", "-no-color", "-input=false", cwd=stack)
     assert "The configuration is valid" in terraform.output("validate", "-no-color", cwd=stack)
-    assert organization.service.done == []
     configured = json.loads((stack / "cdk.tf.json").read_text())["terraform"]["cloud"]
     assert configured == {
-        "hostname": organization.service.hostname,
+        "hostname": service.hostname,
         "organization": "acme",
         "workspaces": {"name": "smsbot-dev"},
     }
 
 
 def test_the_stack_and_its_package_are_uploaded_and_nothing_else(
-    stack: Path, terraform: Terraform, organization: Organization, monkeypatch: pytest.MonkeyPatch
+    stack: Path, terraform: Terraform, service: HcpTerraform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organization.sync("--yes")
-    service = organization.service
     requests = TerraformRequests(service)
     monkeypatch.setattr(service, "answer", requests.answer)
     terraform.output("init", "-no-color", "-input=false", cwd=stack)
@@ -113,23 +122,15 @@ def test_the_stack_and_its_package_are_uploaded_and_nothing_else(
 
 
 def test_a_working_directory_would_upload_the_whole_checkout(
-    stack: Path, terraform: Terraform, organization: Organization, monkeypatch: pytest.MonkeyPatch
+    stack: Path, terraform: Terraform, service: HcpTerraform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reason why none is declared: docs/decisions/pipeline/0022."""
-    organization.sync("--yes")
-    dev = organization.service.named("smsbot-dev")
+    """The reason why pipeline/hcp sets none."""
+    dev = service.named("smsbot-dev")
     dev.attributes["working-directory"] = "cdktf.out/stacks/smsbot-dev"
-    requests = TerraformRequests(organization.service)
-    monkeypatch.setattr(organization.service, "answer", requests.answer)
+    requests = TerraformRequests(service)
+    monkeypatch.setattr(service, "answer", requests.answer)
     terraform.output("init", "-no-color", "-input=false", cwd=stack)
     with pytest.raises(TerraformFailure):
         terraform.output("plan", "-no-color", "-input=false", cwd=stack)
     with tarfile.open(fileobj=io.BytesIO(requests.uploaded[0])) as archive:
         assert "terraform.smsbot-prod.tfstate" in archive.getnames()
-
-
-def test_the_workspaces_have_the_terraform_of_the_project() -> None:
-    bundled = find_terraform()
-    if len(bundled.command) > 1:
-        told = json.loads(bundled.output("version", "-json", cwd=Path()))
-        assert told["terraform_version"] == TERRAFORM_VERSION

@@ -1,0 +1,110 @@
+"""``smsbot bootstrap``: applies the roles, the policies for people and the place of the state."""
+
+from typing import Annotated
+
+import typer
+
+from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
+from smsbot.account.identity import identity_of
+from smsbot.bootstrap import Bootstrap
+from smsbot.environments import environment_named
+from smsbot.options import Environment, Profile
+from smsbot.planned import Planned, synthesize, terraform_for
+from smsbot.preflight import signed_in
+from stacks.settings.backends import LocalBackend, S3Backend
+from stacks.settings.environment import Environment as Settings
+from stacks.state import state_names
+
+DONE, DECLINED = 0, 1
+USER_OR_ROLE = ("assumed-role", "user")
+
+
+def bootstrap(
+    environment: Environment,
+    *,
+    profile: Profile = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+) -> None:
+    """Apply the roles of an environment, policies for people, and the place of its state.
+
+    An administrator runs it again whenever one of its settings changed, and continues with it what
+    was interrupted. With the state in S3, that is the role admin_role. Exit status 1 if you
+    declined.
+    """
+    settings = environment_named(environment)
+    refuse_without_bootstrap(settings)
+    if not yes:
+        refuse_without_terminal("Give --yes to go on.")
+    raise typer.Exit(_apply(settings, profile, Terminal(), yes=yes))
+
+
+def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, yes: bool) -> int:
+    session = signed_in(environment, profile, terminal)
+    refuse_other_identity(environment, identity_of(session)["Arn"])
+    name = state_names.bootstrap_of(environment)
+    with terminal.step("Synthesizing", f"{name} synthesized"):
+        stack = synthesize(environment).with_name(name)
+    this = Bootstrap(
+        terraform=terraform_for(environment, profile=profile),
+        stack=stack,
+        environment=environment,
+        session=session,
+    )
+    begins = this.begins()
+    with this.state_in_a_file() if begins else this.state_in_its_place():
+        with terminal.step("Terraform plans", "") as step:
+            planned, found = this.plan()
+            step.done = f"Terraform planned {counted(planned.changes, 'change')}"
+        if found:
+            text = f"  Found, of an earlier run: {', '.join(found)}"
+            terminal.console.print(text, markup=False)
+        if planned.changes and not _is_wanted(this, planned, terminal, yes=yes):
+            terminal.console.print("Nothing was applied.")
+            return DECLINED
+        if planned.changes:
+            with terminal.terraform_step("Terraform applies", "") as step:
+                planned.apply(step.on_event)
+                step.done = f"Terraform applied {counted(planned.changes, 'change')}"
+    if begins:
+        with terminal.step("Moving the state", "Its state is in the bucket"):
+            this.move_in()
+    return DONE
+
+
+def _is_wanted(this: Bootstrap, planned: Planned, terminal: Terminal, *, yes: bool) -> bool:
+    if yes:
+        return True
+    shown = this.terraform.output("show", "-no-color", str(planned.plan), cwd=this.stack)
+    terminal.console.print(shown, markup=False, highlight=False)
+    return terminal.confirmed(f"Apply {counted(planned.changes, 'change')} to {this.stack.name}?")
+
+
+def refuse_without_bootstrap(environment: Settings) -> None:
+    """Raise Failure for an environment that has no bootstrap."""
+    if isinstance(environment.backend, LocalBackend):
+        raise Failure(
+            f"{environment.name} keeps its state in a file, and needs no bootstrap.",
+            way_on='For a team, set backend = { type = "s3" } in environments.toml.',
+        )
+    if not state_names.has_bootstrap(environment):
+        raise Failure(
+            f"[{environment.name}] account_id: received nothing, and the names of its roles hold "
+            "it.",
+            way_on="Set it in environments.toml.",
+        )
+
+
+def refuse_other_identity(environment: Settings, arn: str) -> None:
+    """Raise Failure for a role or a user that would lock itself out of the state."""
+    if not isinstance(environment.backend, S3Backend) or environment.admin_role is None:
+        return
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    role = name.partition("/")[0] if kind == "assumed-role" else ""
+    if kind in USER_OR_ROLE and role != environment.admin_role.rpartition("/")[2]:
+        raise Failure(
+            f"These are credentials of {arn}. The bucket and its key allow the state of the "
+            f"bootstrap to the role {environment.admin_role} alone, the admin_role of "
+            f"{environment.name}.",
+            way_on="Assume that role, then run the command again.",
+        )

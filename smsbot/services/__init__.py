@@ -1,1 +1,0 @@
-"""The services around an account: the roles of the pipeline, GitHub, HCP Terraform."""

@@ -1,1 +1,0 @@
-"""GitHub: the settings of the repository, and what the workflows check before they go on."""

@@ -1,1 +1,0 @@
-"""The workspaces of HCP Terraform as the code says."""
