@@ -31,7 +31,6 @@ from smsbot.actions.acceptance.throwaway import RESULT, write_settings
 from smsbot.actions.acceptance.world import ProbeStopped, World
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.environments import environment_named
 from stacks.state.state_names import bootstrap_of
 
 ALL_HELD, SOME_REFUTED = 0, 1
