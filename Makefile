@@ -23,7 +23,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Otherwise each of the commands that the tests start would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help installed installed-deploy installed-checkov installed-cli demo test scenarios check unit-tests \
+.PHONY: help installed installed-deploy installed-cli demo test scenarios check unit-tests \
 	unit-tests-with-cdk unit-tests-without-cdk coverage lint types style docs bench stress weights \
 	lock sbom provider-lock clean
 .DEFAULT_GOAL := help
@@ -50,7 +50,6 @@ help:
 
 installed: $(VENV)/installed
 installed-deploy: $(VENV)/installed-deploy
-installed-checkov: .venv-checkov/installed
 installed-cli: $(CDK_CLI)/installed
 
 demo: $(VENV)/installed
@@ -60,7 +59,7 @@ demo: $(VENV)/installed
 AT_ONCE = $(MAKE) --no-print-directory -j 3
 
 # Some tests compare the two CDKs, so both are installed.
-FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed .venv-checkov/installed \
+FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed \
 	node_modules/installed scripts/cdktn/node_modules/installed $(ORACLE)/installed $(AXE)/installed
 # Whatever a killed run left behind is ended. With exec, its parent is make and no shell that outlives it.
 REAPED := exec $(PYTHON) -I tests/reaper.py

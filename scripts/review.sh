@@ -14,9 +14,8 @@
 # The plan is for reading. It takes no lock, so a role that reads is enough, and it is never applied.
 # The exit status is the review's: 0 nothing weaker, 1 weaker, 3 irreversible, 2 could not run.
 #
-# PYTHON, TERRAFORM and CHECKOV name the programs to use. RULES names a report of scripts/scan.sh; without
-# it, the scan runs here. SYNTHESIZE replaces what synthesizes the stack to be planned, for the sandbox:
-# "python main.py".
+# PYTHON and TERRAFORM name the programs to use. SYNTHESIZE replaces what synthesizes the stack to be
+# planned, for the sandbox: "python main.py".
 set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 2
@@ -134,12 +133,6 @@ for accepted in ${SMSBOT_SANDBOX:+"$SMSBOT_SANDBOX/accepted/$environment.toml"} 
     break
   fi
 done
-if [ -z "${RULES:-}" ]; then
-  RULES=$output/checkov.json
-  scripts/scan.sh "$environment" "$output/head" "$RULES" || [ $? = 3 ] || fail "the scan failed"
-fi
-[ ! -f "$RULES" ] || review+=(--checkov "$RULES")
-
 "${isolated[@]}" smsbot "${review[@]}" --write "$output"
 status=$?
 echo "Written to $output"

@@ -1,4 +1,4 @@
-"""The bootstrap on the embedded AWS: killed and continued, by hand, and what people take from it."""
+"""The bootstrap on the embedded AWS: killed and continued, by hand, and what it is used for."""
 
 import json
 import re

@@ -157,7 +157,6 @@ def account(empty_account: Account) -> Account:
             assert "Its state is in the bucket" in told
             assert "Terraform planned 0 changes" in says(f"python -m smsbot bootstrap {name} --yes")
             as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
-    account.job_says(f"python -m smsbot github ready {BUILT}", BUILT, Role.DEPLOY)
     # Who plans is another role than who applies, and approves what is applied.
     account.job_says(f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
     digest = (account.folder / "digest").read_text(encoding="utf-8")
@@ -202,7 +201,6 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
         **account.shell,
         "PATH": f"{main / 'scripts'}{os.pathsep}{account.shell['PATH']}",
         "PYTHON": sys.executable,
-        "CHECKOV": "none",
     }
     # As main.py writes it.
     settings = read_environments(Path(account.shell["SMSBOT_ENVIRONMENTS"]))

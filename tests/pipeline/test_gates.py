@@ -19,14 +19,8 @@ TRIGGERS, GIVEN, STEPS = (
     for name in ("triggers.yaml", "jobs.yaml", "steps.yaml")
 )
 CODEOWNERS = (project.ROOT / ".github/CODEOWNERS").read_text()
-CHECKOV = (project.ROOT / ".checkov.yaml").read_text()
 # Nothing reads them to judge, to deploy or to decide.
 DOCUMENTS = ("/docs/", "/CHANGELOG.md", "/CONTRIBUTING.md", "/README.md")
-# Each has its reason in .checkov.yaml.
-SKIPPED = {
-    *("CKV_AWS_50", "CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"),
-    *("CKV_AWS_124", "CKV_AWS_173", "CKV_AWS_272", "CKV_AWS_338"),
-}
 KEYS_OF_A_STEP = {"name", "id", "uses", "with", "env", "run"}
 # What counts for every job, such as `env` and `defaults`, changes what each of its steps does. YAML
 # reads `on` as true.
@@ -39,7 +33,7 @@ VARIABLES = {
     *(f"{HCP_TOKEN}TOKEN }}}}", f"{HCP_TOKEN}PLAN_TOKEN }}}}"),
     *(f"{each}={TEMPORARY}bin/terraform" for each in ("TERRAFORM", "TERRAFORM_BINARY_NAME")),
     *(f"CDKTF_OUTDIR={TEMPORARY}{each}" for each in ("main", "synthesized")),
-    *(f"RULES={TEMPORARY}rules/rules.json", "DIGEST=${{ needs.plan.outputs.digest }}"),
+    "DIGEST=${{ needs.plan.outputs.digest }}",
     *("GH_TOKEN=${{ github.token }}", "NAMES=${{ needs.environments.outputs.names }}"),
     "HEAD=${{ github.event.workflow_run.head_sha }}",
     "PULL_REQUESTS=${{ toJSON(github.event.workflow_run.pull_requests) }}",
@@ -54,12 +48,8 @@ OF_A_PULL_REQUEST = (
 )
 CONDITIONS = {
     "plan.synthesize": OF_A_PULL_REQUEST,
-    "plan.scan": OF_A_PULL_REQUEST,
-    "plan.plan": (
-        "!cancelled() && needs.synthesize.result == 'success' "
-        f"&& needs.scan.result != 'skipped' && {OF_A_PULL_REQUEST}"
-    ),
-    "plan.comment": "${{ !cancelled() && needs.scan.result != 'skipped' }}",
+    "plan.plan": OF_A_PULL_REQUEST,
+    "plan.comment": "${{ !cancelled() && needs.synthesize.result != 'skipped' }}",
     "drift.issue": "${{ !cancelled() }}",
 }
 
@@ -167,22 +157,6 @@ def test_a_removed_owner_is_found(before: str, after: str) -> None:
     assert list(unowned(changed))
 
 
-def skipped(text: str) -> set[str]:
-    settings: dict[str, Any] = yaml.safe_load(text)
-    rules = set(settings.pop("skip-check"))
-    # What else could leave something out, such as skip-path, soft-fail, check or baseline.
-    rules |= set(settings) - {"framework", "skip-download", "quiet", "compact"}
-    return rules if settings["framework"] == "terraform_plan" else rules | {"framework"}
-
-
-def test_no_exception_of_the_scanner_is_added_unseen() -> None:
-    assert skipped(CHECKOV) == SKIPPED
-    assert CHECKOV.count("  # ") >= len(SKIPPED)
-    for more in ("  - CKV_AWS_19\n", "soft-fail: true\n", "skip-path: [x]\n", "check: [A]\n"):
-        assert skipped(f"{CHECKOV}{more}") != SKIPPED
-    assert skipped(CHECKOV.replace("terraform_plan", "dockerfile")) != SKIPPED
-
-
 JOBS = dict(jobs())
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
@@ -247,7 +221,7 @@ RUNS = [
         lambda step: step.update({"if": "false"}),
         lambda step: step.update({"shell": "bash {0} || true"}),
         lambda step: step.update(env={"MAKEFLAGS": "--touch"}),
-        lambda step: step.update(env={"TERRAFORM": "scripts/other", "RULES": "docs/none"}),
+        lambda step: step.update(env={"TERRAFORM": "scripts/other", "DIGEST": "none"}),
         lambda step: step.clear() or step.update(run="true"),
     ],
 )

@@ -295,7 +295,6 @@ esac
         **variables_in_a_copy(),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "TERRAFORM": str(terraform),
-        "CHECKOV": "none",
     }
     foreign = tmp_path / "foreign"
     made = run("python", "main.py", shell={**shell, "CDKTF_OUTDIR": str(foreign)}, cwd=folder)

@@ -198,4 +198,4 @@ while [ $# -gt 0 ]; do case $1 in --output-file) echo '{{}}' > "$2" ;; esac; shi
     assert "--format cyclonedx1.5" in lines
     assert "npm sbom --package-lock-only --sbom-format cyclonedx" in lines
     assert "scripts/sbom.sh" in (ROOT / "Makefile").read_text()
-    assert "run: make sbom" in (ROOT / ".github/workflows/sbom.yml").read_text()
+    assert "run: make sbom" in (ROOT / ".github/workflows/test.yml").read_text()

@@ -14,20 +14,18 @@ from tests.settings import variables_in_a_copy
 from tests.test_main import checkout
 
 SCRIPT = "scripts/review.sh"
-CHECKOV = ".venv-checkov/bin/python"
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A checkout under version control, with everything committed."""
     folder = checkout(tmp_path / "Ein Ordner für alles")
-    for name in ("scripts", ".checkov.yaml", ".gitignore"):
+    for name in ("scripts", ".gitignore"):
         source = project.ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
-    _install_checkov(folder / ".venv-checkov")
     (folder / ".cache").symlink_to(project.CACHE)
     for command in (
         ("init", "--quiet"),
@@ -36,18 +34,6 @@ def repository(tmp_path: Path) -> Path:
     ):
         subprocess.run(["git", *command], cwd=folder, check=True)
     return folder
-
-
-def _install_checkov(environment: Path) -> None:
-    """As `make` leaves it here: the script names a Python whose path has a space."""
-    (environment / "bin").mkdir(parents=True)
-    for name in ("pyvenv.cfg", "lib", "bin/python"):
-        (environment / name).symlink_to(project.ROOT / ".venv-checkov" / name)
-    script = environment / "bin" / "checkov"
-    script.write_text(
-        f"#!{environment}/bin/python\nfrom checkov.main import Checkov\nCheckov().run()\n"
-    )
-    script.chmod(0o755)
 
 
 def review(repository: Path, shell: Shell) -> subprocess.CompletedProcess[str]:
@@ -74,7 +60,6 @@ def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbo
     comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
     assert comment.splitlines()[1] == "## ✅ smsbot-dev: Nothing is weaker."
     assert "All changes: nothing changes" in comment
-    assert "General rules" not in comment
     written = {path.name for path in (dev_sandbox.layout.root / "out").iterdir()}
     assert {"plan.json", "review.html", "review.json", "review.sarif", "stack"} <= written
     assert (dev_sandbox.layout.root / "out" / "stack" / "plan").exists()
@@ -89,15 +74,12 @@ def test_what_is_as_committed_and_deployed_is_quiet(repository: Path, dev_sandbo
 def test_a_weaker_change_is_told_and_ends_with_its_status(
     repository: Path, dev_sandbox: Sandbox
 ) -> None:
-    """Also where checkov is not installed."""
-    (repository / CHECKOV).unlink()
     settings = repository / "environments.toml"
     settings.write_text(
         settings.read_text().replace("log_retention_in_days = 30", "log_retention_in_days = 7")
     )
     result = review(repository, shell_of(dev_sandbox))
     assert result.returncode == 1, result.stderr
-    assert result.stderr == f"There is no {CHECKOV}: its general rules were not asked.\n"
     comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
     (line,) = (each for each in comment.splitlines() if each.startswith("- **retention-cut**"))
     assert line.count("`aws_cloudwatch_log_group.") == 8
