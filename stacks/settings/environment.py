@@ -1,5 +1,6 @@
 """The settings of one environment, each with what is allowed."""
 
+import re
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, Field, model_validator
@@ -211,7 +212,10 @@ class Environment(Settings):
         """The name of the role that runs Terraform follows from that of the environment."""
         if isinstance(settings, dict):
             found = cast("dict[str, Any]", settings)
-            return {"deploy_role": f"{APPLICATION}-deploy-{found.get('name')}", **found}
+            name = str(found.get("name"))
+            # A wrong name is one mistake, not a second one in a setting that nobody wrote.
+            end = f"-{name}" if re.fullmatch(ENVIRONMENT_NAME, name) else ""
+            return {"deploy_role": f"{APPLICATION}-deploy{end}", **found}
         return cast("object", settings)
 
     @model_validator(mode="before")
