@@ -86,4 +86,4 @@ def test_a_shadow_would_be_noticed(shadowed: Path, tmp_path: Path) -> None:
 def test_what_make_installs_with_is_isolated() -> None:
     makefile = (project.ROOT / "Makefile").read_text()
     installing = makefile[makefile.index("%/bin/python:") :]
-    assert not re.findall(r"(?:\$\(PYTHON\)|bin/python|\$@) (?!-I )-\w.*", installing)
+    assert not re.findall(r"(?:\$\(PYTHON\)|bin/python|\$@) (?!(?:-O )?-I )-\w.*", installing)

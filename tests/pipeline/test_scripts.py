@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from smsbot import project
+from tests.e2e.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
 from tests.pipeline.workflows import asked, run, with_gh
 from tests.settings import of_dev_alone, variables_in_a_copy
 from tests.test_main import checkout
@@ -268,17 +270,30 @@ def test_a_log_is_shown_without_credentials() -> None:
     assert ended.stdout == "a *** b\nc *** d ***\nlast line without an end\n"
 
 
-@pytest.mark.parametrize("backend", ["s3", "cloud"])
+@pytest.fixture
+def hcp_terraform(tmp_path: Path) -> Generator[HcpTerraform]:
+    service = HcpTerraform()
+    workspace = service.add_workspace("smsbot-dev")
+    workspace.attributes["permissions"] = {"can-queue-run": True}
+    with served(service, tmp_path) as service.hostname:
+        yield service
+    assert not service.unexpected
+
+
+@pytest.mark.parametrize(
+    "backend",
+    ['"s3"', '"cloud", organization = "acme", hostname = "{hostname}"'],
+    ids=["s3", "cloud"],
+)
 def test_a_pull_request_is_planned_so_that_nobody_can_confirm_it(
-    backend: str, tmp_path: Path
+    backend: str, hcp_terraform: HcpTerraform, tmp_path: Path
 ) -> None:
     """On HCP Terraform, a plan with -out is a run that waits for its confirmation there."""
     folder = checkout(tmp_path / "checkout")
     shutil.copytree(SCRIPTS, folder / "scripts")
     settings = of_dev_alone(folder / "environments.toml")
-    of_cloud = '"cloud", organization = "acme"'
-    text = settings.read_text().replace('"local"', of_cloud if backend == "cloud" else '"s3"')
-    settings.write_text(f'{text}\naccount_id = "{"1" * 12}"\n')
+    text = settings.read_text().replace('"local"', backend.format(hostname=hcp_terraform.hostname))
+    settings.write_text(f'{text}\naccount_id = "{"1" * 12}"\nadmin_role = "admin"\n')
     terraform = tmp_path / "terraform"
     terraform.write_text(
         f"""#!/bin/sh
@@ -295,6 +310,9 @@ esac
         **variables_in_a_copy(),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "TERRAFORM": str(terraform),
+        "SSL_CERT_FILE": str(tmp_path / "ca.pem"),
+        "TFE_TOKEN": TOKEN,
+        "NO_PROXY": "127.0.0.1",
     }
     foreign = tmp_path / "foreign"
     made = run("python", "main.py", shell={**shell, "CDKTF_OUTDIR": str(foreign)}, cwd=folder)
@@ -310,7 +328,7 @@ esac
     init, plan, *show = (tmp_path / "asked").read_text().splitlines()
     # Attack: the configuration from elsewhere brings, or needs, another file of the provider.
     assert "-lockfile=readonly" in init
-    if backend == "cloud":
+    if "cloud" in backend:
         assert ended.returncode == 0, ended.stdout + ended.stderr
         assert "/runs/run-1" in ended.stdout
         assert "-out" not in plan

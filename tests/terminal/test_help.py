@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from smsbot import cli
 from tests.terminal.screen import WIDTHS, hold, screen, words_of
 
-SHOWN = ("--help", "keys --help", "restore --help", "bootstrap --help")
+SHOWN = ("--help", "keys --help", "bootstrap --help")
 WRONG = ("coverage --nonsense", "keys dev --format yaml", "bootstrap")
 
 
