@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keyproof.embedded_account import ACCOUNT_ID, START, is_embedded
 from keyproof.terminal.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from keyproof.model.resource import Resource, Stack
     from stacks.settings.environment import Environment
 
 VARIABLE = "SMSBOT_SANDBOX"
+# The accounts that an embedded AWS stands for are numbers that no real account is taken to have:
+# the one of whoever names none, and what all thousand of them start with.
+ACCOUNT_ID = "000000000000"
+START = "000000000"
 # In the folder of each sandbox: what marks it, what vouches for its endpoint, and where it is
 # synthesized to.
 MARKER = "this-folder-is-a-sandbox"
@@ -44,6 +49,11 @@ NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
 # Where Terraform notes which state it works with, in a stack's folder.
 NOTED = Path(".terraform", "terraform.tfstate")
 TERRAFORM_DATA = "TF_DATA_DIR"
+# What the provider of the embedded AWS, of 2021, does not know.
+KEY, RULE = "aws_kms_key", "aws_cloudwatch_event_rule"
+MAKES_HASHES = '"kms:GenerateMac"'
+OF_HASHES = {"customer_master_key_spec": "HMAC_256", "key_usage": "GENERATE_VERIFY_MAC"}
+READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 LEAVE = "Open a new shell for AWS; in this one everything is a rehearsal."
 
 
@@ -51,6 +61,30 @@ def sandbox() -> Path | None:
     """The folder of the sandbox that this process works in; None outside of any."""
     named = os.environ.get(VARIABLE)
     return Path(named).resolve() if named else None
+
+
+def is_embedded(account_id: str) -> bool:
+    """Whether an account is one of an embedded AWS, by its number."""
+    return account_id.startswith(START)
+
+
+def as_on_aws(stack: Stack) -> Stack:
+    """A stack of the embedded AWS with what its older provider cannot say.
+
+    A key that makes keyed hashes is made there as one that encrypts, and a rule has no state in
+    which it gets events of reading.
+    """
+    if not is_embedded(stack.location.account_id):
+        return stack
+    return replace(stack, resources=tuple(map(_as_on_aws, stack.resources)))
+
+
+def _as_on_aws(resource: Resource) -> Resource:
+    if resource.type == KEY and MAKES_HASHES in resource.text("policy"):
+        return replace(resource, values={**resource.values, **OF_HASHES})
+    if resource.type == RULE and resource.value("state") in (None, "", "ENABLED"):
+        return replace(resource, values={**resource.values, "state": READS_TOO})
+    return resource
 
 
 def is_this_machine(host: str) -> bool:

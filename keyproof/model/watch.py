@@ -7,8 +7,6 @@ from math import floor
 from typing import cast
 
 from keyproof.aws.written_values import as_number
-from keyproof.embedded_account import is_embedded
-from keyproof.location import Location
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack
 
@@ -81,7 +79,7 @@ def watch_of(stack: Stack) -> Watch:
         alarms=tuple(_alarm(each) for each in stack.resources if each.type == ALARM),
         filters=tuple(_filter(each) for each in stack.resources if each.type == FILTER),
         patterns={
-            arn_of(each, stack.location): _pattern(each, stack.location)
+            arn_of(each, stack.location): _pattern(each)
             for each in stack.resources
             if each.type == EVENT_RULE
         },
@@ -172,14 +170,13 @@ def _texts(value: object) -> Mapping[str, str]:
     return {name: str(each) for name, each in found.items()}
 
 
-def _pattern(rule: Resource, location: Location) -> object:
+def _pattern(rule: Resource) -> object:
     """The pattern of the events that a rule gets, or None for one that cannot be read."""
     try:
         pattern = json.loads(rule.text("event_pattern"))
     except (ValueError, RecursionError):
         return None
-    # The provider of the embedded AWS knows no such state.
-    reads_too = rule.text("state") == READS_TOO or is_embedded(location.account_id)
+    reads_too = rule.text("state") == READS_TOO
     if not isinstance(pattern, dict) or reads_too:
         return cast("object", pattern)
     found = cast("dict[str, object]", pattern)

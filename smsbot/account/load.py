@@ -36,6 +36,7 @@ from smsbot.account.tables import read_tables
 from smsbot.account.watch.alarms import read_alarms
 from smsbot.account.watch.rules import read_rules
 from smsbot.account.ways_out import read_ways_out
+from smsbot.rehearsal import as_on_aws
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
@@ -107,7 +108,9 @@ def load_account(
         ),
         stack=stack,
         model=_with_what_is_no_argument(
-            labelled(assemble(stack, exemptions=exemptions), design), stack, keys.metadata
+            labelled(assemble(as_on_aws(stack), exemptions=exemptions), design),
+            stack,
+            keys.metadata,
         ),
         keys=keys.metadata,
         second_keys=keys.second,

@@ -34,10 +34,10 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as BotoCoreConnectionError
 from botocore.parsers import ResponseParserError
 
-from keyproof.embedded_account import is_embedded
 from keyproof.terminal.failure import Failure
 from smsbot import rehearsal
 from smsbot.account.identity import identity_of
+from smsbot.rehearsal import is_embedded
 from stacks.settings.environment import Environment
 
 CONNECT_TIMEOUT_IN_SECONDS = 5

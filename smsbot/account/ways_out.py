@@ -7,9 +7,9 @@ the account does with every log group. On AWS no answer is a way out that is not
 from collections.abc import Iterator
 from functools import partial
 
-from keyproof.embedded_account import is_embedded
 from keyproof.model.resource import Resource
 from smsbot.account.account import Account, resource_at
+from smsbot.rehearsal import is_embedded
 
 TABLE, FUNCTION, QUEUE = "aws_dynamodb_table", "aws_lambda_function", "aws_sqs_queue"
 LOG_GROUP = "aws_cloudwatch_log_group"

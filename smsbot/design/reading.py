@@ -23,7 +23,7 @@ from keyproof.model.assembly.assemble import Exemptions, assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
-from smsbot.rehearsal import OVERRIDE, sandbox
+from smsbot.rehearsal import OVERRIDE, as_on_aws, sandbox
 from stacks.bootstrap.boundary import boundary_at
 
 Object = Mapping[str, object]
@@ -80,7 +80,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
         _refuse_accounts(each, path)
     declared = _declarations(cast("Object", document), path)
     return replace(
-        _with_key_of_state(stack),
+        as_on_aws(_with_key_of_state(stack)),
         declarations=declared,
         names=declared.names if declared else (),
     )

@@ -11,6 +11,7 @@ from keyproof.loaders.plan import load as plan
 from keyproof.loaders.plan.load import Plan
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
+from smsbot.rehearsal import as_on_aws
 from stacks.bootstrap.boundary import boundary_at
 
 
@@ -34,4 +35,5 @@ def load_plan(path: Path, declarations: Declarations) -> PlanModels:
 
 def read_plan(path: Path) -> Plan:
     """The content of a plan; raises as keyproof's reader."""
-    return plan.read_plan(path, outside=boundary_at)
+    planned = plan.read_plan(path, outside=boundary_at)
+    return replace(planned, before=as_on_aws(planned.before), after=as_on_aws(planned.after))

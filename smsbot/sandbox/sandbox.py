@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.location import Location
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.processes import end_leftovers, interrupts_deferred
+from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import Emulator

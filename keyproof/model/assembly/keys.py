@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from keyproof.embedded_account import is_embedded
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import either_of, read_policy, two_policies
@@ -16,7 +15,6 @@ from keyproof.policy_document import PolicyDocument, Principal, Statement
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 ENCRYPTS = "ENCRYPT_DECRYPT"
 HASHES = "GENERATE_VERIFY_MAC"
-MAKES_HASHES = '"kms:GenerateMac"'
 SYMMETRIC = "SYMMETRIC_DEFAULT"
 DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
@@ -34,10 +32,7 @@ def _key(key: Resource, stack: Stack) -> Key:
     aliases = _aliases(arn, stack.resources)
     rotates = key.flag("enable_key_rotation") is True
     period = key.number("rotation_period_in_days") or DEFAULT_ROTATION_PERIOD_IN_DAYS
-    # The provider of the embedded AWS knows no keys for hashes.
-    hashes = key.text("key_usage") == HASHES or (
-        is_embedded(stack.location.account_id) and MAKES_HASHES in key.text("policy")
-    )
+    hashes = key.text("key_usage") == HASHES
     is_disabled = key.flag("is_enabled") is False or key.flag("enabled") is False
     return Key(
         address=key.address,

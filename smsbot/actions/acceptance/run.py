@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from smsbot import project
 from smsbot.account.session import session_for
@@ -21,6 +20,7 @@ from smsbot.actions.acceptance.world import Caller, World
 from smsbot.environments import environment_named
 from smsbot.planned import terraform_for
 from smsbot.processes import child
+from smsbot.rehearsal import is_embedded
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from smsbot.terraform.terraform import TerraformFailure
 from stacks.bootstrap.boundary import boundary_arn

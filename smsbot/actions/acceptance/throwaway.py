@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from keyproof.embedded_account import is_embedded
 from keyproof.terminal.failure import Failure
 from smsbot import project
 from smsbot.processes import MARKER, end_leftovers
+from smsbot.rehearsal import is_embedded
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 from stacks.settings.environment import Environment
 

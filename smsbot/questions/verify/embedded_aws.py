@@ -1,8 +1,8 @@
 """Values that the embedded AWS has in the place of others."""
 
-from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.model.resource import Resource
+from smsbot.rehearsal import is_embedded
 
 # What an argument is on the embedded AWS, where this or the provider of its day does not know it.
 ON_THE_EMBEDDED_AWS: dict[tuple[str, str], object] = {

@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
-from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.location import Location
 from smsbot.project import PROVIDER_LOCK
-from smsbot.rehearsal import OVERRIDE, SERVICES
+from smsbot.rehearsal import ACCOUNT_ID, OVERRIDE, SERVICES
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.hash_keys import without_hash_keys

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from keyproof.embedded_account import ACCOUNT_ID
+from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.shell import shell_of

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from keyproof.embedded_account import ACCOUNT_ID
+from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator.emulator import HOST
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import OVERRIDE

@@ -8,11 +8,11 @@ from typing import Any
 import boto3
 import pytest
 
-from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.questions.verify.report import as_json
 from smsbot.questions.verify.verification import hold_against
+from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.settings.environments_file import read_environments

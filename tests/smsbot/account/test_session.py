@@ -14,11 +14,10 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import read_data
 from smsbot.account.session import failures, session_for
-from smsbot.rehearsal import ACCESS_KEY_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
+from smsbot.rehearsal import ACCESS_KEY_ID, ACCOUNT_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")

@@ -9,10 +9,10 @@ from keyproof.access.proofs.calls.granted import all_granted
 from keyproof.access.proofs.everything import prove
 from keyproof.access.proofs.resources.closed import closed
 from keyproof.access.proofs.resources.transport import encrypted_transport
-from keyproof.embedded_account import ACCOUNT_ID
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.principals import principals
 from keyproof.model.encryption_model import EncryptionModel
+from smsbot.rehearsal import ACCOUNT_ID
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.keyproof.access.conftest import Config, Model
 from tests.keyproof.access.proofs.cases import DECLARED, whole
