@@ -1,10 +1,13 @@
 """Policies in force that cannot be read as one: AWS takes more than it makes sense to write."""
 
 import json
+import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import cast
+from typing import NamedTuple, cast
 
+from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import ABOUT_THEMSELVES, GIVING_POLICIES, HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -17,6 +20,19 @@ ARGUMENTS = {
     "assume_role_policy": (ACTIONS,),
     "policy": (ACTIONS, RESOURCES),
     "policy_document": (ACTIONS, RESOURCES),
+}
+# The forms of a principal that IAM takes; of federated and canonical users it has no rules.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ANYTHING = re.compile(r".*", re.DOTALL)
+PRINCIPALS = {
+    "AWS": re.compile(
+        rf"\*|[0-9]{{12}}|{ACCOUNT}|A[A-Z0-9]{{15,}}"
+        r"|arn:[^:*\s]+:(iam|sts)::[^:*\s][^:*]*:"
+        r"(root|(user|role|assumed-role|federated-user)/[^*]+)"
+        # What stands for an ARN of a type whose form is not known.
+        r"|arn:[^:*\s]+:aws_\w+:[^*]+"
+    ),
+    "Service": re.compile(r"\*|[\w-]+(\.[\w-]+)+"),
 }
 ROLE, INSIDE = "aws_iam_role", "inline_policy"
 # What only gives a policy, or a role its trust, is refused without one.
@@ -32,6 +48,19 @@ REQUIRED = {
 READ = frozenset({*KEY_TYPES, *HAVE_POLICIES, *REQUIRED})
 
 
+class Problem(NamedTuple):
+    """What is wrong with a policy: AWS refuses all of it, or a statement of it does nothing."""
+
+    text: str
+    is_refused: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """The problem as a finding has it."""
+        what = "AWS refuses the policy" if self.is_refused else "A statement does nothing"
+        return f"{what}: {self.text}."
+
+
 def with_readable_policies(stack: Stack) -> Stack:
     """A stack whose policies can all be read, and the problems of those that could not."""
     broken = dict(stack.broken)
@@ -39,19 +68,17 @@ def with_readable_policies(stack: Stack) -> Stack:
     for each in stack.resources:
         found, problems = with_what_can_be_read(each)
         resources.append(found)
-        unknown = dict(found.unknown()) if problems else {}
-        for argument, problem in problems.items():
-            what = "AWS refuses the policy" if argument in unknown else "A statement does nothing"
-            broken[each.address, argument] = f"{what}: {problem}."
+        broken |= {(each.address, name): one.sentence for name, one in problems.items()}
     return replace(stack, resources=tuple(resources), broken=broken)
 
 
-def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]:
+def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, Problem]]:
     """A resource whose policies can all be read, and what was wrong with some, by their argument.
 
-    A statement that does nothing is left out. Any other policy that cannot be read is Unknown.
+    A statement that does nothing is left out, and a principal that is none. Any other policy that
+    cannot be read is Unknown.
     """
-    problems: dict[str, str] = {}
+    problems: dict[str, Problem] = {}
     values = dict(resource.values)
     for argument in ARGUMENTS if resource.type in READ else ():
         needed = ARGUMENTS[argument][: 1 if resource.type in ABOUT_THEMSELVES else None]
@@ -74,15 +101,51 @@ def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, str]]
 
 def _read(
     value: object, needed: tuple[frozenset[str], ...], *, is_required: bool = False
-) -> tuple[object, str]:
-    """What can be read of a policy, and the problem of the rest; empty where there is none."""
+) -> tuple[object, Problem | None]:
+    """What can be read of a policy, and what is wrong with it."""
     if isinstance(value, Unknown) or (value in (None, "") and not is_required):
-        return value, ""
+        return value, None
     if not isinstance(value, str) or not value:
-        return Unknown(), "it is not a text" if value else "it is empty"
+        return Unknown(), Problem("it is not a text" if value else "it is empty")
     problem = _problem_of(value, needed)
     rest = _without_idle_statements(value, needed) if problem else value
-    return (Unknown() if _problem_of(rest, needed) else rest), problem
+    if _problem_of(rest, needed):
+        return Unknown(), Problem(problem)
+    if invalid := _invalid_principals(rest):
+        named = " and ".join(map(repr, invalid))
+        is_one = "is no principal" if len(invalid) == 1 else "are no principals"
+        return _without_principals(rest, frozenset(invalid)), Problem(f"{named} {is_one}")
+    return rest, Problem(problem, is_refused=False) if problem else None
+
+
+def _invalid_principals(text: str) -> tuple[str, ...]:
+    """The principals that IAM knows no such form of, each once."""
+    return tuple(
+        dict.fromkeys(
+            each.identifier
+            for statement in PolicyDocument.from_json(text).statements
+            for each in (*statement.principals, *statement.not_principals)
+            if not PRINCIPALS.get(each.type, ANYTHING).fullmatch(each.identifier)
+        )
+    )
+
+
+def _without_principals(text: str, invalid: AbstractSet[str]) -> object:
+    """The policy without some principals, and without the statements that have no other.
+
+    Of a statement that leaves them out, nobody knows whom it is about: then no policy is known.
+    """
+    document = PolicyDocument.from_json(text)
+    left_out = (each for one in document.statements for each in one.not_principals)
+    if any(each.identifier in invalid for each in left_out):
+        return Unknown()
+    kept = [
+        replace(one, principals=left) if len(left) < len(one.principals) else one
+        for one in document.statements
+        if (left := tuple(each for each in one.principals if each.identifier not in invalid))
+        or not one.principals
+    ]
+    return replace(document, statements=tuple(kept)).to_json() if kept else Unknown()
 
 
 def _problem_of(text: str, needed: tuple[frozenset[str], ...]) -> str:

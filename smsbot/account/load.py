@@ -115,7 +115,7 @@ def load_account(
         keys=keys.metadata,
         second_keys=keys.second,
         broken={
-            (resource.address, argument): problem
+            (resource.address, argument): problem.text
             for resource, problems in read
             for argument, problem in problems.items()
         },

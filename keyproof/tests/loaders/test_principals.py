@@ -1,0 +1,70 @@
+"""A principal that is none is reported, and taken for nobody."""
+
+import json
+
+import pytest
+
+from keyproof.loaders.broken_policies import with_what_can_be_read
+from keyproof.model.resource import Resource, Unknown
+
+ROOT = "arn:aws:iam::111122223333:root"
+
+
+def read(principal: object, element: str = "Principal") -> tuple[object, str]:
+    """The principals that are left of a key policy, and the problem."""
+    statement = {"Effect": "Allow", element: principal, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    key = Resource(address="aws_kms_key.k", type="aws_kms_key", values={"policy": policy})
+    found, problems = with_what_can_be_read(key)
+    left = found.value("policy")
+    if isinstance(left, str):
+        left = json.loads(left)["Statement"][0][element]
+    return left, problems["policy"].sentence if problems else ""
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        "*",
+        {"AWS": "*"},
+        {"AWS": ["111122223333", "ACCOUNT", "AROAEXAMPLE123456789", ROOT]},
+        {"AWS": "arn:aws-cn:iam::111122223333:role/team/app"},
+        {"AWS": "arn:aws:iam::ACCOUNT of aws.west:role/aws_iam_role.app[0]"},
+        {"AWS": "arn:aws:sts::111122223333:assumed-role/app/session"},
+        {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"},
+        {"Service": ["lambda.amazonaws.com", "alexa-appkit.amazon.com", "ec2.amazonaws.com.cn"]},
+        {"Federated": "cognito-identity.amazonaws.com"},
+        {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"},
+    ],
+)
+def test_the_forms_of_a_principal(principal: object) -> None:
+    assert read(principal) == (principal, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "identifier"),
+    [
+        *(("AWS", each) for each in ("", "app", "11112222333", "arn:aws:iam:::root", "***")),
+        ("AWS", "arn:aws:iam::*:root"),
+        ("AWS", "arn:aws:iam::111122223333:role/*"),
+        ("AWS", "arn:aws:s3:::bucket"),
+        ("AWS", "${aws_iam_role.app.arn}"),
+        *(("Service", each) for each in ("lambda", "lambda amazonaws.com", "s3:amazonaws.com")),
+    ],
+)
+def test_what_is_no_principal_is_reported_and_left_out(kind: str, identifier: str) -> None:
+    problem = f"AWS refuses the policy: {identifier!r} is no principal."
+    assert read({kind: identifier}) == (Unknown(), problem)
+    assert read(
+        {"AWS": ROOT, kind: [identifier]} if kind != "AWS" else {"AWS": [ROOT, identifier]}
+    ) == (
+        {"AWS": ROOT},
+        problem,
+    )
+
+
+def test_a_statement_that_leaves_such_a_one_out_is_not_known() -> None:
+    assert read({"AWS": [ROOT, "app"]}, "NotPrincipal") == (
+        Unknown(),
+        "AWS refuses the policy: 'app' is no principal.",
+    )
