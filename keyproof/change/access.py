@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.change.change import Change, Side
+from keyproof.iam.callers import Identity
 from keyproof.iam.decision import Decision
+from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.matrix import (
     ANY_OTHER_SERVICE,
     DIRECTLY,
@@ -14,6 +16,7 @@ from keyproof.model.access.matrix import (
 )
 from keyproof.model.access.principals import Principal
 from keyproof.model.key import Key
+from keyproof.policy_document import Statement
 
 # What a principal can do: on which way, and in which words.
 Abilities = frozenset[tuple[str, Capability]]
@@ -41,21 +44,72 @@ def access_changes(change: Change) -> Iterator[AccessChange]:
     keys = [(was, key) for key in after.model.keys if (was := before.model.key_at(key.address))]
     had, has = (_named(side) for side in (before, after))
     everybody = {**had, **has}
-    other_keys = {key.address for was, key in keys if was.policies != key.policies}
-    others = {
-        name
-        for name in everybody
-        if name not in had or name not in has or had[name].policies != has[name].policies
-    }
+    others = [name for name in everybody if _is_other(had.get(name), has.get(name))]
     for was, key in keys:
-        asked = everybody if key.address in other_keys else sorted(others)
-        for name in asked:
+        changed = _changed(was.policies, key.policies)
+        asked = [*others, *(name for name, one in everybody.items() if _is_named(one, changed))]
+        for name in dict.fromkeys(asked):
             either = everybody[name]
             old = _access(before, had.get(name, either), was)
             new = _access(after, has.get(name, either), key)
             found = _difference(either, key, old, new, change)
             if found is not None:
                 yield found
+
+
+def _changed(
+    before: tuple[NamedPolicy, ...], after: tuple[NamedPolicy, ...]
+) -> frozenset[Statement] | None:
+    """The statements that only one of two lists of policies has; None where a text is not known."""
+    if before == after:
+        return frozenset()
+    if any(each.document is None for each in (*before, *after)):
+        return None
+    was, now = (
+        {one for each in policies if each.document for one in each.document.statements}
+        for policies in (before, after)
+    )
+    return frozenset(was ^ now)
+
+
+def _is_other(was: Principal | None, now: Principal | None) -> bool:
+    """Whether a principal comes or goes, or has other policies about keys of its own."""
+    if was is None or now is None:
+        return True
+    if was.policies == now.policies:
+        return False
+    of_both = [(*each.policies.identity, *each.policies.boundaries) for each in (was, now)]
+    changed = _changed(*of_both)
+    # A boundary that is gone, or moved among the policies, decides otherwise by itself.
+    is_bound_otherwise = was.policies.boundaries != now.policies.boundaries
+    return is_bound_otherwise or changed is None or any(map(_is_about_keys, changed))
+
+
+def _is_about_keys(statement: Statement) -> bool:
+    services = [each.partition(":")[0].lower() for each in statement.actions]
+    return not services or any(each == "kms" or set(each) & set("*?") for each in services)
+
+
+def _is_named(principal: Principal, changed: frozenset[Statement] | None) -> bool:
+    """Whether a changed statement of a key policy may be about a principal."""
+    return changed is None or any(_names(each, principal) for each in changed)
+
+
+def _names(statement: Statement, principal: Principal) -> bool:
+    if not statement.principals:
+        return True
+    arn = principal.caller.arn if isinstance(principal.caller, Identity) else None
+    for each in statement.principals:
+        is_one = ":role/" in each.identifier or ":user/" in each.identifier
+        if each.type == "Service":
+            found = not principal.is_identity
+        elif is_one and isinstance(arn, str):
+            found = each.identifier == arn
+        else:
+            found = principal.is_identity or each.identifier == "*"
+        if found:
+            return True
+    return False
 
 
 def _named(side: Side) -> Mapping[str, Principal]:

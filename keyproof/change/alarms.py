@@ -22,7 +22,11 @@ METRIC = (
     *("metric_name", "namespace", "statistic", "extended_statistic", "unit", "metric_query"),
     "threshold_metric_id",
 )
-ANOMALIES = ("LessThanLowerThreshold", "GreaterThanUpperThreshold")
+OPERATORS = (
+    *("GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "GreaterThanUpperThreshold"),
+    *("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold"),
+    *("LessThanOrEqualToThreshold", "LessThanThreshold"),
+)
 # Of these, a number is one of things counted: more than 0 is the same as 1 or more.
 COUNTS = ("Sum", "SampleCount")
 # Whatever a sparse metric lacks, neither of these makes the alarm go off or stay as it is.
@@ -106,6 +110,10 @@ def _switched(was: Resource, now: Resource) -> Iterator[Blind]:
 
 def _of_threshold(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated]:
     operators = [each.text("comparison_operator") for each in (was, now)]
+    if operators[0] != operators[1] and operators[1] not in OPERATORS:
+        reason = f"it changes to {operators[1] or 'nothing'}, which no entry compares"
+        yield NotEvaluated(place=Place(now.address, "comparison_operator"), reason=reason)
+        return
     if operators[0] != operators[1] and _is_upper(operators[0]) != _is_upper(operators[1]):
         yield _changes(now, "comparison_operator", operators, "the alarm goes off otherwise")
         return
@@ -124,14 +132,13 @@ def _of_threshold(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated
             shown = numbers if numbers[0] != numbers[1] else operators
             yield _changes(now, argument, shown, "the alarm goes off later")
         elif _is_always(after, now) and not _is_always(before, was):
-            why = "the alarm is on whenever there is data, and notifies of nothing new"
+            why = "the alarm is on whenever a value is not negative, and notifies of nothing new"
             yield _changes(now, "threshold", numbers, why)
 
 
 def _is_always(bound: tuple[float, float], alarm: Resource) -> bool:
-    """Whether every number of things counted is beyond a threshold."""
-    is_counted = alarm.text("statistic") in COUNTS
-    return is_counted and _is_upper(alarm.text("comparison_operator")) and bound <= (0, 0)
+    """Whether every number that is not negative is beyond a threshold."""
+    return _is_upper(alarm.text("comparison_operator")) and bound <= (0, 0)
 
 
 def _is_upper(operator: str) -> bool:

@@ -10,7 +10,7 @@ from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.iam.comparison.differences import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import whole
-from keyproof.model.model import LATER
+from keyproof.model.model import LATER, Model
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import (
     OLD_VERSION,
@@ -209,7 +209,10 @@ def _is_on_one_side(owner: str, change: Change) -> bool:
 
 
 def _by_subject(side: Side) -> Mapping[Subject, _Policies]:
-    model = side.model
+    return side.model.shared(_by_subject, lambda: _read(side.model))
+
+
+def _read(model: Model) -> Mapping[Subject, _Policies]:
     found: dict[Subject, list[NamedPolicy]] = {}
     for key in model.keys:
         found[Subject(owner=key.address)] = [*chain(*(each.possible for each in key.policies))]

@@ -136,14 +136,17 @@ def wider(
 
 
 def _at_most(statement: Statement) -> Statement:
-    """What a statement allows at most: no page says that an ARN is never like ``*`` alone."""
-    if statement.effect == "Deny":
-        return statement
+    """What a statement allows at most, or denies at least.
+
+    No page says whether a condition about an ARN takes ``*`` alone for every ARN.
+    """
+    is_denial = statement.effect == "Deny"
     return replace(
         statement,
         conditions=tuple(
-            replace(each, values=tuple(ANY_ARN if value == "*" else value for value in each.values))
+            replace(each, values=tuple(ANY_ARN if text == "*" else text for text in each.values))
             if each.operator.lower().startswith("arn")
+            and ("not" in each.operator.lower()) == is_denial
             else each
             for each in statement.conditions
         ),

@@ -1,0 +1,39 @@
+"""Changes between resources, without a loader."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from keyproof.change.change import Change, Side
+from keyproof.findings.finding import Finding, Reported
+from keyproof.location import Location
+from keyproof.model.model import Model
+from keyproof.model.resource import Resource, Stack
+from keyproof.rules._registry import rules
+
+HERE = Location(region="eu-west-1", account_id="123456789012")
+EMPTY = Stack(location=HERE, resources=(), place="here", is_declaration=True)
+
+NOTHING = Model.of(EMPTY)
+
+
+def resource(kind: str, values: dict[str, Any], name: str = "x", **others: Any) -> Resource:
+    return Resource(address=f"{kind}.{name}", type=kind, values=values, **others)
+
+
+def bare(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
+    """A change of resources of which nothing is assembled, so that they may lack anything."""
+    sides = (
+        Side(model=replace(NOTHING, stack=replace(EMPTY, resources=tuple(each))))
+        for each in (before, after)
+    )
+    return Change.between(*sides)
+
+
+def found(rule: str, reported: Iterable[Reported]) -> list[Finding]:
+    return [each for each in reported if isinstance(each, Finding) and each.rule == rule]
+
+
+def compared(rule: str, change: Change) -> list[Finding]:
+    """The findings of a comparing rule."""
+    return found(rule, rules()[rule].compare(change))

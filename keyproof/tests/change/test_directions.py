@@ -1,0 +1,135 @@
+"""Each row of directions.toml, moved once in its weaker direction and once back."""
+
+from typing import Any
+
+import pytest
+
+from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
+from keyproof.aws.arguments.every_type import ARGUMENTS, judgements
+from keyproof.aws.arguments.judgement import Only
+from keyproof.change.arguments import Weaker, unlisted_arguments, weaker_arguments
+from keyproof.tests.change.changes import bare, compared, resource
+
+DIRECTIONS = [each for kind, listed in table().directions.items() for each in listed]
+# What is weaker than which: before and after, by the word of the table.
+MOVES: dict[str, tuple[Any, Any]] = {
+    "changed": ("one", "another"),
+    "fewer": (["a", "b"], ["a"]),
+    "higher": (20, 30),
+    "lower": (20, 10),
+    "more": (["a"], ["a", "b"]),
+    "off": (True, False),
+    "on": (False, True),
+    "removed": ("one", None),
+    "set": (None, "one"),
+}
+# Of these, the way back is weaker too.
+BOTH_WAYS = ("changed",)
+
+
+def moved(direction: Direction) -> tuple[Any, Any]:
+    """The value before and after."""
+    match direction.weaker:
+        case "order":
+            return direction.order[-1][0], direction.order[0][0]
+        case "to":
+            return None, direction.values[0]
+        case "fewer" if direction.extract:
+            return "<a> of <b>", "<a>"
+        case "fewer" if direction.argument.endswith("input_paths"):
+            return {"a": "$.a", "b": "$.b"}, {"a": "$.a"}
+        case word:
+            return MOVES[word]
+
+
+def at(path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    for name in reversed(path):
+        value = {name: value}
+    return value
+
+
+def name_of(direction: Direction) -> str:
+    return f"{direction.type}.{direction.argument}-{direction.weaker}"
+
+
+def weaker(direction: Direction, before: Any, after: Any) -> list[Weaker]:
+    values = (at(direction.path, each) for each in (before, after))
+    change = bare(*([resource(direction.type, each)] for each in values))
+    reported = weaker_arguments(change, direction.rule)
+    return [e for e in reported if isinstance(e, Weaker) and e.direction == direction]
+
+
+@pytest.mark.parametrize(
+    "direction", [each for each in DIRECTIONS if each.type != ANY_TYPE], ids=name_of
+)
+def test_a_weaker_value_is_reported_and_the_way_back_is_silent(direction: Direction) -> None:
+    before, after = moved(direction)
+    (one,) = weaker(direction, before, after)
+    assert one.message.startswith(f"{direction.argument} changes")
+    assert one.message.endswith(f": {direction.why}.")
+    assert bool(weaker(direction, after, before)) is (direction.weaker in BOTH_WAYS)
+    assert direction.page.startswith("https://")
+
+
+def test_what_may_be_a_secret_is_in_no_message() -> None:
+    hidden = [each for each in DIRECTIONS if each.hidden]
+    assert hidden
+    for direction in hidden:
+        before, after = moved(direction)
+        (one,) = weaker(direction, before, after)
+        assert one.message == f"{direction.argument} changes: {direction.why}."
+
+
+@pytest.mark.parametrize("kind", sorted(table().protects))
+def test_what_only_protects_and_goes_is_reported(kind: str) -> None:
+    (one,) = compared("protection-weakened", bare([resource(kind, {})], [resource("other", {})]))
+    assert table().protects[kind] in one.message
+
+
+def test_a_rule_of_the_lifecycle_is_compared() -> None:
+    was = resource("aws_sqs_queue", {"name": "q"}, prevent_destroy=True)
+    now = resource("aws_sqs_queue", {"name": "q"}, ignore_changes=("policy", "tags"))
+    told = [each.message for each in compared("protection-weakened", bare([was], [now]))]
+    assert len(told) == 2
+    assert any(each.startswith("lifecycle.prevent_destroy") for each in told)
+    assert "lifecycle.ignore_changes changes from nothing to policy: " in " ".join(told)
+    # A plan shows neither.
+    unknown = resource("aws_sqs_queue", {"name": "q"}, prevent_destroy=None, ignore_changes=None)
+    assert not compared("protection-weakened", bare([was], [unknown]))
+
+
+def test_a_changed_argument_that_no_table_lists_is_not_evaluated() -> None:
+    for kind, listed in (
+        ("aws_dynamodb_table", True),
+        ("aws_lambda_permission", True),
+        ("aws_unheard_of", True),
+        ("aws_route53_zone", False),
+        ("null_resource", False),
+    ):
+        change = bare([resource(kind, {"new_thing": 1})], [resource(kind, {"new_thing": 2})])
+        assert bool([*unlisted_arguments(change)]) is listed
+
+
+def test_order_spelling_and_empty_values_are_no_change() -> None:
+    before = {"tags": {"a": "b"}, "on": "true", "many": ["a", "b"], "text": '{"a": 1, "b": [2, 3]}'}
+    after = {"tags": {"a": "b"}, "on": True, "many": ["b", "a"], "text": '{"b":[3,2],"a":1}'}
+    kind = "aws_dynamodb_table"
+    assert not bare([resource(kind, {**before, "none": []})], [resource(kind, after)]).resources
+
+
+def test_each_strict_value_of_a_known_type_has_a_direction() -> None:
+    compared_by_code = {
+        "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm", "aws_iam_role",
+        "aws_lambda_function", "aws_s3_bucket_server_side_encryption_configuration",
+    }  # fmt: skip
+    for kind in ARGUMENTS.keys() - compared_by_code:
+        if not kind.startswith("aws_"):
+            continue  # A setting, which a rule of its own compares, or a template.
+        directions = {each.argument for each in table().of(kind)}
+        replaced = table().replaces.get(kind, {})
+        for path, judgement in judgements(kind):
+            if isinstance(judgement, Only):
+                argument = ".".join(path)
+                covered = any(each.startswith(argument) for each in (*directions, *replaced))
+                is_delivery = argument.endswith("on_failure.destination")
+                assert covered or is_delivery, f"{kind}.{argument}"

@@ -1,0 +1,145 @@
+"""Which changes of policies are wider, by what the policies are about."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.change.change import Change, Side
+from keyproof.model.model import Model
+from keyproof.model.resource import Resource, Stack
+from keyproof.rules._registry import rules
+from keyproof.tests.change.changes import HERE, compared, found, resource
+
+CASES = tomllib.loads(Path(__file__).with_name("policies.toml").read_text())["case"]
+OWN = f"arn:aws:iam::{HERE.account_id}"
+QUEUE = resource("aws_sqs_queue", {"name": "q"})
+TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Service": "ec2.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def policy(*statements: Mapping[str, Any]) -> str:
+    text = json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
+    return text.replace("OWN", OWN)
+
+
+def side(resources: Iterable[Resource]) -> Side:
+    stack = Stack(location=HERE, resources=tuple(resources), place="here", is_declaration=True)
+    return Side(model=Model.of(stack))
+
+
+def change(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
+    return Change.between(side(before), side(after))
+
+
+def of_queue(statements: list[Mapping[str, Any]], *, name: str = "x") -> list[Resource]:
+    values = {"queue_url": "aws_sqs_queue.x", "policy": policy(*statements)}
+    given = [resource("aws_sqs_queue_policy", values, name)] if statements else []
+    return [QUEUE, *given]
+
+
+def role(**values: Any) -> Resource:
+    return resource("aws_iam_role", {"name": "a", "assume_role_policy": policy(TRUST), **values})
+
+
+def inline(*statements: Mapping[str, Any], name: str = "x") -> Resource:
+    values = {"name": name, "role": "a", "policy": policy(*statements)}
+    return resource("aws_iam_role_policy", values, name)
+
+
+NEW = [
+    resource("aws_sns_topic", {"name": "new"}, "new"),
+    resource("aws_iam_role", {"name": "new", "assume_role_policy": policy(TRUST)}, "new"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
+def test_a_policy_of_a_resource(case: dict[str, Any]) -> None:
+    # Under another name, the policy is about the same queue.
+    for name in ("x", "other"):
+        made = change(of_queue(case["before"]), [*of_queue(case["after"], name=name), *NEW])
+        told = compared("policy-widened", made)
+        assert len(told) == case["wider"], [each.message for each in told]
+        assert len({each.identified(made.after.model).fingerprint for each in told}) == len(told)
+        assert all(each.resource == f"aws_sqs_queue_policy.{name}" for each in told) or name != "x"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holder"),
+    [
+        ([role(), inline(ALLOW)], [role(), inline(ALLOW, name="moved")], ""),
+        ([role(), inline(ALLOW)], [role()], ""),
+        ([role()], [role(), inline(ALLOW)], "aws_iam_role_policy.x"),
+        ([], [role(), inline(ALLOW)], ""),
+        (
+            [role(permissions_boundary="arn:aws:iam::aws:policy/ReadOnlyAccess")],
+            [role()],
+            "aws_iam_role.x",
+        ),
+        (
+            [role()],
+            [role(inline_policy=[{"name": "n", "policy": policy(ALLOW)}])],
+            "aws_iam_role.x",
+        ),
+        (
+            [role(), resource("aws_iam_policy", {"name": "p", "policy": policy(ALLOW)})],
+            [
+                role(),
+                resource("aws_iam_policy", {"name": "p", "policy": policy(ALLOW)}),
+                resource(
+                    "aws_iam_role_policy_attachment", {"role": "a", "policy_arn": f"{OWN}:policy/p"}
+                ),
+            ],
+            "aws_iam_role_policy_attachment.x",
+        ),
+        (
+            [role()],
+            [
+                role(),
+                resource(
+                    "aws_iam_role_policy_attachment",
+                    {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"},
+                ),
+            ],
+            "aws_iam_role_policy_attachment.x",
+        ),
+        (
+            [role()],
+            [role(assume_role_policy=policy({**TRUST, "Principal": {"AWS": "OWN:role/b"}}))],
+            "aws_iam_role.x",
+        ),
+        # Types that the model does not know.
+        (
+            [resource("aws_opensearch_domain", {"access_policies": policy()})],
+            [resource("aws_opensearch_domain", {"access_policies": policy(
+                {"Effect": "Allow", "Principal": {"AWS": "OWN:root"}, "Action": "es:*",
+                 "Resource": "*"})})],
+            "aws_opensearch_domain.x",
+        ),
+    ],
+)  # fmt: skip
+def test_a_policy_of_an_identity(
+    before: list[Resource], after: list[Resource], holder: str
+) -> None:
+    # What is there on both sides, so that no change is a first one.
+    told = compared("policy-widened", change([QUEUE, *before], [QUEUE, *after]))
+    assert [each.resource for each in told] == ([holder] if holder else [])
+
+
+def test_a_policy_that_allows_less_is_a_note() -> None:
+    made = change([QUEUE, role(), inline(ALLOW)], [QUEUE, role()])
+    (one,) = found("access-changed", rules()["access-changed"].compare(made))
+    assert (one.level, one.resource) == ("note", "aws_iam_role_policy.x")
+
+
+def test_of_a_first_apply_nothing_is_compared() -> None:
+    open_queue = of_queue([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}])
+    for rule in rules().values():
+        assert not [*rule.compare(change([], open_queue))]
