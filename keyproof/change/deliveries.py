@@ -61,9 +61,12 @@ def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
 def gone(change: Change) -> Iterator[Delivery | NotEvaluated]:
     """The deliveries of before that are not there any more, from what is still there."""
     now = deliveries_of(change.after)
+    said = {(each.address, each.what, each.target) for each in now}
     left = {each.address for each in change.gone}
     for each in deliveries_of(change.before):
-        if each in now or each.source in left:
+        # A resource that still says so is enough: two resources may share the name of the source.
+        is_said = (each.address, each.what, each.target) in said
+        if each in now or is_said or each.source in left:
             continue
         if _may_be_kept(each, change):
             yield NotEvaluated(place=Place(each.address), reason=LATER)
@@ -86,8 +89,10 @@ def _may_be_kept(delivery: Delivery, change: Change) -> bool:
 def new_ways_out(change: Change) -> Iterator[WayOut]:
     """The ways by which content newly leaves what was there before the change."""
     had = {_way(each, change.before, change) for each in change.before.model.ways_out}
+    said = {(each.address, each.what, each.target) for each in change.before.model.ways_out}
     for each in change.after.model.ways_out:
-        if _way(each, change.after, change) in had:
+        is_said = (each.address, each.what, each.target) in said
+        if _way(each, change.after, change) in had or is_said:
             continue
         source = change.after.model.address_of(each.source)
         is_new = source in change.after.by_address and source not in change.before.by_address

@@ -10,7 +10,7 @@ from keyproof.aws.arguments.judgement import Only
 from keyproof.change.arguments import Weaker, unlisted_arguments, weaker_arguments
 from keyproof.tests.change.changes import bare, compared, resource
 
-DIRECTIONS = [each for kind, listed in table().directions.items() for each in listed]
+DIRECTIONS = [each for listed in table().directions.values() for each in listed]
 # What is weaker than which: before and after, by the word of the table.
 MOVES: dict[str, tuple[Any, Any]] = {
     "changed": ("one", "another"),
