@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keyproof.config import Config
     from keyproof.findings.finding import Finding, Level, NotEvaluated
-    from keyproof.library import Result, Source, check, diff
+    from keyproof.library import Result, Source, check, diff, joined
     from keyproof.model.model import Model
     from keyproof.model.resource import Resource, Stack
 
@@ -21,6 +21,7 @@ __all__ = [
     "Stack",
     "check",
     "diff",
+    "joined",
 ]
 
 _MODULES = {

@@ -176,6 +176,23 @@ def diff(
     return replace(result, ended=tuple(ended))
 
 
+def joined(results: Sequence[Result]) -> Result:
+    """Several results as one: each finding once, the worst groups first."""
+    groups = {group.root.fingerprint: group for each in results for group in each.groups}
+    return Result(
+        groups=tuple(sorted(groups.values(), key=lambda group: group.level.rank)),
+        ignored=_once(found for each in results for found in each.ignored),
+        not_evaluated=tuple(dict.fromkeys(one for each in results for one in each.not_evaluated)),
+        models=tuple(model for each in results for model in each.models),
+        ended=_once(found for each in results for found in each.ended),
+        changes=tuple(change for each in results for change in each.changes),
+    )
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple({each.fingerprint: each for each in findings}.values())
+
+
 def _model(
     stack: Stack, config: Config, *, deployer: str = "", reading: Reading | None = None
 ) -> Model:

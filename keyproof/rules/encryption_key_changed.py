@@ -26,6 +26,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.change.edits import kept, restored
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import Edit, Remediation, SetArgument
+from keyproof.model.access.named import account_of
 from keyproof.model.encryption_model import Protected
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
@@ -50,12 +51,15 @@ class EncryptionKeyChanged(Rule):
         was_there = {(each.address, each.part): each for each in change.before.model.protected}
         for now in change.after.model.protected:
             was = was_there.get((now.address, now.part))
-            if was is not None and was.encryption is Encryption.CUSTOMER:
+            if was is None:
+                continue
+            if was.encryption is Encryption.CUSTOMER or _is_foreign(now.key, change.after):
                 yield from self._moved(was, now, change)
         yield from self._aliases(change)
 
     def _moved(self, was: Protected, now: Protected, change: "Change") -> Iterator[Reported]:
-        old, new = _key(was.key, change.before), _key(now.key, change.after)
+        old = _key(was.key, change.before) or "an AWS managed key"
+        new = _key(now.key, change.after)
         if now.encryption is Encryption.UNKNOWN:
             yield NotEvaluated(place=Place(now.address, now.argument), reason=LATER)
         elif now.encryption is Encryption.CUSTOMER and change.aligned(old) != new:
@@ -125,6 +129,12 @@ def _key(arn: str, side: "Side") -> str:
     """The address of a key, which is the same on both sides; its name where it is outside."""
     key = side.model.key_with(arn)
     return key.address if key else arn
+
+
+def _is_foreign(key: str, side: "Side") -> bool:
+    """Whether a key is of an account outside the zone of trust."""
+    account = account_of(key)
+    return account.isdigit() and account not in side.model.own_accounts
 
 
 def _aliases(side: "Side") -> Iterator[Resource]:

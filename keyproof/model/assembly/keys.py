@@ -5,7 +5,7 @@ from typing import cast
 
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
-from keyproof.model.assembly.policies import either_of, read_policy, two_policies
+from keyproof.model.assembly.policies import either_of, read_policy
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.key import Grant, Key, KeyState
 from keyproof.model.labels import key_label
@@ -20,10 +20,7 @@ DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
 
 def keys_of(stack: Stack) -> tuple[Key, ...]:
-    """Every key, in the order of the resources.
-
-    Raises Failure on a policy that is none, and on two policies of one key.
-    """
+    """Every key, in the order of the resources. Raises Failure on a policy that is none."""
     return tuple(_key(each, stack) for each in stack.resources if each.type in KEY_TYPES)
 
 
@@ -86,10 +83,8 @@ def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
     if not found:
         name = f"{key.address} (KMS's default policy)"
         return NamedPolicy(name, default_policy(stack.location))
-    if len(found) > 1 and not stack.is_declaration:
-        return either_of(*(read_policy(each, "policy", place=stack.place) for each in found))
     if len(found) > 1:
-        raise two_policies(found[0].address, found[1].address, place=stack.place)
+        return either_of(*(read_policy(each, "policy", place=stack.place) for each in found))
     return read_policy(found[0], "policy", place=stack.place)
 
 

@@ -68,14 +68,6 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
     return NamedPolicy(named, None, at_most=document) if is_open else NamedPolicy(named, document)
 
 
-def two_policies(one: str, other: str, *, place: str) -> Failure:
-    """Of two policies for one resource, whichever Terraform writes last is in force."""
-    return Failure(
-        f"{place}: {one} and {other} are policies of the same resource.",
-        way_on="Put their statements into one.",
-    )
-
-
 def either_of(*policies: NamedPolicy) -> NamedPolicy:
     """Several policies of one resource, of which nobody knows which is in force."""
     return NamedPolicy(policies[-1].name, None, either=policies)
@@ -84,7 +76,7 @@ def either_of(*policies: NamedPolicy) -> NamedPolicy:
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """The policies that resources have of their own, by the ARN of the resource.
 
-    Raises Failure on a policy that is none, and on two for one resource where somebody writes them.
+    Raises Failure on a policy that is none.
     """
     resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}
@@ -109,8 +101,6 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             arn = named.get(place_of_name, "/".join(filter(None, place_of_name[1:])))
             if arn not in given:
                 given[arn] = policies[arn] = read_policy(each, "policy", place=place)
-            elif stack.is_declaration:
-                raise two_policies(given[arn].name, each.address, place=place)
             else:  # A finding of its own.
                 policy = read_policy(each, "policy", place=place)
                 policies[arn] = either_of(*policies[arn].possible, policy)

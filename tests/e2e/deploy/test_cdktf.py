@@ -78,7 +78,7 @@ def test_deploy_builds_dev_on_the_embedded_aws(empty_sandbox: Sandbox) -> None:
     clients = empty_sandbox.clients(region=REGION)
     resources = read_inventory(clients)
     # With two log groups of each topic.
-    assert len(resources) == 13 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
+    assert len(resources) == 11 + 3 * len(TOPIC_NAMES) + len(TABLE_NAMES)
     unencrypted = [each for each in resources if not each.key.startswith("alias/")]
     assert {each.service for each in unencrypted} == {"KMS key", "Lambda function"}
     # Of what is there: that a synthesis writes the same bytes again is in tests/test_main.py.

@@ -36,7 +36,7 @@ RESOURCES = {
 
 # A topic comes with its policy, two log groups, a subscription and its permission. The release of
 # the provider on the embedded AWS knows no policy of a table.
-CHANGES = 53 + 6 * len(TOPIC_NAMES) + len(TABLE_NAMES)
+CHANGES = 51 + 6 * len(TOPIC_NAMES) + len(TABLE_NAMES)
 
 
 def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbox) -> None:

@@ -7,12 +7,10 @@ import pytest
 
 from keyproof.access.proofs.everything import prove
 from keyproof.coverage.coverage import coverage
-from keyproof.terminal.failure import Failure
 from keyproof.tests.cases import edit
 from smsbot.design.reading import load_configuration
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.access.conftest import ENVIRONMENTS, Config, Model, stack_path
-from tests.keyproof.access.faults.test_faults import ATTACKS
 from tests.stacks.synthesized import PLAIN
 
 
@@ -35,16 +33,6 @@ def found_in(config: Config, model: Model) -> list[str]:
         str(each)
         for each in (*coverage(changed).findings, *prove(changed, declarations_of(PLAIN)).findings)
     ]
-
-
-def test_two_policies_of_a_topic_are_refused_in_any_order(
-    configuration: Config, model: Model
-) -> None:
-    edit(configuration, ATTACKS["two topic policies"])
-    policies = configuration["resource"]["aws_sns_topic_policy"]
-    configuration["resource"]["aws_sns_topic_policy"] = dict(reversed(policies.items()))
-    with pytest.raises(Failure, match="are policies of the same resource"):
-        model(configuration)
 
 
 @pytest.mark.parametrize(
