@@ -11,7 +11,6 @@ from pathlib import Path
 
 from documentation import mentions, style
 from documentation.links import broken_links
-from documentation.pages.acceptance import limitations_page, probes_page
 from documentation.pages.cases import cases_page
 from documentation.pages.commands import commands_page
 from documentation.pages.decisions import decisions_page
@@ -49,8 +48,6 @@ def _pages() -> list[Page]:
         spending_page(),
         cases_page(),
         decisions_page(DOCS),
-        probes_page(),
-        limitations_page(DOCS),
         *synthesized_pages(),
     ]
 

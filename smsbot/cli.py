@@ -23,7 +23,6 @@ COMMANDS = {
     "bootstrap": "smsbot.commands.bootstrap:bootstrap",
     "deploy": "smsbot.commands.deploy:deploy",
     "redrive": "smsbot.commands.redrive:redrive",
-    "acceptance": "smsbot.actions.acceptance.command_line:acceptance",
     "keys": "smsbot.commands.keys:app",
     "privacy": "smsbot.commands.privacy:app",
     "sandbox": "smsbot.commands.sandbox:app",

@@ -14,7 +14,7 @@ import psutil
 
 POLL_IN_SECONDS = 0.02
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# In the environment of everything that runs for a sandbox, or for acceptance: its folder.
+# In the environment of everything that runs for a sandbox, or for a test of AWS: its folder.
 MARKER = "SMSBOT_SANDBOX_PROCESS"
 
 

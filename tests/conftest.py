@@ -70,7 +70,13 @@ def of_the_tests_alone(request: pytest.FixtureRequest) -> Generator[None]:
     assert not read or request.node.nodeid.startswith(OF_YOURS), read
 
 
-WITHOUT_CDK = ("keyproof/tests/", "tests/lambda_src/", "tests/wrong/", "tests/test_reaper.py")
+WITHOUT_CDK = (
+    "keyproof/tests/",
+    "tests/aws/",
+    "tests/lambda_src/",
+    "tests/wrong/",
+    "tests/test_reaper.py",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -93,7 +99,14 @@ def each_synthesis_is_kept(
 # The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate
 # or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
-    *("tests/e2e/", "keyproof/tests/oracle/", "tests/pipeline/", "tests/test_main.py"),
+    *(
+        "tests/aws/",
+        "tests/beliefs/",
+        "tests/e2e/",
+        "keyproof/tests/oracle/",
+        "tests/pipeline/",
+        "tests/test_main.py",
+    ),
     "tests/test_died.py",
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/stacks/test_both_cdks.py"),
     *("tests/keyproof/access/test_commands.py", "tests/keyproof/access/test_complete.py"),
@@ -118,7 +131,6 @@ OF_COMMANDS = (
         "tests/stacks/bootstrap/test_boundary.py",
         "tests/stacks/bootstrap/test_script.py",
         "tests/stacks/bootstrap/test_stolen_roles.py",
-        "tests/smsbot/actions/acceptance/",
         "tests/smsbot/commands/",
         "tests/smsbot/test_settled.py",
         "tests/test_environments.py",
@@ -150,7 +162,7 @@ FIRST = (
 )
 # The files of a minute and more are among these, the longest first.
 LONGEST = (
-    *("tests/e2e/test_acceptance.py", "tests/e2e/test_from_nothing.py"),
+    *("tests/e2e/test_from_nothing.py", "tests/aws/test_environment.py"),
     "tests/e2e/sandbox/test_lives.py",
     *("tests/e2e/deploy/test_additions.py", "tests/e2e/deploy/test_state.py"),
     *("tests/e2e/sandbox/test_apart.py", *FIRST, "tests/e2e/"),

@@ -1,1 +1,0 @@
-"""Tries on a real account what nobody has confirmed, cleans up, and writes down what held."""

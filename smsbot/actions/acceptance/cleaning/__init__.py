@@ -1,1 +1,0 @@
-"""Finding and removing everything of the throwaway environment."""

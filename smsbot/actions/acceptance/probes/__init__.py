@@ -1,1 +1,0 @@
-"""The probes, by what they are about; each is data and a small function."""
