@@ -222,7 +222,7 @@ class Denied:
             resources=(resource,),
             conditions=conditions,
         )
-        yield added_to_policy_of(self.where, policy, new, self.model)
+        yield from added_to_policy_of(self.where, policy, new, self.model)
 
     def _conditions(self) -> dict[str, str]:
         """What narrows the statement to the requests of this stack."""

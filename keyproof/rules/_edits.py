@@ -56,21 +56,29 @@ def one_or_many(values: Sequence[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def added_to_policy_of(address: str, policy: NamedPolicy | None, new: Json, model: Model) -> Edit:
-    """A statement added to the policy of a resource, which is made where there is none."""
+def added_to_policy_of(
+    address: str, policy: NamedPolicy | None, new: Json, model: Model
+) -> tuple[Edit, ...]:
+    """A statement added to the policy of a resource, which is made where there is none.
+
+    There is no edit for what has no policy of its own.
+    """
     kind = type_at(address)
     if policy is not None and policy.document is not None and policy.name in model.written:
         argument = ARGUMENTS.get(type_at(policy.name), "policy")
-        return AddStatement(address=policy.name, argument=argument, statement=new)
+        return (AddStatement(address=policy.name, argument=argument, statement=new),)
     if kind in KEY_TYPES:
         rest = json.loads(default_policy(model.location).to_json())
         document = {**rest, "Statement": [*rest["Statement"], new]}
-        return SetArgument(address=address, path="policy", value=document)
+        return (SetArgument(address=address, path="policy", value=document),)
+    if kind not in GIVEN_BY:
+        return ()
     giving, argument = GIVEN_BY[kind]
     name = address.rpartition(".")[2]
     value = reference(address, ATTRIBUTES.get(argument, "arn"))
     document = {"Version": "2012-10-17", "Statement": [new]}
-    return AddResource(address=f"{giving}.{name}", values={argument: value, "policy": document})
+    values = {argument: value, "policy": document}
+    return (AddResource(address=f"{giving}.{name}", values=values),)
 
 
 def added_to_role(role: str, new: Json) -> Edit:

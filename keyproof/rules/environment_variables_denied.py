@@ -75,7 +75,7 @@ class EnvironmentVariablesDenied(Rule):
             remediation=Remediation(
                 text="Allow kms:CreateGrant, kms:Decrypt and kms:Encrypt to the account in the "
                 f"policy of {key.address}, where kms:ViaService is {via}.",
-                edits=(added_to_policy_of(key.address, key.policy, new, model),),
+                edits=added_to_policy_of(key.address, key.policy, new, model),
             ),
         )
 

@@ -91,7 +91,7 @@ class InsecureTransport(Rule):
             ),
             remediation=Remediation(
                 text="Deny every principal requests for which aws:SecureTransport is false.",
-                edits=(added_to_policy_of(address, policy, new, model),),
+                edits=added_to_policy_of(address, policy, new, model),
             ),
         )
 

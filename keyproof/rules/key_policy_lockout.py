@@ -65,7 +65,7 @@ class KeyPolicyLockout(Rule):
         if labels:
             text = f"Exclude {CHANGE} from the statement {', '.join(labels)}."
         else:
-            edits = (_administration(key, model),)
+            edits = _administration(key, model)
         policy = Place(key.policy.name, "policy")
         return Finding(
             rule=self.id,
@@ -79,7 +79,7 @@ class KeyPolicyLockout(Rule):
         )
 
 
-def _administration(key: Key, model: Model) -> Edit:
+def _administration(key: Key, model: Model) -> tuple[Edit, ...]:
     """Administration for the account, without any use of the data."""
     actions = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.READ_CONFIG])
     new = statement(
