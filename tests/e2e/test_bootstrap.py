@@ -1,6 +1,7 @@
 """The bootstrap on the embedded AWS: killed and continued, by hand, and what it is used for."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -81,6 +82,7 @@ def account(tmp_path: Path) -> Generator[Account]:
     sandbox = Sandbox(Layout(tmp_path / "sandbox"))
     try:
         shell = synthesized_once({**shell_of(sandbox), SETTINGS: str(settings)})
+        shell["PATH"] = f"{project.ROOT / 'scripts'}{os.pathsep}{shell['PATH']}"
         with with_quick_aws(shell, tmp_path / "aws") as quick:
             synthesize_now(quick)
             yield Account(tmp_path, quick)

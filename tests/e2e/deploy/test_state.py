@@ -45,6 +45,9 @@ AS_DESIGNED = re.compile(rf"account {ACCOUNT}, {REGION}: [0-9]+ as designed$", r
 FINE, FAILED = 0, 2
 ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
+WITH_JOBS = """create_oidc_provider = true
+oidc = { issuer = "https://gitlab.com", audience = "https://gitlab.com", subject = "a:b:c:{job}" }
+"""
 TRUST = {
     "Statement": {
         "Effect": "Allow",
@@ -203,14 +206,15 @@ def a_second_bootstrap_changes_nothing(desk: Desk) -> None:
 
 def a_changed_setting_is_a_plan(desk: Desk) -> None:
     text = desk.settings.read_text(encoding="utf-8")
-    desk.settings.write_text(f"{text}mask_phone_numbers = true\n", encoding="utf-8")
-    desk.synthesize("masked")
+    desk.settings.write_text(f"{text}{WITH_JOBS}", encoding="utf-8")
+    desk.synthesize("jobs")
     try:
         told = desk.says("python -m smsbot bootstrap dev", status=1, typed="n\n")
     finally:
         desk.settings.write_text(text, encoding="utf-8")
         desk.synthesize("s3")
-    assert "# aws_iam_role_policy.deploy will be updated in-place" in told
+    assert "# aws_iam_role.plan will be created" in told
+    assert "# aws_iam_role.deploy will be updated in-place" in told
     assert "Nothing was applied." in told
 
 
