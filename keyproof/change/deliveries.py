@@ -64,8 +64,9 @@ def gone(change: Change) -> Iterator[Delivery | NotEvaluated]:
     said = {(each.address, each.what, each.target) for each in now}
     left = {each.address for each in change.gone}
     for each in deliveries_of(change.before):
-        # A resource that still says so is enough: two resources may share the name of the source.
-        is_said = (each.address, each.what, each.target) in said
+        # What an unchanged resource says is kept: two resources may share the name of a source.
+        is_changed = each.address in change.by_address
+        is_said = not is_changed and (each.address, each.what, each.target) in said
         if each in now or is_said or each.source in left:
             continue
         if _may_be_kept(each, change):
@@ -91,7 +92,8 @@ def new_ways_out(change: Change) -> Iterator[WayOut]:
     had = {_way(each, change.before, change) for each in change.before.model.ways_out}
     said = {(each.address, each.what, each.target) for each in change.before.model.ways_out}
     for each in change.after.model.ways_out:
-        is_said = (each.address, each.what, each.target) in said
+        is_changed = each.address in change.by_address
+        is_said = not is_changed and (each.address, each.what, each.target) in said
         if _way(each, change.after, change) in had or is_said:
             continue
         source = change.after.model.address_of(each.source)

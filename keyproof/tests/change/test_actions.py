@@ -99,3 +99,25 @@ def test_another_region_is_another_place() -> None:
     there = replace(HERE, region="us-east-1")
     (one,) = reported(bare([TABLE], [replace(TABLE, location=there)]))
     assert one == ("data-loss", TABLE.address)
+
+
+def test_a_subscription_of_another_topic_no_longer_delivers() -> None:
+    queue = resource("aws_sqs_queue", {"name": "q"})
+    topics = [TOPIC, resource("aws_sns_topic", {"name": "u"}, "u")]
+    subscriptions = [
+        resource(
+            "aws_sns_topic_subscription",
+            {
+                "protocol": "sqs",
+                "topic_arn": f"arn:aws:sns:eu-west-1:123456789012:{name}",
+                "endpoint": "arn:aws:sqs:eu-west-1:123456789012:q",
+            },
+        )
+        for name in ("t", "u")
+    ]
+    stacks = [
+        Stack(location=HERE, resources=(*topics, queue, each), place="here")
+        for each in subscriptions
+    ]
+    change = Change.between(*(Side(model=Model.of(each)) for each in stacks))
+    assert reported(change) == {("delivery-removed", "aws_sns_topic_subscription.x")}
