@@ -8,7 +8,7 @@ however long ago. The first commit of all changes nothing.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,9 @@ def settled(
     Without the whole history of the file, none counts. A sandbox has a file of its own, which no
     commit holds.
     """
-    counting = {_entry(each) for each in entries} & _counting(path)
+    counting = {_entry(each) for each in entries} & counting_entries(
+        path, lambda content: {_entry(each) for each in parsed(content, path)}, alone=path.parent
+    )
     refused, remedy = (OF_SANDBOX, WITHOUT_YES) if of_sandbox else (NOT_BY_ITSELF, BY_ITSELF)
     return tuple(
         each if _entry(each) in counting else replace(each, refused=refused, remedy=remedy)
@@ -38,19 +40,25 @@ def settled(
     )
 
 
-def _counting(path: Path) -> set[Entry]:
-    """The entries of the commit that is deployed, by the commit that brought each last."""
+def counting_entries(
+    path: Path, parse: Callable[[bytes], set[Entry]], *, alone: Path
+) -> set[Entry]:
+    """The entries of a file at the commit that is deployed, by the commit that brought each last.
+
+    Those count whose commit changed nothing but ``alone``: the file, or its folder. ``parse`` reads
+    the entries of a version of the file.
+    """
     if path.is_symlink() or path.parent.is_symlink():
         return set()
     asked = ("--is-shallow-repository", "--show-superproject-working-tree")
     # A repository within this one has a history of its own.
     if (_git(path.parent, "rev-parse", *asked) or b"").split() != [b"false"]:
         return set()
-    left, found = _at("HEAD", path), set[Entry]()
+    left, found = _at("HEAD", path, parse), set[Entry]()
     for commit in _commits(path):
         # The first parent of a merge is what main was.
-        brought = left - _at(f"{commit}^1", path)
-        if _is_by_itself(commit, path.parent):
+        brought = left - _at(f"{commit}^1", path, parse)
+        if _is_by_itself(commit, path.parent, alone):
             found |= brought
         left -= brought
     return found
@@ -62,26 +70,27 @@ def _commits(path: Path) -> Iterator[str]:
     yield from (listed or b"").decode().split()
 
 
-def _is_by_itself(commit: str, folder: Path) -> bool:
-    """Whether a commit changes nothing but the folder of the accepted findings."""
+def _is_by_itself(commit: str, folder: Path, alone: Path) -> bool:
+    """Whether a commit changes nothing but a file of a folder, or the folder itself."""
     if _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^1^{{commit}}") is None:
         return True
-    but = f":(top,exclude,literal){(_git(folder, 'rev-parse', '--show-prefix') or b'').decode()}"
+    prefix = (_git(folder, "rev-parse", "--show-prefix") or b"").decode().strip()
+    but = f":(top,exclude,literal){prefix}{'' if alone == folder else alone.name}"
     others = _git(
         # Of what the user's configuration of git may hide, nothing is.
         *(folder, "diff", "--name-only", "--no-renames", "--no-relative"),
         "--ignore-submodules=none",
-        *(f"{commit}^1", commit, "--", ":/", but.strip()),
+        *(f"{commit}^1", commit, "--", ":/", but),
     )
     return others == b""
 
 
-def _at(commit: str, path: Path) -> set[Entry]:
+def _at(commit: str, path: Path, parse: Callable[[bytes], set[Entry]]) -> set[Entry]:
     """The entries of the file at a commit."""
     # As it is committed: `show` hands it to a program that the configuration of git may name.
     content = _git(path.parent, "cat-file", "blob", f"{commit}:./{path.name}")
     try:
-        return {_entry(each) for each in parsed(content or b"", path)}
+        return parse(content or b"")
     except Failure:  # an older form of the file
         return set()
 

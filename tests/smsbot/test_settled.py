@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyproof.review.accepted import Accepted, read_accepted
-from smsbot.settled import BY_ITSELF, NOT_BY_ITSELF, WITHOUT_YES, settled
+from smsbot.settled import BY_ITSELF, NOT_BY_ITSELF, WITHOUT_YES, counting_entries, settled
 
 ENTRY = Accepted(
     finding="weaker/x/y", reason="Nobody reads it.", expires=date(2027, 1, 1), place="-"
@@ -192,3 +192,23 @@ def test_without_history_nothing_counts(tmp_path: Path) -> None:
         path.write_text(CONTENT)
         (found,) = settled((ENTRY,), path)
         assert found.refused == NOT_BY_ITSELF
+
+
+def test_an_entry_of_a_file_counts_if_its_commit_changed_that_file_alone(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    file = tmp_path / "keyproof.toml"
+
+    def lines(content: bytes) -> set[tuple[object, ...]]:
+        return {(line,) for line in content.decode().splitlines()}
+
+    for line, others in (("alone", ()), ("beside", ("README.md",)), ("later", ())):
+        with file.open("a") as opened:
+            opened.write(f"{line}\n")
+        for other in others:
+            (tmp_path / other).write_text(line)
+        repository.git("add", ".")
+        repository.git("commit", "--quiet", "-m", line)
+    assert counting_entries(file, lines, alone=file) == {("alone",), ("later",)}
+    # Not committed.
+    file.write_text("alone\nnew\n")
+    assert ("new",) not in counting_entries(file, lines, alone=file)
