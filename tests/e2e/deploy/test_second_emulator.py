@@ -100,7 +100,7 @@ def test_dev_comes_and_goes_there_too(empty_sandbox: Sandbox, moto: str) -> None
     assert by_key["sns"] == [*topics, f"{watch}sns-key"]
     assert by_key["smsbot"] == [f"{messaging}queue-dead-letter", f"{watch}main-key"]
     assert by_key["dynamodb"] == sorted(f"smsbot-dev-storage-table-{name}" for name in TABLE_NAMES)
-    assert len(by_key["logs"]) == 4 + 2 * len(TOPIC_NAMES)
+    assert len(by_key["logs"]) == 2 + 2 * len(TOPIC_NAMES)
     dev.terraform.output(*DESTROY, cwd=dev.folder)
     sns: Any = boto3.client(
         "sns",
