@@ -72,11 +72,6 @@ def objects_of(stack_name: str) -> str:
     return f"{object_of(stack_name)}*"
 
 
-def accepted_of(state: str) -> str:
-    """What holds the digest of the code that was accepted last, by the name of its state."""
-    return f"{state}.accepted"
-
-
 def local_file(stack_name: str) -> str:
     """The state of a stack with the local backend, next to ``cdktf.out``."""
     return f"terraform.{stack_name}.tfstate"

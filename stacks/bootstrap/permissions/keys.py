@@ -80,7 +80,7 @@ def operating_keys(environment: Environment, location: Location) -> tuple[Statem
     return (
         on_keys("List", listing, environment, location),
         # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
-        # found; without CloudTrail, the caller of its last use is not known.
+        # found. The runbooks ask CloudTrail who changed a key.
         Statement(sid="Find", actions=("kms:ListAliases", "kms:ListKeys"), resources=("*",)),
         Statement(sid="LastUse", actions=("cloudtrail:LookupEvents",), resources=("*",)),
         on_keys("CancelDeletion", ("kms:CancelKeyDeletion",), environment, location),

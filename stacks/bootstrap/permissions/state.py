@@ -19,7 +19,7 @@ KEEPING_OBJECTS = actions_of("s3", "DeleteObject GetObject GetObjectVersion PutO
 
 
 def reading_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """The state of the environment's own stack and its accepted code, to plan without a lock."""
+    """The state of the environment's own stack, to plan without a lock."""
     if not isinstance(environment.backend, S3Backend):
         return ()
     bucket = _bucket(environment, location)
@@ -36,7 +36,7 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
         Statement(
             sid="ReadState",
             actions=("s3:GetObject",),
-            resources=tuple(f"{bucket}/{each}" for each in (state, state_names.accepted_of(state))),
+            resources=(f"{bucket}/{state}",),
             conditions=of_account(location),
         ),
         on_keys("DecryptState", DECRYPT_ACTIONS, environment, location, via(location, "s3")),

@@ -155,10 +155,7 @@ def test_planning_reads_the_state_and_no_data() -> None:
         "Sid": "ReadState",
         "Effect": "Allow",
         "Action": "s3:GetObject",
-        "Resource": [
-            f"{bucket}/smsbot-dev.tfstate",
-            f"{bucket}/smsbot-dev.tfstate.accepted",
-        ],
+        "Resource": f"{bucket}/smsbot-dev.tfstate",
         "Condition": own,
     }
     assert statements["DecryptState"].to_dict()["Action"] == "kms:Decrypt"
