@@ -17,14 +17,23 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from delivery import SecondsLeft
 from dynamodb import LATE_IN_SECONDS, StorageFailed
 from incoming import now_iso
 from outcome import NotDone, Outcome
 from sending import EndUserMessaging
-from tests.lambda_src.doubles.bot import BOT_NUMBER, CONVERSATION, DAY, Crash, bot, event, text
+from tests.lambda_src.doubles.bot import (
+    BOT_NUMBER,
+    CONVERSATION,
+    DAY,
+    Crash,
+    bot,
+    event,
+    refusal,
+    text,
+)
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.erasures import Erasures
 
@@ -59,12 +68,6 @@ BODIES = {
     "Stop texting me": 1,
 }
 LIST = "opt-outs"
-
-
-def refusal(code: str, operation: str, *, status: int = 400, **fields: str) -> ClientError:
-    """An error that a service answers with."""
-    answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(answer | fields, operation)
 
 
 class Faulty:

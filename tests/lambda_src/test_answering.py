@@ -1,14 +1,13 @@
 """How texts are answered, on the embedded AWS's DynamoDB: items, replies, counts and log lines."""
 
 import time
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from limits import country_of
 from outcome import NotDone
-from sending import NotSent, UnknownOutcome
+from sending import NotSent
 from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
     CONVERSATION,
@@ -62,18 +61,6 @@ def test_an_answered_text_takes_three_calls_of_dynamodb(
     for count in dynamodb.items(dynamodb.analytics):
         assert count["day"] == DAY
         assert abs(int(count["expires_at"]) - time.time() - 400 * 24 * 60 * 60) <= 600
-
-
-def test_help_that_cannot_be_sent_is_sent_later(dynamodb: DynamoDB) -> None:
-    limited = replace(SELF_MANAGED, reply_limit_per_day_and_country=10)
-    delivered = event(text("help"))
-    with pytest.raises(NotDone):
-        bot(dynamodb, failing(NotSent("send_throttled", "throttled")), conversation=limited).handle(
-            delivered, invocation="1"
-        )
-    sender = Remembering()
-    bot(dynamodb, sender, conversation=limited).handle(delivered, invocation="1")
-    assert sender.bodies == ["the help"]
 
 
 def test_all_numbers_of_a_country_together_get_no_more_replies_a_day(
@@ -137,54 +124,3 @@ def test_another_hour_brings_new_replies_and_not_the_same_ones_at_once(
     assert talk.say("hours", "where") == ["9 to 5"]
     monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T04:00:00.000Z")
     assert talk.say("hours", "where") == ["here"]
-
-
-@pytest.mark.parametrize("outcome", ["send_throttled", "send_refused"])
-def test_what_was_not_sent_is_sent_by_a_later_attempt(
-    outcome: str, dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    delivered = event(text("STOP"))
-    refused = bot(dynamodb, failing(NotSent(outcome, "a_reason")), conversation=SELF_MANAGED)
-    for _ in range(3):
-        with pytest.raises(NotDone, match=f"{outcome}: a_reason"):
-            refused.handle(delivered, invocation="1")
-    assert outcomes() == [f"{outcome}: a_reason"] * 3
-    assert dynamodb.counts() == {"inbound-text": 1}
-    sender = Remembering()
-    bot(dynamodb, sender, conversation=SELF_MANAGED).handle(delivered, invocation="2")
-    assert sender.bodies == ["you are out"]
-    assert dynamodb.counts() == {"inbound-text": 1, "answered": 1, "opted-out": 1}
-    (replies,) = (e for e in dynamodb.entries(NUMBER).values() if "replies" in e)
-    assert replies["replies"] == "1"
-
-
-@pytest.mark.parametrize(
-    "error", [NotSent("send_throttled", "throttled"), UnknownOutcome()], ids=["not sent", "unknown"]
-)
-def test_who_got_no_reply_and_texts_the_same_again_is_answered(
-    error: Exception, dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    with suppress(NotDone):
-        bot(dynamodb, failing(error)).handle(event(text("hours")), invocation="1")
-    assert Talk(dynamodb).say("hours", "Hours!") == ["9 to 5"]
-    assert outcomes()[1:] == ["answered: command", "suppressed: repeated_text"]
-
-
-@pytest.mark.parametrize(
-    "error", [NotSent("send_throttled", "throttled"), UnknownOutcome()], ids=["not sent", "unknown"]
-)
-def test_what_was_answered_since_is_still_not_repeated(
-    error: Exception, dynamodb: DynamoDB
-) -> None:
-    """Another text is answered while the first one is on its way to fail."""
-    talk = Talk(dynamodb)
-
-    def fail_late() -> None:
-        assert talk.say("where") == ["here"]
-        raise error
-
-    with suppress(NotDone):
-        bot(dynamodb, Remembering(fail_late)).handle(event(text("hours")), invocation="1")
-    assert talk.say("where") == []
-    (replies,) = (e for e in dynamodb.entries(NUMBER).values() if "replies" in e)
-    assert replies["replies"] == ("1" if isinstance(error, NotSent) else "2")

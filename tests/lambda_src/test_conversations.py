@@ -2,31 +2,58 @@
 
 A line is "BODY | OUTCOME | REPLY", a text a second after the one before; "@3 BODY" was texted at
 that second, "@+60" so many seconds after the one before. "again BODY" delivers the text of the same
-words once more, and "erase" erases the number. ``listed``: whether AWS's list has the number at
-first, and at the end; ``removals`` and ``additions`` count the changes that the bot asked for.
+words once more, "retry BODY" in its first invocation, and "erase" erases the number. "BODY [before
+write 2: WHAT]" does something before the second call of DynamoDB for the text, and "after send" and
+its like after other calls. WHAT is a line without what comes of it, or a word of ERRORS, which is
+raised.
+
+``listed``: whether AWS's list has the number at first, and at the end; ``removals`` and
+``additions`` count the changes that the bot asked for, ``asked`` the questions to a hook whose
+answers are ``hook``.
 """
 
+import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from consent import ErasedNumbers
+from dynamodb import StorageFailed
 from keyproof.tests.cases import read_cases
+from outcome import NotDone
+from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
+    ASKING,
     CONVERSATION,
+    IN_PROGRESS,
     NUMBER,
+    Crash,
+    Interrupted,
     Kms,
     ListAtAws,
     Outcomes,
     bot,
     erase,
     event,
+    fail,
+    hook,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 CASES = read_cases(__file__, "conversations")
+LINE = re.compile(r"(again |retry )?(?:@(\+?)([\d.]+) )?(.*?)(?: \[(.*)\])?")
+ERRORS: dict[str, BaseException] = {
+    "die": Crash(),
+    "throttled": NotSent("send_throttled", "throttled"),
+    "refused": NotSent("send_refused", "spend_limit"),
+    "unknown": UnknownOutcome(),
+    "blocked": Undeliverable("blocked_at_aws", opted_out=False),
+    "opted out": Undeliverable("opted_out_at_aws", opted_out=True),
+    "in progress": IN_PROGRESS,
+}
 
 
 class Conversing:
@@ -36,34 +63,64 @@ class Conversing:
         self._dynamodb = dynamodb
         self.sender = ListAtAws(lets_go=case.get("lets_go", True))
         self.sender.listed = {NUMBER} if case.get("listed", [False])[0] else set()
-        others = {name: case[name] for name in ("opt_out_keywords",) if name in case}
-        self._bot = bot(
+        asked, self.functions = hook(*case.get("hook", ()))
+        self._bot = partial(
+            bot,
             dynamodb,
-            self.sender,
-            conversation=replace(CONVERSATION, **case.get("settings", {})),
+            conversation=replace(
+                ASKING if "hook" in case else CONVERSATION, **case.get("settings", {})
+            ),
+            hook=asked if "hook" in case else None,
             erased=ErasedNumbers(dynamodb.conversations, Kms(), "key-1"),
-            **others,
+            **{name: case[name] for name in ("opt_out_keywords",) if name in case},
         )
         self._second = 0.0
-        self._delivered: dict[str, Any] = {}
+        self._invocations = 0
+        self._delivered: dict[str, tuple[Any, str]] = {}
 
     def take(self, line: str) -> list[str]:
-        """Deliver what a line says; what is replied."""
-        before = len(self.sender.sent)
+        """Deliver what a line says; what is replied, and how the invocation ended."""
         if line == "erase":
             erase(self._dynamodb)
             return []
-        self._second += 1
-        if line.startswith("@"):
-            at, line = line[1:].split(" ", 1)
-            self._second = float(at) if at[0] != "+" else self._second - 1 + float(at)
-        if line.startswith("again "):
-            delivered = self._delivered[line.removeprefix("again ")]
+        before = len(self.sender.sent)
+        parts = LINE.fullmatch(line)
+        assert parts is not None, line
+        again, is_later, at, body, acts = parts.groups()
+        self._invocations += 1
+        invocation = f"{self._invocations}"
+        if again:
+            delivered, first = self._delivered[body]
+            invocation = first if again == "retry " else invocation
         else:
-            delivered = event(text(line), at=round(1000 * self._second))
-            self._delivered[line] = delivered
-        self._bot.handle(delivered, invocation=f"{self._second}")
-        return self.sender.bodies[before:]
+            self._second = float(at or 1) + (self._second if is_later or not at else 0)
+            delivered = event(text(body), at=round(1000 * self._second))
+            self._delivered[body] = delivered, invocation
+        interrupted: Any = Interrupted(self._dynamodb, self.sender, self._acts(acts or ""))
+        ended: list[str] = []
+        try:
+            self._bot(interrupted, client=interrupted).handle(delivered, invocation=invocation)
+        except Crash:
+            ended = ["died"]
+        except StorageFailed as failure:
+            ended = [f"{failure}"]
+        except NotDone:
+            pass  # its outcome is in the log
+        return [*self.sender.bodies[before:], *ended]
+
+    def _acts(self, acts: str) -> dict[str, Any]:
+        """What is done, by the call before or after which it is done."""
+        chosen = dict(each.split(": ") for each in acts.split("; ")) if acts else {}
+        return {
+            call: partial(fail, ERRORS[what]) if what in ERRORS else partial(self.take, what)
+            for call, what in chosen.items()
+        }
+
+
+def entry_of(dynamodb: DynamoDB, name: str) -> dict[str, Any]:
+    """The entry of the number whose name begins so."""
+    entries = dynamodb.entries(NUMBER)
+    return next((each for entry, each in entries.items() if entry.startswith(name)), {})
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -72,16 +129,62 @@ def test_conversation(name: str, dynamodb: DynamoDB, outcomes: Outcomes) -> None
     conversing = Conversing(dynamodb, case)
     for line in case["texts"]:
         body, *expected = (part.strip() for part in line.split("|"))
-        replies = conversing.take(body)
-        assert [*outcomes(), *replies] == expected, line
+        came = conversing.take(body)
+        assert [*outcomes(), *came] == expected, line
     sender = conversing.sender
+    consent = entry_of(dynamodb, "consent")
     found = {
-        "opted_out": dynamodb.entries(NUMBER).get("consent", {}).get("opted_out"),
+        "opted_out": consent.get("opted_out"),
         "listed": NUMBER in sender.listed,
         "removals": sender.removals,
         "additions": sender.additions,
+        "asked": len(conversing.functions.asked),
         "counts": dynamodb.counts(),
+        "counted_replies": entry_of(dynamodb, "replies#").get("replies"),
+        "state": entry_of(dynamodb, "text#").get("state"),
     }
     wanted = {name: case[name] for name in found if name in case}
     wanted |= {"listed": case["listed"][1]} if "listed" in case else {}
     assert {name: found[name] for name in wanted} == wanted
+    assert "expires_at" not in consent
+
+
+CALLS = {
+    "hours": ["write 1", "write 2", "send", "write 3"],
+    "STOP": ["write 1", "write 2", "send", "write 3"],
+    "START": ["write 1", "rejoin", "write 2", "send", "write 3"],
+}
+CRASHES = [
+    (body, f"{when} {call}")
+    for body, calls in CALLS.items()
+    for call in calls
+    for when in ("before", "after")
+]
+# A crash there leaves a text in SENDING.
+IN_SENDING = {"after write 2", "before send", "after send", "before write 3"}
+AFTER_SENDING = {"after send", "before write 3"}
+
+
+@pytest.mark.parametrize(("body", "at"), CRASHES)
+def test_a_crash_anywhere_sends_nothing_twice_and_loses_nothing(
+    body: str, at: str, dynamodb: DynamoDB, outcomes: Outcomes
+) -> None:
+    conversing = Conversing(dynamodb, {"settings": {"self_managed_opt_outs": True}})
+    assert conversing.take(f"{body} [{at}: die]")[-1] == "died"
+    # Another delivery comes again later, as long as the first may still be at work.
+    if at in IN_SENDING:
+        conversing.take(f"again {body}")
+        assert outcomes() == ["not_finished: being_sent"]
+    conversing.take(f"retry {body}")
+    state, sent = entry_of(dynamodb, "text#")["state"], len(conversing.sender.sent)
+    assert bool(conversing.sender.removals) == (body == "START")
+    if at in IN_SENDING:
+        assert (state, outcomes()) == ("UNKNOWN", ["unknown: interrupted"])
+        assert sent == (at in AFTER_SENDING)
+    else:
+        assert (state, sent) == ("SENT", 1)
+    counts = dynamodb.counts()
+    assert counts["inbound-text"] == 1
+    assert counts.get("answered", 0) + counts.get("unknown", 0) == 1
+    assert counts.get("opted-out", 0) == (body == "STOP")
+    assert counts.get("rejoined", 0) == (body == "START")

@@ -1,5 +1,6 @@
 """Receipts of texts: noted and counted once, and only forward."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from tests.lambda_src.doubles.bot import (
     NUMBER,
     STATUS,
     Crash,
-    Crashing,
+    Interrupted,
     Outcomes,
     Remembering,
     Talk,
     bot,
     event,
+    fail,
     failing,
     receipt,
     text,
@@ -91,7 +93,7 @@ def test_a_receipt_may_come_before_its_text_is_known_to_be_sent(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
     sender = Remembering()
-    first: Any = Crashing(dynamodb, sender, 4, is_late=False)
+    first: Any = Interrupted(dynamodb, sender, {"before write 3": partial(fail, Crash())})
     delivered = event(text("hours", message_id="one"))
     with pytest.raises(Crash):
         bot(dynamodb, first, client=first).handle(delivered, invocation="1")

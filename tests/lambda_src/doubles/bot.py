@@ -7,7 +7,10 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from consent import LABEL, ErasedNumbers
 from delivery import Delivery
@@ -42,6 +45,16 @@ SELF_MANAGED = replace(CONVERSATION, self_managed_opt_outs=True)
 ASKING = replace(CONVERSATION, hook={"timeout_in_seconds": 3})
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:answers"
 Outcomes = Callable[[], list[str]]
+
+
+def refusal(code: str, operation: str, *, status: int = 400, **fields: object) -> ClientError:
+    """An error that a service answers with."""
+    answer: Any = {"Error": {"Code": code, "Message": f"about {NUMBER}"}}
+    answer["ResponseMetadata"] = {"HTTPStatusCode": status}
+    return ClientError(answer | fields, operation)
+
+
+IN_PROGRESS = refusal("TransactionInProgressException", "TransactWriteItems")
 
 
 def settings(
@@ -92,16 +105,13 @@ class Remembering:
 
 
 class ListAtAws(Remembering):
-    """A list that STOP is on, which does ``meanwhile`` while a number is taken from it."""
+    """A sender with a list of who opted out, which keeps a number unless it ``lets_go``."""
 
-    def __init__(
-        self, meanwhile: Callable[[], None] = lambda: None, *, lets_go: bool = True
-    ) -> None:
+    def __init__(self, *, lets_go: bool = True) -> None:
         super().__init__()
         self.listed = {NUMBER}
         self.additions = 0
         self.removals = 0
-        self._meanwhile = meanwhile
         self._lets_go = lets_go
 
     def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
@@ -113,7 +123,6 @@ class ListAtAws(Remembering):
 
     def rejoin(self, number: str) -> bool:
         self.removals += 1
-        self._meanwhile()
         if self._lets_go:
             self.listed.discard(number)
         return not self._lets_go
@@ -123,11 +132,12 @@ class ListAtAws(Remembering):
         self.listed.add(number)
 
 
-def failing(error: Exception) -> Remembering:
-    def fail() -> None:
-        raise error
+def fail(error: BaseException) -> None:
+    raise error
 
-    return Remembering(fail)
+
+def failing(error: Exception) -> Remembering:
+    return Remembering(partial(fail, error))
 
 
 def bot(
@@ -219,32 +229,44 @@ class Crash(BaseException):
     """The end of the process."""
 
 
-class Crashing:
-    """DynamoDB and a sender that end the process before or after their call of a number."""
+class Interrupted:
+    """DynamoDB and a sender, with something done before or after a call of the sender or DynamoDB.
 
-    def __init__(self, dynamodb: DynamoDB, sender: Remembering, at: int, *, is_late: bool) -> None:
-        self._client, self._sender = dynamodb.client, sender
-        self._left, self._is_late = at, is_late
+    ``acts`` has that by the call, such as "before send" or "after write 2".
+    """
+
+    def __init__(
+        self, dynamodb: DynamoDB, sender: Remembering, acts: dict[str, Callable[[], object]]
+    ) -> None:
+        self._client, self._sender, self._acts = dynamodb.client, sender, acts
+        self._writes = 0
+
+    def get_item(self, **arguments: Any) -> Any:
+        return self._call("read", lambda: self._client.get_item(**arguments))
 
     def transact_write_items(self, **arguments: Any) -> Any:
-        return self._call(lambda: self._client.transact_write_items(**arguments))
+        self._writes += 1
+        call = f"write {self._writes}"
+        return self._call(call, lambda: self._client.transact_write_items(**arguments))
 
     def send(self, **arguments: str) -> Any:
-        return self._call(lambda: self._sender.send(**arguments))
+        return self._call("send", lambda: self._sender.send(**arguments))
 
     def rejoin(self, number: str) -> Any:
-        return self._call(lambda: self._sender.rejoin(number))
+        return self._call("rejoin", lambda: self._sender.rejoin(number))
 
     def opt_out(self, number: str) -> None:
-        self._call(lambda: self._sender.opt_out(number))
+        self._call("opt_out", lambda: self._sender.opt_out(number))
 
-    def _call(self, call: Callable[[], Any]) -> Any:
-        self._left -= 1
-        if self._left == 0:
-            if self._is_late:
-                call()
-            raise Crash
-        return call()
+    def _call(self, name: str, call: Callable[[], Any]) -> Any:
+        self._act(f"before {name}")
+        answer = call()
+        self._act(f"after {name}")
+        return answer
+
+    def _act(self, at: str) -> None:
+        if act := self._acts.pop(at, None):
+            act()
 
 
 class Functions:
