@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from hook import Hook, hook_for
+from keyproof.tests.cases import read_data
 from outcome import NotDone
 from sending import NotSent
 from smsbot.sandbox import example_hook
@@ -102,26 +103,16 @@ def test_the_reply_of_the_example_is_sent_whatever_is_texted(
     assert [body[:5] for body in sender.bodies] == ["Where", "Thank", "Where"]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        ReadTimeoutError(endpoint_url="https://lambda"),
-        RuntimeError("swordfish"),
-        {"FunctionError": "Unhandled"},
-        b"no JSON",
-        b"[]",
-        {"reply": 1},
-        {"reply": " "},
-        {"reply": "a" * 601},
-        {"reply": "bell \x07"},
-        {"reply": "\U0001f600" * 600},
-        {"reply": "\u0436" * 269},
-        {"reply": "\u200b\u2060"},
-        {"reply": "\u00ad \u3000"},
-        {"reply": "a", "session": "b" * 5000},
-        b'{"reply": "a", "session": 1e999}',
-    ],
-)
+ANSWERS = [
+    *(ReadTimeoutError(endpoint_url="https://lambda"), RuntimeError("swordfish")),
+    *({"FunctionError": "Unhandled"}, b"no JSON", b"[]"),
+    *({"reply": reply} for reply in read_data(__file__, "unsendable")),
+    *({"reply": letter * count} for letter, count in read_data(__file__, "too_long")),
+    *({"reply": "a", "session": "b" * 5000}, b'{"reply": "a", "session": 1e999}'),
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
 def test_when_it_fails_the_fallback_is_sent(
     answer: object, dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
