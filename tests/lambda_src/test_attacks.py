@@ -20,6 +20,7 @@ from tests.lambda_src.doubles.bot import (
     Talk,
     bot,
     event,
+    failing,
     hook,
     text,
 )
@@ -52,14 +53,12 @@ def test_the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> 
 
 
 def test_the_hook_is_asked_while_nothing_can_be_sent() -> None:
-    def refuse() -> None:
-        raise NotSent("send_refused", "monthly_spend_limit_reached_for_text")
-
+    refusing = failing(NotSent("send_refused", "monthly_spend_limit_reached_for_text"))
     for answer in ({"reply": "a"}, {"reply": 1}):
         asked, functions = hook(*[answer] * 1000)
         each, sender = DynamoDB(), Remembering()
         events = [event(text(f"hello {n}"), at=10 * n) for n in range(20)]
-        refused = bot(each, Remembering(refuse), conversation=ASKING, hook=asked)
+        refused = bot(each, refusing, conversation=ASKING, hook=asked)
         for n, delivered in enumerate(events * 3):
             with suppress(NotDone):
                 refused.handle(delivered, invocation=f"{n % 20}")

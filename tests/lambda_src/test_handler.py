@@ -6,11 +6,10 @@ import itertools
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Self
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -28,7 +27,9 @@ from tests.lambda_src.doubles.bot import (
     INBOUND,
     NUMBER,
     STATUS,
+    Outcomes,
     Remembering,
+    Talk,
     bot,
     event,
     receipt,
@@ -37,43 +38,37 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 from tests.lambda_src.test_incoming import RECEIPT, json_values
 
-Outcomes = Callable[[], list[str]]
+MALFORMED = "receipt_dropped: malformed"
 
 
 @pytest.mark.parametrize(
-    ("message", "topic", "told"),
+    ("message", "topic", "outcome", "counter"),
     [
-        ("no JSON", INBOUND, ("dropped: malformed", "dropped-text")),
-        (text("hi", number="12345"), INBOUND, ("dropped: short_code", "dropped-text")),
-        (text("hi", number=BOT_NUMBER), INBOUND, ("dropped: own_number", "dropped-text")),
-        (text("hi", number="+12065550111"), INBOUND, ("dropped: own_number", "dropped-text")),
-        ("no JSON", STATUS, ("receipt_dropped: malformed", "dropped-receipt")),
-        (
-            {**RECEIPT, "eventType": NUMBER},
-            STATUS,
-            ("receipt_dropped: malformed", "dropped-receipt"),
-        ),
-        (RECEIPT, STATUS, ("receipt_unknown", "unknown-receipt")),
+        ("no JSON", INBOUND, "dropped: malformed", "dropped-text"),
+        (text("hi", number="12345"), INBOUND, "dropped: short_code", "dropped-text"),
+        (text("hi", number=BOT_NUMBER), INBOUND, "dropped: own_number", "dropped-text"),
+        (text("hi", number="+12065550111"), INBOUND, "dropped: own_number", "dropped-text"),
+        ("no JSON", STATUS, MALFORMED, "dropped-receipt"),
+        ({**RECEIPT, "eventType": NUMBER}, STATUS, MALFORMED, "dropped-receipt"),
+        (RECEIPT, STATUS, "receipt_unknown", "unknown-receipt"),
     ],
 )
-def test_what_is_not_for_the_bot_is_dropped_and_counted_once(
+def test_what_is_not_for_the_bot_is_dropped_and_counted_once(  # noqa: PLR0917
     message: object,
     topic: str,
-    told: tuple[str, str],
+    outcome: str,
+    counter: str,
     dynamodb: DynamoDB,
     outcomes: Outcomes,
 ) -> None:
-    outcome, counter = told
     sender = Remembering()
     receiving = bot(dynamodb, sender, origination_identity="+12065550111")
     delivered = event(message, topic=topic)
     for _ in range(2):
         receiving.handle(delivered, invocation="1")
-    first, second = outcomes()
-    assert first == outcome
-    assert second == ("repeated_delivery" if topic == INBOUND else "receipt_repeated")
-    assert dynamodb.counts() == {counter: 1}
-    assert sender.sent == []
+    repeated = "repeated_delivery" if topic == INBOUND else "receipt_repeated"
+    assert outcomes() == [outcome, repeated]
+    assert (dynamodb.counts(), sender.sent) == ({counter: 1}, [])
 
 
 def test_a_notification_without_an_id_is_known_by_what_it_says(
@@ -91,11 +86,10 @@ def test_a_notification_without_an_id_is_known_by_what_it_says(
 def test_what_is_malformed_is_not_tried_again_when_it_cannot_be_counted(
     topic: str, outcome: str, dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    class Failing:
-        def transact_write_items(self, **_: object) -> None:
-            raise EndpointConnectionError(endpoint_url="https://dynamodb")
-
-    receiving = bot(dynamodb, Remembering(), client=Failing())
+    client = Mock(spec_set=["transact_write_items"])
+    unreachable = EndpointConnectionError(endpoint_url="https://dynamodb")
+    client.transact_write_items.side_effect = unreachable
+    receiving = bot(dynamodb, Remembering(), client=client)
     receiving.handle(event("no JSON", topic=topic), invocation="1")
     assert outcomes() == [outcome]
     with pytest.raises(StorageFailed):
@@ -105,13 +99,7 @@ def test_what_is_malformed_is_not_tried_again_when_it_cannot_be_counted(
 def test_every_record_is_handled_before_a_failure_is_raised(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    attempts = iter((NotSent("send_throttled", "throttled"), None))
-
-    def fail_once() -> None:
-        if failure := next(attempts):
-            raise failure
-
-    sender = Remembering(fail_once)
+    sender = Remembering(Mock(side_effect=[NotSent("send_throttled", "throttled"), None]))
     records = [event(text(body))["Records"][0] for body in ("hours", "where")]
     with pytest.raises(Exception, match="send_throttled: throttled"):
         bot(dynamodb, sender).handle({"Records": records}, invocation="1")
@@ -121,12 +109,11 @@ def test_every_record_is_handled_before_a_failure_is_raised(
 def test_a_fault_of_the_function_is_told_by_its_place(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(*_: object, **__: object) -> None:
         raise AssertionError(f"about {NUMBER}")
 
     receiving = bot(dynamodb, Remembering())
-    faulty = SimpleNamespace(answer=lambda *_, **__: fail())
-    monkeypatch.setattr(receiving, "_delivery", faulty)
+    monkeypatch.setattr(receiving, "_delivery", SimpleNamespace(answer=fail))
     with pytest.raises(Exception, match=r"^AssertionError at test_handler\.py:\d+$") as fault:
         receiving.handle(event(text("hi")), invocation="1")
     # By its name: another test imports the module again.
@@ -213,36 +200,27 @@ def test_any_message_is_handled_and_not_logged(message: str, topic: str, receivi
     assert NUMBER not in logged.text
 
 
-@dataclass(frozen=True)
-class Phone:
-    """A number, and the bot that it texts."""
-
-    dynamodb: DynamoDB
-    sender: Remembering
-    bot: Bot
-    number: str
-
-
 @pytest.fixture(scope="module")
-def phones() -> Iterator[Phone]:
-    """Numbers that never texted, and have all their replies left."""
-    dynamodb, sender = DynamoDB(), Remembering()
-    receiving = bot(dynamodb, sender)
-    return (Phone(dynamodb, sender, receiving, f"+1425{place:07}") for place in itertools.count())
+def talk() -> Talk:
+    """A bot that many numbers text."""
+    return Talk(DynamoDB())
+
+
+NUMBERS = (f"+1425{place:07}" for place in itertools.count())
 
 
 @given(body=unicode_bodies | st.sampled_from(["STOP", "stop!", "help", "Help?", "start", "hours"]))
 @settings(max_examples=60, deadline=None)
-def test_any_body_is_stored_and_answered_once(body: str, phones: Iterator[Phone]) -> None:
-    phone = next(phones)
-    delivered = event(text(body, message_id="one", number=phone.number))
+def test_any_body_is_stored_and_answered_once(body: str, talk: Talk) -> None:
+    number = next(NUMBERS)
+    delivered = event(text(body, message_id="one", number=number))
     for invocation in ("1", "2"):
-        phone.bot.handle(delivered, invocation=invocation)
+        talk.bot.handle(delivered, invocation=invocation)
     reply = plan_for(body, CONVERSATION).reply
-    stored = phone.dynamodb.entries(phone.number)["text#one"]
+    stored = talk.dynamodb.entries(number)["text#one"]
     assert stored["body"] == body.encode("utf-8", "replace").decode()
     assert stored["state"] == ("SUPPRESSED" if reply is None else "SENT")
-    received = [each["body"] for each in phone.sender.sent if each["number"] == phone.number]
+    received = [each["body"] for each in talk.sender.sent if each["number"] == number]
     assert received == ([] if reply is None else [reply])
 
 
@@ -280,19 +258,15 @@ def test_the_function_reads_its_environment(
 def test_lambda_makes_the_clients_while_it_starts_the_function(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[str] = []
-
-    def client(service: str, **_: object) -> Any:
-        made.append(service)
-        return dynamodb.client
-
+    client = Mock(return_value=dynamodb.client)
     for name, value in {**ENVIRONMENT, "AWS_LAMBDA_FUNCTION_NAME": "bot"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("boto3.client", client)
     handler = importlib.reload(importlib.import_module("handler"))
-    assert made == ["dynamodb", "pinpoint-sms-voice-v2"]
+    services = [each.args[0] for each in client.mock_calls]
+    assert services == ["dynamodb", "pinpoint-sms-voice-v2"]
     handler.handle(event("no text", topic=STATUS), None)
-    assert len(made) == 2
+    assert len(client.mock_calls) == len(services)
 
 
 def test_nothing_that_is_stored_beside_a_conversation_names_somebody(dynamodb: DynamoDB) -> None:
