@@ -6,8 +6,6 @@ from dataclasses import replace
 import pytest
 
 from limits import country_of
-from outcome import NotDone
-from sending import NotSent
 from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
     CONVERSATION,
@@ -19,7 +17,6 @@ from tests.lambda_src.doubles.bot import (
     Talk,
     bot,
     event,
-    failing,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
@@ -74,6 +71,8 @@ def test_all_numbers_of_a_country_together_get_no_more_replies_a_day(
     for number in numbers:
         receiving.handle(event(text("hours", number=number)), invocation=number)
     assert [each["number"] for each in sender.sent] == [*numbers[:2], *numbers[3:]]
+    # Three for each that is answered, two for the other one.
+    assert dynamodb.calls == {"TransactWriteItems": 4 * 3 + 2}
     assert outcomes()[2] == "capped: country_limit"
     receiving.handle(event(text("STOP", number="+14255550185")), invocation="stop")
     assert outcomes()[-1] == "opted_out: country_limit"
@@ -81,21 +80,6 @@ def test_all_numbers_of_a_country_together_get_no_more_replies_a_day(
     monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T00:00:00.000Z")
     receiving.handle(event(text("where", number="+14255550186")), invocation="tomorrow")
     assert sender.bodies[-1] == "here"
-
-
-def test_what_was_not_sent_does_not_count_for_its_country(dynamodb: DynamoDB) -> None:
-    limited = replace(CONVERSATION, reply_limit_per_day_and_country=1)
-    refusing = failing(NotSent("send_throttled", "throttled"))
-    delivered = event(text("hours"))
-    for _ in range(3):
-        with pytest.raises(NotDone):
-            bot(dynamodb, refusing, conversation=limited).handle(delivered, invocation="1")
-    talk = Talk(dynamodb, limited)
-    talk.bot.handle(delivered, invocation="1")
-    assert talk.sender.bodies == ["9 to 5"]
-    dynamodb.calls.clear()
-    talk.bot.handle(event(text("hours", number="+33612345678")), invocation="2")
-    assert dynamodb.calls == {"TransactWriteItems": 3}
 
 
 @pytest.mark.parametrize(

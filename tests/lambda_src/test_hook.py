@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -49,12 +49,7 @@ def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
     assert sender.bodies == ["Which street?", "9 to 5", "Thank you.", "Hi"]
     assert functions.asked == [
         {"version": 1, "messageId": "id-0", "text": "a light is out", "session": None},
-        {
-            "version": 1,
-            "messageId": "id-2",
-            "text": "Main",
-            "session": SESSION,
-        },
+        {"version": 1, "messageId": "id-2", "text": "Main", "session": SESSION},
         {"version": 1, "messageId": "id-3", "text": "hello", "session": None},
     ]
     assert repr(functions.asked[1]["session"]) == repr(SESSION)
@@ -65,15 +60,16 @@ def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
 def test_its_client_asks_once_and_in_time(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[tuple[str, Any]] = []
-    monkeypatch.setattr("boto3.client", lambda name, *, config: made.append((name, config)))
+    client = Mock()
+    monkeypatch.setattr("boto3.client", client)
     without = settings(dynamodb, ASKING)
     assert hook_for(without) is None
     asking = hook_for(replace(without, hook_function=FUNCTION))
-    assert asking is not None
-    assert asking.seconds == 4
-    ((service, config),) = made
-    assert (service, config.retries) == ("lambda", {"total_max_attempts": 1})
+    assert (asking.seconds if asking else 0) == 4
+    client.assert_called_once()
+    assert client.call_args.args == ("lambda",)
+    config = client.call_args.kwargs["config"]
+    assert config.retries == {"total_max_attempts": 1}
     assert (config.connect_timeout, config.read_timeout) == (1, 3)
 
 
