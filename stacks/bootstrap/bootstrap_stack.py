@@ -1,5 +1,6 @@
 """The stack that an administrator applies: roles, policies for people, the place of the state."""
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -132,7 +133,8 @@ class Roles(Layer):
         self, environment: Environment, host: str, audience: str
     ) -> TerraformResource | None:
         """A provider that is made here; else Terraform reads it, and fails without it."""
-        name = host.replace(".", "-").replace("/", "-").replace(":", "-")
+        # A name of Terraform begins with no digit, which a host may.
+        name = f"issuer-{re.sub('[./:]', '-', host)}"
         url = f"https://{host}"
         if not environment.create_oidc_provider:
             found = aws_s3.DataAwsIamOpenidConnectProvider(self, name, url=url)

@@ -87,6 +87,9 @@ def test_the_runbook_restores_a_table_and_switches_over(
     named = {"KEY_ARN": arn, "TIME": TIME, "123456789012": "000000000000"}
     reported, printed = "", list[str]()
     for line in commands("restore-table"):
+        if line.startswith("aws iam"):
+            # An administrator's: tests/e2e/test_bootstrap.py.
+            continue
         spelled = line
         for word, value in named.items():
             spelled = spelled.replace(word, value)
