@@ -66,15 +66,12 @@ def as_the_embedded_aws_asks(
     iam.create_policy_version(
         PolicyArn=arn, PolicyDocument=adapted(document, every), SetAsDefault=True
     )
-    bounded = (each for page in _pages(iam) for each in page["Roles"])
-    for name in [each["RoleName"] for each in bounded]:
-        role = iam.get_role(RoleName=name)["Role"]
-        if role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn") != arn:
-            continue
+    kinds = {f"smsbot-{kind}-{environment}": kind for kind in asked}
+    listed = [each["RoleName"] for page in _pages(iam) for each in page["Roles"]]
+    for name in kinds.keys() & listed:
         own = iam.get_role_policy(RoleName=name, PolicyName="smsbot")["PolicyDocument"]
-        kind = next(each for each in asked if str(each) in name)
         iam.put_role_policy(
-            RoleName=name, PolicyName="smsbot", PolicyDocument=adapted(own, {*asked[kind]})
+            RoleName=name, PolicyName="smsbot", PolicyDocument=adapted(own, {*asked[kinds[name]]})
         )
 
 

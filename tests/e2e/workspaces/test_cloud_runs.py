@@ -197,6 +197,9 @@ def _apply_bootstrap(desk: Desk, sandbox: Sandbox) -> None:
     stack = sandbox.layout.stack("smsbot-dev-bootstrap")
     copied = sandbox.layout.root / SYNTHESIZED / "stacks" / stack.name
     shutil.copytree(copied, stack)
+    # The sandbox has made it, as for an environment without a bootstrap.
+    made = f"arn:aws:iam::{ACCOUNT}:policy/smsbot-dev-boundary"
+    desk.client("iam").delete_policy(PolicyArn=made)
     terraform = find_terraform().with_environment(dict(desk.shell))
     terraform.output("init", "-input=false", "-no-color", cwd=stack)
     terraform.output("apply", "-input=false", "-no-color", "-auto-approve", cwd=stack)
