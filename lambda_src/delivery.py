@@ -272,7 +272,7 @@ class Delivery:
     def _rejoin_without_reply(self, message: MessageContext, found: Found, reason: str) -> Outcome:
         """Take a number from AWS's list, though no reply says so."""
         try:
-            self._store.take_removal(message)
+            self._store.take_removal(message, found)
         except NotAllowed as refusal:
             if refusal.reason != REJOIN_LIMIT:
                 return self._withhold(message, found, SUPERSEDED, is_out=refusal.is_out)

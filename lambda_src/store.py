@@ -160,13 +160,17 @@ class Store:
         """Check that no later text contradicts what the text says; raises NotAllowed."""
         self._make_if_allowed(message, self.consent.can_change(message))
 
-    def take_removal(self, message: MessageContext) -> None:
+    def take_removal(self, message: MessageContext, found: DeliveryState | None) -> None:
         """Count that a return without a reply takes its number from AWS's list, if it may.
 
-        Raises NotAllowed, also where a later text contradicts it.
+        Raises Moved, also of a text that was erased, and NotAllowed, also where a later text
+        contradicts it.
         """
-        counted = self._limits.take_removal(message)
-        self._make_if_allowed(message, self.consent.can_change(message) | counted)
+        writes = self.consent.can_change(message) | self._limits.take_removal(message)
+        if found is None:
+            writes[TEXT] = self._texts.is_new(message)
+            writes |= self.consent.is_not_erased(message)
+        self._make_if_allowed(message, writes)
 
     def note_consent_of_erased(self, message: MessageContext) -> None:
         """Note what an erased text says about consent, under the hash; raises NotAllowed.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dynamodb import Item, StorageFailed, Value, Write, in_seconds, key, put, update
+from dynamodb import Item, StorageFailed, Value, Write, check, in_seconds, key, put, update
 from incoming import InboundText, Receipt
 from plan import Plan
 
@@ -129,6 +129,11 @@ class Texts:
         if is_new:
             return self._new(message, state=CLAIMED, counted_in=message.hour)
         return self._step(message, "SET counted_in = :hour", "#state = :claimed", hour=message.hour)
+
+    def is_new(self, message: MessageContext) -> Write:
+        """Check that a text is not stored."""
+        condition = "attribute_not_exists(phone_number)"
+        return check(self._table, message.key(message.entry), condition)
 
     def suppress(self, message: MessageContext, reason: str, *, is_new: bool) -> Write:
         """Store a new text in SUPPRESSED, or bring one from CLAIMED to it."""

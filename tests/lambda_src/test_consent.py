@@ -11,6 +11,7 @@ from sending import Undeliverable
 from tests.lambda_src.doubles.bot import (
     NUMBER,
     Kms,
+    ListAtAws,
     Remembering,
     bot,
     erase,
@@ -71,6 +72,20 @@ def test_a_refusal_of_aws_keeps_the_time_of_the_opt_out_before_it(dynamodb: Dyna
     assert dynamodb.entries(NUMBER)["consent"]["changed_by"] == REFUSED_BY_AWS
     erase(dynamodb)
     assert [each for each in kept(dynamodb) if each["entry"] == "consent"] == [before]
+
+
+def test_an_old_return_that_comes_again_changes_nothing(dynamodb: DynamoDB) -> None:
+    old = event(text("START"))
+    old["Records"][0]["Sns"]["Timestamp"] = "2026-01-02T03:00:00.000Z"
+    sender = ListAtAws()
+    receiving = remembering(dynamodb, sender)
+    receiving.handle(old, invocation="1")
+    before = dynamodb.entries(NUMBER)
+    receiving.handle(old, invocation="2")
+    assert (sender.removals, dynamodb.entries(NUMBER)) == (1, before)
+    erase(dynamodb)
+    receiving.handle(old, invocation="3")
+    assert (sender.removals, dynamodb.entries(NUMBER)) == (1, {})
 
 
 def test_without_kms_no_text_is_lost(dynamodb: DynamoDB) -> None:
