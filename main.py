@@ -20,8 +20,8 @@ def main(names: list[str]) -> int:
 
     try:
         from smsbot import project
+        from smsbot.checks import refused
         from smsbot.environments import chosen
-        from smsbot.questions.access.synthesis_check import check
         from smsbot.rehearsal import sandbox
         from stacks.app import synthesize
         from stacks.bootstrap.length import PolicyTooLongError
@@ -43,8 +43,9 @@ def main(names: list[str]) -> int:
                 synthesize(environments, Path(new))
             except PolicyTooLongError as error:
                 raise Failure(str(error), way_on="") from error
-            if refused := check(environments, Path(new)):
-                print(*refused, sep="\n", file=sys.stderr)
+            if found := refused(environments, Path(new)):
+                print(*found, sep="
+", file=sys.stderr)
                 return 1
             put(Path(new), output)
             return 0

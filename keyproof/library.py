@@ -114,6 +114,21 @@ class Result:
         """Whether there is no finding, and everything was evaluated."""
         return not self.findings and not self.not_evaluated
 
+    def about(self, *tags: str) -> Self:
+        """The findings of the rules with one of the tags, and all that is not evaluated.
+
+        A group stays whole where one of its findings is meant.
+        """
+
+        def is_meant(finding: Finding) -> bool:
+            return not rules()[finding.rule].tags.isdisjoint(tags)
+
+        return replace(
+            self,
+            groups=tuple(each for each in self.groups if any(map(is_meant, each.findings))),
+            ignored=tuple(filter(is_meant, self.ignored)),
+        )
+
     def fails(self, *, strict: bool) -> bool:
         """Whether the exit status is 1; ``strict`` counts warnings and what is not evaluated."""
         warned = any(each.level is Level.WARNING for each in self.findings)

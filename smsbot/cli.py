@@ -12,12 +12,12 @@ from keyproof.terminal.run import run
 # In the order of the help. Each module is imported when its command runs, or for the help of all.
 COMMANDS = {
     "demo": "smsbot.commands.demo:demo",
-    "coverage": "smsbot.questions.controls.command_line:coverage",
-    "access": "smsbot.questions.access.command_line:access",
+    "coverage": "smsbot.commands.coverage:coverage",
+    "access": "smsbot.commands.access:access",
     "review": "smsbot.questions.review.command_line:review",
     "plan": "smsbot.commands.plan:plan",
     "verify": "smsbot.commands.verify:verify",
-    "report": "smsbot.questions.report.command_line:report",
+    "report": "smsbot.commands.report:report",
     "cost": "smsbot.commands.cost:cost",
     "accept": "smsbot.actions.accept.command_line:accept",
     "bootstrap": "smsbot.commands.bootstrap:bootstrap",
@@ -67,7 +67,7 @@ app = Commands(
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
     if wanted:
-        from smsbot.questions.report.provenance import release
+        from smsbot.provenance import release
 
         print(release())  # noqa: T201 - before any terminal
         raise typer.Exit

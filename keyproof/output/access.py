@@ -1,15 +1,20 @@
-"""Who can use which key: the matrix of principals against keys, as a table, Markdown and JSON."""
+"""Who can use which key, and how data leaves: as a table, Markdown and JSON."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from rich.markup import escape
 from rich.table import Table
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.findings.finding import Finding
 from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.decision import Decision
+from keyproof.library import Result
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way, access
 from keyproof.model.access.principals import Kind
+from keyproof.model.encryption_model import WayOut
 from keyproof.model.key import Key
 from keyproof.model.model import Model
 from keyproof.terminal.markdown import markdown_table
@@ -140,3 +145,84 @@ def waits_for_what_is_unknown(decision: Decision) -> bool:
         or any(read_operator(each.operator) is None for each in match.open_conditions)
         for match in decision.deciding
     )
+
+
+EGRESS = "data-egress"
+EGRESS_HEADINGS = ("Content of", "Leaves by", "To", "Evaluated as")
+# More sources of one type are counted, not listed.
+FEW = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Egress:
+    """A way by which data leaves; ``finding`` is what was found about it, if anything."""
+
+    way: WayOut
+    finding: Finding | None
+
+    @property
+    def why(self) -> str:
+        """The reason why it is accepted, or what was found about it; empty without either."""
+        if self.finding is None:
+            return ""
+        return self.finding.ignored.reason if self.finding.ignored else self.finding.message
+
+
+def egress(models: Iterable[Model], findings: Iterable[Finding]) -> list[Egress]:
+    """The ways by which data leaves; ``findings`` are those about it, also the ignored ones."""
+    found = {each.resource: each for each in findings if each.rule == EGRESS}
+    return [
+        Egress(way=way, finding=found.get(way.address))
+        for model in models
+        for way in model.ways_out
+    ]
+
+
+def egress_table(result: Result) -> Table:
+    """The ways for a terminal."""
+    table = Table(*EGRESS_HEADINGS, title="Data egress", title_justify="left")
+    for row in _egress(result):
+        table.add_row(*map(escape, row))
+    return table
+
+
+def egress_markdown(result: Result) -> list[str]:
+    """The ways, a line each."""
+    return markdown_table(EGRESS_HEADINGS, _egress(result))
+
+
+def egress_json(result: Result) -> list[dict[str, object]]:
+    """The ways, each with what was found about it."""
+    return [
+        {
+            "resource": each.way.address,
+            "source": each.way.source,
+            "what": each.way.what,
+            "target": each.way.target,
+            "is_call": each.way.is_call,
+            "finding": each.finding.fingerprint if each.finding else "",
+            "ignored": each.why if each.finding and each.finding.ignored else "",
+        }
+        for each in egress(result.models, (*result.findings, *result.ignored))
+    ]
+
+
+def _egress(result: Result) -> list[tuple[str, ...]]:
+    """The rows; the sources of one kind that leave to one target are together."""
+    by_target: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for each in egress(result.models, (*result.findings, *result.ignored)):
+        way = each.way
+        evaluated = "a call" if way.is_call else each.why or "no finding"
+        by_target[way.what, way.target or "unknown", evaluated].append(way.source)
+    return [
+        (_sources(list(dict.fromkeys(sources))), what, target, evaluated)
+        for (what, target, evaluated), sources in by_target.items()
+    ]
+
+
+def _sources(addresses: list[str]) -> str:
+    """Some addresses; of many of one type, how many they are."""
+    types = {each.partition(".")[0] for each in addresses}
+    if len(addresses) > FEW and len(types) == 1:
+        return f"{len(addresses)} of {types.pop()}"
+    return ", ".join(addresses)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keyproof.findings.finding import Finding
 from keyproof.library import Result
 from keyproof.model.access.matrix import Access
 from keyproof.model.key import Key
@@ -158,19 +157,13 @@ def _ways(after: Side, before: Side | None) -> list[Object]:
             "target": egress.way.target,
             "is_call": egress.way.is_call,
             "bad": egress.finding is not None and egress.finding.ignored is None,
-            "why": _why(egress.finding),
+            "why": egress.why,
             "change": change,
         }
         for _, egress, change in marked(
             after.ways, before and before.ways, lambda each: each.finding
         )
     ]
-
-
-def _why(finding: Finding | None) -> str:
-    if finding is None:
-        return ""
-    return finding.ignored.reason if finding.ignored else finding.message
 
 
 def _holders(result: Result, before: Side | None, columns: Sequence[Key] | None) -> list[Object]:

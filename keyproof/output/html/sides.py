@@ -9,14 +9,10 @@ from typing import TypeVar, final
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.finding import Finding
 from keyproof.model.access.matrix import Access
-from keyproof.model.encryption_model import Protected, WayOut
 from keyproof.model.key import Key
 from keyproof.model.model import Model
-from keyproof.output.access import NOTHING, cell, matrix
-
-# The rules whose findings are shown where the data is.
-EGRESS = "data-egress"
-ENCRYPTION = ("not-encrypted", "aws-managed-key")
+from keyproof.output.access import NOTHING, Egress, cell, egress, matrix
+from keyproof.output.coverage import Row, rows
 
 Name = TypeVar("Name")
 Fact = TypeVar("Fact")
@@ -39,26 +35,6 @@ class Use(StrEnum):
     CONFIGURATION = "configuration"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """Something that holds data, with its key; ``key`` is None for one of AWS or another stack.
-
-    ``ignored`` is the reason why a finding about its encryption is accepted.
-    """
-
-    protected: Protected
-    key: Key | None
-    ignored: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Egress:
-    """A way by which data leaves; ``finding`` is what was found about it, if anything."""
-
-    way: WayOut
-    finding: Finding | None
-
-
 @final
 @dataclass(frozen=True, kw_only=True)
 class Side:
@@ -73,7 +49,7 @@ class Side:
     @staticmethod
     def of(models: Sequence[Model], findings: Iterable[Finding]) -> "Side":
         """The side of some stacks, with the findings about them, the ignored ones as well."""
-        by_place = {(each.rule, each.resource): each for each in findings}
+        listed = tuple(findings)
         found = [each for model in models for each in matrix(model)]
         able = {each.principal.name for each in found if each.ways}
         everybody = dict.fromkeys(each.principal.name for each in found)
@@ -85,25 +61,14 @@ class Side:
                 if cell(each) != NOTHING
             },
             rows={
-                (each.address, each.part): _row(each, model, by_place)
-                for model in models
-                for each in sorted(model.protected, key=lambda each: each.service)
+                (each.protected.address, each.protected.part): each for each in rows(models, listed)
             },
             ways={
-                (way.source, way.what, way.target): Egress(
-                    way=way, finding=by_place.get((EGRESS, way.address))
-                )
-                for model in models
-                for way in model.ways_out
+                (each.way.source, each.way.what, each.way.target): each
+                for each in egress(models, listed)
             },
             without_access=tuple(each for each in everybody if each not in able),
         )
-
-
-def _row(each: Protected, model: Model, findings: Mapping[tuple[str, str], Finding]) -> Row:
-    about = (findings.get((rule, each.address)) for rule in ENCRYPTION)
-    reasons = (found.ignored.reason for found in about if found and found.ignored)
-    return Row(protected=each, key=model.key_with(each.key), ignored=next(reasons, ""))
 
 
 def marked(

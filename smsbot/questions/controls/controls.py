@@ -11,7 +11,7 @@ from smsbot.questions.controls.judgement import Evidence, Facts, Status, status_
 from smsbot.questions.controls.requirements import REQUIREMENTS, Requirement
 
 STANDARDS = ("Security Hub", "CIS AWS", "NIST 800-53", "PCI DSS", "HIPAA", "Prowler")
-IDENTIFIERS = Path(__file__).parent / "identifiers.json"
+IDENTIFIERS = Path(__file__).parents[2] / "identifiers.json"
 
 
 @dataclass(frozen=True, kw_only=True)

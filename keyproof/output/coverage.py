@@ -1,0 +1,111 @@
+"""What encrypts each resource that holds data, as a table and as Markdown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from keyproof.aws.encryption import Encryption
+from keyproof.findings.finding import Finding
+from keyproof.library import Result
+from keyproof.model.encryption_model import Protected
+from keyproof.model.key import Key
+from keyproof.model.model import Model
+from keyproof.terminal.markdown import markdown_table
+
+# The rules whose findings are about the encryption of data.
+ENCRYPTION = ("not-encrypted", "aws-managed-key")
+HEADINGS = (
+    "Service",
+    "Resource",
+    "Encryption Type",
+    "KMS Key",
+    "Rotation",
+    "Deletion Window",
+    "Protection",
+)
+NONE = "-"
+OWN = Encryption.CUSTOMER
+STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", Encryption.AWS: "yellow"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Something that holds data, with its key; ``key`` is None for one of AWS or another stack.
+
+    ``ignored`` is the reason why a finding about its encryption is accepted.
+    """
+
+    protected: Protected
+    key: Key | None
+    ignored: str = ""
+
+
+def rows(models: Iterable[Model], findings: Iterable[Finding]) -> list[Row]:
+    """A row for each part that holds data; ``findings`` are those about it, also the ignored."""
+    reasons = {
+        each.resource: each.ignored.reason
+        for each in findings
+        if each.rule in ENCRYPTION and each.ignored
+    }
+    return [
+        Row(
+            protected=each,
+            key=model.key_with(each.key),
+            ignored="" if each.encryption is OWN else reasons.get(each.address, ""),
+        )
+        for model in models
+        for each in sorted(model.protected, key=lambda each: each.service)
+    ]
+
+
+def coverage_table(result: Result) -> Table:
+    """The table for a terminal, a section for each service."""
+    table = Table(*HEADINGS)
+    service = ""
+    for row in rows(result.models, result.ignored):
+        if row.protected.service != service:
+            table.add_section()
+            service = row.protected.service
+        table.add_row(*_cells(row), style=STYLES.get(row.protected.encryption, ""))
+    return table
+
+
+def coverage_markdown(result: Result) -> list[str]:
+    """The table, a line each."""
+    found = rows(result.models, result.ignored)
+    return markdown_table(HEADINGS, [_bold_service(_cells(each)) for each in found])
+
+
+def reasons(result: Result) -> list[str]:
+    """Why a finding about the encryption of something is accepted, a line each."""
+    return [
+        f"{row.protected.service}, {row.protected.label}: {row.ignored}"
+        for row in rows(result.models, result.ignored)
+        if row.ignored
+    ]
+
+
+def _bold_service(cells: Sequence[str]) -> list[str]:
+    service, *rest = cells
+    return [f"**{service}**", *rest]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    protected, key = row.protected, row.key
+    rotation = f"{key.rotation_period_in_days} days" if key and key.rotation else "off"
+    return (
+        protected.service,
+        protected.label,
+        protected.encryption,
+        protected.key_label or NONE,
+        rotation if key else NONE,
+        f"{key.deletion_window_in_days} days" if key else NONE,
+        _protection(row),
+    )
+
+
+def _protection(row: Row) -> str:
+    """Whose deletion is refused."""
+    found = {"key": row.key and row.key.protected, "resource": row.protected.protected}
+    return ", ".join(what for what, is_protected in found.items() if is_protected) or NONE

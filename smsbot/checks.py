@@ -1,0 +1,62 @@
+"""The rules of keyproof, asked about the stacks of environments as they are synthesized."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from keyproof import Config, Result, Source, check
+from keyproof.terminal.terminal import Terminal
+from smsbot import project
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import refuse_other_stacks, synthesized
+from smsbot.environments import environment_named
+from stacks.output import CONFIGURATION
+from stacks.settings.environment import Environment
+
+SETTINGS = "keyproof.toml"
+AS_DESIGNED, FOUND, NOT_EVALUATED = 0, 1, 2
+# What no synthesis may bring, at whatever level: a lockout cannot be undone, and an alarm that
+# notifies nobody goes unnoticed.
+REFUSED = frozenset({"alarm-key-dependency", "ineffective-alarm", "key-policy-lockout"})
+
+
+def config() -> Config:
+    """What this project declares about itself. Raises Failure on settings that are wrong."""
+    return Config.read(project.ROOT / SETTINGS)
+
+
+def checked(name: str, terminal: Terminal) -> Result:
+    """Synthesize an environment and check all of its stacks as one. Raises Failure."""
+    environment = environment_named(name)
+    # On standard error, so that a report can be written to a file.
+    with terminal.errors.status(f"Synthesizing {name}"), synthesized(environment) as path:
+        return _checked(path, environment)
+
+
+def refused(environments: Sequence[Environment], output: Path) -> list[str]:
+    """Why the stacks below ``output`` are refused, a line for each finding.
+
+    Raises Failure for a stack of no environment.
+    """
+    refuse_other_stacks(output, environments)
+    found = [
+        finding
+        for each in environments
+        for finding in _checked(
+            output / "stacks" / each.names.prefix / CONFIGURATION, each
+        ).findings
+        if finding.rule in REFUSED
+    ]
+    return [
+        f"{each.resource}: {each.message} {each.remediation.text} ({each.rule})" for each in found
+    ]
+
+
+def status_of(result: Result) -> int:
+    """The exit status: what could not be evaluated outweighs findings."""
+    if result.not_evaluated:
+        return NOT_EVALUATED
+    return FOUND if result.findings else AS_DESIGNED
+
+
+def _checked(path: Path, environment: Environment) -> Result:
+    return check(Source.of(read_environment(path, environment)), config())
