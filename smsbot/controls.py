@@ -51,6 +51,7 @@ class Requirement:
     rules: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     elsewhere: str = ""
+    is_state: bool = False
     also: str = ""
     hub: tuple[str, ...] = ()
     prowler: tuple[str, ...] = ()
@@ -111,21 +112,33 @@ def requirements() -> tuple[Requirement, ...]:
     return TypeAdapter(tuple[Requirement, ...]).validate_python(_file()["requirement"])
 
 
-def controls(result: Result, config: Config) -> tuple[Control, ...]:
-    """Every requirement, decided by a check with some settings."""
+def controls(
+    result: Result, config: Config, *, states: Mapping[str, str] | None = None
+) -> tuple[Control, ...]:
+    """Every requirement, decided by a check with some settings.
+
+    ``states`` are those of the keys in an account, by address; None where no account was read.
+    """
     order = list(Status)
     return tuple(
         Control(
             requirement=each,
             evidence=tuple(
-                sorted(_evidence(each, result, config), key=lambda one: order.index(one.status))
+                sorted(
+                    _evidence(each, result, config, states), key=lambda one: order.index(one.status)
+                )
             ),
         )
         for each in requirements()
     )
 
 
-def _evidence(requirement: Requirement, result: Result, config: Config) -> Iterator[Evidence]:
+def _evidence(
+    requirement: Requirement,
+    result: Result,
+    config: Config,
+    states: Mapping[str, str] | None,
+) -> Iterator[Evidence]:
     addresses = [
         each.address
         for model in result.models
@@ -139,7 +152,9 @@ def _evidence(requirement: Requirement, result: Result, config: Config) -> Itera
     for rule in requirement.rules:
         if config.levels.get(rule) == "off":
             yield Evidence(resource=rule, status=Status.NOT_KNOWN, shown_by="The rule is off.")
-    if requirement.elsewhere:
+    if requirement.is_state and states is not None:
+        yield from (_of_state(each, states.get(each, "")) for each in addresses)
+    elif requirement.elsewhere:
         yield Evidence(
             resource="the account", status=Status.NOT_KNOWN, shown_by=requirement.elsewhere
         )
@@ -167,6 +182,12 @@ def _of_reported(each: Finding | NotEvaluated, requirement: Requirement) -> Evid
     if not is_meant or not requirement.concerns(address):
         return None
     return Evidence(resource=address, status=status, shown_by=why)
+
+
+def _of_state(address: str, state: str) -> Evidence:
+    known = Status.MET if state == "Enabled" else Status.NOT_MET
+    status = known if state else Status.NOT_KNOWN
+    return Evidence(resource=address, status=status, shown_by=f"its state is {state or 'unknown'}")
 
 
 def _met(address: str, requirement: Requirement) -> Evidence:

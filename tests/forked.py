@@ -32,6 +32,15 @@ SERVICES = (
 )
 
 
+def smsbot(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """``python -m smsbot`` as people run it, from the project's folder."""
+    with Path(os.devnull).open("rb") as nothing:
+        variables = {**os.environ, "NO_COLOR": "1"}
+        return run_forked(
+            "smsbot", arguments, cwd=project.ROOT, env=variables, stdin=nothing.fileno()
+        )
+
+
 def run_forked(
     module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: int
 ) -> subprocess.CompletedProcess[str]:

@@ -128,23 +128,21 @@ LOCKOUT = """
 
 FAULTS = {
     ALARM: (
-        "reachable: aws_cloudwatch_metric_alarm.alarm (key smsbot-dev-security-key-sns): "
-        "cloudwatch.amazonaws.com needs kms:GenerateDataKey for sns:Publish, "
-        "and the answer is ImplicitlyDenied. "
-        "Allow kms:GenerateDataKey to cloudwatch.amazonaws.com in the policy of "
-        "aws_kms_key.sns."
+        "aws_cloudwatch_metric_alarm.alarm: Every topic that it notifies "
+        "(aws_sns_topic.inbound-sms) uses aws_kms_key.sns; without that key it notifies no "
+        "principal. Add a second topic, encrypted by another key that its publisher can use. "
+        "(alarm-key-dependency)"
     ),
     ONE_KEY: (
-        "survivable: aws_cloudwatch_metric_alarm.function-errors "
-        "(key smsbot-dev-security-key-sns): if this key is lost, this notifies nobody: "
-        "every topic of it is under the key (aws_sns_topic.alarms-under-sns-key, "
-        "aws_sns_topic.alarms-under-main-key). Add a second topic, under another "
-        "key that its publisher may use."
+        "aws_cloudwatch_metric_alarm.function-errors: Every topic that it notifies "
+        "(aws_sns_topic.alarms-under-sns-key, aws_sns_topic.alarms-under-main-key) uses "
+        "aws_kms_key.sns; without that key it notifies no principal. Add a second topic, encrypted "
+        "by another key that its publisher can use. (alarm-key-dependency)"
     ),
     LOCKOUT: (
-        "no lockout: aws_kms_key.logs (key smsbot-dev-security-key-logs): "
-        "nobody who is certain to stay can change its policy. "
-        "Allow kms:PutKeyPolicy to the account's root principal in its policy."
+        "aws_kms_key.logs: No principal that is guaranteed to exist can update the key policy; "
+        "only AWS Support could recover the key. Allow kms:PutKeyPolicy to the account's root "
+        "principal in the key policy. (key-policy-lockout)"
     ),
 }
 
@@ -156,7 +154,10 @@ def test_what_could_not_be_mended_later_is_refused(tmp_path: Path) -> None:
     stack.write_text(stack.read_text().replace(before_outputs, "".join(FAULTS) + before_outputs, 1))
     result = run(folder, "dev")
     assert result.returncode == 1
-    assert {*FAULTS.values()} <= {*result.stderr.splitlines()}
+    told = result.stderr.splitlines()
+    assert {*FAULTS.values()} <= {*told}
+    mute = "aws_cloudwatch_metric_alarm.alarm: AWS denies sns:Publish"
+    assert any(each.startswith(mute) and "(access-denied)" in each for each in told)
     assert "Traceback" not in result.stderr
     assert not (folder / "cdktf.out").exists()
 

@@ -8,8 +8,8 @@ import pytest
 
 from keyproof.terminal.failure import Failure
 from smsbot import hcp_terraform, project
+from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
-from smsbot.questions.report.commands import page_of
 from smsbot.questions.review.commands import accepted_to_write
 from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
 from stacks.settings.backends import CloudBackend, S3Backend

@@ -23,7 +23,6 @@ from keyproof.terminal.page import Page, lines_of
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.visible import one_line, visible
 from smsbot import environments, project
-from smsbot.questions.access.commands import OF_A_PLAN
 from smsbot.terraform.interruption import FIRST, SECOND
 from tests.terminal.screen import ENCODINGS, WIDTHS, hold, screen
 from tests.terminal.test_help import run
@@ -57,14 +56,9 @@ def interrupt() -> None:
         sys.stderr.write(folded(text, sys.stderr))
 
 
-def read_of_a_plan() -> None:
-    Terminal().console.print(OF_A_PLAN.format(name="dev", plan="plan.json"), markup=False)
-
-
 SHOWN: Mapping[str, Callable[[], None]] = {
     "questions": ask,
     "interrupts": interrupt,
-    "coverage of a plan": read_of_a_plan,
 }
 
 

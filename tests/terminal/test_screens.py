@@ -12,24 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from syrupy.assertion import SnapshotAssertion
 
 from keyproof.model.assembly.assemble import assemble
 from keyproof.review.review import Review, review
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
+from smsbot import checks
 from smsbot.account.account import NotChecked
 from smsbot.account.load import Live
 from smsbot.commands import cost as costing
 from smsbot.commands import redrive as redrive_commands
 from smsbot.commands import verify as verify_commands
+from smsbot.commands.access import access
+from smsbot.commands.coverage import coverage
 from smsbot.commands.keys import keys_table, last_uses
 from smsbot.commands.privacy import conversation
 from smsbot.commands.redrive import Kind, Seen
 from smsbot.design.reading import read_configuration
 from smsbot.keys import KeyStatus, LastUse, Rotations
-from smsbot.questions.access import commands as access_commands
 from smsbot.questions.review import commands as review_commands
 from smsbot.questions.review.sources import read_sides
 from smsbot.questions.verify.comparison import Comparison
@@ -57,18 +59,25 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def synthesized_once(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = output / "stacks" / PLAIN.names.prefix / "cdk.tf.json"
-    monkeypatch.setattr(access_commands, "synthesized", lambda _: nullcontext(path))
+    monkeypatch.setattr(checks, "synthesized", lambda _: nullcontext(path))
     monkeypatch.setattr(costing, "all_synthesized", lambda _: nullcontext({"dev": path}))
-    for module in (access_commands, costing):
+    for module in (checks, costing):
         monkeypatch.setattr(module, "environment_named", lambda _name: PLAIN)
 
 
 def show_coverage(_output: Path) -> None:
-    access_commands.show_coverage("dev", format=ReportFormat.TABLE)
+    with pytest.raises(typer.Exit):
+        coverage("dev")
+
+
+def show_controls(_output: Path) -> None:
+    with pytest.raises(typer.Exit):
+        coverage("dev", show_controls=True)
 
 
 def show_access(_output: Path) -> None:
-    access_commands.show_access("dev", format=ReportFormat.TABLE)
+    with pytest.raises(typer.Exit):
+        access("dev")
 
 
 def show_cost(_output: Path) -> None:
@@ -207,6 +216,7 @@ def show_failure(_output: Path) -> None:
 
 COMMANDS: Mapping[str, Callable[[Path], None]] = {
     "coverage": show_coverage,
+    "controls": show_controls,
     "access": show_access,
     "cost": show_cost,
     "review": show_review,

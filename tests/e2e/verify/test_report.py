@@ -9,7 +9,7 @@ import boto3
 from tests.browser.browser import opened, serious_problems
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import key_id
-from tests.smsbot.questions.report.test_page import Tables
+from tests.smsbot.commands.test_report import Tables
 
 
 def told(command: str, shell: Shell) -> Any:

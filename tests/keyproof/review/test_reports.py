@@ -17,7 +17,7 @@ from smsbot.environments import environment_named
 from smsbot.questions.review.commands import review_json
 from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
-from tests.keyproof.access.test_commands import smsbot
+from tests.forked import smsbot
 from tests.keyproof.review.plans import written_plan
 
 # With long names, what a thousand of them are in a comment.

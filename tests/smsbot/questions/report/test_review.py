@@ -10,8 +10,8 @@ import pytest
 
 from smsbot.questions.review.commands import FILES
 from tests.browser.browser import opened, serious_problems
-from tests.keyproof.access.test_commands import smsbot
-from tests.smsbot.questions.report.test_page import HOSTILE, LIMIT, Tables
+from tests.forked import smsbot
+from tests.smsbot.commands.test_report import HOSTILE, LIMIT, Tables
 
 Config = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""The page in a real browser."""
+"""The page of ``smsbot report`` in a real browser."""
 
 import json
 from collections.abc import Generator
@@ -8,14 +8,35 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from keyproof import Source, check
+from keyproof.output.page import write_page
+from keyproof.tests.cases import edit, read_cases
+from smsbot.checks import config
+from smsbot.controls import Status, controls, summary
+from smsbot.design.reading import read_configuration
 from tests.browser.browser import opened_in, serious_problems, started
-from tests.smsbot.questions.report.conftest import Rendered
-from tests.smsbot.questions.report.test_page import HOSTILE
+from tests.smsbot.commands.test_report import HOSTILE, Read
 
 # Of pixels: with every row of every table it was 30,000.
 LONGEST_ON_A_PHONE = 15_000
 WIDTHS = (360, 768, 1280, 1920)
 Config = dict[str, Any]
+FAULTS = read_cases(__file__, "pages")
+
+
+def page_of(configuration: Config, folder: Path, live: Any = None) -> Path:
+    source, page = folder / "cdk.tf.json", folder / "page.html"
+    source.write_text(json.dumps(configuration))
+    result = check(Source.of(read_configuration(source)), config())
+    found = controls(result, config())
+    sections = {
+        "controls": [each.as_object() for each in found],
+        "statuses": list(Status),
+        "controls_summary": summary(found),
+        "live": live,
+    }
+    write_page(result, page, name="smsbot-dev", sections=sections)
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -25,28 +46,39 @@ def browser() -> Generator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory, rendered: Rendered, synthesized: str) -> Path:
-    path = tmp_path_factory.mktemp("browser") / "page.html"
-    path.write_text(rendered(json.loads(synthesized)), encoding="utf-8")
-    return path
+def file(tmp_path_factory: pytest.TempPathFactory, synthesized_dev: str) -> Path:
+    return page_of(json.loads(synthesized_dev), tmp_path_factory.mktemp("browser"))
 
 
 @pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory, rendered: Rendered, synthesized: str) -> Path:
-    configuration = json.loads(synthesized)
-    del configuration["resource"]["aws_sns_topic"]["inbound-sms"]["kms_master_key_id"]
-    path = tmp_path_factory.mktemp("browser") / "faulty.html"
-    path.write_text(rendered(configuration), encoding="utf-8")
-    return path
+def faulty(tmp_path_factory: pytest.TempPathFactory, synthesized_dev: str) -> Path:
+    configuration = json.loads(synthesized_dev)
+    edit(configuration, FAULTS["faulty"])
+    return page_of(configuration, tmp_path_factory.mktemp("faulty"))
 
 
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_problem(
-    browser: Browser, file: Path, faulty: Path, scheme: str
+    browser: Browser, file: Path, faulty: Path, scheme: str, width: int
 ) -> None:
+    size = {"width": width, "height": 900}
     for each in (file, faulty):
-        with opened_in(browser, each, color_scheme=scheme, reduced_motion="reduce") as page:
+        with opened_in(
+            browser, each, color_scheme=scheme, reduced_motion="reduce", viewport=size
+        ) as page:
             assert serious_problems(page) == []
+
+
+def test_a_denied_call_is_a_red_broken_line(browser: Browser, file: Path, faulty: Path) -> None:
+    with opened_in(browser, file) as page:
+        assert page.locator(".map.scroll path.edge.denied").count() == 0
+    with opened_in(browser, faulty) as page:
+        line = page.locator(".map.scroll path.edge.denied").first
+        style = "each => getComputedStyle(each).{}"
+        assert line.evaluate(style.format("strokeDasharray")) not in ("", "none")
+        red = page.locator(".map .node.bad rect").first.evaluate(style.format("stroke"))
+        assert line.evaluate(style.format("stroke")) == red
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -66,12 +98,11 @@ OUT_OF_ITS_BOX = """[...document.querySelectorAll('.map .node')].flatMap(node =>
 
 
 def test_every_label_is_in_its_box_and_no_two_parts_look_alike(
-    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config
+    browser: Browser, tmp_path: Path, configuration: Config
 ) -> None:
     for name, each in configuration["resource"]["aws_kms_alias"].items():
         each["name"] = f"alias/smsbot-dev-security-key-{name}-of-erased-numbers"
-    path = tmp_path / "labels.html"
-    path.write_text(rendered(configuration), encoding="utf-8")
+    path = page_of(configuration, tmp_path)
     with opened_in(browser, path, viewport={"width": 1280, "height": 900}) as page:
         assert page.evaluate(OUT_OF_ITS_BOX) == []
         shown = page.locator(".map .node.d .label").all_text_contents()
@@ -191,29 +222,18 @@ def test_print_has_every_statement_and_no_controls(browser: Browser, file: Path)
         assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("place", ["live", "review"])
-def test_hostile_values_of_an_account_and_of_a_review_run_nothing(
-    browser: Browser, tmp_path: Path, rendered: Rendered, configuration: Config, place: str
+def test_hostile_values_of_an_account_run_nothing(
+    browser: Browser, tmp_path: Path, configuration: Config
 ) -> None:
     evil = f"{HOSTILE}\u202e<svg onload=alert(1)><style>*{{display:none}}</style>{'W' * 600}"
-    live = {
+    live = Read(
         **dict.fromkeys(("at", "by", "summary"), evil),
-        **{name: [evil] for name in ("notes", "not_checked", "key_headings")},
-        "resources": [dict.fromkeys(("resource", "name", "key", "status"), evil)],
-        "key_rows": [[evil, evil]],
-        "is_complete": False,
-    }
-    change = {"action": evil, "address": evil, "arguments": [evil], "restores": True}
-    review = {
-        **dict.fromkeys(("outcome", "counted", "cost"), evil),
-        "is_bad": True,
-        "accepted": [(evil, evil)],
-        "unknown": [evil],
-        "changes": [change],
-    }
-    more = {place: {"live": live, "review": review}[place]}
-    path = tmp_path / "hostile.html"
-    path.write_text(rendered(configuration, **more), encoding="utf-8")
+        **{name: [evil] for name in ("notes", "findings", "not_checked", "key_headings")},
+        resources=[dict.fromkeys(("resource", "name", "key", "status"), evil)],
+        key_rows=[[evil, evil]],
+        is_complete=False,
+    )
+    path = page_of(configuration, tmp_path, live.contents())
     with opened_in(browser, path, viewport={"width": 360, "height": 800}) as page:
         assert page.locator("style").count() == page.locator("script").count() == 1
         assert page.locator("[style], [onload]").count() == 0

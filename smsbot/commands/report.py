@@ -1,21 +1,87 @@
-"""What a reading of the account adds to the page: what is there now, and who read it when."""
+"""``smsbot report``: keyproof's page of an environment, with the controls and the account."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import boto3
+import typer
 
 from keyproof.model.finding import Finding
+from keyproof.output.page import write_page
 from keyproof.terminal.failure import Failure
+from keyproof.terminal.terminal import Terminal, counted
+from smsbot import options
 from smsbot.account.identity import identity_of
 from smsbot.account.session import failures, session_for
+from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
+from smsbot.controls import Status, controls, summary
+from smsbot.environments import environment_named
 from smsbot.keys import HEADINGS, KeyStatus, Where, cells_of, problems_of, read_keys
-from smsbot.questions.verify import report
+from smsbot.provenance import made_by
+from smsbot.questions.verify import report as reports
 from smsbot.questions.verify.verification import SessionOf, Verification, verify
+from smsbot.rehearsal import sandbox
 from stacks.settings.environment import Environment
+
+LIMITS = (
+    "Whether somebody changes a policy later. smsbot verify and the alarms report that.",
+    "Resources that are neither designed here nor named with the prefix of the environment.",
+    "Text messages on their way to the carrier and the phone. An SMS is not encrypted there.",
+    "Whether AWS behaves as its documents say. docs/limitations.md lists what is not confirmed.",
+)
+
+
+def report(
+    environment: options.Environment,
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Read the account too, as verify and keys do.")
+    ] = False,
+    profile: options.Profile = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="The file; by default smsbot-report-ENVIRONMENT.html, of a sandbox in its folder.",
+        ),
+    ] = None,
+) -> None:
+    """Write the encryption of an environment as one page of HTML.
+
+    Exit status 1 with findings, 2 if not everything could be evaluated, or read with --live.
+    """
+    if not live and profile:
+        raise typer.BadParameter("--profile is for --live.")
+    terminal, settings = Terminal(), environment_named(environment)
+    account = None
+    if live:
+        with terminal.errors.status("Synthesizing, and reading the account"):
+            account = read_account(settings, profile=profile)
+    result = checked(environment, terminal)
+    found = controls(result, config(), states=account.states if account else None)
+    write_page(
+        result,
+        output or page_of(environment),
+        name=f"{settings.names.prefix}{' of a sandbox' if sandbox() else ''}",
+        made_by=made_by(result.models[0].stack),
+        sections={
+            "controls": [each.as_object() for each in found],
+            "statuses": list(Status),
+            "controls_summary": summary(found),
+            "live": account.contents() if account else None,
+        },
+        limits=LIMITS,
+    )
+    raise typer.Exit(max(status_of(result), _status(account, terminal)))
+
+
+def page_of(name: str) -> Path:
+    """The page of an environment, in this folder. That of a sandbox does not replace a real one."""
+    return (sandbox() or Path()) / f"smsbot-report-{name}.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +120,7 @@ class Account:
                     rule="access",
                     resource=each.key.address,
                     key=each.key.alias,
-                    problem=f"{report.line_of(each)}.",
+                    problem=f"{reports.line_of(each)}.",
                     remedy="Find out who changed a policy or a grant, then deploy again.",
                 )
                 for each in comparison.shifts or ()
@@ -67,23 +133,34 @@ class Account:
 
     def contents(self) -> dict[str, Any]:
         """The section of the page, from the values of ``verify`` and ``keys``."""
-        found = report.as_json(self.verification)
+        found = reports.as_json(self.verification)
         unknown = self.verification.comparison.shifts is None
         return {
             "at": f"{self.at:%Y-%m-%d %H:%M} UTC",
             "by": self.by,
-            "summary": report.summary(self.verification),
+            "summary": reports.summary(self.verification),
             "resources": found["resources"],
             "notes": found["notes"],
+            "findings": list(map(str, self.findings)),
             "not_checked": [
                 *map(str, self.verification.not_checked),
-                *([report.ACCESS_NOT_KNOWN] if unknown else []),
+                *([reports.ACCESS_NOT_KNOWN] if unknown else []),
                 *self.not_read,
             ],
             "key_headings": HEADINGS,
             "key_rows": [cells_of(each, self.at) for each in self.keys],
             "is_complete": self.is_complete,
         }
+
+
+def _status(account: Account | None, terminal: Terminal) -> int:
+    """The exit status of a reading, whose findings are counted on the terminal."""
+    if account is None:
+        return 0
+    unread = "" if account.is_complete else "; not everything was checked"
+    found = counted(len(account.findings), "finding")
+    terminal.console.print(f"The account: {found}{unread}", markup=False)
+    return NOT_EVALUATED if unread else FOUND if account.findings else 0
 
 
 def read_account(environment: Environment, *, profile: str | None) -> Account:

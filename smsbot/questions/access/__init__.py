@@ -1,1 +1,0 @@
-"""Who can decrypt what in an environment."""
