@@ -44,8 +44,7 @@ def main(names: list[str]) -> int:
             except PolicyTooLongError as error:
                 raise Failure(str(error), way_on="") from error
             if found := refused(environments, Path(new)):
-                print(*found, sep="
-", file=sys.stderr)
+                print(*found, sep="\n", file=sys.stderr)
                 return 1
             put(Path(new), output)
             return 0

@@ -1,10 +1,10 @@
-"""The reference of a case: one request with its policies, as ``smsbot access --case`` reads it."""
+"""The reference of a case: one request with its policies, as ``keyproof simulate`` reads it."""
 
 from documentation.pages.page import Page, table
 from keyproof.iam.cases.document import CaseDocument, RequestDocument
 
 INTRODUCTION = (
-    "`smsbot access --case FILE` evaluates one request, given as JSON "
+    "`keyproof simulate FILE` evaluates one request, given as JSON "
     "([example](../concepts/access.md#one-case)). Only `request` is required."
 )
 
