@@ -14,7 +14,7 @@ from smsbot.questions.review.sources import read_sides
 from stacks.declared.declarations import declarations_of
 from tests.keyproof.review.gates.planned import plan_of
 from tests.keyproof.review.plans import written_plan
-from tests.smsbot.questions.report.test_page import Tables
+from tests.smsbot.commands.test_report import Tables
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 DECLARED = declarations_of(PLAIN)
