@@ -25,8 +25,9 @@ REFUSED = frozenset({"alarm-key-dependency", "ineffective-alarm", "key-policy-lo
 
 
 def config() -> Config:
-    """What this project declares about itself. Raises Failure on settings that are wrong."""
-    return Config.read(project.ROOT / SETTINGS)
+    """What this project declares and ignores, if anything. Raises Failure on wrong settings."""
+    path = project.ROOT / SETTINGS
+    return Config.read(path) if path.is_file() else Config()
 
 
 def checked(name: str, terminal: Terminal) -> Result:
