@@ -53,10 +53,7 @@ def _commit(folder: Path, *arguments: str) -> None:
 
 COST = "tests/smsbot/commands/test_cost.py"
 # Where the tests look at every topic or table.
-OF_ALL = (
-    *("tests/stacks", "tests/terminal", "tests/keyproof/access", COST),
-    *("tests/smsbot/questions/report/test_map.py",),
-)
+OF_ALL = ("tests/stacks", "tests/terminal", "tests/keyproof/access", COST)
 # They make copies with both themselves, run the Python of both CDKs, which is not copied, or start
 # commands whose answers others ask for. Laws of conditions know of no topic and no table, nor do
 # the help, single lines, models made by hand, the stack of the state and the settings, and a fault
