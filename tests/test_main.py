@@ -227,7 +227,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
         until(partial(is_gone, process.pid))
         assert not [*files.iterdir()], moment
         assert sorted(project.iterdir()) == before
-    assert interrupted > 2
+    assert interrupted > 0
 
 
 def is_gone(group: int) -> bool:

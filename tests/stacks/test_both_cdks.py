@@ -20,7 +20,7 @@ IN_A_WORKSPACE = environment(
     "cloud", backend={"type": "cloud", "organization": "acme", "project": "Texts"}
 )
 ENVIRONMENTS = (PLAIN, PROTECTED, LONGEST, WITH_NUMBER, IN_S3, IN_A_WORKSPACE)
-STACKS = {*(each.names.prefix for each in ENVIRONMENTS), "smsbot-s3-state"}
+STACKS = {*(each.names.prefix for each in ENVIRONMENTS), "smsbot-s3-bootstrap"}
 # The lines that may differ: the version of the CDK, the provider's name and the provider's version.
 OF_THE_CDK = re.compile(
     rb'^ +"(?:source": "(aws|hashicorp/aws)|version": "([0-9]+\.[0-9]+\.[0-9]+))",?$', re.MULTILINE

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "agreement"
 ACCOUNT = "000000000000"
 CONFIGURATION, PLAN, STATE, STATE_FILE = (
     *("main.tf.json", "plan.json", "state.json"),
-    "terraform.tfstate",
+    "state_file.json",
 )
 SOURCES = (CONFIGURATION, PLAN, STATE)
 

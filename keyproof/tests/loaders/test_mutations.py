@@ -17,7 +17,7 @@ from keyproof.terminal.failure import Failure
 FOLDER = Path(__file__).parent / "agreement"
 DOCUMENTS = {
     name: json.loads((FOLDER / name).read_text())
-    for name in ("main.tf.json", "plan.json", "plan_again.json", "state.json", "terraform.tfstate")
+    for name in ("main.tf.json", "plan.json", "plan_again.json", "state.json", "state_file.json")
 }
 # What may stand where it does not belong: of every type, and what the loaders treat in its own way.
 ODD = st.sampled_from(

@@ -33,7 +33,7 @@ def plan(stack: Path, shell: Mapping[str, str]) -> subprocess.CompletedProcess[s
 def test_the_state_of_one_cdk_plans_empty_on_the_other(dev_sandbox: Sandbox) -> None:
     shell, output = shell_of(dev_sandbox), dev_sandbox.layout.root / "other"
     subprocess.run(
-        [str(OTHER.python), "-m", "smsbot", "sandbox", "synth"],
+        [str(OTHER.python), "main.py"],
         cwd=project.ROOT,
         env={
             **{name: value for name, value in shell.items() if name != "NODE_OPTIONS"},

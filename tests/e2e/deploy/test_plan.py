@@ -1,8 +1,6 @@
 """Real plans of real Terraform: they tell the same encryption as the code does."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 from keyproof.coverage.coverage import coverage
 from keyproof.model.access.matrix import access
@@ -13,7 +11,6 @@ from smsbot.sandbox.sandbox import Sandbox
 from stacks.declared.declarations import declarations_of
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.plans import plan_json
-from tests.in_process import smsbot
 
 
 def _rows(model: EncryptionModel) -> list[tuple[str, str, str]]:
@@ -43,21 +40,3 @@ def test_the_first_plan_and_the_next_one(dev_sandbox: Sandbox, tmp_path: Path) -
     }
     assert ("role smsbot-dev-compute-role-bot", "SNS Key") in words
     assert ("any other account", "SNS Key") not in words
-
-
-def test_the_command_reads_the_plan_of_an_empty_account(
-    empty_sandbox: Sandbox, tmp_path: Path
-) -> None:
-    path = tmp_path / "plan.json"
-    path.write_text(plan_json(prepared(empty_sandbox, "dev")))
-    result = smsbot("coverage", "dev", "--plan", str(path), "--format", "json")
-    assert (result.returncode, result.stderr) == (0, "")
-    told: Any = json.loads(result.stdout)
-    of_code: Any = json.loads(smsbot("coverage", "dev", "--format", "json").stdout)
-
-    def encryption(report: Any) -> list[tuple[str, str, str]]:
-        return sorted(
-            (each["address"], each["part"] or "", each["key_label"]) for each in report["resources"]
-        )
-
-    assert encryption(told) == encryption(of_code)

@@ -82,7 +82,7 @@ def test_a_weaker_change_is_told_and_ends_with_its_status(
     assert result.returncode == 1, result.stderr
     comment = (dev_sandbox.layout.root / "out" / "comment.md").read_text()
     (line,) = (each for each in comment.splitlines() if each.startswith("- **retention-cut**"))
-    assert line.count("`aws_cloudwatch_log_group.") == 8
+    assert line.count("`aws_cloudwatch_log_group.") == 6
 
 
 def test_without_arguments_it_could_not_run() -> None:

@@ -25,6 +25,8 @@ from tests.e2e.verify.following import verified
 from tests.e2e.wire import Fault, Wire, no_fault
 from tests.settings import of_dev_alone
 
+WITH_ACCOUNT = DEV.model_copy(update={"account_id": ACCOUNT})
+
 # What the embedded AWS takes for another action, or asks without the resource.
 ASKED_OTHERWISE = {
     "dynamodb:GetResourcePolicy",
@@ -139,7 +141,7 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
     design: Stack, session: boto3.Session
 ) -> None:
     iam, own = session.client("iam"), identity(session, "verifier")
-    policy = permissions(DEV, Role.VERIFY)
+    policy = permissions(WITH_ACCOUNT, Role.VERIFY)
 
     def with_policy(document: PolicyDocument) -> Verification:
         iam.put_user_policy(
@@ -184,7 +186,7 @@ def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design
         denied = Statement(
             sid="Refused", effect="Deny", actions=("kms:DescribeKey",), resources=(key,)
         )
-        policy = permissions(DEV, Role.VERIFY).with_statement(denied).to_json()
+        policy = permissions(WITH_ACCOUNT, Role.VERIFY).with_statement(denied).to_json()
         iam.put_user_policy(UserName="refused", PolicyName="verify", PolicyDocument=policy)
         return verified(design, own)
 

@@ -36,7 +36,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def changed(
     stacks: Path, to: Path, case: dict[str, Any], stack: str = "smsbot-dev"
 ) -> EncryptionModel:
-    for name in ("smsbot-dev", "smsbot-dev-state"):
+    for name in ("smsbot-dev", "smsbot-dev-bootstrap"):
         document = json.loads((stacks / name / "cdk.tf.json").read_text())
         if name == stack:
             edit(document, case)
@@ -91,7 +91,7 @@ def test_a_state_that_nothing_watches_is_found(
 def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, part: str) -> None:
     own = f"aws_s3_bucket_{part}.state"
     case = {"drop": ["aws_s3_bucket_lifecycle_configuration.state/depends_on", own]}
-    ((resource, problem),) = findings(changed(stacks, tmp_path, case, "smsbot-dev-state"))
+    ((resource, problem),) = findings(changed(stacks, tmp_path, case, "smsbot-dev-bootstrap"))
     assert resource == "aws_s3_bucket.state"
     assert f"it has no aws_s3_bucket_{part}: " in problem
 
@@ -104,7 +104,7 @@ def test_a_bucket_that_denies_one_action_alone_is_found(
     statement: str, denied: str | list[str], open_action: str, stacks: Path, tmp_path: Path
 ) -> None:
     case = {"set": {f"aws_s3_bucket_policy.state/policy/Statement/{statement}/Action": denied}}
-    found = findings(changed(stacks, tmp_path, case, "smsbot-dev-state"))
+    found = findings(changed(stacks, tmp_path, case, "smsbot-dev-bootstrap"))
     assert any(f"no policy denies {open_action} to" in problem for _, problem in found)
 
 
@@ -115,7 +115,7 @@ def test_a_state_that_does_not_last_is_found(
     stacks: Path, tmp_path: Path, kind: str, arguments: dict[str, object], words: str
 ) -> None:
     case = {"set": {f"aws_s3_bucket_{kind}.state/{name}": arguments[name] for name in arguments}}
-    ((resource, problem),) = findings(changed(stacks, tmp_path, case, "smsbot-dev-state"))
+    ((resource, problem),) = findings(changed(stacks, tmp_path, case, "smsbot-dev-bootstrap"))
     assert resource == f"aws_s3_bucket_{kind}.state"
     assert words in problem
 

@@ -50,7 +50,7 @@ def main(terraform: str, override: str) -> None:
                     each.get("expressions", {}).pop(argument, None)
             written = json.dumps(kept, separators=(",", ":"), sort_keys=True)
             _write(f"{name}.json", f"{written}\n")
-        _write("terraform.tfstate", (folder / "terraform.tfstate").read_text(encoding="utf-8"))
+        _write("state_file.json", (folder / "terraform.tfstate").read_text(encoding="utf-8"))
 
 
 def _write(name: str, text: str) -> None:

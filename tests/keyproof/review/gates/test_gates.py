@@ -43,7 +43,6 @@ IN_NO_PLAN = (
     "the state in a foreign bucket, undeclared",
     "a block of Terraform that nobody judged",
     "a message of Terraform with a file in it",
-    "one more provider that is required",
     "a provider by another name",
 )
 HARMLESS: dict[str, Change] = {

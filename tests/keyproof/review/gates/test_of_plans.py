@@ -27,10 +27,9 @@ OF_PLANS: dict[str, tuple[Callable[[Any], None], str]] = {
         ),
         "${aws_lambda_function.b.c}",
     ),
-    "an output of a file": (lambda plan: output_of(plan, {}), "value is not known"),
     "an output of a whole resource": (
         lambda plan: output_of(plan, {"references": ["aws_lambda_function.bot"]}),
-        "value is not known",
+        "this may be more than a name",
     ),
     "an ephemeral resource": (
         lambda plan: plan["configuration"]["root_module"]["resources"].append(
