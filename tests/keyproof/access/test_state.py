@@ -97,18 +97,6 @@ def test_a_bucket_without_what_closes_it_is_found(stacks: Path, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("statement", "denied", "open_action"),
-    read_data(__file__, "a_bucket_that_denies_one_action_alone_is_found"),
-)
-def test_a_bucket_that_denies_one_action_alone_is_found(
-    statement: str, denied: str | list[str], open_action: str, stacks: Path, tmp_path: Path
-) -> None:
-    case = {"set": {f"aws_s3_bucket_policy.state/policy/Statement/{statement}/Action": denied}}
-    found = findings(changed(stacks, tmp_path, case, "smsbot-dev-bootstrap"))
-    assert any(f"no policy denies {open_action} to" in problem for _, problem in found)
-
-
-@pytest.mark.parametrize(
     ("kind", "arguments", "words"), read_data(__file__, "a_state_that_does_not_last_is_found")
 )
 def test_a_state_that_does_not_last_is_found(
