@@ -56,9 +56,9 @@ COST = "tests/smsbot/commands/test_cost.py"
 OF_ALL = ("tests/stacks", "tests/terminal", "tests/keyproof/access", COST)
 # They make copies with both themselves, run the Python of both CDKs, which is not copied, or start
 # commands whose answers others ask for. Laws of conditions know of no topic and no table, nor do
-# the help, single lines, models made by hand, the stack of the state and the settings, and a fault
-# of one resource is found beside any number of others. What is found of each case is written again
-# here and not compared.
+# the roles of the bootstrap, the help, single lines, models made by hand, the stack of the state
+# and the settings, and a fault of one resource is found beside any number of others. What is found
+# of each case is written again here and not compared.
 NOT_HERE = (
     "tests/keyproof/access/faults",
     "tests/keyproof/access/test_commands.py",
@@ -69,6 +69,7 @@ NOT_HERE = (
     "tests/keyproof/access/proofs/test_consequences.py",
     "tests/keyproof/access/proofs/test_request_contexts.py",
     "tests/keyproof/access/proofs/test_whole_findings.py",
+    "tests/stacks/bootstrap",
     "tests/stacks/settings",
     "tests/stacks/state",
     "tests/stacks/test_both_cdks.py",
