@@ -205,7 +205,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
     lasts = time.monotonic() - started
     shutil.rmtree(project / "cdktf.out")
     interrupted = 0
-    for moment in range(1, 6):
+    for moment in range(1, 12):
         with default_signals():
             process = subprocess.Popen(
                 [sys.executable, "main.py"],
@@ -215,7 +215,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
                 text=True,
                 start_new_session=True,
             )
-        time.sleep(lasts * moment / 6)
+        time.sleep(lasts * moment / 12)
         os.killpg(process.pid, interrupt)
         _, told = process.communicate(timeout=PATIENCE_IN_SECONDS)
         # Python itself handles no signal as it starts and as it ends.
@@ -227,7 +227,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
         until(partial(is_gone, process.pid))
         assert not [*files.iterdir()], moment
         assert sorted(project.iterdir()) == before
-    assert interrupted > 0
+    assert interrupted > 2
 
 
 def is_gone(group: int) -> bool:

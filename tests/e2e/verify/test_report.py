@@ -67,4 +67,5 @@ def test_a_disabled_key_is_the_first_finding(
     assert met["Keys are enabled, and no deletion is pending."] == "not met"
     assert ["sns", "Disabled"] in [row[:2] for row in tables["Keys in the account"]]
     with opened(page) as shown:
+        assert "in danger" in shown.locator("#account .card.bad").first.inner_text()
         assert serious_problems(shown) == []
