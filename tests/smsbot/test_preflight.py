@@ -19,7 +19,12 @@ from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment
 
 ACCOUNT = "111122223333"
-S3 = {"account_id": ACCOUNT, "region": "eu-west-1", "company": "acme", "backend": {"type": "s3"}}
+S3: dict[str, Any] = {
+    "account_id": ACCOUNT,
+    "region": "eu-west-1",
+    "company": "acme",
+    "backend": {"type": "s3"},
+}
 DEV = environment("dev", **S3)
 LOCAL = environment("dev", region="eu-west-1")
 CLOUD = environment("dev", backend={"type": "cloud", "organization": "acme"})
