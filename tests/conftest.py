@@ -107,7 +107,6 @@ OF_COMMANDS = (
         "tests/pipeline/",
         "tests/test_main.py",
     ),
-    "tests/test_died.py",
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/stacks/test_both_cdks.py"),
     "tests/keyproof/access/test_complete.py",
     *("tests/keyproof/access/faults/", "tests/keyproof/access/test_state.py"),

@@ -15,7 +15,6 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from documentation.programs import problem_of
 from smsbot import project
 
 PAGE = project.ROOT / "docs" / "deploy" / "ci.md"
@@ -111,7 +110,6 @@ def test_the_lines_of_a_job_run(name: str, started: list[str], tmp_path: Path) -
     assert stat.S_IMODE(token.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
     noted = [each for each in notes.read_text().splitlines() if not each.startswith("python")]
     assert noted == started
-    assert [problem_of(each.split()) for each in noted] == [None] * len(noted)
 
 
 def test_the_roles_trust_the_environments_of_the_jobs() -> None:
