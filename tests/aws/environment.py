@@ -24,7 +24,7 @@ OF_NUMBER = '[awstests.sms]\niso_country_code = "US"\nnumber_type = "SIMULATOR"'
 
 def marker(aws: Account) -> str:
     """What marks the processes of a run, so that cleaning ends those of one that was killed."""
-    where = os.environ.get("AWS_ENDPOINT_URL", aws.location.region)
+    where = os.environ.get("AWS_ENDPOINT_URL", aws.location.region).rpartition("/")[2]
     return f"aws-tests of {aws.location.account_id} in {where}"
 
 

@@ -147,7 +147,6 @@ def test_lambda_grant(aws: Account) -> None:
 
 
 SMS = "sms-voice.amazonaws.com"
-# AWS's simulator, which no person reads.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/test-phone-numbers.html
 SIMULATOR = "+14254147755"
 REMOVED_BEFORE = "PHONE_NUMBER_CANNOT_BE_OPTED_IN"

@@ -138,8 +138,7 @@ def test_metrics_of_keys(aws: Account) -> None:
 USAGE = tomllib.loads(Path(__file__).with_name("usage.toml").read_text(encoding="utf-8"))
 LISTED = {name: each.dollars / each.of for name, each in PRICES.items()}
 DOLLARS = LISTED | {"keys": DOLLARS_A_KEY, "requests to KMS": DOLLARS_A_REQUEST}
-# A service puts the region before its types of usage, or does not.
-PREFIXES = ("", "USE1-", f"{FIRST_REGION}-")
+PREFIXES = ("", "USE1-", f"{FIRST_REGION}-")  # of a type of usage, by the service
 
 
 def listed(aws: Account, service: str, usage: str) -> Decimal | None:

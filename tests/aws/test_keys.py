@@ -16,8 +16,7 @@ from tests.aws.environment import write_settings
 from tests.aws.test_requests import CACHED, use
 
 UNUSABLE = "DisabledException|KMSInvalidStateException"
-# KMS passes on a change of a key's state within seconds, in some cases within minutes.
-STATE = 300
+STATE = 300  # KMS passes on a change of a key's state within minutes
 
 
 @pytest.mark.not_embedded("it has no RotateKeyOnDemand")
