@@ -20,39 +20,13 @@ DEAD_LETTERS = "smsbot-dev-messaging-queue-dead-letter"
 STRANGERS_QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:stranger"
 ALARM_TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:smsbot-dev-watch-topic-alarms-under-sns-key"
 LAYER = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:by-hand:1"
-STREAM = f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/by-hand"
 DELIVERY_STATUS = "smsbot-dev-messaging-topic-delivery-status"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
 STRANGER = f"arn:aws:iam::{ACCOUNT}:role/stranger"
-TRUSTS_ANYBODY = (
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},'
-    '"Action":"sts:AssumeRole"}]}'
-)
 
 
 def key_id(session: boto3.Session, name: str) -> str:
     return session.client("kms").describe_key(KeyId=ALIAS + name)["KeyMetadata"]["KeyId"]
-
-
-def moved_alias(session: boto3.Session) -> None:
-    session.client("kms").update_alias(AliasName=f"{ALIAS}sns", TargetKeyId=key_id(session, "logs"))
-
-
-def granted(session: boto3.Session) -> None:
-    session.client("kms").create_grant(
-        KeyId=key_id(session, "dynamodb"), GranteePrincipal=STRANGER, Operations=["Decrypt"]
-    )
-
-
-def with_attached_policy(session: boto3.Session) -> None:
-    iam = session.client("iam")
-    document = {"Version": "2012-10-17", "Statement": []}
-    document["Statement"] = [{"Effect": "Allow", "Action": "kms:*", "Resource": "*"}]
-    policy = iam.create_policy(PolicyName="by-hand", PolicyDocument=json.dumps(document))
-    iam.attach_role_policy(RoleName=ROLE, PolicyArn=policy["Policy"]["Arn"])
-
-
-PROTECTED = DEV.model_copy(update={"deletion_protection": True})
 
 
 def queue_url(session: boto3.Session, name: str = "dead-letter") -> str:

@@ -1,7 +1,7 @@
 """smsbot verify on the embedded AWS: every drift found, and mended by its remedy."""
 
 import json
-from dataclasses import replace
+from typing import Any
 
 import boto3
 import pytest
@@ -9,25 +9,27 @@ import pytest
 from keyproof.aws.arguments.every_type import is_compared
 from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data
-from smsbot.design.reading import read_configuration
-from smsbot.design.synthesis import synthesized
 from smsbot.questions.verify import verification as verification_module
-from smsbot.questions.verify.embedded_aws import ON_THE_EMBEDDED_AWS
 from smsbot.questions.verify.resource_types import COMPARED_AS_POLICIES
 from smsbot.questions.verify.status import Status
-from smsbot.questions.verify.verification import Verification, hold_against
-from tests.declared import TABLE_NAMES
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
-from tests.e2e.verify.dev import ACCOUNT, DEV, PROTECTED, ROLE, TABLE, TRUSTS_ANYBODY, key_id
-from tests.e2e.verify.drifts import DECIDE, DRIFTS, together
+from tests.e2e.verify.dev import ACCOUNT, DEAD_LETTERS, DEV, ROLE, key_id, queue_url
+from tests.e2e.verify.drifts import (
+    DECIDE,
+    call,
+    drifts_in,
+    make,
+    neighbours,
+    together,
+)
 from tests.e2e.verify.following import follow, verified
 from tests.e2e.wire import Wire
 
 
-@pytest.mark.parametrize("drifts", together(), ids=str)
+@pytest.mark.parametrize("names", together(), ids=str)
 def test_drifts_are_found_and_their_remedies_mend_them(
-    drifts: tuple[str, ...],
+    names: tuple[str, ...],
     design: Stack,
     *,
     session: boto3.Session,
@@ -36,33 +38,34 @@ def test_drifts_are_found_and_their_remedies_mend_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Those that one resource cannot have at once are made one after the other."""
-    made = [DRIFTS[name] for name in drifts]
+    known = drifts_in(session)
+    made = [known[name] for name in names]
     with monkeypatch.context() as wired:
         wired.setenv("AWS_ENDPOINT_URL", between.endpoint)
         for each in made:
-            each.make(session)
+            make(session, each)
     verification = verified(design, session)
     differences = verification.comparison.differences
     for drift in made:
-        of_it = [each for each in differences if each.resource.startswith(drift.resource)]
-        (difference,) = (each for each in of_it if drift.problem in each.problem)
-        assert difference.rule == drift.status
-        assert not drift.mend or difference.commands == DECIDE
+        of_it = [each for each in differences if each.resource.startswith(drift["resource"])]
+        (difference,) = (each for each in of_it if drift["problem"] in each.problem)
+        assert difference.rule == drift["status"]
+        assert "mended_by" not in drift or difference.commands == DECIDE
     assert verification.is_complete
     assert not verification.is_as_designed
-    if made[0].status is Status.IN_DANGER:
+    if made[0]["status"] == Status.IN_DANGER:
         first = [*verification.comparison.statuses][: len(made)]
-        assert {*first} == {each.resource for each in made}
+        assert {*first} == {each["resource"] for each in made}
     told = [
         f"{each.who} can {each.gained}, which is not designed, with {each.key.label}"
         for each in verification.comparison.shifts or ()
     ]
-    accesses = [each.access for each in made if each.access]
+    accesses = [each["access"] for each in made if "access" in each]
     assert all(any(line.startswith(each) for line in told) for each in accesses), told
     assert all(line.startswith(tuple(accesses)) for line in told), told
     for drift in made:
-        if drift.mend:
-            drift.mend(session)
+        if "mended_by" in drift:
+            call(session, drift["mended_by"], drift["mended_with"])
     follow(verification, shell)
     after = verified(design, session)
     assert (after.comparison.differences, after.comparison.shifts) == ((), ())
@@ -126,31 +129,10 @@ def test_another_environment_whose_name_starts_alike_is_left_alone(
 ) -> None:
     neighbour = DEV.model_copy(update={"name": "dev-eu"})
     name, key = f"{neighbour.names.prefix}-x", key_id(session, "logs")
-    kms, logs, sns, sqs = (session.client(each) for each in ("kms", "logs", "sns", "sqs"))
-    events, iam, dynamodb = (session.client(each) for each in ("events", "iam", "dynamodb"))
-    cloudwatch = session.client("cloudwatch")
-    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
-    topic = sns.create_topic(Name=name)["TopicArn"]
-    kms.create_alias(AliasName=f"alias/{name}", TargetKeyId=key)
-    logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
-    events.put_rule(Name=name, ScheduleExpression="rate(1 day)")
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUSTS_ANYBODY)
-    dynamodb.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    cloudwatch.put_metric_alarm(
-        AlarmName=name,
-        ComparisonOperator="GreaterThanThreshold",
-        EvaluationPeriods=1,
-        MetricName="Errors",
-        Namespace="AWS/Lambda",
-        Period=60,
-        Statistic="Sum",
-        Threshold=1,
-    )
+    queue = queue_url(session).replace(DEAD_LETTERS, name)
+    rows: list[dict[str, Any]] = neighbours(name=name, key=key, queue=queue, account=ACCOUNT)
+    for row in rows:
+        call(session, row["call"], row["with"])
     try:
         with monkeypatch.context() as both:
             environments = {**ENVIRONMENTS, "dev-eu": neighbour}
@@ -158,58 +140,10 @@ def test_another_environment_whose_name_starts_alike_is_left_alone(
             assert verified(design, session).comparison.differences == ()
         alike = verified(design, session).comparison.differences
     finally:
-        sqs.delete_queue(QueueUrl=queue)
-        sns.delete_topic(TopicArn=topic)
-        kms.delete_alias(AliasName=f"alias/{name}")
-        logs.delete_log_group(logGroupName=f"/aws/lambda/{name}")
-        events.delete_rule(Name=name)
-        iam.delete_role(RoleName=name)
-        dynamodb.delete_table(TableName=name)
-        cloudwatch.delete_alarms(AlarmNames=[name])
+        for row in rows:
+            call(session, row["undo"], row["named"])
     # Without that environment, each of them would be dev's.
-    assert {each.resource.partition(".")[0] for each in alike} == {
-        "aws_cloudwatch_event_rule",
-        "aws_cloudwatch_log_group",
-        "aws_cloudwatch_metric_alarm",
-        "aws_dynamodb_table",
-        "aws_iam_role",
-        "aws_kms_alias",
-        "aws_sns_topic",
-        "aws_sqs_queue",
-    }
-
-
-def test_a_table_that_lost_its_protection_gets_it_back(
-    session: boto3.Session, shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # As on AWS, where the provider at hand knows the argument.
-    monkeypatch.delitem(ON_THE_EMBEDDED_AWS, ("aws_dynamodb_table", "deletion_protection_enabled"))
-    with synthesized(PROTECTED) as path:
-        protected = read_configuration(path, account_id=ACCOUNT)
-    # dev's tables have none.
-    verification = of_tables(hold_against(protected, PROTECTED, session, profile=None))
-    tables = sorted(f"aws_dynamodb_table.{name}" for name in TABLE_NAMES)
-    assert [(each.resource, each.problem) for each in verification.comparison.differences] == [
-        (each, "deletion_protection_enabled is false, not true.") for each in tables
-    ]
-    dynamodb = session.client("dynamodb")
-    try:
-        follow(verification, shell)
-        after = of_tables(hold_against(protected, PROTECTED, session, profile=None))
-        assert after.comparison.differences == ()
-    finally:
-        for name in (TABLE.replace("conversations", each) for each in TABLE_NAMES):
-            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
-
-
-def of_tables(verification: Verification) -> Verification:
-    """Without the differences of the keys, which lack the lock that protection brings."""
-    found = tuple(
-        each
-        for each in verification.comparison.differences
-        if each.resource.startswith("aws_dynamodb_table.")
-    )
-    return replace(verification, comparison=replace(verification.comparison, differences=found))
+    assert {each.resource.partition(".")[0] for each in alike} == {each["type"] for each in rows}
 
 
 def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(

@@ -20,7 +20,8 @@ from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
-from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, granted
+from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV
+from tests.e2e.verify.drifts import drifts_in, make
 from tests.e2e.verify.following import verified
 from tests.e2e.wire import Fault, Wire, no_fault
 from tests.settings import of_dev_alone
@@ -250,7 +251,7 @@ def test_the_command_tells_all_and_ends_with_its_status(
     clean = run_line("python -m smsbot verify dev", shell)
     assert (clean.returncode, clean.stderr) == (0, "")
     assert clean.stdout.splitlines()[-1].startswith(f"✓ smsbot-dev, account {ACCOUNT}, us-east-1: ")
-    granted(session)
+    make(session, drifts_in(session)["grant added"])
     drifted = run_line("python -m smsbot verify dev --format markdown", shell)
     assert drifted.returncode == 1
     assert "**unexpected** aws_kms_grant." in drifted.stdout
