@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES
 from keyproof.declarations import ADMINISTRATORS, Declarations
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import Call, EncryptionModel

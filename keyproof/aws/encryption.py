@@ -1,11 +1,22 @@
-"""By whose key something is encrypted, the worst answer first."""
+"""Which resource types hold data, where each names its key, and who encrypts without one.
 
+The types are in ``keys/arguments.toml``, which says what each member is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from keyproof.aws.table import table_of
 
 # How the alias of a key of AWS starts.
 AWS_ALIAS = "alias/aws/"
 # The part of a resource that is its copies in other regions, under keys of their own.
 REPLICAS = "Replicas"
+SCHEMA = Path(__file__).parent / "keys" / "schema.txt"
 
 
 class Encryption(StrEnum):
@@ -18,3 +29,118 @@ class Encryption(StrEnum):
 
 
 WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
+NAMES = {
+    "aws": Encryption.AWS,
+    "none": Encryption.NONE,
+    "owned": Encryption.AWS,
+    "required": Encryption.UNKNOWN,
+    "source": Encryption.UNKNOWN,
+    "unknown": Encryption.UNKNOWN,
+}
+KEY_OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns"}
+Argument = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Something of a resource that is encrypted by itself, and the argument that names its key.
+
+    ``label`` is empty for a whole resource, ``key`` for what takes none.
+    """
+
+    label: str
+    key: Argument
+    without_key: Encryption
+    enabled: Argument | None
+    enabled_by: tuple[object, ...]
+    otherwise: Encryption
+    unset: Encryption | None
+    anyway: tuple[tuple[str, object], ...]
+    chosen: Argument | None
+    chosen_by: tuple[object, ...]
+    exists_by: Argument | None
+    absent_by: Argument | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataType:
+    """A resource type that holds data; ``service`` and ``noun`` are how a report calls it."""
+
+    service: str
+    noun: str
+    name: str
+    aws_key: str
+    parts: tuple[Part, ...]
+    protection: Argument | None
+    is_known: bool
+
+
+def _type(told: Mapping[str, Any]) -> DataType:
+    service, absent = told["service"], told["parts"][0]["absent"]
+    return DataType(
+        service=service,
+        noun=told.get("noun", ""),
+        name=told.get("name", "name"),
+        aws_key=told.get("aws_key", KEY_OF_AWS.get(absent, "").format(service)),
+        parts=tuple(map(_part, told["parts"])),
+        protection=_path(told.get("protection")),
+        is_known=told.get("known", False),
+    )
+
+
+def _part(told: Mapping[str, Any]) -> Part:
+    key, by = _path(told.get("key")), told.get("by", (True,))
+    return Part(
+        label=told.get("label", ""),
+        key=key or (),
+        without_key=NAMES[told["absent"]],
+        enabled=_path(told.get("enabled")),
+        enabled_by=tuple(None if each == "" else each for each in by),
+        otherwise=NAMES[told.get("otherwise", "none")],
+        unset=NAMES[told["unset"]] if "unset" in told else None,
+        anyway=tuple(told.get("anyway", {}).items()),
+        chosen=_path(told.get("chosen")),
+        chosen_by=tuple(told.get("chosen_by", ())),
+        # A resource with the key of its source is listed only where it names another key.
+        exists_by=key if told["absent"] == "source" else _path(told.get("exists")),
+        absent_by=_path(told.get("unless")),
+    )
+
+
+def _path(text: str | None) -> Argument | None:
+    return tuple(text.split(".")) if text else None
+
+
+_TABLE = table_of(SCHEMA.with_name("arguments.toml"))
+# Called like a key or a switch of data, and none, each with the reason.
+NOT_DATA: Mapping[str, list[str]] = _TABLE.pop("not_data")
+NO_SWITCH: Mapping[str, list[str]] = _TABLE.pop("no_switch")
+CHOSEN_BLOCKS: Mapping[str, list[str]] = _TABLE.pop("chosen_blocks")
+_LIKE: Mapping[str, list[str]] = _TABLE.pop("like")
+DATA_TYPES: Mapping[str, DataType] = {
+    **{kind: _type(told) for kind, told in _TABLE.items()},
+    **{
+        kind: replace(_type(_TABLE[one]), is_known=False)
+        for one, kinds in _LIKE.items()
+        for kind in kinds
+    },
+}
+# The types of which every argument is known.
+KNOWN_TYPES = frozenset(kind for kind, each in DATA_TYPES.items() if each.is_known)
+
+
+@cache
+def keyless_types() -> frozenset[str]:
+    """The resource types of the provider that take no key, neither for data nor otherwise."""
+    return frozenset(each for each in _lines() if "." not in each)
+
+
+@cache
+def written_keys() -> frozenset[tuple[str, str]]:
+    """The types and arguments that name a key only if somebody writes it: AWS chooses none."""
+    paths = [each.split()[0].split(".") for each in _lines() if each.endswith("written")]
+    return frozenset((path[0], path[-1]) for path in paths)
+
+
+def _lines() -> list[str]:
+    return SCHEMA.read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
 from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
 from keyproof.aws.deliveries.outlets import OUTLETS
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change
 from keyproof.change.policies import DOCUMENTS
 from keyproof.findings.finding import NotEvaluated, Place

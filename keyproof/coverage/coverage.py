@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from keyproof.aws.encryption import Encryption
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES, Encryption
 from keyproof.model.encryption_model import EncryptionModel, Protected
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.key import Key, KeyState

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
-from keyproof.aws.keys.listed import keyless_types
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES, keyless_types
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.model import LATER, Model

@@ -19,7 +19,7 @@ References
 import re
 from collections.abc import Iterator
 
-from keyproof.aws.resource_types import FULLY_KNOWN
+from keyproof.aws.encryption import KNOWN_TYPES
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.remediation import Remediation, SetArgument
 from keyproof.model.encryption_model import Protected
@@ -90,7 +90,7 @@ def _why(each: Protected, key: Key | None) -> str:
     """Why AWS refuses a key for everything; empty where it does not."""
     kind = type_at(each.address)
     # A part of its own, such as a replica, may be in another region.
-    if not each.key or each.part or kind not in FULLY_KNOWN:
+    if not each.key or each.part or kind not in KNOWN_TYPES:
         return ""
     regions = [found[1] for arn in (each.key, each.arn) if (found := REGION.match(arn))]
     if key is not None and not key.encrypts:

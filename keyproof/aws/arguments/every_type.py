@@ -16,8 +16,8 @@ from keyproof.aws.arguments.judgement import (
     read,
 )
 from keyproof.aws.deliveries.outlets import OUTLETS, arguments_of
+from keyproof.aws.encryption import DATA_TYPES, KNOWN_TYPES
 from keyproof.aws.identity import IDENTITIES
-from keyproof.aws.resource_types import FULLY_KNOWN
 from keyproof.aws.table import table_of
 
 # Of any resource. Loaders refuse a region of its own, and what makes several of one resource.
@@ -40,9 +40,9 @@ OF_ANY: Arguments = {
 
 def _of_data_type(kind: str) -> Arguments:
     """What the model reads of a type that holds data, of which nothing else is known."""
-    if kind not in FULLY_KNOWN or kind in _LISTED:
+    if kind not in KNOWN_TYPES or kind in _LISTED:
         return {}
-    found = FULLY_KNOWN[kind]
+    found = DATA_TYPES[kind]
     paths = [
         path
         for part in found.parts
@@ -72,7 +72,7 @@ _LISTED: Mapping[str, Arguments] = {
 }
 ARGUMENTS: Mapping[str, Arguments] = {
     kind: _of_identity(kind) | _of_data_type(kind) | _of_outlets(kind) | _LISTED.get(kind, {})
-    for kind in (*OUTLETS, *FULLY_KNOWN, *_LISTED)
+    for kind in (*OUTLETS, *KNOWN_TYPES, *_LISTED)
 }
 
 
@@ -83,7 +83,7 @@ def judgements(kind: str) -> Iterator[tuple[tuple[str, ...], Judgement]]:
 
 
 # Of a resource that is a way out and nothing else, each argument is about that way.
-_WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(FULLY_KNOWN)
+_WAYS_OUT_ALONE = set(OUTLETS) - set(_LISTED) - set(KNOWN_TYPES)
 
 
 def is_way_out_alone(kind: str) -> bool:

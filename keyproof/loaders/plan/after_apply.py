@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from keyproof.aws.keys.listed import CHOSEN_BLOCKS
+from keyproof.aws.encryption import CHOSEN_BLOCKS
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.hcl.functions import is_unknown as is_open
 from keyproof.loaders.plan.assumptions import Assumptions

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from keyproof.aws.keys.listed import written_keys
+from keyproof.aws.encryption import written_keys
 from keyproof.loaders.plan.assumptions import Assumptions
 from keyproof.loaders.plan.meant import (
     ALIAS_TARGETS,

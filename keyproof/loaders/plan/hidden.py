@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import cast
 
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 

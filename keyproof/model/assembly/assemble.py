@@ -6,10 +6,15 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
-from keyproof.aws.data_type import DataType, Part
-from keyproof.aws.encryption import AWS_ALIAS, WORST_FIRST, Encryption
-from keyproof.aws.keys.listed import written_keys
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import (
+    AWS_ALIAS,
+    DATA_TYPES,
+    WORST_FIRST,
+    DataType,
+    Encryption,
+    Part,
+    written_keys,
+)
 from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES
 from keyproof.model.finding import Finding, Severity
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.key import Key

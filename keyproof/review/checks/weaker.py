@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from keyproof.aws.encryption import WORST_FIRST, Encryption
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES, WORST_FIRST, Encryption
 from keyproof.aws.written_values import as_number
 from keyproof.model.encryption_model import Protected
 from keyproof.model.finding import Finding, Severity

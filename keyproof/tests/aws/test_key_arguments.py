@@ -4,20 +4,17 @@ from typing import Any
 
 import pytest
 
-from keyproof.aws.encryption import Encryption
-from keyproof.aws.keys.listed import NO_SWITCH, NOT_DATA, SCHEMA, SWITCH, read
-from keyproof.aws.resource_types import DATA_TYPES
+from keyproof.aws.encryption import DATA_TYPES, NO_SWITCH, NOT_DATA, SCHEMA, Encryption
 from keyproof.location import Location
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.tests.cases import read_data
 
 LINES = [each.split() for each in SCHEMA.read_text().splitlines() if "." in each]
-CALLED_LIKE_A_KEY = {path for path, *said in LINES if SWITCH not in said}
-CALLED_LIKE_A_SWITCH = {path for path, *said in LINES if SWITCH in said}
+CALLED_LIKE_A_KEY = {path for path, *said in LINES if "switch" not in said}
+CALLED_LIKE_A_SWITCH = {path for path, *said in LINES if "switch" in said}
 NO_DATA, NO_SWITCHES = (
-    {path for paths in read()[listed].values() for path in paths}
-    for listed in (NOT_DATA, NO_SWITCH)
+    {path for paths in listed.values() for path in paths} for listed in (NOT_DATA, NO_SWITCH)
 )
 PARTS = [(kind, part) for kind, each in DATA_TYPES.items() for part in each.parts]
 JUDGED = {f"{kind}.{'.'.join(part.key)}" for kind, part in PARTS if part.key}

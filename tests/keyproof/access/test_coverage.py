@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.aws.encryption import Encryption
-from keyproof.aws.resource_types import FULLY_KNOWN
+from keyproof.aws.encryption import KNOWN_TYPES, Encryption
 from keyproof.coverage.coverage import coverage
 from keyproof.coverage.report import coverage_json, coverage_markdown
 from keyproof.tests.cases import read_data
@@ -82,7 +81,7 @@ NAMES = ("name", "identifier", "cluster_identifier", "bucket", "function_name", 
 
 
 def test_every_type_that_holds_data_is_tried() -> None:
-    assert set(WITH_KEY) | set(WITHOUT_ANY_KEY) == set(FULLY_KNOWN)
+    assert set(WITH_KEY) | set(WITHOUT_ANY_KEY) == set(KNOWN_TYPES)
 
 
 @pytest.mark.parametrize("kind", sorted(WITH_KEY))

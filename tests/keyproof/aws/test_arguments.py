@@ -14,7 +14,7 @@ from keyproof.access.proofs.calls.ways_out import no_way_out
 from keyproof.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from keyproof.aws.arguments.judgement import Harmless, Only, Read
 from keyproof.aws.deliveries.outlets import OUTLETS
-from keyproof.aws.resource_types import FULLY_KNOWN
+from keyproof.aws.encryption import KNOWN_TYPES
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.tests.cases import read_data
@@ -157,4 +157,4 @@ def test_every_harmless_argument_has_a_reason() -> None:
 
 
 def test_every_type_with_data_or_a_way_out_is_listed() -> None:
-    assert set(FULLY_KNOWN) | set(OUTLETS) <= set(ARGUMENTS)
+    assert set(KNOWN_TYPES) | set(OUTLETS) <= set(ARGUMENTS)
