@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
 from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
-from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
-from keyproof.aws.deliveries.outlets import OUTLETS
+from keyproof.aws.deliveries.listed import OUTLETS, deliveries, quiet_types, undescribed_types
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change
 from keyproof.change.policies import DOCUMENTS

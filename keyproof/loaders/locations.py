@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID, REGION
 from keyproof.location import Location
-from keyproof.model.identifiers import ARN_FORMS, HAVE_AN_ARN
+from keyproof.model.identifiers import HAVE_AN_ARN
 from keyproof.model.resource import Resource
 
 DEFAULT = "aws"
@@ -102,9 +102,8 @@ def parts_of_arn(resource: Resource) -> Sequence[str]:
     """The parts of a resource's own ARN, empty where it has none."""
     parts = resource.text("arn").split(":")
     # Of others, such as an event target, it is an argument that names another resource.
-    is_own = resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN
     # The account of what AWS owns is the word "aws".
-    is_own = is_own and len(parts) >= PARTS_OF_AN_ARN and parts[4] != "aws"
+    is_own = resource.type in HAVE_AN_ARN and len(parts) >= PARTS_OF_AN_ARN and parts[4] != "aws"
     return parts if is_own else [""] * PARTS_OF_AN_ARN
 
 

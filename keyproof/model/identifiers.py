@@ -6,82 +6,21 @@ address where AWS will choose an id.
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from keyproof.aws.table import table_of
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Unknown
 
+_TABLE = table_of(Path(__file__).parents[1] / "aws" / "identifiers.toml")
 # The argument that names a resource, and the service and the form of its ARN.
-ARN_FORMS: dict[str, tuple[str, str, str]] = {
-    "aws_autoscaling_group": ("name", "autoscaling", "autoScalingGroup:*:autoScalingGroupName/{}"),
-    "aws_backup_vault": ("name", "backup", "backup-vault:{}"),
-    "aws_cloudwatch_event_bus": ("name", "events", "event-bus/{}"),
-    "aws_cloudwatch_event_rule": ("name", "events", "rule/{}"),
-    "aws_cloudtrail": ("name", "cloudtrail", "trail/{}"),
-    "aws_cloudwatch_log_group": ("name", "logs", "log-group:{}"),
-    "aws_cloudwatch_metric_alarm": ("alarm_name", "cloudwatch", "alarm:{}"),
-    "aws_dynamodb_table": ("name", "dynamodb", "table/{}"),
-    "aws_ecr_repository": ("name", "ecr", "repository/{}"),
-    "aws_kinesis_firehose_delivery_stream": ("name", "firehose", "deliverystream/{}"),
-    "aws_kinesis_stream": ("name", "kinesis", "stream/{}"),
-    "aws_kms_alias": ("name", "kms", "{}"),
-    "aws_lambda_function": ("function_name", "lambda", "function:{}"),
-    "aws_pinpointsmsvoicev2_opt_out_list": ("name", "sms-voice", "opt-out-list/{}"),
-    "aws_pinpointsmsvoicev2_phone_number": ("id", "sms-voice", "phone-number/{}"),
-    "aws_pipes_pipe": ("name", "pipes", "pipe/{}"),
-    "aws_s3_access_point": ("name", "s3", "accesspoint/{}"),
-    "aws_s3_directory_bucket": ("bucket", "s3express", "bucket/{}"),
-    "aws_secretsmanager_secret": ("name", "secretsmanager", "secret:{}-??????"),
-    "aws_sfn_state_machine": ("name", "states", "stateMachine:{}"),
-    "aws_sns_topic": ("name", "sns", "{}"),
-    "aws_sqs_queue": ("name", "sqs", "{}"),
-    "aws_ssm_parameter": ("name", "ssm", "parameter/{}"),
-}
+ARN_FORMS: Mapping[str, list[str]] = _TABLE["arn"]
 # Arguments that are the id of a resource too.
-IDS = {
-    "aws_backup_vault": "name",
-    "aws_cloudtrail": "name",
-    "aws_cloudwatch_event_bus": "name",
-    "aws_cloudwatch_event_rule": "name",
-    "aws_cloudwatch_log_group": "name",
-    "aws_cloudwatch_metric_alarm": "alarm_name",
-    "aws_dynamodb_table": "name",
-    "aws_ecr_repository": "name",
-    "aws_iam_group": "name",
-    "aws_iam_role": "name",
-    "aws_iam_user": "name",
-    "aws_kms_alias": "name",
-    "aws_lambda_function": "function_name",
-    "aws_pipes_pipe": "name",
-    "aws_s3_bucket": "bucket",
-    "aws_s3_directory_bucket": "bucket",
-    "aws_ssm_parameter": "name",
-}
-HAVE_AN_ARN = (
-    "aws_iam_policy",
-    "aws_iam_role",
-    "aws_iam_service_linked_role",
-    "aws_iam_user",
-    "aws_kms_external_key",
-    "aws_kms_key",
-    "aws_kms_replica_key",
-    "aws_lambda_alias",
-    "aws_s3_bucket",
-    "aws_cloudfront_distribution",
-    "aws_launch_template",
-    "aws_scheduler_schedule",
-    "aws_ses_receipt_rule",
-)
-HAVE_AN_ARN_AS_ID = (
-    "aws_iam_policy",
-    "aws_kinesis_firehose_delivery_stream",
-    "aws_kinesis_stream",
-    "aws_lambda_alias",
-    "aws_secretsmanager_secret",
-    "aws_sfn_state_machine",
-    "aws_sns_topic",
-)
+IDS: Mapping[str, str] = _TABLE["id"]
+HAVE_AN_ARN = frozenset((*ARN_FORMS, *_TABLE["types"]["other"]))
+HAVE_AN_ARN_AS_ID = frozenset(_TABLE["types"]["id_is_arn"])
 # How a service names the role that it has in an account, before the suffix of a further one.
-LINKED_ROLES = {"autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling"}
+LINKED_ROLES: Mapping[str, str] = _TABLE["linked_roles"]
 ANY_VERSION = "any"
 KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
@@ -105,12 +44,12 @@ def arn_of(resource: Resource, location: Location) -> str:
     location = resource.location or location
     known = resource.text("arn")
     # Of others, such as an event target, it is an argument that names another resource.
-    if known.startswith("arn:") and (resource.type in ARN_FORMS or resource.type in HAVE_AN_ARN):
+    if known.startswith("arn:") and resource.type in HAVE_AN_ARN:
         # A log group's has been written with and without this end by the provider.
         return known.removesuffix(":*") if resource.type == "aws_cloudwatch_log_group" else known
     if resource.type in OTHER_FORMS:
         return OTHER_FORMS[resource.type](resource, location)
-    argument, service, form = ARN_FORMS.get(resource.type, ("name", resource.type, "{}"))
+    argument, service, form = ARN_FORMS.get(resource.type, ["name", resource.type, "{}"])
     name = resource.text(argument) or resource.address
     # A parameter's name may begin with the slash that stands before it in its ARN.
     return location.arn(service, form.format(name.lstrip("/") if service == "ssm" else name))

@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from keyproof.aws.requests.key_use import KEY_ACTIONS
+from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.findings.finding import Level, Reported
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens

@@ -15,7 +15,7 @@ from keyproof.aws.arguments.judgement import (
     listed,
     read,
 )
-from keyproof.aws.deliveries.outlets import OUTLETS, arguments_of
+from keyproof.aws.deliveries.listed import OUTLETS
 from keyproof.aws.encryption import DATA_TYPES, KNOWN_TYPES
 from keyproof.aws.identity import IDENTITIES
 from keyproof.aws.table import table_of
@@ -53,7 +53,8 @@ def _of_data_type(kind: str) -> Arguments:
 
 
 def _of_outlets(kind: str) -> Arguments:
-    return read("model.assembly.ways_out", " ".join(arguments_of(kind)))
+    paths = (path for each in OUTLETS.get(kind, ()) for path in (each.of, each.to, each.when))
+    return read("model.assembly.ways_out", " ".join(path[0] for path in paths if path))
 
 
 def _of_identity(kind: str) -> Arguments:

@@ -1,4 +1,7 @@
-"""Which resource makes AWS call which other one, as ``deliveries.toml`` lists it."""
+"""Which resource makes AWS call which other one, and by which arguments content leaves.
+
+``deliveries.toml`` and ``outlets.toml`` list them, and say what each member is.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,62 +12,13 @@ from typing import Any
 
 from keyproof.aws.table import table_of
 
+Argument = tuple[str, ...]
+_LISTED = table_of(Path(__file__).with_name("deliveries.toml"))
 # What is asked of a target, by the service in its ARN.
-SENDING: dict[str, tuple[str, ...]] = {
-    "events": ("events:PutEvents",),
-    "firehose": ("firehose:PutRecord",),
-    "kinesis": ("kinesis:PutRecord",),
-    "lambda": ("lambda:InvokeFunction",),
-    "logs": ("logs:CreateLogStream", "logs:PutLogEvents"),
-    "s3": ("s3:PutObject",),
-    "sns": ("sns:Publish",),
-    "sqs": ("sqs:SendMessage",),
-    "states": ("states:StartExecution",),
-}
-READING: dict[str, tuple[str, ...]] = {
-    "dynamodb": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-    "kinesis": ("kinesis:GetRecords", "kinesis:GetShardIterator"),
-    "sqs": ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
-}
-# Arguments that name a resource of another kind by its name, id or ARN.
-NAMED_TYPES = {
-    "bucket": "aws_s3_bucket",
-    "bucket_name": "aws_s3_bucket",
-    "domain_name": "aws_s3_bucket",
-    "function_name": "aws_lambda_function",
-    "kms_key_arn": "aws_kms_key",
-    "kms_key_id": "aws_kms_key",
-    "kms_key_identifier": "aws_kms_key",
-    "location": "aws_s3_bucket",
-    "log_group_name": "aws_cloudwatch_log_group",
-    "rotation_lambda_arn": "aws_lambda_function",
-    "s3_bucket_name": "aws_s3_bucket",
-    "secret_id": "aws_secretsmanager_secret",
-    "sns_topic_name": "aws_sns_topic",
-    "target_bucket": "aws_s3_bucket",
-}
-# Who writes the access logs of load balancers in the regions that had them before August 2022.
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-ELB_ACCOUNTS = {
-    "us-east-1": "127311923021",
-    "us-east-2": "033677994240",
-    "us-west-1": "027434742980",
-    "us-west-2": "797873946194",
-    "ca-central-1": "985666609251",
-    "eu-central-1": "054676820928",
-    "eu-west-1": "156460612806",
-    "eu-west-2": "652711504416",
-    "eu-west-3": "009996457667",
-    "eu-north-1": "897822967062",
-    "eu-south-1": "635631232127",
-    "ap-south-1": "718504428378",
-    "ap-southeast-1": "114774131450",
-    "ap-southeast-2": "783225319266",
-    "ap-northeast-1": "582318560864",
-    "ap-northeast-2": "600734575887",
-    "ap-northeast-3": "383597477331",
-    "sa-east-1": "507241528517",
-}
+SENDING: Mapping[str, list[str]] = _LISTED["sending"]
+READING: Mapping[str, list[str]] = _LISTED["reading"]
+NAMED_TYPES: Mapping[str, str] = _LISTED["named_types"]
+ELB_ACCOUNTS: Mapping[str, str] = _LISTED["elb_accounts"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +53,28 @@ class Delivery:
 
     def actions(self, service: str) -> tuple[str, ...]:
         """What is asked of a target of a service; nothing where that is not known."""
-        return tuple(self.sends) or (READING if self.reads else SENDING).get(service, ())
+        asked = READING if self.reads else SENDING
+        return tuple(self.sends or asked.get(service, ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlet:
+    """One kind of way out that a resource type can have."""
+
+    what: str
+    of: Argument
+    to: Argument
+    receiver: str
+    when: Argument
+    always: bool
+    stays: bool
 
 
 @cache
 def deliveries() -> Mapping[str, tuple[Delivery, ...]]:
     """Every entry by the resource type."""
     found: dict[str, tuple[Delivery, ...]] = {}
-    for told in _listed()["delivery"]:
+    for told in _LISTED["delivery"]:
         for kind, each in product(_several(told["type"]), _several(told.get("each", ""))):
             one: dict[str, Any] = {**told, "type": kind, "each": each}
             found[kind] = (*found.get(kind, ()), Delivery(**one))
@@ -120,15 +88,34 @@ def _several(value: str | list[str]) -> list[str]:
 @cache
 def quiet_types() -> frozenset[str]:
     """The resource types that neither hold content nor make AWS call anything with content."""
-    return frozenset(_listed()["quiet"])
+    return frozenset(_LISTED["quiet"])
 
 
 @cache
 def undescribed_types() -> frozenset[str]:
     """The resource types that make AWS call something that no entry describes."""
-    return frozenset(_listed()["undescribed"])
+    return frozenset(_LISTED["undescribed"])
 
 
-@cache
-def _listed() -> Mapping[str, Any]:
-    return table_of(Path(__file__).with_name("deliveries.toml"))
+def _outlets() -> Mapping[str, tuple[Outlet, ...]]:
+    found: dict[str, tuple[Outlet, ...]] = {}
+    for told in table_of(Path(__file__).with_name("outlets.toml"))["outlets"]:
+        for kind, to in product(_several(told["type"]), _several(told.get("to", ""))):
+            outlet = Outlet(
+                what=told["what"],
+                of=_path(told.get("of", "")),
+                to=_path(to),
+                receiver=told.get("receiver", ""),
+                when=_path(told.get("when", "")),
+                always=told.get("always", False),
+                stays=told.get("stays", False),
+            )
+            found[kind] = (*found.get(kind, ()), outlet)
+    return found
+
+
+def _path(text: str) -> Argument:
+    return tuple(text.split(".")) if text else ()
+
+
+OUTLETS = _outlets()

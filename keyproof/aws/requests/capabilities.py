@@ -1,11 +1,12 @@
-"""What somebody can do with a key, in words, and the actions of KMS that each word stands for."""
+"""What somebody can do with a key, in words, and what of it a call to a service needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
+from keyproof.aws.table import table_of
 from keyproof.iam.statements import is_action
-from keyproof.policy_document import actions_of
 
 
 class Capability(StrEnum):
@@ -19,34 +20,22 @@ class Capability(StrEnum):
     GRANT = "grant"
 
 
-# Every action on a key; kms:CreateGrant lets somebody else use it.
-# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
-ACTIONS: dict[Capability, tuple[str, ...]] = {
-    Capability.ADMINISTER: actions_of(
-        "kms",
-        "CancelKeyDeletion CreateAlias DeleteAlias DisableKey DisableKeyRotation EnableKey "
-        "EnableKeyRotation ImportKeyMaterial PutKeyPolicy ReplicateKey RetireGrant RevokeGrant "
-        "RotateKeyOnDemand SynchronizeMultiRegionKey TagResource UntagResource UpdateAlias "
-        "UpdateKeyDescription UpdatePrimaryRegion",
-    ),
-    Capability.READ_CONFIG: actions_of(
-        "kms",
-        "DescribeKey GetKeyLastUsage GetKeyPolicy GetKeyRotationStatus GetParametersForImport "
-        "GetPublicKey ListGrants ListKeyPolicies ListKeyRotations ListResourceTags",
-    ),
-    Capability.ENCRYPT: actions_of(
-        "kms",
-        "Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
-        "GenerateDataKeyWithoutPlaintext GenerateMac ReEncryptTo Sign",
-    ),
-    Capability.DECRYPT: actions_of(
-        "kms", "Decrypt DeriveSharedSecret ReEncryptFrom Verify VerifyMac"
-    ),
-    Capability.DELETE: actions_of("kms", "ScheduleKeyDeletion DeleteImportedKeyMaterial"),
-    Capability.GRANT: actions_of("kms", "CreateGrant"),
+_TABLE = table_of(Path(__file__).with_name("kms.toml"))
+# Every action on a key.
+ACTIONS: Mapping[Capability, tuple[str, ...]] = {
+    Capability(word): tuple(f"kms:{action}" for action in actions)
+    for word, actions in _TABLE["capabilities"].items()
 }
 ALL_ACTIONS = tuple(action for actions in ACTIONS.values() for action in actions)
+# What a call to a service asks of the key of the resource that it is made to.
+KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
+    action: tuple(told["asks"])
+    for action, told in sorted(
+        (action, told) for told in _TABLE["use"] for action in told["actions"]
+    )
+}
 CHANGES = (Capability.ADMINISTER, Capability.DELETE, Capability.GRANT)
+CONDITION_KEYS: Mapping[str, list[str]] = _TABLE["condition_keys"]
 
 
 @lru_cache(maxsize=4096)

@@ -1,34 +1,22 @@
 """Which condition keys exist on the requests for an action."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
+
+from keyproof.aws.requests.capabilities import CONDITION_KEYS
 
 ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
 FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
 PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
 LONGEST_WINDOW = "30"
 DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
-WITH_ENCRYPTION_CONTEXT = frozenset(
-    {
-        "kms:CreateGrant",
-        "kms:Decrypt",
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:GenerateDataKeyPair",
-        "kms:GenerateDataKeyPairWithoutPlaintext",
-        "kms:GenerateDataKeyWithoutPlaintext",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-        "kms:RetireGrant",
-    }
-)
-WITH_GRANT_PURPOSE = frozenset({"kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"})
+WITH_ENCRYPTION_CONTEXT = frozenset(CONDITION_KEYS[ENCRYPTION_CONTEXT])
 # Condition keys, in lower case, that exist on some actions of KMS only.
-OF_SOME_ACTIONS: dict[str, frozenset[str]] = {
-    FOR_AWS_RESOURCE.lower(): WITH_GRANT_PURPOSE,
-    PENDING_WINDOW.lower(): frozenset({"kms:ScheduleKeyDeletion"}),
-    DAYS_WITHOUT_USE.lower(): frozenset({"kms:DisableKey", "kms:ScheduleKeyDeletion"}),
+OF_SOME_ACTIONS: Mapping[str, frozenset[str]] = {
+    name.lower(): frozenset(actions)
+    for name, actions in CONDITION_KEYS.items()
+    if name != ENCRYPTION_CONTEXT
 }
 # The services whose condition keys are on their own actions alone.
 SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")

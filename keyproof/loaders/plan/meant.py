@@ -1,8 +1,11 @@
 """What an argument can name: the types of resources, and which attribute of theirs."""
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 
+from keyproof.aws.table import table_of
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.plan.modules import Instance
 from keyproof.loaders.plan.references import Targets, texts_of
@@ -17,61 +20,15 @@ KEYS = frozenset({*KEY_TYPES, "aws_kms_alias", "data.aws_kms_key", "data.aws_kms
 DOCUMENTS = frozenset({DOCUMENT})
 # Any type.
 ANY: AbstractSet[str] = frozenset()
+_TABLE = table_of(Path(__file__).parents[2] / "aws" / "references.toml")
+LISTS = {"keys": KEYS, "receivers": _TABLE["receivers"], "sources": _TABLE["sources"]}
 # The types that arguments of these names take.
-NAMED = {
-    "bucket": frozenset({"aws_s3_bucket", "aws_s3_directory_bucket"}),
-    "bucket_arn": frozenset({"aws_s3_bucket"}),
-    "bucket_name": frozenset({"aws_s3_bucket"}),
-    "function_name": frozenset({"aws_lambda_function", "aws_lambda_alias"}),
-    "log_group_name": frozenset({"aws_cloudwatch_log_group"}),
-    "permissions_boundary": frozenset({"aws_iam_policy"}),
-    "policy_arn": frozenset({"aws_iam_policy"}),
-    "queue_arn": frozenset({"aws_sqs_queue"}),
-    "queue_url": frozenset({"aws_sqs_queue"}),
-    "role": frozenset({"aws_iam_role"}),
-    "role_arn": frozenset({"aws_iam_role"}),
-    "rule": frozenset({"aws_cloudwatch_event_rule"}),
-    "sns_topic": frozenset({"aws_sns_topic"}),
-    "table_name": frozenset({"aws_dynamodb_table"}),
-    "target_bucket": frozenset({"aws_s3_bucket"}),
-    "topic_arn": frozenset({"aws_sns_topic"}),
-}
-RECEIVERS = frozenset(
-    {
-        "aws_cloudwatch_event_bus",
-        "aws_cloudwatch_log_group",
-        "aws_kinesis_firehose_delivery_stream",
-        "aws_kinesis_stream",
-        "aws_lambda_alias",
-        "aws_lambda_function",
-        "aws_sfn_state_machine",
-        "aws_sns_topic",
-        "aws_sqs_queue",
-    }
-)
-# What else a function reads from.
-SOURCES = frozenset(
-    {
-        "aws_docdb_cluster",
-        "aws_dynamodb_table",
-        "aws_kinesis_stream_consumer",
-        "aws_mq_broker",
-        "aws_msk_cluster",
-        "aws_msk_serverless_cluster",
-    }
-)
+NAMED = {argument: frozenset(types) for argument, types in _TABLE["named"].items()}
 # The same for arguments of one resource type.
 OF_TYPE = {
-    ("aws_autoscaling_group", "id"): frozenset({"aws_launch_template"}),
-    ("aws_cloudfront_distribution", "domain_name"): frozenset({"aws_s3_bucket"}),
-    ("aws_cloudwatch_event_archive", "event_source_arn"): frozenset({"aws_cloudwatch_event_bus"}),
-    ("aws_cloudwatch_event_target", "arn"): RECEIVERS,
-    ("aws_cloudwatch_log_subscription_filter", "destination_arn"): RECEIVERS,
-    ("aws_codepipeline", "id"): KEYS,
-    ("aws_codepipeline", "location"): frozenset({"aws_s3_bucket"}),
-    ("aws_lambda_event_source_mapping", "event_source_arn"): RECEIVERS | SOURCES,
-    ("aws_sns_topic_policy", "arn"): frozenset({"aws_sns_topic"}),
-    ("aws_sns_topic_subscription", "endpoint"): RECEIVERS,
+    (kind, argument): frozenset(one for each in types for one in LISTS.get(each, (each,)))
+    for kind, arguments in _TABLE["of_type"].items()
+    for argument, types in arguments.items()
 }
 # Where "role" is a name; anywhere else it is an ARN.
 TAKE_A_NAME = re.compile(r"aws_iam_role_policy(_attachment)?|aws_iam_instance_profile")
@@ -142,24 +99,14 @@ def is_reference(argument: str, consumer: str) -> bool:
 
 
 # Data sources that find a resource by an argument, and the attribute that is its ARN.
-FINDS = {
-    "data.aws_kms_key": "key_id",
-    "data.aws_kms_alias": "name",
-}
+FINDS: Mapping[str, str] = _TABLE["finds"]
 # Of a policy document: what holds ARNs, and with which end AWS names what is in a resource.
 ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
-ENDS = {"aws_s3_bucket": "/*", "aws_dynamodb_table": "/*", "aws_cloudwatch_log_group": ":*"}
+ENDS: Mapping[str, str] = _TABLE["ends"]
 # CloudWatch Logs calls for a log group by its ARN with that end.
 SOURCE_OF_A_PERMISSION = ("aws_lambda_permission", "source_arn")
 # Types whose id is an argument that names another resource.
-IDS_OF_OTHERS = {
-    **dict.fromkeys(
-        ("aws_s3_bucket_notification", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"),
-        "bucket",
-    ),
-    "aws_sns_topic_policy": "arn",
-    "aws_sqs_queue_policy": "queue_url",
-}
+IDS_OF_OTHERS: Mapping[str, str] = _TABLE["ids"]
 ALIAS_TARGETS = ("target_key_arn", "target_key_id")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from keyproof.aws.requests.key_use import key_actions
+from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.declarations import ADMINISTRATORS
 from keyproof.iam.answers import answers_of
@@ -145,7 +145,7 @@ def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Itera
     is_there = model.is_there(call.target) or ":log-stream:" in call.target
     if call.action and (call.leaves or is_there) and not call.is_admitted:
         yield _on_target(call, principal, model)
-    needed = key_actions(call.action) or ()
+    needed = KEY_ACTIONS.get(call.action, ())
     key = model.key_named(call.key) if call.key and needed else model.key_of(call.target)
     if key is not None:
         via = call.action.partition(":")[0] if principal.is_identity else DIRECTLY

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import cast
 
-from keyproof.aws.deliveries.outlets import OUTLETS, Outlet
+from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.assembly.templates import STACK, event_destinations
 from keyproof.model.encryption_model import WayOut

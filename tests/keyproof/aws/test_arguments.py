@@ -13,7 +13,7 @@ from keyproof.access.proofs.as_declared import as_declared
 from keyproof.access.proofs.calls.ways_out import no_way_out
 from keyproof.aws.arguments.every_type import ARGUMENTS, NOT_REPORTED, OF_ANY
 from keyproof.aws.arguments.judgement import Harmless, Only, Read
-from keyproof.aws.deliveries.outlets import OUTLETS
+from keyproof.aws.deliveries.listed import OUTLETS
 from keyproof.aws.encryption import KNOWN_TYPES
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack

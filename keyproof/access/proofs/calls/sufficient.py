@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from keyproof.aws.requests.key_use import key_actions
+from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.truth import Truth
 from keyproof.model.access.principals import blamed
@@ -27,11 +27,11 @@ def unknown_needs(model: EncryptionModel, calls: Iterable[Call]) -> list[Finding
             resource=call.address,
             key=key.alias,
             problem=f"it is not known what {call.action} of {call.caller} asks of the key.",
-            remedy="Add the action to keyproof/aws/requests/key_use.py.",
+            remedy="Add the action to keyproof/aws/requests/kms.toml.",
         )
         for call in calls
         if not call.action.startswith("kms:")
-        and key_actions(call.action) is None
+        and call.action not in KEY_ACTIONS
         and (key := model.key_of(call.target)) is not None
     ]
 
