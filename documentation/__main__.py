@@ -4,7 +4,6 @@ from pathlib import Path
 
 from documentation.pages.cases import cases_page
 from documentation.pages.commands import commands_page
-from documentation.pages.decisions import decisions_page
 from documentation.pages.exit_statuses import exit_statuses_page
 from documentation.pages.page import Page
 from documentation.pages.settings import settings_page
@@ -22,7 +21,6 @@ def pages() -> list[Page]:
         settings_page(),
         spending_page(),
         cases_page(),
-        decisions_page(DOCS),
         *synthesized_pages(),
     ]
 

@@ -1,7 +1,7 @@
 """What ``plan`` and ``deploy`` ask before Terraform works: each refusal says what to do about it.
 
 Terraform would fail for most of it too, but later, in the middle of an apply, or with a new key in
-the place of an old one. docs/deploy/ready.md has what is not asked: quotas, the clock, texts.
+the place of an old one. docs/deploy/local.md has what is not asked: quotas, the clock, texts.
 """
 
 import os
@@ -31,7 +31,7 @@ UNUSABLE = (*PENDING_DELETION, DISABLED)
 DENIED = ("403", "AccessDenied")
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
-SEE = "A region that is not enabled, or a wrong clock, looks like wrong keys: docs/deploy/ready.md."
+SEE = "A region that is not enabled, or a wrong clock, looks like wrong keys: docs/deploy/local.md."
 
 
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:

@@ -32,5 +32,5 @@ def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Fa
         f"{here}. That is a move, not a change: everything would be made again, and nobody would "
         f"manage what is there. Nothing was done.",
         way_on="Set region and account_id back. To move, declare an environment of another name: "
-        "docs/deploy/moving.md.",
+        "docs/deploy/environments.md.",
     )

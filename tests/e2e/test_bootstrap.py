@@ -141,7 +141,7 @@ def test_a_role_of_somebody_else_by_the_same_name_is_left_alone(account: Account
 
 
 def test_the_commands_of_the_pages_do_the_same_by_hand(account: Account) -> None:
-    text = (project.ROOT / "docs" / "deploy" / "roles.md").read_text(encoding="utf-8")
+    text = (project.ROOT / "docs" / "deploy" / "bootstrap.md").read_text(encoding="utf-8")
     (block,) = (each for each in BLOCK.findall(text) if "local_override" in each)
     lines = [each for each in block.splitlines() if not each.startswith(("python ", "cd "))]
     account.says('sh -c "$SYNTHESIZE"')
@@ -156,7 +156,7 @@ def test_the_commands_of_the_pages_do_the_same_by_hand(account: Account) -> None
     assert "Terraform planned 0 changes" in told
 
     dev = read_environments(Path(account.shell[SETTINGS]))["dev"]
-    page = (project.ROOT / "docs" / "deploy" / "guardrails.md").read_text(encoding="utf-8")
+    page = (project.ROOT / "docs" / "deploy" / "bootstrap.md").read_text(encoding="utf-8")
     for policy, made in (("scp", service_control_policy), ("rcp", resource_control_policy)):
         (line,) = (each for each in page.splitlines() if each.endswith(f"> {policy}.json"))
         own = line.replace("cdktf.out/stacks/smsbot-dev-bootstrap", str(account.stack))

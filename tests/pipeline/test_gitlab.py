@@ -115,7 +115,7 @@ def test_the_lines_of_a_job_run(name: str, started: list[str], tmp_path: Path) -
 def test_the_roles_trust_the_environments_of_the_jobs() -> None:
     """The subject that the page on roles prints is made of the claims that the jobs ask for."""
     claims = re.search(r"ci_id_token_sub_claim_components = (.+)", PAGE.read_text(encoding="utf-8"))
-    roles = (PAGE.parent / "roles.md").read_text(encoding="utf-8")
+    roles = (PAGE.parent / "bootstrap.md").read_text(encoding="utf-8")
     subject = re.search(r'subject = "(project_path:[^"]+)"', roles)
     assert claims
     assert subject

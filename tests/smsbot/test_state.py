@@ -157,7 +157,7 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
             refuse_other_place(stack, environment("dev", region=region), session)
     if refused:
         assert "That is a move, not a change" in refused.value.problem
-        assert "docs/deploy/moving.md" in refused.value.way_on
+        assert "docs/deploy/environments.md" in refused.value.way_on
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def test_an_environment_leaves_the_cdk_and_then_terraform(own_sandbox: Sandbox) 
     root = own_sandbox.layout.root
     shell = synthesized_once(shell_of(own_sandbox)) | {"LEFT": str(root)}
     for page, heading, told in (
-        ("after-cdktf.md", "Plain Terraform", "No changes."),
-        ("removal.md", "Let it go", "0 added, 0 changed"),
+        ("upgrades.md", "Plain Terraform", "No changes."),
+        ("environments.md", "Stop managing", "0 added, 0 changed"),
     ):
         ended = [run_line(each, shell, typed="yes\n") for each in commands(page, heading)]
         assert [each.returncode for each in ended] == [0] * len(ended), ended

@@ -28,7 +28,12 @@ FINE, FOUND = 0, 1
 
 
 def commands(runbook: str) -> list[str]:
-    blocks = BLOCK.findall((RUNBOOKS / f"{runbook}.md").read_text(encoding="utf-8"))
+    return commands_in((RUNBOOKS / f"{runbook}.md").read_text(encoding="utf-8"))
+
+
+def commands_in(text: str) -> list[str]:
+    """The lines of the bash blocks of a page, or a part of one."""
+    blocks = BLOCK.findall(text)
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
@@ -126,7 +131,7 @@ CASES = {
     ),
 }
 # Tested with an environment of their own: below, in test_state.py and in test_restore.py.
-ELSEWHERE = {*("new-region", "leaving-aws", "restore-table", "state-key", "state-lost"), "README"}
+ELSEWHERE = {*("leaving-aws", "restore-table", "state-key", "state-lost"), "README"}
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +203,8 @@ def test_the_links_of_the_runbooks_lead_somewhere() -> None:
 
 @pytest.mark.scenario
 def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_path: Path) -> None:
-    text = (RUNBOOKS / "new-region.md").read_text(encoding="utf-8")
+    page = project.ROOT / "docs" / "deploy" / "environments.md"
+    text = page.read_text(encoding="utf-8").partition("\n## Several companies")[0]
     (table,) = re.findall(r"^ *```toml\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
     settings = tmp_path / "environments.toml"
     others = TESTED.read_text(encoding="utf-8")
@@ -225,7 +231,7 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
     told = ""
     with with_quick_aws(here, tmp_path / "aws") as quick:
         # What both run is run once.
-        for line in dict.fromkeys([*commands("new-region"), *leaving]):
+        for line in dict.fromkeys([*commands_in(text), *leaving]):
             answer = next((text for part, text in typed.items() if part in line), "")
             place = project.ROOT if line.startswith("smsbot") else tmp_path
             ended = run_line(line, quick, typed=answer, checkout=place)

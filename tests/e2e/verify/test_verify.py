@@ -123,7 +123,7 @@ def test_another_region_in_the_settings_is_a_move(dev_sandbox: Sandbox, tmp_path
     assert (ended.returncode, ended.stdout) == (2, "")
     told = " ".join(ended.stderr.split())
     assert f"According to its role, smsbot-dev is in {DEV.region}." in told
-    assert "docs/deploy/moving.md" in told
+    assert "docs/deploy/environments.md" in told
 
 
 def left_out(policy: PolicyDocument) -> list[set[str]]:

@@ -1,4 +1,4 @@
-"""Three companies in two accounts, as docs/deploy/companies.md declares them."""
+"""Three companies in two accounts, as docs/deploy/environments.md declares them."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from stacks.settings.environments_file import EnvironmentsError, read_environmen
 from stacks.state.state_names import bucket_of, object_of
 from tests.settings import SETTINGS
 
-PAGE = project.ROOT / "docs" / "deploy" / "companies.md"
+PAGE = project.ROOT / "docs" / "deploy" / "environments.md"
 IN_TABLES = "in [acme-prod.conversation.commands], or in that of [defaults]"
 
 
