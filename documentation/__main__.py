@@ -1,30 +1,52 @@
-"""``python -m documentation``: writes the reference pages below ``docs/reference``."""
+"""``python -m documentation``: writes the reference below ``docs``, and the sources of the site.
 
+The site is built from a copy of all documents, so that links between them work there and on GitHub.
+"""
+
+import json
+import shutil
 from pathlib import Path
 
-from documentation.pages.cases import cases_page
-from documentation.pages.commands import commands_page
-from documentation.pages.exit_statuses import exit_statuses_page
+from documentation.pages.commands import commands_page, keyproof_page
+from documentation.pages.outputs import outputs_page
 from documentation.pages.page import Page
-from documentation.pages.settings import settings_page
-from documentation.pages.spending import spending_page
-from documentation.pages.synthesized import synthesized_pages
+from documentation.pages.rules import rules_pages
+from documentation.pages.settings import settings_page, settings_schema
+from keyproof.iam.cases.document import CaseDocument
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+SITE = ROOT / ".site" / "source"
 
 
 def pages() -> list[Page]:
     """Every page that is written from the code."""
-    return [
-        commands_page(),
-        exit_statuses_page(),
-        settings_page(),
-        spending_page(),
-        cases_page(),
-        *synthesized_pages(),
-    ]
+    return [commands_page(), keyproof_page(), outputs_page(), settings_page(), *rules_pages()]
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schemas of what users write, by their paths below ``docs``."""
+    case = json.dumps(CaseDocument.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {"reference/settings.schema.json": settings_schema(), "reference/case.schema.json": case}
+
+
+def write_reference() -> None:
+    """Write every generated file, and delete the pages of rules that are gone."""
+    shutil.rmtree(DOCS / "rules", ignore_errors=True)
+    for path, text in {**{each.path: each.text for each in pages()}, **schemas()}.items():
+        (DOCS / path).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / path).write_text(text, encoding="utf-8")
+
+
+def copy_for_site() -> None:
+    """Copy the documents to the folder from which the site is built."""
+    shutil.rmtree(SITE.parent, ignore_errors=True)
+    shutil.copytree(DOCS, SITE / "docs")
+    shutil.copytree(ROOT / "keyproof" / "docs", SITE / "keyproof" / "docs")
+    for path in (*ROOT.glob("*.md"), ROOT / "keyproof" / "README.md"):
+        shutil.copy(path, SITE / path.relative_to(ROOT))
 
 
 if __name__ == "__main__":
-    for page in pages():
-        (DOCS / page.path).write_text(page.text, encoding="utf-8")
+    write_reference()
+    copy_for_site()

@@ -51,7 +51,9 @@ class CommandsByName(Group):
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         found = getattr(import_module(module), attribute)
         if isinstance(found, typer.Typer):
-            return typer.main.get_group(found)
+            group = typer.main.get_group(found)
+            group.name = cmd_name
+            return group
         alone = Commands(add_completion=False)
         alone.command(cmd_name)(found)
         return typer.main.get_command(alone)

@@ -1,22 +1,26 @@
-"""The reference of the command line, as Typer itself documents it: one section per command."""
+"""The references of the command lines, written by Typer's own generator."""
 
 import typer
 from typer.cli import get_docs_for_click
 
+import keyproof.cli
+import smsbot.cli
 from documentation.pages.page import Page
-from smsbot.cli import app
-
-PROGRAM = "smsbot"
 
 
 def commands_page() -> Page:
-    """Every command with its arguments, options and help, in the order of the help."""
+    """The commands of smsbot."""
+    return _page(smsbot.cli.app, "smsbot", path="reference/commands.md")
+
+
+def keyproof_page() -> Page:
+    """The commands of keyproof."""
+    return _page(keyproof.cli.app, "keyproof", path="reference/keyproof.md")
+
+
+def _page(app: typer.Typer, name: str, *, path: str) -> Page:
     command = typer.main.get_command(app)
-    context = typer.Context(command, info_name=PROGRAM)
-    text = get_docs_for_click(obj=command, ctx=context, name=PROGRAM)
-    lines = (
-        "Every command prints this help with `--help`. `python -m smsbot` is the same program.",
-        "",
-        *text.partition("\n")[2].strip().splitlines(),
-    )
-    return Page(path="reference/commands.md", title="Commands", lines=lines)
+    context = typer.Context(command, info_name=name)
+    text = get_docs_for_click(obj=command, ctx=context, name=name)
+    lines = text.partition("\n")[2].strip().splitlines()
+    return Page(path=path, title=f"Commands of {name}", lines=tuple(lines))

@@ -1,88 +1,76 @@
-"""The reference of ``environments.toml``: every setting, its default and the values allowed."""
+"""The reference of ``environments.toml``, from the JSON Schema of the models that validate it."""
 
+import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from typing import Any
 
 from documentation.pages.page import Page, table
-from stacks.settings.backends import CloudBackend
-from stacks.settings.conversation import Conversation, Hook
 from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
-from stacks.settings.sms_settings import Sms
 
-# The tables of the file, each with the model that validates it.
-TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
-    ("[ENV] and [defaults]", "", Environment),
-    ("[ENV.conversation]", "conversation", Conversation),
-    ("[ENV.conversation.hook]", "hook", Hook),
-    ("[ENV.sms]", "sms", Sms),
-    # The file is shipped with another backend, so none of these has a value there.
-    ('backend = { type = "cloud" }', "cloud", CloudBackend),
+# The tables of the file, each with its model and the table of the shipped file.
+TABLES = (
+    ("[ENV] and [defaults]", "Environment", ()),
+    ("[ENV.conversation]", "Conversation", ("conversation",)),
+    ("[ENV.conversation.hook]", "Hook", ("conversation", "hook")),
+    ("[ENV.sms]", "Sms", ("sms",)),
+    ('backend = { type = "cloud" }', "CloudBackend", ("cloud",)),
 )
-# A table of the file is named by its own section; the name of an environment is its table's.
+# A table of the file has its own section, and the name of an environment is that of its table.
 ELSEWHERE = ("name", "conversation", "sms")
-
-# As shipped; environments.toml itself is edited by whoever uses the project.
+# As shipped; a user edits environments.toml.
 SHIPPED = Path(__file__).resolve().parents[2] / "tests" / "environments.toml"
+INTRODUCTION = f"""
+`environments.toml` has one table for each environment. `[defaults]` applies to all of them, and the
+table of an environment overrides it. An invalid setting is reported before anything is synthesized.
 
-INTRODUCTION = (
-    "`environments.toml` has one table for each environment. `[defaults]` holds for all of them; "
-    "the environment's own table overrides it. An invalid setting is reported before anything is "
-    "synthesized."
-)
-NAMES = (
-    f"Allowed as the name of an environment: {ENVIRONMENT_NAME_ALLOWED}. In one account, no name "
-    "begins with another one and a hyphen, or ends with `-smsbot-` and another one."
-)
+The name of an environment has {ENVIRONMENT_NAME_ALLOWED}. In one account, no name
+begins with another one and a hyphen, or ends with `-smsbot-` and another one.
+
+The same as JSON Schema: [`settings.schema.json`](settings.schema.json).
+"""
 
 
 def settings_page() -> Page:
     """One section for each table of the file."""
-    shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
-    lines = [
-        INTRODUCTION,
-        "",
-        NAMES,
-        "",
-    ]
-    for heading, key, model in TABLES:
-        own: dict[str, Any] = shipped.get(key, {}) if key else shipped
-        lines += [f"## `{heading}`", ""]
-        lines += table(("setting", "default", "allowed"), _rows(model, own))
-        lines.append("")
+    schema = Environment.model_json_schema()
+    shipped: dict[str, Any] = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
+    lines = INTRODUCTION.strip().splitlines()
+    for heading, name, path in TABLES:
+        model = schema if name == "Environment" else schema["$defs"][name]
+        lines += ["", f"## `{heading}`", ""]
+        lines += table(("setting", "default", "allowed"), _rows(model, _at(shipped, path)))
     return Page(path="reference/settings.md", title="Settings", lines=tuple(lines))
 
 
-def _rows(model: type[BaseModel], shipped: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for name, field in model.model_fields.items():
-        if model is not Environment or name not in ELSEWHERE:
+def settings_schema() -> str:
+    """The JSON Schema of one environment."""
+    return json.dumps(Environment.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _at(shipped: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    for name in path:
+        shipped = shipped.get(name, {})
+    return shipped
+
+
+def _rows(model: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name, setting in model["properties"].items():
+        if model["title"] != "Environment" or name not in ELSEWHERE:
+            required = name in model.get("required", ())
+            default = _default(setting, shipped.get(name), required=required)
             yield (
                 f"`{name}`",
-                _default(field, shipped.get(name)),
-                field.description or _literal(field),
+                default,
+                setting.get("description") or f"`{json.dumps(setting['const'])}`",
             )
 
 
-def _default(field: FieldInfo, shipped: object) -> str:
+def _default(setting: Mapping[str, Any], shipped: object, *, required: bool) -> str:
     if shipped is not None and not isinstance(shipped, dict):
-        return f"`{_toml(shipped)}`" + (", as shipped; required" if field.is_required() else "")
-    if field.is_required():
+        return f"`{json.dumps(shipped)}`" + (", as shipped; required" if required else "")
+    if required:
         return "required"
-    default = field.get_default(call_default_factory=True)
-    return "none" if default in (None, (), {}) else f"`{_toml(default)}`"
-
-
-def _literal(field: FieldInfo) -> str:
-    return ", ".join(f"`{_toml(each)}`" for each in get_args(field.annotation))
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(_toml(each) for each in value)}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    default = setting.get("default")
+    return "none" if default in (None, [], {}) else f"`{json.dumps(default)}`"

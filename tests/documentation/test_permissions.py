@@ -93,7 +93,7 @@ def pages() -> dict[str, list[tuple[str, str]]]:
             path.read_text(encoding="utf-8").replace("-NEW-", "-dev-")
         )
         for path in sorted((project.ROOT / "docs").rglob("*.md"))
-        if path.parent.name != "reference" and "decisions" not in path.parts
+        if path.parent.name not in ("reference", "rules")
     }
     return {name: requests for name, requests in found.items() if requests}
 

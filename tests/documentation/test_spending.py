@@ -1,17 +1,17 @@
-"""The table of what others can make the bot send, against the bot."""
+"""The table of docs/operate/floods.md, of what others can make the bot send, against the bot."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from unittest import mock
 
 import pytest
 
-from documentation.pages.spending import most_fallbacks, spending
 from limits import MOST_FALLBACKS
 from outcome import NotDone
 from sending import NotSent
 from sms_length import MOST_SEGMENTS, sms_length
+from smsbot import project
 from stacks.settings.conversation import Conversation
 from tests.lambda_src.doubles.bot import (
     ASKING,
@@ -30,6 +30,35 @@ LONGEST = "\u0436" * 67 * MOST_SEGMENTS
 WORDS = ("HELP", *("hours", "where") * 6)
 QUESTIONS = tuple(f"hello {n}" for n in range(12))
 NUMBERS = tuple(f"+1425555{n:04}" for n in range(6))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spending:
+    """A row of the table."""
+
+    sender: str
+    replies: int
+    hook_calls: int
+
+    @property
+    def parts(self) -> int:
+        return self.replies * MOST_SEGMENTS
+
+
+def spending(conversation: Conversation, *, hours: int) -> tuple[Spending, ...]:
+    """The most that each sender can make the bot send in so many hours of a day."""
+    in_a_day = conversation.reply_limit_per_day_and_country
+    replies = hours * conversation.reply_limit_per_hour
+    rows = (
+        ("one number, asking for help", hours, 0),
+        ("one number, with any words", replies + hours, replies),
+        ("another bot, without a keyword or a hook", min(replies, MOST_FALLBACKS), 0),
+        ("all numbers of one country", in_a_day, in_a_day),
+    )
+    return tuple(
+        Spending(sender=sender, replies=min(most, in_a_day), hook_calls=min(calls, in_a_day))
+        for sender, most, calls in rows
+    )
 
 
 def refuse() -> None:
@@ -93,5 +122,8 @@ def test_nobody_makes_it_spend_more_than_the_table_says(per_hour: int, per_day: 
     assert hooked[2] > 0
 
 
-def test_the_table_counts_fallbacks_as_the_bot_does() -> None:
-    assert most_fallbacks() == MOST_FALLBACKS
+def test_the_page_has_the_rows_of_the_default_settings() -> None:
+    page = (project.ROOT / "docs" / "operate" / "floods.md").read_text(encoding="utf-8")
+    for row in spending(Conversation(support_contact="support@example.com"), hours=24):
+        cells = (f"{each:,}" for each in (row.replies, row.parts, row.hook_calls))
+        assert f"| {row.sender} | {' | '.join(cells)} |" in page
