@@ -38,7 +38,9 @@ class Ignore:
 
     ``resource`` is an address, in which ``*`` stands for any text. The entry holds until the day
     ``expires``. With a ``fingerprint`` it is about that finding alone, which an irreversible
-    finding requires.
+    finding requires. With ``permissions`` it is about findings of these actions, principals or
+    resources alone; ``unused-permission`` requires one of the two. An ``optional`` entry may match
+    nothing.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -48,6 +50,8 @@ class Ignore:
     reason: str
     expires: date
     fingerprint: str = ""
+    permissions: tuple[str, ...] = ()
+    optional: bool = False
 
     def matches(self, finding: Finding) -> bool:
         """Whether a finding is meant, whatever the day is."""
@@ -55,24 +59,13 @@ class Ignore:
             return False
         if rules()[finding.rule].irreversible and not self.fingerprint:
             return False
+        if self.permissions and finding.facts.isdisjoint(self.permissions):
+            return False
         return self.fingerprint in ("", finding.fingerprint)
 
     def holds(self, today: date) -> bool:
         """Whether the entry counts today: it has not expired, and is not for longer than a year."""
         return today <= self.expires <= today + LONGEST
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Call:
-    """An entry of ``[[calls]]``."""
-
-    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
-
-    caller: str
-    actions: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    source: str = ""
-    complete: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +77,7 @@ class _File:
     account: str = ""
     trusted_accounts: tuple[str, ...] = ()
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict[str, "ChosenLevel"])
-    calls: tuple[_Call, ...] = ()
+    calls: tuple[DeclaredCall, ...] = ()
     ignore: tuple[Ignore, ...] = ()
 
 
@@ -119,20 +112,16 @@ class Config:
                 raise Failure(f"{place}: {name} is gone.", way_on=f"Write {successor}.")
         read = _validated(_FILE, document, place)
         _check_rules((*read.levels, *(each.rule for each in read.ignore)), place)
+        for each in read.ignore:
+            if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
+                way_on = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
+                named = f"{place}: an entry of {each.rule} has to say which permission it is about."
+                raise Failure(named, way_on=way_on)
         return cls(
             account=read.account,
             trusted_accounts=read.trusted_accounts,
             levels=read.levels,
-            calls=tuple(
-                DeclaredCall(
-                    caller=each.caller,
-                    actions=each.actions,
-                    targets=each.targets,
-                    source=each.source,
-                    complete=each.complete,
-                )
-                for each in read.calls
-            ),
+            calls=read.calls,
             ignores=read.ignore,
         )
 

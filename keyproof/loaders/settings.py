@@ -80,11 +80,12 @@ def backend(kind: str, values: Object) -> Resource:
     return Resource(address=f"backend.{kind}", type=f"backend.{kind}", values=values)
 
 
-def output(name: str, value: object, *, expression: str = "", others: Object) -> Resource:
+def output(name: str, value: object, *, expression: str | Unknown = "", others: Object) -> Resource:
     """An output of the root module: its ``value``, and the ``expression`` that it is written as.
 
     The expression is a template such as ``${aws_sns_topic.alarms.arn}``, or JSON where it is no
-    text; of a plan of HCL, its references without what is around them. A state has none.
+    text; of a plan of HCL, its references without what is around them, and Unknown for a function
+    of constants, such as of a file. A state has none.
     """
     values = {**others, "value": value, **({"expression": expression} if expression else {})}
     return Resource(address=f"output.{name}", type=OUTPUT, values=values)

@@ -28,8 +28,9 @@ class Rule:
 
     The docstring of its module is its page: the first line says what it reports, then come the
     sections What it does, Why, Remediation and References. ``level`` is that of its findings unless
-    ``check`` says another. Findings of a ``standalone`` rule are never secondary, and those of an
-    ``irreversible`` one are ignored by their fingerprint only.
+    ``check`` says another. Findings of a ``standalone`` rule are never secondary, those of an
+    ``irreversible`` one are ignored by their fingerprint only, and those of one ``by_permission``
+    by the permission that they are about.
     """
 
     id: ClassVar[str]
@@ -38,6 +39,7 @@ class Rule:
     effect: ClassVar[Effect] = Effect.OTHER
     standalone: ClassVar[bool] = False
     irreversible: ClassVar[bool] = False
+    by_permission: ClassVar[bool] = False
 
     def check(self, model: Model) -> Iterator[Reported]:
         """What the rule finds in one model."""

@@ -2,8 +2,9 @@
 
 What it does
     Reports statements that allow an AWS service without a condition on the account or the resource
-    for which the service acts. Where AWS sends no key that could narrow the statement, the finding
-    is a note.
+    for which the service acts, in policies of resources and in trust policies of roles. It is a
+    note where AWS sends no key that could narrow the statement, and for a role, which principals of
+    other accounts cannot pass to the service.
 
 Why
     Another account can make the service act on your resource in its name.
@@ -19,18 +20,33 @@ References
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.remediation import Edit, Remediation, ReplaceStatement
-from keyproof.iam.statements import Match
+from keyproof.iam.statements import label_of
 from keyproof.model.access.principals import service_name
+from keyproof.model.encryption_model import Role
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
+from keyproof.policy_document import Statement
 from keyproof.rules._exposure import Exposure, exposures
 from keyproof.rules._rule import Effect, Rule
 
 SOURCE_ACCOUNT = "aws:SourceAccount"
 # What a service names in the encryption context is the resource whose data it encrypts.
 CONTEXT = "kms:encryptioncontext:"
+# These services say for which resource they assume a role, as their pages on roles show.
+ASSUMING_FOR_A_SOURCE = frozenset(
+    f"{each}.amazonaws.com"
+    for each in (
+        *("bedrock", "codebuild", "codepipeline", "config", "datasync", "firehose", "logs"),
+        *("monitoring.rds", "pipes", "sagemaker", "scheduler", "sms-voice", "ssm", "states"),
+        *("transfer", "vpc-flow-logs"),
+    )
+)
+NARROWING = {
+    *("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"),
+    "sts:externalid",
+}
 # These services send neither key with such a request.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
@@ -49,6 +65,39 @@ class ConfusedDeputy(Rule):
         for each in exposures(model):
             if each.is_service and not _is_bound(each, model):
                 yield self._finding(each, model)
+        for role in model.roles:
+            yield from self._trust(role, model.location.account_id)
+
+    def _trust(self, role: Role, account: str) -> Iterator[Finding]:
+        """The services that may assume a role for whatever account, and that say for which."""
+        document = role.trust.document
+        for place, statement in enumerate(document.statements if document else (), 1):
+            keys = {each.key.lower() for each in statement.conditions}
+            if statement.effect == "Deny" or keys & NARROWING:
+                continue
+            for each in statement.principals:
+                if each.identifier not in ASSUMING_FOR_A_SOURCE:
+                    continue
+                edit = ReplaceStatement(
+                    address=role.address,
+                    argument="assume_role_policy",
+                    place=place,
+                    statement=_narrowed(statement, account),
+                )
+                yield Finding(
+                    rule=self.id,
+                    level=Level.NOTE,
+                    resource=role.address,
+                    message=f"{each.identifier} can assume the role for a resource of any account: "
+                    f"{label_of(statement, place, role.trust.name)} does not say for whom it may.",
+                    about=(Place(role.address, f"policy/{statement.sid or place}"),),
+                    facts=frozenset({each.identifier, "sts:AssumeRole"}),
+                    remediation=Remediation(
+                        text=f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the "
+                        "statement.",
+                        edits=(edit,) if account.isdigit() else (),
+                    ),
+                )
 
     def _finding(self, each: Exposure, model: Model) -> Finding:
         service = service_name(each.principal)
@@ -109,12 +158,12 @@ def _edits(each: Exposure, model: Model) -> Iterator[Edit]:
                 address=match.policy,
                 argument="policy",
                 place=match.place,
-                statement=_narrowed(match, account),
+                statement=_narrowed(match.statement, account),
             )
 
 
-def _narrowed(match: Match, account: str) -> Mapping[str, object]:
-    statement = match.statement.to_dict() if match.statement else {}
+def _narrowed(found: Statement, account: str) -> Mapping[str, object]:
+    statement = found.to_dict()
     condition = statement.get("Condition")
     known = dict(condition) if isinstance(condition, Mapping) else {}
     equals = known.get("StringEquals")

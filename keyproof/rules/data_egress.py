@@ -133,7 +133,9 @@ def leaves(way: WayOut, model: Model) -> bool:
     if way.is_call or way.what in STAYS:
         return False
     inside = model.is_there(way.target) or way.target in model.written
-    return not inside and account_of(way.target) not in model.own_accounts
+    # A variable names a function by its name alone, a declared call by its ARN.
+    declared = any(each.leaves and each.target.endswith(f":{way.target}") for each in model.calls)
+    return not (inside or declared) and account_of(way.target) not in model.own_accounts
 
 
 def _receiver(way: WayOut) -> str:

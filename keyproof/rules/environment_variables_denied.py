@@ -2,7 +2,8 @@
 
 What it does
     Evaluates the key of each function's environment variables: either the function's role may
-    decrypt, or an administrator who deploys it may create a grant through Lambda.
+    decrypt, or an administrator, or an identity that a policy names, may create a grant through
+    Lambda.
 
 Why
     AWS refuses to create or to start the function.
@@ -33,6 +34,7 @@ from keyproof.rules._edits import added_to_policy_of, statement
 from keyproof.rules._rule import Effect, Rule
 
 PART = "Environment Variables"
+DEPLOYERS = (Kind.ADMINISTRATORS, Kind.OUTSIDE, Kind.ROLE, Kind.USER)
 
 
 class EnvironmentVariablesDenied(Rule):
@@ -82,7 +84,7 @@ class EnvironmentVariablesDenied(Rule):
 
 def _is_possible(model: Model, key: Key, role: str, via: str) -> bool:
     by_lambda = Circumstances(via=via)
-    deployers = [each for each in model.principals if each.kind is Kind.ADMINISTRATORS]
+    deployers = [each for each in model.principals if each.kind in DEPLOYERS]
     asked = [
         *((who, "kms:Decrypt") for who in model.principals if role and spelled(who) == role),
         *((who, "kms:CreateGrant") for who in deployers),

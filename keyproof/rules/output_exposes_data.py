@@ -21,9 +21,10 @@ References
 import re
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import Remediation, RemoveResource
 from keyproof.model.model import Model
+from keyproof.model.resource import Unknown
 from keyproof.rules._rule import Effect, Rule
 
 OUTPUT = "output"
@@ -54,6 +55,9 @@ class OutputExposesData(Rule):
         for each in model.stack.settings:
             if each.type != OUTPUT:
                 continue
+            if isinstance(each.values.get("expression"), Unknown):
+                reason = "the plan does not show how it is computed"
+                yield NotEvaluated(place=Place(each.address, "value"), reason=reason)
             exposed = sorted(set(_exposed(each.text("expression"))))
             is_hidden = each.flag("sensitive") is True
             if exposed:

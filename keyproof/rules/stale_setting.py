@@ -56,6 +56,11 @@ class Entry(Protocol):
         """The last day on which it holds."""
         ...
 
+    @property
+    def optional(self) -> bool:
+        """Whether it may match nothing."""
+        ...
+
     def matches(self, finding: Finding) -> bool:
         """Whether a finding is meant."""
         ...
@@ -89,7 +94,7 @@ def stale_ignores(
             yield _finding(each.resource, f"{what} expired on {each.expires}.", level)
         elif not each.holds(today):
             yield _finding(each.resource, f"{what} holds for longer than a year.", level)
-        elif not any(map(each.matches, findings)):
+        elif not each.optional and not any(map(each.matches, findings)):
             yield _finding(each.resource, f"{what} matches no finding.", level)
 
 

@@ -41,6 +41,7 @@ class UnusedPermission(Rule):
     level = Level.NOTE
     tags = frozenset({"iam"})
     effect = Effect.WIDER
+    by_permission = True
 
     def check(self, model: Model) -> Iterator[Reported]:
         """Services without a call, and what complete callers do not need."""

@@ -91,6 +91,8 @@ def _outputs_of_plan(parts: Parts, root: Object) -> Iterator[Resource]:
         # Of a configuration in JSON, the constant is the template.
         references = " ".join(f"${{{text}}}" for text in named)
         template = references if constant is None else settings.as_text(constant)
+        if not template and value is not None:
+            template = NOT_SHOWN
         yield settings.output(name, value, expression=template, others=_marks(output))
 
 
