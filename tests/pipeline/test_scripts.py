@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
-from tests.e2e.workspaces.hcp_terraform import TOKEN, HcpTerraform, served
+from tests.pipeline.hcp_terraform import TOKEN, served
 from tests.pipeline.workflows import asked, run, with_gh
 from tests.settings import of_dev_alone, variables_in_a_copy
 from tests.test_main import checkout
@@ -271,13 +271,10 @@ def test_a_log_is_shown_without_credentials() -> None:
 
 
 @pytest.fixture
-def hcp_terraform(tmp_path: Path) -> Generator[HcpTerraform]:
-    service = HcpTerraform()
-    workspace = service.add_workspace("smsbot-dev")
-    workspace.attributes["permissions"] = {"can-queue-run": True}
-    with served(service, tmp_path) as service.hostname:
-        yield service
-    assert not service.unexpected
+def hostname(tmp_path: Path) -> Generator[str]:
+    """The name of an HCP Terraform where the token may only queue runs."""
+    with served({"can-queue-run": True}, tmp_path) as name:
+        yield name
 
 
 @pytest.mark.parametrize(
@@ -286,13 +283,13 @@ def hcp_terraform(tmp_path: Path) -> Generator[HcpTerraform]:
     ids=["s3", "cloud"],
 )
 def test_a_pull_request_is_planned_so_that_nobody_can_confirm_it(
-    backend: str, hcp_terraform: HcpTerraform, tmp_path: Path
+    backend: str, hostname: str, tmp_path: Path
 ) -> None:
     """On HCP Terraform, a plan with -out is a run that waits for its confirmation there."""
     folder = checkout(tmp_path / "checkout")
     shutil.copytree(SCRIPTS, folder / "scripts")
     settings = of_dev_alone(folder / "environments.toml")
-    text = settings.read_text().replace('"local"', backend.format(hostname=hcp_terraform.hostname))
+    text = settings.read_text().replace('"local"', backend.format(hostname=hostname))
     settings.write_text(f'{text}\naccount_id = "{"1" * 12}"\nadmin_role = "admin"\n')
     terraform = tmp_path / "terraform"
     terraform.write_text(

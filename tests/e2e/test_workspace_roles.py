@@ -1,4 +1,4 @@
-"""The roles that the runs of a workspace take, on the embedded AWS: who may, and what they may."""
+"""The roles that the runs of a workspace take, on the embedded AWS: what they may and need."""
 
 import base64
 import json
@@ -12,7 +12,6 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from keyproof.policy_document import PolicyDocument, Statement
 from smsbot.sandbox.deployment import Deployment
@@ -44,27 +43,16 @@ DEV = ENVIRONMENTS["dev"].model_copy(
 WITHOUT_BOUNDARY = DEV.model_copy(update={"backend": ENVIRONMENTS["dev"].backend})
 # What the roles may do and do not do here, by reason.
 UNUSED_HERE = Path(__file__).with_name("unused_here.toml")
-DENIED = r"AccessDenied|AuthorizationError"
-RIGHT = {
-    "organization": "acme",
-    "project": "Text messages",
-    "workspace": "smsbot-dev",
-    "run_phase": "plan",
-}
 # What was just applied is not read again: each role reads everything once.
 AS_READ = {f"TF_CLI_ARGS_{each}": "-refresh=false" for each in ("apply", "destroy")}
 
 Service = Callable[..., Any]
 
 
-def token(audience: str = "aws.workload.identity", host: str = NAME_OF_HOST, **subject: str) -> str:
+def token(phase: str) -> str:
     """An OIDC token as a run has it. The embedded AWS reads it and does not check who signed it."""
-    parts = {**RIGHT, **subject}
-    claims = {
-        "iss": f"https://{host}",
-        "aud": audience,
-        "sub": ":".join(f"{name}:{value}" for name, value in parts.items()),
-    }
+    run = f"organization:acme:project:Text messages:workspace:smsbot-dev:run_phase:{phase}"
+    claims = {"iss": f"https://{NAME_OF_HOST}", "aud": "aws.workload.identity", "sub": run}
     encoded = [
         base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=")
         for each in ({"alg": "RS256"}, claims)
@@ -168,32 +156,6 @@ def as_role(deployment: Deployment, credentials: Mapping[str, str]) -> None:
     path.write_text(json.dumps(override))
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"organization": "acmee"},
-        {"project": "Default Project"},
-        {"workspace": "smsbot-prod"},
-        {"workspace": "smsbot-dev2"},
-        {"run_phase": "apply"},
-        {"run_phase": "plan:more"},
-        {"audience": "sts.amazonaws.com"},
-    ],
-)
-def test_no_other_run_takes_the_role(
-    made: tuple[Deployment, Service], wrong: dict[str, str]
-) -> None:
-    _, service = made
-    with pytest.raises(ClientError, match=DENIED):
-        assumed(service, Role.PLAN, token(**wrong))
-
-
-def test_a_plan_does_not_take_the_role_that_applies(made: tuple[Deployment, Service]) -> None:
-    _, service = made
-    with pytest.raises(ClientError, match=DENIED):
-        assumed(service, Role.DEPLOY, token())
-
-
 def change(deployment: Deployment) -> None:
     """Change something of every kind of resource that Terraform changes in place."""
     path = deployment.folder / "cdk.tf.json"
@@ -254,7 +216,7 @@ def test_the_roles_plan_and_apply_the_whole_environment(
 
     def take(role: Role) -> None:
         phase = "plan" if role is Role.PLAN else "apply"
-        credentials = assumed(service, role, token(run_phase=phase))
+        credentials = assumed(service, role, token(phase))
         keys[credentials["AccessKeyId"]] = role
         as_role(deployment, credentials)
 
@@ -285,53 +247,3 @@ def test_the_roles_plan_and_apply_the_whole_environment(
         unused = granted - {action for by, action in used if by is each}
         differing[each] = unused ^ explained
     assert not any(differing.values()), differing
-
-
-def test_the_role_that_plans_changes_nothing_and_reads_no_data(
-    made: tuple[Deployment, Service],
-) -> None:
-    _, service = made
-    credentials = assumed(service, Role.PLAN, token())
-    with pytest.raises(ClientError, match=DENIED):
-        service("sns", credentials).create_topic(Name="smsbot-dev-more")
-    with pytest.raises(ClientError, match=DENIED):
-        service("dynamodb", credentials).scan(TableName="smsbot-dev-storage-table-conversations")
-    with pytest.raises(ClientError, match=DENIED):
-        service("iam", credentials).put_role_policy(
-            RoleName="smsbot-plan-dev",
-            PolicyName="more",
-            PolicyDocument=permissions(WITHOUT_BOUNDARY, Role.DEPLOY).to_json(),
-        )
-
-
-def test_the_role_that_applies_touches_no_other_environment_and_not_itself(
-    made: tuple[Deployment, Service],
-) -> None:
-    _, service = made
-    credentials = assumed(service, Role.DEPLOY, token(run_phase="apply"))
-    with pytest.raises(ClientError, match=DENIED):
-        service("sns", credentials).create_topic(Name="smsbot-prod-more")
-    with pytest.raises(ClientError, match=DENIED):
-        service("iam", credentials).put_role_policy(
-            RoleName=role(Role.DEPLOY),
-            PolicyName="more",
-            PolicyDocument=permissions(WITHOUT_BOUNDARY, Role.DEPLOY).to_json(),
-        )
-    with pytest.raises(ClientError, match=DENIED):
-        service("iam", credentials).create_role(
-            RoleName="smsbot-devil",
-            AssumeRolePolicyDocument=trust_policies(DEV)[Role.DEPLOY].to_json(),
-        )
-    of_prod = service("kms").create_key(
-        Tags=[
-            {"TagKey": "Application", "TagValue": "smsbot"},
-            {"TagKey": "Environment", "TagValue": "prod"},
-        ]
-    )["KeyMetadata"]["KeyId"]
-    kms = service("kms", credentials)
-    with pytest.raises(ClientError, match=DENIED):
-        kms.schedule_key_deletion(KeyId=of_prod)
-    with pytest.raises(ClientError, match=DENIED):
-        kms.tag_resource(KeyId=of_prod, Tags=[{"TagKey": "Environment", "TagValue": "dev"}])
-    with pytest.raises(ClientError, match=DENIED):
-        kms.create_key(Description="of nobody")
