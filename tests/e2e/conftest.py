@@ -1,9 +1,10 @@
 """Sandboxes of the embedded AWS, with dev built on them and empty."""
 
+import json
 import os
 import platform
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import patch
@@ -104,6 +105,40 @@ def no_file_is_left_in_a_stack(request: pytest.FixtureRequest) -> Generator[None
 def clients(dev_sandbox: Sandbox) -> Clients:
     """Clients of the sandbox with dev on it."""
     return dev_sandbox.clients(region=REGION)
+
+
+UserWith = Callable[..., dict[str, str]]
+USER = "somebody"
+
+
+@pytest.fixture
+def user_with(clients: Clients) -> Generator[UserWith]:
+    """Gives a user these policies and no other; the variables of its credentials."""
+    iam = clients.iam
+    iam.create_user(UserName=USER)
+    key = iam.create_access_key(UserName=USER)["AccessKey"]
+    variables = {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+    }
+
+    def only(*documents: str) -> dict[str, str]:
+        for each in iam.list_user_policies(UserName=USER)["PolicyNames"]:
+            iam.delete_user_policy(UserName=USER, PolicyName=each)
+        for number, document in enumerate(documents):
+            iam.put_user_policy(UserName=USER, PolicyName=f"of-{number}", PolicyDocument=document)
+        return variables
+
+    yield only
+    only()
+    iam.delete_access_key(UserName=USER, AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName=USER)
+
+
+def allowing(*actions: str) -> str:
+    """A policy that allows actions on everything."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 @pytest.fixture(scope="module")

@@ -1,36 +1,28 @@
 """From an empty account to an environment, by the documented commands and the bootstrap's roles."""
 
-import base64
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
-from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.role import Role
 from stacks.settings.environments_file import read_environments
 from tests.declared import TABLE_NAMES
+from tests.e2e.account import Account, account_in
+from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import (
     PYTHON,
-    Shell,
     run_line,
-    shell_of,
     synthesize_now,
     synthesized_once,
     synthesizes,
@@ -57,70 +49,34 @@ DENIED = r"AccessDenied|AuthorizationError"
 
 
 def token(environment: str, *, ref: str = "refs/heads/main") -> str:
-    """A token as a job has it. The embedded AWS reads it and does not check who signed it."""
-    subject = (
-        f"repository_owner_id:1234567:repository_id:987654321:environment:{environment}:ref:{ref}"
-    )
-    claims = {"iss": f"https://{HOST}", "aud": "sts.amazonaws.com", "sub": subject}
-    encoded = [
-        base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=")
-        for each in ({"alg": "RS256"}, claims)
-    ]
-    return f"{'.'.join(encoded)}.c2lnbmF0dXJl"
+    """As a job has it."""
+    repository = "repository_owner_id:1234567:repository_id:987654321"
+    subject = f"{repository}:environment:{environment}:ref:{ref}"
+    return of_issuer(HOST, "sts.amazonaws.com", subject)
 
 
-@dataclass
-class Account:
-    """An account with nothing in it, and the folder and the settings of whoever works there."""
-
-    folder: Path
-    shell: dict[str, str]
-
-    def client(self, service: str) -> Any:
-        """A client of an administrator."""
-        return boto3.client(
-            service,  # pyright: ignore[reportArgumentType, reportCallIssue]
-            region_name=REGION,
-            endpoint_url=self.shell["AWS_ENDPOINT_URL"],
-            verify=self.shell["AWS_CA_BUNDLE"],
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    def assumed(self, role: str, web_identity: str) -> dict[str, str]:
-        found = self.client("sts").assume_role_with_web_identity(
-            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/{role}",
-            RoleSessionName="run",
-            WebIdentityToken=web_identity,
-        )["Credentials"]
-        return {
-            "AWS_ACCESS_KEY_ID": found["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": found["SessionToken"],
-        }
-
-    @contextmanager
-    def administrator(self) -> Generator[Callable[[str], str]]:
-        """What an administrator says, whose command aws starts at once."""
-        with with_quick_aws(self.shell, self.folder / "quick") as shell:
-            yield lambda line: self.says(line, shell, FINE)
-
-    def job_says(self, line: str, environment: str, role: Role, *, status: int = FINE) -> str:
-        """What a job on main says that GitHub lets into an environment."""
-        return self.says(line, self.shell_of_job(environment, role), status)
-
-    def shell_of_job(self, environment: str, role: Role) -> Shell:
-        job = environment if role is Role.DEPLOY else f"{role}-{environment}"
-        return {**self.shell, **self.assumed(f"smsbot-{role}-{environment}", token(job))}
-
-    def says(self, line: str, shell: Shell, status: int) -> str:
-        return _told(run_line(line, shell, folder=self.folder), status)
+def assumed(account: Account, role: str, web_identity: str) -> dict[str, str]:
+    found = account.client("sts").assume_role_with_web_identity(
+        RoleArn=f"arn:aws:iam::{ACCOUNT}:role/{role}",
+        RoleSessionName="run",
+        WebIdentityToken=web_identity,
+    )["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": found["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": found["SessionToken"],
+    }
 
 
-def _told(ended: subprocess.CompletedProcess[str], status: int) -> str:
-    told = ended.stdout + ended.stderr
-    assert ended.returncode == status, told
-    return told
+def of_job(account: Account, environment: str, role: Role) -> dict[str, str]:
+    """The credentials of a job on main that GitHub lets into an environment."""
+    job = environment if role is Role.DEPLOY else f"{role}-{environment}"
+    return assumed(account, f"smsbot-{role}-{environment}", token(job))
+
+
+def job_says(account: Account, line: str, environment: str, role: Role, status: int = FINE) -> str:
+    """What such a job says."""
+    return account.says(line, status=status, more=of_job(account, environment, role))
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +93,8 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Generator[Account
         own = OWN_SETTINGS.format(account=ACCOUNT, makes=makes) + protection
         text = re.sub(rf"^\[{name}\]$", f"[{name}]{own}", text, flags=re.MULTILINE)
     settings.write_text(text, encoding="utf-8")
-    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
-    try:
-        shell = synthesized_once({**shell_of(sandbox), "SMSBOT_ENVIRONMENTS": str(settings)})
-        yield Account(folder, shell)
-    finally:
-        sandbox.delete()
+    with account_in(folder, settings) as made:
+        yield Account(folder, synthesized_once(made.shell))
 
 
 @pytest.fixture(scope="module")
@@ -150,18 +102,18 @@ def account(empty_account: Account) -> Account:
     """The account after an administrator applied the bootstrap, and jobs the environment."""
     account = empty_account
     synthesize_now(account.shell)
-    with account.administrator() as says:
-        for name in WITH_ROLES:
-            told = says(f"python -m smsbot bootstrap {name} --yes")
-            assert f"smsbot-{name}-bootstrap synthesized" in told
-            assert "Its state is in the bucket" in told
-            assert "Terraform planned 0 changes" in says(f"python -m smsbot bootstrap {name} --yes")
-            as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
+    for name in WITH_ROLES:
+        told = account.says(f"python -m smsbot bootstrap {name} --yes")
+        assert f"smsbot-{name}-bootstrap synthesized" in told
+        assert "Its state is in the bucket" in told
+        told = account.says(f"python -m smsbot bootstrap {name} --yes")
+        assert "Terraform planned 0 changes" in told
+        as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
     # Who plans is another role than who applies, and approves what is applied.
-    account.job_says(f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
+    job_says(account, f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
     digest = (account.folder / "digest").read_text(encoding="utf-8")
     deploy = f"python -m smsbot deploy {BUILT} --yes --digest {digest}"
-    told = account.job_says(deploy, BUILT, Role.DEPLOY)
+    told = job_says(account, deploy, BUILT, Role.DEPLOY)
     assert re.search(rf"✓ smsbot-{BUILT}, account {ACCOUNT}, \S+ \d+ as designed", told)
     return account
 
@@ -179,9 +131,9 @@ def test_from_an_empty_account_to_an_environment(account: Account) -> None:
 
 
 def test_the_nightly_job_verifies_and_reads_no_state(account: Account) -> None:
-    told = account.job_says("python -m smsbot verify prod", "prod", Role.VERIFY)
+    told = job_says(account, "python -m smsbot verify prod", "prod", Role.VERIFY)
     assert "as designed" in told
-    told = account.job_says("python -m smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
+    told = job_says(account, "python -m smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
     assert "or these credentials may not see it" in " ".join(told.split())
 
 
@@ -215,10 +167,12 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     narrow.write_text(
         f"set -e\n{synthesizes(account.shell)}\n{PYTHON} - <<'END'\n{NARROWED}\nEND\n"
     )
-    shell |= account.shell_of_job("prod", Role.PLAN)
+    shell |= of_job(account, "prod", Role.PLAN)
     shell |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{output}/head"}
     line = f"scripts/review.sh prod {base} {output} {foreign}"
-    told = _told(run_line(line, shell, checkout=main), WEAKER)
+    ended = run_line(line, shell, checkout=main)
+    told = ended.stdout + ended.stderr
+    assert ended.returncode == WEAKER, told
     assert "retention_in_days is 7, and was 365." in told
     assert (output / "comment.md").exists()
     assert output.stat().st_mode & 0o077 == 0
@@ -254,7 +208,7 @@ def test_without_one_permission_of_a_role_its_command_fails(
             kept.append({**each, "Action": actions})
     iam.put_role_policy(**place, PolicyDocument=json.dumps({**policy, "Statement": kept}))
     try:
-        account.job_says(line, "prod", role, status=FAILED)
+        job_says(account, line, "prod", role, status=FAILED)
     finally:
         iam.put_role_policy(**place, PolicyDocument=json.dumps(policy))
 
@@ -285,20 +239,12 @@ def test_no_other_job_assumes_a_role(
     role: str, environment: str, ref: str, account: Account
 ) -> None:
     with pytest.raises(ClientError, match=DENIED):
-        account.assumed(role, token(environment, ref=ref))
+        assumed(account, role, token(environment, ref=ref))
 
 
 def test_the_role_that_plans_writes_no_state_and_reads_no_other(account: Account) -> None:
-    credentials = account.assumed("smsbot-plan-prod", token("plan-prod"))
-    s3 = boto3.client(
-        "s3",
-        region_name=REGION,
-        endpoint_url=account.shell["AWS_ENDPOINT_URL"],
-        verify=account.shell["AWS_CA_BUNDLE"],
-        aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
-        aws_session_token=credentials["AWS_SESSION_TOKEN"],
-    )
+    credentials = assumed(account, "smsbot-plan-prod", token("plan-prod"))
+    s3 = account.client("s3", credentials)
     bucket = f"acme-smsbot-prod-state-{ACCOUNT}-{REGION}"
     assert s3.get_object(Bucket=bucket, Key="smsbot-prod.tfstate")["Body"].read()
     other = bucket.replace("prod", "dev")

@@ -1,6 +1,5 @@
 """The roles that the runs of a workspace take, on the embedded AWS: what they may and need."""
 
-import base64
 import json
 import re
 import tomllib
@@ -24,6 +23,7 @@ from stacks.bootstrap.role import Role
 from stacks.bootstrap.trust import trust_policies
 from stacks.settings.backends import CloudBackend
 from stacks.state.state_names import location_of
+from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
 from tests.e2e.requests.decoded import Request, decoded
@@ -50,14 +50,9 @@ Service = Callable[..., Any]
 
 
 def token(phase: str) -> str:
-    """An OIDC token as a run has it. The embedded AWS reads it and does not check who signed it."""
+    """As a run has it."""
     run = f"organization:acme:project:Text messages:workspace:smsbot-dev:run_phase:{phase}"
-    claims = {"iss": f"https://{NAME_OF_HOST}", "aud": "aws.workload.identity", "sub": run}
-    encoded = [
-        base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=")
-        for each in ({"alg": "RS256"}, claims)
-    ]
-    return f"{'.'.join(encoded)}.c2lnbmF0dXJl"
+    return of_issuer(NAME_OF_HOST, "aws.workload.identity", run)
 
 
 def service_of(sandbox: Sandbox) -> Service:

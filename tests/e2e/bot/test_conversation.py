@@ -228,16 +228,6 @@ def test_start_takes_a_number_from_the_list_once_in_30_days(
     assert phone.received() == [SETTINGS.rejoin_confirmation]
 
 
-def test_without_a_list_that_the_function_knows_start_changes_nothing_at_aws(
-    phone: Phone, clients: Clients
-) -> None:
-    opt_out_at_aws(clients, phone, "Default")
-    phone.say("STOP")
-    start = phone.say("START")
-    assert (start["state"], start["reason"]) == ("SUPPRESSED", "opted_out_at_aws")
-    assert phone.entries()["consent"]["opted_out"] is True
-
-
 def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(
     phone: Phone, clients: Clients
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 import re
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import last_log_lines
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
-from tests.e2e.conftest import ENVIRONMENTS
+from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
 from tests.waiting import until
 
 NUMBER = "+14255550182"
@@ -110,24 +112,19 @@ def test_the_command_texts_and_shows_what_was_stored(dev_sandbox: Sandbox) -> No
     assert '    body: "[bold]:smile: \\u001b[31m"\n' in result.stdout
 
 
-def test_status_as_json_is_the_inventory(dev_sandbox: Sandbox, clients: Clients) -> None:
-    result = run("sandbox", "status", "--format", "json", folder=dev_sandbox.layout.root)
-    assert result.returncode == 0
-    found = {(each["service"], each["name"], each["key"]) for each in json.loads(result.stdout)}
-    assert found == {(each.service, each.name, each.key) for each in read_inventory(clients)}
-
-
 def test_without_one_permission_the_function_is_denied(clients: Clients) -> None:
     """The function runs under its role's own permissions: one removed, and it is refused."""
+
+    def invoked(message_id: str) -> Any:
+        payload = json.dumps(invocation(message_id)).encode()
+        return clients.functions.invoke(FunctionName=FUNCTION, Payload=payload)
+
     policy = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
     clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
     try:
-        answer = clients.functions.invoke(
-            FunctionName=FUNCTION, Payload=json.dumps(invocation("denied")).encode()
-        )
-        failure = json.loads(answer["Payload"].read())
+        answer = invoked("denied")
         assert answer.get("FunctionError")
-        assert "AccessDenied" in json.dumps(failure)
+        assert b"AccessDenied" in answer["Payload"].read()
         assert stored(clients, "denied") is None
     finally:
         document = policy["PolicyDocument"]
@@ -136,10 +133,7 @@ def test_without_one_permission_the_function_is_denied(clients: Clients) -> None
             PolicyName="store-and-count",
             PolicyDocument=document if isinstance(document, str) else json.dumps(document),
         )
-    allowed = clients.functions.invoke(
-        FunctionName=FUNCTION, Payload=json.dumps(invocation("allowed")).encode()
-    )
-    assert not allowed.get("FunctionError")
+    assert not invoked("allowed").get("FunctionError")
     assert stored(clients, "allowed")
 
 
@@ -192,45 +186,43 @@ def test_no_log_holds_a_number_or_a_body(dev_sandbox: Sandbox, clients: Clients)
     assert "4255550182" not in logged
 
 
-def test_a_stranger_is_refused_by_the_key_policy(clients: Clients, dev_sandbox: Sandbox) -> None:
-    """An identity with every IAM right uses no key, as long as it changes no policy first."""
-    clients.iam.create_user(UserName="administrator")
-    try:
-        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-        clients.iam.put_user_policy(
-            UserName="administrator",
-            PolicyName="everything",
-            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
-        )
-        key = clients.iam.create_access_key(UserName="administrator")["AccessKey"]
-        emulator = dev_sandbox.running()
-        assert emulator
-        administrator = Clients(
-            emulator,
-            dev_sandbox.layout,
-            region=clients.kms.meta.region_name,
-            access_key_id=key["AccessKeyId"],
-            secret_access_key=key["SecretAccessKey"],
-        )
-        for name in ("smsbot", "sns", "dynamodb", "logs"):
-            alias = f"alias/smsbot-dev-security-key-{name}"
-            assert administrator.kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
-            for use in (
-                lambda key: administrator.kms.encrypt(KeyId=key, Plaintext=b"data"),
-                lambda key: administrator.kms.decrypt(KeyId=key, CiphertextBlob=b"data"),
-                lambda key: administrator.kms.generate_data_key(KeyId=key, KeySpec="AES_256"),
-            ):
-                with pytest.raises(ClientError) as refusal:
-                    use(alias)
-                error = refusal.value.response.get("Error", {})
-                assert error.get("Code") == "AccessDeniedException"
-    finally:
-        for each in clients.iam.list_access_keys(UserName="administrator")["AccessKeyMetadata"]:
-            clients.iam.delete_access_key(
-                UserName="administrator", AccessKeyId=each.get("AccessKeyId", "")
-            )
-        clients.iam.delete_user_policy(UserName="administrator", PolicyName="everything")
-        clients.iam.delete_user(UserName="administrator")
+def test_an_administrator_uses_no_key_and_opens_no_way_out(
+    clients: Clients, dev_sandbox: Sandbox, user_with: UserWith
+) -> None:
+    """An identity with every IAM right, as long as it changes no policy first."""
+    emulator, key = dev_sandbox.running(), user_with(allowing("*"))
+    assert emulator
+    administrator = Clients(
+        emulator,
+        dev_sandbox.layout,
+        region=clients.kms.meta.region_name,
+        access_key_id=key["AWS_ACCESS_KEY_ID"],
+        secret_access_key=key["AWS_SECRET_ACCESS_KEY"],
+    )
+    kms, sns, sqs = administrator.kms, administrator.sns, administrator.sqs
+    # It may look: it is the policies of the key, the topic and the queue that deny.
+    queue = sqs.get_queue_url(QueueName="smsbot-dev-messaging-queue-dead-letter")["QueueUrl"]
+    assert sns.get_topic_attributes(TopicArn=INBOUND)["Attributes"]["TopicArn"] == INBOUND
+    refused: list[Callable[[], object]] = [
+        lambda: sns.subscribe(TopicArn=INBOUND, Protocol="email", Endpoint="a@example.com"),
+        lambda: sns.set_topic_attributes(
+            TopicArn=INBOUND, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
+        ),
+        lambda: sqs.add_permission(
+            QueueUrl=queue, Label="a", AWSAccountIds=["999988887777"], Actions=["ReceiveMessage"]
+        ),
+    ]
+    for name in ("smsbot", "sns", "dynamodb", "logs"):
+        alias = f"alias/smsbot-dev-security-key-{name}"
+        assert kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+        refused += [
+            partial(kms.encrypt, KeyId=alias, Plaintext=b"data"),
+            partial(kms.decrypt, KeyId=alias, CiphertextBlob=b"data"),
+            partial(kms.generate_data_key, KeyId=alias, KeySpec="AES_256"),
+        ]
+    for call in refused:
+        with pytest.raises(ClientError, match=r"Authorization|AccessDenied"):
+            call()
 
 
 def test_a_second_up_changes_nothing(dev_sandbox: Sandbox) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Generator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,11 @@ from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
-from tests.e2e.conftest import IN_ACCOUNT
+from tests.e2e.conftest import IN_ACCOUNT, UserWith
 from tests.forked import run_forked
 from tests.waiting import until
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
-OPERATOR = "operator"
-POLICY = "redrive"
 DOCUMENT = permissions(IN_ACCOUNT, Role.REDRIVE).to_json()
 
 
@@ -94,15 +92,13 @@ def queue(clients: Clients) -> Generator[str]:
 
 
 @pytest.fixture
-def operator(clients: Clients) -> Generator[tuple[str, str]]:
+def operator(user_with: UserWith) -> tuple[str, str]:
     """The access key of a user who has the printed policy."""
-    clients.iam.create_user(UserName=OPERATOR)
-    clients.iam.put_user_policy(UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=DOCUMENT)
-    key = clients.iam.create_access_key(UserName=OPERATOR)["AccessKey"]
-    yield key["AccessKeyId"], key["SecretAccessKey"]
-    clients.iam.delete_access_key(UserName=OPERATOR, AccessKeyId=key["AccessKeyId"])
-    clients.iam.delete_user_policy(UserName=OPERATOR, PolicyName=POLICY)
-    clients.iam.delete_user(UserName=OPERATOR)
+    return key_of(user_with(DOCUMENT))
+
+
+def key_of(user: dict[str, str]) -> tuple[str, str]:
+    return user["AWS_ACCESS_KEY_ID"], user["AWS_SECRET_ACCESS_KEY"]
 
 
 def in_queue(clients: Clients, url: str) -> int:
@@ -148,22 +144,29 @@ def stored(clients: Clients, message_ids: list[str]) -> int:
     )
 
 
-def fail(clients: Clients, url: str, message_id: str) -> None:
-    """Invoke the function for a text as SNS does, without a right that it needs."""
+@contextmanager
+def without_the_tables(clients: Clients) -> Generator[None]:
+    """The function without a right that it needs."""
     policy: Any = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
     document = policy["PolicyDocument"]
     clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
     try:
-        before = in_queue(clients, url)
-        payload = json.dumps(invocation(message_id)).encode()
-        clients.functions.invoke(FunctionName=FUNCTION, InvocationType="Event", Payload=payload)
-        until(lambda: in_queue(clients, url) > before)
+        yield
     finally:
         clients.iam.put_role_policy(
             RoleName=ROLE,
             PolicyName="store-and-count",
             PolicyDocument=document if isinstance(document, str) else json.dumps(document),
         )
+
+
+def fail(clients: Clients, url: str, message_id: str) -> None:
+    """Invoke the function for a text as SNS does, which fails."""
+    with without_the_tables(clients):
+        before = in_queue(clients, url)
+        payload = json.dumps(invocation(message_id)).encode()
+        clients.functions.invoke(FunctionName=FUNCTION, InvocationType="Event", Payload=payload)
+        until(lambda: in_queue(clients, url) > before)
 
 
 def test_both_kinds_of_failure_come_back_and_the_rest_stays(
@@ -206,41 +209,13 @@ def test_what_fails_again_is_in_the_queue_again(
     dev_sandbox: Sandbox, clients: Clients, queue: str
 ) -> None:
     fail(clients, queue, "fails-again")
-    policy: Any = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
-    document = policy["PolicyDocument"]
-    clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
-    try:
+    with without_the_tables(clients):
         result = redrive(dev_sandbox, "dev", "--yes")
         assert "The function took 1 of 1." in result.stdout
         assert result.returncode == 0
         until(lambda: visible(clients, queue))
-    finally:
-        clients.iam.put_role_policy(
-            RoleName=ROLE,
-            PolicyName="store-and-count",
-            PolicyDocument=document if isinstance(document, str) else json.dumps(document),
-        )
     assert redrive(dev_sandbox, "dev", "--yes").returncode == 0
     until(lambda: stored(clients, ["fails-again"]) == 1)
-
-
-def test_a_queue_of_many_is_moved_once_each(
-    dev_sandbox: Sandbox, clients: Clients, queue: str
-) -> None:
-    message_ids = [f"many-{place}" for place in range(25)]
-    for start in range(0, len(message_ids), 10):
-        clients.sqs.send_message_batch(
-            QueueUrl=queue,
-            Entries=[
-                {"Id": message_id, "MessageBody": failed_delivery(message_id)}
-                for message_id in message_ids[start : start + 10]
-            ],
-        )
-    result = redrive(dev_sandbox, "dev", "--yes")
-    assert "The function took 25 of 25." in result.stdout
-    assert (result.returncode, result.stderr) == (0, "")
-    assert in_queue(clients, queue) == 0
-    until(lambda: stored(clients, message_ids) == 25)
 
 
 def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, queue: str) -> None:
@@ -256,30 +231,15 @@ def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, que
 
 @pytest.mark.parametrize("missing", ["TakeFromDeadLetterQueue", "GiveToFunction"])
 def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
-    missing: str, dev_sandbox: Sandbox, clients: Clients, queue: str, operator: tuple[str, str]
+    missing: str, dev_sandbox: Sandbox, clients: Clients, queue: str, user_with: UserWith
 ) -> None:
     policy = json.loads(DOCUMENT)
     policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != missing]
-    clients.iam.put_user_policy(
-        UserName=OPERATOR, PolicyName=POLICY, PolicyDocument=json.dumps(policy)
-    )
+    key = key_of(user_with(json.dumps(policy)))
     clients.sqs.send_message(QueueUrl=queue, MessageBody=failed_delivery(f"kept-{missing}"))
-    result = redrive(dev_sandbox, "dev", "--yes", key=operator)
+    result = redrive(dev_sandbox, "dev", "--yes", key=key)
     assert result.returncode == 2
     assert "AWS refused" in result.stderr
     assert "The policy smsbot-redrive-dev is" in result.stderr
     assert "Traceback" not in result.stderr
     assert visible(clients, queue) == 1
-
-
-def test_what_is_not_there_and_who_is_not_signed_in_is_told(dev_sandbox: Sandbox) -> None:
-    for arguments, key, told in (
-        (("prod",), ("test", "test"), "See that what it names is there"),
-        (("dev",), ("AKIAEXAMPLE", "wrong"), "Sign in again"),
-        (("dev", "--profile", "nobody"), ("test", "test"), "Name a profile of ~/.aws/config"),
-        (("nowhere",), ("test", "test"), "has no environment 'nowhere'"),
-    ):
-        result = redrive(dev_sandbox, *arguments, key=key)
-        assert (result.returncode, result.stdout) == (2, ""), arguments
-        assert told in result.stderr
-        assert "Traceback" not in result.stderr

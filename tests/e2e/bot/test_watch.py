@@ -69,15 +69,6 @@ def subscriber(clients: Clients) -> Generator[Subscriber]:
     clients.sqs.delete_queue(QueueUrl=url)
 
 
-def test_every_alarm_tells_both_topics(clients: Clients) -> None:
-    alarms = clients.cloudwatch.describe_alarms(MaxRecords=100)["MetricAlarms"]
-    assert len(alarms) == 13
-    for alarm in alarms:
-        assert sorted(alarm["AlarmActions"]) == TOPICS, alarm["AlarmName"]
-        assert alarm["TreatMissingData"] == "notBreaching"
-        assert alarm["ActionsEnabled"] is True
-
-
 def test_an_alarm_reaches_whoever_subscribed_to_the_topics(
     clients: Clients, subscriber: Subscriber
 ) -> None:
@@ -289,26 +280,3 @@ def test_an_event_reaches_whoever_subscribed_and_names_nobody(
         assert "as event 99998888-7777-6666-5555-444433332222. " in message
         assert "somebody@example.com" not in message
         assert "192.0.2.7" not in message
-
-
-def test_the_message_about_an_alias_names_it(clients: Clients, subscriber: Subscriber) -> None:
-    alias = "alias/smsbot-dev-security-key-sns"
-    other = f"arn:aws:kms:us-east-1:000000000000:key/{OTHER}"
-    sent = alias_event("UpdateAlias", alias, key_arn=other)
-    for message in told_of(sent, clients, subscriber):
-        assert f"Call UpdateAlias of key {alias} at " in message
-
-
-def test_the_dashboard_is_there(clients: Clients) -> None:
-    found = clients.cloudwatch.get_dashboard(DashboardName="smsbot-dev-watch-dashboard-overview")
-    body = json.loads(found["DashboardBody"])
-    titles = [widget["properties"]["title"] for widget in body["widgets"]]
-    assert titles == [
-        *("Alarms", "Key usage", "Encryption errors", "Dead-letter queue"),
-        *("Function", "Outcomes", "Texts"),
-    ]
-    alarms = clients.cloudwatch.describe_alarms(MaxRecords=100)["MetricAlarms"]
-    shown = body["widgets"][0]["properties"]["alarms"]
-    assert sorted(shown) == sorted(alarm["AlarmArn"] for alarm in alarms)
-    for name in ("smsbot", "sns", "dynamodb", "logs"):
-        assert key(clients, name)[1] in json.dumps(body)

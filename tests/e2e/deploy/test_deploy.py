@@ -9,7 +9,7 @@ import pytest
 
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once, synthesizes
+from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once, synthesizes
 
 ALIAS = "alias/smsbot-dev-security-key-"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
@@ -135,11 +135,3 @@ def test_what_could_not_run_is_told(line: str, told: str, shell: Shell) -> None:
     assert ended.returncode == FAILED
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr
-
-
-def test_the_help_has_every_exit_status() -> None:
-    text = run_line(f"{PYTHON} -m smsbot deploy --help", {"NO_COLOR": "1"}).stdout
-    text = " ".join(text.split())
-    assert "0 if the account is as designed afterwards" in text
-    assert "2 if it could not run" in text
-    assert "3 if nothing was applied because the plan makes something irreversible" in text

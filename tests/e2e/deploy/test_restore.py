@@ -10,7 +10,7 @@ import pytest
 
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.e2e.conftest import IN_ACCOUNT
+from tests.e2e.conftest import IN_ACCOUNT, UserWith, allowing
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.shell import Shell, run_line
@@ -20,38 +20,21 @@ TABLE = "smsbot-dev-storage-table-conversations"
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table"
 TIME = "20261124T120000Z"
 KEY = "alias/smsbot-dev-security-key-dynamodb"
-RESTORER = "restorer"
 ROW = {"phone_number": {"S": "+12065550100"}, "entry": {"S": "restored"}}
 # Of these the embedded AWS knows no resource, or not that an alias names a key.
-ASKED_OTHERWISE = (
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["dynamodb:GetResourcePolicy",'
-    '"dynamodb:ListTagsOfResource","dynamodb:PutResourcePolicy","dynamodb:TagResource",'
-    '"dynamodb:RestoreTable*","kms:DescribeKey"],'
-    '"Resource":"*"}]}'
+ASKED_OTHERWISE = allowing(
+    *("dynamodb:GetResourcePolicy", "dynamodb:ListTagsOfResource", "dynamodb:PutResourcePolicy"),
+    *("dynamodb:TagResource", "dynamodb:RestoreTable*", "kms:DescribeKey"),
 )
 FINE, FOUND = 0, 1
 
 
 @pytest.fixture
-def restorer(session: boto3.Session, shell: Shell, tmp_path: Path) -> Generator[Shell]:
+def restorer(user_with: UserWith, shell: Shell, tmp_path: Path) -> Generator[Shell]:
     """The shell of somebody with the printed policy and no right more."""
-    iam = session.client("iam")
-    iam.create_user(UserName=RESTORER)
-    document = permissions(IN_ACCOUNT, Role.RESTORE).to_json()
-    iam.put_user_policy(UserName=RESTORER, PolicyName="restore", PolicyDocument=document)
-    iam.put_user_policy(UserName=RESTORER, PolicyName="other", PolicyDocument=ASKED_OTHERWISE)
-    key = iam.create_access_key(UserName=RESTORER)["AccessKey"]
-    theirs = {
-        **shell,
-        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
-    }
-    with with_quick_aws(theirs, tmp_path / "aws") as quick:
+    user = user_with(permissions(IN_ACCOUNT, Role.RESTORE).to_json(), ASKED_OTHERWISE)
+    with with_quick_aws({**shell, **user}, tmp_path / "aws") as quick:
         yield quick
-    iam.delete_access_key(UserName=RESTORER, AccessKeyId=key["AccessKeyId"])
-    for name in ("restore", "other"):
-        iam.delete_user_policy(UserName=RESTORER, PolicyName=name)
-    iam.delete_user(UserName=RESTORER)
 
 
 def protection_of(session: boto3.Session, table: str) -> dict[str, object]:

@@ -4,7 +4,6 @@ Terraform and the commands run as the root user, which stands for the roles of t
 """
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -15,36 +14,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import psutil
 import pytest
 from botocore.exceptions import ClientError
 
 from smsbot import project
 from smsbot.design.synthesis import synthesized
-from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY, rehearsed
+from smsbot.rehearsal import rehearsed
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.settings.environments_file import read_environments
+from tests.e2e.account import ACCOUNT, REGION, Account, account_in, settings_of_dev
+from tests.e2e.conftest import allowing
 from tests.e2e.deploy.test_runbooks import commands
 from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.quick_synthesis import synthesize_for
-from tests.e2e.shell import SETTINGS, run_line, shell_of
 from tests.in_process import smsbot
-from tests.settings import of_dev_alone
 from tests.waiting import until
 
-ACCOUNT = "000000000000"
-REGION = "us-east-1"
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
 STATE = "smsbot-dev.tfstate"
 LOCK = f"{STATE}.tflock"
 SYNTHESIZED = "synthesized"
 AS_DESIGNED = re.compile(rf"account {ACCOUNT}, {REGION}: [0-9]+ as designed$", re.MULTILINE)
 FINE, FAILED = 0, 2
-ANYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-ADMINISTRATOR = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
 WITH_JOBS = """create_oidc_provider = true
 oidc = { issuer = "https://gitlab.com", audience = "https://gitlab.com", subject = "a:b:c:{job}" }
 """
@@ -58,29 +51,8 @@ TRUST = {
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The settings of one environment, and the shell of somebody who is each of its roles."""
-
-    settings: Path
-    shell: Mapping[str, str]
-
-    @property
-    def stack(self) -> Path:
-        return Path(self.shell["CDKTF_OUTDIR"]) / "stacks" / "smsbot-dev"
-
-    def run(self, line: str, *, typed: str = "", **shell: str) -> subprocess.CompletedProcess[str]:
-        return run_line(line, {**self.shell, **shell}, typed=typed)
-
-    def says(self, line: str, *, status: int, typed: str = "") -> str:
-        ended = self.run(line, typed=typed)
-        told = ended.stdout + ended.stderr
-        assert ended.returncode == status, f"{line}\n{told}"
-        assert "Traceback" not in told
-        return told
-
-    def in_process(self, *arguments: str, **shell: str) -> subprocess.CompletedProcess[str]:
-        """A command of the sandbox, which synthesizes in the process of the tests."""
-        return smsbot(*arguments, **{**self.shell, **shell})
+class Desk(Account):
+    """An account in which the settings of dev change."""
 
     def keep(self, backend: str) -> None:
         """Set the environment's backend."""
@@ -102,66 +74,36 @@ class Desk:
         current.unlink(missing_ok=True)
         current.symlink_to(output)
 
-    def client(self, service: str, role: str = "") -> Any:
-        """A client of the administrator, or of a role."""
-        own = _assumed(self.shell, role) if role else {}
-        return _client(service, {**self.shell, **own})
-
-
-def _client(service: str, shell: Mapping[str, str]) -> Any:
-    return boto3.client(
-        service,
-        region_name=REGION,
-        endpoint_url=shell["AWS_ENDPOINT_URL"],
-        verify=shell["AWS_CA_BUNDLE"],
-        aws_access_key_id=shell["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=shell["AWS_SECRET_ACCESS_KEY"],
-        aws_session_token=shell.get("AWS_SESSION_TOKEN"),
-    )
-
-
-def _assumed(shell: Mapping[str, str], role: str) -> dict[str, str]:
-    """The credentials of a role that may do everything, as far as its own policies decide."""
-    administrator = {**shell, **ADMINISTRATOR}
-    administrator.pop("AWS_SESSION_TOKEN", None)
-    iam, sts = _client("iam", administrator), _client("sts", administrator)
-    trust = json.dumps(TRUST)
-    try:
-        iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
-    except iam.exceptions.EntityAlreadyExistsException:
-        iam.update_assume_role_policy(RoleName=role, PolicyDocument=trust)
-    iam.put_role_policy(RoleName=role, PolicyName="all", PolicyDocument=json.dumps(ANYTHING))
-    arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
-    session = sts.assume_role(RoleArn=arn, RoleSessionName="ada")["Credentials"]
-    return {
-        "AWS_ACCESS_KEY_ID": session["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": session["SessionToken"],
-    }
+    def assumed(self, role: str) -> dict[str, str]:
+        """The credentials of a role that may do everything, as far as its own policies decide."""
+        iam, sts = self.client("iam"), self.client("sts")
+        trust = json.dumps(TRUST)
+        try:
+            iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+        except iam.exceptions.EntityAlreadyExistsException:
+            iam.update_assume_role_policy(RoleName=role, PolicyDocument=trust)
+        iam.put_role_policy(RoleName=role, PolicyName="all", PolicyDocument=allowing("*"))
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
+        session = sts.assume_role(RoleArn=arn, RoleSessionName="ada")["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": session["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": session["SessionToken"],
+        }
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
-    settings = of_dev_alone(tmp_path_factory.mktemp("state") / "environments.toml")
-    text = settings.read_text(encoding="utf-8")
-    text = text.replace('type = "local"', 'type = "s3"').replace("your-company", "acme")
-    own = f'account_id = "{ACCOUNT}"\nadmin_role = "admin"\n'
-    settings.write_text(f"{text}\n{own}", encoding="utf-8")
-    sandbox = Sandbox(Layout(tmp_path_factory.mktemp("sandbox") / "sandbox"))
-    try:
-        shell = shell_of(sandbox)
-        shell |= {SETTINGS: str(settings), **ADMINISTRATOR}
-        shell["PATH"] = f"{project.ROOT / 'scripts'}{os.pathsep}{shell['PATH']}"
-        shell["SYNTHESIZE"] = f"sh -c 'cp -R {sandbox.layout.root / SYNTHESIZED}/. $CDKTF_OUTDIR'"
-        with with_quick_aws(shell, tmp_path_factory.mktemp("aws")) as quick:
-            here = Desk(settings, quick)
-            here.synthesize("s3")
-            # What a command of this shell asks the code is a copy of this.
-            with synthesized(rehearsed(read_environments(settings))["dev"]):
-                pass
-            yield here
-    finally:
-        sandbox.delete()
+    folder = tmp_path_factory.mktemp("state")
+    with account_in(folder, settings_of_dev(folder, "")) as made:
+        synthesized_for = Path(made.shell["SMSBOT_SANDBOX"]) / SYNTHESIZED
+        copy = f"sh -c 'cp -R {synthesized_for}/. $CDKTF_OUTDIR'"
+        here = Desk(folder, {**made.shell, "SYNTHESIZE": copy})
+        here.synthesize("s3")
+        # What a command of this shell asks the code is a copy of this.
+        with synthesized(rehearsed(read_environments(here.settings))["dev"]):
+            pass
+        yield here
 
 
 def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
@@ -171,10 +113,9 @@ def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
 
 
 def another_role_would_lock_itself_out(desk: Desk) -> None:
-    other = _assumed(desk.shell, "somebody")
-    ended = desk.run("python -m smsbot bootstrap dev --yes", **other)
-    assert ended.returncode == FAILED
-    assert "to the role admin alone" in " ".join(ended.stderr.split())
+    other = desk.assumed("somebody")
+    told = desk.says("python -m smsbot bootstrap dev --yes", status=FAILED, more=other)
+    assert "to the role admin alone" in " ".join(told.split())
 
 
 def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
@@ -268,13 +209,13 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
         output = Path(desk.shell["SMSBOT_SANDBOX"], "beside")
         output.mkdir()
-        beside = desk.run("python -m smsbot deploy dev --yes", CDKTF_OUTDIR=str(output))
-        assert beside.returncode == FAILED
-        assert "Error acquiring the state lock" in beside.stderr
-        assert all(lock[each] in beside.stderr for each in ("ID", "Who"))
+        line, here = "python -m smsbot deploy dev --yes", {"CDKTF_OUTDIR": str(output)}
+        told = desk.says(line, status=FAILED, more=here)
+        assert "Error acquiring the state lock" in told
+        assert all(lock[each] in told for each in ("ID", "Who"))
     # Killed: the lock is still there, and what was made is in no state.
     assert desk.client("s3").head_object(Bucket=BUCKET, Key=LOCK)
-    unlock = f"terraform -chdir={desk.stack} force-unlock {lock['ID']}"
+    unlock = f"terraform -chdir={desk.stack('smsbot-dev')} force-unlock {lock['ID']}"
     desk.says(unlock, status=FINE, typed="yes\n")
     told = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
     assert AS_DESIGNED.search(told)
@@ -303,14 +244,14 @@ def _resources(desk: Desk, backend: str) -> dict[str, Mapping[str, object]]:
 
 def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
     as_the_embedded_aws_asks(desk.client("iam"), "dev", ASKED_OTHERWISE)
-    s3, kms = desk.client("s3", role="smsbot-deploy-dev"), desk.client("kms")
+    s3, kms = desk.client("s3", desk.assumed("smsbot-deploy-dev")), desk.client("kms")
     head = desk.client("s3").head_object(Bucket=BUCKET, Key=STATE)
     alias = head["SSEKMSKeyId"].partition(":kms:us-east-1:000000000000:")[2]
     key = kms.describe_key(KeyId=alias)["KeyMetadata"]
     assert (head["ServerSideEncryption"], alias) == ("aws:kms", f"alias/{BUCKET}")
     assert key["Description"] == "Terraform state of the SMS bot, dev"
 
-    somebody = desk.client("s3", role="somebody")
+    somebody = desk.client("s3", desk.assumed("somebody"))
     with pytest.raises(ClientError, match="AccessDenied"):
         somebody.get_object(Bucket=BUCKET, Key=STATE)
     for asked in (
@@ -340,12 +281,12 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
 
 
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
-    up = desk.in_process("sandbox", "up", "dev")
+    up = smsbot("sandbox", "up", "dev", **desk.shell)
     assert up.returncode == FINE, up.stderr
     assert "Terraform applied 0 changes" in up.stdout, up.stdout
     assert len(desk.client("kms").list_keys()["Keys"]) == 5, "a key was made twice"
     line = "python -m smsbot sandbox text +14255550182 HOURS"
-    until(lambda: "Text handled by the function" in desk.run(line).stdout)
+    assert "Text handled by the function" in desk.says(line)
 
 
 def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
@@ -403,7 +344,7 @@ def _key_of_the_state(desk: Desk) -> str:
 
 def the_state_goes_to_a_file_and_back(desk: Desk) -> None:
     """By the command of docs/deploy/s3.md."""
-    move = f"terraform -chdir={desk.stack} init -migrate-state -force-copy"
+    move = f"terraform -chdir={desk.stack('smsbot-dev')} init -migrate-state -force-copy"
     for backend in ("local", "s3"):
         desk.keep(backend)
         desk.says('sh -c "$SYNTHESIZE"', status=FINE)
@@ -418,7 +359,7 @@ def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
     old, told = _key_of_the_state(desk), ""
     for line in commands("state-key")[3:]:
         spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
-        spelled = spelled.replace("cdktf.out/stacks", str(desk.stack.parent))
+        spelled = spelled.replace("cdktf.out/stacks", str(desk.stack("smsbot-dev").parent))
         told = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
     assert "All changes: 2 updated." in told
     assert AS_DESIGNED.search(told)

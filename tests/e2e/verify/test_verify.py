@@ -19,6 +19,7 @@ from smsbot.questions.verify.verification import Verification
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
+from tests.e2e.conftest import UserWith, allowing
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV
 from tests.e2e.verify.drifts import drifts_in, make
@@ -28,6 +29,11 @@ from tests.settings import of_dev_alone
 
 WITH_ACCOUNT = DEV.model_copy(update={"account_id": ACCOUNT})
 
+# The embedded AWS takes some calls of Lambda for other actions, and of two calls knows no resource.
+FOR_THE_EMBEDDED_AWS = allowing(
+    *("lambda:GetFunction", "lambda:PutFunctionConcurrency"),
+    *("events:ListTargetsByRule", "dynamodb:GetResourcePolicy"),
+)
 # What the embedded AWS takes for another action, or asks without the resource.
 ASKED_OTHERWISE = {
     "dynamodb:GetResourcePolicy",
@@ -66,24 +72,10 @@ def test_after_a_deployment_everything_is_as_designed(
     assert set(verification.comparison.statuses) == read
 
 
-def identity(session: boto3.Session, name: str) -> boto3.Session:
-    """Somebody who may do nothing yet but what the embedded AWS asks for by another name.
-
-    It takes some calls of Lambda for other actions, and of two calls knows no resource.
-    """
-    iam = session.client("iam")
-    iam.create_user(UserName=name)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    iam.put_user_policy(
-        UserName=name,
-        PolicyName="for-the-embedded-aws",
-        PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":'
-        '["lambda:GetFunction","lambda:PutFunctionConcurrency","events:ListTargetsByRule",'
-        '"dynamodb:GetResourcePolicy"],"Resource":"*"}]}',
-    )
+def session_of(user: dict[str, str]) -> boto3.Session:
     return boto3.Session(
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
+        aws_access_key_id=user["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=user["AWS_SECRET_ACCESS_KEY"],
         region_name=DEV.region,
     )
 
@@ -137,18 +129,14 @@ def left_out(policy: PolicyDocument) -> list[set[str]]:
     return [{each} for each in sorted(asked & DECIDE_ABOUT_A_KEY)] + others
 
 
-@pytest.mark.usefixtures("trail")
+@pytest.mark.usefixtures("session", "trail")
 def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
-    design: Stack, session: boto3.Session
+    design: Stack, user_with: UserWith
 ) -> None:
-    iam, own = session.client("iam"), identity(session, "verifier")
     policy = permissions(WITH_ACCOUNT, Role.VERIFY)
 
     def with_policy(document: PolicyDocument) -> Verification:
-        iam.put_user_policy(
-            UserName="verifier", PolicyName="verify", PolicyDocument=document.to_json()
-        )
-        return verified(design, own)
+        return verified(design, session_of(user_with(document.to_json(), FOR_THE_EMBEDDED_AWS)))
 
     enough = with_policy(policy)
     assert (enough.comparison.differences, enough.not_checked) == ((), ())
@@ -176,9 +164,8 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
 
 
 def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design_may_not(
-    design: Stack, session: boto3.Session
+    design: Stack, session: boto3.Session, user_with: UserWith
 ) -> None:
-    own, iam = identity(session, "refused"), session.client("iam")
     kms = session.client("kms")
     other = kms.create_key(Description="somebody else's")["KeyMetadata"]["Arn"]
     sns_key = kms.describe_key(KeyId=f"{ALIAS}sns")["KeyMetadata"]["Arn"]
@@ -188,8 +175,7 @@ def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design
             sid="Refused", effect="Deny", actions=("kms:DescribeKey",), resources=(key,)
         )
         policy = permissions(WITH_ACCOUNT, Role.VERIFY).with_statement(denied).to_json()
-        iam.put_user_policy(UserName="refused", PolicyName="verify", PolicyDocument=policy)
-        return verified(design, own)
+        return verified(design, session_of(user_with(policy, FOR_THE_EMBEDDED_AWS)))
 
     try:
         verification = refused(other)
