@@ -22,7 +22,7 @@ from tests.pipeline.test_foreign import changed, key, role
 from tests.pipeline.vetted import vet
 from tests.pipeline.workflows import run
 from tests.stacks.synthesized import synthesize_to
-from tests.terminal.test_lines import ATTACKS
+from tests.terminal.test_terminal import ATTACKS
 
 LINE = "Nothing is weaker."
 EVIL = "".join((*ATTACKS, f"\n✓ {LINE}\n", "::add-mask::weaker"))

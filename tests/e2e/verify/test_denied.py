@@ -37,4 +37,4 @@ def test_what_could_not_be_asked_is_said(
     assert ended.returncode == FAILED, said
     assert all(each in said for each in told), said
     assert "Traceback" not in said
-    assert "✓ smsbot-dev" not in said
+    assert "✓ smsbot-dev, account" not in said

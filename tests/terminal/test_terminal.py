@@ -1,0 +1,141 @@
+"""What stands on a terminal: the help, questions, progress, errors, and texts from elsewhere."""
+
+import io
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.table import Table
+from rich.text import Text
+from typer.core import TyperGroup
+
+from keyproof.terminal.page import Page, lines_of
+from keyproof.terminal.terminal import Terminal
+from keyproof.visible import one_line, visible
+from smsbot import cli, environments
+from tests.terminal.screen import screen
+
+ADDRESS = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
+
+
+def run(arguments: str) -> None:
+    with pytest.MonkeyPatch.context() as here, suppress(SystemExit):
+        here.setattr(sys, "argv", ["smsbot", *arguments.split()])
+        cli.main()
+
+
+def names(command: object, place: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command and group, as somebody types it."""
+    yield " ".join((*place, "--help"))
+    if isinstance(command, TyperGroup):
+        for name, each in command.commands.items():
+            yield from names(each, (*place, name))
+
+
+@pytest.mark.parametrize("arguments", list(names(typer.main.get_command(cli.app))))
+def test_no_help_is_cut(arguments: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for width in (60, 80):
+        with screen(width, monkeypatch) as here:
+            run(arguments)
+        assert "\u2026" not in here.text
+        assert {"Usage:", "Options"} <= set(here.text.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("coverage --nonsense", "Error: No such option: --nonsense"),
+        ("keys list dev --format yaml", "'yaml' is not one of"),
+        ("bootstrap", "Error: Missing argument 'environment'"),
+    ],
+)
+def test_a_wrong_argument_is_told(
+    arguments: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with screen(80, monkeypatch) as here:
+        run(arguments)
+    assert told in here.errors.getvalue()
+    assert "--help` shows what is allowed." in here.errors.getvalue()
+
+
+def test_each_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "environments.toml"
+    path.write_text('[dev]\nregion = "mars-east-1"\nconversation = { answered_within_hours = 0 }\n')
+    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path)
+    with screen(80, monkeypatch) as here:
+        run("coverage dev")
+    told = here.errors.getvalue()
+    assert all(each in told for each in ("mars-east-1", "answered_within_hours", "company"))
+
+
+def test_questions_are_asked_and_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "Some of it cannot be undone, and nobody brings it back. Type smsbot-dev to apply it"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\nsmsbot-dev\n"))
+    with screen(60, monkeypatch) as here:
+        assert Terminal().confirmed("Apply 67 changes to smsbot-dev?")
+    assert here.text == "Apply 67 changes to smsbot-dev? [y/N]:\n"
+    with screen(60, monkeypatch) as here:
+        assert Terminal().typed(asked) == "smsbot-dev"
+    assert all(len(line) <= 60 for line in here.text.splitlines())
+    assert f"{asked}:" in " ".join(here.text.split())
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_progress_of_terraform_is_not_cut(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with screen(width, monkeypatch) as here:
+        with Terminal().terraform_step("Terraform finishes", "Done") as step:
+            step.on_event(
+                {"type": "change_summary", "changes": {"add": 120, "change": 3, "remove": 0}}
+            )
+            hook = {"hook": {"resource": {"addr": ADDRESS}}}
+            step.on_event({"type": "apply_start", **hook})
+            step.on_event({"type": "apply_complete", **hook})
+        lines = here.text.splitlines()
+    assert any("Terraform finishes" in each and "1/123" in each for each in lines)
+    assert ADDRESS in "".join(lines)
+
+
+@given(st.text(st.sampled_from("ab \n\u00e9\u4e2d"), max_size=80), st.integers(5, 40))
+def test_lines_are_broken_between_words_and_nothing_is_lost(text: str, width: int) -> None:
+    lines = [each.plain for each in lines_of(Text(text), width)]
+    assert " ".join(lines).split() == text.split()
+    assert all(Text(each).cell_len <= width or " " not in each.strip() for each in lines)
+
+
+# Cursor, colours, title, the line again; another order; letters, marks and tags without any ink.
+ATTACKS = (
+    *("\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\x08\x08", "\r", "\u2028", "\u202e", "\u2066"),
+    *("\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u3164", "\ufe0f", "\U000e0041"),
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_text_from_elsewhere_does_not_move_the_cursor(attack: str) -> None:
+    """As a line, in a table and with markup, on a terminal and in a file."""
+    for is_terminal in (True, False):
+        output = io.StringIO()
+        page = Page(file=output, force_terminal=is_terminal, highlight=False, width=200)
+        table = Table("Heading")
+        table.add_row(f"a{attack}b")
+        for each in (f"a{attack}b", f"[bold]a[/bold]{attack}b", table, Text(f"a{attack}b")):
+            page.print(each)
+        assert attack not in output.getvalue()
+        # rich takes some of them out by itself.
+        assert visible(attack[0]) in output.getvalue() or attack[0] in "\x08\r"
+
+
+@given(st.text(), st.text(st.sampled_from("a\n\t\x1b\u202e\u3164")))
+def test_a_name_is_one_line_and_what_is_seen_stays(anything: str, hidden: str) -> None:
+    for text in (anything, hidden):
+        line = one_line(text)
+        assert (line == text) == (one_line(line) == text)
+        assert len(line.splitlines()) <= 1
+        assert visible(text).count("\n") == text.count("\n")
+        assert not {unicodedata.category(each) for each in line} & {"Cc", "Cf", "Zl", "Zp"}
+    assert one_line("Grüße, 你好 ✓ 🙂") == "Grüße, 你好 ✓ 🙂"
