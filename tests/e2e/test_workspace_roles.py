@@ -26,8 +26,7 @@ from stacks.state.state_names import location_of
 from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
-from tests.e2e.requests.decoded import Request, decoded
-from tests.e2e.wire import Wire, wire
+from tests.e2e.wire import Request, Wire, wire
 from tests.stacks.bootstrap.test_policies import expanded
 
 pytestmark = pytest.mark.scenario
@@ -197,8 +196,7 @@ def actions_of(requests: list[Request], keys: Mapping[str, Role]) -> Iterator[tu
         signed = re.search(r"Credential=([^/]+)/", each.headers.get("authorization", ""))
         role_of_it = keys.get(signed[1]) if signed else None
         if role_of_it:
-            operation = decoded(each).operation
-            yield role_of_it, f"{operation.service_model.service_name}:{operation.name}"
+            yield role_of_it, each.action
 
 
 def test_the_roles_plan_and_apply_the_whole_environment(

@@ -58,7 +58,7 @@ def test_it_is_as_it_was(stack: str, output: Path, snapshot: SnapshotAssertion) 
 
 
 def readable(value: Any) -> Any:
-    """With policies and patterns as JSON of their own, without what another CDK writes otherwise."""
+    """With policies and patterns as JSON, and without what another CDK writes otherwise."""
     if isinstance(value, dict):
         kept = {name: each for name, each in value.items() if name not in OF_THE_CDK}
         return {name: readable(each) for name, each in kept.items()}
