@@ -14,7 +14,6 @@ from smsbot.sandbox.deployment import outputs
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.texting import last_log_lines
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
 from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
@@ -96,12 +95,6 @@ def stored(clients: Clients, message_id: str) -> Any:
     return clients.dynamodb.get_item(TableName=CONVERSATIONS, Key=key).get("Item")
 
 
-def test_a_text_arrives_and_is_counted(clients: Clients) -> None:
-    message_id = text(clients, "Hello")
-    assert until(lambda: stored(clients, message_id))["body"] == {"S": "Hello"}
-    assert occurrences(clients, "inbound-text") > 0
-
-
 def test_the_command_texts_and_shows_what_was_stored(dev_sandbox: Sandbox) -> None:
     result = run(
         "sandbox", "text", NUMBER, "[bold]:smile: \x1b[31m", folder=dev_sandbox.layout.root
@@ -168,22 +161,6 @@ def test_texts_of_one_moment_are_all_stored_and_counted(clients: Clients) -> Non
     message_ids = [text(clients, "Hello") for _ in range(12)]
     until(lambda: all(stored(clients, message_id) for message_id in message_ids))
     assert occurrences(clients, "inbound-text") == before + 12
-
-
-def test_no_log_holds_a_number_or_a_body(dev_sandbox: Sandbox, clients: Clients) -> None:
-    message_id = text(clients, "swordfish")
-    malformed = occurrences(clients, "dropped-text")
-    clients.sns.publish(TopicArn=INBOUND, Message=json.dumps({"originationNumber": NUMBER}))
-    until(lambda: stored(clients, message_id) and occurrences(clients, "dropped-text") > malformed)
-    logged = "\n".join(
-        [
-            *last_log_lines(clients, LOG_GROUP, count=1000),
-            dev_sandbox.layout.emulator_log.read_text(),
-        ]
-    )
-    assert "START RequestId" in logged
-    assert "swordfish" not in logged
-    assert "4255550182" not in logged
 
 
 def test_an_administrator_uses_no_key_and_opens_no_way_out(
