@@ -108,7 +108,7 @@ style: .venv/installed-dev
 	.venv/bin/pyrefly check --summary=none
 	.venv/bin/lint-imports
 	.venv/bin/actionlint
-	.venv/bin/zizmor --offline --persona=pedantic --quiet --no-progress .github
+	.venv/bin/zizmor --offline --persona=pedantic --quiet --no-progress .github action.yml
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation

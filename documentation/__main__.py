@@ -12,6 +12,7 @@ from documentation.pages.outputs import outputs_page
 from documentation.pages.page import Page
 from documentation.pages.rules import rules_pages
 from documentation.pages.settings import settings_page, settings_schema
+from documentation.pictures import draw_check
 from keyproof.iam.cases.document import CaseDocument
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,4 +50,5 @@ def copy_for_site() -> None:
 
 if __name__ == "__main__":
     write_reference()
+    draw_check()
     copy_for_site()
