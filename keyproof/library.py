@@ -69,7 +69,8 @@ class Source:
     @classmethod
     def of(cls, *stacks: Stack) -> Self:
         """Stacks that something else has read, such as a live account."""
-        return cls(readings=tuple(Reading(kind=Kind.STATE, after=each) for each in stacks))
+        readable = map(with_readable_policies, stacks)
+        return cls(readings=tuple(Reading(kind=Kind.STATE, after=each) for each in readable))
 
     def models(self, config: Config, *, deployer: str = "") -> tuple[Model, ...]:
         """The model of each stack, after the change where it is one."""

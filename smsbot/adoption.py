@@ -4,17 +4,15 @@ Such a resource is in no state. Terraform would fail at most of them, and create
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import boto3
 
-from keyproof.model.key import KeyState
-from keyproof.model.resource import Resource
-from smsbot.account.identity import identity_of
-from smsbot.account.load import Live, load_account
+from smsbot.account.live import read_live
 from smsbot.account.scope import Scope
+from smsbot.account.session import identity_of
 from smsbot.design.reading import read_configuration
 from smsbot.planned import Unmanaged
 from smsbot.state import CONFIGURATION
@@ -31,6 +29,7 @@ IMPORTED_BY = {
     "aws_kms_alias": "name",
     "aws_kms_key": "arn",
     "aws_lambda_function": "function_name",
+    "aws_lambda_permission": "id",
     "aws_pinpointsmsvoicev2_configuration_set": "name",
     "aws_pinpointsmsvoicev2_event_destination": "id",
     "aws_pinpointsmsvoicev2_opt_out_list": "name",
@@ -38,9 +37,9 @@ IMPORTED_BY = {
     "aws_sns_topic": "arn",
     "aws_sqs_queue": "id",
 }
-FUNCTION = "aws_lambda_function"
 KEY = "aws_kms_key"
 PERMISSION = "aws_lambda_permission"
+PENDING_DELETION = "PendingDeletion"
 
 
 def creates(document: Path) -> frozenset[str]:
@@ -55,10 +54,8 @@ def creates(document: Path) -> frozenset[str]:
         address
         for address, kind, change in changes
         if change["actions"] == ["create"]
-        and (
-            kind == PERMISSION
-            or (kind in IMPORTED_BY and (kind, _name(change["after"])) not in there)
-        )
+        and kind in IMPORTED_BY
+        and (kind == PERMISSION or (kind, _name(change["after"])) not in there)
     )
 
 
@@ -73,49 +70,15 @@ def unmanaged(
     """Those of the addresses that are in the account, each with what Terraform imports it by."""
     account = identity_of(session)["Account"]
     design = read_configuration(stack / CONFIGURATION, account_id=account)
-    scope = Scope(design=design, prefix=f"{environment.names.prefix}-")
-    live = load_account(session, scope, exemptions={})
-    found = {**dict(_named(live)), **dict(_permitted(live))}
-    return {address: found[address] for address in sorted(addresses) if address in found}
-
-
-def _named(live: Live) -> Iterator[tuple[str, str]]:
-    for each in live.stack.resources:
-        identifier = each.text(IMPORTED_BY[each.type]) if each.type in IMPORTED_BY else ""
-        if identifier and not _is_going(each, live):
-            is_key = each.type == KEY
-            yield each.address, identifier.rpartition("/")[2] if is_key else identifier
-
-
-def _is_going(resource: Resource, live: Live) -> bool:
-    """A key that an earlier deployment left, waiting for its deletion, and an alias of it."""
-    going = [
-        str(each.get("Arn"))
-        for each in live.keys.values()
-        if each.get("KeyState") == KeyState.PENDING_DELETION
-    ]
-    return resource.text("arn") in going or resource.text("target_key_id") in going
-
-
-def _permitted(live: Live) -> Iterator[tuple[str, str]]:
-    """The permissions of functions: statements of their policies, under ids of Terraform."""
-    granted = {
-        (function.text("function_name"), *_permits(statement)): statement["Sid"]
-        for function in live.stack.resources
-        if function.type == FUNCTION and function.text("policy")
-        for statement in json.loads(function.text("policy"))["Statement"]
+    live = read_live(session, Scope(design=design, prefix=f"{environment.names.prefix}-"))
+    # Keys that an earlier deployment left, waiting for their deletion, and aliases of them.
+    going = {
+        each.get("Arn") for each in live.keys.values() if each.get("KeyState") == PENDING_DELETION
     }
-    for each in live.design.resources:
-        function = each.text("function_name")
-        place = function, each.text("principal"), each.text("source_arn")
-        if each.type == PERMISSION and place in granted:
-            yield each.address, f"{function}/{granted[place]}"
-
-
-def _permits(statement: Mapping[str, Any]) -> tuple[str, str]:
-    """The service, and the ARN for which it may call."""
-    conditions: Mapping[str, Any] = statement.get("Condition", {}).get("ArnLike", {})
-    source = next(
-        (value for key, value in conditions.items() if key.lower() == "aws:sourcearn"), ""
-    )
-    return statement["Principal"].get("Service", ""), source
+    found = {
+        each.address: identifier.rpartition("/")[2] if each.type == KEY else identifier
+        for each in live.resources
+        if (identifier := each.text(IMPORTED_BY.get(each.type, "")))
+        and going.isdisjoint((each.text("arn"), each.text("target_key_id")))
+    }
+    return {address: found[address] for address in sorted(addresses) if address in found}

@@ -16,9 +16,8 @@ from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
 from smsbot import project
 from smsbot import state as places
-from smsbot.account.identity import identity_of
 from smsbot.account.moved import elsewhere, refuse_region_of
-from smsbot.account.session import error_code, failures, session_for
+from smsbot.account.session import error_code, failures, identity_of, session_for
 from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
 from stacks.bootstrap.boundary import boundary_of

@@ -6,23 +6,20 @@ alias was moved.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keyproof.model.resource import Resource, Unknown
-from smsbot.account.account import Account, fields_of, resource_at
+from smsbot.account.account import Account
 from smsbot.account.scope import Scope
-from smsbot.account.service_grants import is_of_a_service
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import GrantListEntryTypeDef, KeyMetadataTypeDef
 
-KIND = "aws_kms_key"
-ALIAS = "aws_kms_alias"
-GRANT = "aws_kms_grant"
-AWS_ALIAS = "alias/aws/"
-ENABLED, DISABLED = "Enabled", "Disabled"
-POLICY_NAME = "default"
-CONSTRAINTS = "encryption_context_equals encryption_context_subset"
+KEY, ALIAS, GRANT = "aws_kms_key", "aws_kms_alias", "aws_kms_grant"
+# Without an answer to these, a designed key may be there all the same.
+FINDING = ("kms:DescribeKey", "kms:ListAliases", "kms:ListKeys")
+ENABLED = "Enabled"
+FUNCTION, FUNCTION_ARN = "aws_lambda_function", "aws:lambda:FunctionArn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,53 +36,45 @@ class LiveKeys:
 
 def read_keys(account: Account) -> LiveKeys:
     """Every designed key that is there, its grants, and every alias that looks designed."""
-    targets = _targets_of_aliases(account)
-    described = account.map(
-        lambda key: account.ask(f"the key {key}", "kms:DescribeKey", "KeyMetadata", KeyId=key),
-        _key_ids(account, targets),
+    scope = account.scope
+    aliases = account.listed(ALIAS, "kms:ListAliases", lambda page: page["Aliases"])
+    targets: dict[str, str] = {
+        each["AliasName"]: each["TargetKeyId"]
+        for each in ([] if isinstance(aliases, Unknown) else aliases)
+        if "TargetKeyId" in each and not each["AliasName"].startswith("alias/aws/")
+    }
+    listed = account.listed(KEY, "kms:ListKeys", lambda page: page["Keys"])
+    # Without the right to list them, those that have an alias.
+    ids = [*targets.values()] if isinstance(listed, Unknown) else [e["KeyId"] for e in listed]
+    described: list[Any] = account.map(
+        lambda key: account.ask(f"{KEY}.{key}", "kms:DescribeKey", KeyId=key), dict.fromkeys(ids)
     )
-    known = {each["KeyId"]: each for each in described if each and not isinstance(each, Unknown)}
-    matched = dict(_matched(account.scope, known, targets))
+    known: dict[str, KeyMetadataTypeDef] = {
+        each["KeyMetadata"]["KeyId"]: each["KeyMetadata"]
+        for each in described
+        if each and not isinstance(each, Unknown)
+    }
+    matched = dict(_matched(scope, known, targets))
     found = {address: each[0] for address, each in matched.items()}
-    if _are_all_there(account.scope, found):
+    if _are_all_there(scope, found):
         account.withdraw("kms:DescribeKey")
+    keys = account.map(lambda each: [*_key(account, *each)], found.items())
     return LiveKeys(
         resources=(
-            *account.read(lambda place: [_key(account, *place)], found.items()),
-            *account.read(lambda place: _grants(account, *place), found.items()),
+            *(resource for each in keys for resource in each),
             *(
-                resource_at(
-                    account.scope.address(ALIAS, name),
+                _resource(
+                    scope.declared(ALIAS, ["name"], {"name": name}) or f"{ALIAS}.{name}",
                     name=name,
                     target_key_id=known[target].get("Arn") if target in known else target,
                 )
                 for name, target in targets.items()
-                if account.scope.holds(ALIAS, name)
+                if scope.holds(ALIAS, name)
             ),
         ),
         metadata=found,
         second=tuple((address, other) for address, each in matched.items() for other in each[1:]),
     )
-
-
-def _targets_of_aliases(account: Account) -> dict[str, str]:
-    """The id of the key behind every alias that is none of AWS's own."""
-    return {
-        each["AliasName"]: each["TargetKeyId"]
-        for each in account.listed("the aliases", "kms:ListAliases", "Aliases")
-        if "TargetKeyId" in each and not each["AliasName"].startswith(AWS_ALIAS)
-    }
-
-
-def _key_ids(account: Account, targets: Mapping[str, str]) -> list[str]:
-    """Every key of the account; without the right to list them, those that have an alias."""
-    listed = account.listed(
-        "the keys",
-        "kms:ListKeys",
-        "Keys",
-        otherwise=({"KeyId": key_id} for key_id in dict.fromkeys(targets.values())),
-    )
-    return [each["KeyId"] for each in listed]
 
 
 def _matched(
@@ -95,7 +84,7 @@ def _matched(
 
     Behind it are others that say the same: an earlier deployment left them.
     """
-    for key in scope.resources(KIND):
+    for key in scope.resources(KEY):
         by_alias = [
             known[target]
             for alias in scope.resources(ALIAS)
@@ -114,50 +103,90 @@ def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> b
     """Whether every designed key was found that says so itself; others are nobody's business."""
     return all(
         key.address in found and found[key.address].get("Description") == key.text("description")
-        for key in scope.resources(KIND)
+        for key in scope.resources(KEY)
     )
 
 
-def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Resource:
+def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Iterator[Resource]:
+    """A key, and the grants on it that no service has for a resource of the design."""
     key_id = metadata["KeyId"]
-    rotation = account.ask("the rotation", "kms:GetKeyRotationStatus", of=address, KeyId=key_id)
-    rotates, period = (
-        (rotation, rotation)
-        if isinstance(rotation, Unknown) or rotation is None
-        else (rotation["KeyRotationEnabled"], rotation.get("RotationPeriodInDays"))
-    )
-    policy = account.ask(
-        "the policy", "kms:GetKeyPolicy", "Policy", of=address, KeyId=key_id, PolicyName=POLICY_NAME
-    )
-    (designed,) = (each for each in account.scope.resources(KIND) if each.address == address)
-    return resource_at(
+    rotation = account.ask(address, "kms:GetKeyRotationStatus", KeyId=key_id)
+    policy = account.ask(address, "kms:GetKeyPolicy", KeyId=key_id, PolicyName="default")
+    (designed,) = (each for each in account.scope.resources(KEY) if each.address == address)
+    yield _resource(
         address,
+        arn=metadata.get("Arn"),
         customer_master_key_spec=metadata.get("KeySpec"),
         # KMS has it only of a key that is to be deleted. The key policy may compare with it.
         deletion_window_in_days=designed.number("deletion_window_in_days"),
-        enable_key_rotation=rotates,
-        is_enabled=metadata.get("KeyState") != DISABLED,
-        policy=policy,
-        rotation_period_in_days=period,
-        **fields_of(metadata, "arn description key_usage multi_region"),
+        description=metadata.get("Description"),
+        enable_key_rotation=_part(rotation, "KeyRotationEnabled"),
+        is_enabled=metadata.get("KeyState") == ENABLED,
+        key_usage=metadata.get("KeyUsage"),
+        multi_region=metadata.get("MultiRegion"),
+        policy=_part(policy, "Policy"),
+        rotation_period_in_days=_part(rotation, "RotationPeriodInDays"),
     )
+    grants = account.listed(address, "kms:ListGrants", lambda page: page["Grants"], KeyId=key_id)
+    for each in [] if isinstance(grants, Unknown) else grants:
+        if not is_of_a_service(account.scope, address, each):
+            yield _resource(
+                f"{GRANT}.{each['GrantId']}",
+                grant_id=each["GrantId"],
+                grantee_principal=each.get("GranteePrincipal", ""),
+                key_id=metadata.get("Arn"),
+                name=each.get("Name", ""),
+                operations=each.get("Operations", []),
+                constraints=[
+                    {
+                        "encryption_context_equals": _context(each, "EncryptionContextEquals"),
+                        "encryption_context_subset": _context(each, "EncryptionContextSubset"),
+                    }
+                ],
+            )
 
 
-def _grants(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Iterator[Resource]:
-    """The grants on a key that no service has for a resource of the design."""
-    for grant in account.listed(
-        "the grants", "kms:ListGrants", "Grants", of=address, KeyId=metadata["KeyId"]
-    ):
-        if not is_of_a_service(account.scope, address, grant):
-            yield _grant(grant, metadata.get("Arn", ""))
+def is_of_a_service(scope: Scope, key: str, grant: "GrantListEntryTypeDef") -> bool:
+    """Whether AWS made a grant itself, on the key at an address, for something of the design.
 
+    DynamoDB works by one with a table. Lambda gives one to the session that runs a function, and
+    only for what is encrypted for this function: that is known of AWS's own key, and unconfirmed
+    for a customer-managed one.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    """
 
-def _grant(grant: "GrantListEntryTypeDef", key_arn: str) -> Resource:
-    return resource_at(
-        f"{GRANT}.{grant.get('GrantId')}",
-        grantee_principal=grant.get("GranteePrincipal", ""),
-        key_id=key_arn,
-        name=grant.get("Name", ""),
-        operations=list(grant.get("Operations", [])),
-        constraints=[fields_of(grant.get("Constraints"), CONSTRAINTS)],
+    def is_under(resource: Resource, *argument: str) -> bool:
+        return resource.text(*argument).endswith(f":key/{key}")
+
+    location, grantee = scope.location, grant.get("GranteePrincipal", "")
+    tables, functions = scope.resources("aws_dynamodb_table"), scope.resources(FUNCTION)
+    own = [each for each in functions if is_under(each, "kms_key_arn")]
+    if grantee.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        by_table = any(is_under(each, "server_side_encryption", "kms_key_arn") for each in tables)
+        service = grantee.partition(".")[0]
+        return (service == "dynamodb" and by_table) or (service == "lambda" and bool(own))
+    context = _context(grant, "EncryptionContextEquals") or _context(
+        grant, "EncryptionContextSubset"
     )
+    for each in own:
+        name, role = each.text("function_name"), each.text("role")
+        session = f"assumed-role/{role.rpartition('/')[2]}/{name}"
+        arn = location.arn("lambda", f"function:{name}")
+        runs_as = (role, f"arn:{location.partition}:sts::{location.account_id}:{session}")
+        if grantee in runs_as and context.get(FUNCTION_ARN) == arn:
+            return True
+    return False
+
+
+def _context(grant: "GrantListEntryTypeDef", part: str) -> Mapping[str, str]:
+    constraints: Mapping[str, Any] = grant.get("Constraints", {})
+    return constraints.get(part, {})
+
+
+def _part(answer: Any, name: str) -> object:  # noqa: ANN401 - an answer of boto3
+    return answer.get(name) if isinstance(answer, dict) else answer
+
+
+def _resource(address: str, **values: object) -> Resource:
+    kind = address.partition(".")[0]
+    return Resource(address=address, type=kind, values=values, prevent_destroy=None)

@@ -1,31 +1,20 @@
 """What of an account is looked at: what was designed, and what is named like it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
 
-# A bucket, and what resources of their own set of it.
-BUCKETS = (
-    "aws_s3_bucket",
-    "aws_s3_bucket_lifecycle_configuration",
-    "aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_public_access_block",
-    "aws_s3_bucket_server_side_encryption_configuration",
-    "aws_s3_bucket_versioning",
-)
-# The argument that names a resource of a type, where it is not ``name``.
-NAME_ARGUMENTS = {
-    "aws_cloudwatch_dashboard": "dashboard_name",
-    "aws_cloudwatch_metric_alarm": "alarm_name",
-    "aws_lambda_function": "function_name",
-    "aws_lambda_function_event_invoke_config": "function_name",
-    "aws_cloudwatch_log_data_protection_policy": "log_group_name",
-    **dict.fromkeys(BUCKETS, "bucket"),
-}
-
 OF_A_HOOK = ("aws_lambda_function", "aws_cloudwatch_log_group")
+# The arguments that may name a resource of a type.
+NAMES = ("name", "function_name", "alarm_name", "dashboard_name", "bucket", "log_group_name")
+
+
+def name_of(resource: Resource) -> str:
+    """The name of a resource; empty where AWS chooses one."""
+    return next(filter(None, map(resource.text, NAMES)), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,26 +35,27 @@ class Scope:
         """Where the environment is."""
         return self.design.location
 
-    def resources(self, kind: str) -> tuple[Resource, ...]:
+    def resources(self, kind: str) -> Sequence[Resource]:
         """The designed resources of a type."""
-        return tuple(each for each in self.design.resources if each.type == kind)
+        return self._by_type.get(kind, ())
 
-    def names(self, kind: str) -> tuple[str, ...]:
-        """The designed names of a type."""
-        return tuple(name for found, name in self._addresses if found == kind)
-
-    @cached_property
-    def addresses(self) -> frozenset[str]:
-        """Where every designed resource is declared."""
-        return frozenset(each.address for each in self.design.resources)
-
-    def address(self, kind: str, name: str) -> str:
-        """Where a resource is declared; what is not declared is called by its type and name."""
-        return self._addresses.get((kind, name), f"{kind}.{name}")
+    def declared(
+        self, kind: str, arguments: Sequence[str], values: Mapping[str, object]
+    ) -> str | None:
+        """Where a resource with the values of some arguments is declared; None if it is not."""
+        wanted = [values.get(each) or "" for each in arguments]
+        return next(
+            (
+                each.address
+                for each in self.resources(kind)
+                if [each.value(name) or "" for name in arguments] == wanted
+            ),
+            None,
+        )
 
     def holds(self, kind: str, name: str) -> bool:
         """Whether a resource of that name is designed, or looks as if it were."""
-        if (kind, name) in self._addresses:
+        if any(name_of(each) == name for each in self.resources(kind)):
             return True
         # An alias, and the log groups of functions and topics, have it behind a path.
         own = [part for part in name.split("/") if part.startswith(self.prefix)]
@@ -75,9 +65,8 @@ class Scope:
         return any(not part.startswith(longer) for part in own)
 
     @cached_property
-    def _addresses(self) -> dict[tuple[str, str], str]:
-        return {
-            (each.type, name): each.address
-            for each in self.design.resources
-            if (name := each.text(NAME_ARGUMENTS.get(each.type, "name")))
-        }
+    def _by_type(self) -> Mapping[str, Sequence[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for each in self.design.resources:
+            found.setdefault(each.type, []).append(each)
+        return found

@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import boto3
@@ -36,9 +36,11 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.failure import Failure
 from smsbot import rehearsal
-from smsbot.account.identity import identity_of
 from smsbot.rehearsal import is_embedded
 from stacks.settings.environment import Environment
+
+if TYPE_CHECKING:
+    from mypy_boto3_sts.type_defs import GetCallerIdentityResponseTypeDef
 
 CONNECT_TIMEOUT_IN_SECONDS = 5
 READ_TIMEOUT_IN_SECONDS = 20
@@ -103,6 +105,8 @@ WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
     (NOT_SIGNED_IN, SIGN_IN),
     ((BotoCoreConnectionError, HTTPClientError), UNREACHABLE),
 )
+# Of a session.
+IDENTITY = "identity_by_sts"
 OTHERWISE = "See whether the AWS configuration and the region are right."
 
 
@@ -136,6 +140,13 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
             way_on="Name a profile of that account with --profile, or set AWS_PROFILE.",
         )
     return session
+
+
+def identity_of(session: boto3.Session) -> "GetCallerIdentityResponseTypeDef":
+    """The account and the ARN of a session's credentials, asked once. Raises as boto3 does."""
+    if IDENTITY not in vars(session):
+        setattr(session, IDENTITY, session.client("sts").get_caller_identity())
+    return vars(session)[IDENTITY]
 
 
 def fenced_session(**settings: str | None) -> boto3.Session:

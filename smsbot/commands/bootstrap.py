@@ -6,7 +6,7 @@ import typer
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
-from smsbot.account.identity import identity_of
+from smsbot.account.session import identity_of
 from smsbot.bootstrap import Bootstrap
 from smsbot.environments import environment_named
 from smsbot.options import Environment, Profile

@@ -21,8 +21,7 @@ from keyproof import strict_json
 from keyproof.location import Location
 from keyproof.terminal.terminal import Terminal
 from smsbot import options
-from smsbot.account.identity import identity_of
-from smsbot.account.session import failures, session_for
+from smsbot.account.session import failures, identity_of, session_for
 from smsbot.environments import environment_named
 from stacks.settings.environment import Environment
 from stacks.topics import TOPICS

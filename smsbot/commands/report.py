@@ -10,21 +10,19 @@ from typing import Annotated, Any
 import boto3
 import typer
 
-from keyproof.model.finding import Finding
 from keyproof.output.page import write_page
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import options
-from smsbot.account.identity import identity_of
-from smsbot.account.session import failures, session_for
+from smsbot.account.session import failures, identity_of, session_for
 from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
 from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
 from smsbot.keys import HEADINGS, KeyStatus, Where, cells_of, problems_of, read_keys
 from smsbot.provenance import made_by
-from smsbot.questions.verify import report as reports
-from smsbot.questions.verify.verification import SessionOf, Verification, verify
 from smsbot.rehearsal import sandbox
+from smsbot.verify import report as reports
+from smsbot.verify.verification import SessionOf, Verification, verify
 from stacks.settings.environment import Environment
 
 LIMITS = (
@@ -109,42 +107,28 @@ class Account:
         }
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All that ``verify`` and ``keys`` find: differences, questions, access, and keys."""
-        comparison = self.verification.comparison
+    def findings(self) -> tuple[str, ...]:
+        """All that ``verify`` and ``keys`` find, a sentence each."""
+        found = self.verification.findings
         return (
-            *comparison.differences,
-            *self.verification.findings,
-            *(
-                Finding(
-                    rule="access",
-                    resource=each.key.address,
-                    key=each.key.alias,
-                    problem=f"{reports.line_of(each)}.",
-                    remedy="Find out who changed a policy or a grant, then deploy again.",
-                )
-                for each in comparison.shifts or ()
-            ),
-            *(
-                Finding(rule="keys", resource=self.verification.stack, problem=each)
-                for each in self.problems
-            ),
+            *map(str, self.verification.comparison.differences),
+            *(f"{each.resource}: {each.message} {each.remediation.text}" for each in found),
+            *self.problems,
         )
 
     def contents(self) -> dict[str, Any]:
         """The section of the page, from the values of ``verify`` and ``keys``."""
         found = reports.as_json(self.verification)
-        unknown = self.verification.comparison.shifts is None
         return {
             "at": f"{self.at:%Y-%m-%d %H:%M} UTC",
             "by": self.by,
             "summary": reports.summary(self.verification),
             "resources": found["resources"],
-            "notes": found["notes"],
-            "findings": list(map(str, self.findings)),
+            "notes": list(self.verification.live.notes),
+            "findings": list(self.findings),
             "not_checked": [
                 *map(str, self.verification.not_checked),
-                *([reports.ACCESS_NOT_KNOWN] if unknown else []),
+                *([] if self.verification.is_access_known else [reports.ACCESS_NOT_KNOWN]),
                 *self.not_read,
             ],
             "key_headings": HEADINGS,

@@ -8,20 +8,17 @@ from typing import Annotated
 import boto3
 import typer
 
-from keyproof.access.report import LEGEND, access_table
-from keyproof.model.finding import Finding
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.session import session_for
+from smsbot.checks import AS_DESIGNED, FOUND, NOT_EVALUATED
 from smsbot.design.synthesis import handed_over
 from smsbot.environments import all_environments, chosen
 from smsbot.options import Profile, Report, Synthesized, environment_names
-from smsbot.questions.verify import report
-from smsbot.questions.verify.verification import Verification
-from smsbot.questions.verify.verification import verify as compare_accounts
+from smsbot.verify import report
+from smsbot.verify.verification import Verification
+from smsbot.verify.verification import verify as compare_accounts
 from stacks.settings.environment import Environment
-
-AS_DESIGNED, DRIFTED, NOT_CHECKED = 0, 1, 2
 
 
 def verify(
@@ -51,7 +48,7 @@ def verify_environments(
     profile: str | None,
     format: ReportFormat,
 ) -> int:
-    """Hold accounts against the code, and show what differs; the worst exit status of all."""
+    """Compare accounts with the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
     environments = chosen(names, every=every)
 
@@ -66,48 +63,11 @@ def verify_environments(
         print("\n\n".join(map(report.as_markdown, found)))
     else:
         for each in found:
-            show(each, terminal)
+            report.show(each, terminal)
     return max(map(_status, found))
 
 
 def _status(verification: Verification) -> int:
     if not verification.is_complete:
-        return NOT_CHECKED
-    return AS_DESIGNED if verification.is_as_designed else DRIFTED
-
-
-def show(verification: Verification, terminal: Terminal) -> None:
-    """Print a verification: the differences, the access, and what was not checked."""
-    comparison, console = verification.comparison, terminal.console
-    console.print(report.states_table(verification))
-    _show_differences(comparison.differences, terminal)
-    if comparison.shifts is None:
-        console.print(f"? {report.ACCESS_NOT_KNOWN}", style="yellow")
-    elif verification.live.model.keys:
-        console.print(access_table(verification.access, width=console.width))
-        for line in LEGEND:
-            console.print(line, markup=False)
-    for shift in comparison.shifts or ():
-        console.print(f"✗ {report.line_of(shift)}", style="red", markup=False)
-    for finding in verification.findings:
-        console.print(f"✗ {finding}", style="red", markup=False)
-    mark, style = ("·", "") if verification.live.recorded_by else ("!", "yellow")
-    console.print(f"{mark} {report.recording(verification)}", style=style, markup=False)
-    for note in verification.live.notes:
-        console.print(f"! {note}", style="yellow", markup=False)
-    for each in verification.not_checked:
-        console.print(f"? not checked: {each}", style="yellow", markup=False)
-    fine = verification.is_complete and verification.is_as_designed
-    mark = "✓" if fine else "✗"
-    console.print(f"{mark} {report.summary(verification)}", markup=False)
-
-
-def _show_differences(differences: Sequence[Finding], terminal: Terminal) -> None:
-    for problems, remedy in report.folded(differences):
-        for state, problem in problems:
-            terminal.console.print(f"✗ {state}: {problem}", style="red", markup=False)
-        for line in remedy:
-            terminal.console.print(f"    {line}", markup=False, soft_wrap=True)
-    who = report.who_mends(differences)
-    if who:
-        terminal.console.print(who, markup=False)
+        return NOT_EVALUATED
+    return AS_DESIGNED if verification.is_as_designed else FOUND

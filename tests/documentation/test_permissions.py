@@ -12,7 +12,7 @@ from botocore import xform_name
 from keyproof.model.resource import Resource
 from keyproof.tests.cases import read_data
 from smsbot import project
-from smsbot.questions.verify.remedies import Remedies
+from smsbot.verify.remedies import Remedies
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.stacks.synthesized import environment

@@ -3,7 +3,7 @@
 import boto3
 
 from keyproof.model.resource import Stack
-from smsbot.questions.verify.verification import Verification, hold_against
+from smsbot.verify.verification import Verification, hold_against
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ALIAS, DEV
 from tests.e2e.verify.drifts import DECIDE
@@ -21,8 +21,8 @@ def follow(verification: Verification, shell: Shell) -> None:
     commands = dict.fromkeys(
         command
         for each in verification.comparison.differences
-        if each.commands != DECIDE
-        for command in each.commands
+        if each.remedy != DECIDE
+        for command in each.remedy
     )
     for command in sorted(commands, key=lambda each: " deploy " in each):
         typed = "y\n" if " deploy " in command else ""

@@ -9,9 +9,8 @@ import pytest
 from keyproof.aws.arguments.every_type import is_compared
 from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data
-from smsbot.questions.verify import verification as verification_module
-from smsbot.questions.verify.resource_types import COMPARED_AS_POLICIES
-from smsbot.questions.verify.status import Status
+from smsbot.verify import verification as verification_module
+from smsbot.verify.comparison import Status
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
 from tests.e2e.verify.dev import ACCOUNT, DEAD_LETTERS, DEV, ROLE, key_id, queue_url
@@ -49,17 +48,14 @@ def test_drifts_are_found_and_their_remedies_mend_them(
     for drift in made:
         of_it = [each for each in differences if each.resource.startswith(drift["resource"])]
         (difference,) = (each for each in of_it if drift["problem"] in each.problem)
-        assert difference.rule == drift["status"]
-        assert "mended_by" not in drift or difference.commands == DECIDE
+        assert difference.status == drift["status"]
+        assert "mended_by" not in drift or difference.remedy == DECIDE
     assert verification.is_complete
     assert not verification.is_as_designed
     if made[0]["status"] == Status.IN_DANGER:
         first = [*verification.comparison.statuses][: len(made)]
         assert {*first} == {each["resource"] for each in made}
-    told = [
-        f"{each.who} can {each.gained}, which is not designed, with {each.key.label}"
-        for each in verification.comparison.shifts or ()
-    ]
+    told = [each.message for each in verification.findings if each.rule == "access-changed"]
     accesses = [each["access"] for each in made if "access" in each]
     assert all(any(line.startswith(each) for line in told) for each in accesses), told
     assert all(line.startswith(tuple(accesses)) for line in told), told
@@ -68,7 +64,7 @@ def test_drifts_are_found_and_their_remedies_mend_them(
             call(session, drift["mended_by"], drift["mended_with"])
     follow(verification, shell)
     after = verified(design, session)
-    assert (after.comparison.differences, after.comparison.shifts) == ((), ())
+    assert (after.comparison.differences, after.findings) == ((), ())
 
 
 def with_statement(session: boto3.Session, statement: object) -> str:
@@ -101,23 +97,22 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
             KeyId=key_id(session, "sns"), PolicyName="default", Policy=before
         )
     (difference,) = verification.comparison.differences
-    assert (difference.rule, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
+    assert (difference.status, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
     told = problem.format(len(json.loads(before)["Statement"]) + 1)
     assert difference.problem.startswith(f"its policy cannot be read as one: {told}")
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
-    assert verification.comparison.shifts == (() if is_complete else None)
+    assert verification.is_access_known is is_complete
     assert verification.is_complete is is_complete
-    assert difference.commands == ("python -m smsbot deploy dev",)
+    assert difference.remedy == ("python -m smsbot deploy dev",)
 
 
 def test_every_argument_that_is_written_is_read_or_is_exempt_with_a_reason(
     design: Stack, session: boto3.Session
 ) -> None:
-    there = {each.address: each for each in verified(design, session).live.stack.resources}
+    there = {each.address: each for each in verified(design, session).live.resources}
     unread = {
         (each.type, argument)
         for each in design.resources
-        if each.type not in COMPARED_AS_POLICIES
         for argument in each.values
         if is_compared(each.type, argument) and argument not in there[each.address].values
     }
@@ -192,10 +187,8 @@ def test_a_role_and_a_rule_that_are_missing_are_reported_as_missing_alone(
         events.remove_targets(Rule=rule, Ids=targets)
         events.delete_rule(Name=rule)
         verification = verified(design, session)
-        assert {each.rule for each in verification.comparison.differences} == {Status.MISSING}
-        assert verification.comparison.shifts == ()
+        assert {each.status for each in verification.comparison.differences} == {Status.MISSING}
         assert verification.findings == ()
-        assert not [each for each in verification.access if ROLE in each.principal.name]
         assert not verification.is_as_designed
         with_statement(session, UNREADABLE[-1][0])
     finally:

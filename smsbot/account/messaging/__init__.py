@@ -1,1 +1,0 @@
-"""The messages of an environment in an account: its topics, queues, and phone number."""

@@ -1,1 +1,0 @@
-"""The records of an account: buckets of states, and trails."""

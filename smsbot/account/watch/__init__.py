@@ -1,1 +1,0 @@
-"""What watches an environment in an account: alarms, metric filters, dashboards and rules."""

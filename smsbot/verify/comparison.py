@@ -1,0 +1,303 @@
+"""Compares an account with its design: every key, every resource, every policy."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from keyproof import Resource, Stack
+from keyproof.loaders.settings import NOT_IN_A_STATE
+from keyproof.model.resource import Unknown
+from smsbot.account.irregular import MANAGED
+from smsbot.account.keys import ALIAS, ENABLED, FINDING, GRANT, KEY
+from smsbot.account.live import Live
+from smsbot.account.reading import actions_of
+from smsbot.account.scope import name_of
+from smsbot.rehearsal import is_embedded
+from smsbot.verify.remedies import Remedies
+from smsbot.verify.values import POLICIES, Pair, compared, leaves, policy_problem
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
+
+PENDING = "PendingDeletion"
+OF_KEYS = (KEY, ALIAS, GRANT)
+# The provider at hand offline makes none of these.
+NOT_ON_THE_EMBEDDED_AWS = ("aws_dynamodb_resource_policy",)
+# Versions of a function are no type of Terraform.
+NO_TYPE = ("aws_lambda_function_version",)
+
+
+class Status(StrEnum):
+    """The state of a resource, the worst first."""
+
+    IN_DANGER = "in danger"
+    MISSING = "missing"
+    DRIFTED = "drifted"
+    UNEXPECTED = "unexpected"
+    NOT_CHECKED = "not checked"
+    AS_DESIGNED = "as designed"
+
+
+WORST_FIRST = tuple(Status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One difference between the account and the code.
+
+    ``resource`` is where it is declared, or the type and name of what is not declared. ``argument``
+    is what differs, empty for the whole resource. ``remedy`` are commands, or a sentence where no
+    command is right.
+    """
+
+    status: Status
+    resource: str
+    problem: str
+    remedy: tuple[str, ...]
+    argument: str = ""
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.resource}: {self.problem}"
+
+    def as_object(self) -> dict[str, object]:
+        """The difference for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The status of every resource by address, and every difference, both the worst first.
+
+    ``before`` is the design without what is missing, and ``after`` the same as it is in the
+    account: as written where nothing differs.
+    """
+
+    statuses: Mapping[str, Status]
+    differences: tuple[Difference, ...]
+    before: Stack
+    after: Stack
+
+
+def compare(live: Live, remedies: Remedies) -> Comparison:
+    """Compare a live environment with the design that it was read by."""
+    return _Comparing(live, remedies).comparison()
+
+
+class _Comparing:
+    def __init__(self, live: Live, remedies: Remedies) -> None:
+        self._live, self._remedies = live, remedies
+        self._design = {each.address: each for each in live.design.resources}
+        self._there = {each.address: each for each in live.resources}
+        self._unanswered = {each.action for each in live.not_checked}
+        self._key_names = dict(_key_names(live.resources))
+        # Designed keys that were not found, where not every key could be looked at.
+        designed = {address for address, each in self._design.items() if each.type == KEY}
+        is_open = not self._unanswered.isdisjoint(FINDING)
+        self._unknown_keys = designed - live.keys.keys() if is_open else set[str]()
+
+    def comparison(self) -> Comparison:
+        found = [*self._keys_in_danger(), *self._second_keys(), *self._of_resources()]
+        found.sort(key=lambda each: WORST_FIRST.index(each.status))
+        statuses = dict.fromkeys(self._design, Status.AS_DESIGNED)
+        statuses |= dict.fromkeys(filter(self._is_unread, self._design), Status.NOT_CHECKED)
+        statuses |= {each.resource: each.status for each in reversed(found)}
+        return Comparison(
+            statuses=dict(sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))),
+            differences=tuple(found),
+            before=self._stack(
+                each for each in self._design.values() if not self._is_missing(each)
+            ),
+            after=replace(
+                self._stack(self._as_found()),
+                place=f"the account {self._live.design.location.account_id}",
+                settings=(),
+                silent=NOT_IN_A_STATE,
+            ),
+        )
+
+    def _stack(self, resources: Iterable[Resource]) -> Stack:
+        return replace(self._live.design, resources=tuple(resources))
+
+    def _as_found(self) -> Iterator[Resource]:
+        """What is designed, with what differs as it is, and what nobody wrote."""
+        for address, written in self._design.items():
+            found = self._there.get(address)
+            if found is not None:
+                arguments = {each.argument for each in self._pairs(written, found)}
+                arguments |= {name for name, _ in self._changed_policies(written, found)}
+                arguments |= {name for name, each in found.values.items() if _is_unknown(each)}
+                changed = {name: found.values[name] for name in arguments}
+                yield replace(written, values={**written.values, **changed}, prevent_destroy=None)
+            elif not self._is_missing(written):
+                yield replace(written, prevent_destroy=None)
+        yield from (
+            each
+            for address, each in self._there.items()
+            if address not in self._design and each.type not in NO_TYPE
+        )
+
+    def _is_missing(self, written: Resource) -> bool:
+        is_there = written.address in self._there or written.type in self._not_made
+        return not is_there and not self._is_unread(written.address)
+
+    @property
+    def _not_made(self) -> tuple[str, ...]:
+        account = self._live.design.location.account_id
+        return NOT_ON_THE_EMBEDDED_AWS if is_embedded(account) else ()
+
+    def _is_unread(self, address: str) -> bool:
+        """Whether a designed resource was not read, or not whole, or names what was not found."""
+        written, found = self._design[address], self._there.get(address)
+        if found is None:
+            finding = FINDING if written.type in (KEY, ALIAS) else actions_of(written.type)
+            return not self._unanswered.isdisjoint(finding)
+        return (
+            address in {each.resource for each in self._live.not_checked}
+            or any(map(_is_unknown, found.values.values()))
+            or any(self._names_unknown_key(value) for _, value in leaves(written.values))
+        )
+
+    def _names_unknown_key(self, value: object) -> bool:
+        return any(key in str(value) for key in self._unknown_keys)
+
+    def _keys_in_danger(self) -> Iterator[Difference]:
+        for address, metadata in self._live.keys.items():
+            state = metadata.get("KeyState", "")
+            if state == ENABLED:
+                continue
+            arn = metadata.get("Arn", "")
+            under = sorted(
+                name_of(each)
+                for each in self._there.values()
+                if arn in dict(leaves(each.values)).values() and each.type not in OF_KEYS
+            )
+            named = f" Under it are {', '.join(under)}." if under else ""
+            yield Difference(
+                status=Status.IN_DANGER,
+                resource=address,
+                argument="key_state",
+                expected=ENABLED,
+                found=state,
+                problem=f"the key is {state}{_deleted(metadata)}: what it encrypts cannot be "
+                f"read.{named}",
+                remedy=self._remedies.recover(address, is_pending=state == PENDING),
+            )
+
+    def _second_keys(self) -> Iterator[Difference]:
+        """Keys that say they are one of the environment's, and another one has its place.
+
+        A deployment that created a key again leaves one behind.
+        """
+        for address, metadata in self._live.second_keys:
+            description, state = metadata.get("Description", ""), metadata.get("KeyState", "")
+            is_pending = state == PENDING
+            yield Difference(
+                status=Status.IN_DANGER if is_pending else Status.UNEXPECTED,
+                resource=f"{KEY}.{metadata['KeyId']}",
+                argument="key_state",
+                found=state,
+                problem=f"it says that it is {address} ({description}), and another key is; it is "
+                f"{state}{_deleted(metadata)}. Data that was written under it, such as older log "
+                "events and backups, cannot be read without it. If nobody needs them, let it end.",
+                remedy=self._remedies.keep_apart(
+                    metadata.get("Arn", ""), description, is_pending=is_pending
+                ),
+            )
+
+    def _of_resources(self) -> Iterator[Difference]:
+        for address, written in self._design.items():
+            found = self._there.get(address)
+            if found is not None:
+                yield from self._drifts(written, found)
+            elif self._is_missing(written):
+                yield Difference(
+                    status=Status.MISSING,
+                    resource=address,
+                    problem="it is not there.",
+                    remedy=self._remedies.deploy(address),
+                )
+        for address, found in self._there.items():
+            is_part = self._live.parts.get(address, address) not in self._design
+            if address in self._design or found.type == MANAGED:
+                continue
+            if address in self._live.parts and is_part:
+                continue  # What it is part of is reported.
+            yield Difference(
+                status=Status.UNEXPECTED,
+                resource=address,
+                problem="the code does not declare it.",
+                remedy=self._remedies.take_away(found),
+            )
+
+    def _drifts(self, written: Resource, found: Resource) -> Iterator[Difference]:
+        for pair in self._pairs(written, found):
+            expected, is_now = pair.words
+            yield Difference(
+                status=Status.DRIFTED,
+                resource=written.address,
+                argument=pair.path,
+                expected=expected,
+                found=is_now,
+                problem=f"{pair.path} is {is_now}, not {expected}.",
+                remedy=self._remedies.change(written, found, pair.path),
+            )
+        for argument, problem in self._changed_policies(written, found):
+            yield Difference(
+                status=Status.DRIFTED,
+                resource=written.address,
+                argument=argument,
+                expected=written.text(argument),
+                found=found.text(argument),
+                problem=problem,
+                remedy=self._remedies.change(written, found, argument),
+            )
+
+    def _pairs(self, written: Resource, found: Resource) -> Iterator[Pair]:
+        """The arguments that differ."""
+        silent: set[str] = set()
+        if written.type == KEY:
+            # Its state is told by itself. One that is not rotated has no period.
+            silent = {"is_enabled"}
+            metadata = self._live.keys[written.address]
+            if not found.flag("enable_key_rotation"):
+                silent.add("rotation_period_in_days")
+            if metadata.get("KeyState") == PENDING:
+                silent |= {"enable_key_rotation", "rotation_period_in_days"}
+        for pair in compared(written, found, self._live.design.location, self._key_names):
+            is_open = _is_unknown(pair.found) or self._names_unknown_key(pair.expected)
+            if pair.expected != pair.found and not is_open and pair.path not in silent:
+                yield pair
+
+    def _changed_policies(self, written: Resource, found: Resource) -> Iterator[tuple[str, str]]:
+        """The arguments whose policy is not the written one, each with what differs."""
+        for argument in POLICIES:
+            value = found.values.get(argument)
+            is_open = _is_unknown(value) or self._names_unknown_key(written.text(argument))
+            if argument in found.values and not is_open:
+                problem = policy_problem(written.values.get(argument), value)
+                if problem:
+                    yield argument, problem
+
+
+def _key_names(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
+    """Every name of a key, with its ARN."""
+    for each in resources:
+        if each.type == KEY:
+            arn = each.text("arn")
+            yield from ((name, arn) for name in (arn, arn.rpartition("/")[2]))
+        elif each.type == ALIAS:
+            yield each.text("name"), each.text("target_key_id")
+
+
+def _deleted(metadata: "KeyMetadataTypeDef") -> str:
+    date = metadata.get("DeletionDate")
+    is_pending = metadata.get("KeyState") == PENDING
+    return f", and deleted for ever on {date:%Y-%m-%d}" if is_pending and date else ""
+
+
+def _is_unknown(value: object) -> bool:
+    """Whether something of a value was not read."""
+    return any(isinstance(each, Unknown) for _, each in leaves({"": value}))

@@ -1,0 +1,209 @@
+"""The arguments of a resource, made comparable: the written ones and those that AWS has."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from keyproof.aws.arguments.every_type import is_compared
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Unknown
+from keyproof.policy_document import PolicyDocument, PolicyError, Statement
+from smsbot.rehearsal import is_embedded
+
+Object = Mapping[str, object]
+
+POLICIES = ("assume_role_policy", "policy")
+# By which a resource is known; it would be another one with others.
+IDENTITY = frozenset({"alarm_name", "arn", "dashboard_name", "function_name", "id", "name", "statement_id"})
+# What an argument is where it is not written, if that is not nothing, or false.
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+DEFAULTS: dict[tuple[str, str], object] = {
+    ("aws_cloudwatch_metric_alarm", "actions_enabled"): True,
+    ("aws_dynamodb_table", "billing_mode"): "PROVISIONED",
+    ("aws_kms_key", "customer_master_key_spec"): "SYMMETRIC_DEFAULT",
+    ("aws_kms_key", "is_enabled"): True,
+    ("aws_kms_key", "key_usage"): "ENCRYPT_DECRYPT",
+    ("aws_kms_key", "rotation_period_in_days"): 365,
+    ("aws_lambda_function", "package_type"): "Zip",
+    ("aws_lambda_function", "tracing_config.mode"): "PassThrough",
+    ("aws_sqs_queue", "kms_data_key_reuse_period_seconds"): 300,
+    ("aws_sqs_queue", "message_retention_seconds"): 345600,
+}
+# What an argument is on the embedded AWS, where this or the provider of its day does not know it.
+ON_THE_EMBEDDED_AWS: dict[tuple[str, str], object] = {
+    ("aws_cloudwatch_event_rule", "state"): "ENABLED",
+    ("aws_cloudwatch_log_metric_filter", "metric_transformation.dimensions.Outcome"): None,
+    ("aws_dynamodb_table", "deletion_protection_enabled"): False,
+    ("aws_kms_key", "rotation_period_in_days"): 365,
+    ("aws_lambda_function", "architectures"): ["x86_64"],
+    ("aws_lambda_function", "logging_config.log_format"): "Text",
+    ("aws_lambda_function", "runtime"): "python3.8",
+    ("aws_s3_bucket_ownership_controls", "rule.object_ownership"): "BucketOwnerPreferred",
+    ("aws_sns_topic", "signature_version"): None,
+}
+ARE_JSON = (
+    *("policy_document", "delivery_policy", "filter_policy", "event_pattern", "redrive_policy"),
+    "template_body",
+)
+# Blocks that have no order, by the argument that tells them apart.
+NAMED = {"attribute": "name", "metric_query": "id"}
+# What the design says where AWS chooses: an attribute of a resource.
+REFERENCE = re.compile(r"aws_\w+\.[\w-]+(\.\w+)?")
+NAMES_A_KEY = ("key_id", "key_arn", "kms_key", "kms_master_key_id")
+NOTHING = (None, "", [], {})
+LONGEST = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """An argument as it is written and as it is; ``path`` is like ``ttl.attribute_name``."""
+
+    path: str
+    expected: object
+    found: object
+
+    @property
+    def argument(self) -> str:
+        """The argument of the resource that the path begins with."""
+        return re.split(r"[.\[]", self.path, maxsplit=1)[0]
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Both values for people, no longer than a few lines."""
+        if isinstance(self.expected, bool) or isinstance(self.found, bool):
+            # Compared with true, nothing is false.
+            return _in_words(bool(self.expected)), _in_words(bool(self.found))
+        # They may hold anything.
+        if self.path.startswith("environment.variables."):
+            return (
+                "nothing" if self.expected is None else "the written value",
+                "nothing" if self.found is None else "another value",
+            )
+        return _in_words(self.expected), _in_words(self.found)
+
+
+def compared(
+    design: Resource, live: Resource, location: Location, keys: Mapping[str, str]
+) -> Iterator[Pair]:
+    """What of either side is in an argument that was read, but for policies.
+
+    ``keys`` are the ARNs of keys by every name of them.
+    """
+    written, there = dict(leaves(design.values)), dict(leaves(live.values))
+    unread = {argument for argument, each in live.values.items() if isinstance(each, Unknown)}
+    for path in dict.fromkeys((*there, *written)):
+        place, value = (design.type, path), there.get(path)
+        expected = written.get(path, DEFAULTS.get(place))
+        pair = Pair(
+            path=path,
+            expected=_comparable(path, expected, keys),
+            found=_comparable(path, value, keys),
+        )
+        is_chosen_by_aws = isinstance(expected, str) and REFERENCE.fullmatch(expected)
+        if (
+            pair.argument not in live.values
+            or pair.argument in (*POLICIES, *IDENTITY)
+            or (pair.argument in unread and path not in there)
+            or not is_compared(design.type, path)
+            or (is_chosen_by_aws and path in there)
+            or (is_embedded(location.account_id) and _is_of_embedded_aws(place, value))
+        ):
+            continue
+        yield pair
+
+
+def _is_of_embedded_aws(place: tuple[str, str], found: object) -> bool:
+    return place in ON_THE_EMBEDDED_AWS and ON_THE_EMBEDDED_AWS[place] == found
+
+
+def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:
+    """Every argument that is not a block, with its path; further blocks of a list with it."""
+    for name, value in values.items():
+        path = f"{start}{name}"
+        blocks = cast("list[object]", value) if isinstance(value, list) else [value]
+        if blocks and all(isinstance(each, Mapping) for each in blocks):
+            for place, block in enumerate(cast("list[Object]", blocks)):
+                number = block[NAMED[path]] if path in NAMED else place
+                yield from leaves(block, f"{path}[{number}]." if number else f"{path}.")
+        else:
+            yield path, value
+
+
+def policy_problem(written: object, found: object) -> str:
+    """How a policy in force differs from the written one; empty where they say the same."""
+    try:
+        had, has = (
+            PolicyDocument.from_json(each).statements if isinstance(each, str) and each else ()
+            for each in (written, found)
+        )
+    except PolicyError as error:
+        return f"its policy cannot be read as one: {error}."
+    added, gone = _apart(has, had), _apart(had, has)
+    changed = [each for each in added if each.sid and each.sid in {one.sid for one in gone}]
+    told = [
+        *(f"statement {each.sid} is another one" for each in changed),
+        *(f"{_named(each)} is not written" for each in added if each not in changed),
+        *(
+            f"{_named(each)} is not there"
+            for each in gone
+            if each.sid not in {one.sid for one in changed}
+        ),
+    ]
+    return f"its policy differs: {'; '.join(told)}." if told else ""
+
+
+def _named(statement: Statement) -> str:
+    actions = ", ".join((*statement.actions, *statement.not_actions))
+    return f"statement {statement.sid or 'without a Sid'} about {actions}"
+
+
+def _apart(some: tuple[Statement, ...], others: tuple[Statement, ...]) -> list[Statement]:
+    """The statements that others do not have, whatever they are called."""
+    there = set(map(_meaning, others))
+    return [each for each in some if _meaning(each) not in there]
+
+
+def _meaning(statement: Statement) -> object:
+    """What a statement says, whatever its order and its spelling of names."""
+    return (
+        statement.effect,
+        *(frozenset(each) for each in (statement.principals, statement.not_principals)),
+        *(
+            frozenset(action.lower() for action in each)
+            for each in (statement.actions, statement.not_actions)
+        ),
+        *(frozenset(each) for each in (statement.resources, statement.not_resources)),
+        frozenset(
+            (each.operator.lower(), each.key.lower(), frozenset(each.values))
+            for each in statement.conditions
+        ),
+    )
+
+
+def _comparable(path: str, value: object, keys: Mapping[str, str]) -> object:
+    if path.endswith(NAMES_A_KEY) and isinstance(value, str):
+        return keys.get(value, value) or None
+    if path.endswith(ARE_JSON) and isinstance(value, str):
+        return _parsed(value)
+    if isinstance(value, list):
+        return sorted(map(str, cast("list[object]", value))) or None
+    # Nothing, no text and false are the same to Terraform where no default says otherwise.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if value or is_number else None
+
+
+def _parsed(text: str) -> object:
+    try:
+        return (json.loads(text) or None) if text else None
+    except ValueError:
+        return text
+
+
+def _in_words(value: object) -> str:
+    if value in NOTHING:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    more = len(text) - LONGEST
+    return text if more <= 0 else f"{text[:LONGEST]}… ({more} characters more)"

@@ -1,0 +1,138 @@
+"""Verifies environments: synthesizes them, reads their accounts, and compares."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import boto3
+
+from keyproof import Finding, Level, Result, Source, Stack, diff
+from smsbot import checks
+from smsbot.account.account import NotChecked
+from smsbot.account.live import Live, read_live
+from smsbot.account.moved import refuse_region_of
+from smsbot.account.scope import Scope
+from smsbot.account.session import failures, identity_of
+from smsbot.design.environment import read_environment
+from smsbot.design.synthesis import all_synthesized
+from smsbot.environments import all_environments
+from smsbot.verify.comparison import Comparison, Status, compare
+from smsbot.verify.remedies import Remedies
+from stacks.settings.environment import Environment
+
+SessionOf = Callable[[Environment], boto3.Session]
+INLINE_POLICY = "aws_iam_role_policy"
+# Without an answer of these, somebody may use a key of whom nothing is known.
+DECIDE_ABOUT_KEYS = ("iam:", "kms:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """One environment in its account: its resources, the differences, and missing answers.
+
+    ``result`` is what keyproof finds in the account and not in the design, of what no difference is
+    about; also who can use which key there.
+    """
+
+    stack: str
+    account: str
+    region: str
+    live: Live
+    comparison: Comparison
+    result: Result
+
+    @property
+    def not_checked(self) -> tuple[NotChecked, ...]:
+        """The questions without an answer."""
+        return self.live.not_checked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What keyproof finds."""
+        return self.result.findings
+
+    @property
+    def is_access_known(self) -> bool:
+        """Whether every policy and grant that decides about a key was read."""
+        decide = [each for each in self.not_checked if each.action.startswith(DECIDE_ABOUT_KEYS)]
+        return not decide and not self.result.not_evaluated
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything was checked."""
+        statuses = self.comparison.statuses.values()
+        return not self.not_checked and self.is_access_known and Status.NOT_CHECKED not in statuses
+
+    @property
+    def is_as_designed(self) -> bool:
+        """Whether what was checked is as designed."""
+        return not (self.comparison.differences or self.findings)
+
+
+def verify(
+    environments: Sequence[Environment], session_of: SessionOf, *, profile: str | None
+) -> Iterator[Verification]:
+    """Verify environments, each in the account and region of its session.
+
+    The code is synthesized once. Raises Failure if it cannot be, and as ``session_of`` does.
+    """
+    sessions = [session_of(each) for each in environments]
+    with failures("asking which account this is"):
+        accounts = [identity_of(each)["Account"] for each in sessions]
+    with all_synthesized(environments) as paths:
+        designs = [
+            read_environment(paths[each.name], each, account_id=account_id)
+            for each, account_id in zip(environments, accounts, strict=True)
+        ]
+    for environment, session, design in zip(environments, sessions, designs, strict=True):
+        yield hold_against(design, environment, session, profile=profile)
+
+
+def hold_against(
+    design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
+) -> Verification:
+    """Verify one environment against its design, which has the account's number."""
+    live = read_live(session, scope_of(design, environment))
+    location = live.design.location
+    if not live.keys:
+        role = environment.names.name("compute", "role", "bot")
+        own = (
+            each.values
+            for each in live.resources
+            if each.type == INLINE_POLICY and each.text("role") == role
+        )
+        refuse_region_of(own, environment)
+    comparison = compare(live, Remedies(environment=environment, profile=profile))
+    found = diff(Source.of(comparison.before), Source.of(comparison.after), checks.config())
+    return Verification(
+        stack=environment.names.prefix,
+        account=location.account_id,
+        region=location.region,
+        live=live,
+        comparison=comparison,
+        result=_beyond(comparison, found),
+    )
+
+
+def scope_of(design: Stack, environment: Environment) -> Scope:
+    """What of an account is read for an environment."""
+    hook = environment.conversation.hook
+    others = (each for each in all_environments().values() if each.name != environment.name)
+    return Scope(
+        design=design,
+        prefix=f"{environment.names.prefix}-",
+        others=tuple(f"{each.names.prefix}-" for each in others),
+        hook=hook.function if hook else None,
+    )
+
+
+def _beyond(comparison: Comparison, found: Result) -> Result:
+    """What keyproof finds beyond the differences; notes are none of an account."""
+    told = {each.resource for each in comparison.differences if each.status != Status.UNEXPECTED}
+    return replace(
+        found,
+        groups=tuple(
+            each
+            for each in found.groups
+            if each.root.resource not in told and each.level is not Level.NOTE
+        ),
+    )
