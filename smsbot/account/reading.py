@@ -111,20 +111,21 @@ def _items(
 ) -> Iterator[tuple[Kind, Found | None, Json]]:
     """What a list shows; where nothing may be listed, what is designed."""
     designed = account.scope.resources(kind.type)
-    if kind.list is None:
+    listing = kind.list
+    if listing is None:
         yield from ((kind, of, each.text(kind.identity[0])) for each in designed)
         return
     known = _known(account, of)
-    if not kind.list.call:
-        items = None if of is None else _search(kind.list.items, of.answers)
+    if not listing.call:
+        items = _search(listing.items, of.answers if of else None)
     else:
         what = of.resource.address if of else kind.type
         items = account.listed(
             what,
-            kind.list.call,
-            lambda page: _search(kind.list.items, page) or [],
-            method=kind.list.method,
-            **_filled(kind.list.arguments, known),
+            listing.call,
+            lambda page: _search(listing.items, page) or [],
+            method=listing.method,
+            **_filled(listing.arguments, known),
         )
     if isinstance(items, Unknown):
         for each in designed if of is None else ():

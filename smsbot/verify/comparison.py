@@ -89,8 +89,13 @@ def compare(live: Live, remedies: Remedies) -> Comparison:
 class _Comparing:
     def __init__(self, live: Live, remedies: Remedies) -> None:
         self._live, self._remedies = live, remedies
-        self._design = {each.address: each for each in live.design.resources}
         self._there = {each.address: each for each in live.resources}
+        on_aws = not is_embedded(live.design.location.account_id)
+        self._design = {
+            each.address: each
+            for each in live.design.resources
+            if on_aws or each.address in self._there or each.type not in NOT_ON_THE_EMBEDDED_AWS
+        }
         self._unanswered = {each.action for each in live.not_checked}
         self._key_names = dict(_key_names(live.resources))
         # Designed keys that were not found, where not every key could be looked at.
@@ -140,13 +145,7 @@ class _Comparing:
         )
 
     def _is_missing(self, written: Resource) -> bool:
-        is_there = written.address in self._there or written.type in self._not_made
-        return not is_there and not self._is_unread(written.address)
-
-    @property
-    def _not_made(self) -> tuple[str, ...]:
-        account = self._live.design.location.account_id
-        return NOT_ON_THE_EMBEDDED_AWS if is_embedded(account) else ()
+        return written.address not in self._there and not self._is_unread(written.address)
 
     def _is_unread(self, address: str) -> bool:
         """Whether a designed resource was not read, or not whole, or names what was not found."""

@@ -121,7 +121,7 @@ def recording(verification: Verification) -> str:
     if not trails:
         return (
             "Nothing is recorded: no trail logs all management events of this region, those of KMS "
-            "too. The rules on the keys report nothing. docs/operate/trail.md says what to do."
+            "too. The rules on the keys report nothing. docs/operate/verify.md says what to do."
         )
     return f"Calls to KMS are recorded by {', '.join(trails)}."
 

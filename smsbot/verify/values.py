@@ -16,7 +16,9 @@ Object = Mapping[str, object]
 
 POLICIES = ("assume_role_policy", "policy")
 # By which a resource is known; it would be another one with others.
-IDENTITY = frozenset({"alarm_name", "arn", "dashboard_name", "function_name", "id", "name", "statement_id"})
+IDENTITY = frozenset(
+    {"alarm_name", "arn", "dashboard_name", "function_name", "id", "name", "statement_id"}
+)
 # What an argument is where it is not written, if that is not nothing, or false.
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 DEFAULTS: dict[tuple[str, str], object] = {

@@ -127,12 +127,16 @@ def scope_of(design: Stack, environment: Environment) -> Scope:
 
 def _beyond(comparison: Comparison, found: Result) -> Result:
     """What keyproof finds beyond the differences; notes are none of an account."""
-    told = {each.resource for each in comparison.differences if each.status != Status.UNEXPECTED}
+    unexpected = {each for each, one in comparison.statuses.items() if one is Status.UNEXPECTED}
+    told = {each.resource for each in comparison.differences} - unexpected
     return replace(
         found,
         groups=tuple(
             each
             for each in found.groups
             if each.root.resource not in told and each.level is not Level.NOTE
+        ),
+        not_evaluated=tuple(
+            each for each in found.not_evaluated if each.place.address not in unexpected
         ),
     )

@@ -12,21 +12,20 @@ import pytest
 import typer
 from syrupy.assertion import SnapshotAssertion
 
-from keyproof.model.assembly.assemble import assemble
+from keyproof import Source, diff
 from keyproof.terminal.terminal import Terminal
 from smsbot import checks
 from smsbot.account.account import NotChecked
-from smsbot.account.load import Live
+from smsbot.account.live import Live
 from smsbot.commands import cost as costing
-from smsbot.commands import verify as verify_commands
 from smsbot.commands.access import access
 from smsbot.commands.coverage import coverage
 from smsbot.commands.keys import keys_table, last_uses
 from smsbot.design.reading import read_configuration
 from smsbot.keys import KeyStatus, LastUse, Rotations
-from smsbot.questions.verify.comparison import Comparison
-from smsbot.questions.verify.status import Status, difference
-from smsbot.questions.verify.verification import Verification
+from smsbot.verify.comparison import Comparison, Difference, Status
+from smsbot.verify.report import show
+from smsbot.verify.verification import Verification
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import screen
 
@@ -70,13 +69,16 @@ def show_verify(path: Path) -> None:
     group = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
     live = Live(
         design=stack,
-        stack=stack,
-        model=assemble(stack, exemptions={}),
+        resources=(),
         keys={},
         second_keys=(),
-        broken={},
+        parts={},
         recorded_by=("management-events",),
-        not_checked=(NotChecked(what="the rules", action="events:ListRules", reason="refused"),),
+        not_checked=(
+            NotChecked(
+                resource="aws_cloudwatch_event_rule", action="events:ListRules", reason="refused"
+            ),
+        ),
         notes=("aws_sns_topic.alarms-under-sns-key has no confirmed subscription.",),
     )
     problems = [(Status.MISSING, each, "it is not there.") for each in addresses]
@@ -84,10 +86,11 @@ def show_verify(path: Path) -> None:
     comparison = Comparison(
         statuses={resource: status for status, resource, _ in problems},
         differences=tuple(
-            difference(status, resource=resource, problem=problem, remedy=DEPLOY)
+            Difference(status=status, resource=resource, problem=problem, remedy=DEPLOY)
             for status, resource, problem in problems
         ),
-        shifts=(),
+        before=stack,
+        after=stack,
     )
     verification = Verification(
         stack=PLAIN.names.prefix,
@@ -95,9 +98,9 @@ def show_verify(path: Path) -> None:
         region="eu-west-1",
         live=live,
         comparison=comparison,
-        findings=(),
+        result=diff(Source.of(stack), Source.of(stack)),
     )
-    verify_commands.show(verification, Terminal())
+    show(verification, Terminal())
 
 
 def show_keys(_path: Path) -> None:

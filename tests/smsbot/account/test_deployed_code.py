@@ -9,8 +9,8 @@ import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
 
+from keyproof import Resource
 from keyproof.terminal.failure import Failure
-from smsbot.account.account import resource_at
 from smsbot.account.deployed_code import deployed_code
 from tests.smsbot.standing_in import StandIn
 
@@ -27,7 +27,13 @@ def answers(content: object) -> Mapping[str, Any]:
 def read(content: object, monkeypatch: pytest.MonkeyPatch) -> bytes:
     StandIn({**answers(content)}).patch(monkeypatch)
     session = boto3.Session("key", "secret", region_name="eu-west-1")
-    return deployed_code(session)(resource_at("aws_lambda_function.bot", function_name="bot"))
+    return deployed_code(session)(
+        Resource(
+            address="aws_lambda_function.bot",
+            type="aws_lambda_function",
+            values={"function_name": "bot"},
+        )
+    )
 
 
 def test_the_package_is_what_the_address_hands_out(monkeypatch: pytest.MonkeyPatch) -> None:

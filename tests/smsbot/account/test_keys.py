@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 
 from smsbot.account.account import Account
-from smsbot.account.keys import KIND, read_keys
+from smsbot.account.keys import KEY, read_keys
 from smsbot.account.scope import Scope
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
@@ -24,7 +24,7 @@ def test_a_key_waits_before_its_deletion_as_long_as_designed(aws: None) -> None:
     kms = boto3.client("kms", region_name=ENVIRONMENT.region)
     made = {
         each.address: kms.create_key(Description=each.text("description"))["KeyMetadata"]["KeyId"]
-        for each in scope.resources(KIND)
+        for each in scope.resources(KEY)
     }
     try:
         session = boto3.Session(region_name=ENVIRONMENT.region)
@@ -33,6 +33,6 @@ def test_a_key_waits_before_its_deletion_as_long_as_designed(aws: None) -> None:
     finally:
         for key_id in made.values():
             kms.update_key_description(KeyId=key_id, Description=str(uuid.uuid4()))
-    keys = [each for each in found.resources if each.type == KIND]
+    keys = [each for each in found.resources if each.type == KEY]
     assert {each.address for each in keys} == set(made)
     assert {each.number("deletion_window_in_days") for each in keys} == {11}

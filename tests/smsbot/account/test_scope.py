@@ -6,7 +6,7 @@ import pytest
 
 from keyproof.tests.cases import read_data
 from smsbot.account.scope import Scope
-from tests.smsbot.account.reading import design_of
+from tests.smsbot.account.designs import design_of
 
 SCOPE = Scope(
     design=design_of({"aws_sqs_queue.dead-letter": {"name": "own"}}),
@@ -25,9 +25,9 @@ def test_what_is_designed_or_named_like_it_and_no_other_environments(
     assert SCOPE.holds("aws_sqs_queue", name) is holds
 
 
-def test_what_is_not_declared_is_called_by_its_type_and_name() -> None:
-    assert SCOPE.address("aws_sqs_queue", "own") == "aws_sqs_queue.dead-letter"
-    assert SCOPE.address("aws_sqs_queue", "other") == "aws_sqs_queue.other"
+@pytest.mark.parametrize(("name", "address"), [("own", "aws_sqs_queue.dead-letter"), ("x", None)])
+def test_what_is_declared_is_known_by_its_arguments(name: str, address: str | None) -> None:
+    assert SCOPE.declared("aws_sqs_queue", ["name"], {"name": name}) == address
 
 
 @pytest.mark.parametrize(

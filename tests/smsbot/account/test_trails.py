@@ -1,13 +1,17 @@
 """Which trails record what is done to keys, and when that cannot be told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import boto3
 import pytest
 from botocore.stub import Stubber
 
 from keyproof.tests.cases import read_data
-from smsbot.account.records.trails import read_trails
-from tests.smsbot.account.reading import account_of, design_of
+from smsbot.account.account import Account
+from smsbot.account.irregular import read_trails
+from smsbot.account.scope import Scope
+from tests.smsbot.account.designs import HERE, design_of
 
 ARN = "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit"
 TRAIL = {"Name": "audit", "TrailARN": ARN, "HomeRegion": "us-east-1", "IsMultiRegionTrail": False}
@@ -22,7 +26,9 @@ def read(
     denied: str = "",
 ) -> tuple[tuple[str, ...] | None, list[str]]:
     """What is read of a trail, and the calls that are not allowed."""
-    here = account_of(design_of({}))
+    session = boto3.Session("key", "secret", region_name=HERE.region)
+    scope = Scope(design=design_of({}), prefix="smsbot-dev-")
+    here = Account(session, scope=scope, threads=ThreadPoolExecutor(1))
     with Stubber(here.client("cloudtrail")) as stub:
         for question, answer, asked in (
             ("describe_trails", {"trailList": [trail]}, {"includeShadowTrails": True}),

@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
-from keyproof.model.finding import Finding
+from keyproof.findings.remediation import Remediation
 from keyproof.output.html.render import write
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.commands import report
 from smsbot.commands.report import Account
+from smsbot.verify.comparison import Difference, Status
 from tests.forked import smsbot as forked
 from tests.in_process import smsbot
 from tests.smsbot.commands.conftest import Config, Given
@@ -242,10 +243,10 @@ def test_an_account_is_in_the_verdict(
 
 
 def test_all_that_verify_and_keys_find_is_a_finding() -> None:
-    found = [Finding(rule=rule, resource="x", problem="a problem.") for rule in "ab"]
-    comparison = SimpleNamespace(differences=(found[0],), shifts=())
+    difference = Difference(status=Status.MISSING, resource="x", problem="it is gone.", remedy=())
+    found = SimpleNamespace(resource="y", message="A problem.", remediation=Remediation(text="Do."))
     verification: Any = SimpleNamespace(
-        stack="smsbot-dev", comparison=comparison, findings=(found[1],)
+        comparison=SimpleNamespace(differences=(difference,)), findings=(found,)
     )
     account = Account(
         at=datetime.now(UTC),
@@ -255,5 +256,8 @@ def test_all_that_verify_and_keys_find_is_a_finding() -> None:
         problems=("a key waits for its deletion.",),
         not_read=(),
     )
-    assert account.findings[:2] == tuple(found)
-    assert account.findings[2].problem == "a key waits for its deletion."
+    assert account.findings == (
+        "missing: x: it is gone.",
+        "y: A problem. Do.",
+        "a key waits for its deletion.",
+    )

@@ -6,11 +6,11 @@ import boto3
 import pytest
 
 from keyproof.terminal.terminal import Terminal
-from smsbot.commands.verify import show
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.questions.verify.status import Status
-from smsbot.questions.verify.verification import hold_against
+from smsbot.verify.comparison import Status
+from smsbot.verify.report import show
+from smsbot.verify.verification import hold_against
 from tests.stacks.synthesized import environment
 
 ACCOUNT = "000000000007"
@@ -29,7 +29,6 @@ def test_an_environment_that_was_never_deployed_is_missing_and_nothing_else(
     verification = hold_against(design, NEVER_DEPLOYED, session, profile=None)
     assert {*verification.comparison.statuses.values()} == {Status.MISSING}
     assert verification.findings == ()
-    assert verification.comparison.shifts == ()
     assert not verification.is_as_designed
     show(verification, Terminal())
     assert "Principal" not in capsys.readouterr().out

@@ -1,12 +1,13 @@
 """What of two resources is compared."""
 
+import json
+
 import pytest
 
 from keyproof.location import Location
-from keyproof.model.assembly.assemble import assemble
-from keyproof.model.resource import Resource, Stack, Unknown
-from smsbot.questions.verify.embedded_aws import ON_THE_EMBEDDED_AWS
-from smsbot.questions.verify.values import compared
+from keyproof.model.resource import Resource, Unknown
+from keyproof.tests.cases import read_data
+from smsbot.verify.values import ON_THE_EMBEDDED_AWS, compared, policy_problem
 
 AWS, EMBEDDED = "123456789012", "000000000000"
 ALARM = "aws_cloudwatch_metric_alarm"
@@ -18,13 +19,12 @@ def differing(
 ) -> dict[str, tuple[object, object]]:
     """The differences by path: what is written, and what is found."""
     location = Location(region="us-east-1", account_id=account_id)
-    model = assemble(Stack(location=location, resources=(), place="here"), exemptions={})
     design, live = (
         Resource(address=f"{kind}.x", type=kind, values=values) for values in (written, found)
     )
     return {
         each.path: (each.expected, each.found)
-        for each in compared(design, live, model)
+        for each in compared(design, live, location, {})
         if each.expected != each.found and not isinstance(each.found, Unknown)
     }
 
@@ -57,7 +57,7 @@ def differing(
         (
             "aws_dynamodb_table",
             {"ttl": {"attribute_name": "a", "enabled": True}},
-            {"ttl": [{"attribute_name": Unknown()}]},
+            {"ttl": Unknown()},
             {},
         ),
         # What AWS chooses is known there alone.
@@ -106,3 +106,11 @@ def test_what_the_embedded_aws_does_not_know_is_compared_on_aws(kind: str, path:
     assert differing(kind, written, found, account_id=EMBEDDED) == {}
     assert differing(kind, written, nested("other"), account_id=EMBEDDED) != {}
     assert differing(kind, written, found) != {}
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "problem"), read_data(__file__, "what_differs_of_a_policy_is_told")
+)
+def test_what_differs_of_a_policy_is_told(written: object, found: object, problem: str) -> None:
+    policies = [json.dumps({"Statement": each}) for each in (written, found)]
+    assert policy_problem(*policies) == problem

@@ -3,7 +3,8 @@
 import pytest
 
 from keyproof.model.resource import Resource
-from smsbot.questions.verify.deletions import deletion
+from smsbot.verify.remedies import DECIDE, Remedies
+from tests.stacks.synthesized import PLAIN
 
 
 def found(kind: str, **values: object) -> Resource:
@@ -29,4 +30,5 @@ def found(kind: str, **values: object) -> Resource:
     ],
 )
 def test_a_command_is_printed_only_as_a_whole(live: Resource, command: str) -> None:
-    assert " ".join(deletion(live)) == command
+    (told,) = Remedies(environment=PLAIN, profile=None).take_away(live)
+    assert told == (f"aws {command} --region {PLAIN.region}" if command else DECIDE)

@@ -1,14 +1,16 @@
 """What is compared, and how, without an account."""
 
 from keyproof.tests.cases import read_data
+from smsbot.account.irregular import MANAGED
+from smsbot.account.keys import ALIAS, KEY
+from smsbot.account.reading import kinds
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
-from smsbot.questions.verify.resource_types import COMPARED, COMPARED_AS_POLICIES
-from smsbot.questions.verify.values import leaves
+from smsbot.verify.values import leaves
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER, environment
 
 
-def test_every_type_that_is_ever_synthesized_is_compared() -> None:
+def test_every_type_that_is_ever_synthesized_is_read() -> None:
     in_s3 = environment(
         "kept", account_id="111122223333", backend={"type": "s3"}, mask_phone_numbers=True
     )
@@ -19,7 +21,7 @@ def test_every_type_that_is_ever_synthesized_is_compared() -> None:
             for each in environments
             for resource in read_environment(paths[each.name], each).resources
         }
-    assert types == set(COMPARED) | COMPARED_AS_POLICIES
+    assert types <= {KEY, ALIAS, MANAGED, *(kind.type for kind in kinds())}
 
 
 def test_leaves_are_every_argument_with_its_path() -> None:

@@ -1,0 +1,51 @@
+"""What one remedy mends is shown together, with who may do it."""
+
+import pytest
+
+from smsbot.verify.comparison import Difference, Status
+from smsbot.verify.report import folded, who_mends
+
+DEPLOY = ("python -m smsbot deploy dev",)
+
+
+def test_an_environment_that_was_never_deployed_is_one_line_and_one_remedy() -> None:
+    missing = [
+        Difference(
+            status=Status.MISSING,
+            resource=f"aws_sns_topic.t{number}",
+            problem="it is not there.",
+            remedy=DEPLOY,
+        )
+        for number in range(57)
+    ]
+    (only,) = folded(missing)
+    told = "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not there."
+    assert only == ([("missing", told)], list(DEPLOY))
+
+
+def test_differences_with_remedies_of_their_own_stay_apart() -> None:
+    found = [
+        Difference(status=Status.DRIFTED, resource=each, problem="{it} differs.", remedy=(each,))
+        for each in ("a", "b")
+    ]
+    assert list(folded(found)) == [
+        ([("drifted", "a: {it} differs.")], ["a"]),
+        ([("drifted", "b: {it} differs.")], ["b"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "command", "who"),
+    [
+        (Status.DRIFTED, "aws sns set-topic-attributes", "the deploy role"),
+        (Status.MISSING, "python -m smsbot deploy dev", "the deploy role"),
+        (Status.UNEXPECTED, "aws iam detach-role-policy", "an administrator"),
+        (Status.IN_DANGER, "aws kms cancel-key-deletion", "an administrator"),
+        (Status.IN_DANGER, "python -m smsbot keys enable dev sns", "smsbot-keys-dev"),
+        (Status.UNEXPECTED, "Find out whose it is.", ""),
+    ],
+)
+def test_each_command_has_somebody_who_may_run_it(status: Status, command: str, who: str) -> None:
+    found = who_mends([Difference(status=status, resource="x", problem="", remedy=(command,))])
+    assert who in found
+    assert bool(found) == bool(who)
