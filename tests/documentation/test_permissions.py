@@ -136,7 +136,12 @@ def test_the_deploy_role_may_mend_every_setting_that_differs(
     kind: str, argument: str, values: dict[str, str]
 ) -> None:
     remedies = Remedies(environment=DEV, profile=None)
-    design = Resource(address=f"{kind}.x", type=kind, values={argument: "key"})
+    written = {
+        argument: "key",
+        "rotation_period_in_days": 365,
+        "server_side_encryption": {"kms_key_arn": "key"},
+    }
+    design = Resource(address=f"{kind}.x", type=kind, values=written)
     live = Resource(address=design.address, type=kind, values=values)
     (command,) = remedies.change(design, live, argument)
     requests = requests_of(command)
