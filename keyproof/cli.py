@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-from typer import Argument, Option
+from typer import Argument, Option, Typer
 
 from keyproof.terminal.formats import Format, TableOrJson
-from keyproof.terminal.help import Commands
 from keyproof.terminal.run import run
 
 if TYPE_CHECKING:
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
 PASSED, FAILED = 0, 1
 PAGE = Path("keyproof.html")
 
-app = Commands(
+app = Typer(
+    rich_markup_mode="markdown",
     help="Shows who can decrypt your data on AWS, what AWS will deny, and what a change does.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

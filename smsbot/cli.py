@@ -5,8 +5,8 @@ from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-from keyproof.terminal.help import Commands, Group
 from keyproof.terminal.run import run
 
 # In the order of the help. Each module is imported when its command runs, or for the help of all.
@@ -29,7 +29,7 @@ COMMANDS = {
 }
 
 
-class CommandsByName(Group):
+class CommandsByName(TyperGroup):
     """A group whose commands are imported by name.
 
     https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
@@ -54,12 +54,13 @@ class CommandsByName(Group):
             group = typer.main.get_group(found)
             group.name = cmd_name
             return group
-        alone = Commands(add_completion=False)
+        alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
         alone.command(cmd_name)(found)
         return typer.main.get_command(alone)
 
 
-app = Commands(
+app = typer.Typer(
+    rich_markup_mode="markdown",
     cls=CommandsByName,
     help="Operates the encrypted SMS bot infrastructure.",
     no_args_is_help=True,

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.folded import folded
 from smsbot.design.foreign import take_over, take_synthesized
 from smsbot.environments import environment_named
 from smsbot.preflight import refuse_more_than_plans, refuse_unkept_state
@@ -36,7 +35,7 @@ def main() -> int:
         vet(name, base=base, foreign=foreign, output=output)
     except Failure as failure:
         text = f"Error: {failure.problem}\n{failure.way_on}\n"
-        sys.stderr.write(folded(text, sys.stderr))
+        sys.stderr.write(text)
         return 2
     return 0
 

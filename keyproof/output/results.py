@@ -29,4 +29,4 @@ def print_result(
         case Format.TABLE:
             console = Terminal().console
             for line in lines(result):
-                console.print(line, hanging=True)
+                console.print(line)

@@ -1,7 +1,5 @@
 """Runs a command line: every way out of it has an exit status and no traceback."""
 
-import atexit
-import gc
 import io
 import os
 import signal
@@ -16,22 +14,16 @@ import typer
 from typer.exceptions import TyperException
 
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.usage import usage_failure
-from keyproof.terminal.without_unicode import PLAIN_ERRORS
+from keyproof.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 COULD_NOT_RUN = 2
-MADE_BETWEEN_LOOKS = 1_000_000
 
 
 def run(app: typer.Typer) -> NoReturn:
     """Run a command line, and end with its exit status; 2 where it could not do its work."""
-    # What is made is mostly kept: Python would look through it hundreds of times, and once more as
-    # it ends, a fifth of a short command.
-    gc.set_threshold(MADE_BETWEEN_LOOKS)
-    atexit.register(gc.freeze)
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)
@@ -39,8 +31,53 @@ def run(app: typer.Typer) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What was read may hold characters that cannot be written.
-            stream.reconfigure(errors=PLAIN_ERRORS)
-    sys.exit(_status(app))
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except typer.Abort:
+        sys.stderr.write("Aborted.\n")
+        sys.exit(1)
+    except TyperException as error:
+        _fail(_of_usage(error))
+    except Failure as failure:
+        _fail(failure)
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line
+        _fail(unforeseen(error))
+
+
+def _fail(failure: Failure) -> NoReturn:
+    # A help that is shown in place of a command has nothing to say.
+    if failure.problem:
+        Terminal().failure(failure)
+    sys.exit(COULD_NOT_RUN)
+
+
+def _of_usage(error: TyperException) -> Failure:
+    """A wrong argument, and the value that was received where the message lacks it."""
+    # pydantic begins the words of whoever raised a ValueError so.
+    problem = " ".join(error.format_message().replace("Value error, ", "").split())
+    errors = getattr(error.__cause__, "errors", None)
+    received = errors()[0].get("input") if errors else None
+    if received is not None and repr(received) not in problem:
+        problem = f"{problem.rstrip('.')}; received {received!r}."
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "the command"
+    return Failure(problem, way_on=f"`{command} --help` shows what is allowed.")
+
+
+def unforeseen(error: Exception) -> Failure:
+    """What is said about an error that nothing else has a word for."""
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        way_on = "See that it is there, that you may read and write it, and that there is room."
+        return Failure(f"{place}{error.strerror or error}", way_on=way_on)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
+    return Failure(f"{type(error).__name__}: {error}", way_on=way_on)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 class _Pipe(io.FileIO):
@@ -63,42 +100,3 @@ def _go_on_unread() -> None:
         if stat.S_ISFIFO(os.fstat(number).st_mode):
             buffer = io.BufferedWriter(_Pipe(number, "w", closefd=False))
             sys.stdout = io.TextIOWrapper(buffer, sys.stdout.encoding, sys.stdout.errors)
-
-
-def _status(app: typer.Typer) -> int:
-    """The exit status of the command."""
-    try:
-        return app(standalone_mode=False) or 0
-    except typer.Abort:
-        sys.stderr.write("Aborted.\n")
-        sys.exit(1)
-    except TyperException as error:
-        if failure := usage_failure(error):
-            _fail(failure)
-        sys.exit(COULD_NOT_RUN)
-    except Failure as failure:
-        _fail(failure)
-    except Exception as error:  # noqa: BLE001 - any error is reported in one line
-        _fail(unforeseen(error))
-
-
-def unforeseen(error: Exception) -> Failure:
-    """What is said about an error that nothing else has a word for."""
-    if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        way_on = "See that it is there, that you may read and write it, and that there is room."
-        return Failure(f"{place}{error.strerror or error}", way_on=way_on)
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
-    return Failure(f"{type(error).__name__}: {error}", way_on=way_on)
-
-
-def _fail(failure: Failure) -> NoReturn:
-    from keyproof.terminal.terminal import Terminal
-
-    Terminal().failure(failure)
-    sys.exit(COULD_NOT_RUN)
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""What the commands print: steps with their time, Terraform's progress, tables, errors."""
+"""What the commands print: steps with their time, Terraform's progress, questions, errors."""
 
 import sys
 import time
@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from typing import TextIO, cast
 
 import typer
-from rich.console import RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.status import Status
 from rich.text import Text
 
 from keyproof.terminal.failure import Failure
@@ -17,8 +16,6 @@ from keyproof.terminal.page import Page, lines_of
 from keyproof.visible import visible
 
 WIDTH_WITHOUT_TERMINAL = 200
-# The bar has what the longest words, the amounts and the time beside it leave of a line.
-SHORTEST_BAR, LONGEST_BAR, BESIDE = 4, 40, 36
 # What Terraform reports when it has received an interrupt.
 STOPPING = "Stopping operation..."
 
@@ -34,27 +31,11 @@ class Terminal:
     def step(self, doing: str, done: str) -> Generator["Step"]:
         """One step of a command; its time is printed when it is done, its failure is not."""
         started = time.monotonic()
-        step = Step(done)
-        with self.console.status(escape(doing)):
+        with self.console.status(escape(doing)) as status:
+            step = Step(doing, done, status)
             yield step
-        self._finished(step.done, time.monotonic() - started)
-
-    @contextmanager
-    def terraform_step(self, doing: str, done: str) -> Generator["TerraformStep"]:
-        """A step in which Terraform works, with a bar of the resources it has done."""
-        started = time.monotonic()
-        with TerraformProgress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=max(SHORTEST_BAR, min(LONGEST_BAR, self.console.width - BESIDE))),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self.console,
-            transient=True,
-            disable=not self.console.is_terminal,
-        ) as progress:
-            step = TerraformStep(done, progress, doing)
-            yield step
-        self._finished(step.done, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        self.console.print(f"[green]✓[/green] {escape(step.done)}  [dim]{seconds:.1f} s[/dim]")
 
     def failure(self, failure: Failure) -> None:
         """Print the problem and what to do, on standard error."""
@@ -88,8 +69,38 @@ class Terminal:
             self.console.print(line, markup=False)
         return last
 
-    def _finished(self, what: str, seconds: float) -> None:
-        self.console.print(f"[green]✓[/green] {escape(what)}  [dim]{seconds:.1f} s[/dim]")
+
+class Step:
+    """A step: what is said once it is done, and how far Terraform is, if it works there."""
+
+    def __init__(self, doing: str, done: str, status: Status) -> None:
+        self.done = done
+        self.changed = 0
+        self._doing = doing
+        self._status = status
+        self._finished = 0
+        self._working_on: list[str] = []
+
+    def on_event(self, event: Mapping[str, object]) -> None:
+        """Take one event of ``terraform … -json``: how much there is to do, and what is done."""
+        kind = event.get("type")
+        if kind == "change_summary":
+            changes = cast("Mapping[str, int]", event["changes"])
+            self.changed = changes["add"] + changes["change"] + changes["remove"]
+        elif kind in ("apply_start", "apply_complete", "apply_errored"):
+            hook = cast("Mapping[str, Mapping[str, str]]", event["hook"])
+            address = hook["resource"]["addr"]
+            if kind == "apply_start":
+                self._working_on.append(address)
+            elif address in self._working_on:
+                self._working_on.remove(address)
+            self._finished += kind == "apply_complete"
+            at = f"{self._doing}  {self._finished}/{self.changed}\n{address}"
+            self._status.update(escape(at))
+        elif event.get("@message") == STOPPING and self._working_on:
+            self._doing = "Terraform finishes"
+            unfinished = ", ".join(self._working_on)
+            self._status.console.print(f"Terraform still works on {unfinished}", markup=False)
 
 
 def refuse_without_terminal(way_on: str) -> None:
@@ -109,63 +120,3 @@ def _console(stream: TextIO) -> Page:
     # A file or a pipe has no width, and a line that is cut there cannot be searched.
     width = None if stream.isatty() else WIDTH_WITHOUT_TERMINAL
     return Page(file=stream, highlight=False, emoji=False, width=width)
-
-
-class Step:
-    """A step whose closing line may be made more precise while it runs."""
-
-    def __init__(self, done: str) -> None:
-        self.done = done
-
-
-class TerraformProgress(Progress):
-    """How much is done, and below it, in full, the resource that Terraform was at last."""
-
-    address = ""
-
-    def get_renderables(self) -> Generator[RenderableType]:
-        """The bar, and the address in as many lines as it takes."""
-        yield from super().get_renderables()
-        if not self.address:
-            return
-        # What is live has a fixed number of lines, so the terminal may not break any.
-        width = self.console.width
-        for start in range(0, len(self.address), width):
-            yield Text(self.address[start : start + width])
-
-
-class TerraformStep(Step):
-    """Follows Terraform's events: how many resources there are to do, and how many are done."""
-
-    def __init__(self, done: str, progress: TerraformProgress, doing: str) -> None:
-        super().__init__(done)
-        self.changed = 0
-        self._working_on: list[str] = []
-        self._progress = progress
-        self._doing = doing
-        self._task = progress.add_task(doing, total=None)
-
-    def on_event(self, event: Mapping[str, object]) -> None:
-        """Take one event of ``terraform … -json``."""
-        kind = event.get("type")
-        if kind == "change_summary":
-            changes = cast("Mapping[str, int]", event["changes"])
-            self.changed = changes["add"] + changes["change"] + changes["remove"]
-            self._progress.update(self._task, total=self.changed)
-        elif kind in ("apply_start", "apply_complete", "apply_errored"):
-            hook = cast("Mapping[str, Mapping[str, str]]", event["hook"])
-            address = hook["resource"]["addr"]
-            if kind == "apply_start":
-                self._working_on.append(address)
-            elif address in self._working_on:
-                self._working_on.remove(address)
-            self._progress.address = address
-            self._progress.update(
-                self._task,
-                advance=1 if kind == "apply_complete" else 0,
-                description=self._doing,
-            )
-        elif event.get("@message") == STOPPING and self._working_on:
-            self._doing = "Terraform finishes"
-            unfinished = ", ".join(self._working_on)
-            self._progress.console.print(f"Terraform still works on {unfinished}", markup=False)

@@ -51,7 +51,7 @@ def _print(result: Result, terminal: Terminal) -> None:
         console.print(line, markup=False)
     console.print(egress_table(result))
     for line in lines(result):
-        console.print(line, hanging=True)
+        console.print(line)
 
 
 def _markdown(result: Result, environment: str) -> list[str]:

@@ -63,7 +63,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
             terminal.console.print("Nothing was applied.")
             return DECLINED
         if planned.changes:
-            with terminal.terraform_step("Terraform applies", "") as step:
+            with terminal.step("Terraform applies", "") as step:
                 planned.apply(step.on_event)
                 step.done = f"Terraform applied {counted(planned.changes, 'change')}"
     if begins:

@@ -51,7 +51,7 @@ def _print(result: Result, terminal: Terminal) -> None:
     for reason in reasons(result):
         terminal.console.print(f"Ignored: {reason}", markup=False)
     for line in lines(result):
-        terminal.console.print(line, hanging=True)
+        terminal.console.print(line)
 
 
 def _markdown(result: Result, environment: str) -> list[str]:

@@ -81,7 +81,7 @@ def deploy(
     if (yes or planned.changes) and not is_wanted(planned, reviewed, settings, terminal, yes=yes):
         raise typer.Exit(max(reviewed.outcome, NOTHING_APPLIED))
     if planned.changes:
-        with terminal.terraform_step("Terraform applies", "") as step:
+        with terminal.step("Terraform applies", "") as step:
             planned.apply(step.on_event)
             step.done = f"Terraform applied {counted(planned.changes, 'change')}"
     every = list(all_environments().values())

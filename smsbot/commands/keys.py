@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 from rich.text import Text
+from typer.core import TyperGroup
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
-from keyproof.terminal.help import Commands, Group
 from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal
 from smsbot.account.session import failures, session_for
@@ -66,7 +66,7 @@ NEW_MATERIAL = (
 )
 
 
-class ListByDefault(Group):
+class ListByDefault(TyperGroup):
     """A group in which anything but a command is an argument or option of ``list``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -77,7 +77,8 @@ class ListByDefault(Group):
         return super().parse_args(ctx, args)
 
 
-app = Commands(
+app = typer.Typer(
+    rich_markup_mode="markdown",
     cls=ListByDefault,
     help="The keys of an environment in the account: `keys ENV` shows their state.",
     no_args_is_help=True,

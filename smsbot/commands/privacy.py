@@ -15,7 +15,6 @@ from rich.table import Table
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import TableOrJson
-from keyproof.terminal.help import Commands
 from keyproof.terminal.terminal import Terminal
 from keyproof.visible import one_line
 from smsbot.account.session import failures, session_for
@@ -33,7 +32,7 @@ from smsbot.options import Environment, Profile
 from stacks.keys import ERASED_NUMBERS
 from stacks.settings.environment import Environment as Settings
 
-app = Commands(no_args_is_help=True)
+app = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
 
 Source = Annotated[
     str,

@@ -12,7 +12,6 @@ import typer
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import TableOrJson
-from keyproof.terminal.help import Commands
 from keyproof.terminal.terminal import Terminal
 from smsbot import project, rehearsal
 from smsbot.environments import all_environments, default_environment, environment_named
@@ -30,7 +29,8 @@ from smsbot.sandbox.synthesis import choose, start_aside
 from smsbot.terraform.terraform import find_terraform, others_on_path
 from stacks.settings.environment import Environment as Settings
 
-app = Commands(
+app = typer.Typer(
+    rich_markup_mode="markdown",
     help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",
     no_args_is_help=True,
 )

@@ -48,7 +48,7 @@ def build(
             state_in_bucket(environment, sandbox.layout, clients)
         with terminal.step("Terraform initializes", "Terraform is initialized"):
             deployment.initialize()
-        with terminal.terraform_step("Terraform applies", "") as step:
+        with terminal.step("Terraform applies", "") as step:
             deployment.apply(step.on_event)
             step.done = f"Terraform applied {counted(step.changed, 'change')}"
     except TerraformFailure as failure:
@@ -69,7 +69,7 @@ def build(
 
 def plan_again(deployment: Deployment, terminal: Terminal) -> None:
     """Let Terraform plan once more, to see that nothing is left to change."""
-    with terminal.terraform_step("Terraform plans again", "") as step:
+    with terminal.step("Terraform plans again", "") as step:
         deployment.plan(step.on_event)
         step.done = f"Terraform planned again: {counted(step.changed, 'change')}"
 
@@ -111,7 +111,7 @@ def read_back(sandbox: Sandbox, environment: Environment, terminal: Terminal) ->
 
 def destroy(deployment: Deployment, terminal: Terminal) -> None:
     """Let Terraform destroy an environment."""
-    with terminal.terraform_step("Terraform destroys", "") as step:
+    with terminal.step("Terraform destroys", "") as step:
         deployment.destroy(step.on_event)
         step.done = f"Terraform destroyed {counted(step.changed, 'resource')}"
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from keyproof.terminal.folded import folded
 from smsbot.processes import INTERRUPTS
 
 # As long as the slowest resource takes, such as a table or a function in a busy region.
@@ -81,7 +80,7 @@ class Interruption:
         if self.count <= INSISTED:
             # The terminal may be gone, or in the middle of a line.
             with suppress(OSError, RuntimeError, ValueError):
-                sys.stderr.write(folded(FIRST if self.count == 1 else SECOND, sys.stderr))
+                sys.stderr.write(FIRST if self.count == 1 else SECOND)
                 sys.stderr.flush()
         self._hand_on()
 

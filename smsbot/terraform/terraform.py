@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.folded import folded
 from smsbot import project
 from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
@@ -229,7 +228,7 @@ def _tell_end(interruption: Interruption, way_on: str) -> None:
     told = way_on if interruption.may_have_lost else ENDED_IN_ORDER
     how = "was killed" if interruption.was_killed else "ended"
     with suppress(OSError):
-        sys.stderr.write(folded(f"Terraform {how}. {told}\n", sys.stderr))
+        sys.stderr.write(f"Terraform {how}. {told}\n")
 
 
 def _dumped_state(lines: list[str]) -> str:

@@ -40,11 +40,10 @@ def names(command: object, place: tuple[str, ...] = ()) -> Iterator[str]:
 
 @pytest.mark.parametrize("arguments", list(names(typer.main.get_command(cli.app))))
 def test_no_help_is_cut(arguments: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for width in (60, 80):
-        with screen(width, monkeypatch) as here:
-            run(arguments)
-        assert "\u2026" not in here.text
-        assert {"Usage:", "Options"} <= set(here.text.split())
+    with screen(80, monkeypatch) as here:
+        run(arguments)
+    assert "\u2026" not in here.text
+    assert {"Usage:", "Options"} <= set(here.text.split())
 
 
 @pytest.mark.parametrize(
@@ -86,10 +85,9 @@ def test_questions_are_asked_and_answered(monkeypatch: pytest.MonkeyPatch) -> No
     assert f"{asked}:" in " ".join(here.text.split())
 
 
-@pytest.mark.parametrize("width", [60, 80])
-def test_the_progress_of_terraform_is_not_cut(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    with screen(width, monkeypatch) as here:
-        with Terminal().terraform_step("Terraform finishes", "Done") as step:
+def test_the_progress_of_terraform_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    with screen(80, monkeypatch) as here:
+        with Terminal().step("Terraform finishes", "Done") as step:
             step.on_event(
                 {"type": "change_summary", "changes": {"add": 120, "change": 3, "remove": 0}}
             )
