@@ -10,12 +10,11 @@ and this finds ``PACKAGES`` and nothing else. It runs by its path, before any pa
 import runpy
 import sys
 from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("constructs_lib", "keyproof", "smsbot", "stacks")
+PACKAGES = ("constructs_lib", "keyproof", "lambda_src", "smsbot", "stacks")
 
 
 class OfThisCheckout:
@@ -29,9 +28,7 @@ class OfThisCheckout:
         folder = ROOT / name
         if path is not None or name not in PACKAGES or not folder.is_dir():
             return None
-        return spec_from_file_location(
-            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
-        )
+        return PathFinder.find_spec(name, [str(ROOT)])
 
 
 def main() -> None:

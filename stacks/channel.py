@@ -76,9 +76,10 @@ class Channel(Layer):
         if environment.has_provider_since(WAIT_FOR_ACTIVE_SINCE):
             # A number may be pending for days, until its registration is complete.
             self.phone_number.add_override("wait_for_active", value=False)
+        self.number = attribute(self.phone_number, "phone_number")
         self.environment_variables = {
             # The number itself, which the function also tells its own texts by.
-            "ORIGINATION_IDENTITY": attribute(self.phone_number, "phone_number"),
+            "ORIGINATION_IDENTITY": self.number,
             "CONFIGURATION_SET": self.configuration_set.name,
             **sms.variables,
         }

@@ -19,8 +19,6 @@ from keyproof.location import Location
 from keyproof.policy_document import Statement
 from stacks.bootstrap.boundary import boundary_of
 from stacks.channel import Channel
-from stacks.declared.calls import OPT_OUT_LIST_CHANGES
-from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 from stacks.messaging import Messaging
 from stacks.security import Security
 from stacks.settings.environment import Environment
@@ -138,10 +136,7 @@ class Compute(Layer):
                 **({"ERASED_NUMBERS_KEY": erased_numbers.key_id} if erased_numbers else {}),
                 "CONVERSATION": environment.conversation.to_json(),
             },
-            environment_key=(
-                security.main if environment.encrypt_function_environment else FUNCTION_ENVIRONMENT
-            ),
-            code_key=FUNCTION_CODE,
+            environment_key=security.main if environment.encrypt_function_environment else None,
             logs_key=security.logs,
             log_retention_in_days=environment.log_retention_in_days,
             dead_letter_queue=messaging.dead_letter_queue,
@@ -171,7 +166,7 @@ def _sending(location: Location, channel: Channel | None) -> tuple[Statement, ..
         return (sending,)
     rejoining = Statement(
         sid="ChangeOptOutList",
-        actions=tuple(f"sms-voice:{name}" for name in OPT_OUT_LIST_CHANGES),
+        actions=("sms-voice:DeleteOptedOutNumber", "sms-voice:PutOptedOutNumber"),
         resources=(channel.opt_out_list_arn,),
     )
     return (sending, rejoining)

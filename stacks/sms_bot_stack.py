@@ -12,7 +12,6 @@ from stacks.channel import Channel
 from stacks.compute import Compute
 from stacks.declared.declarations import declarations_of
 from stacks.messaging import Messaging
-from stacks.outputs import OutputName
 from stacks.provider.aws_provider import add_provider
 from stacks.security import Security
 from stacks.settings.environment import Environment
@@ -72,9 +71,11 @@ class SmsBotStack(TerraformStack):
             compute=compute,
         )
 
+        conversations, analytics = storage.conversations.resource, storage.analytics.resource
         inbound, statuses = messaging.inbound_sms.resource, messaging.delivery_status.resource
-        queue = messaging.dead_letter_queue.resource
-        outputs: dict[OutputName, tuple[str, str]] = {
+        queue, function = messaging.dead_letter_queue.resource, compute.function.resource
+        alarms = "Topic of alarms; subscribe to both"
+        outputs = {
             "SMSBotKMSKeyId": (security.main.key_id, "Id of the main key"),
             "SMSBotKMSKeyArn": (security.main.arn, "ARN of the main key"),
             "DynamoDBKMSKeyId": (security.dynamodb.key_id, "Id of the DynamoDB key"),
@@ -85,33 +86,18 @@ class SmsBotStack(TerraformStack):
                 attribute(statuses, "arn"),
                 "Where delivery receipts come in",
             ),
-            "ConversationsTableName": (
-                attribute(storage.conversations.resource, "name"),
-                "Table of the messages",
-            ),
-            "AnalyticsTableName": (
-                attribute(storage.analytics.resource, "name"),
-                "Table of the counts",
-            ),
+            "ConversationsTableName": (attribute(conversations, "name"), "Table of the messages"),
+            "AnalyticsTableName": (attribute(analytics, "name"), "Table of the counts"),
             "DeadLetterQueueUrl": (
                 attribute(queue, "id"),
                 "Queue of undelivered and unhandled messages",
             ),
-            "FunctionName": (
-                attribute(compute.function.resource, "function_name"),
-                "Function that answers texts",
-            ),
+            "FunctionName": (attribute(function, "function_name"), "Function that answers texts"),
+            "AlarmTopicUnderSNSKeyArn": (watch.topic_arns[UNDER_SNS_KEY], alarms),
+            "AlarmTopicUnderMainKeyArn": (watch.topic_arns[UNDER_MAIN_KEY], alarms),
         }
         if channel:
             # The bot's own number, which is to be known; no number of anybody who texts it.
-            number = attribute(channel.phone_number, "phone_number")
-            outputs["PhoneNumber"] = (number, "Number to text")
-        under: dict[OutputName, str] = {
-            "AlarmTopicUnderSNSKeyArn": UNDER_SNS_KEY,
-            "AlarmTopicUnderMainKeyArn": UNDER_MAIN_KEY,
-        }
-        for name, topic in under.items():
-            arn = attribute(watch.topics[topic].resource, "arn")
-            outputs[name] = (arn, "Topic of alarms; subscribe to both")
+            outputs["PhoneNumber"] = (channel.number, "Number to text")
         for name, (value, description) in outputs.items():
             TerraformOutput(self, name, value=value, description=description, static_id=True)

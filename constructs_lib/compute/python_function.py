@@ -13,7 +13,6 @@ from constructs_lib.aws import (
 from constructs_lib.cdk import AssetType, TerraformAsset
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.compute.service_role import ServiceRole
-from constructs_lib.encrypted.aws_managed import AwsManaged
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.keys import key_policy
@@ -34,8 +33,8 @@ class PythonFunction(Construct):
     """A function whose role may write to its log group and its dead-letter queue.
 
     What it fails on although Lambda has tried again goes to that queue, with the error.
-    ``environment_key`` and ``code_key`` say what encrypts the environment variables and the
-    deployment package; AWS's own key is possible there, and has to be declared with its reason.
+    ``environment_key`` encrypts the environment variables; without it, AWS's own key does, as it
+    does the deployment package.
     What else the role may do has to be granted before, so that the function exists only with its
     permissions: Lambda refuses a queue that the role may not send to.
     """
@@ -50,8 +49,7 @@ class PythonFunction(Construct):
         package: DeploymentPackage,
         handler: str,
         environment: dict[str, str],
-        environment_key: EncryptionKey | AwsManaged,
-        code_key: AwsManaged,
+        environment_key: EncryptionKey | None,
         logs_key: EncryptionKey,
         log_retention_in_days: int,
         dead_letter_queue: EncryptedQueue,
@@ -60,8 +58,6 @@ class PythonFunction(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.name = name
-        self.environment_key = environment_key
-        self.code_key = code_key
         self.log_group = EncryptedLogGroup(
             self,
             f"{id}-function",
@@ -107,9 +103,7 @@ class PythonFunction(Construct):
             timeout=timeout_in_seconds,
             memory_size=memory_in_mib,
             environment=LambdaFunctionEnvironment(variables=environment),
-            kms_key_arn=(
-                environment_key.arn if isinstance(environment_key, EncryptionKey) else None
-            ),
+            kms_key_arn=environment_key.arn if environment_key else None,
             logging_config=LambdaFunctionLoggingConfig(
                 log_format="JSON", log_group=attribute(self.log_group.resource, "name")
             ),

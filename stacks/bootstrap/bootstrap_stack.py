@@ -37,7 +37,7 @@ from stacks.provider.aws_provider import add_provider
 from stacks.security import lifecycle_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
-from stacks.settings.roles import OF_IDENTITY_CENTER
+from stacks.settings.problems import OF_IDENTITY_CENTER
 from stacks.state import state_names
 from stacks.state.backend import configure_backend
 

@@ -16,12 +16,12 @@ from stacks.bootstrap.boundary import (
     resources_by_service,
     roles_arn,
 )
-from stacks.bootstrap.permissions.keys import aliases_of, of_environment
+from stacks.bootstrap.permissions.statements import aliases_of, of_environment
 from stacks.bootstrap.role import PIPELINE, Role, role_arn
 from stacks.keys import NOT_THE_STATES, STATE, break_glass_role_arn
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from stacks.state.state_names import bucket_of, location_of
+from stacks.state.state_names import bucket_arn, bucket_of, location_of
 
 # What changes who may use a key, or which keys these policies are about.
 CHANGING_ALIASES = ("kms:*Alias",)
@@ -85,7 +85,7 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
             _denied("KeysEnd", ENDING_ACTIONS, keys, ending, *tagged),
             _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *tagged, NOT_THE_STATES),
             *_of_the_state(environment),
-            _denied("KeyAliases", CHANGING_ALIASES, aliases_of(environment, location), deploy),
+            _denied("KeyAliases", CHANGING_ALIASES, (aliases_of(environment, location),), deploy),
             _denied("Functions", CHANGING_FUNCTIONS, functions, deploy),
             _denied("Data", CHANGING_DATA, data, deploy),
             _denied(
@@ -126,7 +126,7 @@ def _of_the_state(environment: Environment) -> Iterator[Statement]:
     own = Condition("StringEquals", "aws:ResourceTag/KmsKey", (STATE,))
     keys, alias = location.arn("kms", "key/*"), location.arn("kms", f"alias/{bucket}")
     yield _denied("StateKey", CHANGING_KEYS, (keys,), admin, *of_environment(environment), own)
-    place = (alias, f"arn:{location.partition}:s3:::{bucket}")
+    place = (alias, bucket_arn(environment))
     yield _denied("State", (*CHANGING_ALIASES, *CHANGING_BUCKETS), place, admin)
 
 

@@ -3,30 +3,31 @@
 import json
 import re
 import unicodedata
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Self, cast
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from stacks.settings.function_wording import (
-    is_reserved,
-    most_segments,
-    opts_out_or_nothing,
-    sms_length,
-)
+from lambda_src.sms_length import MOST_SEGMENTS, sms_length
 from stacks.settings.kinds import Settings, flag, whole_number
-from stacks.settings.placeholders import PLACEHOLDER, PLACEHOLDERS
 
-MOST_SEGMENTS = most_segments()
 # The errors below say in their own words what was received.
 MEASURED = "measured"
 
 LONGEST_KEYWORD = 30
 MOST_PHRASES = 50
+# Lambda takes 4,096 bytes of environment variables, names and values together, which it measures as
+# one JSON object. The others have fewer than 800, with the longest names.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MOST_BYTES = 4096 - 800
+TEXTS = ("fallback", "help", "opt_out_confirmation", "rejoin_confirmation")
+# One that is left when all are filled in: a name that is misspelled would be sent as it is.
+PLACEHOLDER = re.compile(r"\{[a-z_]{3,}\}")
+PLACEHOLDERS = (
+    "{company} stands for the company in words, {keywords} for all keywords and HELP, "
+    "{support_contact} for that setting"
+)
 HELP = (
     "This is an automatic service. For help: {support_contact}. Message and data rates may apply. "
     "Reply STOP to opt out."
@@ -47,7 +48,10 @@ def _check_reply(text: str) -> str:
 
 
 def _check_keyword(keyword: str) -> str:
-    if is_reserved(keyword):
+    # Loads the words of eight languages, which most commands do not need.
+    from lambda_src.wording import Meaning, meaning
+
+    if meaning(keyword) is not Meaning.OTHER:
         raise PydanticCustomError(MEASURED, "a reserved keyword")
     words = keyword.split(" ")
     is_plain = all(word.isalnum() for word in words) and len(keyword) <= LONGEST_KEYWORD
@@ -64,7 +68,9 @@ REPLY = (
 
 
 def _check_phrase(phrase: str) -> str:
-    if not opts_out_or_nothing(phrase):
+    from lambda_src.wording import Meaning, meaning
+
+    if meaning(phrase) not in (Meaning.OPT_OUT_AT_AWS, Meaning.OPT_OUT, Meaning.OTHER):
         raise PydanticCustomError(MEASURED, "by which people return or ask for help")
     return phrase
 
@@ -135,7 +141,7 @@ class Conversation(Settings):
     )
     help: Annotated[
         Reply, Field(description=f"{REPLY}. Without this setting, one with support_contact")
-    ] = ""
+    ] = HELP
     opt_out_confirmation: Annotated[Reply, Field(description=REPLY)] = (
         "You have opted out and will get no more texts. Reply START to get them again."
     )
@@ -152,13 +158,18 @@ class Conversation(Settings):
         ),
     ] = Field(default_factory=dict)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _with_help(cls, settings: Any) -> Any:  # noqa: ANN401 - as pydantic hands them over
-        """Write the contact into the help, unless that has its own words."""
-        if isinstance(settings, dict) and "help" not in settings and "support_contact" in settings:
-            return {**settings, "help": HELP.format(**settings)}
-        return settings
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        """Refuse more than Lambda takes; Terraform would find out in the middle of an apply."""
+        # Within the variable, each quotation mark has a backslash.
+        total = len(json.dumps(self.to_json(), ensure_ascii=False).encode())
+        if total > MOST_BYTES:
+            raise PydanticCustomError(
+                MEASURED,
+                "as Lambda counts them {total} bytes: shorten texts, keywords or phrases by {much}",
+                {"total": total, "much": total - MOST_BYTES},
+            )
+        return self
 
     def to_json(self) -> str:
         """The settings as the function reads them, without what Terraform takes for a template."""
@@ -167,3 +178,25 @@ class Conversation(Settings):
         )
         text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
         return re.sub(r"([$%])\{", r"\1\\u007b", text)
+
+
+def filled(conversation: Mapping[str, Any], company: object) -> dict[str, Any]:
+    """The settings of a conversation with its texts filled in; what is not valid is left alone."""
+    conversation = {"help": HELP, **conversation}
+    commands = conversation.get("commands", {})
+    keywords = cast("Mapping[str, object]", commands) if isinstance(commands, Mapping) else {}
+    values = {
+        "{company}": str(company).replace("-", " ").title(),
+        "{keywords}": ", ".join([*keywords, "HELP"]),
+        "{support_contact}": str(conversation.get("support_contact", "")),
+    }
+
+    def with_values(text: object) -> object:
+        if isinstance(text, str):
+            for placeholder, value in values.items():
+                text = text.replace(placeholder, value)
+        return text
+
+    texts = {name: with_values(conversation[name]) for name in TEXTS if name in conversation}
+    replies = {keyword: with_values(reply) for keyword, reply in keywords.items()}
+    return {**conversation, **texts, **({"commands": replies} if replies else {})}

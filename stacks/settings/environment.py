@@ -14,11 +14,10 @@ from constructs_lib.names import Names
 from stacks.settings import backends
 from stacks.settings.alarm_addresses import ADDRESS, ADDRESS_ALLOWED
 from stacks.settings.backends import Backend
-from stacks.settings.conversation import Conversation
+from stacks.settings.conversation import Conversation, filled
 from stacks.settings.kinds import Settings, flag, once_in_any_case, one_of, text, whole_number
 from stacks.settings.oidc import ALLOWED as OIDC_ALLOWED
 from stacks.settings.oidc import Oidc
-from stacks.settings.placeholders import filled
 from stacks.settings.regions import REGIONS
 from stacks.settings.sms_settings import Sms
 

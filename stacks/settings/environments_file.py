@@ -6,26 +6,19 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import cast, get_args, get_origin
+from typing import cast, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from keyproof.visible import one_line
-from stacks.settings.backends import LocalBackend, S3Backend
-from stacks.settings.conversation import MEASURED, Conversation, Hook
+from stacks.settings.conversation import MEASURED
 from stacks.settings.environment import Environment
-from stacks.settings.examples import example_problems
-from stacks.settings.function_variables import variable_problems
-from stacks.settings.roles import role_problems, shared_role_problems
-from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIXES, bucket_of
+from stacks.settings.problems import problems_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The tests set the variable: they have settings of their own.
 ENVIRONMENTS_FILE = Path(os.environ.get("SMSBOT_ENVIRONMENTS", PROJECT / "environments.toml"))
 DEFAULTS = "defaults"
-# Such as conversation.commands.HOURS of an environment.
-DEEPEST = 8
-NESTED = f"tables or lists are nested more than {DEEPEST} deep; no setting needs that"
 # Settings with entries, of which an environment may have its own beside those of the defaults.
 MERGED = ("tags", "conversation")
 # Settings of earlier releases, and what to do about each.
@@ -42,9 +35,6 @@ REMOVED = {
     "person_data_roles": "it is called privacy_roles",
     "text_prices": "AWS's price page has them: https://aws.amazon.com/end-user-messaging/pricing/",
 }
-
-# The names of bucket and key hold the one; the other writes the state of the bootstrap.
-NEEDED_IN_S3 = ("account_id", "admin_role")
 
 Table = dict[str, object]
 
@@ -71,19 +61,12 @@ def read_environments(path: Path) -> dict[str, Environment]:
         settings = _merged(defaults, table)
         if "name" in settings:  # the table's name is the environment's
             holder = name if "name" in table else DEFAULTS
-            problems.append(_unknown_setting(holder, "name", settings["name"]))
+            problems.append(_unknown_setting(holder, "name", settings["name"], Environment))
         try:
             environments[name] = Environment.model_validate({**settings, "name": name})
         except ValidationError as error:
             problems += [_problem(name, table, defaults, each) for each in error.errors()]
-    for environment in environments.values():
-        problems += _state_problems(environment)
-        problems += role_problems(environment)
-        problems += _hook_problems(environment)
-        problems += variable_problems(environment)
-        problems += example_problems(environment)
-    problems += _name_problems(environments.values())
-    problems += shared_role_problems(environments.values())
+    problems += problems_of(environments.values())
     if problems:
         # What is wrong in the defaults is wrong in every environment; it is told once.
         raise EnvironmentsError(path, list(dict.fromkeys(problems)))
@@ -103,9 +86,7 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
     except tomllib.TOMLDecodeError as error:
         raise EnvironmentsError(path, [f"not TOML: {error}"]) from error
     except RecursionError:
-        raise EnvironmentsError(path, [NESTED]) from None
-    if _depth(content) > DEEPEST:
-        raise EnvironmentsError(path, [NESTED])
+        raise EnvironmentsError(path, ["tables or lists are nested too deep"]) from None
     problems = [
         f"{name}: received {value!r} outside any table; allowed are the table [{DEFAULTS}] and one "
         "table for each environment"
@@ -120,15 +101,6 @@ def _read_tables(path: Path) -> tuple[Table, dict[str, Table], list[str]]:
     return tables.pop(DEFAULTS, {}), tables, problems
 
 
-def _depth(value: object) -> int:
-    inside: Iterable[object] = ()
-    if isinstance(value, dict):
-        inside = cast("dict[str, object]", value).values()
-    elif isinstance(value, list):
-        inside = cast("list[object]", value)
-    return 1 + max(map(_depth, inside), default=0)
-
-
 def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -> Table:
     """The settings of a table over the defaults; of some, the entries of both."""
     merged = {**defaults, **table}
@@ -140,37 +112,39 @@ def _merged(defaults: Table, table: Table, settings: tuple[str, ...] = MERGED) -
 
 
 def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str, object]) -> str:
-    setting, *inside = cast("tuple[str | int, ...]", error["loc"])
-    setting, received = str(setting), error["input"]
-    if setting == "backend":
-        inside = inside[1:]  # the first is the type of it, by which its settings were chosen
-    if _is_of_defaults([setting, *inside], table, defaults):
+    """An error of pydantic, with the place in the file, what was received and what is allowed."""
+    place = list(cast("tuple[str | int, ...]", error["loc"]))
+    received, kind = error["input"], error["type"]
+    if place[0] == "backend":
+        del place[1:2]  # the type of it, by which its settings were chosen
+    if _is_of_defaults(place, table, defaults):
         environment = DEFAULTS
-    if setting == "name":
+    told = _told(environment if place == ["name"] else received)
+    if place == ["name"]:
         allowed = Environment.model_fields["name"].description
-        told = _told(environment, longest=200)
         return f"[{environment}]: received the name {told}; allowed: {allowed}"
-    named = ".".join(str(each) for each in (setting, *inside))
-    if error["type"] == "extra_forbidden" and named in REMOVED:
-        told = _told(received, longest=200)
+    named = ".".join(map(str, place))
+    if kind == "extra_forbidden" and named in REMOVED:
         gone = "but this setting no longer exists"
         return f"[{environment}] {named}: received {told}, {gone}; {REMOVED[named]}"
-    if error["type"] == "extra_forbidden" and not inside:
-        return _unknown_setting(environment, setting, received)
-    allowed = _allowed(setting, inside)
-    parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in inside]
-    place = setting + "".join(part for part in parts if part != ".[key]")
-    if error["type"] == "missing":
-        return f"[{environment}] {place}: received nothing; allowed: {allowed}"
-    if setting == "conversation" and len(inside) == 1 and error["type"] == "extra_forbidden":
-        return _unknown_setting(f"{environment}.conversation", str(inside[0]), received)
-    told = _told(received, longest=60 if inside and setting == "conversation" else 200)
-    if error["type"] == MEASURED:
-        told = f"{told}, {error['msg']}"
-    return f"[{environment}] {place}: received {told}; allowed: {allowed}"
+    *outer, setting = place
+    models, allowed = _models_and_description(outer)
+    if kind == "extra_forbidden" and len(models) == 1:
+        where = ".".join(map(str, [environment, *outer]))
+        return _unknown_setting(where, str(setting), received, models[0])
+    if kind == "extra_forbidden":
+        return f"[{environment}] {named}: received {told}; allowed: {allowed}"
+    allowed = _models_and_description(place)[1]
+    parts = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in place)
+    parts = parts.removeprefix(".").removesuffix(".[key]")
+    if kind == "missing":
+        told = "nothing"
+    if kind == MEASURED:
+        told = f"{_told(received, longest=60)}, {error['msg']}"
+    return f"[{environment}] {parts}: received {told}; allowed: {allowed}"
 
 
-def _told(received: object, *, longest: int) -> str:
+def _told(received: object, *, longest: int = 200) -> str:
     """A value as it was written, and what looks like an ASCII letter and is none."""
     if isinstance(received, bool):
         return str(received).lower()
@@ -180,32 +154,23 @@ def _told(received: object, *, longest: int) -> str:
     return told if told.isascii() else f"{told}, in ASCII {ascii(received)[:longest]}"
 
 
-def _allowed(setting: str, inside: list[str | int]) -> str | None:
-    """What is allowed for a setting, or for one of a table that is a setting."""
-    field = Environment.model_fields[setting]
-    if inside and _is_named(field.annotation):
-        # The first is the name of an entry, such as a country.
-        inside = inside[1:]
-    for each in inside:
-        tables = _tables_of(field.annotation)
-        fields = [table.model_fields for table in tables if str(each) in table.model_fields]
+def _models_and_description(
+    place: Iterable[str | int],
+) -> tuple[list[type[BaseModel]], str | None]:
+    """The tables that a setting may be, and what is allowed for it, or for what it is in."""
+    models: list[type[BaseModel]] = [Environment]
+    description = None
+    for each in map(str, place):
+        fields = [one.model_fields[each] for one in models if each in one.model_fields]
         if not fields:
-            known = ", ".join(tables[0].model_fields) if len(tables) == 1 else ""
-            return f"the settings {known}" if known else field.description
-        field = fields[0][str(each)]
-    return field.description
-
-
-def _is_named(annotation: object) -> bool:
-    return get_origin(annotation) is dict and bool(_tables_of(annotation))
-
-
-def _tables_of(annotation: object) -> list[type[BaseModel]]:
-    return [
-        each
-        for each in (annotation, *get_args(annotation))
-        if isinstance(each, type) and issubclass(each, BaseModel)
-    ]
+            break
+        description, kind = fields[0].description, fields[0].annotation
+        models = [
+            one
+            for one in (kind, *get_args(kind))
+            if isinstance(one, type) and issubclass(one, BaseModel)
+        ]
+    return models, description
 
 
 def _is_of_defaults(place: list[str | int], table: object, defaults: object) -> bool:
@@ -220,79 +185,11 @@ def _is_of_defaults(place: list[str | int], table: object, defaults: object) -> 
     return False
 
 
-def _unknown_setting(environment: str, setting: str, received: object) -> str:
-    model = Conversation if environment.endswith(".conversation") else Environment
+def _unknown_setting(table: str, setting: str, received: object, model: type[BaseModel]) -> str:
     known = [name for name in model.model_fields if name != "name"]
     close = difflib.get_close_matches(setting, known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return (
-        f"[{environment}] {setting}: received {received!r}, but this setting does not exist; "
+        f"[{table}] {setting}: received {_told(received)}, but this setting does not exist; "
         f"{hint}allowed: {', '.join(known)}"
     )
-
-
-def _state_problems(environment: Environment) -> list[str]:
-    """The names of the state in S3 hold the company, the account and the region."""
-    if not isinstance(environment.backend, S3Backend):
-        return []
-    missing = [each for each in NEEDED_IN_S3 if getattr(environment, each) is None]
-    if missing:
-        return [
-            f"[{environment.name}] {each}: received nothing; allowed with the backend s3: "
-            f"{Environment.model_fields[each].description}"
-            for each in missing
-        ]
-    bucket = bucket_of(environment)
-    of_company = f"[{environment.name}] company: received {environment.company!r}"
-    spare = LONGEST_BUCKET_NAME - len(bucket)
-    if spare < 0:
-        problem = (
-            f"{of_company}, by which the bucket of the backend s3 is called {bucket!r}, "
-            f"{len(bucket)} characters; allowed: at most {LONGEST_BUCKET_NAME}, so a company of at "
-            f"most {len(environment.company) + spare}, or a shorter name of the environment"
-        )
-        return [problem]
-    if bucket.startswith(RESERVED_BUCKET_PREFIXES):
-        reserved = " or ".join(RESERVED_BUCKET_PREFIXES)
-        problem = f"allowed with the backend s3: one by which no bucket starts with {reserved}"
-        return [f"{of_company}; {problem}"]
-    return []
-
-
-def _hook_problems(environment: Environment) -> list[str]:
-    """The function would ask itself again and again, or the roles' boundary denies the call."""
-    hook, names = environment.conversation.hook, environment.names
-    if hook is None:
-        return []
-    allowed = Hook.model_fields["function"].description
-    received = f"received {hook.function!r}"
-    if hook.function == names.name("compute", "function", "bot"):
-        received += ", which is the function of the bot"
-    elif not isinstance(environment.backend, LocalBackend) and not hook.function.startswith(
-        f"{names.prefix}-"
-    ):
-        kept = f"the backend {environment.backend.type} bounds each role to its environment"
-        allowed = f"{names.prefix}-NAME, since {kept}"
-    else:
-        return []
-    return [f"[{environment.name}] conversation.hook.function: {received}; allowed: {allowed}"]
-
-
-def _name_problems(environments: Iterable[Environment]) -> list[str]:
-    """Two names in one account, of which one holds the other as the beginning or end of its own.
-
-    The beginning of its name shows whose a resource is, so the roles of the one would reach the
-    other. The company stands before the name in that of a bucket, so its end counts too.
-    """
-    known = list(environments)
-    return [
-        f"[{other.name}]: received this name, and [{each.name}] is in the same account, whose "
-        f"roles would reach {theirs}-…; allowed: a name that does not begin with {each.name}-"
-        f"{f' or end with -{own}' if theirs.endswith(own) else ''}. If their accounts differ, give "
-        "each its account_id"
-        for each in known
-        for other in known
-        if each is not other and each.account_id == other.account_id
-        for own, theirs in [(each.names.prefix, other.names.prefix)]
-        if theirs.startswith(f"{own}-") or theirs.endswith(f"-{own}")
-    ]

@@ -1,17 +1,10 @@
-"""What Lambda measures of an environment's function: all of its environment variables, as JSON."""
-
-import json
+"""The environment variables of an environment's function, with the values once applied."""
 
 from keyproof.location import Location
 from stacks.settings.environment import Environment
 from stacks.tables import TABLES
 from stacks.topics import TOPICS
 
-# Lambda's limit for names and values together. It measures them as one JSON object: the error of
-# AWS prints that, after "String measured:".
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-# https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
-MOST_BYTES = 4096
 CONVERSATION = "CONVERSATION"
 # What only AWS knows before it is applied, at its longest.
 ANY_ACCOUNT = "0" * 12
@@ -51,23 +44,3 @@ def _of_the_number(environment: Environment) -> dict[str, str]:
         **sms.variables,
         **(opt_outs if environment.rejoins_at_aws else {}),
     }
-
-
-def measured(variables: dict[str, str]) -> int:
-    """The bytes of the variables as Lambda counts them."""
-    return len(json.dumps(variables, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def variable_problems(environment: Environment) -> list[str]:
-    """More than Lambda takes. Terraform would find out in the middle of an apply."""
-    variables = function_variables(environment)
-    total = measured(variables)
-    if total <= MOST_BYTES:
-        return []
-    others = measured(variables | {CONVERSATION: ""})
-    problem = (
-        f"[{environment.name}] conversation: received {total - others} bytes as Lambda counts "
-        f"them, and the function's other environment variables have {others}; allowed: "
-        f"{MOST_BYTES} in all. Shorten texts, keywords or phrases by {total - MOST_BYTES} bytes"
-    )
-    return [problem]

@@ -35,6 +35,11 @@ def bucket_of(environment: Environment) -> str:
     )
 
 
+def bucket_arn(environment: Environment) -> str:
+    """The ARN of the bucket of an environment's state."""
+    return f"arn:{location_of(environment).partition}:s3:::{bucket_of(environment)}"
+
+
 def owner_of(bucket: str) -> str:
     """The account that owns a bucket of ``bucket_of``, for S3 to refuse any other owner."""
     return bucket.rpartition("-state-")[2].partition("-")[0]

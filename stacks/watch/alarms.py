@@ -40,8 +40,7 @@ class Watched:
 
     def function_metric(self, name: str) -> Metric:
         """A metric of the function, summed up."""
-        dimensions = {"FunctionName": self.function}
-        return Metric(namespace="AWS/Lambda", name=name, statistic="Sum", dimensions=dimensions)
+        return _sum("AWS/Lambda", name, FunctionName=self.function)
 
     def queue_metric(self, name: str) -> Metric:
         """A metric of the dead-letter queue, at its highest."""
@@ -50,56 +49,41 @@ class Watched:
 
     def undelivered(self) -> tuple[Metric, ...]:
         """What SNS could not deliver, a metric a topic."""
-        return _of_topics("NumberOfNotificationsFailed", self.topics)
+        name = "NumberOfNotificationsFailed"
+        return tuple(_sum("AWS/SNS", name, TopicName=each) for each in self.topics)
 
     def lost_deliveries(self) -> tuple[Metric, ...]:
         """What SNS could deliver neither to the function nor to the queue, a metric a topic.
 
         https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
         """
-        return _of_topics("NumberOfNotificationsFailedToRedriveToDlq", self.with_queue)
+        name = "NumberOfNotificationsFailedToRedriveToDlq"
+        return tuple(_sum("AWS/SNS", name, TopicName=each) for each in self.with_queue)
 
     def unsent(self) -> tuple[Metric, ...]:
         """The events that EventBridge could not deliver to the topics, one metric per rule."""
-        return tuple(
-            Metric(
-                namespace="AWS/Events",
-                name="FailedInvocations",
-                statistic="Sum",
-                dimensions={"RuleName": rule},
-            )
-            for rule in self.rules
-        )
+        return tuple(_sum("AWS/Events", "FailedInvocations", RuleName=each) for each in self.rules)
 
-    def outcome(self, outcome: str) -> Metric:
-        """How often a message ended so."""
-        return self.logged(OUTCOMES, {OUTCOME: outcome})
-
-    def logged(self, name: str, dimensions: dict[str, str] | None = None) -> Metric:
+    def logged(self, name: str, **dimensions: str) -> Metric:
         """A metric made of the function's log."""
-        return Metric(
-            namespace=self.namespace, name=name, statistic="Sum", dimensions=dimensions or {}
-        )
+        return _sum(self.namespace, name, **dimensions)
 
 
-def _of_topics(name: str, topics: tuple[str, ...]) -> tuple[Metric, ...]:
-    return tuple(
-        Metric(namespace="AWS/SNS", name=name, statistic="Sum", dimensions={"TopicName": topic})
-        for topic in topics
-    )
+def _sum(namespace: str, name: str, **dimensions: str) -> Metric:
+    return Metric(namespace=namespace, name=name, statistic="Sum", dimensions=dimensions)
 
 
 def alarms(watched: Watched) -> dict[str, Alarm]:
     """The alarms by the last part of their names; docs/operate/alarms.md describes each."""
     return {
-        "function-errors": _at_once(
+        "function-errors": _alarm(
             "The function failed.", watched.function_metric("Errors"), period_in_seconds=MINUTE
         ),
-        "function-throttles": _at_once(
+        "function-throttles": _alarm(
             "Lambda did not run the function: too many at a time.",
             watched.function_metric("Throttles"),
         ),
-        "dead-letters": _at_once(
+        "dead-letters": _alarm(
             "Something could not be delivered or handled, and waits in the dead-letter queue.",
             watched.queue_metric("ApproximateNumberOfMessagesVisible"),
         ),
@@ -109,26 +93,26 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             threshold=WAITING_TOO_LONG_IN_SECONDS,
         ),
         # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-        "lost-invocations": _at_once(
+        "lost-invocations": _alarm(
             "Lambda could not put a failed event into the dead-letter queue: it is lost.",
             watched.function_metric("DestinationDeliveryFailures"),
         ),
-        "lost-deliveries": _at_once(
+        "lost-deliveries": _alarm(
             "SNS could not put an undelivered message into the dead-letter queue: it is lost.",
             *watched.lost_deliveries(),
             expression=SUM,
         ),
-        "unknown-outcomes": _at_once(
+        "unknown-outcomes": _alarm(
             "It is not known whether an answer was sent; it is not sent again.",
-            watched.outcome(UNKNOWN),
+            watched.logged(OUTCOMES, Outcome=UNKNOWN),
         ),
-        "refused-sends": _at_once(
+        "refused-sends": _alarm(
             "AWS refused to send an answer: a permission or a spending limit.",
-            watched.outcome(SEND_REFUSED),
+            watched.logged(OUTCOMES, Outcome=SEND_REFUSED),
         ),
-        "country-limit": _at_once(
+        "country-limit": _alarm(
             "The numbers of a country have had all their replies of the day: SMS pumping?",
-            watched.outcome(CAPPED),
+            watched.logged(OUTCOMES, Outcome=CAPPED),
         ),
         "opt-out-rate": _alarm(
             f"Within an hour, {OPT_OUT_PERCENT} % of at least {ENOUGH_TEXTS} texts opted out.",
@@ -138,14 +122,14 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             threshold=OPT_OUT_PERCENT,
             period_in_seconds=HOUR,
         ),
-        "encryption-errors": _at_once(
+        "encryption-errors": _alarm(
             "The function failed with an error that speaks of KMS.",
             watched.logged(ENCRYPTION_ERRORS),
         ),
-        "undelivered": _at_once(
+        "undelivered": _alarm(
             "SNS could not deliver something of a topic.", *watched.undelivered(), expression=SUM
         ),
-        "unsent-events": _at_once(
+        "unsent-events": _alarm(
             "A rule could not report to an alarm topic what happened to a key.",
             *watched.unsent(),
             expression=SUM,
@@ -153,23 +137,11 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
     }
 
 
-def _at_once(
-    what: str, *metrics: Metric, expression: str = "", period_in_seconds: int = FIVE_MINUTES
-) -> Alarm:
-    return _alarm(
-        what,
-        *metrics,
-        expression=expression,
-        threshold=1,
-        period_in_seconds=period_in_seconds,
-    )
-
-
 def _alarm(
     what: str,
     *metrics: Metric,
-    threshold: float,
     expression: str = "",
+    threshold: float = 1,
     period_in_seconds: int = FIVE_MINUTES,
 ) -> Alarm:
     return Alarm(

@@ -24,82 +24,44 @@ def dashboard_body(
 ) -> str:
     """The body; ``key_arns`` are by the key's name."""
     outcomes = f'{{{watched.namespace},{OUTCOME}}} MetricName="{OUTCOMES}"'
-    graphs = [
-        # Whatever KMS tells of a key: its metrics by key are younger than the rest.
-        _graph(
-            "Key usage",
-            region,
-            [
-                _search(f'Namespace="AWS/KMS" "{arn}"', label=f"{name} key")
-                for name, arn in key_arns.items()
-            ],
-        ),
-        _graph(
-            "Encryption errors",
-            region,
-            [
-                _line(watched.logged(ENCRYPTION_ERRORS)),
-                *map(_line, watched.undelivered()),
-                *map(_line, watched.unsent()),
-            ],
-        ),
-        _graph(
-            "Dead-letter queue",
-            region,
-            [
-                _line(watched.queue_metric("ApproximateNumberOfMessagesVisible")),
-                _line(watched.queue_metric("ApproximateAgeOfOldestMessage"), right=True),
-            ],
-        ),
-        _graph(
-            "Function",
-            region,
-            [
-                _line(watched.function_metric(name))
-                for name in ("Invocations", "Errors", "Throttles")
-            ],
-        ),
-        _graph("Outcomes", region, [_search(outcomes, label="")]),
-        _graph("Texts", region, [_line(watched.logged(TEXTS))]),
+    # Whatever KMS tells of a key: its metrics by key are younger than the rest.
+    keys = [
+        _search(f'Namespace="AWS/KMS" "{arn}"', label=f"{name} key")
+        for name, arn in key_arns.items()
     ]
-    return json.dumps(
-        {
-            "widgets": [
-                {
-                    "type": "alarm",
-                    **_place(0, 0, COLUMNS * WIDTH, ALARMS_HEIGHT),
-                    "properties": {"title": "Alarms", "alarms": list(alarm_arns)},
-                },
-                *(
-                    {
-                        "type": "metric",
-                        **_place(
-                            WIDTH * (number % COLUMNS),
-                            ALARMS_HEIGHT + HEIGHT * (number // COLUMNS),
-                            WIDTH,
-                            HEIGHT,
-                        ),
-                        "properties": graph,
-                    }
-                    for number, graph in enumerate(graphs)
-                ),
-            ]
-        }
-    )
-
-
-def _place(x: int, y: int, width: int, height: int) -> dict[str, int]:
-    return {"x": x, "y": y, "width": width, "height": height}
-
-
-def _graph(title: str, region: str, metrics: list[object]) -> dict[str, object]:
-    return {
-        "title": title,
-        "region": region,
-        "view": "timeSeries",
-        "period": FIVE_MINUTES,
-        "metrics": metrics,
+    errors = (watched.logged(ENCRYPTION_ERRORS), *watched.undelivered(), *watched.unsent())
+    waiting = watched.queue_metric("ApproximateNumberOfMessagesVisible")
+    oldest = watched.queue_metric("ApproximateAgeOfOldestMessage")
+    calls = map(watched.function_metric, ("Invocations", "Errors", "Throttles"))
+    graphs: dict[str, list[object]] = {
+        "Key usage": [*keys],
+        "Encryption errors": [_line(each) for each in errors],
+        "Dead-letter queue": [_line(waiting), _line(oldest, right=True)],
+        "Function": [_line(each) for each in calls],
+        "Outcomes": [_search(outcomes, label="")],
+        "Texts": [_line(watched.logged(TEXTS))],
     }
+    overview = {"title": "Alarms", "alarms": list(alarm_arns)}
+    widgets = [_widget("alarm", overview, place=(0, 0, COLUMNS * WIDTH, ALARMS_HEIGHT))]
+    for number, (title, metrics) in enumerate(graphs.items()):
+        row, column = divmod(number, COLUMNS)
+        graph = {
+            "title": title,
+            "region": region,
+            "view": "timeSeries",
+            "period": FIVE_MINUTES,
+            "metrics": metrics,
+        }
+        place = (WIDTH * column, ALARMS_HEIGHT + HEIGHT * row, WIDTH, HEIGHT)
+        widgets.append(_widget("metric", graph, place=place))
+    return json.dumps({"widgets": widgets})
+
+
+def _widget(
+    kind: str, properties: Mapping[str, object], *, place: tuple[int, int, int, int]
+) -> dict[str, object]:
+    where = dict(zip(("x", "y", "width", "height"), place, strict=True))
+    return {"type": kind, **where, "properties": properties}
 
 
 def _line(metric: Metric, *, right: bool = False) -> list[object]:

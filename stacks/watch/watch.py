@@ -43,6 +43,13 @@ ANY_OPT_OUT = (
     f'{{ ($.outcome = "{OPTED_OUT}") || (($.outcome = "{ANSWERED_BY_AWS}")'
     f' && ($.reason = "{OPT_OUT}")) }}'
 )
+# The metrics of the function's log: by name, what it counts and by which field.
+METRICS = (
+    ("outcomes", OUTCOMES, ANY_OUTCOME, {OUTCOME: "$.outcome"}),
+    ("texts", TEXTS, ANY_TEXT, None),
+    ("opt-outs", OPT_OUTS, ANY_OPT_OUT, None),
+    ("encryption-errors", ENCRYPTION_ERRORS, SPEAKS_OF_KMS, None),
+)
 
 
 class Watch(Layer):
@@ -62,7 +69,6 @@ class Watch(Layer):
         super().__init__(scope, id)
         self._environment = environment
         self._location = location
-        self._function = compute.function
         self._keys = {
             "main": security.main,
             "SNS": security.sns,
@@ -70,27 +76,22 @@ class Watch(Layer):
             "CloudWatch Logs": security.logs,
             **({"hashes": security.erased_numbers} if security.erased_numbers else {}),
         }
-        of_the_bot = tuple(topic.name for topic in messaging.topics.values())
         self._state = self._state_in_s3()
-        rules = (KEYS_IN_DANGER, UNUSABLE_KEYS_USED, *((STATE_IN_DANGER,) if self._state else ()))
+        rules = self._rules()
+        of_the_bot = tuple(topic.name for topic in messaging.topics.values())
         watched = Watched(
             namespace=f"{APPLICATION}/{environment.name}",
             function=compute.function.name,
             queue=messaging.dead_letter_queue.name,
             with_queue=of_the_bot,
-            topics=(
-                *of_the_bot,
-                self._name("topic", UNDER_SNS_KEY),
-                self._name("topic", UNDER_MAIN_KEY),
-            ),
+            topics=(*of_the_bot, *(self._name("topic", each) for each in TOPICS)),
             rules=tuple(self._name("rule", rule) for rule in rules),
         )
         told = alarms(watched)
         alarm_arns = tuple(
             location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in told
         )
-        rule_arns = tuple(location.arn("events", f"rule/{rule}") for rule in watched.rules)
-        self.topics = {
+        topics = {
             topic: EncryptedTopic(
                 self,
                 topic,
@@ -99,30 +100,50 @@ class Watch(Layer):
                 opened_by=security.deploy_role_arn,
                 publishers=(),
                 alarms=alarm_arns,
-                rules=rule_arns,
+                rules=tuple(location.arn("events", f"rule/{rule}") for rule in watched.rules),
             )
             for topic, key in ((UNDER_SNS_KEY, security.sns), (UNDER_MAIN_KEY, security.main))
         }
-        topic_arns = {name: attribute(topic.resource, "arn") for name, topic in self.topics.items()}
+        self.topic_arns = {name: attribute(topic.resource, "arn") for name, topic in topics.items()}
         for each in subscriptions_of(environment.alarm_addresses):
             subscription = SnsTopicSubscription(
                 self,
                 each.name,
-                topic_arn=topic_arns[each.topic],
+                topic_arn=self.topic_arns[each.topic],
                 protocol=each.protocol,
                 endpoint=each.address,
             )
             set_logical_id(subscription, each.name, scope=self)
-        self._make_metrics(watched.namespace)
+        for name, metric, pattern, dimensions in METRICS:
+            log_metric(
+                self,
+                name,
+                name=self._name("metric", name),
+                log_group=compute.function.log_group,
+                pattern=pattern,
+                namespace=watched.namespace,
+                metric=metric,
+                dimensions=dimensions,
+            )
         for name, alarm in told.items():
             metric_alarm(
                 self,
                 name,
                 name=self._name("alarm", name),
                 alarm=alarm,
-                topic_arns=list(topic_arns.values()),
+                topic_arns=list(self.topic_arns.values()),
             )
-        self._make_rules(topic_arns)
+        for rule, (pattern, what) in rules.items():
+            event_rule(
+                self,
+                rule,
+                name=self._name("rule", rule),
+                description=what,
+                pattern=pattern,
+                message=key_events.message(what, of_bucket=rule == STATE_IN_DANGER),
+                topic_arns=self.topic_arns,
+            )
+        key_arns = {name: key.arn for name, key in self._keys.items()}
         dashboard = CloudwatchDashboard(
             self,
             "dashboard",
@@ -130,10 +151,7 @@ class Watch(Layer):
             dashboard_body=dashboard_body(
                 watched,
                 region=environment.region,
-                key_arns={
-                    **{name: key.arn for name, key in self._keys.items()},
-                    **({STATE: self._state.key_arn} if self._state else {}),
-                },
+                key_arns=key_arns | ({STATE: self._state.key_arn} if self._state else {}),
                 alarm_arns=alarm_arns,
             ),
         )
@@ -152,64 +170,31 @@ class Watch(Layer):
         return key_events.StateInS3(
             bucket=state_names.bucket_of(self._environment),
             alias=alias,
-            key_arn=key.target_key_arn,
-            key_id=key.target_key_id,
+            key_arn=attribute(key, "target_key_arn"),
+            key_id=attribute(key, "target_key_id"),
         )
 
-    def _make_metrics(self, namespace: str) -> None:
-        for name, metric, pattern, dimensions in (
-            ("outcomes", OUTCOMES, ANY_OUTCOME, {OUTCOME: "$.outcome"}),
-            ("texts", TEXTS, ANY_TEXT, None),
-            ("opt-outs", OPT_OUTS, ANY_OPT_OUT, None),
-            ("encryption-errors", ENCRYPTION_ERRORS, SPEAKS_OF_KMS, None),
-        ):
-            log_metric(
-                self,
-                name,
-                name=self._name("metric", name),
-                log_group=self._function.log_group,
-                pattern=pattern,
-                namespace=namespace,
-                metric=metric,
-                dimensions=dimensions,
-            )
-
-    def _make_rules(self, topic_arns: dict[str, str]) -> None:
+    def _rules(self) -> dict[str, tuple[dict[str, object], str]]:
+        """The pattern of each rule, and the first sentence of its message."""
         prefix, keys = self._environment.names.prefix, tuple(self._keys.values())
-        deploy_role_arn = self._location.role_arn(self._environment.deploy_role)
-        alias_prefix = f"alias/{alias_of('', self._environment)}"
-        rules = [
-            (
-                KEYS_IN_DANGER,
-                key_events.keys_in_danger(
-                    keys, alias_prefix=alias_prefix, deploy_role_arn=deploy_role_arn
-                ),
-                f"A key of {prefix} is in danger.",
-            ),
-            (
-                UNUSABLE_KEYS_USED,
+        in_danger = key_events.keys_in_danger(
+            keys,
+            alias_prefix=f"alias/{alias_of('', self._environment)}",
+            deploy_role_arn=self._location.role_arn(self._environment.deploy_role),
+        )
+        rules = {
+            KEYS_IN_DANGER: (in_danger, f"A key of {prefix} is in danger."),
+            UNUSABLE_KEYS_USED: (
                 key_events.unusable_keys_used(keys),
                 f"A key of {prefix} is in use that is pending deletion or disabled.",
             ),
-        ]
+        }
         if self._state:
-            rules.append(
-                (
-                    STATE_IN_DANGER,
-                    key_events.state_in_danger(self._state),
-                    f"The Terraform state of {prefix} is in danger.",
-                )
+            rules[STATE_IN_DANGER] = (
+                key_events.state_in_danger(self._state),
+                f"The Terraform state of {prefix} is in danger.",
             )
-        for rule, pattern, what in rules:
-            event_rule(
-                self,
-                rule,
-                name=self._name("rule", rule),
-                description=what,
-                pattern=pattern,
-                message=key_events.message(what, of_bucket=rule == STATE_IN_DANGER),
-                topic_arns=topic_arns,
-            )
+        return rules
 
     def _name(self, resource_type: str, name: str) -> str:
         return self._environment.names.name("watch", resource_type, name)

@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 
 from smsbot.commands.redrive import Kind, Target, read_message
-from stacks.settings.function_variables import MOST_BYTES, measured
 from tests.aws.account import Account, allow, package, shown
 from tests.aws.environment import Throwaway
 from tests.aws.test_requests import ENCRYPT, SNS
@@ -24,6 +23,8 @@ THROTTLED = "TooManyRequests|ReservedFunctionConcurrentInvocationLimitExceeded"
 # Lambda tries a failed event again after one minute and two, and one that it could not run within
 # five. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 AGAIN = 600
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MOST_BYTES = 4096
 
 
 def logging(aws: Account, then: str) -> tuple[str, str]:
@@ -102,7 +103,8 @@ def test_variables_as_json(aws: Account) -> None:
     two_bytes = "é" * 1000
 
     def taken(total: int) -> str:
-        rest = total - measured({"TEST": two_bytes})
+        counted = json.dumps({"TEST": two_bytes}, ensure_ascii=False, separators=(",", ":"))
+        rest = total - len(counted.encode())
         variables = {"TEST": two_bytes.ljust(len(two_bytes) + rest, "x")}
         asked = {"FunctionName": name, "Environment": {"Variables": variables}}
         update = aws.call("lambda update_function_configuration", **asked)

@@ -9,7 +9,6 @@ from constructs_lib.cdk import TerraformStack
 from constructs_lib.compute.deployment_package import deployment_package
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.compute.service_role import ServiceRole
-from constructs_lib.encrypted.aws_managed import AwsManaged
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from tests.constructs_lib.synthesis import KEY_ARN, LOCATION, encryption_key, whole
 
@@ -28,8 +27,7 @@ def function(environment_key_is_customers: bool, source: Path) -> dict[str, dict
                 package=package,
                 handler="handler.handle",
                 environment={"TABLE": "chats"},
-                environment_key=key if environment_key_is_customers else AwsManaged("No secret."),
-                code_key=AwsManaged("Public."),
+                environment_key=key if environment_key_is_customers else None,
                 logs_key=encryption_key(stack, "logs"),
                 log_retention_in_days=30,
                 dead_letter_queue=EncryptedQueue(

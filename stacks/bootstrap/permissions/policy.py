@@ -1,19 +1,13 @@
 """What each role and policy of the bootstrap allows, as one policy."""
 
-from keyproof.policy_document import PolicyDocument
-from stacks.bootstrap.permissions.data import (
-    handling_a_persons_data,
-    reading_logs,
-    reading_queue,
-    reading_tables,
-    redriving,
-)
-from stacks.bootstrap.permissions.keys import operating_keys
-from stacks.bootstrap.permissions.restore import restoring
-from stacks.bootstrap.permissions.shortened import shortened
-from stacks.bootstrap.permissions.state import keeping_state, reading_state, verifying_state
-from stacks.bootstrap.permissions.terraform import making, planning
-from stacks.bootstrap.permissions.verify import verifying
+from collections.abc import Iterable
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from keyproof.policy_document import PolicyDocument, Statement
+from stacks.bootstrap.permissions import people
+from stacks.bootstrap.permissions.terraform import keeping_state, making, planning, reading_state
+from stacks.bootstrap.permissions.verify import verifying, verifying_state
 from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
 from stacks.state.state_names import location_of
@@ -23,13 +17,13 @@ PARTS = {
     Role.PLAN: (planning, reading_state),
     Role.DEPLOY: (planning, verifying, making, keeping_state, verifying_state),
     Role.VERIFY: (verifying, verifying_state),
-    Role.KEYS: (operating_keys,),
-    Role.REDRIVE: (redriving,),
-    Role.TABLES: (reading_tables,),
-    Role.QUEUE: (reading_queue,),
-    Role.LOGS: (reading_logs,),
-    Role.PRIVACY: (handling_a_persons_data,),
-    Role.RESTORE: (restoring,),
+    Role.KEYS: (people.operating_keys,),
+    Role.REDRIVE: (people.redriving,),
+    Role.TABLES: (people.reading_tables,),
+    Role.QUEUE: (people.reading_queue,),
+    Role.LOGS: (people.reading_logs,),
+    Role.PRIVACY: (people.handling_a_persons_data,),
+    Role.RESTORE: (people.restoring,),
 }
 
 
@@ -38,3 +32,35 @@ def permissions(environment: Environment, role: Role) -> PolicyDocument:
     location = location_of(environment)
     statements = tuple(each for part in PARTS[role] for each in part(environment, location))
     return PolicyDocument(shortened(statements) if role is Role.DEPLOY else statements)
+
+
+def shortened(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The same permissions in fewer characters: each action once, each set of resources once.
+
+    The policy of the deploy role would be longer than IAM allows.
+    """
+    kept = [replace(each, actions=(one,)) for each in statements for one in each.actions]
+    for grant in tuple(kept):
+        others = [each for each in kept if each is not grant]
+        if any(_allows(each, grant) for each in others):
+            kept = others
+    merged: dict[tuple[object, ...], Statement] = {}
+    for each in kept:
+        place = each.resources, each.conditions
+        known = merged.get(place)
+        merged[place] = replace(known, actions=(*known.actions, *each.actions)) if known else each
+    return tuple(merged.values())
+
+
+def _allows(general: Statement, special: Statement) -> bool:
+    """Whether one statement allows everything that another one with a single action does.
+
+    A pattern that covers the text of another one covers whatever that stands for.
+    """
+    return (
+        fnmatchcase(special.actions[0], general.actions[0])
+        and set(general.conditions) <= set(special.conditions)
+        and all(
+            any(fnmatchcase(its, mine) for mine in general.resources) for its in special.resources
+        )
+    )

@@ -1,15 +1,16 @@
-"""The least policy with which an environment can be read: nothing but names and settings.
+"""What ``smsbot verify`` reads: names and settings, and no data.
 
 Which actions take a resource is by https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
-from collections.abc import Callable
-
 from keyproof.location import Location
 from keyproof.policy_document import Statement, actions_of
+from stacks.bootstrap.boundary import of_account
+from stacks.bootstrap.permissions.statements import allow
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
+from stacks.state import state_names
 
-# The groups that SNS has once an account and region.
 # What finds resources by their names; it takes none. A trail may be the organization's, of another
 # account.
 FINDING = {
@@ -24,101 +25,72 @@ FINDING = {
     "sns": "GetSubscriptionAttributes ListTopics",
     "sqs": "ListQueues",
 }
-# What shows the settings of what has such a name: the service, the end of the ARN, the actions.
+# What shows the settings of what has such a name: the end of the ARN, and the actions.
 SHOWING = {
     # A key has an id that AWS chooses, so every key may be looked at.
-    "Keys": ("kms", "key/*", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListGrants"),
-    "LogGroups": ("logs", "log-group:/aws/lambda/{}", "DescribeMetricFilters"),
-    "Rules": ("events", "rule/{}", "ListTargetsByRule"),
+    "Keys": ("key/*", "kms:DescribeKey GetKeyPolicy GetKeyRotationStatus ListGrants"),
+    "LogGroups": ("log-group:/aws/lambda/{}", "logs:DescribeMetricFilters"),
+    "Rules": ("rule/{}", "events:ListTargetsByRule"),
     "Tables": (
-        "dynamodb",
         "table/{}",
         (
-            "DescribeContinuousBackups DescribeContributorInsights DescribeTable "
+            "dynamodb:DescribeContinuousBackups DescribeContributorInsights DescribeTable "
             "DescribeKinesisStreamingDestination DescribeTimeToLive GetResourcePolicy"
         ),
     ),
-    "Topics": ("sns", "{}", "GetTopicAttributes ListSubscriptionsByTopic"),
-    "Queues": ("sqs", "{}", "GetQueueAttributes"),
+    "Topics": ("{}", "sns:GetTopicAttributes ListSubscriptionsByTopic"),
+    "Queues": ("{}", "sqs:GetQueueAttributes"),
     "Functions": (
-        "lambda",
         "function:{}",
         (
-            "GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig "
+            "lambda:GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig "
             "GetPolicy ListAliases ListFunctionUrlConfigs ListVersionsByFunction"
         ),
     ),
+    "WhereLogsGo": ("log-group:*{}", "logs:DescribeSubscriptionFilters"),
 }
-OF_ROLES = actions_of("iam", "GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies")
+OF_ROLES = "iam:GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies"
+OF_BUCKET = (
+    "s3:GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketVersioning "
+    "GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration"
+)
+# With a phone number in addition; the number's id is AWS's choice.
+OF_NUMBER = ("*", "sms-voice:DescribeOptOutLists DescribePhoneNumbers")
+OF_SET = ("configuration-set/{}", "sms-voice:DescribeConfigurationSets")
+OF_TEMPLATE = ("stack/{}/*", "cloudformation:GetTemplate")
 
 
 def verifying(environment: Environment, location: Location) -> tuple[Statement, ...]:
-    """What ``smsbot verify`` reads: settings, and no data of any."""
+    """The settings of the environment's resources."""
     name = f"{environment.names.prefix}-*"
 
-    def named(service: str, form: str) -> tuple[str, ...]:
-        return (location.arn(service, form.format(name)),)
+    def showing(what: str, form: str, actions: str) -> Statement:
+        service = actions.partition(":")[0]
+        return allow(f"Verify{what}", actions, location.arn(service, form.format(name)))
 
-    logs = named("logs", "log-group:*{}")
-    return (
-        Statement(
-            sid="FindByName",
-            actions=tuple(each for known in FINDING.items() for each in actions_of(*known)),
-            resources=("*",),
-        ),
-        *(
-            Statement(
-                sid=f"Verify{what}",
-                actions=actions_of(service, names),
-                resources=named(service, form),
-            )
-            for what, (service, form, names) in SHOWING.items()
-        ),
-        Statement(
-            sid="VerifyWhereLogsGo", actions=("logs:DescribeSubscriptionFilters",), resources=logs
-        ),
-        Statement(sid="VerifyRoles", actions=OF_ROLES, resources=(location.role_arn(name),)),
-        Statement(
-            sid="VerifyPoliciesAttachedByHand",
-            actions=("iam:GetPolicy", "iam:GetPolicyVersion"),
-            resources=(f"arn:{location.partition}:iam::*:policy/*",),
-        ),
-        # What an environment that masks phone numbers needs in addition.
-        *(
-            [
-                Statement(
-                    sid="VerifyMasks", actions=("logs:GetDataProtectionPolicy",), resources=logs
-                )
-            ]
-            if environment.mask_phone_numbers
-            else ()
-        ),
-        *(_of_a_number(environment, named) if environment.sms else ()),
-    )
-
-
-def _of_a_number(
-    environment: Environment, named: Callable[[str, str], tuple[str, ...]]
-) -> tuple[Statement, ...]:
-    """What an environment with a phone number needs in addition; a number's id is AWS's choice."""
-    events = (
-        Statement(
-            sid="VerifyConfigurationSets",
-            actions=("sms-voice:DescribeConfigurationSets",),
-            resources=named("sms-voice", "configuration-set/{}"),
+    finding = tuple(each for known in FINDING.items() for each in actions_of(*known))
+    policies = f"arn:{location.partition}:iam::*:policy/*"
+    statements = [
+        allow("FindByName", finding),
+        *(showing(what, *each) for what, each in SHOWING.items()),
+        allow("VerifyRoles", OF_ROLES, location.role_arn(name)),
+        allow("VerifyPoliciesAttachedByHand", "iam:GetPolicy GetPolicyVersion", policies),
+    ]
+    if environment.mask_phone_numbers:
+        statements.append(showing("Masks", "log-group:*{}", "logs:GetDataProtectionPolicy"))
+    if environment.sms:
+        statements.append(showing("Numbers", *OF_NUMBER))
+        statements.append(
+            showing("ConfigurationSets", *OF_SET)
+            if environment.has_event_destinations
+            else showing("Templates", *OF_TEMPLATE)
         )
-        if environment.has_event_destinations
-        else Statement(
-            sid="VerifyTemplates",
-            actions=("cloudformation:GetTemplate",),
-            resources=named("cloudformation", "stack/{}/*"),
-        )
-    )
-    return (
-        Statement(
-            sid="VerifyNumbers",
-            actions=("sms-voice:DescribeOptOutLists", "sms-voice:DescribePhoneNumbers"),
-            resources=named("sms-voice", "*"),
-        ),
-        events,
-    )
+    return tuple(statements)
+
+
+def verifying_state(environment: Environment, location: Location) -> tuple[Statement, ...]:
+    """The settings of the bucket, and none of its objects."""
+    if not isinstance(environment.backend, S3Backend):
+        return ()
+    bucket = state_names.bucket_arn(environment)
+    return (allow("VerifyBucket", OF_BUCKET, bucket, conditions=of_account(location)),)

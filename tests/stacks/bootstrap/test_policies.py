@@ -17,8 +17,8 @@ from stacks.bootstrap.length import (
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
+from stacks.settings.problems import problems_of
 from stacks.settings.regions import REGIONS
-from stacks.settings.roles import shared_role_problems
 from stacks.state.state_names import LONGEST_BUCKET_NAME, location_of
 from tests.stacks.synthesized import OIDC, SMS, environment
 
@@ -198,13 +198,13 @@ def test_two_environments_of_one_account_share_no_role() -> None:
         return environment(name, **{**own, **settings})
 
     def problem(*environments: Any) -> str:
-        return "\n".join(shared_role_problems(environments))
+        return "\n".join(problems_of(environments))
 
     assert problem(of("dev"), of("prod")) == ""
     # IAM takes two names that differ in path or case for one role.
     for shared in ("dev-deploy", "ci/Dev-deploy", "smsbot-plan-dev", "smsbot-verify-dev"):
         told = problem(of("dev"), of("prod", deploy_role=shared))
-        assert f"[prod] deploy_role: received {shared!r}, a role of dev" in told
+        assert f"[prod] deploy_role: received {shared!r}; allowed: a role of its own, and" in told
         assert problem(of("dev"), of("prod", deploy_role=shared, account_id="444455556666")) == ""
     for setting in ("deploy_role", "break_glass_role", "admin_role"):
         taken = {setting: "smsbot-dev-team/ci-role-x"}

@@ -7,8 +7,7 @@ import pytest
 from keyproof.iam.context import Values, present
 from keyproof.policy_document import Condition, Statement
 from keyproof.tests.evaluations import EVERYTHING
-from stacks.bootstrap.permissions.policy import PARTS, permissions
-from stacks.bootstrap.permissions.shortened import shortened
+from stacks.bootstrap.permissions.policy import PARTS, permissions, shortened
 from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment
 from stacks.state.state_names import location_of

@@ -9,25 +9,24 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from keyproof.tests.cases import read_data
+from lambda_src.sms_length import sms_length
 from plan import plan_for
 from settings import read_settings
 from stacks.settings.conversation import Conversation
 from stacks.settings.environments_file import EnvironmentsError, read_environments
-from stacks.settings.function_wording import sms_length
 from tests.lambda_src.wording.test_wording import KEYWORDS
 from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
-from tests.stacks.synthesized import CONTACT, environment
+from tests.stacks.synthesized import environment
 from wording import Meaning, meaning, normalized
 
 
 def conversing(**settings: object) -> Conversation:
     """The settings over the one that is required."""
-    return Conversation.model_validate({**CONTACT, **settings})
+    return environment(conversation=settings).conversation
 
 
 def test_without_settings_there_is_a_conversation_that_works() -> None:
-    conversation = environment().conversation
-    assert conversation == conversing()
+    conversation = conversing()
     assert conversation.self_managed_opt_outs is False
     for text in (
         conversation.fallback,
@@ -107,7 +106,7 @@ def test_the_function_reads_what_the_stack_writes(reply: str, commands: dict[str
     read = vars(function_reads(conversation))
     read["opt_out_phrases"] = tuple(read["opt_out_phrases"])
     assert read == conversation.model_dump(exclude={"support_contact"})
-    for keyword, answer in commands.items():
+    for keyword, answer in conversation.commands.items():
         assert plan_for(keyword.lower(), function_reads(conversation)).reply == answer
 
 
@@ -126,7 +125,7 @@ def test_no_word_of_the_function_can_be_a_keyword() -> None:
     known |= {"HELP", "START", "DO NOT TEXT ME AGAIN", "TAKE ME OFF YOUR LIST"}
     with pytest.raises(ValidationError) as refusal:
         conversing(commands=dict.fromkeys(known, "x"))
-    assert {each["loc"][1] for each in refusal.value.errors()} == known
+    assert {each["loc"][2] for each in refusal.value.errors()} == known
 
 
 def test_without_a_support_contact_an_environment_is_refused(tmp_path: Path) -> None:
