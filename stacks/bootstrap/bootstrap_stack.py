@@ -66,12 +66,10 @@ class BootstrapStack(TerraformStack):
         declared = declarations_of_bootstrap(environment).to_document()
         self.add_override(".".join(PLACE), declared)
         outputs = {
-            f"{kind}ControlPolicy": fitting(
-                policy, environment, f"the {kind.lower()} control policy", LONGEST_GUARDRAIL
-            )
-            for kind, policy in (
-                ("Service", service_control_policy(environment)),
-                ("Resource", resource_control_policy(environment)),
+            name: fitting(policy(environment), environment, f"the {name}", LONGEST_GUARDRAIL)
+            for name, policy in (
+                ("ServiceControlPolicy", service_control_policy),
+                ("ResourceControlPolicy", resource_control_policy),
             )
         }
         Roles(self, "roles", environment=environment)

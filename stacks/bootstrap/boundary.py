@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
 import re
+from dataclasses import replace
 from itertools import chain
 
 from constructs_lib.keys.key_policy import (
@@ -16,7 +17,8 @@ from constructs_lib.keys.key_policy import (
     via,
 )
 from keyproof.location import Location
-from keyproof.policy_document import Condition, PolicyDocument, Statement, actions_of
+from keyproof.policy_document import Condition, PolicyDocument
+from stacks.bootstrap.permissions.statements import allow
 from stacks.keys import NOT_THE_STATES, tags_of_prefix
 from stacks.settings.backends import LocalBackend
 from stacks.settings.environment import APPLICATION, Environment
@@ -35,19 +37,12 @@ LOOKING = (
     *("dynamodb:ListBackups", "dynamodb:ListExports", "dynamodb:ListTables"),
     *("events:ListRules", "iam:GetPolicy*", "iam:GetRole*", "iam:List*"),
     *("kms:CreateKey", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyLastUsage"),
-    *(
-        "kms:GetKeyRotationStatus",
-        "kms:List*",
-        "lambda:ListEventSourceMappings",
-        "lambda:ListFunctions",
-        "logs:Describe*",
-        "sms-voice:Create*",
-    ),
-    *("sms-voice:Describe*", "sms-voice:List*", "sms-voice:RequestPhoneNumber"),
+    *("kms:GetKeyRotationStatus", "kms:List*"),
+    *("lambda:ListEventSourceMappings", "lambda:ListFunctions", "logs:Describe*"),
+    *("sms-voice:Create*", "sms-voice:Describe*", "sms-voice:List*"),
+    "sms-voice:RequestPhoneNumber",
     *("sns:GetSubscriptionAttributes", "sns:ListTopics", "sns:Unsubscribe", "sqs:ListQueues"),
 )
-# What a deployment does with its state; the settings of the bucket are the bootstrap's.
-KEEPING_OBJECTS = actions_of("s3", "DeleteObject PutObject")
 # Through these a role uses keys. What it reaches by them is named as the environment.
 THROUGH = ("dynamodb", "lambda", "logs", "s3", "sns", "sqs")
 # What an identity does to roles; each of them can be bound to the boundary of the role.
@@ -94,77 +89,42 @@ def boundary_at(arn: str, location: Location) -> PolicyDocument | None:
 
 def role_boundary(prefix: str, location: Location) -> PolicyDocument:
     """The boundary of the environment whose names start with a prefix, such as ``smsbot-dev``."""
-    keys = (location.arn("kms", "key/*"),)
-    numbers = (location.arn("sms-voice", "phone-number/*"),)
-    of_environment = tuple(
+    keys, roles = location.arn("kms", "key/*"), roles_arn(prefix, location)
+    aliases = location.arn("kms", f"alias/{prefix}-*")
+    numbers = location.arn("sms-voice", "phone-number/*")
+    named = chain.from_iterable(resources_by_service(prefix, location).values())
+    tagged = tuple(
         Condition("StringEquals", f"aws:ResourceTag/{tag}", (value,))
         for tag, value in tags_of_prefix(prefix).items()
     )
+    untagged = Condition("Null", "aws:ResourceTag/Application", ("true",))
+    using = (*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS)
+    own = (boundary_arn(prefix, location),)
+    unbounded = Condition("StringNotEquals", "iam:PermissionsBoundary", own)
+    leaving = ("iam:DeleteRolePermissionsBoundary", "sts:AssumeRole*")
     return PolicyDocument(
         (
-            Statement(
-                sid="WithinEnvironment",
-                actions=tuple(f"{service}:*" for service in SERVICES),
-                resources=named_resources(prefix, location),
-            ),
-            Statement(
-                sid="KeepState",
-                actions=("s3:Get*", "s3:List*", *KEEPING_OBJECTS),
-                resources=state_resources(prefix, location),
+            allow("WithinEnvironment", tuple(f"{service}:*" for service in SERVICES), *named),
+            allow(
+                "KeepState",
+                ("s3:Get*", "s3:List*", "s3:DeleteObject", "s3:PutObject"),
+                *state_resources(prefix, location),
                 conditions=of_account(location),
             ),
-            Statement(sid="Roles", actions=("iam:*",), resources=(roles_arn(prefix, location),)),
-            Statement(
-                sid="AdministerKeys",
-                actions=("kms:*",),
-                resources=keys,
-                conditions=(*of_environment, NOT_THE_STATES),
-            ),
-            Statement(
-                sid="TagNewKeys",
-                actions=("kms:TagResource",),
-                resources=keys,
-                conditions=(Condition("Null", "aws:ResourceTag/Application", ("true",)),),
-            ),
-            Statement(
-                sid="NameKeys",
-                actions=("kms:*",),
-                resources=(location.arn("kms", f"alias/{prefix}-*"),),
-            ),
-            Statement(
-                sid="UseKeys",
-                actions=(*ENCRYPT_DECRYPT_ACTIONS, *GRANT_ACTIONS),
-                resources=keys,
-                conditions=(via(location, *THROUGH),),
-            ),
-            Statement(sid="MakeHashes", actions=HASH_ACTIONS, resources=keys),
-            Statement(sid="Look", actions=LOOKING, resources=("*",)),
-            Statement(
-                sid="AdministerNumbers",
-                actions=("sms-voice:*",),
-                resources=numbers,
-                conditions=of_environment,
-            ),
-            Statement(sid="SendTexts", actions=("sms-voice:SendTextMessage",), resources=numbers),
-            Statement(
-                sid="NoRoleWithoutBoundary",
+            allow("Roles", "iam:*", roles),
+            allow("AdministerKeys", "kms:*", keys, conditions=(*tagged, NOT_THE_STATES)),
+            allow("TagNewKeys", "kms:TagResource", keys, conditions=(untagged,)),
+            allow("NameKeys", "kms:*", aliases),
+            allow("UseKeys", using, keys, conditions=(via(location, *THROUGH),)),
+            allow("MakeHashes", HASH_ACTIONS, keys),
+            allow("Look", LOOKING),
+            allow("AdministerNumbers", "sms-voice:*", numbers, conditions=tagged),
+            allow("SendTexts", "sms-voice:SendTextMessage", numbers),
+            replace(
+                allow("NoRoleWithoutBoundary", CHANGING_ROLES, conditions=(unbounded,)),
                 effect="Deny",
-                actions=CHANGING_ROLES,
-                resources=("*",),
-                conditions=(
-                    Condition(
-                        "StringNotEquals",
-                        "iam:PermissionsBoundary",
-                        (boundary_arn(prefix, location),),
-                    ),
-                ),
             ),
-            Statement(
-                sid="NoWayOut",
-                effect="Deny",
-                actions=("iam:DeleteRolePermissionsBoundary", "sts:AssumeRole*"),
-                resources=("*",),
-            ),
+            replace(allow("NoWayOut", leaving), effect="Deny"),
         )
     )
 
@@ -188,11 +148,6 @@ def state_resources(prefix: str, location: Location) -> tuple[str, ...]:
     place = f"{location.account_id}-{location.region}"
     bucket = f"arn:{location.partition}:s3:::*-{prefix}-state-{place}"
     return (bucket, f"{bucket}/{objects_of(prefix)}")
-
-
-def named_resources(prefix: str, location: Location) -> tuple[str, ...]:
-    """ARNs of ``resources_by_service``, of all services."""
-    return tuple(chain.from_iterable(resources_by_service(prefix, location).values()))
 
 
 def resources_by_service(prefix: str, location: Location) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from constructs_lib.keys.key_policy import ENDING_ACTIONS, PRINCIPAL_ARN
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
@@ -140,44 +141,35 @@ def resource_control_policy(environment: Environment) -> PolicyDocument:
     """
     location = location_of(environment)
     account = (location.account_id,)
-
-    def denied(
-        sid: str,
-        *conditions: Condition,
-        actions: tuple[str, ...] = WITH_RESOURCE_CONTROL,
-        resources: tuple[str, ...] = ("*",),
-    ) -> Statement:
-        return Statement(
-            sid=sid,
-            effect="Deny",
-            principals=(ANYONE,),
-            actions=actions,
-            resources=resources,
-            conditions=conditions,
-        )
-
-    return PolicyDocument(
-        (
-            denied(
-                "OtherAccounts",
-                Condition("StringNotEqualsIfExists", "aws:PrincipalAccount", account),
-                Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
-            ),
-            # A service that says for whom it asks, and asks for another account.
-            denied(
-                "ServicesForOtherAccounts",
-                Condition("StringNotEquals", "aws:SourceAccount", account),
-                Condition("Null", "aws:SourceAccount", ("false",)),
-                Condition("Bool", "aws:PrincipalIsAWSService", ("true",)),
-            ),
-            denied(
-                "RolesOfServices",
-                Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",)),
-                actions=ASSUMING,
-                resources=(roles_arn(environment.names.prefix, location),),
-            ),
-        )
+    no_service = Condition("BoolIfExists", "aws:PrincipalIsAWSService", ("false",))
+    statements = (
+        _denied(
+            "OtherAccounts",
+            WITH_RESOURCE_CONTROL,
+            ("*",),
+            (),
+            Condition("StringNotEqualsIfExists", "aws:PrincipalAccount", account),
+            no_service,
+        ),
+        # A service that says for whom it asks, and asks for another account.
+        _denied(
+            "ServicesForOtherAccounts",
+            WITH_RESOURCE_CONTROL,
+            ("*",),
+            (),
+            Condition("StringNotEquals", "aws:SourceAccount", account),
+            Condition("Null", "aws:SourceAccount", ("false",)),
+            Condition("Bool", "aws:PrincipalIsAWSService", ("true",)),
+        ),
+        _denied(
+            "RolesOfServices",
+            ASSUMING,
+            (roles_arn(environment.names.prefix, location),),
+            (),
+            no_service,
+        ),
     )
+    return PolicyDocument(tuple(replace(each, principals=(ANYONE,)) for each in statements))
 
 
 def _denied(
