@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the review of a pull request: a comment, a status on its commit, alerts.
+# Publishes the review of a pull request: a status on its commit, a comment over the one before, alerts.
 #
 #   scripts/publish_review.sh ENVIRONMENT FOLDER
 #
@@ -10,34 +10,42 @@ set -euo pipefail
 
 environment=${1:?"name an environment: scripts/publish_review.sh ENVIRONMENT FOLDER"}
 folder=${2:?"name a folder: scripts/publish_review.sh ENVIRONMENT FOLDER"}
-verdict=none
-if [ -f "$folder/status" ]; then
-  verdict=$(cat "$folder/status")
-fi
-case $verdict in
+repository=repos/$GITHUB_REPOSITORY
+case $(cat "$folder/status" 2>/dev/null || true) in
   0) state=success description="Nothing is weaker" ;;
   1) state=failure description="Something gets weaker, or main's reviewer does not know it" ;;
   3) state=failure description="Something is irreversible" ;;
   *) state=error description="It could not be planned: see the log" ;;
 esac
-gh api --silent "repos/$GITHUB_REPOSITORY/statuses/$HEAD" \
+gh api --silent "$repository/statuses/$HEAD" \
   --raw-field state="$state" --raw-field context="review of $environment" \
   --raw-field description="$description" --raw-field target_url="$RUN_URL"
-[ "$state" != error ] || exit 0
-
 # One commit may have several pull requests; only one into main is reviewed here.
 number=$(jq --raw-output 'map(select(.base.ref == "main")) | .[0].number // empty' <<<"$PULL_REQUESTS")
-if [ -n "$number" ]; then
-  # A comment takes no file, so it links to the run. One of the greatest length stays as it is.
-  if [ "$(wc -c <"$folder/comment.md")" -lt 65000 ]; then
-    printf '\n[The map, and all of it on one page](%s): the artifact page-%s of that run.\n' \
-      "$RUN_URL" "$environment" >>"$folder/comment.md"
-  fi
-  "$(dirname "$0")/comment.sh" "$number" "$folder/comment.md"
-  gzip --stdout "$folder/review.sarif" | base64 --wrap=0 >"$folder/sarif"
-  # A repository without code scanning refuses them.
-  gh api --silent "repos/$GITHUB_REPOSITORY/code-scanning/sarifs" \
-    --raw-field commit_sha="$HEAD" --raw-field ref="refs/pull/$number/head" \
-    --field sarif=@"$folder/sarif" ||
-    echo "scripts/publish_review.sh: code scanning took no alerts" >&2
+[ "$state" != error ] && [ -n "$number" ] || exit 0
+
+# The first line of a comment is how it is found. Another job hands it over: it is a value here, and
+# never a program of jq.
+comment=$folder/comment.md
+marker=$(head -n 1 "$comment")
+case $marker in
+  '<!-- '?*' -->') ;;
+  *) echo "scripts/publish_review.sh: $comment does not begin with a marker" >&2 && exit 2 ;;
+esac
+# A comment takes no file, so it links to the run. One of the greatest length stays as it is.
+[ "$(wc -c <"$comment")" -ge 65000 ] ||
+  printf '\n[The map, and all of it on one page](%s): the artifact page-%s of that run.\n' \
+    "$RUN_URL" "$environment" >>"$comment"
+mine=$(gh api --paginate "$repository/issues/$number/comments" | jq --raw-output \
+  --arg marker "$marker" '.[] | select(.user.type == "Bot" and (.body | startswith($marker))) | .id' |
+  head -n 1)
+if [ -n "$mine" ]; then
+  gh api --silent --method PATCH "$repository/issues/comments/$mine" --field body=@"$comment"
+else
+  gh api --silent "$repository/issues/$number/comments" --field body=@"$comment"
 fi
+gzip --stdout "$folder/review.sarif" | base64 --wrap=0 >"$folder/sarif"
+# A repository without code scanning refuses them.
+gh api --silent "$repository/code-scanning/sarifs" --raw-field commit_sha="$HEAD" \
+  --raw-field ref="refs/pull/$number/head" --field sarif=@"$folder/sarif" ||
+  echo "scripts/publish_review.sh: code scanning took no alerts" >&2

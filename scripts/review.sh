@@ -3,19 +3,15 @@
 #
 #   scripts/review.sh ENVIRONMENT [BASE] [OUTPUT] [FOREIGN]
 #
-# BASE is the commit to compare with, such as origin/main; HEAD by default, so that only what is not
-# committed, and what differs in the account, counts. OUTPUT is a new folder for what is written:
-# comment.md, review.json, review.sarif, review.html, plan.json, and stack/ with the plan and its lock
-# file.
+# BASE is the commit to compare with, HEAD by default. OUTPUT is a new folder for comment.md, review.json,
+# review.sarif, review.html, plan.json, and stack/ with the plan.
 # FOREIGN is what a pull request synthesized, elsewhere. It is data here: this checkout reviews it,
 # and refuses it if it could run code while it is planned. BASE then is this checkout, or a folder with
 # what a job without credentials synthesized of it: then nothing is synthesized here.
 #
-# The plan is for reading. It takes no lock, so a role that reads is enough, and it is never applied.
-# The exit status is the review's: 0 nothing weaker, 1 weaker, 3 irreversible, 2 could not run.
-#
-# PYTHON and TERRAFORM name the programs to use. SYNTHESIZE replaces what synthesizes the stack to be
-# planned, for the sandbox: "python main.py".
+# The plan takes no lock, so a role that reads is enough, and it is never applied. The exit status is the
+# review's: 0 nothing weaker, 1 weaker, 3 irreversible, 2 could not run. PYTHON and TERRAFORM name the
+# programs to use; SYNTHESIZE replaces what synthesizes the stack to be planned, for the sandbox.
 set -uo pipefail
 
 cd "$(dirname "$0")/.." || exit 2
@@ -29,30 +25,14 @@ environment=$1
 base=${2:-HEAD}
 output=${3:-${CDKTF_OUTDIR:-cdktf.out}/review/$environment}
 foreign=${4:-}
-python=${PYTHON:-scripts/python}
 terraform=${TERRAFORM:-$(command -v terraform || command -v tofu || echo scripts/terraform)}
 checkout=$(mktemp -d)
+trap 'git worktree remove --force "$checkout" 2>/dev/null; rm -rf "$checkout"' EXIT
 
 fail() {
   echo "scripts/review.sh: $1" >&2
   exit 2
 }
-
-# The end of a log, without the credentials of this shell.
-fail_with_log() {
-  echo "The last lines of $2:" >&2
-  tail -n 40 "$2" | scripts/without_secrets.sh |
-    "${isolated[@]}" -c 'import sys
-from keyproof.visible import visible
-sys.stderr.write(visible(sys.stdin.read()))'
-  fail "$1"
-}
-
-finish() {
-  git worktree remove --force "$checkout" 2>/dev/null
-  rm -rf "$checkout"
-}
-trap finish EXIT
 
 # A runner obeys lines such as `::add-mask::`, in the names and values of a pull request too.
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
@@ -61,17 +41,25 @@ trap finish EXIT
 mkdir -p "$output" || fail "cannot write to $output"
 output=$(cd "$output" && pwd)
 chmod 700 "$output" || fail "cannot keep $output private: the plan in it holds the state"
-python=$(realpath -s "$(command -v "$python")") || fail "there is no ${PYTHON:-scripts/python}"
+python=$(realpath -s "$(command -v "${PYTHON:-scripts/python}")") || fail "there is no ${PYTHON:-scripts/python}"
 # No file of this checkout is imported but its packages.
 isolated=("$python" -I "$PWD/smsbot/isolated.py")
-rm -rf "$output/base" "$output/head" "$output/planned" "$output/stack" "$output/comment.md" \
-  "$output/review.json" "$output/review.sarif" "$output/review.html"
+rm -rf "$output"/{base,head,main,planned,stack,comment.md,review.json,review.sarif,review.html}
+
+# Runs Terraform in the stack. Of a failure, shows the end, without the credentials of this shell.
+in_stack() {
+  "$terraform" -chdir="$planned" "$@" 2>"$output/errors.log" && return
+  echo "The last lines of terraform $1:" >&2
+  cat "$output"/{plan,errors}.log 2>/dev/null | tail -n 40 | scripts/without_secrets.sh |
+    "${isolated[@]}" -c 'import sys
+from keyproof.visible import visible
+sys.stderr.write(visible(sys.stdin.read()))'
+  fail "terraform $1 failed"
+}
 
 if [ -n "$foreign" ]; then
   if [ ! -d "$base" ]; then
-    echo "Synthesizing $environment here"
     base=$output/main
-    rm -rf "$base"
     CDKTF_OUTDIR="$base" "${isolated[@]}" main.py || fail "the synthesis failed"
   fi
   echo "Checking what came from elsewhere"
@@ -104,23 +92,18 @@ if [ -f "$planned/.terraform.lock.hcl" ]; then
 elif [ -n "$foreign" ] && [ -z "${SYNTHESIZE:-}" ]; then
   fail "there is no lock of the provider: any file of it would be taken"
 fi
-"$terraform" -chdir="$planned" init -input=false -no-color ${lock[@]+"${lock[@]}"} >"$output/init.log" 2>&1 ||
-  fail_with_log "terraform init failed" "$output/init.log"
+in_stack init -input=false -no-color ${lock[@]+"${lock[@]}"} >"$output/init.log"
 review=(review "$environment" --base "$output/base" --head "$output/head")
 if "${isolated[@]}" -c 'import json, sys
 sys.exit("cloud" not in json.load(open(sys.argv[1], encoding="utf-8"))["terraform"])' \
   "$planned/cdk.tf.json"; then
   # On HCP Terraform: without -out the run is speculative, so nobody can confirm it. Reading it as JSON
   # takes a token that may administer the workspace; the two trees are reviewed, and the run is shown.
-  "$terraform" -chdir="$planned" plan -input=false -no-color >"$output/plan.log" 2>&1 ||
-    fail_with_log "terraform plan failed" "$output/plan.log"
+  in_stack plan -input=false -no-color >"$output/plan.log"
   grep --only-matching 'https://[A-Za-z0-9./_-]*/runs/[A-Za-z0-9-]*' "$output/plan.log" | head -n 1
 else
-  "$terraform" -chdir="$planned" plan -input=false -no-color -lock=false -out=plan \
-    >"$output/plan.log" 2>&1 ||
-    fail_with_log "terraform plan failed" "$output/plan.log"
-  "$terraform" -chdir="$planned" show -json plan >"$output/plan.json" 2>"$output/show.log" ||
-    fail_with_log "terraform show failed" "$output/show.log"
+  in_stack plan -input=false -no-color -lock=false -out=plan >"$output/plan.log"
+  in_stack show -json plan >"$output/plan.json"
   review+=(--plan "$output/plan.json")
 fi
 mv "$planned" "$output/stack"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,22 +125,39 @@ def test_a_checkout_without_history_is_refused(repository: Repository) -> None:
     assert "does not know origin/main" in repository.refusal()
 
 
+MARKER = "<!-- smsbot review smsbot-dev -->"
+
+
 def published(
-    folder: Path, status: str | None, pull_requests: object
-) -> tuple[str, list[dict[str, object]]]:
+    folder: Path,
+    status: str | None,
+    pull_requests: object,
+    *,
+    first: str = MARKER,
+    answers: str = "{}",
+    ends: int = 0,
+) -> tuple[str, list[dict[str, Any]]]:
+    """The state of the commit, and what else GitHub is asked."""
     review = folder / "review"
     review.mkdir()
     if status is not None:
         (review / "status").write_text(f"{status}\n")
-        (review / "comment.md").write_text("<!-- smsbot review smsbot-dev -->\n## Fine\n")
+        (review / "comment.md").write_text(f"{first}\n## Fine\n")
         (review / "review.sarif").write_text("{}")
-    shell = {**with_gh(folder), "HEAD": "a" * 40, "PULL_REQUESTS": json.dumps(pull_requests)}
+    shell = {
+        **with_gh(folder),
+        "HEAD": "a" * 40,
+        "PULL_REQUESTS": json.dumps(pull_requests),
+        "GH_ANSWERS": answers,
+        "GH_TOKEN": "s3cret",
+    }
     ended = run(str(SCRIPTS / "publish_review.sh"), "dev", str(review), shell=shell)
-    assert ended.returncode == 0, ended.stderr
-    first, *rest = asked(folder)
-    assert first["arguments"][2] == f"repos/acme/bot/statuses/{'a' * 40}"
-    assert first["fields"]["context"] == "review of dev"
-    return first["fields"]["state"], rest
+    assert ended.returncode == ends, ended.stderr
+    assert "s3cret" not in ended.stderr
+    status_of_commit, *rest = asked(folder)
+    assert status_of_commit["arguments"][2] == f"repos/acme/bot/statuses/{'a' * 40}"
+    assert status_of_commit["fields"]["context"] == "review of dev"
+    return status_of_commit["fields"]["state"], rest
 
 
 INTO_MAIN = [
@@ -154,7 +172,7 @@ INTO_MAIN = [
 def test_a_review_is_a_comment_a_status_and_alerts(status: str, state: str, tmp_path: Path) -> None:
     told, rest = published(tmp_path, status, INTO_MAIN)
     assert told == state
-    places = [" ".join(map(str, each["arguments"])) for each in rest]  # pyright: ignore[reportArgumentType, reportUnknownVariableType]
+    places = [" ".join(map(str, each["arguments"])) for each in rest]
     assert all("issues/3" not in place for place in places)
     assert any("issues/7/comments" in place for place in places) == (state != "error")
     assert any("code-scanning/sarifs" in place for place in places) == (state != "error")
@@ -170,41 +188,34 @@ def test_a_commit_without_a_pull_request_into_main_gets_no_comment(tmp_path: Pat
     assert published(tmp_path, "0", INTO_MAIN[:1]) == ("success", [])
 
 
-MARKER = "<!-- smsbot review smsbot-dev -->"
-
-
 @pytest.mark.parametrize(
-    ("first", "status", "written"),
+    ("first", "ends", "written"),
     [
         (MARKER, 0, ["--method PATCH repos/acme/bot/issues/comments/12"]),
         ("<!-- smsbot review smsbot-prod -->", 0, ["repos/acme/bot/issues/7/comments"]),
         # Each would be a program, or the comment of somebody else, if it were put into one.
-        ('<!-- smsbot ")) | .id, error(env.GH_TOKEN) | select(. == " -->', 0, None),
-        ("<!-- smsbot \\(env) -->", 0, None),
+        (
+            '<!-- smsbot ")) | .id, error(env.GH_TOKEN) | select(. == " -->',
+            0,
+            ["repos/acme/bot/issues/7/comments"],
+        ),
+        ("<!-- smsbot \\(env) -->", 0, ["repos/acme/bot/issues/7/comments"]),
         ("", 2, []),
         ("Thanks for", 2, []),
     ],
 )
 def test_the_first_line_of_a_review_is_data(
-    first: str, status: int, written: list[str] | None, tmp_path: Path
+    first: str, ends: int, written: list[str], tmp_path: Path
 ) -> None:
-    comment = tmp_path / "comment.md"
-    comment.write_text(f"{first}\n## Fine\n")
     kept = [
         {"id": 11, "user": {"type": "User"}, "body": f"{MARKER}\nmine"},
         {"id": 12, "user": {"type": "Bot"}, "body": f"{MARKER}\nold"},
         {"id": 13, "user": {"type": "Bot"}, "body": "Thanks for your first pull request"},
     ]
     answers = json.dumps({"repos/acme/bot/issues/7/comments": json.dumps(kept)})
-    shell = {**with_gh(tmp_path), "GH_ANSWERS": answers, "GH_TOKEN": "s3cret"}
-    ended = run(str(SCRIPTS / "comment.sh"), "7", str(comment), shell=shell)
-    assert ended.returncode == status
-    assert "s3cret" not in ended.stderr
-    places = [" ".join(each["arguments"][2:5]) for each in asked(tmp_path)[1:]]
-    new = ["repos/acme/bot/issues/7/comments"]
-    assert [each.partition(" --field")[0] for each in places] == (
-        new if written is None else written
-    )
+    _, rest = published(tmp_path, "0", INTO_MAIN, first=first, answers=answers, ends=ends)
+    places = [" ".join(each["arguments"][2:5]) for each in rest if "body" in each["fields"]]
+    assert [each.partition(" --field")[0] for each in places] == written
 
 
 def drift(folder: Path, statuses: dict[str, str], existing: str) -> tuple[int, list[str]]:
