@@ -2,18 +2,11 @@
 # Copies its input without the credentials of this shell: their values become ***.
 set -euo pipefail
 
-secrets=()
-for name in $(compgen -e); do
-  case $name in
-    AWS_ACCESS_KEY_ID | AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN | ACTIONS_*_TOKEN | GH_TOKEN | \
-      GITHUB_TOKEN | TFE_TOKEN | TF_TOKEN_*)
-      [ -z "${!name}" ] || secrets+=("${!name}")
-      ;;
-  esac
-done
+secrets=$(compgen -e | grep -E \
+  '^(AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|ACTIONS_.*_TOKEN|G(H|ITHUB)_TOKEN|TFE_TOKEN|TF_TOKEN_.*)$' || true)
 while IFS= read -r line || [ -n "$line" ]; do
-  for secret in "${secrets[@]}"; do
-    line=${line//"$secret"/***}
+  for name in $secrets; do
+    [ -z "${!name}" ] || line=${line//"${!name}"/***}
   done
   printf '%s\n' "$line"
 done

@@ -57,7 +57,7 @@ def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
     Raises Failure for a number that the bot would drop, for a message that no phone sends, and,
     with the function's last log lines, when the text or the receipt does not arrive.
     """
-    _refuse_unsendable(number, body)
+    refuse_unsendable(number, body)
     message_id = str(uuid.uuid4())
     text = {
         "originationNumber": number,
@@ -81,7 +81,8 @@ def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
     return Arrival(item=item, seconds=seconds, reply=reply)
 
 
-def _refuse_unsendable(number: str, body: str) -> None:
+def refuse_unsendable(number: str, body: str) -> None:
+    """Raise Failure for a text that the bot would never get."""
     if not PHONE_NUMBER.fullmatch(number):
         raise Failure(
             f"The number was {number!r}; allowed is an E.164 number, such as +14255550182.",

@@ -61,14 +61,14 @@ class Interruption:
     def watch(self, process: subprocess.Popen[str], *, seconds: float) -> None:
         """Interrupt a process that runs for longer; hand on what was received before it began."""
         self._process = process
-        self._after(seconds, self._time_out)
+        self.after(seconds, self._time_out)
         self._hand_on()
 
     def stop(self) -> None:
         """Ask Terraform to end in order, and kill it after the time that it gets for that."""
         if self._process:
             _signal(self._process, signal.SIGINT)
-        self._after(GRACE_IN_SECONDS, self._kill)
+        self.after(GRACE_IN_SECONDS, self._kill)
 
     def _time_out(self) -> None:
         self.timed_out = True
@@ -95,7 +95,7 @@ class Interruption:
             self.stop()
         elif number == INSISTED:
             _signal(process, signal.SIGINT)
-            self._after(GRACE_AFTER_SECOND_IN_SECONDS, self._kill)
+            self.after(GRACE_AFTER_SECOND_IN_SECONDS, self._kill)
 
     def _kill(self) -> None:
         if self._process and self._process.poll() is None:
@@ -103,7 +103,8 @@ class Interruption:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    def _after(self, seconds: float, act: Callable[[], None]) -> None:
+    def after(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something in a while, unless it has ended by then."""
         timer = threading.Timer(seconds, act)
         timer.daemon = True
         timer.start()

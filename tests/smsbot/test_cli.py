@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import __main__
 from smsbot import project
 from tests.in_process import smsbot
 
@@ -95,7 +96,7 @@ def test_the_names_of_environments_are_completed(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Else the program is called as pytest was: `python -m`.
-    monkeypatch.setattr(sys.modules["__main__"], "__package__", None)
+    monkeypatch.setattr(__main__, "__package__", None)
     assert smsbot(**asks_for_the_next(command)).stdout.split() == ["dev", "staging", "prod"]
 
 

@@ -59,7 +59,7 @@ def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
     """Make the provider ready for use."""
     if choice is ProviderChoice.REGISTRY:
         return _from_registry(terraform)
-    if choice is ProviderChoice.AUTO and _answers(terraform.registry_host):
+    if choice is ProviderChoice.AUTO and is_registry(terraform.registry_host):
         return _from_registry(terraform)
     return _bundled(terraform)
 
@@ -79,7 +79,8 @@ def _from_registry(terraform: Terraform) -> Provider:
     )
 
 
-def _answers(host: str) -> bool:
+def is_registry(host: str) -> bool:
+    """Whether a host answers as a registry of Terraform."""
     discovery = f"https://{host}/.well-known/terraform.json"
     try:
         with urllib.request.urlopen(discovery, timeout=REGISTRY_TIMEOUT_IN_SECONDS) as answer:

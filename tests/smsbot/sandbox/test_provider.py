@@ -25,7 +25,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def registry_answers(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:  # noqa: FBT001
-    monkeypatch.setattr(provider, "_answers", lambda _host: answer)
+    monkeypatch.setattr(provider, "is_registry", lambda _host: answer)
 
 
 def offline_schema(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,8 +93,7 @@ def test_a_sign_in_page_is_no_registry(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
             provider.urllib.request, "urlopen", lambda *_, body=page, **__: BytesIO(body)
         )
-        answers = provider._answers("registry.terraform.io")  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        assert answers is is_registry
+        assert provider.is_registry("registry.terraform.io") is is_registry
 
 
 @pytest.mark.usefixtures("cache")

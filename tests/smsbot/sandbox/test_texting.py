@@ -3,7 +3,7 @@
 import pytest
 
 from keyproof.terminal.failure import Failure
-from smsbot.sandbox.texting import BOT_NUMBER, LONGEST_TEXT, _refuse_unsendable  # pyright: ignore[reportPrivateUsage]
+from smsbot.sandbox.texting import BOT_NUMBER, LONGEST_TEXT, refuse_unsendable
 
 NUMBER = "+14255550182"
 
@@ -19,9 +19,9 @@ NUMBER = "+14255550182"
 )
 def test_it_is_refused_and_the_way_on_told(number: str, text: str, problem: str) -> None:
     with pytest.raises(Failure, match=problem) as failed:
-        _refuse_unsendable(number, text)
+        refuse_unsendable(number, text)
     assert failed.value.way_on
 
 
 def test_the_longest_text_can_be_sent() -> None:
-    _refuse_unsendable(NUMBER, "x" * LONGEST_TEXT)
+    refuse_unsendable(NUMBER, "x" * LONGEST_TEXT)

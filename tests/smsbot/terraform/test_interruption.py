@@ -14,7 +14,7 @@ import pytest
 
 from smsbot.processes import INTERRUPTS
 from smsbot.terraform import interruption
-from smsbot.terraform.terraform import Terraform
+from smsbot.terraform.terraform import ENDED_IN_ORDER, Terraform
 
 # In Python: a shell loses an interrupt that comes while it starts another process.
 STAND_IN = """
@@ -81,7 +81,7 @@ def test_it_is_handed_on_once_and_all_that_terraform_prints_is_read(
     told = capfd.readouterr().err
     assert "Interrupted. Terraform finishes" in told
     assert "A second interrupt stops it at once: resources" in told
-    assert told.endswith(f"Terraform ended. {sys.modules[Terraform.__module__].ENDED_IN_ORDER}\n")
+    assert told.endswith(f"Terraform ended. {ENDED_IN_ORDER}\n")
 
 
 def test_a_second_one_is_handed_on_too_and_what_it_costs_is_said(
@@ -158,7 +158,7 @@ def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice would stop Terraform at once, and lose what it is creating."""
-    after = interruption.Interruption._after  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    after = interruption.Interruption.after
 
     def at_that_moment(self: interruption.Interruption, seconds: float, act: Any) -> None:
         if not self.count:
@@ -167,7 +167,7 @@ def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
             signal.raise_signal(signal.SIGINT)
         after(self, seconds, act)
 
-    monkeypatch.setattr(interruption.Interruption, "_after", at_that_moment)
+    monkeypatch.setattr(interruption.Interruption, "after", at_that_moment)
     script = """
         def note(*_):
             with open("interrupts", "a") as file:
