@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.compute.service_role import ServiceRole
-from constructs_lib.keys.key_grant import KeyGrant
+from constructs_lib.keys.key_grant import grant_use
 from constructs_lib.keys.key_policy import (
     DIRECTLY,
     ENCRYPT_DECRYPT_ACTIONS,
@@ -59,11 +59,10 @@ class Compute(Layer):
             boundary_arn=boundary_of(environment, location),
         )
         for key, service in ((security.sns, "sns"), (security.dynamodb, "dynamodb")):
-            KeyGrant(
-                self,
-                f"use-{service}-key",
-                key=key,
-                role=role,
+            grant_use(
+                key,
+                role,
+                name=f"use-{service}-key",
                 actions=ENCRYPT_DECRYPT_ACTIONS,
                 through=service,
             )

@@ -17,7 +17,7 @@ from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.keys.key_grant import KeyGrant
+from constructs_lib.keys.key_grant import grant_use
 from constructs_lib.logical_id import attribute, set_logical_id
 from keyproof.policy_document import Statement
 
@@ -81,11 +81,10 @@ class PythonFunction(Construct):
                 resources=(dead_letter_queue.arn,),
             ),
         )
-        KeyGrant(
-            self,
-            "use-dead-letter-key",
-            key=dead_letter_queue.key,
-            role=role,
+        grant_use(
+            dead_letter_queue.key,
+            role,
+            name="use-dead-letter-key",
             actions=key_policy.SEND_ACTIONS,
             through="sqs",
         )

@@ -46,7 +46,7 @@ class ServiceRole(Construct):
                 else ()
             ),
         )
-        self._id = id
+        self._id, self._scope = id, scope
         self.resource = IamRole(
             self,
             "role",
@@ -65,5 +65,5 @@ class ServiceRole(Construct):
             role=attribute(self.resource, "name"),
             policy=PolicyDocument(statements).to_json(),
         )
-        set_logical_id(policy, f"{self._id}-{name}", scope=self)
+        set_logical_id(policy, f"{self._id}-{name}", scope=self._scope)
         self.policies.append(policy)

@@ -10,7 +10,7 @@ from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_table import EncryptedTable
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.keys import key_policy
-from constructs_lib.keys.key_grant import KeyGrant
+from constructs_lib.keys.key_grant import grant_use
 from tests.constructs_lib.synthesis import LOCATION, OPENER, encryption_key, synthesized, whole
 
 
@@ -79,11 +79,10 @@ def test_a_table_is_encrypted_recoverable_and_protected_as_asked(
 
 def test_a_grant_stands_in_both_policies_with_the_same_limits(snapshot: SnapshotAssertion) -> None:
     def build(stack: TerraformStack) -> None:
-        KeyGrant(
-            stack,
-            "use-data-key",
-            key=encryption_key(stack),
-            role=ServiceRole(stack, "worker", name="worker", location=LOCATION, service="lambda"),
+        grant_use(
+            encryption_key(stack),
+            ServiceRole(stack, "worker", name="worker", location=LOCATION, service="lambda"),
+            name="use-data-key",
             actions=key_policy.ENCRYPT_DECRYPT_ACTIONS,
             through="dynamodb",
         )
