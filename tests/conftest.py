@@ -142,7 +142,7 @@ OF_COMMANDS = (
     *("tests/smsbot/test_sandbox_env.py", "tests/smsbot/verify/test_comparison.py"),
     "tests/smsbot/verify/test_missing.py",
     "tests/stacks/settings/test_function_variables.py",
-    *("tests/stacks/test_masks.py", "tests/stacks/test_provider_version.py"),
+    "tests/stacks/test_provider_version.py",
     "tests/stacks/state/",
     *(
         "tests/smsbot/services/workspaces/",

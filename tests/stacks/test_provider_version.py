@@ -1,18 +1,11 @@
 """A newer release of the AWS provider than the bindings are made for, and what it brings."""
 
-import json
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from keyproof.access.everything import prove
-from keyproof.coverage.coverage import coverage
-from smsbot.design.reading import load_configuration
-from stacks.declared import required
-from stacks.declared.declarations import declarations_of
 from tests.cdks import BOTH, Installed
 from tests.stacks.synthesized import (
     NEWER_PROVIDER,
@@ -34,18 +27,6 @@ def without_notes(resources: dict[str, Any]) -> dict[str, Any]:
         name: {key: value for key, value in body.items() if key != "//"}
         for name, body in resources.items()
     }
-
-
-def test_the_lock_holds_the_release_of_cdktf_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def release(origin: str) -> str:
-        found = ModuleSpec("cdktf", None, origin=origin)
-        monkeypatch.setattr(required, "find_spec", lambda _: found)
-        return required.locked_provider()
-
-    assert release("/cdktn/lib/cdktf/__init__.py")
-    # Before and after it is imported under the name of CDKTF.
-    assert not release("cdktn")
-    assert not release("/cdktf/lib/cdktn/__init__.py")
 
 
 @pytest.fixture(scope="module", params=BOTH, ids=str)
@@ -90,46 +71,6 @@ def test_both_cdks_require_the_release_and_use_what_it_brings(output: Path) -> N
     assert resources["aws_pinpointsmsvoicev2_phone_number"]["bot"]["wait_for_active"] is False
     function = resources["aws_lambda_function"]["bot"]
     assert function["environment"]["variables"]["CONFIGURATION_SET"] == SET
-
-
-def test_the_model_holds_it_to_the_same_proofs(output: Path) -> None:
-    path = output / "stacks" / NEWER_PROVIDER.names.prefix / "cdk.tf.json"
-    declared = declarations_of(NEWER_PROVIDER)
-    model = load_configuration(path, exemptions=declared.exemptions)
-    found = [*coverage(model).findings, *prove(model, declared).findings]
-    # Another release than that of the lock file, which each stack gets a copy of.
-    assert [each.cause for each in found] == ["version of terraform.required_providers.aws"]
-    older = load_configuration(
-        output / "stacks" / WITH_NUMBER.names.prefix / "cdk.tf.json",
-        exemptions=declarations_of(WITH_NUMBER).exemptions,
-    )
-
-    def calls(each: Any, name: str, configuration: str) -> set[tuple[str, str, str, str]]:
-        return {
-            tuple(
-                text.replace(f"smsbot-{name}-", "").replace(configuration, "")
-                for text in (call.caller, call.action, call.target, call.source)
-            )
-            for call in each.calls
-            if "configuration-set" in call.address
-        }
-
-    ways = calls(model, "newer", "configuration-texts")
-    assert len(ways) == 5
-    assert ways == calls(older, "number", "configuration-bot")
-
-
-def test_events_that_leave_the_stack_are_findings(output: Path, tmp_path: Path) -> None:
-    stack = read_stack(output, NEWER_PROVIDER)
-    destinations = stack["resource"]["aws_pinpointsmsvoicev2_event_destination"]
-    elsewhere = "arn:aws:sns:eu-west-1:999999999999:elsewhere"
-    destinations["configuration-set-topic"]["sns_destination"][0]["topic_arn"] = elsewhere
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps(stack))
-    declared = declarations_of(NEWER_PROVIDER)
-    model = load_configuration(path, exemptions=declared.exemptions)
-    found = [str(each) for each in prove(model, declared).findings]
-    assert any(f"it sends on, decrypted, to {elsewhere}" in each for each in found), found
 
 
 def test_an_older_release_than_the_event_destinations_keeps_cloudformation(tmp_path: Path) -> None:

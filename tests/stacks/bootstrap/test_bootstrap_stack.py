@@ -6,21 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
-from keyproof.access.everything import Answers, everything
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.iam.decision import Target, Verdict
-from keyproof.model.assembly.assemble import assemble
 from keyproof.policy_document import PolicyDocument
-from keyproof.tests.cases import edit, read_cases, read_data
+from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
-from smsbot.design.environment import of_the_state
-from smsbot.design.reading import read_configuration
-from stacks.bootstrap.boundary import role_boundary
-from stacks.declared.declarations import declarations_of_bootstrap
-from stacks.state.state_names import location_of
 from tests.stacks.synthesized import OIDC, environment, synthesize_to
 
 ACCOUNT = "111122223333"
@@ -67,31 +59,6 @@ def test_a_local_environment_has_no_such_stack(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "stacks").iterdir()] == ["smsbot-dev"]
 
 
-def test_its_outputs_name_the_bucket_and_hold_the_policies_of_the_organization(path: Path) -> None:
-    outputs: dict[str, Any] = json.loads(path.read_text())["output"]
-    assert outputs.keys() == {"StateBucketName", "ServiceControlPolicy", "ResourceControlPolicy"}
-    assert outputs["StateBucketName"]["value"] == BUCKET
-    for name in ("ServiceControlPolicy", "ResourceControlPolicy"):
-        assert json.loads(outputs[name]["value"])["Statement"]
-
-
-def test_the_roles_are_within_the_boundary_and_trust_tokens_of_one_provider(path: Path) -> None:
-    roles = _of(path, "aws_iam_role")
-    assert {name: each["name"] for name, each in roles.items()} == {
-        "plan": "smsbot-plan-dev",
-        "deploy": "deploy",
-        "verify": "smsbot-verify-dev",
-    }
-    arn = "${aws_iam_policy.boundary.arn}"
-    assert {each["permissions_boundary"] for each in roles.values()} == {arn}
-    boundary = _of(path, "aws_iam_policy")["boundary"]
-    assert boundary["name"] == "smsbot-dev-boundary"
-    assert boundary["policy"] == role_boundary("smsbot-dev", location_of(DEV)).to_json()
-    data = json.loads(path.read_text())["data"]["aws_iam_openid_connect_provider"]
-    assert [each["url"] for each in data.values()] == [OIDC["issuer"]]
-    assert not _of(path, "aws_iam_openid_connect_provider")
-
-
 def test_policies_for_people_are_attached_to_the_roles_of_the_settings(path: Path) -> None:
     policies = _of(path, "aws_iam_policy")
     assert {each["name"] for each in policies.values()} == {
@@ -124,47 +91,6 @@ def test_the_variables_of_iam_reach_iam(tmp_path: Path) -> None:
     path = tmp_path / "stacks" / "smsbot-dev-bootstrap" / "cdk.tf.json"
     (role,) = _of(path, "aws_iam_role").values()
     assert '"sts:RoleSessionName":"$${aws:username}"' in role["assume_role_policy"]
-
-
-def test_the_place_of_the_state_consists_of_exactly_this(
-    resources: dict[str, Any], snapshot: SnapshotAssertion
-) -> None:
-    for kind in ("aws_kms_key", "aws_s3_bucket_policy"):
-        # Who reads and writes by them, the tests below say.
-        del resources[kind]["policy"]
-    assert resources == snapshot
-
-
-def test_its_own_state_is_beside_the_environments(path: Path) -> None:
-    configuration: Any = json.loads(path.read_text())
-    assert configuration["terraform"]["backend"]["s3"]["key"] == "smsbot-dev-bootstrap.tfstate"
-    (provider,) = configuration["provider"]["aws"]
-    assert provider["allowed_account_ids"] == [ACCOUNT]
-    assert provider["default_tags"][0]["tags"]["CostCenter"] == "42"
-
-
-def answers_about_state(path: Path) -> Answers:
-    """The proofs of the place of the state."""
-    model = assemble(of_the_state(read_configuration(path)), exemptions={})
-    return everything(model, declarations_of_bootstrap(DEV))
-
-
-def test_the_proofs_find_nothing(path: Path) -> None:
-    assert answers_about_state(path).findings == ()
-
-
-# Changes of the policies of the key and the bucket, and the proof that finds each.
-WORSE = read_cases(__file__, "worse")
-
-
-@pytest.mark.parametrize("name", WORSE)
-def test_the_proofs_find_a_change_for_the_worse(path: Path, tmp_path: Path, name: str) -> None:
-    configuration: Any = json.loads(path.read_text())
-    edit(configuration, WORSE[name])
-    changed = tmp_path / "cdk.tf.json"
-    changed.write_text(json.dumps(configuration))
-    findings = answers_about_state(changed).findings
-    assert WORSE[name]["rule"] in {each.rule for each in findings}
 
 
 def _decided(

@@ -212,3 +212,24 @@ def test_two_environments_of_one_account_share_no_role() -> None:
         assert f"[prod] {setting}: received 'smsbot-dev-team/ci-role-x'" in told
         assert "who deploys dev may change" in told
         assert problem(of("dev"), of("prod", **taken, account_id="444455556666")) == ""
+
+
+def test_only_an_environment_that_masks_numbers_has_the_actions() -> None:
+    plain, masked = environment("dev"), environment("dev", mask_phone_numbers=True)
+    for role, expected in (
+        (Role.PLAN, {"logs:GetDataProtectionPolicy"}),
+        (Role.VERIFY, {"logs:GetDataProtectionPolicy"}),
+        (
+            Role.DEPLOY,
+            {
+                "logs:DeleteDataProtectionPolicy",
+                "logs:GetDataProtectionPolicy",
+                "logs:PutDataProtectionPolicy",
+            },
+        ),
+    ):
+        for of, actions in ((masked, expected), (plain, set[str]())):
+            in_account = of.model_copy(update={"account_id": "111122223333"})
+            statements = permissions(in_account, role).statements
+            granted = {one for each in statements for one in each.actions if "DataProtect" in one}
+            assert granted == actions

@@ -9,8 +9,6 @@ import pytest
 
 from smsbot import project
 from stacks.outcomes import OF_TEXTS
-from stacks.settings.alarm_addresses import TOPICS as OF_ADDRESSES
-from stacks.settings.alarm_addresses import subscriptions_of
 from tests.declared import TOPIC_NAMES
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack, synthesize_to
 
@@ -27,79 +25,6 @@ def alarms(dev: dict[str, Any]) -> dict[str, Any]:
     return dev["resource"]["aws_cloudwatch_metric_alarm"]
 
 
-def test_the_alarms_look_at_exactly_this(alarms: dict[str, Any]) -> None:
-    found = {
-        name: (
-            body["namespace"],
-            body["metric_name"],
-            body["statistic"],
-            body.get("dimensions"),
-            body["period"],
-            body["threshold"],
-        )
-        for name, body in alarms.items()
-        if "metric_query" not in body
-    }
-    function = {"FunctionName": "smsbot-dev-compute-function-bot"}
-    queue = {"QueueName": "smsbot-dev-messaging-queue-dead-letter"}
-    visible, age = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
-    assert found == {
-        "function-errors": ("AWS/Lambda", "Errors", "Sum", function, 60, 1),
-        "function-throttles": ("AWS/Lambda", "Throttles", "Sum", function, 300, 1),
-        "dead-letters": ("AWS/SQS", visible, "Maximum", queue, 300, 1),
-        "dead-letters-waiting": ("AWS/SQS", age, "Maximum", queue, 300, 86400),
-        "lost-invocations": ("AWS/Lambda", "DestinationDeliveryFailures", "Sum", function, 300, 1),
-        "unknown-outcomes": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "unknown"}, 300, 1),
-        "country-limit": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "capped"}, 300, 1),
-        "refused-sends": ("smsbot/dev", "Outcomes", "Sum", {"Outcome": "send_refused"}, 300, 1),
-        "encryption-errors": ("smsbot/dev", "EncryptionErrors", "Sum", None, 300, 1),
-    }
-
-
-def test_sums_and_rates_are_of_exactly_this(alarms: dict[str, Any]) -> None:
-    found = {
-        name: [
-            query.get("expression")
-            or (query["metric"]["metric_name"], query["metric"].get("dimensions"))
-            for query in body["metric_query"]
-        ]
-        for name, body in alarms.items()
-        if "metric_query" in body
-    }
-    assert found == {
-        "opt-out-rate": [
-            "IF(m2 >= 20, 100 * FILL(m1, 0) / m2, 0)",
-            ("OptOuts", None),
-            ("Texts", None),
-        ],
-        "undelivered": [
-            "SUM(FILL(METRICS(), 0))",
-            *(
-                ("NumberOfNotificationsFailed", {"TopicName": f"smsbot-dev-{topic}"})
-                for topic in (
-                    *TOPICS,
-                    "watch-topic-alarms-under-sns-key",
-                    "watch-topic-alarms-under-main-key",
-                )
-            ),
-        ],
-        "lost-deliveries": [
-            "SUM(FILL(METRICS(), 0))",
-            *(
-                ("NumberOfNotificationsFailedToRedriveToDlq", {"TopicName": f"smsbot-dev-{topic}"})
-                for topic in TOPICS
-            ),
-        ],
-        "unsent-events": [
-            "SUM(FILL(METRICS(), 0))",
-            *(
-                ("FailedInvocations", {"RuleName": f"smsbot-dev-watch-rule-{rule}"})
-                for rule in ("keys-in-danger", "unusable-keys-used")
-            ),
-        ],
-    }
-
-
 def test_every_alarm_tells_both_topics_and_its_name_is_one_of_the_scheme(
     alarms: dict[str, Any],
 ) -> None:
@@ -107,15 +32,6 @@ def test_every_alarm_tells_both_topics_and_its_name_is_one_of_the_scheme(
         assert body["alarm_actions"] == ALARM_TOPICS
         assert body["alarm_name"] == f"smsbot-dev-watch-alarm-{name}"
         assert body["treat_missing_data"] == "notBreaching"
-
-
-def test_each_address_is_told_by_both_topics_as_it_takes_messages() -> None:
-    addresses = {"on-call@example.com": "email", "https://example.com/alarms": "https"}
-    subscriptions = list(subscriptions_of(tuple(addresses)))
-    assert [(each.topic, each.protocol) for each in subscriptions] == [
-        (topic, protocol) for protocol in addresses.values() for topic in OF_ADDRESSES
-    ]
-    assert len({each.name for each in subscriptions}) == 4
 
 
 def test_the_texts_are_counted_by_every_way_that_one_can_end(dev: dict[str, Any]) -> None:
@@ -147,17 +63,8 @@ def test_the_dashboard_has_every_alarm_and_fits_the_grid(dev: dict[str, Any]) ->
     assert dashboard["dashboard_name"] == "smsbot-dev-watch-dashboard-overview"
     widgets = json.loads(dashboard["dashboard_body"])["widgets"]
     alarms = dev["resource"]["aws_cloudwatch_metric_alarm"]
-    assert widgets[0]["properties"]["alarms"] == [
-        f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:smsbot-dev-watch-alarm-{name}"
-        for name in (
-            *("function-errors", "function-throttles", "dead-letters", "dead-letters-waiting"),
-            *("lost-invocations", "lost-deliveries"),
-            *("unknown-outcomes", "refused-sends", "country-limit", "opt-out-rate"),
-            "encryption-errors",
-            *("undelivered", "unsent-events"),
-        )
-    ]
-    assert len(alarms) == len(widgets[0]["properties"]["alarms"])
+    shown = [each.rpartition(":")[2] for each in widgets[0]["properties"]["alarms"]]
+    assert sorted(shown) == sorted(each["alarm_name"] for each in alarms.values())
     taken: set[tuple[int, int]] = set()
     for widget in widgets:
         cells = {
