@@ -86,17 +86,17 @@ def _of_roles(environment: Environment) -> Iterator[str]:
     tasks = {setting: role for setting, role in roles if setting in TASKS}
     for setting, role in roles:
         same = [
-            (other, theirs)
+            other
             for other, theirs in tasks.items()
             if other != setting and name_of_role(theirs) == name_of_role(role)
         ]
         if setting in READERS:
-            allowed = f"{_described(setting)}"
-            same = [each for each in same if each[0] in NO_READERS]
+            same, allowed = [each for each in same if each in NO_READERS], _described(setting)
         else:
-            allowed = f"a role of its own, which is not the {' or '.join(each for each, _ in same)}"
+            allowed = "a role of its own"
         if same and setting not in COMPUTED:
-            yield _refused(environment, setting, role, allowed)
+            received = f"{role!r}, which is the {' and the '.join(same)}"
+            yield f"[{environment.name}] {setting}: received {received}; allowed: {allowed}"
         if is_made_in(environment, role):
             made = f"{environment.names.prefix}-…-role-…"
             allowed = f"a name that is not like {made}, which Terraform may change"
