@@ -7,8 +7,10 @@ In place of ``python -m ministack``, which would also bind port 443 where it can
 import asyncio
 import sys
 from asyncio import constants
+from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 from hypercorn.asyncio import serve
@@ -27,8 +29,9 @@ class WithoutDocker(MetaPathFinder):
     The functions are processes here.
     """
 
-    @staticmethod
-    def find_spec(fullname: str, _path: object, _target: object = None) -> None:
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> None:
         """Refuse it; None leaves every other module to the other finders."""
         if fullname == "docker":
             raise ImportError(fullname)
