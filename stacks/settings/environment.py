@@ -61,14 +61,18 @@ def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
 
 Role = Annotated[str, text(ROLE_NAME, ROLE_NAME_ALLOWED)]
 Roles = Annotated[tuple[Role, ...], AfterValidator(_each_once)]
-Readers = Annotated[
-    Roles,
-    Field(
+
+
+def roles_that(do: str) -> Any:  # noqa: ANN401 - as pydantic types it
+    """A list of roles of people, which is a list in TOML and a tuple here."""
+    return Field(
         strict=False,
-        description="a list of roles that read this alone, each once, no deploy_role or "
-        f"break_glass_role: {ROLE_NAME_ALLOWED}",
-    ),
-]
+        description=f"a list of roles that {do}, each once, no deploy_role or break_glass_role: "
+        f"{ROLE_NAME_ALLOWED}",
+    )
+
+
+Readers = Annotated[Roles, roles_that("read this alone")]
 
 
 class Environment(Settings):
@@ -131,25 +135,11 @@ class Environment(Settings):
     acceptance_limit_in_days: Annotated[
         int, whole_number(1, 365, "days that an accepted finding counts at most, from today on")
     ] = 90
-    key_readers: Annotated[
-        Roles,
-        Field(
-            strict=False,
-            description="a list of roles, each only once and none the deploy_role or the "
-            f"break_glass_role; each is {ROLE_NAME_ALLOWED}",
-        ),
-    ] = ()
+    key_readers: Annotated[Roles, roles_that("read tables, queue and logs")] = ()
     table_readers: Readers = ()
     queue_readers: Readers = ()
     log_readers: Readers = ()
-    privacy_roles: Annotated[
-        Roles,
-        Field(
-            strict=False,
-            description="a list of roles that export and erase one person's data, each once, no "
-            f"deploy_role or break_glass_role: {ROLE_NAME_ALLOWED}",
-        ),
-    ] = ()
+    privacy_roles: Annotated[Roles, roles_that("export and erase one person's data")] = ()
     break_glass_role: Annotated[
         str | None,
         text(

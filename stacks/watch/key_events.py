@@ -14,11 +14,7 @@ CALLS = {"source": ["aws.kms"], "detail-type": ["AWS API Call via CloudTrail"]}
 
 # What makes a key useless or lets others at it. RevokeGrant can take a table its key.
 DANGEROUS = (
-    "DisableKey",
-    "ScheduleKeyDeletion",
-    "PutKeyPolicy",
-    "DisableKeyRotation",
-    "RevokeGrant",
+    *("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation", "RevokeGrant"),
 )
 # What leads an alias of the stack to another key. The event names the alias and the key that it
 # leads to from then on, and not the one that it led to.

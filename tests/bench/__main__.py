@@ -40,14 +40,9 @@ app.synth()
 # What `smsbot access` evaluates, of configurations that are there.
 ACCESS = """
 from pathlib import Path
-from keyproof.access.everything import everything
-from smsbot.design.reading import load_configuration
-from stacks.declared.declarations import declarations_of
+from smsbot.checks import refused
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
-for environment in read_environments(ENVIRONMENTS_FILE).values():
-    path = Path(OUTPUT, "stacks", environment.names.prefix, "cdk.tf.json")
-    declarations = declarations_of(environment)
-    everything(load_configuration(path, exemptions=declarations.exemptions), declarations)
+refused([*read_environments(ENVIRONMENTS_FILE).values()], Path(OUTPUT))
 """
 # A text that is answered, by the function's code alone: DynamoDB and SMS take everything at once.
 TEXT = """
