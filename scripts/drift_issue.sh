@@ -9,34 +9,29 @@
 set -euo pipefail
 
 folder=${1:?"name a folder: scripts/drift_issue.sh FOLDER ENVIRONMENT..."}
-shift
 marker='<!-- smsbot drift -->'
 body=$(mktemp)
 trap 'rm -f "$body"' EXIT
 printf '%s\nThe nightly comparison of the accounts with main: %s\n' "$marker" "$RUN_URL" >"$body"
 drifted=()
-for environment in "$@"; do
+for environment in "${@:2}"; do
   here=$folder/drift-$environment
   [ "$(cat "$here/status" 2>/dev/null || true)" != 0 ] || continue
   drifted+=("$environment")
   printf '\n' >>"$body"
-  if [ -s "$here/report.md" ]; then
-    head --bytes 20000 "$here/report.md" >>"$body"
-  else
+  [ -s "$here/report.md" ] && head --bytes 20000 "$here/report.md" >>"$body" ||
     printf '## %s could not be verified\n\nSee the log of the run.\n' "$environment" >>"$body"
-  fi
 done
 
-issues="repos/$GITHUB_REPOSITORY/issues"
+issues=repos/$GITHUB_REPOSITORY/issues
 number=$(gh api --paginate "$issues?state=open" --jq \
   ".[] | select(.user.type == \"Bot\" and (.body // \"\" | startswith(\"$marker\"))) | .number" |
   head --lines 1)
+title="Drift in $(IFS=,; echo "${drifted[*]}")"
 if [ ${#drifted[@]} = 0 ]; then
   [ -z "$number" ] || gh api --silent --method PATCH "$issues/$number" --raw-field state=closed
   exit 0
-fi
-title="Drift in $(IFS=,; echo "${drifted[*]}")"
-if [ -n "$number" ]; then
+elif [ -n "$number" ]; then
   gh api --silent --method PATCH "$issues/$number" --raw-field title="$title" --field body=@"$body"
 else
   gh api --silent "$issues" --raw-field title="$title" --field body=@"$body"

@@ -1,11 +1,7 @@
 #!/usr/bin/env bash
-# Prints the names of the environments of environments.toml as `names=["dev",…]`, for a matrix.
-#
-#   scripts/environments.sh >> "$GITHUB_OUTPUT"
-#
-# Needs Python 3.11 and nothing that the project installs.
+# Prints the names of the environments of environments.toml as `names=["dev",…]`, for a matrix. Needs
+# Python 3.11 and nothing that the project installs.
 set -euo pipefail
-
 cd "$(dirname "$0")/.."
 exec python3 -I -c '
 import json, pathlib, re, tomllib

@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# Refuses to deploy a commit that is not the newest of main. A run that is repeated, or that waited for an
-# approval, keeps its commit: deploying it would undo what came since. Refuses links, submodules and
-# attributes too: by these, a checkout has other files than were reviewed. So it has by what is compiled
-# or installed: Python takes it before its source, and nobody reads it. So does make with a second makefile.
+# Refuses to deploy a commit that is not the newest of main: a run that is repeated, or that waited for an
+# approval, keeps its commit, and would undo what came since. Refuses what makes a checkout have other
+# files than were reviewed: links, submodules, attributes, what is compiled or installed, makefiles.
 #
 #   scripts/refuse_outrun.sh [--files-only]
 #
-# Run it in a checkout of the commit that knows origin/main. Needs GITHUB_REF, as GitHub sets it. With
-# --files-only it needs neither, and looks at the files alone. Exit status 2 if it refuses.
+# Run it in a checkout of the commit that knows origin/main. Needs GITHUB_REF. With --files-only it needs
+# neither, and looks at the files alone. Exit status 2 if it refuses.
 set -euo pipefail
 
 refuse() {
