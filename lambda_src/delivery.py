@@ -40,6 +40,7 @@ TOO_OLD = "too_old"
 COUNTRY_LIMIT = "country_limit"
 REJOIN_LIMIT = "rejoin_limit"
 LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD, REJOIN_LIMIT})
+REJOIN_LATER = Outcome("send_throttled", REJOIN_LIMIT)
 OPTED_OUT_AT_AWS = "opted_out_at_aws"
 SUPERSEDED = "superseded"
 # A text that this attempt has claimed.
@@ -84,9 +85,13 @@ class Delivery:
         found: Found = None
         for _ in range(MOVES):
             try:
-                return self._resume(message, found)
+                outcome = self._resume(message, found)
             except Moved as moved:
                 found = moved.found
+            else:
+                if found is not None:
+                    self._list_for_later_stop(message)
+                return outcome
         raise StorageFailed("contended")
 
     def _resume(self, message: MessageContext, found: Found) -> Outcome:
@@ -118,7 +123,9 @@ class Delivery:
             self._store.claim(message, found, is_asked=hook is not None)
         except NotAllowed as refusal:
             if found is None or refusal.reason != REJOIN_LIMIT:
-                return self._withhold(message, found, refusal.reason, is_out=refusal.is_out)
+                return self._withhold(message, found, refusal.reason, is_listed=refusal.is_listed)
+            if found.counted_in != message.hour:  # it was released: no share is left to send by
+                raise NotDone(REJOIN_LATER) from None
             may_rejoin = False  # its word counts already; AWS says whether it sends
         self._check_time(message)
         if hook is not None:
@@ -129,7 +136,7 @@ class Delivery:
         try:
             self._store.begin(message)
         except NotAllowed as refusal:
-            return self._withhold(message, TAKEN, refusal.reason, is_out=refusal.is_out)
+            return self._withhold(message, TAKEN, refusal.reason, is_listed=refusal.is_listed)
         except StorageFailed:
             self._release(message)  # should it have been written after all
             raise
@@ -258,12 +265,12 @@ class Delivery:
             self._store.suppress(message, found, SUPERSEDED, consent={})
 
     def _withhold(
-        self, message: MessageContext, found: Found, reason: str, *, is_out: bool = False
+        self, message: MessageContext, found: Found, reason: str, *, is_listed: bool = False
     ) -> Outcome:
         """Send no reply; an opt-out or a return counts without its confirmation."""
         if message.plan.opts_out is None or reason == SUPERSEDED:
-            if is_out and message.plan.opts_out is False:
-                return self._yield(message, found)
+            if is_listed and message.plan.opts_out is False:
+                self._relist(message)
             return self._suppress(message, found, reason)
         if message.plan.opts_out is False:
             return self._rejoin_without_reply(message, found, reason)
@@ -275,16 +282,28 @@ class Delivery:
             self._store.take_removal(message, found)
         except NotAllowed as refusal:
             if refusal.reason != REJOIN_LIMIT:
-                return self._withhold(message, found, SUPERSEDED, is_out=refusal.is_out)
+                return self._withhold(message, found, SUPERSEDED, is_listed=refusal.is_listed)
             if found is not None:  # its word counts already: it comes again
-                raise NotDone(Outcome("send_throttled", REJOIN_LIMIT)) from None
+                raise NotDone(REJOIN_LATER) from None
             return self._suppress(message, found, REJOIN_LIMIT)
         if self._rejoin_at_aws(message):
             return self._suppress(message, found, OPTED_OUT_AT_AWS)
         return self._suppress(message, found, reason, consent=self._store.consent.change(message))
 
-    def _yield(self, message: MessageContext, found: Found) -> Outcome:
-        """A return that a later opt-out contradicts: AWS's list may have lost the number for it.
+    def _list_for_later_stop(self, message: MessageContext) -> None:
+        """Have AWS's list keep a later STOP, where other attempts too handled a return.
+
+        One of them may have taken the number from the list after that.
+        """
+        if message.plan.opts_out is False:
+            try:
+                self._store.check_change(message)
+            except NotAllowed as refusal:
+                if refusal.is_listed:
+                    self._relist(message)
+
+    def _relist(self, message: MessageContext) -> None:
+        """Put the number of a return on AWS's list, which may have lost it for that.
 
         A still later return may have come meanwhile, which counts for the list as well.
         """
@@ -294,7 +313,6 @@ class Delivery:
         except NotAllowed as refusal:
             if not refusal.is_out:
                 self._rejoin_at_aws(message)
-        return self._suppress(message, found, SUPERSEDED)
 
     def _suppress(
         self,
@@ -308,7 +326,7 @@ class Delivery:
         try:
             self._store.suppress(message, found, reason, consent=consent or {})
         except NotAllowed as refusal:  # a later text says otherwise
-            return self._withhold(message, found, SUPERSEDED, is_out=refusal.is_out)
+            return self._withhold(message, found, SUPERSEDED, is_listed=refusal.is_listed)
         if consent and reason in LIMITS:
             return Outcome(message.plan.outcome, reason)
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)

@@ -188,7 +188,7 @@ class Store:
             _raise_if_moved(message, unmet)
             refusal = self.consent.refusal(message, unmet.items)
             reason = self._limits.reason(message, unmet.items)
-            raise refusal or NotAllowed(reason, is_out=False) from None
+            raise refusal or NotAllowed(reason) from None
 
     def _make(self, message: MessageContext, writes: Writes) -> None:
         """Make the writes; raises Moved where the condition on the text was not met."""
