@@ -24,12 +24,12 @@ desist, discontinue, stahp, cancle, unsuscribe, enough, halt, unsubscribed, leav
 alto, baja, dar de baja, darme de baja, dame de baja, parar, pare, paren, cancelar, salir, detener,
 deténganse, basta, no más, no más mensajes, desuscribir, desuscribirme, desuscríbanme, bórrenme,
 bórrame, elimínenme, quítenme, quítame, eliminar, borrar, anular, revocar, revoco, desactivar,
-desinscribirse, desubscribirse
+desinscribirse, desubscribirse, terminar
 arrêter, arrête, arrêtez, désabonner, désabonnement, désabonnez-moi, se désabonner, désinscrire,
 désinscription, désinscrivez-moi, désabo, résilier, supprimer, annuler, fin, plus de sms, dégagez,
 révoquer, quitter, retirer
-abmelden, abmeldung, abbestellen, austragen, aufhören, beenden, stoppen, ende, kündigen, löschen,
-entfernen, streichen, stornieren, keine sms mehr, widerruf, widerrufen, abbrechen, raus
+abmelden, abmeldung, abbestellen, abbestellung, austragen, aufhören, beenden, stoppen, ende, löschen,
+entfernen, streichen, stornieren, keine sms mehr, kündigen, widerruf, widerrufen, abbrechen, raus
 annulla, cancella, cancellami, cancellatemi, cancellazione, disiscrivi, disiscrivimi, eliminatemi,
 disiscrivetemi, disiscrizione, disdetta, rimuovi, rimuovimi, rimuovetemi, toglimi, toglietemi,
 ferma, fermatevi, smettila, smettetela, smettete, finitela, disattiva, basta sms,
@@ -39,7 +39,7 @@ parar sms, chega, revogar, revogo, fim
 стоп, отписка, отписаться, отпишите, отпишите меня, отказ, отмена, хватит, прекратить, прекратите,
 отключить, удалить, otpiska, otpishite, отозвать, отзываю, выйти, выход, конец
 退订, 退訂, 退定, 取消订阅, 取消訂閱, 停, 停止, 拒收, 取消, 退出, t, r, 回复td退订, 回复t退订,
-退订短信, 撤回, 结束, 結束, 终止, 移除, 删除, 刪除, 停止发送, 取消短信, 我要退订, 请退订
+退订短信, 撤回, 结束, 結束, 终止, 移除, 删除, 刪除, 停止发送, 取消短信, 我要退订, 请退订, 0000
 """
 # A text that begins with one of these and a mark opts out, whatever follows.
 OPT_OUT_FIRST = """
