@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 
 from consent import ErasedNumbers
-from delivery import REPEATED, Delivery
+from delivery import Delivery
 from dynamodb import StorageFailed
 from hook import hook_for
 from incoming import (
@@ -27,7 +27,7 @@ from incoming import (
     parse_inbound_text,
     parse_receipt,
 )
-from outcome import NotDone, Outcome
+from outcome import REPEATED, NotDone, Outcome
 from receipts import Receipts
 from sending import sender_for
 from settings import Settings, read_settings

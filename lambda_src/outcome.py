@@ -37,6 +37,9 @@ class Outcome:
         return self.name if self.reason is None else f"{self.name}: {self.reason}"
 
 
+REPEATED = Outcome("repeated_delivery")
+
+
 class NotDone(Exception):
     """A record could not be handled now. Lambda tries again, and then keeps it in the queue."""
 

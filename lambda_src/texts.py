@@ -85,6 +85,10 @@ class DeliveryState:
     is_logged: bool = True
 
 
+# Of a text that is new, there is none.
+Found = DeliveryState | None
+
+
 class Gone(StorageFailed):
     """Nothing is known of a text that was there: somebody erased it."""
 

@@ -28,8 +28,8 @@ desinscribirse, desubscribirse, terminar
 arrêter, arrête, arrêtez, désabonner, désabonnement, désabonnez-moi, se désabonner, désinscrire,
 désinscription, désinscrivez-moi, désabo, résilier, supprimer, annuler, fin, plus de sms, dégagez,
 révoquer, quitter, retirer
-abmelden, abmeldung, abbestellen, abbestellung, austragen, aufhören, beenden, stoppen, ende, löschen,
-entfernen, streichen, stornieren, keine sms mehr, kündigen, widerruf, widerrufen, abbrechen, raus
+abmelden, abmeldung, abbestellen, abbestellung, austragen, aufhören, beenden, stoppen, ende, raus,
+kündigen, löschen, entfernen, streichen, stornieren, keine sms mehr, widerruf, widerrufen, abbrechen
 annulla, cancella, cancellami, cancellatemi, cancellazione, disiscrivi, disiscrivimi, eliminatemi,
 disiscrivetemi, disiscrizione, disdetta, rimuovi, rimuovimi, rimuovetemi, toglimi, toglietemi,
 ferma, fermatevi, smettila, smettetela, smettete, finitela, disattiva, basta sms,

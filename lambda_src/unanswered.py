@@ -1,0 +1,156 @@
+"""Ends texts that get no reply, and keeps AWS's list of opt-outs as the number's texts want it.
+
+What a text says about consent counts without a reply too. AWS puts a number on its list for STOP;
+the bot takes it from there for START, and puts it back where STOP came later.
+"""
+
+from collections.abc import Mapping
+
+from consent import RETURNED, RETURNED_BY_HASH, NotAllowed
+from dynamodb import Write
+from outcome import REPEATED, NotDone, Outcome
+from sending import NotSent, Sender
+from store import Store
+from texts import Found, MessageContext
+
+TOO_OLD = "too_old"
+# Without these a reply is left out, and what the text says about consent still counts.
+COUNTRY_LIMIT = "country_limit"
+REJOIN_LIMIT = "rejoin_limit"
+LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD, REJOIN_LIMIT})
+REJOIN_LATER = Outcome("send_throttled", REJOIN_LIMIT)
+OPTED_OUT_AT_AWS = "opted_out_at_aws"
+SUPERSEDED = "superseded"
+
+
+class Unanswered:
+    """Ends texts without a reply, with a sender and a store; ``found`` is None of a new text."""
+
+    def __init__(self, store: Store, sender: Sender) -> None:
+        self._store = store
+        self._sender = sender
+
+    def answered_by_aws(self, message: MessageContext, found: Found) -> Outcome:
+        """Note a text that AWS answers: HELP, or an opt-out by a word of AWS."""
+        plan, consent = message.plan, self._store.consent
+        noted = consent.change(message, unless_returned=True) if plan.opts_out else {}
+        try:
+            self._store.suppress(message, found, plan.reason, consent=noted)
+        except NotAllowed as refusal:
+            if refusal.reason in (RETURNED, RETURNED_BY_HASH):
+                self._list_again(message, found, is_hashed=refusal.reason == RETURNED_BY_HASH)
+            else:  # a later text says otherwise
+                self._store.suppress(message, found, SUPERSEDED, consent={})
+        return Outcome(plan.outcome, plan.reason)
+
+    def _list_again(self, message: MessageContext, found: Found, *, is_hashed: bool) -> None:
+        """An opt-out that AWS put on its list, maybe before an earlier return was taken from it."""
+        self._opt_out_at_aws(message)
+        noted = self._store.consent.list_again(message, is_hashed=is_hashed)
+        try:
+            self._store.suppress(message, found, message.plan.reason, consent=noted)
+        except NotAllowed as refusal:
+            if not refusal.is_out:  # a later return came meanwhile: it counts for the list as well
+                self.rejoin_at_aws(message)
+            self._store.suppress(message, found, SUPERSEDED, consent={})
+
+    def withhold(self, message: MessageContext, found: Found, refusal: NotAllowed) -> Outcome:
+        """Send no reply; an opt-out or a return counts without its confirmation."""
+        reason = refusal.reason
+        if message.plan.opts_out is None or reason == SUPERSEDED:
+            if refusal.is_listed and message.plan.opts_out is False:
+                self._relist(message)
+            return self._suppress(message, found, reason)
+        if message.plan.opts_out is False:
+            return self._rejoin_without_reply(message, found, reason)
+        return self._suppress(message, found, reason, consent=self._store.consent.change(message))
+
+    def _rejoin_without_reply(self, message: MessageContext, found: Found, reason: str) -> Outcome:
+        """Take a number from AWS's list, though no reply says so."""
+        try:
+            self._store.take_removal(message, found)
+        except NotAllowed as refusal:
+            if refusal.reason == SUPERSEDED:
+                return self.withhold(message, found, refusal)
+            if found is not None:  # its word counts already: it comes again
+                raise NotDone(REJOIN_LATER) from None
+            return self._suppress(message, found, REJOIN_LIMIT)
+        if self.rejoin_at_aws(message):
+            return self._suppress(message, found, OPTED_OUT_AT_AWS)
+        return self._suppress(message, found, reason, consent=self._store.consent.change(message))
+
+    def _suppress(
+        self,
+        message: MessageContext,
+        found: Found,
+        reason: str,
+        *,
+        consent: Mapping[str, Write] | None = None,
+    ) -> Outcome:
+        """Store a text that gets no reply, with the writes that note what it says."""
+        try:
+            self._store.suppress(message, found, reason, consent=consent or {})
+        except NotAllowed as refusal:  # a later text says otherwise
+            later = NotAllowed(SUPERSEDED, is_listed=refusal.is_listed)
+            return self.withhold(message, found, later)
+        if consent and reason in LIMITS:
+            return Outcome(message.plan.outcome, reason)
+        return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
+
+    def note_erased(self, message: MessageContext) -> Outcome:
+        """Note what a text says about consent that was erased before it was done, nothing else."""
+        plan = message.plan
+        if plan.opts_out is None:
+            return REPEATED
+        try:
+            self._store.note_consent_of_erased(message)
+        except NotAllowed:
+            return REPEATED
+        if plan.opts_out is False:
+            self.rejoin_at_aws(message)
+        elif plan.reply is None:
+            self._opt_out_at_aws(message)
+        return Outcome(plan.outcome, "erased")
+
+    def list_for_later_stop(self, message: MessageContext) -> None:
+        """Have AWS's list keep a later STOP, where other attempts too handled a return.
+
+        One of them may have taken the number from the list after that.
+        """
+        if message.plan.opts_out is False:
+            try:
+                self._store.check_change(message)
+            except NotAllowed as refusal:
+                if refusal.is_listed:
+                    self._relist(message)
+
+    def _relist(self, message: MessageContext) -> None:
+        """Put the number of a return on AWS's list, which may have lost it for that.
+
+        A still later return may have come meanwhile, which counts for the list as well.
+        """
+        self._opt_out_at_aws(message)
+        try:
+            self._store.check_change(message)
+        except NotAllowed as refusal:
+            if not refusal.is_out:
+                self.rejoin_at_aws(message)
+
+    def _opt_out_at_aws(self, message: MessageContext) -> None:
+        """Put the number on AWS's list of those who opted out, once more where it is there."""
+        try:
+            self._sender.opt_out(message.text.origination_number)
+        except NotSent as failure:
+            raise not_done(failure) from None
+
+    def rejoin_at_aws(self, message: MessageContext) -> bool:
+        """Whether AWS keeps the number on its list of those who opted out."""
+        try:
+            return self._sender.rejoin(message.text.origination_number)
+        except NotSent as failure:
+            raise not_done(failure) from None
+
+
+def not_done(failure: NotSent) -> NotDone:
+    """The end of an attempt in which AWS did nothing."""
+    return NotDone(Outcome(failure.outcome, failure.reason))
