@@ -32,7 +32,7 @@ from texts import (
     MessageContext,
     Moved,
 )
-from unanswered import REJOIN_LATER, REJOIN_LIMIT, TOO_OLD, Unanswered, not_done
+from unanswered import REJOIN_LATER, REJOIN_LIMIT, Unanswered, not_done
 
 # Another attempt is sending, or has died: the text has to come again.
 BEING_SENT = Outcome("not_finished", "being_sent")
@@ -107,7 +107,7 @@ class Delivery:
         if plan.reply is None:
             return self._unanswered.answered_by_aws(message, found)
         if message.age_in_seconds > self._conversation.answered_within_hours * 60 * 60:
-            return self._unanswered.withhold(message, found, NotAllowed(TOO_OLD))
+            return self._unanswered.withhold(message, found, NotAllowed("too_old"))
         hook = self._hook if plan.reason == "fallback" else None
         if hook is not None:
             self._check_time(message, more=hook.seconds)

@@ -13,11 +13,10 @@ from sending import NotSent, Sender
 from store import Store
 from texts import Found, MessageContext
 
-TOO_OLD = "too_old"
 # Without these a reply is left out, and what the text says about consent still counts.
 COUNTRY_LIMIT = "country_limit"
 REJOIN_LIMIT = "rejoin_limit"
-LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, TOO_OLD, REJOIN_LIMIT})
+LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, "too_old", REJOIN_LIMIT})
 REJOIN_LATER = Outcome("send_throttled", REJOIN_LIMIT)
 OPTED_OUT_AT_AWS = "opted_out_at_aws"
 SUPERSEDED = "superseded"

@@ -13,7 +13,6 @@ BOT = project.ROOT / "lambda_src"
 TAKE_A_REASON = {
     **dict.fromkeys(("NotAllowed", "Undeliverable", "Malformed", "_dropped_text"), 0),
     **dict.fromkeys(("Outcome", "NotSent", "give_up", "_unknown", "suppress", "_suppress"), 1),
-    "_withhold": 1,
 }
 
 
