@@ -40,7 +40,7 @@ help:
 	@echo 'make lint          ruff, basedpyright, pyrefly, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference from the code, and build the site in .site/html'
 	@echo 'make bench         time synthesis, access, keyproof and the bot, beside what else there is'
-	@echo 'make stress        10,500 texts with kills, skewed clocks, lost answers, and 1,000 erasures'
+	@echo 'make stress        20,000 texts with kills, skewed clocks, lost answers, and erasures'
 	@echo 'make weights       learn from the corpora of texts what opt-outs look like'
 	@echo 'make lock          write the requirements files from their .in files'
 	@echo 'make sbom          write the bill of materials of what deploys, in CycloneDX'

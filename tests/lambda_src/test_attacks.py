@@ -15,7 +15,6 @@ from tests.lambda_src.doubles.bot import (
     CONVERSATION,
     NUMBER,
     SELF_MANAGED,
-    ListAtAws,
     Remembering,
     Talk,
     bot,
@@ -25,7 +24,6 @@ from tests.lambda_src.doubles.bot import (
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
-from tests.lambda_src.erasures import Erasures
 
 MINUTE, HOUR = 60_000, 3_600_000
 
@@ -112,7 +110,7 @@ def test_a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) ->
 
 
 def test_a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
-    sender = ListAtAws()
+    sender = Remembering()
     talk = Talk(dynamodb, sender=sender)
     for _ in range(100):
         talk.say("START")
@@ -123,7 +121,3 @@ def test_a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
     assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
     with mock.patch("delivery.now_iso", return_value="2100-01-01T03"):
         assert talk.say("START") == ["you are in"]
-
-
-def test_a_number_is_erased_while_it_texts() -> None:
-    assert Erasures(1).run(50)["erasures"] > 50

@@ -1,50 +1,61 @@
 """Conversations as data: cases/conversations.toml has what is texted, and what comes of it.
 
 A line is "BODY | OUTCOME | REPLY", a text a second after the one before; "@3 BODY" was texted at
-that second, "@+60" so many seconds after the one before. "again BODY" delivers the text of the same
-words once more, "retry BODY" in its first invocation, and "erase" erases the number. "BODY [before
-write 2: WHAT]" does something before the second call of DynamoDB for the text, and "after send" and
-its like after other calls. WHAT is a line without what comes of it, or a word of ERRORS, which is
-raised.
+that second, "@+60" so many seconds after the one before, and "+1…: BODY" by another number. "again
+BODY" delivers the text of the same words once more, "retry BODY" in its first invocation. "receipt
+NAME of BODY" is a receipt of the reply, "erase" erases the number, and "hour 4" lets the clock show
+that hour of another year. "BODY [before write 2: WHAT]" does something before the second call of
+DynamoDB for the text, and "after send" and its like after other calls. WHAT is a line without what
+comes of it, or a word of ERRORS, which is raised.
 
 ``listed``: whether AWS's list has the number at first, and at the end; ``removals`` and
-``additions`` count the changes that the bot asked for, ``asked`` the questions to a hook whose
-answers are ``hook``.
+``additions`` count the changes that the bot asked for, ``calls`` those of DynamoDB, and ``asked``
+the questions to a hook whose answers are ``hook``, with their ``sessions``. ``text`` is the entry
+of the first text, with an empty word for what it has not, and ``of_the_day`` what is counted on the
+day of the texts.
 """
 
+import json
 import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from consent import ErasedNumbers
 from dynamodb import StorageFailed
-from keyproof.tests.cases import read_cases
+from incoming import now_iso
+from keyproof.tests.cases import read_cases, read_data
 from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
 from tests.lambda_src.doubles.bot import (
     ASKING,
     CONVERSATION,
+    DAY,
     IN_PROGRESS,
     NUMBER,
+    STATUS,
     Crash,
     Interrupted,
     Kms,
-    ListAtAws,
     Outcomes,
+    Remembering,
     bot,
     erase,
     event,
     fail,
     hook,
+    receipt,
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 CASES = read_cases(__file__, "conversations")
-LINE = re.compile(r"(again |retry )?(?:@(\+?)([\d.]+) )?(.*?)(?: \[(.*)\])?")
+RECEIPTS: dict[str, dict[str, Any]] = read_data(__file__, "receipts")
+LINE = re.compile(r"(again |retry )?(?:@(\+?)([\d.]+) )?(?:(\+\d+): )?(.*?)(?: \[(.*)\])?")
+RECEIPT = re.compile(r"receipt (.*) of (.*)")
 ERRORS: dict[str, BaseException] = {
     "die": Crash(),
     "throttled": NotSent("send_throttled", "throttled"),
@@ -53,6 +64,7 @@ ERRORS: dict[str, BaseException] = {
     "blocked": Undeliverable("blocked_at_aws", opted_out=False),
     "opted out": Undeliverable("opted_out_at_aws", opted_out=True),
     "in progress": IN_PROGRESS,
+    "lost": ReadTimeoutError(endpoint_url="https://dynamodb"),
 }
 
 
@@ -61,9 +73,11 @@ class Conversing:
 
     def __init__(self, dynamodb: DynamoDB, case: dict[str, Any]) -> None:
         self._dynamodb = dynamodb
-        self.sender = ListAtAws(lets_go=case.get("lets_go", True))
+        self.sender = Remembering(lets_go=case.get("lets_go", True))
         self.sender.listed = {NUMBER} if case.get("listed", [False])[0] else set()
-        asked, self.functions = hook(*case.get("hook", ()))
+        asked, self.functions = hook(
+            *(ERRORS.get(str(each), each) for each in case.get("hook", ()))
+        )
         self._bot = partial(
             bot,
             dynamodb,
@@ -74,6 +88,7 @@ class Conversing:
             erased=ErasedNumbers(dynamodb.conversations, Kms(), "key-1"),
             **{name: case[name] for name in ("opt_out_keywords",) if name in case},
         )
+        self.hour = ""
         self._second = 0.0
         self._invocations = 0
         self._delivered: dict[str, tuple[Any, str]] = {}
@@ -83,18 +98,25 @@ class Conversing:
         if line == "erase":
             erase(self._dynamodb)
             return []
+        if line.startswith("hour "):
+            self.hour = f"2100-01-02T{line.removeprefix('hour '):0>2}:00:00.000Z"
+            return []
         before = len(self.sender.sent)
         parts = LINE.fullmatch(line)
         assert parts is not None, line
-        again, is_later, at, body, acts = parts.groups()
+        again, is_later, at, number, body, acts = parts.groups()
         self._invocations += 1
         invocation = f"{self._invocations}"
         if again:
             delivered, first = self._delivered[body]
             invocation = first if again == "retry " else invocation
+        elif of := RECEIPT.fullmatch(body):
+            delivered = self._receipt(*of.groups())
+            self._delivered[body] = delivered, invocation
         else:
             self._second = float(at or 1) + (self._second if is_later or not at else 0)
-            delivered = event(text(body), at=round(1000 * self._second))
+            texted = text(body, number=number or NUMBER)
+            delivered = event(texted, at=round(1000 * self._second))
             self._delivered[body] = delivered, invocation
         interrupted: Any = Interrupted(self._dynamodb, self.sender, self._acts(acts or ""))
         ended: list[str] = []
@@ -107,6 +129,16 @@ class Conversing:
         except NotDone:
             pass  # its outcome is in the log
         return [*self.sender.bodies[before:], *ended]
+
+    def _receipt(self, name: str, body: str) -> dict[str, Any]:
+        """A receipt of the reply to a text, which comes years later."""
+        delivered, _ = self._delivered[body]
+        message_id = json.loads(delivered["Records"][0]["Sns"]["Message"])["inboundMessageId"]
+        replies = (each["reply_id"] for each in self.sender.sent if each["id"] == message_id)
+        sent = {"number": NUMBER, "id": message_id, "reply_id": next(replies, "the-reply")}
+        came = event(receipt(sent, **RECEIPTS[name]), topic=STATUS)
+        came["Records"][0]["Sns"]["Timestamp"] = "2099-01-01T03:00:00.000Z"
+        return came
 
     def _acts(self, acts: str) -> dict[str, Any]:
         """What is done, by the call before or after which it is done."""
@@ -124,24 +156,32 @@ def entry_of(dynamodb: DynamoDB, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_conversation(name: str, dynamodb: DynamoDB, outcomes: Outcomes) -> None:
+def test_conversation(
+    name: str, dynamodb: DynamoDB, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = CASES[name]
     conversing = Conversing(dynamodb, case)
+    monkeypatch.setattr("delivery.now_iso", lambda: conversing.hour or now_iso())
     for line in case["texts"]:
         body, *expected = (part.strip() for part in line.split("|"))
         came = conversing.take(body)
         assert [*outcomes(), *came] == expected, line
     sender = conversing.sender
-    consent = entry_of(dynamodb, "consent")
+    calls = dynamodb.calls.total()
+    consent, texted = entry_of(dynamodb, "consent"), entry_of(dynamodb, "text#")
+    of_day = {each["counter"] for each in dynamodb.items(dynamodb.analytics) if each["day"] == DAY}
     found = {
         "opted_out": consent.get("opted_out"),
         "listed": NUMBER in sender.listed,
         "removals": sender.removals,
         "additions": sender.additions,
         "asked": len(conversing.functions.asked),
+        "sessions": [each["session"] or "" for each in conversing.functions.asked],
         "counts": dynamodb.counts(),
         "counted_replies": entry_of(dynamodb, "replies#").get("replies"),
-        "state": entry_of(dynamodb, "text#").get("state"),
+        "calls": calls,
+        "text": {field: texted.get(field, "") for field in case.get("text", {})},
+        "of_the_day": sorted({each.partition("#")[0] for each in of_day}),
     }
     wanted = {name: case[name] for name in found if name in case}
     wanted |= {"listed": case["listed"][1]} if "listed" in case else {}

@@ -10,19 +10,16 @@ from botocore.exceptions import ReadTimeoutError
 from hook import Hook, hook_for
 from keyproof.tests.cases import read_data
 from outcome import NotDone
-from sending import NotSent
 from smsbot.sandbox import example_hook
 from tests.lambda_src.doubles.bot import (
     ASKING,
     FUNCTION,
     NUMBER,
-    Crash,
     Functions,
     Outcomes,
     Remembering,
     bot,
     event,
-    failing,
     hook,
     settings,
     text,
@@ -120,56 +117,9 @@ def test_when_it_fails_the_fallback_is_sent(
     assert "session" not in dynamodb.entries(NUMBER)
 
 
-def test_a_reply_that_was_not_sent_is_sent_later_with_its_session(dynamodb: DynamoDB) -> None:
-    asked, functions = hook({"reply": "first", "session": SESSION}, {"reply": "second"})
-    delivered = event(text("hello", message_id="one"))
-    refusing = failing(NotSent("send_throttled", "throttled"))
-    refused = bot(dynamodb, refusing, conversation=ASKING, hook=asked)
-    for _ in range(2):
-        with pytest.raises(NotDone):
-            refused.handle(delivered, invocation="1")
-    sender = Remembering()
-    again = bot(dynamodb, sender, conversation=ASKING, hook=asked)
-    for each in (delivered, delivered, event(text("and then?"), at=1000)):
-        again.handle(each, invocation="2")
-    assert sender.bodies == ["first", "second"]
-    assert [each["session"] for each in functions.asked] == [None, SESSION]
-    assert "hook_session" not in dynamodb.entries(NUMBER)["text#one"]
-
-
-def test_it_is_asked_again_only_in_another_hour(
-    dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After the function ended while it was asked, the fallback is sent: an hour has a limit."""
-    asked, functions = hook(*[Crash()] * 2, {"reply": "at last"})
-    sender = Remembering()
-    receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)
-    events = [event(text(f"hello {n}")) for n in range(2)]
-    for delivered in events:
-        with pytest.raises(Crash):
-            receiving.handle(delivered, invocation="1")
-    receiving.handle(events[0], invocation="1")
-    monkeypatch.setattr("delivery.now_iso", lambda: "2100-01-02T04:00:00.000Z")
-    receiving.handle(events[1], invocation="1")
-    assert sender.bodies == ["the fallback", "at last"]
-    assert len(functions.asked) == 3
-
-
 def test_without_time_for_it_nobody_is_asked(dynamodb: DynamoDB) -> None:
     asked, functions = hook()
     receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked)
     with pytest.raises(NotDone, match="no_time_left"):
         receiving.handle(event(text("hello")), invocation="1", seconds_left=lambda: 12)
     assert functions.asked == []
-
-
-def test_a_text_of_a_keyword_takes_no_more_calls_and_one_for_the_hook_one_more(
-    dynamodb: DynamoDB,
-) -> None:
-    asked, _ = hook({"reply": "a"})
-    receiving = bot(dynamodb, Remembering(), conversation=ASKING, hook=asked)
-    receiving.handle(event(text("hours")), invocation="1")
-    assert dynamodb.calls == {"TransactWriteItems": 3}
-    dynamodb.calls.clear()
-    receiving.handle(event(text("hello"), at=1000), invocation="2")
-    assert dynamodb.calls == {"GetItem": 1, "TransactWriteItems": 3}

@@ -1,12 +1,10 @@
 """Texts and receipts are read as AWS publishes them; everything else is malformed."""
 
 import json
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from incoming import InboundText, Malformed, Receipt, parse_inbound_text, parse_receipt
@@ -15,10 +13,20 @@ from keyproof.tests.cases import read_data
 AT = "2026-01-02T03:04:05.678Z"
 TEXT: dict[str, Any] = read_data(__file__, "text")
 RECEIPT: dict[str, Any] = read_data(__file__, "receipt")
+SECRET = "swordfish"
+WORDS = (SECRET, TEXT["originationNumber"], "12345", "Records", "Sns", "Message", "MessageId")
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([*WORDS, "arn:aws:sns:us-east-1:111122223333:inbound-sms"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text() | st.sampled_from([*WORDS, "TopicArn"]), inner, max_size=4)
+    ),
+    max_leaves=12,
 )
 
 
@@ -76,15 +84,6 @@ def test_what_is_no_object_is_malformed(message: str) -> None:
         parse_inbound_text(message, received_at=AT)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(TEXT)), json_values))
-def test_a_problem_never_tells_what_was_sent(fields: dict[str, object]) -> None:
-    secret = "+14255550199 swordfish"
-    with pytest.raises(Malformed) as problem:
-        parse(**{**fields, "originationNumber": secret})
-    assert str(problem.value) == "malformed"
-    assert problem.value.__cause__ is None
-
-
 def test_a_receipt_as_aws_publishes_it() -> None:
     assert parse_status() == Receipt(
         message_id="862a7790-60c3-4430-9b0a-0b1ed7a5d0b6",
@@ -126,9 +125,3 @@ def test_what_is_no_receipt_is_malformed(field: str, values: list[object]) -> No
 def test_a_price_beyond_all_measure_is_malformed(price: str) -> None:
     with pytest.raises(Malformed):
         parse_receipt(json.dumps(RECEIPT).replace("0.09582", price))
-
-
-@given(st.dictionaries(st.sampled_from(sorted(RECEIPT)), json_values))
-def test_any_field_is_read_or_malformed(fields: dict[str, object]) -> None:
-    with suppress(Malformed):
-        assert parse_status(**fields).status.startswith("TEXT_")

@@ -1,13 +1,11 @@
 """What is cut off, done twice at once, or never answered: nothing is sent twice."""
 
-import threading
 import time
 from functools import partial
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 
 from dynamodb import ATTEMPTS, PASSING, StorageFailed
 from outcome import NotDone
@@ -57,42 +55,6 @@ def test_a_write_that_fails_is_raised_without_what_it_was_about(
     assert (str(failure.value), failure.value.__context__) == (word, None)
     tokens = {each.kwargs["ClientRequestToken"] for each in client.transact_write_items.mock_calls}
     assert len(tokens) == attempts
-
-
-def test_one_invocation_that_runs_twice_at_once_sends_once(dynamodb: DynamoDB) -> None:
-    """One run is sending; the other cannot tell whether its own beginning was written."""
-    is_sending, may_go_on = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        is_sending.set()
-        assert may_go_on.wait(10)
-
-    slow, quick = Remembering(wait), Remembering()
-    delivered = event(text("hours", message_id="one"))
-    sending = threading.Thread(target=lambda: bot(dynamodb, slow).handle(delivered, invocation="1"))
-
-    class TimingOut:
-        calls = 0
-
-        def transact_write_items(self, **arguments: Any) -> Any:
-            self.calls += 1
-            if self.calls == 2:
-                sending.start()
-                assert is_sending.wait(10)
-                raise ReadTimeoutError(endpoint_url="https://dynamodb")
-            return dynamodb.client.transact_write_items(**arguments)
-
-    with pytest.raises(StorageFailed):
-        bot(dynamodb, quick, client=TimingOut()).handle(delivered, invocation="1")
-    bot(dynamodb, quick).handle(delivered, invocation="1")
-    may_go_on.set()
-    sending.join()
-    assert slow.bodies + quick.bodies == ["9 to 5"]
-    # The slow one knows that it was sent, whatever the quick one took it for.
-    item = dynamodb.entries(NUMBER)["text#one"]
-    assert (item["state"], item["reply_id"]) == ("SENT", slow.sent[0]["reply_id"])
-    assert "reason" not in item
-    assert dynamodb.counts() == {"inbound-text": 1, "answered": 1, "unknown": 0}
 
 
 def test_a_text_that_stays_in_sending_comes_again_until_somebody_gives_it_up(

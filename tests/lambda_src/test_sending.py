@@ -2,10 +2,10 @@
 
 import select
 import socket
+import socketserver
 import struct
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -201,49 +201,35 @@ def test_a_change_of_the_list_without_an_answer_may_be_tried_again() -> None:
     assert how(lambda: sender.rejoin(NUMBER)) == ("NotSent", "send_throttled", "no_answer")
 
 
-class Resetting:
-    """A service over HTTP that forgets each connection after its first request.
+class Resetting(socketserver.BaseRequestHandler):
+    """A service that forgets each connection after its first request.
 
     As after the function was frozen: it is still in the client's pool, and the next request on it
     is reset before the service reads a word.
     """
 
-    def __init__(self) -> None:
-        self.answered = 0
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+    answered = 0
 
-    def close(self) -> None:
-        self._socket.close()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._socket.accept()
-                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
-        with connection:
-            read = b""
-            while b"}" not in read:
-                read += connection.recv(65536)
-            body = b'{"MessageId":"one"}'
-            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            self.answered += 1  # Before the client, which has the answer, can ask.
-            connection.sendall(head + body)
-            # The next request finds a reset, not an end that the client could see beforehand.
-            select.select([connection], [], [], 10)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    def handle(self) -> None:
+        read = b""
+        while b"}" not in read:
+            read += self.request.recv(65536)
+        body = b'{"MessageId":"one"}'
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        Resetting.answered += 1  # Before the client, which has the answer, can ask.
+        self.request.sendall(head + body)
+        # The next request finds a reset, not an end that the client could see beforehand.
+        select.select([self.request], [], [], 10)
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def test_a_connection_that_was_reset_meanwhile_loses_no_reply() -> None:
-    service = Resetting()
-    made = client(endpoint_url=service.url)
-    try:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Resetting) as service:
+        service.daemon_threads = True
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        made = client(endpoint_url=f"http://127.0.0.1:{service.server_address[1]}")
         sender = messaging(made)
         assert [sender.send(**TEXT) for _ in range(3)] == ["one"] * 3
-    finally:
-        service.close()
         made.close()
-    assert service.answered == 3
+        service.shutdown()
+    assert Resetting.answered == 3

@@ -1,11 +1,12 @@
-"""A part of what ``make stress`` does with 3,500 texts three times."""
+"""A part of what ``make stress`` does with 1,000 numbers three times."""
 
-from tests.lambda_src.stress import run
+import pytest
+
+from tests.lambda_src.stress import Stress
 
 
-def test_whatever_fails_on_the_way_each_text_ends_once_and_is_counted_once() -> None:
-    result = run(messages=800, numbers=80, seed=1, tell=print)
-    assert result.ends["SENT"] > 300
-    assert result.ends["UNKNOWN"] > 0
-    assert result.redriven > 0
-    assert result.conflicts > 0
+@pytest.mark.parametrize("erases", [False, True], ids=["erased after", "erased while"])
+def test_whatever_fails_on_the_way_each_text_ends_once(*, erases: bool) -> None:
+    found = Stress(1, erases=erases).run(40)
+    assert found["redriven"] > found["texts"]
+    assert (found["UNKNOWN"] > 0, found["erasures"] > 0) == (not erases, erases)

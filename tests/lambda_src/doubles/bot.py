@@ -2,7 +2,6 @@
 
 import io
 import json
-import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -74,52 +73,26 @@ def settings(
 
 
 class Remembering:
-    """A sender that notes what it is given, after ``before`` has had its say."""
+    """A sender that notes what it is given, after ``before`` has had its say.
 
-    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+    ``listed`` is AWS's list of who opted out, which keeps a number unless it ``lets_go``.
+    """
+
+    def __init__(self, before: Callable[[], None] = lambda: None, *, lets_go: bool = True) -> None:
         self.sent: list[dict[str, str]] = []
-        self.rejoined: list[str] = []
-        self.opted_out: list[str] = []
+        self.listed: set[str] = set()
+        self.additions = self.removals = 0
         self._before = before
-        self._lock = threading.Lock()
-
-    def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
-        self._before()
-        reply_id = str(uuid.uuid4())
-        reply = {"number": number, "body": body, "id": inbound_message_id, "reply_id": reply_id}
-        reply["origin"] = origin
-        with self._lock:
-            self.sent.append(reply)
-        return reply_id
-
-    def rejoin(self, number: str) -> bool:
-        self.rejoined.append(number)
-        return False
-
-    def opt_out(self, number: str) -> None:
-        self.opted_out.append(number)
-
-    @property
-    def bodies(self) -> list[str]:
-        return [each["body"] for each in self.sent]
-
-
-class ListAtAws(Remembering):
-    """A sender with a list of who opted out, which keeps a number unless it ``lets_go``."""
-
-    def __init__(self, *, lets_go: bool = True) -> None:
-        super().__init__()
-        self.listed = {NUMBER}
-        self.additions = 0
-        self.removals = 0
         self._lets_go = lets_go
 
     def send(self, *, number: str, origin: str, body: str, inbound_message_id: str) -> str:
+        self._before()
         if number in self.listed:
             raise Undeliverable("opted_out_at_aws", opted_out=True)
-        return super().send(
-            number=number, origin=origin, body=body, inbound_message_id=inbound_message_id
-        )
+        reply_id = str(uuid.uuid4())
+        reply = {"number": number, "body": body, "id": inbound_message_id, "reply_id": reply_id}
+        self.sent.append({**reply, "origin": origin})
+        return reply_id
 
     def rejoin(self, number: str) -> bool:
         self.removals += 1
@@ -130,6 +103,10 @@ class ListAtAws(Remembering):
     def opt_out(self, number: str) -> None:
         self.additions += 1
         self.listed.add(number)
+
+    @property
+    def bodies(self) -> list[str]:
+        return [each["body"] for each in self.sent]
 
 
 def fail(error: BaseException) -> None:

@@ -1,12 +1,9 @@
 """The embedded AWS's DynamoDB in this process, behind a real boto3 client, and its tables.
 
-Requests are served one at a time, as the embedded AWS does. Unlike there, transactions that meet
-at an item while one of them takes place conflict, as on AWS.
+Requests are served one at a time, as the embedded AWS does.
 """
 
-import json
 import threading
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,8 +13,6 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from ministack.services import dynamodb as engine
-
-Key = tuple[str, str]
 
 
 class Raw:
@@ -31,18 +26,15 @@ class Raw:
 
 
 class DynamoDB:
-    """Two new tables. ``calls`` counts what is called; a transaction takes ``seconds`` at least."""
+    """Two new tables. ``calls`` counts what is called."""
 
-    def __init__(self, *, seconds: float = 0) -> None:
+    def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
-        self.conflicts = 0
         # What is done before each request.
         self.before: Callable[[str], None] = lambda _: None
         suffix = uuid.uuid4().hex
         self.conversations, self.analytics = f"conversations-{suffix}", f"analytics-{suffix}"
-        self._seconds = seconds
         self._lock = threading.Lock()
-        self._held: set[Key] = set()
         self.client: Any = boto3.client(
             "dynamodb",
             region_name="us-east-1",
@@ -96,48 +88,15 @@ class DynamoDB:
             for name, value in request.headers.items()
         }
         operation = headers["x-amz-target"].partition(".")[2]
-        held: set[Key] = set()
         self.before(operation)
         with self._lock:
             self.calls[operation] += 1
-            if operation == "TransactWriteItems" and self._seconds:
-                keys = _keys(json.loads(request.body))
-                if self._held & set(keys):
-                    self.conflicts += 1
-                    return _response(request.url, *_conflict(keys, self._held))
-                held = set(keys)
-                self._held |= held
-        if held:
-            time.sleep(self._seconds)
-        with self._lock:
-            self._held -= held
             answer = engine.handle_request("POST", "/", headers, request.body, {})
             try:
                 answer.send(None)
             except StopIteration as done:
                 return _response(request.url, *done.value)
         raise AssertionError("the engine waits for something")
-
-
-def _keys(transaction: dict[str, Any]) -> list[Key]:
-    found: list[Key] = []
-    for write in transaction["TransactItems"]:
-        (body,) = write.values()
-        key = body.get("Key") or {
-            name: body["Item"][name] for name in ("phone_number", "entry") if name in body["Item"]
-        }
-        found.append((body["TableName"], json.dumps(key, sort_keys=True)))
-    return found
-
-
-def _conflict(keys: list[Key], held: set[Key]) -> tuple[int, dict[str, str], bytes]:
-    reasons = [{"Code": "TransactionConflict" if key in held else "None"} for key in keys]
-    body = {
-        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-        "Message": "Transaction cancelled",
-        "CancellationReasons": reasons,
-    }
-    return 400, {"content-type": "application/x-amz-json-1.0"}, json.dumps(body).encode()
 
 
 def _response(url: str, status: int, headers: dict[str, str], body: bytes | str) -> AWSResponse:
