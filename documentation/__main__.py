@@ -39,16 +39,18 @@ def write_reference() -> None:
         (DOCS / path).write_text(text, encoding="utf-8")
 
 
-def copy_for_site() -> None:
+def copy_for_site(folder: Path) -> None:
     """Copy the documents to the folder from which the site is built."""
-    shutil.rmtree(SITE.parent, ignore_errors=True)
-    shutil.copytree(DOCS, SITE / "docs")
-    shutil.copytree(ROOT / "keyproof" / "docs", SITE / "keyproof" / "docs")
-    for path in (*ROOT.glob("*.md"), ROOT / "keyproof" / "README.md"):
-        shutil.copy(path, SITE / path.relative_to(ROOT))
+    shutil.copytree(DOCS, folder / "docs")
+    shutil.copytree(ROOT / "keyproof" / "docs", folder / "keyproof" / "docs")
+    (folder / "tests").mkdir()
+    readmes = [ROOT / each / "README.md" for each in ("keyproof", "tests")]
+    for path in (*ROOT.glob("*.md"), *readmes):
+        shutil.copy(path, folder / path.relative_to(ROOT))
 
 
 if __name__ == "__main__":
     write_reference()
     draw_check()
-    copy_for_site()
+    shutil.rmtree(SITE.parent, ignore_errors=True)
+    copy_for_site(SITE)
