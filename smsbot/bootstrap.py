@@ -97,7 +97,7 @@ class Bootstrap:
         self._initialize("-migrate-state", "-force-copy")
         if places.state_at(target, self.session) != before:
             raise Failure(
-                f"After the migration the state is not in {target}.",
+                f"After the migration, the state is missing in {target}.",
                 way_on=f"It is still in {source}. Run the command again.",
             )
         self._remove_copy()

@@ -49,7 +49,7 @@ def chosen(names: Sequence[str], *, every: bool) -> list[Environment]:
     environments = all_environments()
     if every == bool(names):
         raise Failure(
-            "Both environments and --all are given." if names else "No environment is named.",
+            "Environments and --all exclude each other." if names else "No environment was given.",
             way_on=f"Name one or more of {', '.join(environments)}, or give --all.",
         )
     wanted = dict.fromkeys(names) or environments

@@ -136,8 +136,8 @@ class Erasing:
             others = [item for item in items if not _entry(item).startswith(TEXT)]
             erased += sum(self._is_erased(item) for item in texts + others)
         raise Failure(
-            f"{erased} entries are erased, and the bot still stores new ones of this number.",
-            way_on="Run the command again when the person no longer texts.",
+            f"{erased} entries were erased, but the bot still stores new texts of this number.",
+            way_on="Run the command again when the person has stopped texting.",
         )
 
     def _is_erased(self, item: Item) -> bool:

@@ -65,7 +65,7 @@ def permissions_of(cloud: CloudBackend, workspace: str) -> Mapping[str, bool] | 
         raise Failure(
             f"The workspace {workspace} of {cloud.organization} at {cloud.hostname} cannot be "
             f"read: {error}",
-            way_on="See whether the workspace is there, and whether the token may read it.",
+            way_on="Check that the workspace exists, and that the token may read it.",
         ) from error
 
 

@@ -16,7 +16,7 @@ from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 
-WAY_ON = "Correct what Terraform names, then run the command again; it goes on where it ended."
+WAY_ON = "Fix the error that Terraform reports, then run the command again: it continues."
 WAY_ON_IF_KILLED = (
     "Resources that it was creating may be in no state. Run the command again: it finds them, and "
     "--adopt takes them over."
@@ -79,8 +79,8 @@ def terraform_for(environment: Environment, *, profile: str | None) -> Terraform
         executable = shutil.which(named)
         if executable is None:
             raise Failure(
-                f"TERRAFORM_BINARY_NAME is {named!r}, and this program does not exist.",
-                way_on="Set it to a Terraform, or unset it.",
+                f"TERRAFORM_BINARY_NAME is {named!r}, which does not exist.",
+                way_on="Set it to a Terraform binary, or unset it.",
             )
         found = replace(found, command=(executable,), description=executable)
     return replace(found, environment=shell, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)

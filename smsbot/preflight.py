@@ -30,7 +30,10 @@ UNUSABLE = (*PENDING_DELETION, DISABLED)
 DENIED = ("403", "AccessDenied")
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
-SEE = "A region that is not enabled, or a wrong clock, looks like wrong keys: docs/deploy/local.md."
+SEE = (
+    "AWS reports the same for a region that is not enabled and for a wrong clock: "
+    "docs/deploy/local.md."
+)
 
 
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
@@ -83,15 +86,19 @@ def refuse_unkept_state(environment: Environment, stack: Path) -> None:
         return
     if isinstance(environment.backend, LocalBackend):
         raise Failure(
-            f"The state of {environment.name} is a local file, and a runner keeps no file: it "
-            "would create everything again.",
+            (
+                f"The state of {environment.name} is a local file, which a runner does "
+                "not keep. Terraform would create everything again."
+            ),
             way_on='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
         )
     # The synthesis copies the lock file to the stack only if it locks the release.
     if not (stack / project.PROVIDER_LOCK).is_file():
         raise Failure(
-            f"There is no {project.PROVIDER_LOCK} of the provider's release that "
-            f"{environment.name} requires, so any file of it would be taken.",
+            (
+                f"There is no {project.PROVIDER_LOCK} of the provider release that "
+                f"{environment.name} requires, so a modified provider would be accepted."
+            ),
             way_on="Write it with `make provider-lock`, and commit it.",
         )
 
@@ -105,9 +112,11 @@ def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> Non
         for name, allowed in found.items()
     ):
         raise Failure(
-            f"The token of HCP Terraform may apply runs of {workspace}, or change the workspace. "
-            "This job handles what a pull request brings.",
-            way_on="Give it the token of a team that has plan access there, and no other.",
+            (
+                f"The token of HCP Terraform may apply runs of {workspace}, or change "
+                "the workspace. This job handles a pull request."
+            ),
+            way_on="Use the token of a team with plan access only.",
         )
 
 
@@ -133,9 +142,11 @@ def refuse_unusable_keys(
         if action is Action.ENABLE or key.metadata.get("KeyState") != DISABLED
     ]
     raise Failure(
-        f"{named}: what is under it cannot be read, and a deployment would fail, or put a new key "
-        "in its place. Nothing was planned.",
-        way_on="\n".join(["Bring it back first:", *commands]),
+        (
+            f"{named}: its data cannot be read, and a deployment would fail or replace "
+            "the key. Nothing was planned."
+        ),
+        way_on="\n".join(["Recover it first:", *commands]),
     )
 
 
@@ -152,15 +163,20 @@ def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> N
         except ClientError as error:
             if error_code(error) in places.ABSENT:
                 raise Failure(
-                    f"The bucket {bucket} is not there.",
-                    way_on=f"Make it: python -m smsbot bootstrap {environment.name}",
+                    f"The bucket {bucket} does not exist.",
+                    way_on=f"Create it: python -m smsbot bootstrap {environment.name}",
                 ) from error
             if error_code(error) in DENIED:
                 raise Failure(
-                    f"There is a bucket {bucket}, of another account, or these credentials may "
-                    "not see it.",
-                    way_on="Assume a role of the environment. If the bucket is of another account, "
-                    "change company in environments.toml, which the name follows from.",
+                    (
+                        f"The bucket {bucket} belongs to another account, or these "
+                        "credentials may not read it."
+                    ),
+                    way_on=(
+                        "Assume a role of the environment. If the bucket belongs to "
+                        "another account, change company in environments.toml: it is "
+                        "part of the name."
+                    ),
                 ) from error
             raise
 
@@ -177,9 +193,13 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
         role,
     ):
         raise Failure(
-            f"{arn} is not the deploy_role {role} of {environment.name}. Only that may put data "
-            "under the keys.",
-            way_on="Name a profile that assumes it with --profile: docs/deploy/local.md shows one.",
+            (
+                f"{arn} is not the deploy_role {role} of {environment.name}. Only that "
+                "role may create encrypted resources."
+            ),
+            way_on=(
+                "Pass a profile that assumes it with --profile: docs/deploy/local.md shows one."
+            ),
         )
 
 
@@ -196,8 +216,10 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
             iam.get_policy(PolicyArn=arn)
         except iam.exceptions.NoSuchEntityException as error:
             raise Failure(
-                f"The boundary {arn.rpartition('/')[2]} of the roles is not there.",
-                way_on=f"An administrator makes it: python -m smsbot bootstrap {environment.name}",
+                f"The boundary {arn.rpartition('/')[2]} of the roles does not exist.",
+                way_on=(
+                    f"An administrator creates it: python -m smsbot bootstrap {environment.name}"
+                ),
             ) from error
 
 
@@ -229,8 +251,13 @@ def refuse_empty_state(stack: Path, environment: Environment, session: boto3.Ses
     source = places.source_of(stack, environment, session)
     if source is not None:
         raise Failure(
-            f"The state of {stack.name} is in {source}, and environments.toml has another backend "
-            f"for {environment.name}. Going on would begin with an empty state.",
-            way_on=f"Move the state there: terraform -chdir={stack} init -migrate-state, as "
-            "docs/deploy/s3.md shows. Or set the backend back to what it was.",
+            (
+                f"The state of {stack.name} is in {source}, and environments.toml has "
+                f"another backend for {environment.name}. Terraform would start with an "
+                "empty state."
+            ),
+            way_on=(
+                f"Move the state there: terraform -chdir={stack} init -migrate-state, "
+                "as docs/deploy/s3.md shows. Or restore the backend."
+            ),
         )

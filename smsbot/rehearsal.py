@@ -54,7 +54,7 @@ KEY, RULE = "aws_kms_key", "aws_cloudwatch_event_rule"
 MAKES_HASHES = '"kms:GenerateMac"'
 OF_HASHES = {"customer_master_key_spec": "HMAC_256", "key_usage": "GENERATE_VERIFY_MAC"}
 READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-LEAVE = "Open a new shell for AWS; in this one everything is a rehearsal."
+LEAVE = "Open a new shell for AWS: this one is in the sandbox."
 
 
 def sandbox() -> Path | None:
@@ -128,15 +128,17 @@ def refuse_other_side(folder: Path) -> None:
         return
     if there is not None:
         raise Failure(
-            f"{folder} is in the sandbox {there}, and this shell is not.",
-            way_on="Name a folder outside of it, such as with CDKTF_OUTDIR. For the sandbox: "
-            'eval "$(python -m smsbot sandbox env)".',
+            f"{folder} is in the sandbox {there}, but this shell is not.",
+            way_on=(
+                "Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
+                'sandbox: eval "$(python -m smsbot sandbox env)".'
+            ),
         )
     left = next(_left_in(folder), None)
     if left is not None:
         raise Failure(
-            f"{left} is of a sandbox, and {folder} is not in one.",
-            way_on=f"Delete {folder}: everything in it is synthesized again.",
+            f"{left} belongs to a sandbox, but {folder} is not in one.",
+            way_on=f"Delete {folder}. It is synthesized again.",
         )
 
 
@@ -148,7 +150,10 @@ def is_gone(root: Path) -> bool:
 def gone(root: Path) -> Failure:
     """What a command says in a shell of a sandbox that is gone."""
     return Failure(
-        f"This shell is of the sandbox {root} ({VARIABLE}), which is gone. Nothing was done.",
+        (
+            f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
+            "Nothing was done."
+        ),
         way_on="Start it again: python -m smsbot sandbox up, then "
         f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
     )
@@ -161,7 +166,7 @@ def refuse_outside(folder: Path, root: Path) -> None:
     if sandbox_of(folder) != root.resolve():
         raise Failure(
             f"This works in the sandbox {root} ({VARIABLE}), and {folder} is not in it.",
-            way_on=f"Name a folder below {root / OUTPUT}. {LEAVE}",
+            way_on=f"Use a folder below {root / OUTPUT}. {LEAVE}",
         )
 
 
@@ -180,8 +185,10 @@ def refuse_other_host(host: str | None, called: str) -> None:
     root = sandbox()
     if root is not None and not is_this_machine(host or ""):
         raise Failure(
-            f"This works in the sandbox {root} ({VARIABLE}), and {called} is not in it. "
-            "Nothing was asked.",
+            (
+                f"This works in the sandbox {root} ({VARIABLE}), and {called} is not in "
+                "it. Nothing was requested."
+            ),
             way_on=LEAVE,
         )
 

@@ -21,7 +21,7 @@ OVERRIDES = "*_override.tf.json"
 # What shows where a stack is: arn:PARTITION:kms:REGION:ACCOUNT:key/ID.
 KEY, ARN = "aws_kms_key.", 6
 ABSENT = ("404", "NoSuchBucket", "NoSuchKey", "NotFound")
-NOT_THE_ROLE = "Assume the deploy_role of environments.toml: nobody else writes the state."
+NOT_THE_ROLE = "Assume the deploy_role of environments.toml: only that role can write the state."
 
 Json = Mapping[str, Any]
 
@@ -115,8 +115,8 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Failure(
-            f"The content of {place} is not a state of Terraform.",
-            way_on="See what it is, and move it away: docs/operate/runbooks/state-lost.md.",
+            f"{place} does not contain a Terraform state.",
+            way_on="Look at it, and move it: docs/operate/runbooks/state-lost.md.",
         ) from error
 
 

@@ -28,9 +28,13 @@ def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Fa
     """The resources are in another region or account than the settings say: this is a move."""
     stack = environment.names.prefix
     return Failure(
-        f"According to its {by}, {stack} is in {there}. According to environments.toml, it is in "
-        f"{here}. That is a move, not a change: everything would be made again, and nobody would "
-        f"manage what is there. Nothing was done.",
-        way_on="Set region and account_id back. To move, declare an environment of another name: "
-        "docs/deploy/environments.md.",
+        (
+            f"According to its {by}, {stack} is in {there}. According to "
+            f"environments.toml, it is in {here}. Terraform would create everything "
+            "again, and the existing resources would be unmanaged. Nothing was done."
+        ),
+        way_on=(
+            "Restore region and account_id. To move, add a new environment: "
+            "docs/deploy/environments.md."
+        ),
     )

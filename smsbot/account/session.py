@@ -135,8 +135,11 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
         raise _other_side()
     if environment.account_id not in (None, account):
         raise Failure(
-            f"These are credentials of the account {account}; {environment.name} is in "
-            f"{environment.account_id}, by its account_id in environments.toml.",
+            (
+                f"The credentials belong to the account {account}; {environment.name} "
+                f"is in {environment.account_id} according to its account_id in "
+                "environments.toml."
+            ),
             way_on="Name a profile of that account with --profile, or set AWS_PROFILE.",
         )
     return session
@@ -221,14 +224,18 @@ def _other_side() -> Failure:
         return rehearsal.gone(root)
     if root is not None:
         return Failure(
-            f"This shell works in the sandbox {root} ({rehearsal.VARIABLE}), and its AWS_ settings "
-            "lead out of it. Nothing was asked.",
+            (
+                f"This shell works in the sandbox {root} ({rehearsal.VARIABLE}), and "
+                "its AWS_ variables point outside of it. Nothing was requested."
+            ),
             way_on=f'Load its settings again: eval "$(python -m smsbot sandbox env)". '
             f"{rehearsal.LEAVE}",
         )
     return Failure(
-        "The AWS_ settings of this shell lead to a sandbox, or elsewhere on this machine, and the "
-        "shell is not of one. Nothing was done.",
+        (
+            "The AWS_ variables of this shell point to a sandbox or to this machine, "
+            "but the shell is not in a sandbox. Nothing was done."
+        ),
         way_on="For AWS, open a new shell. For the sandbox, load its settings: "
         'eval "$(python -m smsbot sandbox env)".',
     )
@@ -251,12 +258,12 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
             raise
         raise Failure(
             f"While {doing}: {error}",
-            way_on="See what AWS_ENDPOINT_URL, or endpoint_url in ~/.aws/config, is set to.",
+            way_on="Check AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config.",
         ) from error
     except ResponseParserError as error:
         raise Failure(
-            f"While {doing}: what answered is not AWS.",
-            way_on="See whether a proxy, or AWS_ENDPOINT_URL, leads somewhere else.",
+            f"While {doing}: the response is not from AWS.",
+            way_on="Check the proxy settings and AWS_ENDPOINT_URL.",
         ) from error
 
 
@@ -288,9 +295,7 @@ def _refused(error: ClientError, doing: str, denied: str) -> Failure:
     code = error_code(error)
     if code in NOT_ACCEPTED:
         # The message can hold the request as it was signed, with its session token.
-        return Failure(
-            f"While {doing}: AWS does not accept the credentials ({code}).", way_on=SIGN_IN
-        )
+        return Failure(f"While {doing}: AWS rejected the credentials ({code}).", way_on=SIGN_IN)
     if code in EXPIRED:
         return Failure(f"While {doing}: the credentials have expired ({code}).", way_on=SIGN_IN)
     message = " ".join(error.response.get("Error", {}).get("Message", "").split())
@@ -299,7 +304,7 @@ def _refused(error: ClientError, doing: str, denied: str) -> Failure:
         return Failure(told, way_on=denied)
     if code in THROTTLED:
         return Failure(told, way_on=RUN_AGAIN)
-    return Failure(told, way_on="See that what it names is there, in this account and region.")
+    return Failure(told, way_on="Check that the resource exists in this account and region.")
 
 
 def _way_on(error: BotoCoreError) -> str:

@@ -84,13 +84,12 @@ def refuse_without_bootstrap(environment: Settings) -> None:
     """Raise Failure for an environment that has no bootstrap."""
     if isinstance(environment.backend, LocalBackend):
         raise Failure(
-            f"{environment.name} keeps its state in a file, and needs no bootstrap.",
+            f"{environment.name} has a local state and needs no bootstrap.",
             way_on='For a team, set backend = { type = "s3" } in environments.toml.',
         )
     if not state_names.has_bootstrap(environment):
         raise Failure(
-            f"[{environment.name}] account_id: received nothing, and the names of its roles hold "
-            "it.",
+            f"[{environment.name}] account_id is missing, and the names of its roles contain it.",
             way_on="Set it in environments.toml.",
         )
 
@@ -103,8 +102,10 @@ def refuse_other_identity(environment: Settings, arn: str) -> None:
     role = name.partition("/")[0] if kind == "assumed-role" else ""
     if kind in USER_OR_ROLE and role != environment.admin_role.rpartition("/")[2]:
         raise Failure(
-            f"These are credentials of {arn}. The bucket and its key allow the state of the "
-            f"bootstrap to the role {environment.admin_role} alone, the admin_role of "
-            f"{environment.name}.",
+            (
+                f"These are credentials of {arn}. Only this role may access the state "
+                f"of the bootstrap: {environment.admin_role}, the admin_role of "
+                f"{environment.name}."
+            ),
             way_on="Assume that role, then run the command again.",
         )

@@ -26,8 +26,10 @@ def demo(
     with sandbox.locked():
         if sandbox.is_in_use():
             raise Failure(
-                f"There is a sandbox in {sandbox.layout.root}, and the demo would end by deleting "
-                "it.",
+                (
+                    f"There is a sandbox in {sandbox.layout.root}, and the demo would "
+                    "delete it at its end."
+                ),
                 way_on="Look at it with `python -m smsbot sandbox up`, or delete it first with "
                 "`python -m smsbot sandbox down`.",
             )

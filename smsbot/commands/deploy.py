@@ -130,7 +130,7 @@ def verify_applied(name: str, planned: Planned, profile: str | None) -> int:
     except KeyboardInterrupt as interrupt:
         done = "is applied" if planned.changes else "changes nothing"
         raise Failure(
-            f"Interrupted while verifying. The plan {done}, and the account is not checked.",
+            f"Interrupted while verifying. The plan {done}, and the account is not verified.",
             way_on=f"Check it: smsbot verify {name}",
         ) from interrupt
 
@@ -138,14 +138,19 @@ def verify_applied(name: str, planned: Planned, profile: str | None) -> int:
 def _check_company(environment: Environment, company: str | None) -> None:
     if environment.company == examples.COMPANY and not sandbox():
         raise Failure(
-            f"{environment.name} is of the company {examples.COMPANY!r}: environments.toml has the "
-            "examples that it came with, and customers would get them.",
-            way_on="Set company, support_contact and the keywords with your replies there.",
+            (
+                f"{environment.name} belongs to the company {examples.COMPANY!r}: "
+                "environments.toml still has the example replies, which customers "
+                "would receive."
+            ),
+            way_on="Set company, support_contact, and keywords with your replies.",
         )
     if company is not None and company != environment.company:
         raise Failure(
-            f"{environment.name} is of the company {environment.company!r} according to "
-            f"environments.toml, and not of {company!r}.",
+            (
+                f"{environment.name} belongs to the company {environment.company!r} "
+                f"according to environments.toml, and not of {company!r}."
+            ),
             way_on=_of_company(company, environment),
         )
 

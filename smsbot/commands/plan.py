@@ -97,8 +97,8 @@ def make_plan(
     """
     if synthesized and sandbox():
         raise Failure(
-            "--synthesized names a configuration for AWS, and this shell is of a sandbox.",
-            way_on="Leave it out: a sandbox adapts what it synthesizes to the embedded AWS.",
+            "--synthesized is a configuration for AWS, but this shell is in a sandbox.",
+            way_on="Omit it: a sandbox adapts its own synthesis to the embedded AWS.",
         )
     session = preflight.signed_in(environment, profile, terminal)
     terraform = terraform_for(environment, profile=profile)
@@ -199,10 +199,14 @@ def _unmanaged(
 def _left_behind(environment: str, found: Unmanaged) -> Failure:
     listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
     return Failure(
-        "Terraform would create what is in the account already, and in no state: "
-        f"{counted(len(found), 'resource')}.\n{listed}",
-        way_on=f"If they are of {environment}, as after an apply that was killed or a state that "
-        f"was lost, take them over: python -m smsbot deploy {environment} --adopt",
+        (
+            "Terraform would create resources that already exist in the account and "
+            f"are in no state: {counted(len(found), 'resource')}.\n{listed}"
+        ),
+        way_on=(
+            f"If they are of {environment}, for example after a killed apply or a lost "
+            f"state, adopt them: python -m smsbot deploy {environment} --adopt"
+        ),
     )
 
 

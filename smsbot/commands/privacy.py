@@ -50,8 +50,9 @@ LONGEST_SOURCE = 4096
 
 NOTHING = "Nothing is stored of this number."
 KEPT = (
-    "Kept: that it opted out, under a keyed hash of the number. The law has it honoured for "
-    "good. The key is {key} in KMS, for $1 a month; without it nobody can try numbers."
+    "Kept: that it opted out, under a keyed hash of the number. The law requires "
+    "that. The key is {key} in KMS, for $1 a month; without it nobody can try "
+    "numbers."
 )
 KEPT_FOR_A_TIME = (
     "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or returned, "
@@ -166,9 +167,11 @@ def refuse_numbers(arguments: Iterable[str]) -> None:
             continue  # the name of a profile often holds the number of an account
         if LOOKS_LIKE_A_NUMBER.search(each) and not Path(each).exists():
             raise Failure(
-                "A phone number is on the command line. It is in the shell's history now.",
-                way_on="Remove it there. Then give a file that holds the number, or - for standard "
-                "input.",
+                "The phone number is on the command line, and now in the shell history.",
+                way_on=(
+                    "Remove it from the history. Pass a file that contains the number, "
+                    "or - for standard input."
+                ),
             )
 
 
@@ -192,8 +195,8 @@ def read_number(source: str) -> str:
     if not E164.fullmatch(number):
         place = "Standard input" if source == STANDARD_INPUT else "The file"
         raise Failure(
-            f"{place} does not hold one phone number.",
-            way_on="Write one number in E.164 and nothing else, such as +12065550100.",
+            f"{place} does not contain exactly one phone number.",
+            way_on="Write one number in E.164 format, such as +12065550100.",
         )
     return number
 
@@ -244,8 +247,10 @@ def _hashes(settings: Settings, session: Session) -> Hashes:
     """The hashes under the key for erased numbers. Raises Failure where there is none."""
     if not settings.privacy_roles:
         raise Failure(
-            f"Nobody may export or erase a person's data of {settings.name}.",
-            way_on="Name roles in privacy_roles of environments.toml, and deploy it. It makes "
-            "one more key, for $1 a month.",
+            f"No role may export or erase personal data of {settings.name}.",
+            way_on=(
+                "Add roles to privacy_roles in environments.toml, and deploy. This "
+                "creates one more key, for $1 a month."
+            ),
         )
     return Hashes(session.client("kms"), _key_alias(settings))

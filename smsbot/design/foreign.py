@@ -47,7 +47,7 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     problems = list(problems_of(configuration, ours))
     if problems:
         raise Failure(
-            f"The configuration of {stack} from elsewhere could run code while it is planned:\n"
+            (f"The configuration of {stack} of the pull request could run code during the plan:\n")
             + "\n".join(f"  {one_line(each)}" for each in problems),
             way_on=WAY_ON,
         )
@@ -71,9 +71,9 @@ def take_synthesized(
     problems = list(problems_alone(configuration, environment, stack=stack))
     if problems := problems or list(_other_code(configuration, theirs / ASSETS)):
         raise Failure(
-            f"The configuration of {stack} from another job could run code, or other code:\n"
+            f"The configuration of {stack} from another job could run code:\n"
             + "\n".join(f"  {one_line(each)}" for each in problems),
-            way_on="Find out which package of the job that synthesizes wrote it.",
+            way_on="Find the package of the synthesizing job that wrote it.",
         )
     lock = _lock_for(configuration)
     notes, declarations = PLACE
@@ -92,7 +92,7 @@ def take_manifest(*, synthesized: Path, output: Path) -> None:
     path = synthesized / MANIFEST
     stacks = _read(path).get("stacks")
     if not isinstance(stacks, dict):
-        raise Failure(f"{path} names no stacks.", way_on="Synthesize again.")
+        raise Failure(f"{path} lists no stacks.", way_on="Synthesize again.")
     named = cast("dict[str, object]", stacks)
     (output / MANIFEST).write_text(json.dumps({"stacks": dict.fromkeys(named)}), encoding="utf-8")
 
@@ -104,8 +104,10 @@ def _lock_for(configuration: Json) -> Path:
     release = str(providers["required_providers"]["aws"].get("version"))
     if not holds(lock, release):
         raise Failure(
-            f"{PROVIDER_LOCK} does not hold the release {release!r:.40} of the provider, so any "
-            "file of it would be taken.",
+            (
+                f"{PROVIDER_LOCK} does not hold the release {release!r:.40} of the "
+                "provider, so a modified provider would be accepted."
+            ),
             way_on="Write it with `make provider-lock`, and commit it.",
         )
     return lock
@@ -114,7 +116,7 @@ def _lock_for(configuration: Json) -> Path:
 def _refuse_links(folder: Path, *, below: Path) -> None:
     """Raise Failure for a folder that a link leads to: it may be of another job."""
     if folder.resolve() != below.resolve() / folder.relative_to(below):
-        raise Failure(f"{folder} is reached through a link.", way_on=WAY_ON)
+        raise Failure(f"{folder} is a symbolic link.", way_on=WAY_ON)
 
 
 def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
@@ -146,12 +148,12 @@ def _read(path: Path) -> Json:
         found = path.lstat()
         if not S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIGURATION_IN_BYTES:
             raise Failure(
-                f"{path} is a link or no file, or larger than a configuration is.", way_on=WAY_ON
+                f"{path} is a symbolic link, not a regular file, or too large.", way_on=WAY_ON
             )
         content: object = strict_json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise Failure(
-            f"There is no {path}.", way_on="The environment may be new, or renamed: merge it first."
+            f"There is no {path}.", way_on="If the environment is new or renamed, merge it first."
         ) from error
     except (ValueError, RecursionError) as error:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error

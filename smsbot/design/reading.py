@@ -72,7 +72,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     for where, found in _not_understood(cast("Object", document), str(path)):
         if found:
             raise Failure(
-                f"{path}: {where} has {', '.join(sorted(found))}, not understood here.",
+                f"{path}: {where} has {', '.join(sorted(found))}, which is not supported.",
                 way_on=WRITE_OUT,
             )
     stack = _with_references(stack)
@@ -165,9 +165,11 @@ def _refuse_accounts(resource: Resource, path: Path) -> None:
         for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
             if part not in ("", "*", "aws", ACCOUNT):
                 raise Failure(
-                    f"{path}: {resource.address}.{argument} has an ARN of the account {part}, "
-                    "which may be this one: its number is not known.",
-                    way_on="Give the account's number.",
+                    (
+                        f"{path}: {resource.address}.{argument} has an ARN of the "
+                        f"account {part}, and the account of the stack is unknown."
+                    ),
+                    way_on="Set the account number.",
                 )
 
 
@@ -217,8 +219,10 @@ def _refuse_others(path: Path) -> None:
     found = {each.name for pattern in OF_TERRAFORM for each in path.parent.glob(pattern)} - judged
     if found:
         raise Failure(
-            f"{path.parent} has {', '.join(sorted(found))}: Terraform reads it as well, and "
-            "nothing here judges it.",
+            (
+                f"{path.parent} has {', '.join(sorted(found))}: Terraform reads it too, "
+                "but it was not checked."
+            ),
             way_on="Make it part of the stack, or remove it. Then synthesize again.",
         )
 
@@ -233,7 +237,10 @@ def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
         found = each.text("source_code_hash")
         if found != digest:
             raise Failure(
-                f"{each.address}: source_code_hash is {found or 'not set'}, and that of its "
-                f"package is {digest}. Nothing here would see that the code changes.",
-                way_on="Take it from the package, as constructs_lib/compute does.",
+                (
+                    f"{each.address}: source_code_hash is {found or 'not set'}, and "
+                    f"that of its package is {digest}. A change of the code would not "
+                    "be detected."
+                ),
+                way_on="Compute it from the package, as constructs_lib/compute does.",
             )

@@ -77,7 +77,7 @@ def run(command: list[str], output: Path, *, settings: str = "") -> None:
         except subprocess.TimeoutExpired:
             raise Failure(
                 f"The synthesis did not end within {LONGEST_IN_SECONDS} s.",
-                way_on="Run `python main.py` by itself to see where it hangs.",
+                way_on="Run `python main.py` to see where it hangs.",
             ) from None
     if process.returncode != 0:
         raise Failure(
@@ -156,6 +156,9 @@ def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> No
     )
     if others:
         raise Failure(
-            f"The stack {', '.join(sorted(others))} is of no environment: nothing here judges it.",
-            way_on="Make its resources part of SmsBotStack, or keep it in a project of its own.",
+            (
+                f"The stack {', '.join(sorted(others))} belongs to no environment, so "
+                "it would not be checked."
+            ),
+            way_on="Move its resources into SmsBotStack, or into another project.",
         )

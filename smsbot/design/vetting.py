@@ -73,7 +73,7 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
         yield from _of_form(part, name)
     for type_, named in _members(parts["resource"]):
         if type_ not in ARGUMENTS:
-            yield f"resource.{type_}: only types that the proofs know are allowed"
+            yield f"resource.{type_}: only resource types that keyproof knows are allowed"
         for name, body in _members(named):
             yield from _of_arguments(dict(_members(body)), f"resource.{type_}.{name}")
     yield from _of_expressions(parts)

@@ -68,7 +68,7 @@ def _refused() -> str | None:
     if not named or not is_stack or folder.is_relative_to(Path(named).resolve()):
         return None
     return (
-        f"Error: This shell is of the sandbox {named}, and {folder} is not in it.\n"
+        f"Error: This shell is in the sandbox {named}, and {folder} is not in it.\n"
         'Run Terraform in "$CDKTF_OUTDIR/stacks", or open a new shell for AWS.'
     )
 

@@ -38,7 +38,9 @@ START_OVER = (
     "Run the command again; where resources are left that Terraform does not know, start over with "
     "`python -m smsbot sandbox down`."
 )
-ENDED_IN_ORDER = "Everything that it made is in the state; the same command goes on from there."
+ENDED_IN_ORDER = (
+    "Everything that was created is in the state. Run the same command again: it continues."
+)
 START_OVER_IF_KILLED = (
     "Resources that it was creating may be in no state. Start over with "
     "`python -m smsbot sandbox down`."

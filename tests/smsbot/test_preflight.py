@@ -78,19 +78,19 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
     "a bucket that is not there": (
         lambda session: preflight.refuse_missing_bucket(session, DEV),
         (("s3", "head_bucket", "404"),),
-        f"The bucket {BUCKET} is not there.",
+        f"The bucket {BUCKET} does not exist.",
         "python -m smsbot bootstrap dev",
     ),
     "a bucket of another account": (
         lambda session: preflight.refuse_missing_bucket(session, DEV),
         (("s3", "head_bucket", "403"),),
-        "of another account",
+        "belongs to another account",
         "change company in environments.toml",
     ),
     "a boundary that is not there": (
         lambda session: preflight.refuse_missing_boundary(session, DEV),
         (identity(), ("iam", "get_policy", "NoSuchEntity")),
-        "The boundary smsbot-dev-boundary of the roles is not there.",
+        "The boundary smsbot-dev-boundary of the roles does not exist.",
         "python -m smsbot bootstrap dev",
     ),
     "a key that is pending deletion": (
@@ -103,7 +103,7 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         lambda session: preflight.refuse_unusable_keys(session, DEV, profile="p"),
         keys("Disabled"),
         "is Disabled",
-        "Bring it back first:\npython -m smsbot keys enable dev sns --profile p",
+        "Recover it first:\npython -m smsbot keys enable dev sns --profile p",
     ),
 }
 FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {
@@ -174,8 +174,8 @@ def test_only_the_deploy_role_makes_an_environment(caller: str, *, is_refused: b
 @pytest.mark.parametrize(
     ("settings", "has_lock", "problem"),
     [
-        (LOCAL, True, "a runner keeps no file"),
-        (DEV, False, "There is no .terraform.lock.hcl of the provider's release"),
+        (LOCAL, True, "which a runner does not keep"),
+        (DEV, False, "There is no .terraform.lock.hcl of the provider release"),
         (DEV, True, ""),
     ],
 )

@@ -62,12 +62,12 @@ def test_no_command_goes_on_where_something_of_a_sandbox_lies(
     left(output, sandbox)
     before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
     monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
-    with pytest.raises(Failure, match="is of a sandbox") as raised:
+    with pytest.raises(Failure, match="belongs to a sandbox") as raised:
         refuse_other_side(output)
     assert f"Delete {output}" in raised.value.way_on
     ended = smsbot(*command.split(), CDKTF_OUTDIR=str(output))
     assert ended.returncode == 2
-    assert "is of a sandbox" in " ".join(ended.stderr.split())
+    assert "belongs to a sandbox" in " ".join(ended.stderr.split())
     assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
 
 
@@ -109,7 +109,7 @@ def test_a_shell_of_a_sandbox_that_is_gone_says_how_to_start_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
-    with pytest.raises(Failure, match="which is gone") as raised:
+    with pytest.raises(Failure, match="which no longer exists") as raised:
         refuse_other_side(tmp_path / "gone" / "cdktf.out")
     assert "python -m smsbot sandbox up" in raised.value.way_on
 
@@ -164,7 +164,7 @@ def test_a_sandbox_asks_nothing_of_another_machine(
 ) -> None:
     monkeypatch.setenv("TFE_TOKEN", "secret")
     monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
-    with pytest.raises(Failure, match="Nothing was asked"):
+    with pytest.raises(Failure, match="Nothing was requested"):
         of_hcp_terraform()
     monkeypatch.delenv("SMSBOT_SANDBOX")
     with pytest.raises(Failure, match="cannot be read"):

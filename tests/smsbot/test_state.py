@@ -104,7 +104,7 @@ def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
 def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.tfstate"
     path.write_text(content)
-    with pytest.raises(Failure, match="is not a state of Terraform") as refusal:
+    with pytest.raises(Failure, match="does not contain a Terraform state") as refusal:
         places.state_at(Place("local", (str(path),)), SESSION)
     assert "docs/operate/runbooks/state-lost.md" in refusal.value.way_on
 
@@ -156,7 +156,7 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
         with pytest.raises(Failure) if moves else nullcontext() as refused:
             refuse_other_place(stack, environment("dev", region=region), session)
     if refused:
-        assert "That is a move, not a change" in refused.value.problem
+        assert "the existing resources would be unmanaged" in refused.value.problem
         assert "docs/deploy/environments.md" in refused.value.way_on
 
 
@@ -193,4 +193,4 @@ def test_without_a_state_the_role_shows_that_a_region_is_a_move(
         stubber.assert_no_pending_responses()
     if refused:
         assert "According to its role, smsbot-dev is in" in refused.value.problem
-        assert "That is a move, not a change" in refused.value.problem
+        assert "the existing resources would be unmanaged" in refused.value.problem

@@ -108,8 +108,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 
 def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
     told = desk.says("python -m smsbot plan dev", status=FAILED)
-    assert f"The bucket {BUCKET} is not there." in told
-    assert "Make it: python -m smsbot bootstrap dev" in told
+    assert f"The bucket {BUCKET} does not exist." in told
+    assert "Create it: python -m smsbot bootstrap dev" in told
 
 
 def another_role_would_lock_itself_out(desk: Desk) -> None:
@@ -304,7 +304,7 @@ def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
         for word, value in named.items():
             spelled = spelled.replace(word, value)
         told = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
-        assert status == FINE or "what is in the account already, and in no state:" in told
+        assert status == FINE or "already exist in the account and are in no state:" in told
     assert "Terraform planned 0 changes" in told
     assert AS_DESIGNED.search(told)
 

@@ -80,7 +80,7 @@ def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbo
         empty_sandbox.start()
     result = run("demo", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
-    assert "the demo would end by deleting it" in result.stderr
+    assert "the demo would delete it at its end" in result.stderr
     emulator = empty_sandbox.running()
     assert emulator
     emulators.stop(emulator, keep_data=True)

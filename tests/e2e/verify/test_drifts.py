@@ -148,7 +148,7 @@ def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
     sns, address = session.client("sns"), "you@example.com"
     topics = [f"smsbot-dev-watch-topic-alarms-under-{each}-key" for each in ("main", "sns")]
     assert verified(design, session).live.notes == tuple(
-        f"Nobody receives the alarms of {topic}: no subscription of it is confirmed. "
+        f"No endpoint receives the alarms of {topic}: no subscription of it is confirmed. "
         "docs/operate/alarms.md says how to subscribe."
         for topic in topics
     )

@@ -89,7 +89,7 @@ def test_a_shell_whose_sandbox_is_gone_says_so(
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "gone" / CERTIFICATE_AUTHORITY))
     problem = refused()
-    assert "which is gone" in problem.problem
+    assert "which no longer exists" in problem.problem
     assert "python -m smsbot sandbox up" in problem.way_on
 
 
@@ -97,7 +97,7 @@ def test_a_shell_whose_sandbox_is_gone_says_so(
 def test_credentials_that_aws_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     problem = refused()
-    assert "AWS does not accept the credentials (InvalidClientTokenId)." in problem.problem
+    assert "AWS rejected the credentials (InvalidClientTokenId)." in problem.problem
     assert "aws sso login" in problem.way_on
 
 

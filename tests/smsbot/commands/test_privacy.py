@@ -62,7 +62,7 @@ def test_a_file_whose_name_has_digits_is_no_number(tmp_path: Path) -> None:
 def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None:
     file = tmp_path / "number"
     file.write_text(content)
-    with pytest.raises(Failure, match="does not hold one phone number") as failure:
+    with pytest.raises(Failure, match="does not contain exactly one phone number") as failure:
         read_number(str(file))
     assert not content or content not in failure.value.problem
 

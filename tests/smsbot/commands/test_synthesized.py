@@ -205,5 +205,5 @@ def test_a_manifest_of_another_job_that_says_nothing_is_refused(written: str) ->
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path))
-    with pytest.raises(Failure, match="this shell is of a sandbox"):
+    with pytest.raises(Failure, match="this shell belongs to a sandbox"):
         make_plan(DEV, tmp_path, monkeypatch)
