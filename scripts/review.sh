@@ -108,15 +108,25 @@ else
 fi
 mv "$planned" "$output/stack"
 
-# A sandbox has entries of its own as soon as somebody accepts something there.
-for accepted in ${SMSBOT_SANDBOX:+"$SMSBOT_SANDBOX/accepted/$environment.toml"} \
-  "accepted/$environment.toml"; do
-  if [ -f "$accepted" ]; then
-    review+=(--allow "$accepted")
-    break
-  fi
-done
-"${isolated[@]}" smsbot "${review[@]}" --write "$output"
+# The settings of before the change judge it.
+if [ -z "$foreign" ] && [ -f "$checkout/keyproof.toml" ]; then
+  cp "$checkout/keyproof.toml" "$output/base/"
+fi
+written() {
+  "${isolated[@]}" smsbot "${review[@]}" --format "$1"
+}
+# By the first line, scripts/comment.sh finds its comment again.
+{
+  echo "<!-- smsbot review smsbot-$environment -->"
+  echo "## smsbot-$environment"
+  echo
+  written markdown
+} >"$output/comment.md"
+written sarif >"$output/review.sarif"
+(cd "$output" && written html >"$output/html.log")
+mv "$output/keyproof.html" "$output/review.html"
+written json >"$output/review.json"
 status=$?
+cat "$output/comment.md"
 echo "Written to $output"
 exit "$status"

@@ -11,6 +11,7 @@ from smsbot.design.synthesis import refuse_other_stacks, synthesized
 from smsbot.environments import environment_named
 from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
+from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
 SETTINGS = "keyproof.toml"
 AS_DESIGNED, FOUND, NOT_EVALUATED = 0, 1, 2
@@ -24,9 +25,15 @@ ALARMS = (
 REFUSED = frozenset({"alarm-key-dependency", "ineffective-alarm", "key-policy-lockout"})
 
 
+def settings_file() -> Path:
+    """The ``keyproof.toml`` beside ``environments.toml``, or else that of the project."""
+    beside = ENVIRONMENTS_FILE.parent / SETTINGS
+    return beside if beside.is_file() else project.ROOT / SETTINGS
+
+
 def config() -> Config:
     """What this project declares and ignores, if anything. Raises Failure on wrong settings."""
-    path = project.ROOT / SETTINGS
+    path = settings_file()
     return Config.read(path) if path.is_file() else Config()
 
 

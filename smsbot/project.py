@@ -33,8 +33,3 @@ def state_file(stack_name: str) -> Path:
     """The file with the state of a stack whose backend is local."""
     root = rehearsal.sandbox()
     return rehearsal.state_of(root, stack_name) if root else ROOT / local_file(stack_name)
-
-
-def last_review(name: str) -> Path:
-    """The last review of an environment, as JSON: of a plan, of a deployment or by itself."""
-    return output() / "reviews" / f"{name}.json"

@@ -50,7 +50,8 @@ NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
 NOTED = Path(".terraform", "terraform.tfstate")
 TERRAFORM_DATA = "TF_DATA_DIR"
 # What the provider of the embedded AWS, of 2021, does not know.
-KEY, RULE = "aws_kms_key", "aws_cloudwatch_event_rule"
+KEY, RULE, FUNCTION = "aws_kms_key", "aws_cloudwatch_event_rule", "aws_lambda_function"
+RUNTIME, RUNTIME_THERE = "python3.13", "python3.8"
 MAKES_HASHES = '"kms:GenerateMac"'
 OF_HASHES = {"customer_master_key_spec": "HMAC_256", "key_usage": "GENERATE_VERIFY_MAC"}
 READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
@@ -71,8 +72,8 @@ def is_embedded(account_id: str) -> bool:
 def as_on_aws(stack: Stack) -> Stack:
     """A stack of the embedded AWS with what its older provider cannot say.
 
-    A key that makes keyed hashes is made there as one that encrypts, and a rule has no state in
-    which it gets events of reading.
+    A key that makes keyed hashes is made there as one that encrypts, a rule has no state in which
+    it gets events of reading, and a function has the newest runtime that is known there.
     """
     if not is_embedded(stack.location.account_id):
         return stack
@@ -84,6 +85,8 @@ def _as_on_aws(resource: Resource) -> Resource:
         return replace(resource, values={**resource.values, **OF_HASHES})
     if resource.type == RULE and resource.value("state") in (None, "", "ENABLED"):
         return replace(resource, values={**resource.values, "state": READS_TOO})
+    if resource.type == FUNCTION and resource.value("runtime") == RUNTIME_THERE:
+        return replace(resource, values={**resource.values, "runtime": RUNTIME})
     return resource
 
 

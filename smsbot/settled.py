@@ -1,64 +1,56 @@
-"""Which accepted findings came to main by themselves, and not with a change.
+"""Which entries of ``keyproof.toml`` came to main by themselves, and not with a change.
 
 A change and the acceptance of what it does are two decisions: one pull request with both would be
-approved as one. So an entry counts if the commit of main that brought it brought nothing else,
-however long ago. The first commit of all changes nothing.
+approved as one. So an entry of any kind counts if the commit of main that brought it changed that
+file alone, however long ago. The first commit of all changes nothing.
 """
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from keyproof.review.accepted import Accepted, parsed
+from keyproof import Config
 from keyproof.terminal.failure import Failure
 
-NOT_BY_ITSELF = "it came with a change, or is not committed"
-OF_SANDBOX = "it is of the sandbox alone"
-BY_ITSELF = "Merge it by itself, then deploy."
-WITHOUT_YES = "Deploy without --yes."
-Entry = tuple[object, ...]
+Entry = object
 
 
-def settled(
-    entries: tuple[Accepted, ...], path: Path, *, of_sandbox: bool = False
-) -> tuple[Accepted, ...]:
-    """The entries of a file, those that did not come by themselves marked as not counting.
+def settled(path: Path) -> Config:
+    """The settings in a file, of those entries alone that came by themselves.
 
-    Without the whole history of the file, none counts. A sandbox has a file of its own, which no
-    commit holds.
+    Without the whole history of the file, none counts. Raises Failure on a file that is not one.
     """
-    counting = {_entry(each) for each in entries} & counting_entries(
-        path, lambda content: {_entry(each) for each in parsed(content, path)}, alone=path.parent
-    )
-    refused, remedy = (OF_SANDBOX, WITHOUT_YES) if of_sandbox else (NOT_BY_ITSELF, BY_ITSELF)
-    return tuple(
-        each if _entry(each) in counting else replace(each, refused=refused, remedy=remedy)
-        for each in entries
+    if not path.is_file():
+        return Config()
+    config, counting = Config.read(path), _counting(path)
+    return replace(
+        config,
+        account=config.account if ("account", config.account) in counting else "",
+        trusted_accounts=tuple(
+            each for each in config.trusted_accounts if ("trusted_accounts", each) in counting
+        ),
+        levels={name: each for name, each in config.levels.items() if (name, each) in counting},
+        calls=tuple(each for each in config.calls if each in counting),
+        ignores=tuple(each for each in config.ignores if each in counting),
     )
 
 
-def counting_entries(
-    path: Path, parse: Callable[[bytes], set[Entry]], *, alone: Path
-) -> set[Entry]:
-    """The entries of a file at the commit that is deployed, by the commit that brought each last.
-
-    Those count whose commit changed nothing but ``alone``: the file, or its folder. ``parse`` reads
-    the entries of a version of the file.
-    """
+def _counting(path: Path) -> set[Entry]:
+    """The entries of the commit that is deployed, by the commit that brought each last."""
     if path.is_symlink() or path.parent.is_symlink():
         return set()
     asked = ("--is-shallow-repository", "--show-superproject-working-tree")
     # A repository within this one has a history of its own.
     if (_git(path.parent, "rev-parse", *asked) or b"").split() != [b"false"]:
         return set()
-    left, found = _at("HEAD", path, parse), set[Entry]()
+    left, found = _at("HEAD", path), set[Entry]()
     for commit in _commits(path):
         # The first parent of a merge is what main was.
-        brought = left - _at(f"{commit}^1", path, parse)
-        if _is_by_itself(commit, path.parent, alone):
+        brought = left - _at(f"{commit}^1", path)
+        if _is_by_itself(commit, path):
             found |= brought
         left -= brought
     return found
@@ -70,12 +62,13 @@ def _commits(path: Path) -> Iterator[str]:
     yield from (listed or b"").decode().split()
 
 
-def _is_by_itself(commit: str, folder: Path, alone: Path) -> bool:
-    """Whether a commit changes nothing but a file of a folder, or the folder itself."""
+def _is_by_itself(commit: str, path: Path) -> bool:
+    """Whether a commit changes nothing but the file."""
+    folder = path.parent
     if _git(folder, "rev-parse", "--verify", "--quiet", f"{commit}^1^{{commit}}") is None:
         return True
-    prefix = (_git(folder, "rev-parse", "--show-prefix") or b"").decode().strip()
-    but = f":(top,exclude,literal){prefix}{'' if alone == folder else alone.name}"
+    prefix = (_git(folder, "rev-parse", "--show-prefix") or b"").decode().rstrip("\n")
+    but = f":(top,exclude,literal){prefix}{path.name}"
     others = _git(
         # Of what the user's configuration of git may hide, nothing is.
         *(folder, "diff", "--name-only", "--no-renames", "--no-relative"),
@@ -85,18 +78,22 @@ def _is_by_itself(commit: str, folder: Path, alone: Path) -> bool:
     return others == b""
 
 
-def _at(commit: str, path: Path, parse: Callable[[bytes], set[Entry]]) -> set[Entry]:
+def _at(commit: str, path: Path) -> set[Entry]:
     """The entries of the file at a commit."""
     # As it is committed: `show` hands it to a program that the configuration of git may name.
     content = _git(path.parent, "cat-file", "blob", f"{commit}:./{path.name}")
     try:
-        return parse(content or b"")
+        return set(_entries(Config.parse(content or b"", place=f"{path} at {commit}")))
     except Failure:  # an older form of the file
         return set()
 
 
-def _entry(accepted: Accepted) -> Entry:
-    return accepted.finding, accepted.reason, accepted.expires
+def _entries(config: Config) -> Iterator[Entry]:
+    yield "account", config.account
+    yield from (("trusted_accounts", each) for each in config.trusted_accounts)
+    yield from config.levels.items()
+    yield from config.calls
+    yield from config.ignores
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

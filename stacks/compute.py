@@ -26,6 +26,8 @@ from stacks.storage import Storage
 from stacks.tables import TABLES
 from stacks.topics import BOT_ROLE, TOPICS
 
+# Take a number that returns from the list, and put it back where a later text opted out.
+OPT_OUT_LIST_CHANGES = ("DeleteOptedOutNumber", "PutOptedOutNumber")
 # Of this account and region. The number that was texted sends.
 PHONE_NUMBERS = "phone-number/*"
 

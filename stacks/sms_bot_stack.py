@@ -6,11 +6,9 @@ from constructs_lib.aws import DataAwsCallerIdentity
 from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.logical_id import attribute, set_logical_id
-from keyproof.declarations import PLACE
 from keyproof.location import Location
 from stacks.channel import Channel
 from stacks.compute import Compute
-from stacks.declared.declarations import declarations_of
 from stacks.messaging import Messaging
 from stacks.provider.aws_provider import add_provider
 from stacks.security import Security
@@ -29,7 +27,6 @@ class SmsBotStack(TerraformStack):
         super().__init__(scope, environment.names.prefix)
         configure_backend(self, environment, environment.names.prefix)
         add_provider(self, environment)
-        self.add_override(".".join(PLACE), declarations_of(environment).to_document())
         caller = DataAwsCallerIdentity(self, "current")
         set_logical_id(caller, "current", scope=self)
         account_id = attribute(caller, "account_id")

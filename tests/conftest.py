@@ -46,7 +46,7 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 # Nor is the command line built again for each command that a test runs in this process.
 typer.main.get_command = cache(typer.main.get_command)
 # What an adopter edits first, and the tests of what holds of any such file.
-YOURS = (str(project.ROOT / "environments.toml"), str(project.ROOT / "accepted" / ""))
+YOURS = str(project.ROOT / "environments.toml")
 OF_YOURS = "tests/test_environments.py"
 opened: list[str] = []
 
@@ -108,25 +108,13 @@ OF_COMMANDS = (
         "tests/test_main.py",
     ),
     *("tests/constructs_lib/test_lazy_bindings.py", "tests/stacks/test_both_cdks.py"),
-    "tests/keyproof/access/test_complete.py",
-    *("tests/keyproof/access/faults/", "tests/keyproof/access/test_state.py"),
-    *(
-        "tests/keyproof/access/proofs/test_conditions_matter.py",
-        "tests/keyproof/access/proofs/test_request_contexts.py",
-        "tests/keyproof/access/proofs/test_unknown_texts.py",
-        "tests/keyproof/access/proofs/test_whole_findings.py",
-        "tests/keyproof/access/test_proofs.py",
-    ),
+    "tests/keyproof/",
     "tests/smsbot/commands/keys/",
     "keyproof/tests/iam/test_differences.py::test_a_difference_is_reported_exactly_if_there_is_one",
     "keyproof/tests/iam/test_patterns.py::test_an_open",
     "keyproof/tests/iam/test_evaluation.py::test_an_open_request_answers_for_every_request",
     *("tests/smsbot/account/", "tests/smsbot/commands/redrive/test_moving.py"),
-    "tests/smsbot/questions/report/",
     *(
-        "tests/keyproof/review/gates/",
-        "tests/keyproof/review/test_attacks.py",
-        "tests/keyproof/review/test_reports.py",
         "tests/stacks/bootstrap/test_boundary.py",
         "tests/stacks/bootstrap/test_script.py",
         "tests/stacks/bootstrap/test_stolen_roles.py",
@@ -135,7 +123,6 @@ OF_COMMANDS = (
         "tests/test_environments.py",
         "tests/documentation/test_spending.py",
         "tests/smsbot/sandbox/",
-        "tests/smsbot/actions/state/",
         "tests/smsbot/terraform/test_bundled.py",
     ),
     *("tests/smsbot/account/test_session.py", "tests/smsbot/test_cli.py"),
@@ -145,7 +132,6 @@ OF_COMMANDS = (
     "tests/stacks/test_provider_version.py",
     "tests/stacks/state/",
     *(
-        "tests/smsbot/services/workspaces/",
         "tests/lambda_src/test_stress.py",
         "tests/lambda_src/wording/test_learning.py",
     ),
@@ -155,7 +141,6 @@ OF_COMMANDS = (
 # Dev is built for the first of these alone: the other processes would wait for it meanwhile.
 FIRST = (
     "tests/e2e/deploy/test_weaker.py",
-    *("tests/keyproof/review/gates/test_gates.py", "tests/keyproof/review/gates/test_causes.py"),
     "tests/e2e/sandbox/test_recovery.py",
 )
 # The files of a minute and more are among these, the longest first.

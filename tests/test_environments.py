@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.access.everything import everything
+from keyproof import Source, check
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
-from keyproof.review.accepted import read_accepted
+from keyproof.output.access import matrix
 from smsbot import project
-from smsbot.design.environment import load_environment
-from stacks.declared.declarations import declarations_of_all
+from smsbot.checks import config
+from smsbot.design.environment import read_environment
 from stacks.settings.environments_file import read_environments
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
@@ -42,19 +42,11 @@ def test_it_synthesizes_and_everything_is_encrypted_and_proven(
     for environment in environments.values():
         # As `smsbot coverage` and `smsbot access` ask about each.
         path = stacks[environment.names.prefix] / "cdk.tf.json"
-        model = load_environment(path, environment)
-        answers = everything(model, declarations_of_all(environment))
-        assert answers.findings == ()
-        ways = {way.via for each in answers.proven.access for way in each.ways}
+        result = check(Source.of(read_environment(path, environment)), config())
+        assert result.is_clean, result.findings
+        ways = {way.via for each in matrix(result.models[0]) for way in each.ways}
         usual = {DIRECTLY, "dynamodb", "lambda", "logs", "sns", "sqs", ANY_OTHER_SERVICE}
         assert ways <= usual | ({"s3"} if environment.backend.type == "s3" else set())
-
-
-@pytest.mark.parametrize(
-    "path", sorted((project.ROOT / "accepted").glob("*.toml")), ids=lambda path: path.stem
-)
-def test_what_is_accepted_can_be_read(path: Path) -> None:
-    read_accepted(path)
 
 
 def test_there_are_six_of_others() -> None:

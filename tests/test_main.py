@@ -18,7 +18,10 @@ from tests.settings import SETTINGS, variables_in_a_copy
 from tests.waiting import PATIENCE_IN_SECONDS, until
 
 MESSAGE = "Interrupted.\n"
-SOURCES = ("main.py", "keyproof", "constructs_lib", "stacks", "smsbot", "lambda_src")
+SOURCES = (
+    *("main.py", "keyproof.toml", "keyproof", "constructs_lib", "stacks", "smsbot"),
+    "lambda_src",
+)
 
 
 def checkout(folder: Path) -> Path:

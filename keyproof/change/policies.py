@@ -142,7 +142,9 @@ def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
         for policies in (*was.values(), *now.values())
         for name, _, statement in policies.statements
     }
-    yield from _others(change, known, left_out)
+    # AWS also reports the policy that another resource writes among the arguments of its subject.
+    owners = {subject.owner for subject in (*was, *now)}
+    yield from _others(change, known | owners, left_out)
 
 
 def _of_subject(

@@ -22,9 +22,8 @@ class Protected:
     ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
     alias of a key of AWS that is named; ``key_label`` is its name for people. ``argument`` is where
     the key is named, empty for what takes none, and ``switch`` what has to be set for a
-    key to count; ``depends_on`` what a key that is not known yet refers to. ``exemption`` is
-    the declared reason for a key of AWS. ``protected`` says whether deleting it is refused, and is
-    None where AWS has no protection.
+    key to count; ``depends_on`` what a key that is not known yet refers to. ``protected`` says
+    whether deleting it is refused, and is None where AWS has no protection.
     """
 
     address: str
@@ -36,7 +35,6 @@ class Protected:
     encryption: Encryption
     key: str
     key_label: str
-    exemption: str | None
     protected: bool | None
     argument: str = ""
     switch: str = ""
@@ -126,22 +124,6 @@ class WayOut:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unsafe:
-    """An argument of the resource at ``address`` that may not be as it is, or is not judged.
-
-    ``path`` is that of the argument, empty where it is none; ``argument`` is it again where a
-    declaration can allow it.
-    """
-
-    address: str
-    problem: str
-    remedy: str
-    argument: str = ""
-    path: str = ""
-    is_judged: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clash:
     """The addresses of resources that AWS takes for one, with what makes the identity.
 
@@ -180,7 +162,6 @@ class EncryptionModel:
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
     ways_out: tuple[WayOut, ...]
-    unsafe: tuple[Unsafe, ...]
     backends: tuple[Resource, ...]
     providers: tuple[Resource, ...]
     watch: Watch

@@ -1,13 +1,11 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
-import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from keyproof.aws.written_values import as_flag, as_number
-from keyproof.declarations import Declarations
 from keyproof.location import Location
 
 
@@ -108,14 +106,13 @@ class Stack:
     ``moved`` are the addresses of resources that have another one now, each with the old one.
     ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
     ``is_state``: what they added is there, and nothing says what was written.
-    ``declarations`` are those that the configuration carries; None if it carries none.
     ``settings`` is whatever else Terraform reads, as resources (``keyproof.loaders.settings``).
     ``silent`` are the kinds of settings, and ``lifecycle``, that the source never shows: that one
     of them is missing says nothing.
     ``written`` are the arguments by address that a configuration writes, where AWS reports others
     too. ``not_evaluated`` is what the source does not show: address, argument (empty for all of it)
-    and reason. ``names`` are as in Declarations. ``broken`` are the problems of policies that
-    cannot be read, as sentences by address and argument.
+    and reason. ``names`` are patterns of names (``keyproof.model.labels``). ``broken`` are the
+    problems of policies that cannot be read, as sentences by address and argument.
     """
 
     location: Location
@@ -126,7 +123,6 @@ class Stack:
     settings: tuple[Resource, ...] = ()
     silent: frozenset[str] = frozenset()
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
-    declarations: Declarations | None = None
     written: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
     not_evaluated: tuple[tuple[str, str, str], ...] = ()
     names: tuple[str, ...] = ()
@@ -143,17 +139,10 @@ class Stack:
         return self.is_declaration or argument in self.written.get(resource.address, ())
 
     def renamed(self, moved: Mapping[str, str]) -> "Stack":
-        """With the new addresses, by which ``moved`` has the old ones, in what it declares too."""
+        """With the new addresses, by which ``moved`` has the old ones."""
         new = {old: address for address, old in moved.items()}
-        declared = self.declarations
-        if declared is not None and new:
-            text = json.dumps(declared.to_document())
-            for old, address in new.items():
-                text = text.replace(json.dumps(old), json.dumps(address))
-            declared = Declarations.from_document(json.loads(text))
         return replace(
             self,
-            declarations=declared,
             resources=tuple(
                 replace(each, address=new.get(each.address, each.address))
                 for each in self.resources

@@ -2,7 +2,7 @@
 
 What it does
     Reports topics, queues and buckets whose policy does not deny requests for which
-    ``aws:SecureTransport`` is false.
+    ``aws:SecureTransport`` is false, and providers of Terraform that check no certificate of AWS.
 
 Why
     AWS accepts requests by HTTP. Data that is encrypted at rest then crosses the network in
@@ -66,6 +66,16 @@ class InsecureTransport(Rule):
             is_known = policy is None or policy.document is not None
             if actions and is_known and not _is_denied(model, arn, actions, everybody):
                 yield self._finding(model, address, arn)
+        for provider in model.providers:
+            if provider.flag("insecure"):
+                yield Finding(
+                    rule=self.id,
+                    level=self.level,
+                    resource=provider.address,
+                    message="The provider does not check the certificate of AWS.",
+                    about=(Place(provider.address, "insecure"), Place(provider.address)),
+                    remediation=Remediation(text="Remove insecure from the provider."),
+                )
 
     def _finding(self, model: Model, address: str, arn: str) -> Finding:
         policy = model.resource_policies.get(arn)

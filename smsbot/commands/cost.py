@@ -18,21 +18,20 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from keyproof.access.declared_calls import all_calls
+from keyproof import Source
 from keyproof.aws.encryption import Encryption
 from keyproof.location import service_in
-from keyproof.model.assembly.assemble import assemble
 from keyproof.model.assembly.calls import CLOUDWATCH, EVENTBRIDGE, LAMBDA
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.key import Key, KeyState
 from keyproof.model.resource import Resource, Stack
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
+from smsbot.checks import config
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments, environment_named
 from smsbot.options import environment_names
-from stacks.declared.declarations import declarations_of_all
 from stacks.settings.environment import Environment
 
 CENT, GIGABYTE, KMS = Decimal("0.01"), 10**9, "https://aws.amazon.com/kms/pricing/"
@@ -121,10 +120,8 @@ def bills_of(environments: Sequence[Environment], *, messages: int) -> list["Bil
     with all_synthesized(environments) as paths:
         stacks = [read_environment(paths[each.name], each) for each in environments]
     for each, stack in zip(environments, stacks, strict=True):
-        declarations = declarations_of_all(each)
-        model = assemble(stack, exemptions=declarations.exemptions)
-        calls = tuple(all_calls(model, declarations))
-        costed = Costed(name=each.name, stack=stack, model=model, calls=calls)
+        (model,) = Source.of(stack).models(config())
+        costed = Costed(name=each.name, stack=stack, model=model, calls=model.calls)
         accounts[each.account_id].append(costed)
     return [
         bill_of(here, account_id=account_id, messages=messages)

@@ -5,21 +5,19 @@ from typing import Annotated
 
 import typer
 
-from keyproof.review.accepted import written
-from keyproof.review.reports.words import entries
-from keyproof.review.review import Outcome, Review
+from keyproof import Result
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from smsbot import options, project
-from smsbot.commands.plan import lost_for_good, make_plan, review_plan, warn_of_ended_keys
+from smsbot.commands.plan import make_plan, reviewed, warn_of_ended_keys
 from smsbot.commands.verify import verify_environments
 from smsbot.design.synthesis import handed_over
 from smsbot.digest import digest_of
 from smsbot.environments import all_environments, environment_named
 from smsbot.planned import Planned
-from smsbot.questions.review.commands import accepted_of, accepted_to_read
 from smsbot.rehearsal import sandbox
+from smsbot.review import Outcome, lost_for_good, outcome_of
 from stacks.settings import examples
 from stacks.settings.environment import Environment
 
@@ -68,7 +66,8 @@ def deploy(
         applies=True,
         adopt=adopt,
     )
-    reviewed = review_plan(planned, environment, session, yes=yes)
+    result = reviewed(planned, settings, yes=yes)
+    outcome = outcome_of(result)
     warn_of_ended_keys(planned, session, terminal)
     if digest is not None and digest != digest_of(planned.document, planned.stack):
         terminal.errors.print(
@@ -76,10 +75,10 @@ def deploy(
             "account or the function's code changed since. Plan it again, and approve that plan.",
             markup=False,
         )
-        raise typer.Exit(max(reviewed.outcome, NOTHING_APPLIED))
+        raise typer.Exit(max(outcome, NOTHING_APPLIED))
     # A provider elsewhere changes no resource, and nobody is asked about it.
-    if (yes or planned.changes) and not is_wanted(planned, reviewed, settings, terminal, yes=yes):
-        raise typer.Exit(max(reviewed.outcome, NOTHING_APPLIED))
+    if (yes or planned.changes) and not is_wanted(planned, result, settings, terminal, yes=yes):
+        raise typer.Exit(max(outcome, NOTHING_APPLIED))
     if planned.changes:
         with terminal.step("Terraform applies", "") as step:
             planned.apply(step.on_event)
@@ -90,12 +89,12 @@ def deploy(
 
 
 def is_wanted(
-    planned: Planned, reviewed: Review, environment: Environment, terminal: Terminal, *, yes: bool
+    planned: Planned, result: Result, environment: Environment, terminal: Terminal, *, yes: bool
 ) -> bool:
     """Whether to apply: each thing that is lost for good is confirmed by its name."""
     if yes:
-        return _is_harmless(reviewed, environment.name, terminal)
-    lost = lost_for_good(reviewed)
+        return _is_harmless(outcome_of(result), terminal)
+    lost = lost_for_good(result)
     if lost:
         question = "This cannot be undone. Type {} to apply it"
         wanted = all(terminal.typed(question.format(each)) == each for each in lost)
@@ -107,17 +106,15 @@ def is_wanted(
     return wanted
 
 
-def _is_harmless(reviewed: Review, name: str, terminal: Terminal) -> bool:
-    """Whether everything was compared and nothing is weaker; if not, say what to do."""
-    if reviewed.outcome is Outcome.NOT_WEAKER:
+def _is_harmless(outcome: Outcome, terminal: Terminal) -> bool:
+    """Whether everything was evaluated and nothing is weaker; if not, say what to do."""
+    if outcome is Outcome.AS_DESIGNED:
         return True
-    # The review has said how to accept something.
-    way_on = "With --yes, accept everything that the review finds first."
-    if not entries(reviewed) and written(reviewed.findings):
-        way_on = "With --yes, an entry counts once it is merged by itself. Or deploy without --yes."
-        if accepted_to_read(name) != accepted_of(name):
-            way_on = "With --yes, entries of the sandbox do not count. Deploy without --yes."
-    if reviewed.outcome is Outcome.IRREVERSIBLE:
+    way_on = (
+        "With --yes, an [[ignore]] entry of keyproof.toml counts once it is merged by a commit "
+        "that changes this file alone. Or deploy without --yes."
+    )
+    if outcome is Outcome.IRREVERSIBLE:
         way_on = "A person confirms each loss: deploy without --yes."
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
     return False

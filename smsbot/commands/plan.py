@@ -9,15 +9,14 @@ from typing import Annotated, Any, cast
 import boto3
 import typer
 
-from keyproof.model.finding import Severity
-from keyproof.review.accepted import read_accepted
-from keyproof.review.review import Review
+from keyproof import Result
+from keyproof.output.results import print_result
 from keyproof.terminal.failure import Failure
-from keyproof.terminal.formats import ReviewFormat
+from keyproof.terminal.formats import Format
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import options, preflight, project
-from smsbot.account.deployed_code import deployed_code
 from smsbot.adoption import creates, unmanaged
+from smsbot.checks import config, settings_file
 from smsbot.design.foreign import take_synthesized
 from smsbot.digest import digest_of
 from smsbot.environments import environment_named
@@ -31,8 +30,8 @@ from smsbot.planned import (
     terraform_for,
 )
 from smsbot.planned import plan as let_terraform_plan
-from smsbot.questions.review.commands import accepted_of, accepted_to_read, show_review
 from smsbot.rehearsal import sandbox
+from smsbot.review import outcome_of, review_plan
 from smsbot.settled import settled
 from stacks.settings.environment import Environment
 
@@ -68,7 +67,7 @@ def plan(
         applies=False,
         looks=digest is None,
     )
-    reviewed = review_plan(planned, environment, session, yes=digest is not None)
+    result = reviewed(planned, settings, yes=digest is not None)
     warn_of_ended_keys(planned, session, terminal)
     file = planned.plan
     shown = file.relative_to(project.ROOT) if file.is_relative_to(project.ROOT) else file
@@ -77,7 +76,7 @@ def plan(
         found = digest_of(planned.document, planned.stack)
         digest.write_text(found, encoding="utf-8")
         terminal.console.print(f"Its digest: {found}")
-    raise typer.Exit(int(reviewed.outcome))
+    raise typer.Exit(int(outcome_of(result)))
 
 
 def make_plan(
@@ -134,26 +133,15 @@ def make_plan(
     return planned, session
 
 
-def review_plan(planned: Planned, name: str, session: boto3.Session, *, yes: bool) -> Review:
-    """Review a plan; where nobody is asked, only what was accepted before the change counts."""
-    path, main = accepted_to_read(name), accepted_of(name)
-    accepted = read_accepted(path) if path.exists() else ()
-    return show_review(
-        name,
-        plan=planned.document,
-        base=None,
-        head=project.output(),
-        accepted=settled(accepted, main, of_sandbox=path != main) if yes else accepted,
-        checkov=None,
-        format=ReviewFormat.TABLE,
-        deployed=deployed_code(session),
-    )
+def reviewed(planned: Planned, environment: Environment, *, yes: bool) -> Result:
+    """Review a plan and print it; without a question, only settled entries count.
 
-
-def lost_for_good(reviewed: Review) -> tuple[str, ...]:
-    """The addresses of what a plan destroys, and nobody can bring back."""
-    findings = (each for each in reviewed.findings if each.severity is Severity.IRREVERSIBLE)
-    return tuple(dict.fromkeys(each.resource for each in findings))
+    A sandbox holds nothing to protect, and its checkout may have no history.
+    """
+    judges = settled(settings_file()) if yes and not sandbox() else config()
+    result = review_plan(planned.document, environment, stack=planned.stack, config=judges)
+    print_result(result, Format.TABLE, place=str(planned.document))
+    return result
 
 
 def warn_of_ended_keys(planned: Planned, session: boto3.Session, terminal: Terminal) -> None:

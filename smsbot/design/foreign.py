@@ -9,14 +9,12 @@ from typing import cast
 
 from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
-from keyproof.declarations import PLACE
-from keyproof.loaders.hcl.json_syntax import NOTES, without_notes
+from keyproof.loaders.hcl.json_syntax import without_notes
 from keyproof.terminal.failure import Failure
 from keyproof.visible import one_line
 from smsbot import project
 from smsbot.design.vetting import ASSET, problems_alone, problems_of
 from smsbot.project import PROVIDER_LOCK
-from stacks.declared.declarations import declarations_of, declarations_of_bootstrap
 from stacks.output import CONFIGURATION, MANIFEST
 from stacks.provider.provider_lock import holds
 from stacks.settings.environment import Environment
@@ -60,8 +58,8 @@ def take_synthesized(
     """Write what another job synthesized from main, as data with the lock of here; its folder.
 
     It is the environment's own stack, or that of its state. Nothing else in the folder of that
-    job, such as another file of Terraform, is taken. What the stack declares, by which it is
-    judged, is of here too. Raises Failure with everything that is refused.
+    job, such as another file of Terraform, is taken. Raises Failure with everything that is
+    refused.
     """
     stack = bootstrap_of(environment) if of_state else environment.names.prefix
     theirs = synthesized / "stacks" / stack
@@ -76,11 +74,6 @@ def take_synthesized(
             way_on="Find the package of the synthesizing job that wrote it.",
         )
     lock = _lock_for(configuration)
-    notes, declarations = PLACE
-    declared = (declarations_of_bootstrap if of_state else declarations_of)(
-        environment
-    ).to_document()
-    configuration = {**configuration, notes: {declarations: declared}}
     folder = output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)
     _write(stack, configuration, theirs, output, lock=lock)
@@ -159,11 +152,8 @@ def _read(path: Path) -> Json:
         raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
     if not isinstance(content, dict):
         raise Failure(f"{path} is not a JSON object.", way_on=WAY_ON)
-    document = cast("Json", content)
-    # A comment is one only where Terraform expects a block; elsewhere it is an expression. That of
-    # the whole document holds what the stack declares.
-    kept = {NOTES: document[NOTES]} if NOTES in document else {}
-    return {**kept, **cast("Json", without_notes(document))}
+    # A comment is one only where Terraform expects a block; elsewhere it is an expression.
+    return cast("Json", without_notes(cast("Json", content)))
 
 
 def _assets(folder: Path) -> Iterator[tuple[Path, bytes]]:

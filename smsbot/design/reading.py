@@ -14,13 +14,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof import strict_json
-from keyproof.declarations import PLACE, Declarations, DeclarationsError
 from keyproof.loaders.configuration import load as configuration
 from keyproof.loaders.hcl.references import read_reference
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.symbols import ACCOUNT
-from keyproof.model.assembly.assemble import Exemptions, assemble
-from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.failure import Failure
 from smsbot.rehearsal import OVERRIDE, as_on_aws, sandbox
@@ -49,11 +46,6 @@ EXPRESSION = re.compile(r"(?<!\$)\$\{([^}]*)\}?")
 ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
 
 
-def load_configuration(path: Path, *, exemptions: Exemptions) -> EncryptionModel:
-    """The model of one stack of ``cdk.tf.json``; raises as ``read_head``."""
-    return assemble(read_head(path), exemptions=exemptions)
-
-
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader.
 
@@ -78,12 +70,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     stack = _with_references(stack)
     for each in stack.resources if stack.location.account_id == ACCOUNT else ():
         _refuse_accounts(each, path)
-    declared = _declarations(cast("Object", document), path)
-    return replace(
-        as_on_aws(_with_key_of_state(stack)),
-        declarations=declared,
-        names=declared.names if declared else (),
-    )
+    return as_on_aws(_with_key_of_state(stack))
 
 
 def _not_understood(document: Object, place: str) -> Iterator[tuple[str, AbstractSet[str]]]:
@@ -171,15 +158,6 @@ def _refuse_accounts(resource: Resource, path: Path) -> None:
                     ),
                     way_on="Set the account number.",
                 )
-
-
-def _declarations(document: Object, path: Path) -> Declarations | None:
-    found = Resource(address="", type="", values=document).value(*PLACE)
-    try:
-        return None if found is None else Declarations.from_document(found)
-    except DeclarationsError as error:
-        problem = f"{path}: {'.'.join(PLACE)} is not valid: {error}"
-        raise Failure(problem, way_on=SYNTHESIZE) from error
 
 
 def _with_key_of_state(stack: Stack) -> Stack:

@@ -15,10 +15,10 @@ from typing import cast
 
 from keyproof.aws.arguments.every_type import ARGUMENTS
 from keyproof.loaders.hcl.json_syntax import NOTES
-from stacks.declared.outside import declared_backend
 from stacks.keys import default_tags_of
+from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
-from stacks.state.state_names import object_of
+from stacks.state import state_names
 
 AS_IN_MAIN = ("data", "provider", "terraform")
 KNOWN = (*AS_IN_MAIN, "output", "resource")
@@ -131,17 +131,42 @@ def _provider_of(environment: Environment) -> Json:
 
 
 def _is_state_of(environment: Environment, terraform: Json, stack: str) -> bool:
-    declared = declared_backend(environment)
+    declared = _backend_of(environment)
     kind = declared.pop("type")
     found = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
     if kind == "s3":
-        declared |= {"encrypt": True, "key": object_of(stack), "use_lockfile": True}
+        declared |= {"encrypt": True, "key": state_names.object_of(stack), "use_lockfile": True}
     if kind == "local":
         # The path depends on where the stack is synthesized to.
         path = str(dict(_members(dict(_members(found.get("backend"))).get("local"))).get("path"))
         if PurePath(path).name == declared["path"]:
             declared["path"] = path
     return found == ({"cloud": declared} if kind == "cloud" else {"backend": {kind: declared}})
+
+
+def _backend_of(environment: Environment) -> dict[str, object]:
+    """Where the settings keep the state of an environment: the backend's type and arguments."""
+    stack = environment.names.prefix
+    match environment.backend:
+        case S3Backend():
+            return {
+                "type": "s3",
+                "bucket": state_names.bucket_of(environment),
+                "key": state_names.object_of(stack),
+                "kms_key_id": state_names.key_alias_arn(environment),
+                "region": environment.region,
+                "allowed_account_ids": [environment.account_id],
+            }
+        case CloudBackend() as cloud:
+            project = {"project": cloud.project} if cloud.project else {}
+            return {
+                "type": "cloud",
+                "hostname": cloud.hostname,
+                "organization": cloud.organization,
+                "workspaces": {"name": stack, **project},
+            }
+        case _:
+            return {"type": "local", "path": state_names.local_file(stack)}
 
 
 def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:

@@ -17,7 +17,7 @@ from smsbot.sandbox.inventory import (
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.sandbox.synthesis import NOTHING_BUILT
 from smsbot.sandbox.texting import Arrival
-from stacks.declared.exemptions import FUNCTION_CODE, FUNCTION_ENVIRONMENT
+from stacks.aws_managed import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
 
 def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
@@ -71,6 +71,4 @@ def show_inventory(resources: list[Resource], terminal: Terminal) -> None:
     terminal.console.print(table)
     for part, exemption in ((ENVIRONMENT_VARIABLES, FUNCTION_ENVIRONMENT), (CODE, FUNCTION_CODE)):
         if any(each.key == AWS_MANAGED and each.name.endswith(part) for each in resources):
-            terminal.console.print(
-                f"AWS-managed{part}, as declared: {exemption.reason}", markup=False
-            )
+            terminal.console.print(f"AWS-managed{part}, {exemption.reason}", markup=False)

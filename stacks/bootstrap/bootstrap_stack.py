@@ -18,7 +18,6 @@ from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import Layer, attribute, set_logical_id
 from constructs_lib.policies.bucket_policy import ObjectAccess
-from keyproof.declarations import PLACE
 from keyproof.policy_document import PolicyDocument
 from stacks.bootstrap.boundary import name_of_boundary, role_boundary
 from stacks.bootstrap.guardrails import resource_control_policy, service_control_policy
@@ -31,7 +30,6 @@ from stacks.bootstrap.length import (
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import PIPELINE, Role, role_arn, role_name
 from stacks.bootstrap.trust import issuers, trust_policies
-from stacks.declared.declarations import declarations_of_bootstrap
 from stacks.keys import STATE, alias_of, description_of, tags_of_key
 from stacks.provider.aws_provider import add_provider
 from stacks.security import lifecycle_of
@@ -63,8 +61,6 @@ class BootstrapStack(TerraformStack):
         super().__init__(scope, name)
         configure_backend(self, environment, name)
         add_provider(self, environment)
-        declared = declarations_of_bootstrap(environment).to_document()
-        self.add_override(".".join(PLACE), declared)
         outputs = {
             name: fitting(policy(environment), environment, f"the {name}", LONGEST_GUARDRAIL)
             for name, policy in (

@@ -132,9 +132,6 @@ class Environment(Settings):
             "has each of them once"
         ),
     ] = False
-    acceptance_limit_in_days: Annotated[
-        int, whole_number(1, 365, "days that an accepted finding counts at most, from today on")
-    ] = 90
     key_readers: Annotated[Roles, roles_that("read tables, queue and logs")] = ()
     table_readers: Readers = ()
     queue_readers: Readers = ()

@@ -23,6 +23,7 @@ DEFAULTS = "defaults"
 MERGED = ("tags", "conversation")
 # Settings of earlier releases, and what to do about each.
 REMOVED = {
+    "acceptance_limit_in_days": "delete it: an entry of keyproof.toml expires within a year",
     "account_log_groups": "delete it: SNS sends no texts, and has no log groups for them",
     "conversation.sender": "delete it: AWS End User Messaging SMS sends every text",
     "github": "set oidc, to the tokens of the jobs of the repository",

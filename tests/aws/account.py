@@ -16,9 +16,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from keyproof.embedded_account import is_embedded
 from keyproof.location import Location
 from keyproof.policy_document import Statement
+from smsbot.rehearsal import is_embedded
 
 ENVIRONMENT = "awstests"
 PREFIX = f"smsbot-{ENVIRONMENT}"

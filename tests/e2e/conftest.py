@@ -12,8 +12,8 @@ from unittest.mock import patch
 import boto3
 import pytest
 
-from keyproof.embedded_account import ACCOUNT_ID
 from smsbot.design.reading import OF_TERRAFORM
+from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox import deployment
 from smsbot.sandbox.deployment import Deployment, prepare
 from smsbot.sandbox.emulator.client import Clients

@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-from keyproof.review.reports.words import MARKS
-from keyproof.review.review import Outcome
 from keyproof.visible import WITHOUT_INK
 from smsbot import project
 from smsbot.environments import environment_named
@@ -24,7 +22,7 @@ from tests.pipeline.workflows import run
 from tests.stacks.synthesized import synthesize_to
 from tests.terminal.test_terminal import ATTACKS
 
-LINE = "Nothing is weaker."
+LINE = "No findings."
 EVIL = "".join((*ATTACKS, f"\n✓ {LINE}\n", "::add-mask::weaker"))
 HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 FORMATS = ("table", "json", "sarif", "markdown")
@@ -63,7 +61,6 @@ PLACES: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 def hold(text: str) -> None:
-    text = text.replace(MARKS[Outcome.WEAKER], "")
     hidden = {each for each in text if unicodedata.category(each) in HIDDEN and each not in "\n\t"}
     assert hidden | {each for each in text if ord(each) in WITHOUT_INK} == set()
     lines = [each.strip(" │┃-*|>") for each in text.splitlines()]

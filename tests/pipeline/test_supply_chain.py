@@ -128,7 +128,7 @@ def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
         f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
         "import smsbot.commands.deploy\n"
         "import smsbot.commands.bootstrap\n"
-        "import smsbot.questions.review.commands\n"
+        "import smsbot.commands.review\n"
         "import smsbot.vet\n"
         f"sys.argv[1:] = {[*command.split(), '--help']!r}\n"
         "from smsbot.cli import main\n"

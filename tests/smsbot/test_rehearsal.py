@@ -10,7 +10,6 @@ from keyproof.terminal.failure import Failure
 from smsbot import hcp_terraform, project
 from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
-from smsbot.questions.review.commands import accepted_to_write
 from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
 from stacks.settings.backends import CloudBackend, S3Backend
 from tests.in_process import smsbot
@@ -146,9 +145,7 @@ def test_a_rehearsal_writes_no_file_of_the_real_thing(
     monkeypatch.delenv("CDKTF_OUTDIR", raising=False)
     written = (
         project.output(),
-        project.last_review("dev"),
         project.state_file("smsbot-dev"),
-        accepted_to_write("dev"),
         page_of("dev").absolute(),
     )
     assert {each.is_relative_to(sandbox) for each in written} == {inside}

@@ -1,21 +1,19 @@
-"""An accepted finding counts if it came to main without a change, by git's own history."""
+"""An entry of keyproof.toml counts if it came to main without a change, by git's own history."""
 
 import subprocess
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from keyproof.review.accepted import Accepted, read_accepted
-from smsbot.settled import BY_ITSELF, NOT_BY_ITSELF, WITHOUT_YES, counting_entries, settled
+from keyproof import Config
+from smsbot.settled import settled
 
-ENTRY = Accepted(
-    finding="weaker/x/y", reason="Nobody reads it.", expires=date(2027, 1, 1), place="-"
-)
-CONTENT = f"""[[accept]]
-finding = "{ENTRY.finding}"
-reason = "{ENTRY.reason}"
-expires = {ENTRY.expires}
+CONTENT = f"""[[ignore]]
+rule = "aws-managed-key"
+resource = "aws_lambda_function.bot"
+reason = "Nobody reads it."
+expires = {datetime.now(tz=UTC).date() + timedelta(days=90)}
 """
 
 
@@ -25,8 +23,8 @@ class Repository:
     def __init__(self, folder: Path, sub: str = "") -> None:
         self.folder = folder
         self.place = folder / sub
-        self.accepted = self.place / "accepted" / "dev.toml"
-        self.accepted.parent.mkdir(parents=True)
+        self.accepted = self.place / "keyproof.toml"
+        self.place.mkdir(parents=True, exist_ok=True)
         self.git("init", "--quiet", "--initial-branch=main")
         self.commit({"change": "first"})
 
@@ -47,10 +45,9 @@ class Repository:
 
     @property
     def counts(self) -> bool:
-        entries = read_accepted(self.accepted) if self.accepted.exists() else ()
-        found = settled(entries, self.accepted)
-        assert all(each.refused in ("", NOT_BY_ITSELF) for each in found)
-        return any((each.finding, each.refused) == (ENTRY.finding, "") for each in found)
+        if not self.accepted.exists():
+            return False
+        return bool(settled(self.accepted).ignores)
 
 
 Step = dict[str, str]
@@ -92,17 +89,6 @@ def test_an_entry_counts_if_it_did_not_come_with_the_change(
     assert repository.counts is counts
 
 
-@pytest.mark.parametrize(("of_sandbox", "remedy"), [(False, BY_ITSELF), (True, WITHOUT_YES)])
-def test_nobody_is_told_to_merge_an_entry_of_a_sandbox(
-    tmp_path: Path, remedy: str, *, of_sandbox: bool
-) -> None:
-    repository = Repository(tmp_path)
-    (found,) = settled((ENTRY,), repository.accepted, of_sandbox=of_sandbox)
-    assert (bool(found.refused), found.remedy) == (True, remedy)
-    repository.commit(ACCEPT)
-    assert settled((ENTRY,), repository.accepted, of_sandbox=of_sandbox) == (ENTRY,)
-
-
 def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.git("checkout", "--quiet", "-b", "feature")
@@ -138,16 +124,16 @@ def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
 
 
 def test_a_repository_within_this_one_and_a_link_count_nothing(tmp_path: Path) -> None:
-    """Attack: `accepted` is a submodule, or leads to a folder that nobody owns."""
+    """Attack: the file is of a submodule, or is a link to what nobody owns."""
     inner = Repository(tmp_path / "inner")
     inner.commit(ACCEPT)
     outer = Repository(tmp_path / "outer")
     outer.commit(CHANGE)
     outer.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.folder), "a")
-    (tmp_path / "linked").symlink_to(inner.folder / "accepted")
-    for path in (outer.folder / "a/accepted/dev.toml", tmp_path / "linked/dev.toml"):
-        (found,) = settled((ENTRY,), path)
-        assert found.refused == NOT_BY_ITSELF
+    (tmp_path / "linked").symlink_to(inner.folder)
+    (tmp_path / "keyproof.toml").symlink_to(inner.accepted)
+    for folder in (outer.folder / "a", tmp_path / "linked", tmp_path):
+        assert settled(folder / "keyproof.toml").ignores == ()
     # As it is committed, whatever a program of the configuration makes of it.
     (inner.folder / ".git/info/attributes").write_text("*.toml diff=evil\n")
     inner.git("config", "diff.evil.textconv", "true")
@@ -187,28 +173,31 @@ def test_without_history_nothing_counts(tmp_path: Path) -> None:
     clone = tmp_path / "shallow"
     address = f"file://{repository.folder}"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", address, clone], check=True)
-    for path in (clone / "accepted/dev.toml", tmp_path / "accepted/dev.toml"):
-        path.parent.mkdir(exist_ok=True)
+    for path in (clone / "keyproof.toml", tmp_path / "keyproof.toml"):
         path.write_text(CONTENT)
-        (found,) = settled((ENTRY,), path)
-        assert found.refused == NOT_BY_ITSELF
+        assert settled(path).ignores == ()
 
 
-def test_an_entry_of_a_file_counts_if_its_commit_changed_that_file_alone(tmp_path: Path) -> None:
+def test_an_entry_of_any_kind_counts_if_its_commit_changed_the_file_alone(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
-    file = tmp_path / "keyproof.toml"
-
-    def lines(content: bytes) -> set[tuple[object, ...]]:
-        return {(line,) for line in content.decode().splitlines()}
-
-    for line, others in (("alone", ()), ("beside", ("README.md",)), ("later", ())):
-        with file.open("a") as opened:
-            opened.write(f"{line}\n")
-        for other in others:
-            (tmp_path / other).write_text(line)
+    kinds = {
+        "alone": """trusted_accounts = ["111122223333"]""",
+        "beside": """account = "444455556666\"""",
+        "later": """[levels]\n"unused-permission" = "note\"""",
+        "call": """[[calls]]\ncaller = "role/a"\nactions = ["kms:Decrypt"]\ntargets = ["*"]""",
+    }
+    for name, entry in kinds.items():
+        with repository.accepted.open("a") as opened:
+            opened.write(f"{entry}\n")
+        if name == "beside":
+            (tmp_path / "README.md").write_text(name)
         repository.git("add", ".")
-        repository.git("commit", "--quiet", "-m", line)
-    assert counting_entries(file, lines, alone=file) == {("alone",), ("later",)}
+        repository.git("commit", "--quiet", "-m", name)
+    found, whole = settled(repository.accepted), Config.read(repository.accepted)
+    assert (found.account, whole.account) == ("", "444455556666")
+    assert found.trusted_accounts == ("111122223333",)
+    assert (found.levels, found.calls) == (whole.levels, whole.calls)
+    assert found.calls
     # Not committed.
-    file.write_text("alone\nnew\n")
-    assert ("new",) not in counting_entries(file, lines, alone=file)
+    repository.accepted.write_text(f"{kinds['alone']}\n{CONTENT}")
+    assert settled(repository.accepted).ignores == ()

@@ -6,7 +6,6 @@ from functools import cached_property, lru_cache
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
-from keyproof.declarations import ADMINISTRATORS
 from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
@@ -16,6 +15,7 @@ from keyproof.location import service_in
 from keyproof.model.access.matrix import DIRECTLY, policies_on, target_of
 from keyproof.model.access.named import account_of
 from keyproof.model.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
+from keyproof.model.declared_call import ADMINISTRATORS
 from keyproof.model.encryption_model import Call, EncryptionModel
 from keyproof.model.key import Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement

@@ -15,7 +15,6 @@ from keyproof.aws.encryption import (
     Part,
     written_keys,
 )
-from keyproof.model.assembly.arguments import PROVIDER, unsafe_arguments
 from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of
 from keyproof.model.assembly.deliveries import Deliveries
@@ -35,11 +34,10 @@ from keyproof.model.watch import watch_of
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 MASK = "aws_cloudwatch_log_data_protection_policy"
-# Why something is under no key of the stack, by the address of the resource and the part of it.
-Exemptions = Mapping[tuple[str, str], str]
+PROVIDER = "provider.aws"
 
 
-def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
+def assemble(stack: Stack) -> EncryptionModel:
     """The model of a stack. Raises Failure on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
     delivered = (*Deliveries(stack), *launches_of(stack), *notices_of(stack))
@@ -52,7 +50,7 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
             protected
             for each in resources
             if each.type in DATA_TYPES
-            for protected in _parts_of(_with_bucket_key(each, resources), keys, stack, exemptions)
+            for protected in _parts_of(_with_bucket_key(each, resources), keys, stack)
         ),
         roles=roles_of(resources, location=location, place=place),
         users=users_of(resources, location=location, place=place),
@@ -71,7 +69,6 @@ def assemble(stack: Stack, *, exemptions: Exemptions) -> EncryptionModel:
         ),
         arns=arns,
         ways_out=tuple(ways_out_of(stack)),
-        unsafe=tuple(unsafe_arguments(stack)),
         watch=watch_of(stack),
         backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
         providers=tuple(each for each in stack.settings if each.type == PROVIDER),
@@ -93,9 +90,7 @@ def _unknown_types(resource: Resource) -> tuple[str, ...]:
     return () if resource.type in ARGUMENTS else (resource.type,)
 
 
-def _parts_of(
-    resource: Resource, keys: tuple[Key, ...], stack: Stack, exemptions: Exemptions
-) -> list[Protected]:
+def _parts_of(resource: Resource, keys: tuple[Key, ...], stack: Stack) -> list[Protected]:
     kind = DATA_TYPES[resource.type]
     name = resource.text(kind.name) or resource.address
     found: list[Protected] = []
@@ -120,10 +115,6 @@ def _parts_of(
                 encryption=encryption,
                 key=known.arn if known else key,
                 key_label=_key_label(encryption, known, key, kind),
-                # A reason to leave it to AWS's key is none for a key of somebody else.
-                exemption=exemptions.get((resource.address, part.label))
-                if encryption in (Encryption.AWS, Encryption.NONE)
-                else None,
                 protected=_protection(resource, kind),
                 argument=".".join(part.key),
                 switch=_switch(part),

@@ -47,6 +47,6 @@ def test_by_whose_key_it_is_encrypted(
     resource = Resource(address=f"{kind}.x", type=kind, values=known(values))
     location = Location(region="eu-west-1", account_id="111122223333")
     stack = Stack(location=location, resources=(resource,), place="plan.json")
-    assert [each.encryption for each in assemble(stack, exemptions={}).protected] == [
+    assert [each.encryption for each in assemble(stack).protected] == [
         Encryption[each] for each in expected
     ]

@@ -3,12 +3,14 @@
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from keyproof.change.change import Change, Side
+from keyproof.change.policies import wider_policies
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._registry import rules
@@ -143,3 +145,16 @@ def test_of_a_first_apply_nothing_is_compared() -> None:
     open_queue = of_queue([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}])
     for rule in rules().values():
         assert not [*rule.compare(change([], open_queue))]
+
+
+def test_a_policy_that_aws_reports_of_its_subject_is_compared_once() -> None:
+    """A state has it at the queue too; the plan leaves it out where another resource writes it."""
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/q"
+    queue, written = of_queue([denied])
+    written = replace(written, values={**written.values, "queue_url": url})
+    reported = replace(queue, values={**queue.values, "policy": policy(denied)})
+    state = Stack(location=HERE, resources=(reported, written), place="here")
+    before = Side(model=Model.of(state))
+    assert not [*wider_policies(Change.between(before, side([queue, written])))]
+    assert [*wider_policies(Change.between(before, side([queue])))]

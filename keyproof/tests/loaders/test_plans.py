@@ -60,7 +60,7 @@ def planned(name: str, *, with_sources: bool = False) -> Stack:
 
 @cache
 def model(name: str, *, with_sources: bool = False) -> EncryptionModel:
-    return assemble(planned(name, with_sources=with_sources), exemptions={})
+    return assemble(planned(name, with_sources=with_sources))
 
 
 def policy_of(address: str, name: str, argument: str = "policy") -> list[dict[str, object]]:

@@ -84,7 +84,7 @@ def planned(
     path = folder / "plan.json"
     path.write_text(json.dumps(document))
     (reading,) = read(path, account_id="111122223333")
-    return assemble(reading.after, exemptions={})
+    return assemble(reading.after)
 
 
 TOPIC = "aws_sns_topic.t"

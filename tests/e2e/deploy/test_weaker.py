@@ -17,17 +17,18 @@ from tests.test_main import checkout
 # How the synthesized code is edited, and what is said about it.
 FAULTS = {
     's/"target_id": "[^"]*"/"target_id": "same"/': (
-        "AWS takes it for aws_cloudwatch_event_target.keys-in-danger-alarms-under-sns-key"
+        "Has the same identity as aws_cloudwatch_event_target.keys-in-danger-alarms-under-sns-key"
     ),
     r's/"name": "\(publish\|send\|store\|use\|write\)-[^"]*"/"name": "same"/': (
-        "AWS takes it for aws_iam_role_policy.bot-role-send-texts"
+        "Has the same identity as aws_iam_role_policy.bot-role-send-texts"
     ),
     's/"name": "smsbot-dev-watch-metric-[^"]*"/"name": "same"/': (
-        "AWS takes it for aws_cloudwatch_log_metric_filter.opt-outs"
+        "Has the same identity as aws_cloudwatch_log_metric_filter.opt-outs"
     ),
-    's/"retention_in_days": 30/"retention_in_days": 7/': "retention_in_days is 7, and was 30.",
+    's/"retention_in_days": 30/"retention_in_days": 7/': (
+        "retention_in_days changes from 30 to 7: log events are deleted earlier."
+    ),
 }
-NEW_CALL = "newly writes to the log: print(__name__)."
 # Adds a line to the handler in the package of the function, in the folder of the stack: whenever
 # it does, the bytes are the same.
 ADD = """
@@ -67,24 +68,20 @@ def test_weaker_code_is_found_and_its_repair_and_a_comment_are_not(
     commented = with_line(shell, "# Nothing that calls.")
     accepted = run_line(f"{DEPLOY} --yes", commented)
     # The verification after it has the code without this line.
-    assert "smsbot-dev: Nothing is weaker." in accepted.stdout
     assert "Terraform applied 1 change" in f"{accepted.stdout}{accepted.stderr}"
-    assert "its code changes: handler.py (+2 -0)." in " ".join(accepted.stdout.split())
     # Edited first: what adds a line writes everything in one.
     faulty = with_line(edited(shell, "; ".join(FAULTS)), "# Nothing that calls.")
     faulty = with_line(faulty, "print(__name__)")
     forced = run_line(DEPLOY, faulty, typed="y\n")
     assert forced.returncode == NOT_APPLIED, forced.stderr
     told = " ".join(forced.stdout.split())
-    assert [each for each in (*FAULTS.values(), NEW_CALL) if each not in told] == []
+    assert [each for each in FAULTS.values() if each not in told] == []
     assert re.search(r"Apply \d+ changes to smsbot-dev\?", forced.stdout)
     assert (Path(shell["CDKTF_OUTDIR"]) / "plans" / "dev").stat().st_mode & 0o077 == 0
     assert "Terraform applied" in f"{forced.stdout}{forced.stderr}"
     assert retention(clients) == 7
     # A resource that was replaced last took the other one with it: the second deployment sees it.
     repaired = [run_line(DEPLOY, commented, typed="y\n") for _ in range(2)]
-    told = " ".join(repaired[0].stdout.split())
-    assert "its code changes: handler.py (+0 -2)." in told
     # The code, which is verified without the comment.
     assert re.search(r"us-east-1: 1 drifted, \d+ as designed\s*$", repaired[1].stdout)
     assert retention(clients) == 30
@@ -119,9 +116,9 @@ def test_an_override_is_refused_before_the_first_apply(
     in_source = run_line(deploy, shell_of(dev_sandbox), checkout=folder)
     assert in_source.returncode == NOT_APPLIED, in_source.stderr
     told = " ".join(in_source.stdout.split())
-    assert "AWS takes it for aws_cloudwatch_log_metric_filter.opt-outs" in told
-    assert "Nothing was applied. With --yes, accept everything that" in in_source.stderr
-    assert "smsbot accept staging" not in in_source.stderr
+    assert "aws_cloudwatch_log_metric_filter.opt-outs" in told
+    assert "Has the same identity as" in told
+    assert "Nothing was applied. With --yes, an [[ignore]] entry" in in_source.stderr
     # Nothing of the deployment is there.
     groups = clients.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/smsbot-staging")
     assert groups["logGroups"] == []

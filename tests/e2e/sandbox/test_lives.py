@@ -10,9 +10,8 @@ from subprocess import CompletedProcess
 import pytest
 import tomlkit
 
-from smsbot import environments
+from smsbot import checks, environments
 from smsbot.design.synthesis import synthesized
-from smsbot.questions.review import commands
 from smsbot.rehearsal import NEIGHBOURS, administrator_of, rehearsed
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
@@ -81,7 +80,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that commands read, here and in processes of their own."""
     path = tmp_path / "environments.toml"
     monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(path))
-    for module in (environments_file, environments, commands):
+    for module in (environments_file, environments, checks):
         monkeypatch.setattr(module, "ENVIRONMENTS_FILE", path)
     return path
 

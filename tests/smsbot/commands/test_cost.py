@@ -88,7 +88,6 @@ def encrypted(
         encryption=encryption,
         key=LOCATION.arn("kms", "key/key"),
         key_label="Key",
-        exemption=None,
         protected=None,
     )
 
@@ -132,7 +131,6 @@ def model(
         resource_policies={},
         calls=tuple(calls),
         ways_out=(),
-        unsafe=(),
         backends=(),
         providers=(),
         watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),

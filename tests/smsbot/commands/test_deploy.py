@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 import typer
 
-from keyproof.model.finding import Severity
-from keyproof.review.review import Outcome
 from keyproof.terminal.failure import Failure
 from smsbot.commands import deploy as deploying
+from smsbot.review import Outcome
 
 KEY = "aws_kms_key.dynamodb"
-LOST = SimpleNamespace(severity=Severity.IRREVERSIBLE, resource=KEY)
 APPLIED = ["applied"]
 
 
@@ -39,16 +37,16 @@ def with_stand_ins(
         return called
 
     planned = SimpleNamespace(changes=2, stack=folder, document=folder, apply=note("applied"))
-    lost = (LOST,) if outcome is Outcome.IRREVERSIBLE else ()
+    lost = (KEY,) if outcome is Outcome.IRREVERSIBLE else ()
     for name, stand_in in {
         "_check_company": lambda *_: None,
         "refuse_without_terminal": lambda *_: None,
         "make_plan": lambda *_, **__: (planned, None),
         "verify_applied": note("verified"),
-        "review_plan": lambda *_, **__: SimpleNamespace(outcome=outcome, findings=lost),
+        "reviewed": lambda *_, **__: None,
+        "outcome_of": lambda _: outcome,
+        "lost_for_good": lambda _: lost,
         "warn_of_ended_keys": lambda *_: None,
-        "entries": lambda *_: (),
-        "written": lambda *_: "",
     }.items():
         monkeypatch.setattr(deploying, name, stand_in)
     monkeypatch.setenv("CDKTF_OUTDIR", str(folder))
@@ -59,14 +57,15 @@ def with_stand_ins(
 @pytest.mark.parametrize(
     ("outcome", "yes", "typed", "expected"),
     [
-        (Outcome.NOT_WEAKER, True, "", (0, [*APPLIED, "verified"])),
-        (Outcome.WEAKER, True, "", (1, [])),
+        (Outcome.AS_DESIGNED, True, "", (0, [*APPLIED, "verified"])),
+        (Outcome.FINDINGS, True, "", (1, [])),
+        (Outcome.NOT_EVALUATED, True, "", (2, [])),
         (Outcome.IRREVERSIBLE, True, "", (3, [])),
-        (Outcome.NOT_WEAKER, False, "y\n", (0, [*APPLIED, "verified"])),
-        (Outcome.NOT_WEAKER, False, "n\n", (1, [])),
-        (Outcome.NOT_WEAKER, False, "\n", (1, [])),
-        (Outcome.WEAKER, False, "n\n", (1, [])),
-        (Outcome.WEAKER, False, "y\n", (0, [*APPLIED, "verified"])),
+        (Outcome.AS_DESIGNED, False, "y\n", (0, [*APPLIED, "verified"])),
+        (Outcome.AS_DESIGNED, False, "n\n", (1, [])),
+        (Outcome.AS_DESIGNED, False, "\n", (1, [])),
+        (Outcome.FINDINGS, False, "n\n", (1, [])),
+        (Outcome.FINDINGS, False, "y\n", (0, [*APPLIED, "verified"])),
         (Outcome.IRREVERSIBLE, False, "y\n", (3, [])),
         (Outcome.IRREVERSIBLE, False, f"{KEY}\n", (0, [*APPLIED, "verified"])),
     ],
@@ -90,7 +89,7 @@ def test_what_is_applied(
     assert ("Apply 2 changes to smsbot-dev?" in told.out) is (not is_lost and not yes)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NOT_WEAKER, Outcome.IRREVERSIBLE])
+@pytest.mark.parametrize("outcome", [Outcome.AS_DESIGNED, Outcome.IRREVERSIBLE])
 @pytest.mark.parametrize("yes", [True, False])
 def test_no_other_plan_is_applied_than_the_one_that_was_approved(
     outcome: Outcome,
@@ -116,7 +115,7 @@ def test_an_interrupted_verification_says_that_the_account_is_not_checked(
         raise KeyboardInterrupt
 
     verify = deploying.verify_applied
-    with_stand_ins(Outcome.NOT_WEAKER, "", monkeypatch, tmp_path)
+    with_stand_ins(Outcome.AS_DESIGNED, "", monkeypatch, tmp_path)
     planned = SimpleNamespace(
         changes=changes, stack=tmp_path, document=tmp_path, apply=lambda _: None
     )

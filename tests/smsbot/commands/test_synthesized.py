@@ -23,7 +23,6 @@ from smsbot.design.synthesis import (
 from smsbot.planned import Planned, initialize, terraform_for
 from smsbot.project import PROVIDER_LOCK, ROOT
 from smsbot.terraform.terraform import Terraform
-from stacks.declared.required import locked_provider
 from stacks.settings.backends import LocalBackend
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
@@ -138,22 +137,12 @@ def test_what_is_verified_against_is_held_to_the_settings(change: Change) -> Non
             pass
 
 
-def test_what_is_verified_against_declares_what_main_does() -> None:
-    with synthesized(DEV) as configuration:
-        document = json.loads(configuration.read_text())
-        declared = document["//"]["declarations"]
-        document["//"]["declarations"] = {}
-        configuration.write_text(json.dumps(document))
-        there = configuration.parents[2]
-        with handed_over(there, [DEV], every=[DEV]), synthesized(DEV) as taken:
-            assert json.loads(taken.read_text())["//"]["declarations"] == declared
-
-
 def test_terraform_itself_takes_no_other_file_of_the_provider(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Attack: a mirror, or the registry, has another file under the name of the locked release."""
-    release = locked_provider()
+    locked = (ROOT / PROVIDER_LOCK).read_text()
+    (release,) = re.findall(r'^  version +=\s"([0-9.]+)"$', locked, re.MULTILINE)
     zipped = tmp_path / f"mirror/registry.terraform.io/hashicorp/aws/{ARCHIVE.format(release)}"
     zipped.parent.mkdir(parents=True)
     with zipfile.ZipFile(zipped, "w") as archive:

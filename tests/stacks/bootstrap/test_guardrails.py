@@ -9,15 +9,15 @@ import pytest
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Values, present
 from keyproof.iam.decision import Target, Verdict
+from keyproof.model.assembly.assemble import assemble
 from keyproof.policy_document import ANYONE, PolicyDocument, Statement
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
-from smsbot.design.reading import load_configuration
+from smsbot.design.reading import read_configuration
 from stacks.bootstrap.guardrails import resource_control_policy, service_control_policy
 from stacks.bootstrap.length import LONGEST_GUARDRAIL
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from stacks.declared.declarations import declarations_of
 from stacks.settings.environment import Environment
 from tests.stacks.bootstrap.test_policies import WITH_ALL, longest
 from tests.stacks.synthesized import environment, synthesize_to
@@ -126,7 +126,7 @@ def test_no_role_of_the_bootstrap_is_stopped(of: Environment, what: Role) -> Non
 def test_the_bot_is_not_stopped_and_takes_nothing_to_another_account(tmp_path: Path) -> None:
     synthesize_to(tmp_path, PROD)
     path = tmp_path / "stacks" / "smsbot-prod" / "cdk.tf.json"
-    model = load_configuration(path, exemptions=declarations_of(PROD).exemptions)
+    model = assemble(read_configuration(path))
     (bot,) = (each for each in model.roles if each.arn == BOT)
     seen = 0
     for policy in bot.policies:

@@ -17,13 +17,13 @@ import pytest
 
 from keyproof.iam.cases.case import case_of
 from keyproof.location import Location
+from keyproof.model.assembly.assemble import assemble
 from keyproof.tests.cases import read_data
 from keyproof.tests.oracle.oracle import decided
-from smsbot.design.reading import load_configuration
+from smsbot.design.reading import read_configuration
 from stacks.bootstrap.boundary import boundary_arn, role_boundary
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import PIPELINE, role_arn
-from stacks.declared.declarations import declarations_of
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bootstrap_of, location_of
@@ -335,10 +335,9 @@ def allowed(world: World, role: str) -> set[str]:
 def own_policies(of: Environment, folder: Path) -> dict[str, Any]:
     """The policies of its keys by their names, and of its other resources by their ARNs."""
     synthesize_to(folder, of)
-    exemptions = declarations_of(of).exemptions
     found: dict[str, Any] = {}
     for path in folder.glob("stacks/*/cdk.tf.json"):
-        model = load_configuration(path, exemptions=exemptions)
+        model = assemble(read_configuration(path))
         in_state = path.parent.name == bootstrap_of(of)
         policies = {
             "state" if in_state else each.address.rpartition(".")[2]: each.policy

@@ -1,1 +1,0 @@
-"""Who can do what with which key: the matrix, its explanation, and the proofs."""

@@ -1,1 +1,0 @@
-"""The proofs about what watches: alarms, event rules and metric filters."""

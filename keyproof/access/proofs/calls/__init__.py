@@ -1,1 +1,0 @@
-"""The calls that are made have their permissions, and no others are granted."""

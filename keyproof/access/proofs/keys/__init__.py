@@ -1,1 +1,0 @@
-"""The keys are used, administered and kept as intended."""

@@ -1,1 +1,0 @@
-"""Topics, queues, tables and buckets are open to nobody else, and complete."""

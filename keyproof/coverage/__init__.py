@@ -1,1 +1,0 @@
-"""Which key encrypts each resource, and why the rest is exempt."""

@@ -1,1 +1,0 @@
-"""What a change of the infrastructure does to its encryption."""

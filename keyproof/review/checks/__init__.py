@@ -1,1 +1,0 @@
-"""The questions of a review, one module each."""

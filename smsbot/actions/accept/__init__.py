@@ -1,1 +1,0 @@
-"""Accepts findings of the last review, in the file of the environment."""

@@ -1,1 +1,0 @@
-"""What the commands ask, and change nothing."""

@@ -1,1 +1,0 @@
-"""Which requirements of common standards about encryption, keys and logs an environment meets."""
