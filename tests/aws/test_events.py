@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smsbot.commands.cost import DOLLARS_A_KEY, DOLLARS_A_REQUEST, PRICES
+from smsbot.commands.cost import PRICES
 from tests.aws.account import CHANGE, DENIED, EVENT, FIRST_REGION, Account, allow, policy, shown
 from tests.aws.test_bot import LOGS, RETURNS
 from tests.aws.test_requests import NO_EVENTS, THROUGH_SERVICES, context_of, rule, use
@@ -136,8 +136,7 @@ def test_metrics_of_keys(aws: Account) -> None:
 
 
 USAGE = tomllib.loads(Path(__file__).with_name("usage.toml").read_text(encoding="utf-8"))
-LISTED = {name: each.dollars / each.of for name, each in PRICES.items()}
-DOLLARS = LISTED | {"keys": DOLLARS_A_KEY, "requests to KMS": DOLLARS_A_REQUEST}
+DOLLARS = {name: each.dollars / each.of for name, each in PRICES.items() if name != "KMS rotations"}
 PREFIXES = ("", "USE1-", f"{FIRST_REGION}-")  # of a type of usage, by the service
 
 

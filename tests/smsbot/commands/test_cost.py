@@ -1,8 +1,8 @@
-"""``smsbot cost``: keys by years, requests to KMS by AWS's formulas, the rest by resources."""
+"""``smsbot cost``: keys by years, and everything else by the table of prices and usage."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,33 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyproof.aws.encryption import Encryption
-from keyproof.iam.statements import NamedPolicy
+from keyproof import Resource, Stack
 from keyproof.location import Location
-from keyproof.model.encryption_model import Call, EncryptionModel, Protected
-from keyproof.model.key import Key, KeyState
-from keyproof.model.resource import Resource, Stack
-from keyproof.model.watch import Watch
-from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.commands.cost import (
-    AMOUNTS,
-    EVENTS_A_REPLY,
-    FREE_REQUESTS,
+    FACTORS,
     KNOWN_TYPES,
     PRICES,
-    READ_UNITS_A_MESSAGE,
-    WRITE_UNITS_A_MESSAGE,
+    TIMES_A_MONTH,
     Bill,
-    Costed,
     bill_of,
     bills_of,
-    dollars_of_requests,
-    key_dollars,
-    requests_of,
+    rotations,
     years_of,
 )
+from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from stacks.settings.environments_file import read_environments
@@ -49,273 +38,100 @@ ADOPTERS = sorted((project.ROOT / "tests" / "adopters").glob("*.toml"))
 PAGE = "docs/operate/cost.md"
 LOCATION = Location(region="us-east-1", account_id="111122223333")
 YEARLY = 365
-
-
-def key(
-    name: str = "key", *, period: int | None = YEARLY, state: KeyState = KeyState.ENABLED
-) -> Key:
-    """A key that rotates every ``period`` days, or not at all."""
-    return Key(
-        address=f"aws_kms_key.{name}",
-        arn=LOCATION.arn("kms", f"key/{name}"),
-        aliases=(name,),
-        label=f"{name} key",
-        policy=NamedPolicy(name, PolicyDocument(())),
-        rotation=period is not None,
-        rotation_period_in_days=period,
-        deletion_window_in_days=30,
-        protected=False,
-        state=state,
-    )
-
-
-def arn(service: str, name: str) -> str:
-    """The ARN of something to encrypt."""
-    return LOCATION.arn(service, name)
-
-
-def encrypted(
-    service: str, name: str, *, encryption: Encryption = Encryption.CUSTOMER
-) -> Protected:
-    """Something under a key."""
-    return Protected(
-        address=f"aws_{service}.{name}",
-        part="",
-        service=service.upper(),
-        label=name,
-        name=name,
-        arn=arn(service, name),
-        encryption=encryption,
-        key=LOCATION.arn("kms", "key/key"),
-        key_label="Key",
-        protected=None,
-    )
-
-
-def call(caller: str, action: str, target: str, *, source: str = "", address: str = "") -> Call:
-    """One call."""
-    return Call(address=address, caller=caller, action=action, target=target, source=source)
-
-
-def publishes(topic: str, *callers: str) -> tuple[Call, ...]:
-    """The calls of the publishers of a topic."""
-    return tuple(call(caller, "sns:Publish", arn("sns", topic)) for caller in callers)
-
-
-def function_on(*topics: str) -> tuple[Call, ...]:
-    """A function ``bot`` with the role ``role``, invoked by topics."""
-    return (
-        call("lambda.amazonaws.com", "sts:AssumeRole", "role", address="aws_lambda.bot"),
-        *(
-            call(
-                "sns.amazonaws.com",
-                "lambda:InvokeFunction",
-                arn("lambda", "bot"),
-                source=arn("sns", topic),
-            )
-            for topic in topics
-        ),
-    )
-
-
-def model(
-    *, keys: Iterable[Key] = (), protected: Iterable[Protected] = (), calls: Sequence[Call] = ()
-) -> EncryptionModel:
-    """A model of some keys and what is under them."""
-    held = tuple(protected)
-    return EncryptionModel(
-        location=LOCATION,
-        keys=tuple(keys),
-        protected=held,
-        roles=(),
-        resource_policies={},
-        calls=tuple(calls),
-        ways_out=(),
-        backends=(),
-        providers=(),
-        watch=Watch(alarms=(), filters=(), patterns={}, names=frozenset()),
-        arns={each.address: each.arn for each in held},
-        clashes=(),
-        written={},
-        unplaced=(),
-        masks={},
-        unknown_types=(),
-    )
-
-
-# The shape of this project's stack: two topics with one and two publishers, two tables, a function
-# on both topics, a queue with two producers, a log group.
-BOT = model(
-    keys=(key("main"), key("sns"), key("dynamodb"), key("logs")),
-    protected=(
-        encrypted("sns", "inbound"),
-        encrypted("sns", "status"),
-        encrypted("dynamodb", "conversations"),
-        encrypted("dynamodb", "analytics"),
-        encrypted("sqs", "dead-letter"),
-        encrypted("logs", "sns"),
-        encrypted("lambda", "bot", encryption=Encryption.AWS),
-    ),
-    calls=(
-        *publishes("inbound", "sms-voice.amazonaws.com"),
-        *publishes("status", "sms-voice.amazonaws.com", "role"),
-        *function_on("inbound", "status"),
-        call("role", "dynamodb:PutItem", arn("dynamodb", "conversations")),
-        call("role", "dynamodb:UpdateItem", arn("dynamodb", "analytics")),
-        call("deployer", "dynamodb:CreateTable", arn("dynamodb", "analytics")),
-        call("sns.amazonaws.com", "sqs:SendMessage", arn("sqs", "dead-letter"), source="inbound"),
-        call("sns.amazonaws.com", "sqs:SendMessage", arn("sqs", "dead-letter"), source="status"),
-        call("role", "sqs:SendMessage", arn("sqs", "dead-letter")),
-    ),
-)
-FOUR = tuple(key(name) for name in ("main", "sns", "dynamodb", "logs"))
 MANY = 10**6
+# AWS sends about as many events of a reply.
+EVENTS_A_REPLY = 3
 
 
-def bill(*names: str, messages: int, resources: Sequence[Resource] = ()) -> Bill:
+def key(*, period: int | None = YEARLY) -> Resource:
+    """A key that rotates every ``period`` days, or not at all."""
+    values = {"enable_key_rotation": period is not None, "rotation_period_in_days": period}
+    return Resource(address="aws_kms_key.key", type="aws_kms_key", values=values)
+
+
+def bill(*names: str, messages: int = 0, resources: Sequence[Resource] = ()) -> Bill:
     stack = Stack(location=LOCATION, place="", resources=tuple(resources))
-    environments = [
-        Costed(name=name, stack=stack, model=BOT, calls=BOT.calls) for name in names or ("dev",)
-    ]
-    return bill_of(environments, account_id=None, messages=messages)
+    stacks = dict.fromkeys(names or ("dev",), stack)
+    return bill_of(stacks, account_id=None, messages=messages)
+
+
+@pytest.fixture(scope="module")
+def dev() -> Sequence[Resource]:
+    environment = all_environments()["dev"]
+    with all_synthesized([environment]) as paths:
+        return read_environment(paths["dev"], environment).resources
 
 
 @pytest.mark.parametrize(
-    ("keys", "first", "second", "later"),
+    ("periods", "sums"),
     [
         # 4 keys × $1; + 4 × $1 for the first rotation; + 4 × $1 for the second.
-        (FOUR, 4, 8, 12),
+        ((YEARLY,) * 4, (4, 8, 12)),
         # A fifth key costs as each of the four.
-        ((*FOUR, key("fifth")), 5, 10, 15),
+        ((YEARLY,) * 5, (5, 10, 15)),
         # Without rotation $1 stays $1.
-        ((key(period=None),), 1, 1, 1),
+        ((None,), (1, 1, 1)),
         # Days 180 and 360 are in the first year: $1 + 2 × $1.
-        ((key(period=180),), 3, 3, 3),
+        ((180,), (3, 3, 3)),
         # Day 200 is in the first, day 400 in the second year.
-        ((key(period=200),), 2, 3, 3),
+        ((200,), (2, 3, 3)),
         # The first rotation is on day 2,560, in the eighth year.
-        ((key(period=2560),), 1, 1, 1),
-        # AWS charges nothing while the deletion is pending, and a disabled key as any other.
-        ((key(state=KeyState.PENDING_DELETION),), 0, 0, 0),
-        ((key(state=KeyState.DISABLED),), 1, 2, 3),
-        ((), 0, 0, 0),
+        ((2560,), (1, 1, 1)),
     ],
 )
-def test_what_keys_cost(keys: tuple[Key, ...], first: int, second: int, later: int) -> None:
-    found = [sum(sum(key_dollars(each, year=year)) for each in keys) for year in (1, 2, 3)]
-    assert found == [first, second, later]
+def test_what_keys_cost(periods: tuple[int | None, ...], sums: tuple[int, ...]) -> None:
+    keys = [key(period=each) for each in periods]
+    found = [len(keys) + sum(rotations(each, year) for each in keys) for year in (1, 2, 3)]
+    assert tuple(found) == sums
+    assert {*bill(resources=keys).sums} >= {*sums}
 
 
 @pytest.mark.parametrize(("periods", "years"), read_data(__file__, "the_years_that_differ"))
 def test_the_years_that_differ(
     periods: tuple[int | None, ...], years: list[tuple[int, int | None]]
 ) -> None:
-    assert [*years_of([key(period=period) for period in periods])] == [*map(tuple, years)]
+    assert years_of([key(period=period) for period in periods]) == [*map(tuple, years)]
 
 
 @given(period=st.integers(90, 2560), year=st.integers(1, 40))
 def test_a_key_never_gets_cheaper_and_never_costs_more_than_three_dollars(
     period: int, year: int
 ) -> None:
-    before, after = (sum(key_dollars(key(period=period), year=each)) for each in (year, year + 1))
+    before, after = (1 + rotations(key(period=period), each) for each in (year, year + 1))
     assert 1 <= before <= after <= 3
 
 
 @pytest.mark.parametrize(("requests", "dollars"), read_data(__file__, "the_free_requests"))
 def test_the_free_requests(requests: int, dollars: str) -> None:
-    assert dollars_of_requests(requests) == Decimal(dollars)
-
-
-@given(requests=st.lists(st.integers(0, 10**7), min_size=1, max_size=5))
-def test_one_account_never_costs_less_than_one_for_each_environment(requests: list[int]) -> None:
-    together = dollars_of_requests(sum(requests))
-    apart = sum(map(dollars_of_requests, requests))
-    assert apart <= together <= apart + (len(requests) - 1) * FREE_REQUESTS * Decimal("0.000003")
+    assert PRICES["KMS requests"].dollars_for(Decimal(requests)) == Decimal(dollars)
 
 
 @pytest.mark.parametrize(
-    ("messages", "requests", "sums"), read_data(__file__, "the_sum_of_the_bot")
+    ("messages", "requests"), read_data(__file__, "the_requests_of_an_environment_to_kms")
 )
-def test_the_sum_of_the_bot(messages: int, requests: int, sums: tuple[str, ...]) -> None:
-    found = bill(messages=messages)
-    assert next(each.amount for each in found.rows if each.part == "KMS requests") == requests
-    assert found.years == ((1, 1), (2, 2), (3, None))
-    assert found.sums == tuple(map(Decimal, sums))
-    assert found.unknown == ("requests of LOGS to KMS",)
+def test_the_requests_of_an_environment_to_kms(
+    messages: int, requests: int, dev: Sequence[Resource]
+) -> None:
+    assert PRICES["KMS requests"].amount(dev, messages, 1) == requests
 
 
-def test_environments_of_one_account_share_what_is_free() -> None:
-    apart = [bill(name, messages=1_000).sums[0] for name in ("dev", "staging", "prod")]
-    assert apart == [4, 4, 4]
+def test_environments_of_one_account_share_what_is_free(dev: Sequence[Resource]) -> None:
+    requests = [
+        next(
+            each for each in bill(*names, messages=1_000, resources=dev).rows if "req" in each.part
+        )
+        for names in (("dev",), ("dev", "staging", "prod"))
+    ]
     # 3 × 16,000 - 20,000 = 28,000; × 0.000003 = 0.084.
-    assert bill("dev", "staging", "prod", messages=1_000).sums[0] == Decimal("12.084")
+    assert [each.dollars[0] for each in requests] == [0, Decimal("0.084")]
 
 
 @given(messages=st.integers(0, 10**9), more=st.integers(0, 10**9))
-def test_more_messages_never_cost_less(messages: int, more: int) -> None:
-    before, after = bill(messages=messages).sums, bill(messages=messages + more).sums
+def test_more_messages_never_cost_less(dev: Sequence[Resource], messages: int, more: int) -> None:
+    before, after = (
+        bill(messages=each, resources=dev).sums for each in (messages, messages + more)
+    )
     assert all(one <= other for one, other in zip(before, after, strict=True))
-
-
-def requests(which: EncryptionModel, service: str, *, messages: int) -> int:
-    return requests_of(which, calls=which.calls, messages=messages)[0][service]
-
-
-@pytest.mark.parametrize(("publishers", "messages", "expected"), read_data(__file__, "topics"))
-def test_requests_of_topics(publishers: list[int], messages: int, expected: int) -> None:
-    topics = [f"topic-{index}" for index in range(len(publishers))]
-    which = model(
-        protected=[encrypted("sns", topic) for topic in topics],
-        calls=[
-            each
-            for topic, count in zip(topics, publishers, strict=True)
-            for each in publishes(topic, *(f"role-{number}" for number in range(count)))
-        ],
-    )
-    assert requests(which, "SNS", messages=messages) == expected
-
-
-def test_alarms_and_events_are_not_published_by_message() -> None:
-    which = model(
-        protected=[encrypted("sns", "alarms")],
-        calls=publishes("alarms", "cloudwatch.amazonaws.com", "events.amazonaws.com"),
-    )
-    assert requests(which, "SNS", messages=MANY) == 0
-
-
-@pytest.mark.parametrize(
-    ("producers", "consumers", "messages", "expected"), read_data(__file__, "queues")
-)
-def test_requests_of_queues(producers: int, consumers: int, messages: int, expected: int) -> None:
-    queue = arn("sqs", "queue")
-    which = model(
-        protected=[encrypted("sqs", "queue")],
-        calls=[
-            *(call(f"producer-{each}", "sqs:SendMessage", queue) for each in range(producers)),
-            *(call(f"consumer-{each}", "sqs:ReceiveMessage", queue) for each in range(consumers)),
-        ],
-    )
-    assert requests(which, "SQS", messages=messages) == expected
-
-
-@pytest.mark.parametrize(("messages", "expected"), read_data(__file__, "a_table_and_a_function"))
-def test_requests_of_a_table_and_a_function(messages: int, expected: int) -> None:
-    which = model(
-        protected=[encrypted("dynamodb", "table"), encrypted("lambda", "bot")],
-        calls=[
-            *function_on("inbound"),
-            call("role", "dynamodb:PutItem", arn("dynamodb", "table")),
-            call("role", "dynamodb:GetItem", arn("dynamodb", "table")),
-            call("somebody", "dynamodb:GetItem", arn("dynamodb", "table")),
-        ],
-    )
-    for service in ("DynamoDB", "Lambda"):
-        assert requests(which, service, messages=messages) == expected
-
-
-def test_what_is_under_a_key_of_aws_asks_nothing() -> None:
-    which = model(protected=[encrypted("sqs", "queue", encryption=Encryption.AWS)])
-    assert requests_of(which, calls=(), messages=MANY)[0]["SQS"] == 0
 
 
 @pytest.mark.parametrize(
@@ -376,8 +192,10 @@ def test_what_a_resource_uses_at_a_thousand_messages(
     assert rows == used
 
 
-def test_every_amount_and_every_price_is_used() -> None:
-    assert {each.amount for each in PRICES.values()} == set(AMOUNTS)
+def test_every_word_of_the_table_is_known_and_used() -> None:
+    usages = [one for each in PRICES.values() for one in each.usage]
+    assert {each.times for each in usages} == set(FACTORS)
+    assert {each.per for each in usages} == set(TIMES_A_MONTH)
     assert str(PRICES["CloudWatch dashboards"]) == "$3.00 per dashboard, after 3 free"
     assert str(PRICES["DynamoDB writes"]) == "$0.625 per 1,000,000 write units"
 
@@ -418,8 +236,9 @@ def test_a_text_takes_no_more_of_dynamodb_than_the_bill_says() -> None:
         sent = receipt(sender.sent[0], isFinal=final, eventTimestamp=1_800_000_000_000 + number)
         here.handle(event(sent, topic=STATUS), invocation=str(number))
     assert len(sender.sent) == 1
-    assert 0 < units["writes"] <= WRITE_UNITS_A_MESSAGE
-    assert units["reads"] <= READ_UNITS_A_MESSAGE
+    (writes,), (reads,) = (PRICES[f"DynamoDB {each}"].usage for each in ("writes", "reads"))
+    assert 0 < units["writes"] <= writes.count
+    assert units["reads"] <= reads.count
 
 
 def test_four_dollars_for_four_keys_hold_in_the_first_year_only() -> None:
@@ -443,7 +262,7 @@ def test_all_environments_as_json() -> None:
     assert all(each["price"] and each["source"] for each in rows.values())
     dollars = [[Decimal(each) for each in row["dollars"]] for row in rows.values()]
     assert [*map(Decimal, account["sums"])] == [sum(each) for each in zip(*dollars, strict=True)]
-    assert account["unknown"] == ["requests of CloudWatch to KMS"]
+    assert account["unknown"] == []
 
 
 @pytest.mark.parametrize(
