@@ -6,9 +6,10 @@ import typer
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
-from smsbot.commands.sandbox import provider_choice, this_sandbox
+from smsbot.commands.sandbox import this_sandbox
 from smsbot.environments import default_environment
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
+from smsbot.sandbox.stack.provider_choice import provider_choice
 from smsbot.sandbox.steps import build, delete, destroy, plan_again, read_back, send
 
 NUMBER = "+14255550182"

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from botocore import xform_name
 from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
@@ -29,6 +30,7 @@ from smsbot.keys import (
     ENABLED,
     HEADINGS,
     NOT_KNOWN,
+    PENDING_DELETION,
     PREFIX,
     Action,
     FoundKey,
@@ -56,14 +58,6 @@ if TYPE_CHECKING:
 ALMOST = 0.8
 # AWS shows a change after a moment.
 READ_BACK_FOR_SECONDS, READ_BACK_EVERY_SECONDS = 10, 0.5
-# https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html
-ON_DEMAND_ROTATIONS = 25
-# https://aws.amazon.com/kms/pricing/
-CHARGED_ROTATIONS, DOLLARS_A_ROTATION = 2, 1
-NEW_MATERIAL = (
-    "New data is encrypted under new key material. Old data stays readable. The date of the next "
-    "automatic rotation does not change."
-)
 
 
 class ListByDefault(TyperGroup):
@@ -167,25 +161,31 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         found = _found(kms, environment, which)
         before = read_state(kms, found)
     _print(terminal, described(before, now=datetime.now(UTC)))
-    planned = plan(action, before, where=where)
-    if planned is None:
+    if is_done(action, before):
         _print(terminal, f"Nothing to do for {action}.")
         return
-    _print(terminal, f"{'Would do' if dry_run else 'To do'}: {planned.call}.", *planned.effects)
+    refuse_state(action, before, where)
+    planned = CHANGES[action]
+    effect = planned.effect.format(
+        date=f"{before.deletion_date:%Y-%m-%d}" if before.deletion_date else NOT_KNOWN,
+        enable=where.command(Action.ENABLE, before.name),
+    )
+    call = f"kms:{planned.call} of {before.arn}"
+    _print(terminal, f"{'Would do' if dry_run else 'To do'}: {call}.", effect)
     if dry_run:
         _print(terminal, "Nothing was done (--dry-run).")
         return
     if confirmed is None:
         _check(_asked(terminal, alias), alias)
     with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}", denied=denied):
-        perform(kms, planned, before)
+        planned.perform(kms, before.arn)
     with (
         terminal.errors.status(f"Reading {alias} back"),
         failures(f"reading {alias} back, which was changed", denied=denied),
     ):
-        after = _read_back(kms, planned, before, found)
+        after = _read_back(kms, action, before, found)
     _print(terminal, f"Done. {described(after, now=datetime.now(UTC))}")
-    if not is_done(action, before=before, after=after):
+    if not is_done(action, after, before=before):
         _print(terminal, "AWS accepted it and does not show it yet; look again in a minute.")
 
 
@@ -222,12 +222,12 @@ def _check(confirmed: str, alias: str) -> None:
         )
 
 
-def _read_back(kms: "KMSClient", planned: "Plan", before: KeyStatus, found: FoundKey) -> KeyStatus:
+def _read_back(kms: "KMSClient", action: Action, before: KeyStatus, found: FoundKey) -> KeyStatus:
     deadline = time.monotonic() + READ_BACK_FOR_SECONDS
     while True:
         metadata = kms.describe_key(KeyId=found.arn)["KeyMetadata"]
         after = read_state(kms, replace(found, metadata=metadata))
-        if is_done(planned.action, before=before, after=after) or time.monotonic() > deadline:
+        if is_done(action, after, before=before) or time.monotonic() > deadline:
             return after
         time.sleep(READ_BACK_EVERY_SECONDS)
 
@@ -238,118 +238,71 @@ def _print(terminal: Terminal, *lines: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What an action does to a key; ``effects`` are sentences about what follows from it."""
+class Change:
+    """What an action calls, the state that a key has to be in for it, and what follows of it."""
 
-    action: Action
     call: str
-    effects: tuple[str, ...]
+    state: str
+    effect: str
+
+    def perform(self, kms: "KMSClient", arn: str) -> None:
+        """Call it. What AWS refuses is raised as boto3 does."""
+        getattr(kms, xform_name(self.call))(KeyId=arn)
 
 
-def plan(action: Action, status: KeyStatus, *, where: Where) -> Plan | None:
-    """What is to do; None if the key is as it should be already.
+CHANGES = {
+    Action.CANCEL_DELETION: Change(
+        call="CancelKeyDeletion",
+        state=PENDING_DELETION[0],
+        effect="The key will not be deleted on {date}. It will be disabled, and unusable until "
+        "`{enable}`.",
+    ),
+    Action.ENABLE: Change(
+        call="EnableKey",
+        state=DISABLED,
+        effect="Data under the key can be read and written again.",
+    ),
+    Action.ROTATE: Change(
+        call="RotateKeyOnDemand",
+        state=ENABLED,
+        effect="New data is encrypted under new key material. Old data stays readable. The date of "
+        "the next automatic rotation does not change.",
+    ),
+}
 
-    Raises Failure where AWS would refuse it in the key's state.
-    """
-    if action is Action.CANCEL_DELETION:
-        return _cancel_deletion(status, where) if status.is_pending_deletion else None
+
+def is_done(action: Action, status: KeyStatus, *, before: KeyStatus | None = None) -> bool:
+    """Whether a key is as an action leaves it; of a rotation, against the state before it."""
+    match action:
+        case Action.CANCEL_DELETION:
+            return not status.is_pending_deletion
+        case Action.ENABLE:
+            return status.state == ENABLED
+        case Action.ROTATE:
+            had = before.rotations if before else None
+            has = status.rotations
+            more = had is not None and has is not None and has.on_demand > had.on_demand
+            return more or status.rotation_in_progress_since is not None
+
+
+def refuse_state(action: Action, status: KeyStatus, where: Where) -> None:
+    """Raise Failure where AWS would refuse an action in the key's state."""
+    if action is Action.CANCEL_DELETION or status.state == CHANGES[action].state:
+        return
     if status.is_pending_deletion:
         raise Failure(
             f"{status.alias} is pending deletion on {status.deletion_date:%Y-%m-%d}.",
             way_on=f"Cancel that first: `{where.command(Action.CANCEL_DELETION, status.name)}`.",
         )
-    if action is Action.ENABLE:
-        return _enable(status)
-    return _rotate(status, where)
-
-
-def perform(kms: "KMSClient", planned: Plan, status: KeyStatus) -> None:
-    """Do it. What AWS refuses is raised as boto3 does."""
-    match planned.action:
-        case Action.CANCEL_DELETION:
-            kms.cancel_key_deletion(KeyId=status.arn)
-        case Action.ENABLE:
-            kms.enable_key(KeyId=status.arn)
-        case Action.ROTATE:
-            kms.rotate_key_on_demand(KeyId=status.arn)
-
-
-def is_done(action: Action, *, before: KeyStatus, after: KeyStatus) -> bool:
-    """Whether a state that was read back shows the action."""
-    match action:
-        case Action.CANCEL_DELETION:
-            return not after.is_pending_deletion
-        case Action.ENABLE:
-            return after.state == ENABLED
-        case Action.ROTATE:
-            had = before.rotations.on_demand if before.rotations else None
-            has = after.rotations.on_demand if after.rotations else None
-            more = had is not None and has is not None and has > had
-            return more or after.rotation_in_progress_since is not None
-
-
-def _cancel_deletion(status: KeyStatus, where: Where) -> Plan:
-    follows = where.command(Action.ENABLE, status.name)
-    return Plan(
-        action=Action.CANCEL_DELETION,
-        call=f"kms:CancelKeyDeletion of {status.arn}",
-        effects=(
-            f"The key will not be deleted on {status.deletion_date:%Y-%m-%d}.",
-            f"It will be disabled, and unusable until `{follows}`.",
-        ),
-    )
-
-
-def _enable(status: KeyStatus) -> Plan | None:
-    if status.state == ENABLED:
-        return None
-    if status.state != DISABLED:
-        raise Failure(
-            f"{status.alias} is in the state {status.state}, in which AWS does not enable it.",
-            way_on="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html shows "
-            "what leads out of it.",
-        )
-    return Plan(
-        action=Action.ENABLE,
-        call=f"kms:EnableKey of {status.arn}",
-        effects=("Data under the key can be read and written again.",),
-    )
-
-
-def _rotate(status: KeyStatus, where: Where) -> Plan | None:
-    if status.state != ENABLED:
+    if action is Action.ROTATE:
         raise Failure(
             f"{status.alias} is in the state {status.state}; only an enabled key is rotated.",
             way_on=f"Enable it: `{where.command(Action.ENABLE, status.name)}`.",
         )
-    if status.rotation_in_progress_since:
-        return None
-    if status.rotations and status.rotations.on_demand >= ON_DEMAND_ROTATIONS:
-        raise Failure(
-            f"{status.alias} was rotated on demand {status.rotations.on_demand} times, and AWS "
-            f"allows {ON_DEMAND_ROTATIONS} a key.",
-            way_on="It still rotates by itself; a shorter rotation_period_in_days makes that soon.",
-        )
-    return Plan(
-        action=Action.ROTATE,
-        call=f"kms:RotateKeyOnDemand of {status.arn}",
-        effects=(NEW_MATERIAL, *_price(status)),
-    )
-
-
-def _price(status: KeyStatus) -> tuple[str, ...]:
-    price = (
-        f"Each of the first {CHARGED_ROTATIONS} rotations of a key, by itself or on demand, adds "
-        f"${DOLLARS_A_ROTATION} a month."
-    )
-    if status.rotations is None:
-        return (f"{price} How many it has had is not known.",)
-    number = len(status.rotations.dates) + 1
-    adds = f"${DOLLARS_A_ROTATION} a month" if number <= CHARGED_ROTATIONS else "nothing"
-    left = ON_DEMAND_ROTATIONS - status.rotations.on_demand - 1
-    return (
-        f"{price} This is rotation {number} and adds {adds}.",
-        f"{left} rotations on demand are left after it, of {ON_DEMAND_ROTATIONS} a key.",
+    raise Failure(
+        f"{status.alias} is in the state {status.state}, in which AWS does not enable it.",
+        way_on="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html shows what "
+        "leads out of it.",
     )
 
 

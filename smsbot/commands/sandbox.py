@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
 from smsbot import project, rehearsal
@@ -23,7 +22,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import profiles, settings
 from smsbot.sandbox.stack.provider import choose_provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandbox.stack.provider_choice import provider_choice
 from smsbot.sandbox.steps import build, delete, read_back, send
 from smsbot.sandbox.synthesis import choose, start_aside
 from smsbot.terraform.terraform import find_terraform, others_on_path
@@ -119,17 +118,6 @@ def this_sandbox() -> Sandbox:
     folder = rehearsal.sandbox() or project.SANDBOX
     os.environ[rehearsal.VARIABLE] = str(folder)
     return Sandbox(Layout(folder))
-
-
-def provider_choice() -> ProviderChoice:
-    """Where the AWS provider comes from, by SMSBOT_PROVIDER. Raises Failure for another word."""
-    named = os.environ.get("SMSBOT_PROVIDER") or ProviderChoice.AUTO
-    if named not in tuple(ProviderChoice):
-        raise Failure(
-            f"SMSBOT_PROVIDER is {named!r}.",
-            way_on=f"Set it to one of {', '.join(ProviderChoice)}, or unset it.",
-        )
-    return ProviderChoice(named)
 
 
 def warn_of_own_terraform(terminal: Terminal) -> None:

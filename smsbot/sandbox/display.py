@@ -9,15 +9,12 @@ from keyproof.terminal.terminal import Terminal
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.inventory import (
     AWS_MANAGED,
-    CODE,
-    ENVIRONMENT_VARIABLES,
     UNENCRYPTED,
     Resource,
 )
 from smsbot.sandbox.stack.provider import Provider
 from smsbot.sandbox.synthesis import NOTHING_BUILT
 from smsbot.sandbox.texting import Arrival
-from stacks.aws_managed import FUNCTION_CODE, FUNCTION_ENVIRONMENT
 
 
 def show_dropped(deployment: Deployment, provider: Provider, terminal: Terminal) -> None:
@@ -69,6 +66,8 @@ def show_inventory(resources: list[Resource], terminal: Terminal) -> None:
             style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
             table.add_row(resource.name, resource.key, resource.state, style=style)
     terminal.console.print(table)
-    for part, exemption in ((ENVIRONMENT_VARIABLES, FUNCTION_ENVIRONMENT), (CODE, FUNCTION_CODE)):
-        if any(each.key == AWS_MANAGED and each.name.endswith(part) for each in resources):
-            terminal.console.print(f"AWS-managed{part}, {exemption.reason}", markup=False)
+    if any(each.key == AWS_MANAGED for each in resources):
+        terminal.console.print(
+            "AWS-managed, as the guide has it: the code and the environment variables hold no "
+            "secret. The setting encrypt_function_environment moves the variables to the main key."
+        )

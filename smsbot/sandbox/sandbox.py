@@ -6,12 +6,10 @@ import fcntl
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keyproof.location import Location
 from keyproof.terminal.failure import Failure
-from smsbot import project
 from smsbot.processes import end_leftovers, interrupts_deferred
 from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator import emulator as emulators
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from stacks.settings.environment import Environment
-
-# Terraform's working folder, the emulator's data and the unpacked provider.
-NEEDED_BYTES = 500 * 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +125,6 @@ class Sandbox:
             if emulators.answers(recorded, self.layout):
                 return Started(emulator=recorded, now=False, lost_data=False)
             emulators.stop(recorded, keep_data=True)
-        emulators.refuse_copy_of_running(self.layout)
-        for folder in (self.layout.root, project.CACHE.parent):
-            _refuse_full_disk(folder)
         lost_data = recorded is not None and not emulators.kept_its_data(self.layout)
         if lost_data:
             shutil.rmtree(self.layout.emulator_data)
@@ -193,13 +185,3 @@ class Sandbox:
         with suppress(Failure):  # what is wrong with the record is told where it matters
             return emulators.recorded(self.layout)
         return None
-
-
-def _refuse_full_disk(folder: Path) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < NEEDED_BYTES:
-        raise Failure(
-            f"{folder} has {free // 1024**2} MiB of free disk; "
-            f"the sandbox needs {NEEDED_BYTES // 1024**2} MiB.",
-            way_on="Make room there, then run the command again.",
-        )

@@ -1,9 +1,7 @@
 """Adapts what ``main.py`` synthesizes in a shell of the sandbox to the embedded AWS."""
 
-import os
 from pathlib import Path
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
 from smsbot import rehearsal
 from smsbot.sandbox.deployment import adapt
@@ -11,7 +9,7 @@ from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import Provider, choose_provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandbox.stack.provider_choice import ProviderChoice, provider_choice
 from smsbot.terraform.terraform import find_terraform
 
 LOST_DATA = "It had been killed and lost its data"
@@ -28,7 +26,7 @@ def put_adapted(new: Path, output: Path) -> None:
     sandbox = Sandbox(Layout(root))
     with sandbox.locked():
         emulator = start_aside(sandbox)
-        provider = choose(sandbox, _provider())
+        provider = choose(sandbox, provider_choice())
     adapt(new, output, layout=sandbox.layout, emulator=emulator, provider=provider)
 
 
@@ -51,12 +49,3 @@ def choose(sandbox: Sandbox, provider: ProviderChoice) -> Provider:
     chosen = choose_provider(find_terraform(), sandbox.provider_choice(provider))
     sandbox.layout.provider_record.write_text(chosen.choice, encoding="utf-8")
     return chosen
-
-
-def _provider() -> ProviderChoice:
-    given = os.environ.get("SMSBOT_PROVIDER", ProviderChoice.AUTO)
-    try:
-        return ProviderChoice(given)
-    except ValueError:
-        allowed = ", ".join(ProviderChoice)
-        raise Failure(f"SMSBOT_PROVIDER is {given!r}.", way_on=f"Allowed are {allowed}.") from None

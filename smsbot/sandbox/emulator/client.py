@@ -38,22 +38,22 @@ class Clients:
     """
 
     # Each is made when it is first used. Those of Any have no types among the project's.
-    cloudwatch: cached_property[Any] = cached_property(lambda self: self._client("cloudwatch"))
+    cloudwatch: cached_property[Any] = cached_property(lambda self: self.client("cloudwatch"))
     dynamodb: cached_property[DynamoDBClient] = cached_property(
-        lambda self: self._client("dynamodb")
+        lambda self: self.client("dynamodb")
     )
-    events: cached_property[Any] = cached_property(lambda self: self._client("events"))
-    functions: cached_property[LambdaClient] = cached_property(lambda self: self._client("lambda"))
-    iam: cached_property[IAMClient] = cached_property(lambda self: self._client("iam"))
-    kms: cached_property[KMSClient] = cached_property(lambda self: self._client("kms"))
-    logs: cached_property[CloudWatchLogsClient] = cached_property(lambda self: self._client("logs"))
-    s3: cached_property[Any] = cached_property(lambda self: self._client("s3"))
+    events: cached_property[Any] = cached_property(lambda self: self.client("events"))
+    functions: cached_property[LambdaClient] = cached_property(lambda self: self.client("lambda"))
+    iam: cached_property[IAMClient] = cached_property(lambda self: self.client("iam"))
+    kms: cached_property[KMSClient] = cached_property(lambda self: self.client("kms"))
+    logs: cached_property[CloudWatchLogsClient] = cached_property(lambda self: self.client("logs"))
+    s3: cached_property[Any] = cached_property(lambda self: self.client("s3"))
     sms: cached_property[PinpointSMSVoiceV2Client] = cached_property(
-        lambda self: self._client("pinpoint-sms-voice-v2")
+        lambda self: self.client("pinpoint-sms-voice-v2")
     )
-    sts: cached_property[Any] = cached_property(lambda self: self._client("sts"))
-    sns: cached_property[SNSClient] = cached_property(lambda self: self._client("sns"))
-    sqs: cached_property[SQSClient] = cached_property(lambda self: self._client("sqs"))
+    sts: cached_property[Any] = cached_property(lambda self: self.client("sts"))
+    sns: cached_property[SNSClient] = cached_property(lambda self: self.client("sns"))
+    sqs: cached_property[SQSClient] = cached_property(lambda self: self.client("sqs"))
 
     def __init__(
         self,
@@ -103,7 +103,8 @@ class Clients:
                 way_on="Start it again: `python -m smsbot sandbox up`.",
             ) from error
 
-    def _client(self, service: str) -> Any:  # noqa: ANN401
+    def client(self, service: str, **_: object) -> Any:  # noqa: ANN401
+        """A client of a service, also where a session of boto3 is asked for one."""
         from botocore.config import Config
 
         return self._session.client(

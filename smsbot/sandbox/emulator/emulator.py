@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -59,10 +60,9 @@ def recorded(layout: Layout) -> Emulator | None:
 
     In a copy of the folder it counts as one that has ended: it is that of the first folder.
     """
-    own = layout.server_certificate
     try:
-        found = _read(layout)
-        return replace(found, certificate=str(own)) if _is_copied(found, own) else found
+        found: Any = json.loads(layout.emulator_record.read_text(encoding="utf-8"))
+        return Emulator(**found, certificate=str(layout.server_certificate))
     except FileNotFoundError:
         return None
     except (ValueError, TypeError) as error:
@@ -70,22 +70,6 @@ def recorded(layout: Layout) -> Emulator | None:
             f"{layout.emulator_record}: not the record of an emulator: {error}",
             way_on="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
         ) from error
-
-
-def refuse_copy_of_running(layout: Layout) -> None:
-    """Raise Failure in a copy of a folder whose emulator runs: it holds the port and the data."""
-    try:
-        found = _read(layout)
-        is_copied = _is_copied(found, layout.server_certificate)
-    except FileNotFoundError:
-        return
-    if is_copied and found.is_running():
-        raise Failure(
-            f"The sandbox in {layout.root} is a copy of the one in "
-            f"{Path(found.certificate).parent}, which is running.",
-            way_on="Delete the copy: `python -m smsbot sandbox down`. Then start a new sandbox "
-            "here: `python -m smsbot sandbox up`.",
-        )
 
 
 def start(layout: Layout, *, port: int | None = None) -> Emulator:
@@ -106,7 +90,8 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
         )
         _wait_until_ready(emulator, process, layout)
         # Not before: the record of an earlier one, whose data is still there, must not be lost.
-        layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
+        record = {"process_id": emulator.process_id, "port": emulator.port}
+        layout.emulator_record.write_text(json.dumps(record), encoding="utf-8")
     except BaseException:
         if process:
             with interrupts_deferred():
@@ -151,20 +136,6 @@ def stop(emulator: Emulator, *, keep_data: bool) -> None:
             first=signal.SIGTERM if keep_data else signal.SIGKILL,
             grace_in_seconds=STOP_GRACE_IN_SECONDS,
         )
-
-
-def _read(layout: Layout) -> Emulator:
-    return Emulator(**json.loads(layout.emulator_record.read_text(encoding="utf-8")))
-
-
-def _is_copied(found: Emulator, own: Path) -> bool:
-    try:
-        first = Path(found.certificate).stat()
-    except (FileNotFoundError, NotADirectoryError):  # the folder was moved
-        return False
-    except PermissionError:  # in a folder of another user
-        return True
-    return not os.path.samestat(first, own.stat())
 
 
 def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:

@@ -1,6 +1,9 @@
 """Where the AWS provider may come from."""
 
+import os
 from enum import StrEnum
+
+from keyproof.terminal.failure import Failure
 
 
 class ProviderChoice(StrEnum):
@@ -9,3 +12,14 @@ class ProviderChoice(StrEnum):
     AUTO = "auto"
     REGISTRY = "registry"
     BUNDLED = "bundled"
+
+
+def provider_choice() -> ProviderChoice:
+    """Where it comes from, by SMSBOT_PROVIDER. Raises Failure for another word."""
+    named = os.environ.get("SMSBOT_PROVIDER") or ProviderChoice.AUTO
+    if named not in tuple(ProviderChoice):
+        raise Failure(
+            f"SMSBOT_PROVIDER is {named!r}.",
+            way_on=f"Set it to one of {', '.join(ProviderChoice)}, or unset it.",
+        )
+    return ProviderChoice(named)

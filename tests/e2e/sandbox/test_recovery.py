@@ -1,19 +1,16 @@
 """Where a sandbox was left in an unexpected state, the next command goes on or says how to."""
 
-import errno
 import os
 import shutil
 import signal
 import socket
 import ssl
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from keyproof.terminal.failure import Failure
-from smsbot.sandbox import sandbox as sandboxes
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
@@ -113,18 +110,6 @@ def test_another_provider_than_the_sandbox_was_begun_with_is_refused(
         empty_sandbox.provider_choice(ProviderChoice.REGISTRY)
 
 
-def test_a_full_disk_is_told_before_anything_starts(
-    empty_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nearly_full(_path: object) -> SimpleNamespace:
-        return SimpleNamespace(free=7 * 1024**2)
-
-    monkeypatch.setattr(sandboxes.shutil, "disk_usage", nearly_full)
-    with pytest.raises(Failure, match="has 7 MiB of free disk; the sandbox needs 500 MiB"):
-        start(empty_sandbox)
-    assert not empty_sandbox.layout.emulator_record.exists()
-
-
 def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> None:
     with empty_sandbox.locked():
         empty_sandbox.layout.emulator_record.write_text("{}")
@@ -192,46 +177,12 @@ def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
     try:
         told = run("sandbox", "env", folder=copy.layout.root)
         assert told.returncode == 2
-        first = f"{copy.layout.root} is a copy of the one in {empty_sandbox.layout.root}, which is"
-        assert first in " ".join(told.stderr.split())
+        assert f"Port {emulator.port} on 127.0.0.1" in told.stderr
         copy.delete()
         assert start(copy).port != emulator.port
     finally:
         copy.delete()
     assert empty_sandbox.running() == emulator
-
-
-def test_a_copy_of_a_folder_that_another_user_closed_can_be_deleted(
-    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    emulator = start(empty_sandbox)
-    copy = Sandbox(Layout(tmp_path / "copy"))
-    shutil.copytree(empty_sandbox.layout.root, copy.layout.root)
-    stat = Path.stat
-
-    def closed(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
-        if path == empty_sandbox.layout.server_certificate:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return stat(path, follow_symlinks=follow_symlinks)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "stat", closed)
-        assert copy.running() is None
-        with pytest.raises(Failure, match="is a copy of the one in"):
-            start(copy)
-        with copy.locked():
-            copy.delete()
-    assert not copy.layout.root.exists()
-    assert empty_sandbox.running() == emulator
-
-
-def test_a_moved_folder_keeps_its_emulator(empty_sandbox: Sandbox, tmp_path: Path) -> None:
-    emulator = start(empty_sandbox)
-    moved = Sandbox(Layout(tmp_path / "moved"))
-    shutil.move(empty_sandbox.layout.root, moved.layout.root)
-    assert moved.running() == emulator
-    moved.delete()
-    until(lambda: not emulator.is_running())
 
 
 def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(

@@ -1,4 +1,4 @@
-"""Rotation on demand, its price, and the last use, which the embedded AWS lacks.
+"""Rotation on demand and the last use, which the embedded AWS lacks.
 
 botocore's Stubber answers in its place. It refuses every request and answer that AWS's own
 description of the service does not have, in order, and none may be left.
@@ -18,10 +18,8 @@ from botocore.stub import Stubber
 from keyproof.terminal import terminal
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
-from keyproof.tests.cases import read_data
 from smsbot import keys as reading
 from smsbot.commands import keys as commands
-from smsbot.commands.keys import ON_DEMAND_ROTATIONS
 from smsbot.environments import environment_named
 from smsbot.keys import Action, LastUse, NoUse, Where, last_use_of
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
@@ -122,21 +120,6 @@ def rotate(*, dry_run: bool = False) -> None:
     commands.change(Action.ROTATE, DEV, "sns", dry_run=dry_run, confirmed=ALIAS)
 
 
-@pytest.mark.parametrize(
-    ("before", "told"), read_data(__file__, "the_price_of_a_rotation_is_told_before_it_is_done")
-)
-def test_the_price_of_a_rotation_is_told_before_it_is_done(
-    account: Account, capsys: pytest.CaptureFixture[str], before: tuple[str, ...], told: str
-) -> None:
-    account.is_asked(*before)
-    rotate(dry_run=True)
-    shown = capsys.readouterr().out
-    assert "Each of the first 2 rotations of a key, by itself or on demand, adds $1" in shown
-    assert told in shown
-    left = ON_DEMAND_ROTATIONS - before.count(ON_DEMAND) - 1
-    assert f"{left} rotations on demand are left after it, of 25 a key." in shown
-
-
 def test_a_rotation_that_is_done_is_read_back(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,17 +159,6 @@ def test_a_rotation_in_progress_is_not_begun_again(
     account.is_asked(OnDemandRotationStartDate=NOW)
     rotate()
     assert "Nothing to do for rotate." in capsys.readouterr().out
-
-
-def test_the_25th_rotation_on_demand_is_the_last(
-    account: Account, capsys: pytest.CaptureFixture[str]
-) -> None:
-    account.is_asked(*[ON_DEMAND] * 24, AUTOMATIC)
-    rotate(dry_run=True)
-    assert "0 rotations on demand are left after it" in capsys.readouterr().out
-    account.is_asked(*[ON_DEMAND] * 25)
-    with pytest.raises(Failure, match="was rotated on demand 25 times, and AWS allows 25"):
-        rotate()
 
 
 def test_what_aws_refuses_is_told(account: Account) -> None:
