@@ -171,7 +171,7 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         enable=where.command(Action.ENABLE, before.name),
     )
     call = f"kms:{planned.call} of {before.arn}"
-    _print(terminal, f"{'Would do' if dry_run else 'To do'}: {call}.", effect)
+    _print(terminal, f"{'Would do' if dry_run else 'To do'}: {call}.", *effect.splitlines())
     if dry_run:
         _print(terminal, "Nothing was done (--dry-run).")
         return
@@ -254,7 +254,7 @@ CHANGES = {
     Action.CANCEL_DELETION: Change(
         call="CancelKeyDeletion",
         state=PENDING_DELETION[0],
-        effect="The key will not be deleted on {date}. It will be disabled, and unusable until "
+        effect="The key will not be deleted on {date}.\nIt will be disabled, and unusable until "
         "`{enable}`.",
     ),
     Action.ENABLE: Change(
