@@ -3,33 +3,23 @@
 It stands before the embedded AWS, which has no such service, and hands on to it everything that is
 for another service. It keeps opt-out lists, each from its first number on, and takes no text for a
 number on one of them: AWS has a list for each phone number, and the sandbox has no number. Each
-request is checked against the model of the API that botocore has; what the caller's policies allow
-is not checked.
+request is checked by botocore's validator; what the caller's policies allow is not checked.
 """
 
 import json
-import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 import botocore.session
-from botocore.model import MapShape, Shape, StringShape, StructureShape
+from botocore.validate import ParamValidator
 
 SERVICE = "pinpoint-sms-voice-v2"
 SENT_TEXTS = "/_smsbot/sent-texts"
 # A number can be taken from a list once in 30 days. By which error AWS says so is not documented.
 # https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html
 BETWEEN_OPT_INS_IN_SECONDS = 30 * 24 * 60 * 60
-# Of the shapes that the operation's input is made of.
-PYTHON_TYPES: dict[str, type] = {
-    "string": str,
-    "boolean": bool,
-    "integer": int,
-    "structure": dict,
-    "map": dict,
-}
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -65,7 +55,7 @@ class SmsService:
         }
         prefix, _, operation = headers.get("x-amz-target", "").partition(".")
         if scope["type"] == "http" and prefix == self._model.metadata["targetPrefix"]:
-            status, answer = self._answer(operation, headers, scope, await _body(receive))
+            status, answer = self._answer(operation, await _body(receive))
         elif scope["type"] == "http" and scope["path"] == SENT_TEXTS:
             status, answer = 200, self._sent
         else:
@@ -79,22 +69,15 @@ class SmsService:
         await send({"type": "http.response.start", "status": status, "headers": response_headers})
         await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
 
-    def _answer(
-        self, operation: str, headers: dict[str, str], scope: Message, body: bytes
-    ) -> tuple[int, object]:
-        problem = self._problem_of_envelope(headers, scope)
-        if problem:
-            return _refusal("ValidationException", problem)
+    def _answer(self, operation: str, body: bytes) -> tuple[int, object]:
         if operation not in self._operations:
             return _refusal("ValidationException", f"{operation} is not here", "UNKNOWN_OPERATION")
-        try:
-            request = json.loads(body)
-        except ValueError:
-            return _refusal("SerializationException", "no JSON")
-        model = self._model.operation_model(operation)
-        problem = next(_problems(request, cast("Shape", model.input_shape), "request"), "")
-        if problem:
-            return _refusal("ValidationException", problem, "FIELD_VALIDATION_FAILED")
+        request: Any = json.loads(body)
+        shape: Any = self._model.operation_model(operation).input_shape
+        problems = ParamValidator().validate(request, shape)
+        if problems.has_errors():
+            text = problems.generate_report()
+            return _refusal("ValidationException", text, "FIELD_VALIDATION_FAILED")
         return self._operations[operation](request)
 
     def _send_text_message(self, request: dict[str, Any]) -> tuple[int, object]:
@@ -123,58 +106,6 @@ class SmsService:
         self._opted_out.remove(listed)
         self._opted_in_at[listed] = time.time()
         return 200, request
-
-    def _problem_of_envelope(self, headers: dict[str, str], scope: Message) -> str:
-        signed_for = f"/{self._model.signing_name}/aws4_request"
-        expected = f"application/x-amz-json-{self._model.metadata['jsonVersion']}"
-        if (scope["method"], scope["path"]) != ("POST", "/"):
-            return "requests are POST /"
-        if headers.get("content-type") != expected:
-            return f"the content type is not {expected}"
-        if signed_for not in headers.get("authorization", ""):
-            return f"not signed for {self._model.signing_name}"
-        return ""
-
-
-def _problems(value: object, shape: Shape, place: str) -> Iterator[str]:
-    """The problems of a value, according to the model of its shape."""
-    expected = PYTHON_TYPES[shape.type_name]
-    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-        yield f"{place} is not a {shape.type_name}"
-        return
-    limits = shape.metadata
-    measured = value if isinstance(value, int) else len(cast("str", value))
-    if not limits.get("min", measured) <= measured <= limits.get("max", measured):
-        yield f"{place} is not from {limits.get('min')} to {limits.get('max')}"
-    if isinstance(shape, StructureShape):
-        yield from _problems_of_structure(cast("dict[str, object]", value), shape, place)
-    elif isinstance(shape, MapShape):
-        for name, member in cast("dict[str, object]", value).items():
-            yield from _problems(name, shape.key, f"{place} key")
-            yield from _problems(member, shape.value, f"{place} value")
-    elif isinstance(shape, StringShape):
-        yield from _problems_of_string(cast("str", value), shape, place)
-
-
-def _problems_of_structure(
-    members: dict[str, object], shape: StructureShape, place: str
-) -> Iterator[str]:
-    for name in shape.required_members:
-        if name not in members:
-            yield f"{place}.{name} is missing"
-    for name, member in members.items():
-        if name in shape.members:
-            yield from _problems(member, shape.members[name], f"{place}.{name}")
-        else:
-            yield f"{place}.{name} is unknown"
-
-
-def _problems_of_string(text: str, shape: StringShape, place: str) -> Iterator[str]:
-    pattern = shape.metadata.get("pattern")
-    if pattern and not re.fullmatch(pattern, text):
-        yield f"{place} is not like {pattern}"
-    if shape.enum and text not in shape.enum:
-        yield f"{place} is none of {', '.join(shape.enum)}"
 
 
 def _refusal(error: str, message: str, reason: str = "OTHER") -> tuple[int, dict[str, str]]:

@@ -174,31 +174,6 @@ def test_another_operation_is_refused(client: Any) -> None:
         client.describe_pools()
 
 
-SIGNED = {
-    "x-amz-target": "PinpointSMSVoiceV2.SendTextMessage",
-    "content-type": "application/x-amz-json-1.0",
-    "authorization": "AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/sms-voice/aws4_request",
-}
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "body"),
-    read_data(__file__, "a_request_that_no_sdk_makes_is_refused"),
-)
-def test_a_request_that_no_sdk_makes_is_refused(
-    method: str, path: str, headers: dict[str, str], body: object, service: SmsService
-) -> None:
-    content = json.dumps(body).encode()
-    status, _ = ask(service, method, path, {**SIGNED, **headers}, content)
-    assert status == 400
-    assert sent(service) == []
-
-
-def test_a_body_that_is_no_json_is_refused(service: SmsService) -> None:
-    status, body = ask(service, "POST", "/", SIGNED, b"{")
-    assert (status, json.loads(body)["__type"]) == (400, "SerializationException")
-
-
 def test_what_is_for_another_service_goes_there(service: SmsService) -> None:
     for headers in ({}, {"x-amz-target": "DynamoDB_20120810.GetItem"}):
         assert ask(service, "POST", "/", headers, b"{}")[0] == 418
