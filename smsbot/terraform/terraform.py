@@ -167,16 +167,6 @@ def others_on_path() -> dict[str, str]:
     return {name: path for name, path in found.items() if path and Path(path).resolve() != SHIM}
 
 
-def too_old_on_path() -> str:
-    """What is on PATH and passed over for its age, such as ``terraform 1.5.7``; empty if none."""
-    environment = _environment_without_aws()
-    for name, executable in others_on_path().items():
-        version = _version(executable, environment)
-        if version is not None and version < OLDEST:
-            return f"{name} {'.'.join(map(str, version))}"
-    return ""
-
-
 def _environment_without_aws() -> dict[str, str]:
     """The user's environment without settings that could lead Terraform to a real account."""
     kept = {
