@@ -15,7 +15,7 @@ from smsbot.rehearsal import administrator_of
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.stack.boundaries import make_boundary
+from smsbot.sandbox.made_before import make_boundary
 from smsbot.sandbox.stack.folder import adapt_stack
 from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider

@@ -2,14 +2,13 @@
 
 from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
-from smsbot.sandbox.bootstrapping import apply_bootstrap
 from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
 from smsbot.sandbox.inventory import Resource, read_inventory
+from smsbot.sandbox.made_before import apply_bootstrap, deploy_example
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell, variables
-from smsbot.sandbox.stack.hook_of_operator import deploy_example
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandbox.synthesis import LOST_DATA, choose
 from smsbot.sandbox.texting import Arrival, Bot, send_text
@@ -44,7 +43,7 @@ def build(
                     terminal.step("Applying the bootstrap", "The bootstrap is applied"),
                     in_shell(shell),
                 ):
-                    apply_bootstrap(deployment, environment)
+                    apply_bootstrap(deployment.folder, deployment.terraform, environment)
             state_in_bucket(environment, sandbox.layout, clients)
         with terminal.step("Terraform initializes", "Terraform is initialized"):
             deployment.initialize()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ import psutil
 
 from keyproof.terminal.failure import Failure
 from smsbot.processes import MARKER, end_group, interrupts_deferred, is_alive
-from smsbot.sandbox.emulator.certificates import make_certificates
 from smsbot.sandbox.layout import Layout
 
 HOST = "127.0.0.1"
@@ -62,10 +61,14 @@ def recorded(layout: Layout) -> Emulator | None:
     """
     try:
         found: Any = json.loads(layout.emulator_record.read_text(encoding="utf-8"))
-        return Emulator(**found, certificate=str(layout.server_certificate))
+        return Emulator(
+            process_id=found["process_id"],
+            port=found["port"],
+            certificate=str(layout.server_certificate),
+        )
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise Failure(
             f"{layout.emulator_record}: not the record of an emulator: {error}",
             way_on="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
@@ -78,7 +81,7 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
     ``port`` is the one of an earlier start, when resources there already hold it in their URLs.
     """
     if not layout.server_certificate.exists():
-        make_certificates(layout)
+        _make_certificates(layout)
     chosen = port or _free_port()
     _refuse_taken_port(chosen)
     process = None
@@ -90,8 +93,7 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
         )
         _wait_until_ready(emulator, process, layout)
         # Not before: the record of an earlier one, whose data is still there, must not be lost.
-        record = {"process_id": emulator.process_id, "port": emulator.port}
-        layout.emulator_record.write_text(json.dumps(record), encoding="utf-8")
+        layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
     except BaseException:
         if process:
             with interrupts_deferred():
@@ -216,3 +218,19 @@ def _did_not_start(what_happened: str, layout: Layout) -> Failure:
         f"The embedded AWS did not start. {what_happened}; it last printed:\n{last}",
         way_on="Start over: `python -m smsbot sandbox down`, then `python -m smsbot sandbox up`.",
     )
+
+
+def _make_certificates(layout: Layout) -> None:
+    """Write a certificate for the loopback address and the authority that signed it.
+
+    The topics refuse publications without TLS, the queue every request; the emulator enforces that.
+    """
+    # Only the sandbox has it: what runs with credentials installs no part of the sandbox.
+    import trustme
+
+    authority = trustme.CA()
+    server = authority.issue_cert("127.0.0.1", "localhost")
+    authority.cert_pem.write_to_path(str(layout.certificate_authority))
+    server.cert_chain_pems[0].write_to_path(str(layout.server_certificate))
+    layout.server_key.touch(mode=0o600)
+    server.private_key_pem.write_to_path(str(layout.server_key))

@@ -10,9 +10,8 @@ from smsbot.project import PROVIDER_LOCK
 from smsbot.rehearsal import ACCOUNT_ID, OVERRIDE, SERVICES
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.stack.hash_keys import without_hash_keys
 from smsbot.sandbox.stack.narrowing import Dropped, narrowed, without_types
-from smsbot.sandbox.stack.older_buckets import with_older_buckets
+from smsbot.sandbox.stack.older_provider import with_older_buckets, without_hash_keys
 from smsbot.sandbox.stack.provider import Provider
 
 CONFIGURATION = "cdk.tf.json"

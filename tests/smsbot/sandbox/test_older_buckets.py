@@ -4,7 +4,7 @@ import pytest
 
 from keyproof.tests.cases import read_data
 from smsbot.sandbox.stack.narrowing import Dropped
-from smsbot.sandbox.stack.older_buckets import OLDER, with_older_buckets
+from smsbot.sandbox.stack.older_provider import OLDER, with_older_buckets
 
 OWNERSHIP = "aws_s3_bucket_ownership_controls"
 RESOURCES: dict[str, Any] = read_data(__file__, "resources")

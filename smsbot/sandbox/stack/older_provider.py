@@ -1,4 +1,4 @@
-"""Buckets as a provider of 2021 knows them: with their settings as blocks of their own.
+"""Keys for hashes and buckets as a provider of 2021 knows them: buckets have settings as blocks.
 
 Since release 4, versioning, encryption and lifecycle are resources of their own, which an older
 provider would drop. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade
@@ -12,7 +12,8 @@ from smsbot.sandbox.stack.narrowing import Dropped
 
 Json = dict[str, Any]
 
-BUCKET = "aws_s3_bucket"
+BUCKET, KEY, FOR_HASHES = "aws_s3_bucket", "aws_kms_key", "GENERATE_VERIFY_MAC"
+UNKNOWN_OF_KEYS = ("customer_master_key_spec", "key_usage")
 # Known since 2018, and with the value that a bucket has today since 2021.
 OWNERSHIP = "aws_s3_bucket_ownership_controls"
 REFERENCE = re.compile(rf"\$\{{{BUCKET}\.([\w-]+)\.\w+\}}")
@@ -75,3 +76,26 @@ OLDER: dict[str, tuple[str, Callable[[Json], object]]] = {
     ),
     "aws_s3_bucket_lifecycle_configuration": ("lifecycle_rule", _lifecycle),
 }
+
+
+def without_hash_keys(configuration: dict[str, Any]) -> tuple[dict[str, Any], tuple[Dropped, ...]]:
+    """The configuration with keys for hashes as keys that encrypt, and what is replaced.
+
+    The embedded AWS makes keys for hashes of them.
+    """
+    resources: dict[str, Any] = configuration.get("resource", {})
+    keys: dict[str, Any] = resources.get(KEY, {})
+    of_hashes = [name for name, body in keys.items() if body.get("key_usage") == FOR_HASHES]
+    if not of_hashes:
+        return configuration, ()
+    narrowed = {
+        name: {argument: each for argument, each in body.items() if argument not in UNKNOWN_OF_KEYS}
+        if name in of_hashes
+        else body
+        for name, body in keys.items()
+    }
+    replaced = (
+        Dropped(f"{KEY}.{name}.key_usage", "a key for hashes, made as one that encrypts")
+        for name in of_hashes
+    )
+    return {**configuration, "resource": {**resources, KEY: narrowed}}, tuple(replaced)
