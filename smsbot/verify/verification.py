@@ -23,6 +23,7 @@ SessionOf = Callable[[Environment], boto3.Session]
 INLINE_POLICY = "aws_iam_role_policy"
 # Without an answer of these, somebody may use a key of whom nothing is known.
 DECIDE_ABOUT_KEYS = ("iam:", "kms:")
+ACCESS_CHANGED = "access-changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +54,7 @@ class Verification:
     @property
     def is_access_known(self) -> bool:
         """Whether every policy and grant that decides about a key was read."""
-        decide = [each for each in self.not_checked if each.action.startswith(DECIDE_ABOUT_KEYS)]
-        return not decide and not self.result.not_evaluated
+        return not _undecided(self.live) and not self.result.not_evaluated
 
     @property
     def is_complete(self) -> bool:
@@ -109,8 +109,12 @@ def hold_against(
         region=location.region,
         live=live,
         comparison=comparison,
-        result=_beyond(comparison, found),
+        result=_beyond(comparison, found, live),
     )
+
+
+def _undecided(live: Live) -> bool:
+    return any(each.action.startswith(DECIDE_ABOUT_KEYS) for each in live.not_checked)
 
 
 def scope_of(design: Stack, environment: Environment) -> Scope:
@@ -125,8 +129,11 @@ def scope_of(design: Stack, environment: Environment) -> Scope:
     )
 
 
-def _beyond(comparison: Comparison, found: Result) -> Result:
-    """What keyproof finds beyond the differences; notes are none of an account."""
+def _beyond(comparison: Comparison, found: Result, live: Live) -> Result:
+    """What keyproof finds beyond the differences; notes are none of an account.
+
+    Who gains access is found only where every policy was read: one that is unknown may allow all.
+    """
     unexpected = {each for each, one in comparison.statuses.items() if one is Status.UNEXPECTED}
     told = {each.resource for each in comparison.differences} - unexpected
     return replace(
@@ -134,7 +141,9 @@ def _beyond(comparison: Comparison, found: Result) -> Result:
         groups=tuple(
             each
             for each in found.groups
-            if each.root.resource not in told and each.level is not Level.NOTE
+            if each.root.resource not in told
+            and each.level is not Level.NOTE
+            and (each.root.rule != ACCESS_CHANGED or not _undecided(live))
         ),
         not_evaluated=tuple(
             each for each in found.not_evaluated if each.place.address not in unexpected

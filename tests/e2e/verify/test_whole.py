@@ -6,6 +6,7 @@ import boto3
 
 from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data
+from smsbot.verify.report import as_json
 from tests.e2e.shell import Shell
 from tests.e2e.verify.dev import (
     ACCOUNT,
@@ -99,7 +100,7 @@ def test_one_deployment_puts_back_everything_that_terraform_wrote(
     function = found.pop("aws_lambda_function.bot")
     for problem in read_data(__file__, "problems_of_the_function"):
         assert problem in function
-    assert "stranger's" not in str(verification.comparison)
+    assert "stranger's" not in json.dumps(as_json(verification))
     assert found == read_data(__file__, "differences")
     assert {each.remedy for each in verification.comparison.differences} == {
         ("python -m smsbot deploy dev",)
