@@ -72,7 +72,7 @@ class Comparison:
     """The status of every resource by address, and every difference, both the worst first.
 
     ``before`` is the design without what is missing, and ``after`` the same as it is in the
-    account: as written where nothing differs.
+    account: as written where nothing differs, or nothing was read.
     """
 
     statuses: Mapping[str, Status]
@@ -133,7 +133,6 @@ class _Comparing:
             if found is not None:
                 arguments = {each.argument for each in self._pairs(written, found)}
                 arguments |= {name for name, _ in self._changed_policies(written, found)}
-                arguments |= {name for name, each in found.values.items() if _is_unknown(each)}
                 changed = {name: found.values[name] for name in arguments}
                 yield replace(written, values={**written.values, **changed}, prevent_destroy=None)
             elif not self._is_missing(written):

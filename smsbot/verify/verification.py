@@ -54,7 +54,8 @@ class Verification:
     @property
     def is_access_known(self) -> bool:
         """Whether every policy and grant that decides about a key was read."""
-        return not _undecided(self.live) and not self.result.not_evaluated
+        decide = [each for each in self.not_checked if each.action.startswith(DECIDE_ABOUT_KEYS)]
+        return not decide and not self.result.not_evaluated
 
     @property
     def is_complete(self) -> bool:
@@ -109,12 +110,8 @@ def hold_against(
         region=location.region,
         live=live,
         comparison=comparison,
-        result=_beyond(comparison, found, live),
+        result=_beyond(comparison, found),
     )
-
-
-def _undecided(live: Live) -> bool:
-    return any(each.action.startswith(DECIDE_ABOUT_KEYS) for each in live.not_checked)
 
 
 def scope_of(design: Stack, environment: Environment) -> Scope:
@@ -129,11 +126,8 @@ def scope_of(design: Stack, environment: Environment) -> Scope:
     )
 
 
-def _beyond(comparison: Comparison, found: Result, live: Live) -> Result:
-    """What keyproof finds beyond the differences; notes are none of an account.
-
-    Who gains access is found only where every policy was read: one that is unknown may allow all.
-    """
+def _beyond(comparison: Comparison, found: Result) -> Result:
+    """What keyproof finds beyond the differences; notes are none of an account."""
     unexpected = {each for each, one in comparison.statuses.items() if one is Status.UNEXPECTED}
     told = {each.resource for each in comparison.differences} - unexpected
     return replace(
@@ -141,9 +135,12 @@ def _beyond(comparison: Comparison, found: Result, live: Live) -> Result:
         groups=tuple(
             each
             for each in found.groups
-            if each.root.resource not in told
-            and each.level is not Level.NOTE
-            and (each.root.rule != ACCESS_CHANGED or not _undecided(live))
+            if each.level is not Level.NOTE
+            and (
+                each.root.resource not in told
+                # Of a policy that differs, no difference says who gains access.
+                or any(finding.rule == ACCESS_CHANGED for finding in each.findings)
+            )
         ),
         not_evaluated=tuple(
             each for each in found.not_evaluated if each.place.address not in unexpected
