@@ -4,23 +4,31 @@ Its own state is in a file until it has made the bucket; then Terraform moves it
 """
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from keyproof.terminal.failure import Failure
 from smsbot import state as places
-from smsbot.planned import Planned, plan
+from smsbot.account.session import error_code, failures
+from smsbot.planned import Planned, Unmanaged, plan, plan_with_imports
+from smsbot.state import ABSENT
 from smsbot.terraform.terraform import Terraform
+from stacks.bootstrap.trust import provider_arn
+from stacks.keys import tags_of
 from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 # Read after every other override of the stack's folder, which are in the order of their names.
 # https://developer.hashicorp.com/terraform/language/files/override
 IN_A_FILE = "zz_local_override.tf.json"
+ABSENT_IN_IAM = (*ABSENT, "NoSuchEntity", "NotFoundException")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +54,8 @@ class Bootstrap:
         """Apply it and move its state, where nobody reads a plan."""
         begins = self.begins()
         with self.state_in_a_file() if begins else self.state_in_its_place():
-            self.plan().apply(lambda _: None)
+            planned, _ = self.plan()
+            planned.apply(lambda _: None)
         if begins:
             self.move_in()
 
@@ -70,9 +79,13 @@ class Bootstrap:
         self._remove_copy()
         yield
 
-    def plan(self) -> Planned:
-        """Let Terraform plan it."""
-        return plan(self.terraform, self.stack, self.environment)
+    def plan(self) -> tuple[Planned, Unmanaged]:
+        """Plan; also what is taken over that an earlier run made and no state knows."""
+        planned = plan(self.terraform, self.stack, self.environment)
+        found = dict(self._made_before(planned.document))
+        if found:
+            planned = plan_with_imports(found, self.terraform, self.stack, self.environment)
+        return planned, found
 
     def move_in(self) -> None:
         """Let Terraform take the state from the file into the bucket.
@@ -98,3 +111,88 @@ class Bootstrap:
         copy = places.state_at(source, self.session)
         if target.type == "s3" and copy and places.state_at(target, self.session) == copy:
             places.remove(source, self.session)
+
+    def _made_before(self, document: Path) -> Iterator[tuple[str, str]]:
+        """What the plan would create and is there, with the tags of the environment.
+
+        The rest is written over what is there, or belongs to somebody else: Terraform fails then.
+        """
+        changes: Any = json.loads(document.read_text(encoding="utf-8"))["resource_changes"]
+        look_up = _look_ups(self.session, self.environment)
+        for each in changes:
+            kind, change = each["type"], each["change"]
+            if change["actions"] != ["create"] or kind not in look_up:
+                continue
+            with failures(f"looking for {each['address']}"):
+                identifier = look_up[kind](change["after"])
+            if identifier:
+                yield each["address"], identifier
+
+
+LookUp = Callable[[Mapping[str, Any]], str | None]
+
+
+def _look_ups(session: boto3.Session, environment: Environment) -> dict[str, LookUp]:
+    """By type, what Terraform imports a resource by, from its planned arguments; None without."""
+    iam, kms, s3 = session.client("iam"), session.client("kms"), session.client("s3")
+    location, own = state_names.location_of(environment), tags_of(environment)
+    in_account = f"arn:{location.partition}:iam::{location.account_id}"
+
+    def is_own(found: Mapping[str, Any]) -> bool:
+        tags = {each["Key"]: each["Value"] for each in found.get("Tags", [])}
+        return own.items() <= tags.items()
+
+    def bucket(after: Mapping[str, Any]) -> str | None:
+        owner = location.account_id
+        found = _found(s3.head_bucket, Bucket=after["bucket"], ExpectedBucketOwner=owner)
+        return after["bucket"] if found else None
+
+    def role(after: Mapping[str, Any]) -> str | None:
+        found = _found(iam.get_role, RoleName=after["name"])
+        return after["name"] if found and is_own(found["Role"]) else None
+
+    def policy(after: Mapping[str, Any]) -> str | None:
+        arn = f"{in_account}:policy/{after['name']}"
+        found = _found(iam.get_policy, PolicyArn=arn)
+        return arn if found and is_own(found["Policy"]) else None
+
+    def provider(after: Mapping[str, Any]) -> str | None:
+        arn = provider_arn(after["url"].removeprefix("https://"), location)
+        found = _found(iam.get_open_id_connect_provider, OpenIDConnectProviderArn=arn)
+        return arn if found and is_own(found) else None
+
+    def target(alias: str) -> str | None:
+        pages = kms.get_paginator("list_aliases").paginate()
+        listed = (each for page in pages for each in page["Aliases"])
+        return next(
+            (each.get("TargetKeyId") for each in listed if each["AliasName"] == alias), None
+        )
+
+    def alias(after: Mapping[str, Any]) -> str | None:
+        return after["name"] if target(after["name"]) else None
+
+    def key(after: Mapping[str, Any]) -> str | None:
+        found = target(f"alias/{state_names.bucket_of(environment)}")
+        if found is None:
+            return None
+        # One that is to be replaced is called otherwise: docs/operate/runbooks/state-key.md.
+        described = kms.describe_key(KeyId=found)["KeyMetadata"].get("Description")
+        return found if described == after["description"] else None
+
+    return {
+        "aws_iam_openid_connect_provider": provider,
+        "aws_iam_policy": policy,
+        "aws_iam_role": role,
+        "aws_kms_alias": alias,
+        "aws_kms_key": key,
+        "aws_s3_bucket": bucket,
+    }
+
+
+def _found(ask: Callable[..., Any], **parameters: str) -> Mapping[str, Any] | None:
+    try:
+        return ask(**parameters)
+    except ClientError as error:
+        if error_code(error) in ABSENT_IN_IAM:
+            return None
+        raise
