@@ -17,6 +17,7 @@ from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from smsbot.verify.comparison import Comparison, Status, compare
 from smsbot.verify.remedies import Remedies
+from smsbot.verify.values import POLICIES
 from stacks.settings.environment import Environment
 
 SessionOf = Callable[[Environment], boto3.Session]
@@ -142,7 +143,11 @@ def _beyond(comparison: Comparison, found: Result) -> Result:
                 or any(finding.rule == ACCESS_CHANGED for finding in each.findings)
             )
         ),
+        # Whether a difference that is told weakens anything is not asked, but of a policy.
         not_evaluated=tuple(
-            each for each in found.not_evaluated if each.place.address not in unexpected
+            each
+            for each in found.not_evaluated
+            if each.place.address not in unexpected
+            and (each.place.address not in told or each.place.part in POLICIES)
         ),
     )
