@@ -115,7 +115,7 @@ def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
 def another_role_would_lock_itself_out(desk: Desk) -> None:
     other = desk.assumed("somebody")
     told = desk.says("python -m smsbot bootstrap dev --yes", status=FAILED, more=other)
-    assert "to the role admin alone" in " ".join(told.split())
+    assert "admin, the admin_role of dev" in " ".join(told.split())
 
 
 def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
