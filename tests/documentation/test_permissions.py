@@ -104,9 +104,7 @@ def test_every_page_with_commands_says_who_runs_them() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_role_that_a_page_names_may_run_its_commands(name: str) -> None:
-    page, text = PAGES[name], (project.ROOT / name).read_text(encoding="utf-8")
-    for said in page["says"]:
-        assert said in text
+    page = PAGES[name]
     roles = [Role(each) for each in page["roles"]]
     denied = {
         action

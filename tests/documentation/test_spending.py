@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from unittest import mock
 
 import pytest
@@ -32,33 +32,24 @@ QUESTIONS = tuple(f"hello {n}" for n in range(12))
 NUMBERS = tuple(f"+1425555{n:04}" for n in range(6))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spending:
-    """A row of the table."""
-
-    sender: str
-    replies: int
-    hook_calls: int
-
-    @property
-    def parts(self) -> int:
-        return self.replies * MOST_SEGMENTS
+# Replies, their parts, and calls of the hook.
+Cost = tuple[int, int, int]
 
 
-def spending(conversation: Conversation, *, hours: int) -> tuple[Spending, ...]:
+def most(conversation: Conversation, *, hours: int) -> dict[str, Cost]:
     """The most that each sender can make the bot send in so many hours of a day."""
     in_a_day = conversation.reply_limit_per_day_and_country
     replies = hours * conversation.reply_limit_per_hour
-    rows = (
-        ("one number, asking for help", hours, 0),
-        ("one number, with any words", replies + hours, replies),
-        ("another bot, without a keyword or a hook", min(replies, MOST_FALLBACKS), 0),
-        ("all numbers of one country", in_a_day, in_a_day),
-    )
-    return tuple(
-        Spending(sender=sender, replies=min(most, in_a_day), hook_calls=min(calls, in_a_day))
-        for sender, most, calls in rows
-    )
+    rows = {
+        "one number, asking for help": (hours, 0),
+        "one number, with any words": (replies + hours, replies),
+        "another bot, without a keyword or a hook": (min(replies, MOST_FALLBACKS), 0),
+        "all numbers of one country": (in_a_day, in_a_day),
+    }
+    return {
+        sender: (min(sent, in_a_day), MOST_SEGMENTS * min(sent, in_a_day), min(calls, in_a_day))
+        for sender, (sent, calls) in rows.items()
+    }
 
 
 def refuse() -> None:
@@ -74,7 +65,7 @@ class Day:
 
     def cost(
         self, bodies: Sequence[str], *, numbers: Sequence[str] = (NUMBER,), hooked: bool = False
-    ) -> tuple[int, int, int]:
+    ) -> Cost:
         """Replies, their parts, and calls of the hook, whose first replies are not sent at once."""
         asked, functions = hook(*[{"reply": LONGEST}] * 5000)
         conversation = replace(
@@ -107,7 +98,8 @@ def test_nobody_makes_it_spend_more_than_the_table_says(per_hour: int, per_day: 
         reply_limit_per_hour=per_hour,
         reply_limit_per_day_and_country=per_day,
     )
-    for_help, any_words, other_bot, country = spending(limits, hours=HOURS)
+    rows = most(limits, hours=HOURS)
+    for_help, any_words, other_bot, country = rows
     costs = {
         for_help: Day(per_hour, per_day).cost(WORDS[:1] * 3),
         any_words: Day(per_hour, per_day).cost(WORDS),
@@ -115,15 +107,14 @@ def test_nobody_makes_it_spend_more_than_the_table_says(per_hour: int, per_day: 
         country: Day(per_hour, per_day).cost(WORDS[:4], numbers=NUMBERS),
     }
     hooked = Day(per_hour, per_day).cost((*WORDS[:2], *QUESTIONS), hooked=True)
-    for row, cost in (*costs.items(), (any_words, hooked)):
-        most = (row.replies, row.parts, row.hook_calls)
-        assert all(spent <= each for spent, each in zip(cost, most, strict=True)), (row, cost)
-    assert [row.replies for row in costs][:3] == [cost[0] for cost in costs.values()][:3]
+    for sender, cost in (*costs.items(), (any_words, hooked)):
+        assert all(spent <= each for spent, each in zip(cost, rows[sender], strict=True)), sender
+    assert all(costs[each][0] == rows[each][0] for each in (for_help, any_words, other_bot))
     assert hooked[2] > 0
 
 
 def test_the_page_has_the_rows_of_the_default_settings() -> None:
     page = (project.ROOT / "docs" / "operate" / "floods.md").read_text(encoding="utf-8")
-    for row in spending(Conversation(support_contact="support@example.com"), hours=24):
-        cells = (f"{each:,}" for each in (row.replies, row.parts, row.hook_calls))
-        assert f"| {row.sender} | {' | '.join(cells)} |" in page
+    rows = most(Conversation(support_contact="support@example.com"), hours=24)
+    for sender, cost in rows.items():
+        assert f"| {sender} | {' | '.join(f'{each:,}' for each in cost)} |" in page
