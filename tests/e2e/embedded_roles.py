@@ -6,52 +6,19 @@ on these decide wrongly there. Two evaluators hold them: tests/oracle/test_stole
 """
 
 import json
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from stacks.bootstrap.role import Role
 
 ACCOUNT = "000000000000"
 NOT_SAID = ("iam:PermissionsBoundary", "aws:ResourceAccount")
+CASES = Path(__file__).parent / "cases" / "embedded_roles.toml"
 ASKED_OTHERWISE = {
-    Role.PLAN: (
-        "cloudwatch:GetDashboard",
-        "cloudwatch:ListTagsForResource",
-        "dynamodb:ListTagsOfResource",
-        "events:Describe*",
-        "events:List*",
-        # By an alias; AWS looks at the tags of its key.
-        "kms:DescribeKey",
-        "sns:ListTagsForResource",
-    ),
-    Role.DEPLOY: (
-        "cloudwatch:*Dashboard*",
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:ListTagsForResource",
-        "cloudwatch:TagResource",
-        "cloudwatch:UntagResource",
-        "dynamodb:GetResourcePolicy",
-        "dynamodb:ListTagsOfResource",
-        "dynamodb:TagResource",
-        "dynamodb:UntagResource",
-        "events:*",
-        "kms:CreateAlias",
-        "kms:DeleteAlias",
-        "kms:DescribeKey",
-        "lambda:CreateFunction",
-        "lambda:GetFunction",
-        "lambda:PutFunctionConcurrency",
-        "sns:ListTagsForResource",
-        "sns:TagResource",
-        "sns:Unsubscribe",
-        "sns:UntagResource",
-    ),
-    Role.VERIFY: (
-        "dynamodb:GetResourcePolicy",
-        "events:ListTargetsByRule",
-        "lambda:GetFunction",
-        "lambda:PutFunctionConcurrency",
-    ),
+    Role(name): tuple(actions)
+    for name, actions in tomllib.loads(CASES.read_text(encoding="utf-8")).items()
 }
 
 

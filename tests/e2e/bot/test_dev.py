@@ -2,7 +2,6 @@
 
 import json
 import re
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,7 +16,6 @@ from smsbot.sandbox.sandbox import Sandbox
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
 from tests.e2e.commands import run
 from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
-from tests.waiting import until
 
 NUMBER = "+14255550182"
 FUNCTION = "smsbot-dev-compute-function-bot"
@@ -78,18 +76,6 @@ def test_every_key_is_tagged_so_that_nothing_shuts_it_down(clients: Clients) -> 
         assert tags["Environment"] == "dev"
 
 
-def text(clients: Clients, body: str) -> str:
-    message_id = str(uuid.uuid4())
-    message = {
-        "originationNumber": NUMBER,
-        "destinationNumber": "+12065550100",
-        "messageBody": body,
-        "inboundMessageId": message_id,
-    }
-    clients.sns.publish(TopicArn=INBOUND, Message=json.dumps(message))
-    return message_id
-
-
 def stored(clients: Clients, message_id: str) -> Any:
     key = {"phone_number": {"S": NUMBER}, "entry": {"S": f"text#{message_id}"}}
     return clients.dynamodb.get_item(TableName=CONVERSATIONS, Key=key).get("Item")
@@ -143,24 +129,6 @@ def invocation(message_id: str) -> dict[str, Any]:
         "Timestamp": "2026-01-02T03:04:05.678Z",
     }
     return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}
-
-
-def occurrences(clients: Clients, counter: str) -> int:
-    items = clients.dynamodb.scan(TableName=ANALYTICS, ConsistentRead=True)["Items"]
-    counted = [
-        item["occurrences"].get("N")
-        for item in items
-        if str(item["counter"].get("S")).startswith(f"{counter}#")
-    ]
-    return sum(int(count or 0) for count in counted)
-
-
-def test_texts_of_one_moment_are_all_stored_and_counted(clients: Clients) -> None:
-    """They meet at the counter of the day, each in a transaction of its own."""
-    before = occurrences(clients, "inbound-text")
-    message_ids = [text(clients, "Hello") for _ in range(12)]
-    until(lambda: all(stored(clients, message_id) for message_id in message_ids))
-    assert occurrences(clients, "inbound-text") == before + 12
 
 
 def test_an_administrator_uses_no_key_and_opens_no_way_out(

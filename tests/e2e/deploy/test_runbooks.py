@@ -4,9 +4,11 @@ import json
 import os
 import re
 import textwrap
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from string import Template
+from typing import Any
 
 import boto3
 import pytest
@@ -17,14 +19,16 @@ from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.quick_aws import with_quick_aws
 from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of, synthesized_once
+from tests.e2e.verify.drifts import call
 from tests.settings import SETTINGS as TESTED
 
 RUNBOOKS = project.ROOT / "docs" / "operate" / "runbooks"
 BLOCK = re.compile(r"^ *```bash\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 ALIAS = "alias/smsbot-dev-security-key-"
-ROLE = "smsbot-dev-compute-role-bot"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:smsbot-dev-messaging-topic-inbound-sms"
 FINE, FOUND = 0, 1
+Case = dict[str, Any]
+TEXT = Template((Path(__file__).parent / "cases" / "test_runbooks.toml").read_text("utf-8"))
 
 
 def commands(runbook: str) -> list[str]:
@@ -37,99 +41,30 @@ def commands_in(text: str) -> list[str]:
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-@dataclass(frozen=True)
-class Case:
-    """A trouble, and the exit status of each command of its runbook, in order.
-
-    ``found`` is the line that tells it, ``typed`` what a command asks for, by what it starts with.
-    """
-
-    fault: Callable[[boto3.Session], object]
-    found: str
-    statuses: tuple[int, ...]
-    typed: dict[str, str]
-
-    @property
-    def is_deployed(self) -> bool:
-        """Whether a deployment ends the trouble, and not a command for a key."""
-        return self.typed is YES
+def cases(**words: str) -> dict[str, Case]:
+    """The trouble of each runbook, with what only the account knows."""
+    return tomllib.loads(TEXT.safe_substitute(words))
 
 
-def key_id(session: boto3.Session, name: str) -> str:
-    return session.client("kms").describe_key(KeyId=ALIAS + name)["KeyMetadata"]["KeyId"]
-
-
-def without_rights_to_the_sns_key(session: boto3.Session) -> None:
-    session.client("iam").delete_role_policy(RoleName=ROLE, PolicyName="use-sns-key")
-
-
-def without_rights_to_the_tables(session: boto3.Session) -> None:
-    session.client("iam").delete_role_policy(RoleName=ROLE, PolicyName="use-dynamodb-key")
-
-
-def without_subscriber_and_own_key(session: boto3.Session) -> None:
-    sns = session.client("sns")
+def cases_in(session: boto3.Session) -> dict[str, Case]:
+    kms, sns = session.client("kms"), session.client("sns")
+    keys = {
+        name: kms.describe_key(KeyId=f"{ALIAS}{name}")["KeyMetadata"]["KeyId"]
+        for name in ("sns", "logs", "dynamodb")
+    }
     (subscription,) = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
-    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-    sns.set_topic_attributes(
-        TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
-    )
-
-
-def without_the_statement_of_the_logs_service(session: boto3.Session) -> None:
-    kms, key = session.client("kms"), key_id(session, "logs")
-    policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    policy = json.loads(kms.get_key_policy(KeyId=keys["logs"], PolicyName="default")["Policy"])
     policy["Statement"] = [
         each for each in policy["Statement"] if "logs." not in json.dumps(each["Principal"])
     ]
-    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
-    session.client("logs").delete_log_group(logGroupName="smsbot-dev-messaging-logs-sns")
+    return cases(subscription=subscription["SubscriptionArn"], policy=json.dumps(policy), **keys)
 
 
-YES = {"smsbot deploy": "y\n"}
-CASES = {
-    "access-denied": Case(
-        without_rights_to_the_sns_key,
-        r"aws_iam_role_policy\.bot-role-use-sns-key .* missing",
-        (FOUND, FINE, FINE, FINE, FINE),
-        YES,
-    ),
-    "lambda-cannot-read": Case(
-        without_rights_to_the_tables,
-        r"aws_iam_role_policy\.bot-role-use-dynamodb-key .* missing",
-        (FINE, FINE, FOUND, FINE, FINE, FINE),
-        YES,
-    ),
-    "sns-loses-messages": Case(
-        without_subscriber_and_own_key,
-        r"aws_sns_topic\.inbound-sms .* drifted",
-        (FOUND, FINE, FINE, FINE, FINE, FINE),
-        YES,
-    ),
-    "log-group-cannot-be-created": Case(
-        without_the_statement_of_the_logs_service,
-        r"aws_kms_key\.logs .* drifted",
-        (FINE, FINE, FOUND, FINE),
-        YES,
-    ),
-    "key-disabled": Case(
-        lambda session: session.client("kms").disable_key(KeyId=key_id(session, "sns")),
-        r" sns .* Disabled",
-        (FOUND, FINE, FINE, FINE, FINE, FINE),
-        {"smsbot keys enable": f"{ALIAS}sns\n"},
-    ),
-    "key-pending-deletion": Case(
-        lambda session: session.client("kms").schedule_key_deletion(
-            KeyId=key_id(session, "dynamodb"), PendingWindowInDays=7
-        ),
-        r" dynamodb .* PendingDeletion",
-        (FOUND, FINE, FINE, FINE, FINE, FINE),
-        {
-            "smsbot keys cancel-deletion": f"{ALIAS}dynamodb\n",
-            "smsbot keys enable": f"{ALIAS}dynamodb\n",
-        },
-    ),
-}
+def is_deployed(case: Case) -> bool:
+    """Whether a deployment ends the trouble, and not a command for a key."""
+    return "smsbot deploy" in case["typed"]
+
+
 # Tested with an environment of their own: below, in test_state.py and in test_restore.py.
 ELSEWHERE = {*("leaving-aws", "restore-table", "state-key", "state-lost"), "README"}
 
@@ -151,7 +86,7 @@ def session(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
 
 def test_every_runbook_is_run() -> None:
     written = {path.stem for path in RUNBOOKS.glob("*.md")}
-    assert written == set(CASES) | ELSEWHERE
+    assert written == set(cases()) | ELSEWHERE
 
 
 def parts(runbook: str) -> Iterator[list[tuple[str, int]]]:
@@ -160,45 +95,42 @@ def parts(runbook: str) -> Iterator[list[tuple[str, int]]]:
     Each runbook has an exit status for every command, and a verification after the end of its
     trouble; that of a deployment is its own.
     """
-    case, lines = CASES[runbook], commands(runbook)
-    every = list(zip(lines, case.statuses, strict=True))
-    ending = [number for number, line in enumerate(lines) if line.startswith((*case.typed,))]
+    case, lines = cases()[runbook], commands(runbook)
+    every = list(zip(lines, case["statuses"], strict=True))
+    ending = [number for number, line in enumerate(lines) if line.startswith((*case["typed"],))]
     first, after = ending[0], ending[-1] + 1
-    assert case.is_deployed or ("smsbot verify dev", FINE) in every[after:]
+    assert is_deployed(case) or ("smsbot verify dev", FINE) in every[after:]
     return iter((every[:first], every[first:after], every[after:]))
 
 
-@pytest.mark.parametrize("is_deployed", [True, False], ids=["deployed", "of a key"])
+@pytest.mark.parametrize("by_deploying", [True, False], ids=["deployed", "of a key"])
 def test_the_commands_of_the_runbooks_end_their_troubles(
-    session: boto3.Session, shell: Shell, *, is_deployed: bool
+    session: boto3.Session, shell: Shell, *, by_deploying: bool
 ) -> None:
     """Of all troubles that end the same way at once: what several runbooks run is run once."""
-    cases = {name: case for name, case in CASES.items() if case.is_deployed == is_deployed}
-    for case in cases.values():
-        case.fault(session)
-    for number, several in enumerate(zip(*map(parts, cases), strict=True)):
+    every = cases_in(session).items()
+    made = {name: case for name, case in every if is_deployed(case) == by_deploying}
+    for case in made.values():
+        for name, parameters in case["faults"].items():
+            call(session, name, parameters)
+    for number, several in enumerate(zip(*map(parts, made), strict=True)):
         told: dict[str, str] = {}
-        for runbook, case, part in zip(cases, cases.values(), several, strict=True):
+        for case, part in zip(made.values(), several, strict=True):
             for line, status in part:
                 if line in told:
                     continue
-                typed = next(
-                    (text for start, text in case.typed.items() if line.startswith(start)), ""
+                answers = (
+                    f"{text}\n" for start, text in case["typed"].items() if line.startswith(start)
                 )
-                ended = run_line(line, shell, typed="" if "--dry-run" in line else typed)
+                typed = "" if "--dry-run" in line else next(answers, "")
+                here = line.replace("cdktf.out", shell["CDKTF_OUTDIR"])
+                ended = run_line(here, shell, typed=typed)
                 assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
                 assert "Traceback" not in ended.stderr
                 told[line] = ended.stdout
             if number == 0:
                 found = next(line for line, status in part if status == FOUND)
-                assert re.search(case.found, told[found]), (runbook, told[found])
-
-
-def test_the_links_of_the_runbooks_lead_somewhere() -> None:
-    for path in RUNBOOKS.glob("*.md"):
-        for link in re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8")):
-            is_elsewhere = "://" in link or Path(link).stem in ELSEWHERE
-            assert is_elsewhere or (path.parent / link).exists(), (path, link)
+                assert re.search(case["found"], told[found]), told[found]
 
 
 @pytest.mark.scenario
