@@ -1,6 +1,7 @@
 """What stands on a terminal: the help, questions, progress, errors, and texts from elsewhere."""
 
 import io
+import signal
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
+from keyproof.terminal.failure import Failure
 from keyproof.terminal.page import Page, lines_of
+from keyproof.terminal.run import run as run_app
 from keyproof.terminal.terminal import Terminal
 from keyproof.visible import one_line, visible
 from smsbot import cli, environments
@@ -71,6 +74,42 @@ def test_each_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         run("coverage dev")
     told = here.errors.getvalue()
     assert all(each in told for each in ("mars-east-1", "answered_within_hours", "company"))
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "told"),
+    [
+        (typer.Abort(), 1, "Aborted."),
+        (Failure("a is b", way_on="Make it c."), 2, "Error: a is b\nMake it c."),
+        (FileNotFoundError(2, "No such file", "plan.json"), 2, "Error: plan.json: No such file"),
+        (ValueError("odd"), 2, "ValueError: odd\nThis is a fault of the program, at "),
+    ],
+)
+def test_every_way_out_has_a_status_and_a_signal_is_an_interrupt(
+    raised: Exception,
+    status: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def fail() -> None:  # pyright: ignore[reportUnusedFunction] - Typer's
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        raise raised
+
+    monkeypatch.setattr(sys, "argv", ["smsbot"])
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with pytest.raises(SystemExit) as ended:
+            run_app(app)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert ended.value.code == status
+    assert told in capsys.readouterr().err
 
 
 def test_questions_are_asked_and_answered(monkeypatch: pytest.MonkeyPatch) -> None:
