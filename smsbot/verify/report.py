@@ -39,7 +39,7 @@ def show(verification: Verification, terminal: Terminal) -> None:
     _show_access(verification, terminal)
     if verification.findings:
         for line in lines(verification.result):
-            console.print(line, hanging=True)
+            console.print(line)
     mark, style = ("·", "") if verification.live.recorded_by else ("!", "yellow")
     console.print(f"{mark} {recording(verification)}", style=style, markup=False)
     for note in verification.live.notes:
