@@ -121,7 +121,6 @@ OF_COMMANDS = (
         "tests/smsbot/commands/",
         "tests/smsbot/test_settled.py",
         "tests/test_environments.py",
-        "tests/documentation/test_documents.py::test_no_link",
         "tests/documentation/test_spending.py",
         "tests/smsbot/sandbox/",
         "tests/smsbot/terraform/test_bundled.py",

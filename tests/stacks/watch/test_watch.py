@@ -75,14 +75,3 @@ def test_the_dashboard_has_every_alarm_and_fits_the_grid(dev: dict[str, Any]) ->
         assert all(x < 24 for x, _ in cells)
         assert not cells & taken
         taken |= cells
-
-
-def test_every_alarm_and_rule_is_told_of_in_the_documentation(dev: dict[str, Any]) -> None:
-    told = WATCH.read_text()
-    resources = dev["resource"]
-    for kind in ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_event_rule"):
-        for name in resources[kind]:
-            assert f"`{name}`" in told
-    (body,) = resources["aws_cloudwatch_dashboard"].values()
-    for widget in json.loads(body["dashboard_body"])["widgets"]:
-        assert widget["properties"]["title"].lower() in told.lower()
