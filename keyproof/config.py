@@ -22,7 +22,7 @@ BASELINE_VERSION = 2
 # An entry says until when it holds: at most a year ahead.
 LONGEST = timedelta(days=366)
 T = TypeVar("T")
-HELP = "docs/settings.md of keyproof lists what may stand there."
+HELP = "docs/settings.md of keyproof lists the allowed members."
 ChosenLevel = Literal["error", "warning", "note", "off"]
 # Keys of earlier versions, each with what takes its place.
 REMOVED = {

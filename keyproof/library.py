@@ -19,7 +19,7 @@ from keyproof.model.resource import Stack
 from keyproof.rules._registry import rules
 from keyproof.rules.stale_setting import stale_calls, stale_ignores
 
-ASSUMED = "the account is assumed to be {}, a number that stands in the file"
+ASSUMED = "the account is assumed to be {}, which appears in the file"
 
 
 @dataclass(frozen=True, kw_only=True)

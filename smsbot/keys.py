@@ -239,9 +239,11 @@ def _tags(kms: KMSClient, arn: str) -> dict[str, str]:
 def _ambiguous(alias: str, keys: Iterable[KeyMetadataTypeDef]) -> Failure:
     told = ", ".join(f"{key.get('KeyId')} ({key.get('KeyState')})" for key in keys)
     return Failure(
-        f"There is no {alias}, and several keys may be the one it was of: {told}.",
-        way_on="Give the alias to the right one, then run the command again: "
-        f"`aws kms create-alias --alias-name {alias} --target-key-id KEY_ID`.",
+        f"There is no {alias}, and several keys match its description: {told}.",
+        way_on=(
+            "Assign the alias to the right key, then run the command again: `aws kms "
+            f"create-alias --alias-name {alias} --target-key-id KEY_ID`."
+        ),
     )
 
 
@@ -316,10 +318,12 @@ def problems_of(
     ]
     return [
         *(
-            f"{each.alias} is pending deletion: unusable now, and lost on "
-            f"{_date(each.deletion_date)}. Bring it back: "
-            f"`{where.command(Action.CANCEL_DELETION, each.name)}`, "
-            f"then `{where.command(Action.ENABLE, each.name)}`."
+            (
+                f"{each.alias} is pending deletion: unusable now, and lost on "
+                f"{_date(each.deletion_date)}. Recover it: "
+                f"`{where.command(Action.CANCEL_DELETION, each.name)}`, then "
+                f"`{where.command(Action.ENABLE, each.name)}`."
+            )
             for each in pending
         ),
         *(

@@ -33,7 +33,7 @@ Synthesized = Annotated[
     typer.Option(
         exists=True,
         file_okay=False,
-        help="Use what another job synthesized, laid out as cdktf.out. It is data here.",
+        help="Use the output of another job's synthesis, and check it before use.",
     ),
 ]
 Report = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]

@@ -123,7 +123,7 @@ def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
     if change.is_first:
         return
     if change.is_moved:
-        reason = "everything is made anew elsewhere, so nothing compares the policies"
+        reason = "everything is recreated elsewhere, so the policies are not compared"
         yield NotEvaluated(place=Place("provider.aws"), reason=reason)
         return
     left_out = _left_out(change)

@@ -138,7 +138,7 @@ def _members(path: Path | str, place: str) -> Object:
         if b"\\ud" in content.lower():
             json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise Failure(f"{place} has a half of a character.", way_on=ALLOWED) from error
+        raise Failure(f"{place} has an incomplete character.", way_on=ALLOWED) from error
     except UnicodeDecodeError as error:
         raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
     except (ValueError, RecursionError) as error:

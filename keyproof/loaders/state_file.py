@@ -37,7 +37,10 @@ def shown(document: Object, place: str) -> Object:
     if version != VERSION or isinstance(version, bool):
         what = " of the working directory, without resources" if "backend" in document else ""
         raise Failure(
-            f"{place} is a state of version {version!r:.20}{what}; read is version {VERSION}.",
+            (
+                f"{place} is a state of version {version!r:.20}{what}; keyproof reads "
+                f"version {VERSION}."
+            ),
             way_on="Write `terraform show -json > state.json` with a current release, and name "
             "that file.",
         )
@@ -67,7 +70,7 @@ def _instances(parts: Parts, resource: Object) -> Iterator[Object]:
     kind, name = resource.get("type"), resource.get("name")
     if not isinstance(kind, str) or not isinstance(name, str):
         problem = f"{parts.place}: a resource has no type or no name."
-        raise Failure(problem, way_on="Write the state again: it is not Terraform's.")
+        raise Failure(problem, way_on="Write the state again with Terraform.")
     local = f"{kind}.{name}" if mode == MANAGED else f"{mode}.{kind}.{name}"
     address = f"{module}.{local}" if module else local
     source = PROVIDER.search(str(resource.get("provider")))

@@ -86,8 +86,8 @@ def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) ->
     """
     if not asked.principal or not asked.resource:
         raise Failure(
-            "A simulation needs both a principal and a resource.",
-            way_on="Give --principal and --resource, or the file of a request.",
+            "simulate needs a principal and a resource.",
+            way_on="Pass --principal and --resource, or the file of a request.",
         )
     if not asked.action:
         model, key = _key_in(models, asked.resource)
@@ -163,7 +163,7 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
             if found:
                 return model, found
     raise Failure(
-        f"There is no resource {name!r} that {asked.action} could be called on.",
+        f"There is no resource {name!r} that supports {asked.action}.",
         way_on="Name a resource of the stack by its address or ARN.",
     )
 

@@ -1,4 +1,4 @@
-"""A key is destroyed, replaced or made anew.
+"""A key is destroyed, replaced or recreated.
 
 What it does
     Reports keys that a change destroys or replaces, and keys that a plan makes anew because

@@ -24,13 +24,12 @@ def bootstrap(
     environment: Environment,
     *,
     profile: Profile = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Apply the roles of an environment, policies for people, and the place of its state.
+    """Create the roles of an environment, policies for people, and the state bucket.
 
-    An administrator runs it again whenever one of its settings changed, and continues with it what
-    was interrupted. With the state in S3, that is the role admin_role. Exit status 1 if you
-    declined.
+    For an administrator; with the state in S3, as the role admin_role. Run it again after a change
+    of its settings, or an interruption. Exit status 1 if you declined.
     """
     settings = environment_named(environment)
     refuse_without_bootstrap(settings)

@@ -67,16 +67,14 @@ def cost(
         ),
     ] = None,
     *,
-    messages: Annotated[
-        int, typer.Option(min=0, help="Texts a month, in each environment; default: a thousand.")
-    ] = 1000,
+    messages: Annotated[int, typer.Option(min=0, help="Texts per month and environment.")] = 1000,
     every: Annotated[
         bool,
-        typer.Option("--all", help="All environments; those of one account share what is free."),
+        typer.Option("--all", help="All environments. Those of one account share the free tier."),
     ] = False,
     format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
 ) -> None:
-    """Show what AWS charges a month, by years and messages."""
+    """Estimate the monthly cost, by year and number of texts."""
     if every == (environment is not None):
         raise typer.BadParameter("Name an environment, or give --all.")
     terminal = Terminal()

@@ -29,18 +29,18 @@ def deploy(
     profile: options.Profile = None,
     company: Annotated[
         str | None,
-        typer.Option(help="Refuse if the environment is of another company."),
+        typer.Option(help="Refuse if the environment belongs to another company."),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask; apply only what makes nothing weaker.")
+        bool, typer.Option("--yes", help="Do not ask. Apply only if the plan weakens nothing.")
     ] = False,
     adopt: Annotated[
         bool,
-        typer.Option("--adopt", help="Take over what is in the account and in no state."),
+        typer.Option("--adopt", help="Adopt existing resources that are in no state."),
     ] = False,
     digest: Annotated[
         str | None,
-        typer.Option(help="Apply only the plan with this digest, as plan wrote it."),
+        typer.Option(help="Apply only if the plan has this digest, as plan --digest wrote it."),
     ] = None,
     synthesized: options.Synthesized = None,
 ) -> None:

@@ -74,17 +74,19 @@ class ListByDefault(TyperGroup):
 app = typer.Typer(
     rich_markup_mode="markdown",
     cls=ListByDefault,
-    help="The keys of an environment in the account: `keys ENV` shows their state.",
+    help="Show and operate the keys of an environment: `keys ENV` lists them.",
     no_args_is_help=True,
 )
 
 Key = Annotated[
     str, typer.Argument(help="smsbot, sns, dynamodb, logs, state, erased-numbers, or an alias.")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; do nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Print what would be done, and change nothing.")
+]
 Confirm = Annotated[
     str | None,
-    typer.Option(metavar="ALIAS", help="The key's alias, in place of typing it when asked."),
+    typer.Option(metavar="ALIAS", help="The alias of the key, to confirm without a question."),
 ]
 
 
@@ -139,12 +141,12 @@ def _add(action: Action, help_text: str) -> None:
 
 _add(
     Action.CANCEL_DELETION,
-    "Keep a key that is pending deletion; it is disabled then, and `enable` follows.",
+    "Cancel the deletion of a key. The key is then disabled: run `enable`.",
 )
 _add(Action.ENABLE, "Enable a key that is disabled.")
 _add(
     Action.ROTATE,
-    "Rotate a key now, at most 25 times; each of the first two rotations adds $1 a month.",
+    "Rotate a key on demand. AWS allows 25 times; the first two rotations add $1 a month each.",
 )
 
 
@@ -199,7 +201,7 @@ def _found(kms: "KMSClient", environment: Settings, name: str) -> FoundKey:
         raise Failure(
             f"There is no {PREFIX}{alias_of(name, environment)} in this account and region, and no "
             "key with its description.",
-            way_on="See that --profile names the right account, and environments.toml the region.",
+            way_on="Check the account of --profile, and the region in environments.toml.",
         )
     return found
 
@@ -207,7 +209,7 @@ def _found(kms: "KMSClient", environment: Settings, name: str) -> FoundKey:
 def _asked(terminal: Terminal, alias: str) -> str:
     if not sys.stdin.isatty():
         raise Failure(
-            f"This changes {alias} and is to be confirmed; nothing was done.",
+            f"This changes {alias} and needs a confirmation. Nothing was done.",
             way_on=f"Without a terminal, confirm it with --confirm {alias}.",
         )
     _print(terminal, f"Type {alias} to go on:")
@@ -218,7 +220,7 @@ def _check(confirmed: str, alias: str) -> None:
     if confirmed not in (alias, alias.removeprefix(PREFIX)):
         raise Failure(
             f"Not confirmed: received {confirmed!r}, not {alias}. Nothing was done.",
-            way_on="Spell the alias of the key that you mean.",
+            way_on="Type the alias of the key exactly.",
         )
 
 
@@ -296,13 +298,15 @@ def refuse_state(action: Action, status: KeyStatus, where: Where) -> None:
         )
     if action is Action.ROTATE:
         raise Failure(
-            f"{status.alias} is in the state {status.state}; only an enabled key is rotated.",
+            f"{status.alias} is in the state {status.state}. Only enabled keys can be rotated.",
             way_on=f"Enable it: `{where.command(Action.ENABLE, status.name)}`.",
         )
     raise Failure(
-        f"{status.alias} is in the state {status.state}, in which AWS does not enable it.",
-        way_on="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html shows what "
-        "leads out of it.",
+        f"{status.alias} is in the state {status.state}, and AWS cannot enable it.",
+        way_on=(
+            "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html "
+            "lists the states of a key."
+        ),
     )
 
 

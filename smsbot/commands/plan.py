@@ -51,12 +51,14 @@ def plan(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help="Write the digest of the plan, for the option of deploy; review it as --yes does.",
+            help=(
+                "Write the digest of the plan, for deploy --digest. Reviews as deploy --yes does."
+            ),
         ),
     ] = None,
     synthesized: options.Synthesized = None,
 ) -> None:
-    """Let Terraform plan an environment, and review the plan; exit status as of review."""
+    """Plan an environment with Terraform, and review the plan."""
     terminal, settings = Terminal(), environment_named(environment)
     # The role that plans on a runner may not look for what is unmanaged; the one that applies does.
     planned, session = make_plan(

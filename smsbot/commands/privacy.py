@@ -70,7 +70,7 @@ OFFICERS = "Run it as one of the privacy_roles of environments.toml."
 
 @app.callback()
 def check_arguments() -> None:
-    """Show, export and erase what is stored of one phone number."""
+    """Show, export and erase the data of one phone number."""
     refuse_numbers(sys.argv[1:])
 
 
@@ -102,7 +102,7 @@ def show(
 
 @app.command()
 def export(environment: Environment, source: Source = "-", *, profile: Profile = None) -> None:
-    """Print everything that is stored of one number, as JSON. For the privacy_roles."""
+    """Print everything stored about one number, as JSON. For the privacy_roles."""
     number = read_number(source)
     settings = environment_named(environment)
     session = session_for(settings, profile=profile)
@@ -123,9 +123,9 @@ def erase(
     source: Source = "-",
     *,
     profile: Profile = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Erase without a question.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase what is stored of one number, but for its opt-out. For the privacy_roles.
+    """Erase the data of one number, except its opt-out. For the privacy_roles.
 
     Exit status 1 if you declined.
     """

@@ -63,14 +63,14 @@ class Kind(StrEnum):
 def redrive(
     environment: options.Environment,
     profile: options.Profile = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Move without a question.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only count the messages; move none.")
     ] = False,
 ) -> None:
-    """Count the messages in the dead-letter queue, and invoke the function with them again.
+    """Count the messages in the dead-letter queue, and invoke the function with them.
 
-    For key_readers and queue_readers. Exit status 1 if a message stays, or may stay.
+    For key_readers and queue_readers. Exit status 1 if a message remains, or may remain.
     """
     if yes and dry_run:
         raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")

@@ -37,14 +37,14 @@ def report(
     environment: options.Environment,
     *,
     live: Annotated[
-        bool, typer.Option("--live", help="Read the account too, as verify and keys do.")
+        bool, typer.Option("--live", help="Also read the account, as verify and keys do.")
     ] = False,
     profile: options.Profile = None,
     output: Annotated[
         Path | None,
         typer.Option(
             dir_okay=False,
-            help="The file; by default smsbot-report-ENVIRONMENT.html, of a sandbox in its folder.",
+            help="The file to write. Default: smsbot-report-ENVIRONMENT.html.",
         ),
     ] = None,
 ) -> None:

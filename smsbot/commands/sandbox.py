@@ -30,7 +30,7 @@ from stacks.settings.environment import Environment as Settings
 
 app = typer.Typer(
     rich_markup_mode="markdown",
-    help="An embedded AWS on this machine, with the infrastructure built by real Terraform.",
+    help="Run an emulated AWS on this machine, and build environments on it with Terraform.",
     no_args_is_help=True,
 )
 
@@ -47,7 +47,7 @@ Option = Annotated[
 
 @app.command()
 def up(environment: Argument = None) -> None:
-    """Start the embedded AWS and build an environment on it; a second time changes nothing."""
+    """Start the sandbox, and build an environment on it."""
     sandbox, terminal, settings = this_sandbox(), Terminal(), _named(environment)
     with sandbox.locked(), sandbox.stopped_on_interrupt():
         build(sandbox, settings, provider_choice(), terminal)
@@ -60,7 +60,7 @@ def text(
     message: Annotated[str, typer.Argument(help="The text.")],
     environment: Option = None,
 ) -> None:
-    """Text the bot, and show its reply and the receipt for that."""
+    """Text the bot, and show its reply and the delivery receipt."""
     terminal = Terminal()
     arrival = send(this_sandbox(), _named(environment), number, message, terminal)
     show_exchange(arrival, terminal)
@@ -72,7 +72,7 @@ def status(
     format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
     environment: Option = None,
 ) -> None:
-    """Show every resource of the embedded AWS, its key and its state."""
+    """Show every resource of the sandbox with its key and state."""
     clients = this_sandbox().clients_in(_named(environment))
     with readable_errors("reading everything back"):
         resources = read_inventory(clients)
@@ -84,7 +84,7 @@ def status(
 
 @app.command()
 def down() -> None:
-    """End the embedded AWS and delete everything that was on it."""
+    """Stop the sandbox, and delete everything on it."""
     sandbox, terminal = this_sandbox(), Terminal()
     if not sandbox.layout.root.exists():
         terminal.console.print(f"There is no sandbox in {sandbox.layout.root}.")
@@ -95,7 +95,7 @@ def down() -> None:
 
 @app.command()
 def env(environment: Argument = None) -> None:
-    """Print settings that point aws, boto3, Terraform and cdktf at the sandbox; start it if needed.
+    """Print shell settings that point aws, boto3, Terraform and cdktf to the sandbox.
 
     eval "$(python -m smsbot sandbox env)"
     """

@@ -32,7 +32,10 @@ def verify(
     synthesized: Synthesized = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
-    """Compare the account with the code; exit status 1 if it differs, 2 if not all was checked."""
+    """Compare the account with the code.
+
+    Exit status 1 if it differs, 2 if not everything was checked.
+    """
     named, design = environments or [], nullcontext()
     if synthesized is not None:
         asked = chosen(named, every=every)

@@ -50,7 +50,7 @@ class Sandbox:
         if root.exists() and not self.layout.marker.exists() and any(root.iterdir()):
             raise Failure(
                 f"{root} is not empty and not a sandbox.",
-                way_on="Name a folder of its own for the sandbox.",
+                way_on="Use an empty folder for the sandbox.",
             )
         is_new = not root.exists()
         try:
@@ -71,7 +71,7 @@ class Sandbox:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Failure(
-                    f"Another command is working on the sandbox in {root}.",
+                    f"Another command is using the sandbox in {root}.",
                     way_on="Wait until it is done.",
                 ) from None
             emulator = self._recorded()
@@ -165,7 +165,10 @@ class Sandbox:
             )
         if not emulators.answers(emulator, self.layout):
             raise Failure(
-                f"The sandbox in {self.layout.root} does not answer: it is ending, or it hangs.",
+                (
+                    f"The sandbox in {self.layout.root} does not answer: it is "
+                    "stopping, or it hangs."
+                ),
                 way_on="Start it again: `python -m smsbot sandbox up` keeps its data if it can.",
             )
         location = Location(region=region, account_id=account_id)

@@ -88,7 +88,7 @@ def send(
         )
     except KeyError as missing:
         raise Failure(
-            f"{environment.names.prefix} is half built: its state has no output {missing}.",
+            f"{environment.names.prefix} is incomplete: its state has no output {missing}.",
             way_on=f"Build the rest: `python -m smsbot sandbox up {environment.name}`.",
         ) from None
     with (

@@ -91,7 +91,7 @@ def refuse_unsendable(number: str, body: str) -> None:
     if number == BOT_NUMBER:
         raise Failure(
             f"{number} is the bot's own number, whose texts it drops.",
-            way_on="Text it from another number.",
+            way_on="Use another number.",
         )
     if len(body) > LONGEST_TEXT:
         raise Failure(
@@ -101,7 +101,7 @@ def refuse_unsendable(number: str, body: str) -> None:
     try:
         body.encode()
     except UnicodeEncodeError:
-        raise Failure("The message is not valid UTF-8.", way_on="Send one that is.") from None
+        raise Failure("The message is not valid UTF-8.", way_on="Send valid UTF-8.") from None
 
 
 def _wait(
@@ -124,7 +124,7 @@ def _wait(
     raise Failure(
         f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
         f"The function last logged:\n{last}",
-        way_on="`python -m smsbot sandbox up` repairs what was changed by hand.",
+        way_on="Run `python -m smsbot sandbox up`, which repairs manual changes.",
     )
 
 

@@ -70,7 +70,10 @@ def _without_what_stays(stack: Stack) -> Stack:
     for address in (*moved, *removed):
         if address in written:
             raise Failure(
-                f"{stack.place}: {address} is moved or removed by a block, and is still there.",
+                (
+                    f"{stack.place}: {address} is in a moved or removed block, and "
+                    "still in the configuration."
+                ),
                 way_on="Remove the block, or the resource: Terraform refuses to plan with both.",
             )
     return stack

@@ -77,8 +77,8 @@ class Document:
             )
         if self._document.get("errored") is True:
             raise Failure(
-                f"{self._place} is not complete: planning ended with an error.",
-                way_on="Plan again, and read what Terraform says.",
+                f"{self._place} is incomplete: planning ended with an error.",
+                way_on="Plan again, and read the error of Terraform.",
             )
 
     def before(self) -> list[Object]:

@@ -53,7 +53,7 @@ def test_a_check_says_which_number_it_assumes_wherever_that_stands(
         text = json.dumps({"terraform": {}, "resource": resources})
         (folder / "cdk.tf.json").write_text(text)
     found = check(Source.read(tmp_path, account=given)).not_evaluated
-    said = "the account is assumed to be 123456789012, a number that stands in the file"
+    said = "the account is assumed to be 123456789012, which appears in the file"
     reasons = [each.reason for each in found if each.place.address == "provider.aws"]
     assert reasons == [said] * (given is None)
 
@@ -75,7 +75,7 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
         ('{"lineage": "x", "serial": 1}', "is a state of version None"),
         ('{"version": 3, "serial": 1, "backend": {}}', "of the working directory"),
         ('{"serial": 1, "lineage": "", "meta": {}, "encrypted_data": ""}', "an encrypted state"),
-        (r'{"terraform": "\ud800"}', "half of a character"),
+        (r'{"terraform": "\ud800"}', "incomplete character"),
     ],
 )
 def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
@@ -117,7 +117,7 @@ def test_a_resource_may_become_one_of_several(
     path = tmp_path / "cdk.tf.json"
     path.write_text(json.dumps(document))
     if is_refused:
-        with pytest.raises(Failure, match=r"aws_sns_topic\.t is moved or removed"):
+        with pytest.raises(Failure, match=r"aws_sns_topic\.t is in a moved or removed block"):
             Source.read(path)
     else:
         assert Source.read(path)

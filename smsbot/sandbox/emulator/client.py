@@ -123,6 +123,5 @@ def readable_errors(doing: str) -> Generator[None]:
     except (BotoCoreError, ClientError) as error:
         raise Failure(
             f"The embedded AWS refused while {doing}: {error}",
-            way_on="See that the environment is there: `python -m smsbot sandbox up` builds what "
-            "is missing.",
+            way_on="Run `python -m smsbot sandbox up`: it builds what is missing.",
         ) from error

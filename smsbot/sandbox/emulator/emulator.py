@@ -193,10 +193,15 @@ def _refuse_taken_port(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise Failure(
-                f"Port {port} on {HOST}, which this sandbox's resources hold in their URLs, is in "
-                f"use by another program ({error.strerror}).",
-                way_on="End that program, or start over: `python -m smsbot sandbox down`, then "
-                "`python -m smsbot sandbox up`, which takes a free port.",
+                (
+                    f"Port {port} on {HOST}, which the URLs of this sandbox contain, is "
+                    f"in use by another program ({error.strerror})."
+                ),
+                way_on=(
+                    "Stop that program, or start over: `python -m smsbot sandbox "
+                    "down`, then `python -m smsbot sandbox up`, which chooses a free "
+                    "port."
+                ),
             ) from error
 
 

@@ -140,7 +140,7 @@ def test_a_half_built_environment_is_not_texted(empty_sandbox: Sandbox) -> None:
     state.write_text('{"outputs": {"FunctionName": {"value": "f"}}}')
     result = run("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
-    assert "smsbot-dev is half built: its state has no output" in result.stderr
+    assert "smsbot-dev is incomplete: its state has no output" in result.stderr
     assert "python -m smsbot sandbox up dev" in result.stderr
 
 
@@ -209,4 +209,4 @@ def test_settings_of_a_running_sandbox_need_no_lock_and_other_commands_do(
     assert settings.returncode == 0, settings.stderr
     assert "export CDKTF_OUTDIR=" in settings.stdout
     assert down.returncode == 2
-    assert "Another command is working on the sandbox" in down.stderr
+    assert "Another command is using the sandbox" in down.stderr

@@ -24,7 +24,7 @@ def _parsed(path: Path) -> Node:
         problem = str(error).partition("\n")[0]
         raise Failure(
             f"{path} cannot be read: {problem}",
-            way_on="Correct it, or check the plan without --config.",
+            way_on="Fix it, or omit --config.",
         ) from error
 
 

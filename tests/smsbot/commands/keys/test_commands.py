@@ -186,7 +186,7 @@ def test_a_disabled_key_is_not_rotated(keys: Keys) -> None:
     keys.kms.disable_key(KeyId=keys.ids["sns"])
     result = run("rotate", "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
-    assert "only an enabled key is rotated" in result.stderr
+    assert "Only enabled keys can be rotated" in result.stderr
 
 
 def test_a_key_without_its_alias_is_known_by_description_and_tags(keys: Keys) -> None:
