@@ -26,7 +26,8 @@ PathArgument = Annotated[
     Path,
     Argument(
         help="A plan or a state as `terraform show -json` prints it, a terraform.tfstate, a "
-        "cdk.tf.json, or a folder of these; - for standard input.",
+        "cdk.tf.json or a folder of these, a CloudFormation template, or cdk.out; - for standard "
+        "input.",
         allow_dash=True,
     ),
 ]
@@ -53,6 +54,10 @@ DeployerOption = Annotated[
     str,
     Option("--deployer", help="The ARN of the principal that applies it, to see what AWS denies."),
 ]
+ParameterOption = Annotated[
+    list[str] | None,
+    Option("--parameter", help="NAME=VALUE of a CloudFormation template. Can be repeated."),
+]
 FormatOption = Annotated[Format, Option("--format", help="How to print the result.")]
 JsonOption = Annotated[TableOrJson, Option("--format", help="How to print it.")]
 
@@ -63,6 +68,7 @@ def check(
     *,
     account: AccountOption = "",
     config: SourcesOption = None,
+    parameter: ParameterOption = None,
     format: FormatOption = Format.TABLE,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
@@ -79,7 +85,7 @@ def check(
     from keyproof.library import check as checked
 
     chosen = _config(settings, baseline, reads_baseline=not write_baseline)
-    source = _source(path, account, config, chosen)
+    source = _source(path, account, config, chosen, parameter)
     result = checked(source, chosen, deployer=deployer)
     if write_baseline:
         return _write_baseline(baseline, result)
@@ -94,6 +100,7 @@ def diff(
     *,
     account: AccountOption = "",
     config: SourcesOption = None,
+    parameter: ParameterOption = None,
     format: FormatOption = Format.TABLE,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
@@ -107,8 +114,10 @@ def diff(
     from keyproof.library import diff as compared
 
     chosen = _config(settings, baseline)
-    first = _source(before, account, config, chosen)
-    second = None if after is None else _source(after, account, config, chosen, like=first)
+    first = _source(before, account, config, chosen, parameter)
+    second = (
+        None if after is None else _source(after, account, config, chosen, parameter, like=first)
+    )
     result = compared(first, second, chosen, deployer=deployer)
     if format is Format.HTML:
         from keyproof.output.page import write_page
@@ -126,6 +135,7 @@ def who_can(
     *,
     account: AccountOption = "",
     config: SourcesOption = None,
+    parameter: ParameterOption = None,
     settings: SettingsOption = None,
     format: JsonOption = TableOrJson.TABLE,
 ) -> int:
@@ -133,7 +143,7 @@ def who_can(
     from keyproof.output.questions import print_who_can
 
     chosen = _config(settings, None)
-    models = _source(path, account, config, chosen).models(chosen)
+    models = _source(path, account, config, chosen, parameter).models(chosen)
     print_who_can(models, key, as_json=format is TableOrJson.JSON)
     return PASSED
 
@@ -157,6 +167,7 @@ def simulate(
     ] = None,
     account: AccountOption = "",
     config: SourcesOption = None,
+    parameter: ParameterOption = None,
     settings: SettingsOption = None,
     format: JsonOption = TableOrJson.TABLE,
 ) -> int:
@@ -175,7 +186,7 @@ def simulate(
     from keyproof.output.questions import Asked, print_simulation
 
     chosen = _config(settings, None)
-    models = _source(path, account, config, chosen).models(chosen)
+    models = _source(path, account, config, chosen, parameter).models(chosen)
     asked = Asked(
         principal=principal, resource=resource, action=action, context=tuple(context or ())
     )
@@ -189,6 +200,7 @@ def report(
     output: Annotated[Path, Option("--output", help="The page to write.")] = PAGE,
     account: AccountOption = "",
     config: SourcesOption = None,
+    parameter: ParameterOption = None,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
 ) -> int:
@@ -197,7 +209,7 @@ def report(
     from keyproof.output.page import write_page
 
     chosen = _config(settings, baseline)
-    result = checked(_source(path, account, config, chosen), chosen)
+    result = checked(_source(path, account, config, chosen, parameter), chosen)
     write_page(result, output, name=path.name)
     return FAILED if result.errors else PASSED
 
@@ -231,13 +243,24 @@ def _source(
     account: str,
     sources: Path | None,
     config: "Config",
+    parameters: list[str] | None,
     *,
     like: "Source | None" = None,
 ) -> "Source":
     from keyproof.library import Source
+    from keyproof.terminal.failure import Failure
 
-    number = account or config.account or None
-    return Source.read(path, account=number, sources=sources, like=like)
+    given = [each.partition("=") for each in parameters or ()]
+    if wrong := [name for name, equals, _ in given if not equals]:
+        problem = f"{wrong[0]!r} is not the value of a parameter."
+        raise Failure(problem, way_on="Write --parameter NAME=VALUE.")
+    return Source.read(
+        path,
+        account=account or config.account or None,
+        sources=sources,
+        like=like,
+        parameters={name: value for name, _, value in given},
+    )
 
 
 def _write_baseline(baseline: Path | None, result: "Result") -> int:

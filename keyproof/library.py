@@ -1,6 +1,6 @@
 """The public API: read a source, check it, and compare two of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Self
 
 from keyproof.change.change import Change, Side
+from keyproof.change.resource_change import Action, resource_changes
 from keyproof.config import Config
+from keyproof.findings.cloudformation import Words
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.grouping import Group, grouped
 from keyproof.findings.unknown import unknowns
+from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.read import Kind, Reading, read
+from keyproof.model.declared_call import DeclaredCall
 from keyproof.model.model import Model
 from keyproof.model.resource import Stack
 from keyproof.rules._registry import rules
@@ -41,17 +45,23 @@ class Source:
         account: str | None = None,
         sources: Path | None = None,
         like: "Source | None" = None,
+        parameters: Mapping[str, str] | None = None,
     ) -> Self:
-        """A plan, a state or a configuration, or a folder of configurations.
+        """A plan, a state, a configuration or a template, or a folder of them.
 
         ``-`` is standard input. ``account`` is the number of the account where nothing in the file
-        shows it, ``sources`` the folder with the sources of a plan. What is compared with it is
+        shows it, ``sources`` the folder with the sources of a plan, and
+        ``parameters`` are those of a CloudFormation template. What is compared with it is
         ``like`` it: of the same account, unless the file shows another one. Raises Failure and
         OSError.
         """
         taken = account or (like.account if like else None)
         found = read(
-            path, account_id=taken or None, config_dir=sources, guesses=like is None or bool(taken)
+            path,
+            account_id=taken or None,
+            config_dir=sources,
+            guesses=like is None or bool(taken),
+            parameters=parameters,
         )
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
         return cls(
@@ -217,10 +227,16 @@ def _model(
     return Model.of(
         stack,
         trusted_accounts=config.trusted_accounts,
-        declared_calls=config.calls,
+        declared_calls=[_addressed(each, stack) for each in config.calls],
         deployer=deployer,
         example_accounts=examples - set(config.trusted_accounts),
     )
+
+
+def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:
+    """A declared call whose caller and targets may be logical ids of a template."""
+    targets = tuple(map(stack.addressed, call.targets))
+    return replace(call, caller=stack.addressed(call.caller), targets=targets)
 
 
 def _side(model: Model, config: Config) -> Side:
@@ -249,6 +265,10 @@ def _split(
     listed = tuple(dict.fromkeys(reported))
     findings = (each.identified(model) for each in listed if isinstance(each, Finding))
     unknown = tuple(each for each in listed if isinstance(each, NotEvaluated))
+    if model.stack.origins:
+        words = Words(model.stack.origins)
+        findings = map(words.finding, findings)
+        unknown = tuple(map(words.unknown, unknown))
     return tuple({each.fingerprint: each for each in findings}.values()), unknown
 
 
@@ -273,22 +293,43 @@ def _pairs(before: Source, after: Source | None) -> Iterator[tuple[Stack, Stack,
         return
     if len(before.readings) == len(after.readings) == 1:
         (first,), (second,) = before.readings, after.readings
-        yield first.after.renamed(second.after.moved), second.after, second
+        yield *_between(first.after, second.after), second
         return
     old_by_name = {_name(each): each for each in before.readings}
     new_by_name = {_name(each): each for each in after.readings}
     for name in dict.fromkeys((*old_by_name, *new_by_name)):
         first, second = old_by_name.get(name), new_by_name.get(name)
         if first and second:
-            yield first.after.renamed(second.after.moved), second.after, second
+            yield *_between(first.after, second.after), second
         elif second:
             yield replace(second.after, resources=(), settings=()), second.after, second
         elif first:
             yield first.after, replace(first.after, resources=(), settings=()), first
 
 
+def _between(old: Stack, new: Stack) -> tuple[Stack, Stack]:
+    """Both sides of a change; what CloudFormation keeps is forgotten, and not destroyed."""
+    old = old.renamed(new.moved)
+    if not old.origins:
+        return old, new
+    kept = {
+        f"{each.address}-replaced": each.address
+        for each in resource_changes(old, new)
+        if each.action is Action.REPLACE and old.origins[each.address].is_kept
+    }
+    old, there = old.renamed(kept), {each.address for each in new.resources}
+    forgotten = tuple(
+        settings.block(settings.REMOVED, each.address, {"lifecycle": {"destroy": False}})
+        for each in old.resources
+        if each.address not in there and (each.prevent_destroy or each.address in kept)
+    )
+    names = {**old.origins, **{k: old.origins[v] for k, v in kept.items()}, **new.origins}
+    return old, replace(new, settings=(*new.settings, *forgotten), origins=names)
+
+
 def _name(reading: Reading) -> str:
-    return Path(reading.after.place).parent.name
+    path = Path(reading.after.place)
+    return path.name if reading.kind is Kind.TEMPLATE else path.parent.name
 
 
 def _assumed(source: Source) -> list[NotEvaluated]:
@@ -297,6 +338,12 @@ def _assumed(source: Source) -> list[NotEvaluated]:
         for each in source.readings
         if each.account_taken
     ]
+
+
+def _places(change: Change) -> Iterator[Place]:
+    """The places that change, as findings call them."""
+    words = Words({**change.before.stack.origins, **change.after.stack.origins})
+    yield from map(words.place, change.places) if words.origins else change.places
 
 
 def _stale(
@@ -308,8 +355,11 @@ def _stale(
 ) -> list[Finding]:
     if config.levels.get("stale-setting") == "off":
         return []
+    calls = config.calls
+    for each in models:
+        calls = tuple(_addressed(call, each.stack) for call in calls)
     stale = [
-        *stale_calls(config.calls, models, level=level),
+        *stale_calls(calls, models, level=level),
         *stale_ignores(config.ignores, findings, today=today, level=level),
     ]
     return [each.identified(models[0]) for each in stale] if models else []
@@ -328,7 +378,7 @@ def _result(
     return Result(
         groups=grouped(
             (each for each in applied if each.ignored is None),
-            changed=frozenset(place for each in changes for place in each.places),
+            changed=frozenset(place for each in changes for place in _places(each)),
             standalone=[each.id for each in rules().values() if each.standalone],
         ),
         ignored=tuple(each for each in applied if each.ignored is not None),

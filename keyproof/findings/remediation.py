@@ -64,8 +64,21 @@ class RemoveResource:
     address: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What to write into a source that is not Terraform's, line by line."""
+
+    lines: tuple[str, ...]
+
+
 Edit = (
-    SetArgument | AddStatement | RemoveStatement | ReplaceStatement | AddResource | RemoveResource
+    SetArgument
+    | AddStatement
+    | RemoveStatement
+    | ReplaceStatement
+    | AddResource
+    | RemoveResource
+    | Written
 )
 
 

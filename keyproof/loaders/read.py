@@ -1,4 +1,4 @@
-"""Reads whatever Terraform writes: a plan, a state, or a synthesized configuration."""
+"""Reads a plan, a state or a configuration of Terraform, or templates of CloudFormation."""
 
 import json
 import re
@@ -12,6 +12,8 @@ from typing import cast
 
 from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
+from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
+from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.configuration.load import files_of, merged, read_configuration
 from keyproof.loaders.plan.load import plan_of, state_of
 from keyproof.loaders.state_file import is_state_file, shown
@@ -27,8 +29,8 @@ BESIDE = "Terraform reads it as well: name the folder, or check a plan"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
 FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
 ALLOWED = (
-    "Give a plan or a state as `terraform show -json` prints it, a terraform.tfstate, or a "
-    "configuration in JSON, such as a cdk.tf.json."
+    "Give a plan or a state as `terraform show -json` prints it, a terraform.tfstate, a "
+    "configuration in JSON, such as a cdk.tf.json, a CloudFormation template, or cdk.out."
 )
 
 Object = Mapping[str, object]
@@ -40,6 +42,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     STATE = "state"
     CONFIGURATION = "configuration"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +70,11 @@ def read(
     account_id: str | None = None,
     config_dir: Path | None = None,
     guesses: bool = True,
+    parameters: Mapping[str, str] | None = None,
 ) -> tuple[Reading, ...]:
     """The stacks at a path, or on standard input for ``-``: several only of a folder.
+
+    ``parameters`` are those of a template.
 
     ``account_id`` is the number of the account where nothing in the file shows it. ``config_dir``
     holds the sources of a plan, which are read for what the plan does not know; without it, the
@@ -77,16 +83,17 @@ def read(
     anything else than a plan, a state or a configuration in JSON, and OSError.
     """
     _check(account_id, config_dir)
-    if str(path) != STANDARD_INPUT and Path(path).is_dir():
-        found = _configurations(Path(path))
-        return tuple(
-            _of_account(partial(_configuration, each), account_id, guesses=guesses)
-            for each in found
-        )
+    given = parameters or {}
     is_input = str(path) == STANDARD_INPUT
+    if not is_input and Path(path).is_dir():
+        found = [*_in_folder(Path(path), given)]
+        return tuple(_of_account(each, account_id, guesses=guesses) for each in found)
     place = "standard input" if is_input else str(path)
     members = _members(path, place)
     kind = _kind(members, place)
+    if kind is Kind.TEMPLATE:
+        reads = partial(read_template, members, None if is_input else Path(path), given)
+        return (_of_account(partial(_template, reads), account_id, guesses=guesses),)
     if kind is Kind.CONFIGURATION:
         if is_input:
             problem = "A configuration is not read from standard input."
@@ -105,6 +112,20 @@ def read(
             raise
         # Nobody asked for the sources: what cannot be read there is not known.
         return (_of_account(partial(document, None), account_id, guesses=guesses),)
+
+
+def _in_folder(
+    folder: Path, parameters: Mapping[str, str]
+) -> Iterator[Callable[[str | None], Reading]]:
+    """What reads each stack of a folder."""
+    if is_app(folder):
+        yield from (partial(_template, each) for each in read_app(folder, parameters))
+    else:
+        yield from (partial(_configuration, each) for each in _configurations(folder))
+
+
+def _template(reads: Callable[[str | None], Stack], account_id: str | None) -> Reading:
+    return Reading(kind=Kind.TEMPLATE, after=reads(account_id))
 
 
 def _of_account(
@@ -134,7 +155,7 @@ def _members(path: Path | str, place: str) -> Object:
         # JSON in any encoding of Unicode, such as that of a file that PowerShell writes.
         is_input = str(path) == STANDARD_INPUT
         content = sys.stdin.buffer.read() if is_input else Path(path).read_bytes()
-        document: object = json.loads(content)
+        document: object = _document_in(content, place)
         if b"\\ud" in content.lower():
             json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -148,6 +169,18 @@ def _members(path: Path | str, place: str) -> Object:
     if not isinstance(document, dict):
         raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
     return cast("Object", document)
+
+
+def _document_in(content: bytes, place: str) -> object:
+    """What is in a file: JSON, or YAML where that is a template."""
+    try:
+        return json.loads(content)
+    except UnicodeDecodeError:
+        raise
+    except ValueError:
+        if place.endswith(OF_TERRAFORM) or b"Resources" not in content:
+            raise
+        return decoded(content, place)
 
 
 def _document(
@@ -175,7 +208,11 @@ def _kind(document: Object, place: str) -> Kind:
         return Kind.STATE
     if {"terraform", "resource"} & set(document) or place.endswith(OF_TERRAFORM):
         return Kind.CONFIGURATION
-    raise Failure(f"{place} is neither a plan, a state nor a configuration.", way_on=ALLOWED)
+    if is_template(document):
+        return Kind.TEMPLATE
+    raise Failure(
+        f"{place} is neither a plan, a state, a configuration nor a template.", way_on=ALLOWED
+    )
 
 
 def _configurations(folder: Path) -> Iterator[tuple[Path, ...]]:

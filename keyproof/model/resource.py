@@ -1,5 +1,6 @@
 """A resource as a loader found it, with what its references stand for in place of them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,9 @@ from typing import Any, cast
 
 from keyproof.aws.written_values import as_flag, as_number
 from keyproof.location import Location
+
+# Of what a template of CloudFormation makes.
+ADDRESS = re.compile(r"(?:\baws_\w+|\b[A-Z]\w+(?:::[\w-]+)+)\.[\w-]+(?:\[\d+\])?")
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,22 @@ def _unknown_in(value: object, path: str) -> Iterator[tuple[str, Unknown]]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What a CloudFormation template calls a resource.
+
+    ``name`` is what findings call it: its ``logical_id``, behind the name of its stack where there
+    are several. ``path`` is that of the CDK's construct. ``is_kept`` says whether CloudFormation
+    keeps what it replaces by another one.
+    """
+
+    name: str
+    logical_id: str
+    type: str
+    path: str = ""
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stack:
     """The resources of a stack, whichever loader found them; ``place`` is where it read them.
 
@@ -112,7 +132,8 @@ class Stack:
     ``written`` are the arguments by address that a configuration writes, where AWS reports others
     too. ``not_evaluated`` is what the source does not show: address, argument (empty for all of it)
     and reason. ``names`` are patterns of names (``keyproof.model.labels``). ``broken`` are the
-    problems of policies that cannot be read, as sentences by address and argument.
+    problems of policies that cannot be read, as sentences by address and argument. ``origins`` are
+    what CloudFormation calls the resources, by address; empty for a source of Terraform.
     """
 
     location: Location
@@ -127,10 +148,27 @@ class Stack:
     not_evaluated: tuple[tuple[str, str, str], ...] = ()
     names: tuple[str, ...] = ()
     broken: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    origins: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
 
     def is_silent(self, kind: str) -> bool:
         """Whether the source shows no settings of a type, such as ``backend.s3``."""
         return kind.partition(".")[0] in self.silent
+
+    def called(self, text: str) -> str:
+        """A text with the names of a template in the place of addresses."""
+        return ADDRESS.sub(lambda one: self._name_of(one[0]), text) if self.origins else text
+
+    def _name_of(self, address: str) -> str:
+        return self.origins[address].name if address in self.origins else address
+
+    def addressed(self, name: str) -> str:
+        """The address of what a template calls by a logical id or the path of its construct."""
+        found = (
+            address
+            for address, each in self.origins.items()
+            if name in (each.name, each.logical_id, each.path, each.path.removesuffix("/Resource"))
+        )
+        return next(found, name)
 
     def writes(self, resource: Resource, argument: str) -> bool:
         """Whether the configuration writes an argument of a resource."""

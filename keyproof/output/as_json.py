@@ -53,11 +53,13 @@ def keys_object(result: Result) -> list[Mapping[str, object]]:
     """The keys, each with what it encrypts."""
     return [
         {
-            "resource": key.address,
+            "resource": model.stack.called(key.address),
             "aliases": list(key.aliases),
             "state": key.state,
             "rotation": key.rotation,
-            "encrypts": sorted({e.address for e in model.protected if e.key == key.arn}),
+            "encrypts": sorted(
+                {model.stack.called(e.address) for e in model.protected if e.key == key.arn}
+            ),
         }
         for model in result.models
         for key in model.keys
@@ -69,10 +71,10 @@ def coverage_object(result: Result) -> list[Mapping[str, object]]:
     addresses = {key.arn: key.address for model in result.models for key in model.keys}
     return [
         {
-            "resource": each.address,
+            "resource": model.stack.called(each.address),
             "part": each.part,
             "encryption": each.encryption,
-            "key": addresses.get(each.key, each.key),
+            "key": model.stack.called(addresses.get(each.key, each.key)),
         }
         for model in result.models
         for each in model.protected

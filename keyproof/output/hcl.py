@@ -13,6 +13,7 @@ from keyproof.findings.remediation import (
     RemoveStatement,
     ReplaceStatement,
     SetArgument,
+    Written,
 )
 
 REFERENCE = re.compile(r"\$\{([^{}]+)\}")
@@ -42,6 +43,8 @@ def _edit(edit: Edit) -> Iterator[str]:
             yield f"# {address}: remove statement {place} of {argument}"
         case RemoveResource(address=address):
             yield f"# remove {address}"
+        case Written(lines=lines):
+            yield from lines
         case AddResource(address=address, values=values):
             kind, name = address.split(".", 1)
             yield f'resource "{kind}" "{name}" {{'

@@ -32,5 +32,7 @@ def write_page(
         made_by=made_by or {"Made by": "keyproof"},
     )
     page = render(contents(subject, result, sections=sections, limits=limits))
+    for each in result.models:
+        page = each.stack.called(page)
     write(output, page)
     Terminal().console.print(f"{output}: {summary(result)}", markup=False)

@@ -39,16 +39,17 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
         if (each := access_to(model, principal, found, model.services)).ways
     ]
     if as_json:
-        print(json.dumps([_access_object(each) for each in reached], indent=2))
+        print(model.stack.called(json.dumps([_access_object(each) for each in reached], indent=2)))
         return
     console = Terminal().console
-    console.print(found.address, style="bold", markup=False)
+    console.print(model.stack.called(found.address), style="bold", markup=False)
     for each in reached:
-        console.print(f"{each.principal.name}: {cell(each)}", markup=False)
+        console.print(model.stack.called(f"{each.principal.name}: {cell(each)}"), markup=False)
         for way in each.ways:
             how = "directly" if way.via == DIRECTLY else f"through {way.via}"
             words = ", ".join(in_words(way.decisions))
-            console.print(f"  {how}: {words} ({blamed(way.decisions.values())})", markup=False)
+            line = f"  {how}: {words} ({blamed(way.decisions.values())})"
+            console.print(model.stack.called(line), markup=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +93,16 @@ def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) ->
     if not asked.action:
         model, key = _key_in(models, asked.resource)
         for line in explain(model, _principal(asked.principal, model), key):
-            Terminal().console.print(line, markup=False)
+            Terminal().console.print(model.stack.called(line), markup=False)
         return ALLOWED
     model, requests = _requests(models, asked)
     if as_json:
-        print(json.dumps([_request_object(each, model) for each in requests], indent=2))
+        found = json.dumps([_request_object(each, model) for each in requests], indent=2)
+        print(model.stack.called(found))
     else:
         for each in requests:
             for line in _request_lines(each, model):
-                Terminal().console.print(line, markup=False)
+                Terminal().console.print(model.stack.called(line), markup=False)
     return ALLOWED if all(each.is_allowed for each in requests) else NOT_ALLOWED
 
 
@@ -139,7 +141,7 @@ def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
     failed: Failure | None = None
     for model in models:
         try:
-            return model, key_named(name, model.keys)
+            return model, key_named(model.stack.addressed(name), model.keys)
         except Failure as failure:
             failed = failed if failed is not None and not model.keys else failure
     raise failed or Failure("There is no stack.", way_on="Name a plan that has a key.")
@@ -147,6 +149,7 @@ def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
 
 def _principal(name: str, model: Model) -> Principal:
     """The principal of a name; a service or an ARN that no policy names can be asked about too."""
+    name = model.stack.addressed(name)
     if name in model.callers:
         return model.callers[name]
     is_unnamed = name.startswith("arn:") or name.endswith(SERVICE_ENDINGS)
@@ -156,7 +159,7 @@ def _principal(name: str, model: Model) -> Principal:
 def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Request, ...]]:
     name = asked.resource
     for model in models:
-        arn = model.arns.get(name, name if name.startswith("arn:") else "")
+        arn = model.arns.get(model.stack.addressed(name), name if name.startswith("arn:") else "")
         if arn:
             caller = spelled(_principal(asked.principal, model)) or asked.principal
             found = requests_for(asked.call(caller, arn), model, model.callers)

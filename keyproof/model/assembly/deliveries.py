@@ -179,8 +179,13 @@ class Deliveries:
 
     def _instead(self, delivery: Delivery, resource: Resource) -> tuple[str, ...]:
         location = self._location(resource)
-        elb = ELB_ACCOUNTS.get(location.region, "")
-        names = (each.format(region=location.region, elb_account=elb) for each in delivery.instead)
+        is_known = "-" in location.region  # Else a symbol: it may be any.
+        elb = [ELB_ACCOUNTS.get(location.region, "")] if is_known else ELB_ACCOUNTS.values()
+        names = (
+            each.format(region=location.region, elb_account=account)
+            for each in delivery.instead
+            for account in (elb if "{elb_account}" in each else [""])
+        )
         return (
             *self._roles(delivery),
             *(

@@ -71,7 +71,7 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     [
         ("PK\x03\x04", "is not JSON"),
         ("[]", "is not a JSON object"),
-        ("{}", "is neither a plan, a state nor a configuration"),
+        ("{}", "is neither a plan, a state, a configuration nor a template"),
         ('{"lineage": "x", "serial": 1}', "is a state of version None"),
         ('{"version": 3, "serial": 1, "backend": {}}', "of the working directory"),
         ('{"serial": 1, "lineage": "", "meta": {}, "encrypted_data": ""}', "an encrypted state"),

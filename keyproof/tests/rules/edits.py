@@ -12,6 +12,7 @@ from keyproof.findings.remediation import (
     RemoveStatement,
     ReplaceStatement,
     SetArgument,
+    Written,
 )
 
 Document = dict[str, Any]
@@ -48,6 +49,8 @@ def _apply(document: Document, edit: Edit) -> None:
             _change(
                 document, address, argument, lambda each: each.__setitem__(place - 1, dict(new))
             )
+        case Written():
+            raise AssertionError(edit)
 
 
 def _written(value: Any) -> object:

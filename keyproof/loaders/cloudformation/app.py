@@ -1,0 +1,244 @@
+"""Reads one template, or every template of the folder that ``cdk synth`` writes."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from keyproof.loaders.cloudformation.decoder import ALLOWED, decoded, is_template, template_in
+from keyproof.loaders.cloudformation.resources import MADE_UP, Object, Template
+from keyproof.loaders.settings import NOT_IN_A_STATE
+from keyproof.loaders.shape import as_object
+from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID, REGION
+from keyproof.location import Location
+from keyproof.model.resource import Stack, Unknown
+from keyproof.terminal.failure import Failure
+
+MANIFEST = "manifest.json"
+UNKNOWN = "unknown-"
+DEFAULT = "its default is taken{}: --parameter NAME=VALUE gives another"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Artifact:
+    """A stack in a manifest of the CDK."""
+
+    id: str
+    name: str
+    path: Path
+    location: Location
+    needs: frozenset[str]
+    given: Object = field(default_factory=dict[str, object])
+
+
+def is_app(folder: Path) -> bool:
+    """Whether a folder is what ``cdk synth`` writes."""
+    return (folder / MANIFEST).is_file()
+
+
+def read_template(
+    document: Object, path: Path | None, given: Mapping[str, str], account_id: str | None
+) -> Stack:
+    """The stack of one template; ``path`` is where nested templates are looked for."""
+    location = Location(region=given.get("AWS::Region", REGION), account_id=account_id or ACCOUNT)
+    name = given.get("AWS::StackName", "")
+    stacks = _Stacks(path.parent if path else None)
+    place = str(path or "standard input")
+    stacks.add(document, place, location=location, name=name, given=given)
+    return stacks.joined(place)
+
+
+def read_app(folder: Path, given: Mapping[str, str]) -> Iterator[Callable[[str | None], Stack]]:
+    """What reads the stacks of an app of the CDK; those that depend on one another are one.
+
+    Each takes the number of the account where the app does not say it. Raises Failure on a manifest
+    or a template that is none, and OSError.
+    """
+    found = [
+        partial(_read_group, group, assembly, given)
+        for assembly in _assemblies(folder)
+        for group in _groups(list(_artifacts(assembly)))
+    ]
+    if not found:
+        raise Failure(f"{folder} has no stack.", way_on="Run `cdk synth` first.")
+    yield from found
+
+
+def _read_group(
+    group: Sequence[_Artifact], folder: Path, given: Mapping[str, str], account_id: str | None
+) -> Stack:
+    stacks = _Stacks(folder)
+    for each in group:
+        is_known = each.location.account_id != ACCOUNT
+        at = each.location if is_known else replace(each.location, account_id=account_id or ACCOUNT)
+        stacks.add(
+            template_in(each.path),
+            str(each.path),
+            location=at,
+            name=each.name,
+            prefix=each.id,
+            given={**each.given, **given},
+        )
+    return stacks.joined(str(group[0].path))
+
+
+class _Stacks:
+    """Templates that are deployed together, with those that are nested in them."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.templates: list[Template] = []
+        self._folder = folder
+        self._nested: dict[tuple[int, str], Template | None] = {}
+        self._notes: list[tuple[str, str, str]] = []
+        self._importing: set[str] = set()
+
+    def add(self, document: Object, place: str, **told: Any) -> Template:  # noqa: ANN401
+        """Add a template that was read at a place; what is told is as a Template takes it."""
+        found = Template(document, imported=self._imported, nested=self._nested_in, **told)
+        self.templates.append(found)
+        unread = [each for each in found.written if each.startswith("Fn::ForEach")]
+        self._notes += [(place, each, "what it repeats is not read") for each in unread]
+        return found
+
+    @cached_property
+    def _exports(self) -> Mapping[str, tuple[Template, object]]:
+        return {
+            str(name): (template, written)
+            for template in self.templates
+            for name, written in template.exports()
+            if isinstance(name, str)
+        }
+
+    def _imported(self, name: str) -> object:
+        """What a stack exports by a name, which may not depend on itself."""
+        if name in self._importing:
+            return Unknown(f"the export {name}")
+        self._importing.add(name)
+        try:
+            template, written = self._exports[name]
+            return template.evaluated(written)
+        except KeyError:
+            return Unknown(f"the export {name}")
+        finally:
+            self._importing.discard(name)
+
+    def _nested_in(self, template: Template, logical_id: str) -> Template | None:
+        """The template of a nested stack; None if it is not at hand."""
+        key = id(template), logical_id
+        if key in self._nested:
+            return self._nested[key]
+        self._nested[key] = None
+        written = template.written[logical_id]
+        properties = as_object(written.get("Properties"))
+        asset = as_object(written.get("Metadata")).get("aws:asset:path")
+        named = asset if isinstance(asset, str) else properties.get("TemplateURL")
+        document = self._beside(named)
+        if document is not None:
+            self._nested[key] = self.add(
+                document,
+                str(named),
+                location=template.location,
+                name=f"{template.name}-{logical_id}-{MADE_UP}",
+                prefix=f"{template.prefix}-{logical_id}" if template.prefix else logical_id,
+                given=as_object(template.evaluated(properties.get("Parameters"))),
+            )
+        return self._nested[key]
+
+    def _beside(self, name: object) -> Object | None:
+        """A template in the folder, by its path from there; None if it is not there."""
+        if self._folder is None or not isinstance(name, str) or "://" in name:
+            return None
+        root = self._folder.resolve()
+        try:
+            found = (root / name).resolve()
+            if not found.is_relative_to(root):
+                return None
+            document = decoded(found.read_bytes(), name)
+        except (OSError, ValueError, Failure):
+            return None
+        return as_object(document) if is_template(document) else None
+
+    def joined(self, place: str) -> Stack:
+        """All of them as one stack, where the first one is."""
+        location = self.templates[0].location
+        resources = [
+            one if each.location == location else replace(one, location=each.location)
+            for each in self.templates  # It grows by the nested ones.
+            for made in each.made.values()
+            for one in made
+        ]
+        defaults = list(dict.fromkeys(name for each in self.templates for name in each.defaults))
+        more = f", as of {len(defaults) - 1} more" if defaults[1:] else ""
+        notes = [(f"parameter {name}", "", DEFAULT.format(more)) for name in defaults[:1]]
+        notes += [*self._notes, *(note for each in self.templates for note in each.notes)]
+        return Stack(
+            location=location,
+            resources=tuple(resources),
+            place=place,
+            is_declaration=True,
+            silent=NOT_IN_A_STATE - {"lifecycle"} | {"output", "data"},
+            not_evaluated=tuple(dict.fromkeys(notes)),
+            origins={k: v for each in self.templates for k, v in each.origins()},
+        )
+
+
+def _assemblies(folder: Path) -> Iterator[Path]:
+    """The folder, and those of the stages of the app in it."""
+    yield folder
+    for each in _manifest(folder).values():
+        if each.get("type") == "cdk:cloud-assembly":
+            inner = as_object(each.get("properties")).get("directoryName")
+            if isinstance(inner, str) and is_app(folder / inner):
+                yield from _assemblies(folder / inner)
+
+
+def _manifest(folder: Path) -> Mapping[str, Object]:
+    path = folder / MANIFEST
+    try:
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"{path} is not JSON: {error}", way_on=ALLOWED) from error
+    listed = as_object(as_object(document).get("artifacts"))
+    return {name: as_object(each) for name, each in listed.items()}
+
+
+def _artifacts(folder: Path) -> Iterator[_Artifact]:
+    for name, told in _manifest(folder).items():
+        properties = as_object(told.get("properties"))
+        file = properties.get("templateFile")
+        if told.get("type") != "aws:cloudformation:stack" or not isinstance(file, str):
+            continue
+        account, _, region = str(told.get("environment")).removeprefix("aws://").partition("/")
+        needs = told.get("dependencies")
+        yield _Artifact(
+            id=name,
+            name=str(properties.get("stackName") or name),
+            path=folder / file,
+            location=Location(
+                region=REGION if region.startswith(UNKNOWN) or not region else region,
+                account_id=account if ACCOUNT_ID.fullmatch(account) else ACCOUNT,
+            ),
+            needs=frozenset(map(str, needs)) if isinstance(needs, list) else frozenset(),
+            given=as_object(properties.get("parameters")),
+        )
+
+
+def _groups(artifacts: list[_Artifact]) -> Iterable[list[_Artifact]]:
+    """Those together that depend on one another, or that are in one known account and region."""
+    groups: list[list[_Artifact]] = []
+    for each in artifacts:
+        own = [group for group in groups if any(_are_together(each, one) for one in group)]
+        joined = [*(one for group in own for one in group), each]
+        groups = [*(group for group in groups if group not in own), joined]
+    return groups
+
+
+def _are_together(one: _Artifact, other: _Artifact) -> bool:
+    is_known = one.location.account_id.isdigit() and one.location.region != REGION
+    return (
+        one.id in other.needs
+        or other.id in one.needs
+        or (is_known and one.location == other.location)
+    )

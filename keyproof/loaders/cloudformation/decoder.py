@@ -1,0 +1,104 @@
+"""Reads a template in JSON or YAML, with the short forms of its functions as objects."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from keyproof.loaders.shape import as_object
+from keyproof.terminal.failure import Failure
+
+Object = Mapping[str, object]
+ALLOWED = "Give a CloudFormation template in JSON or YAML, or the folder cdk.out."
+# The tags that are no function with the prefix of the others.
+PLAIN = ("Ref", "Condition")
+# More than any template has: CloudFormation takes 1 MB. Aliases of YAML can make more of less.
+MOST_VALUES = 2_000_000
+
+
+def decoded(content: bytes, place: str) -> object:
+    """What is written in a template. Raises Failure on anything that cannot be read."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
+    try:
+        found: object = json.loads(text)
+    except RecursionError as error:
+        raise Failure(f"{place} is nested too deeply.", way_on=ALLOWED) from error
+    except ValueError:
+        found = _of_yaml(text, place)
+    _check_size(found, place)
+    return found
+
+
+def is_template(document: object) -> bool:
+    """Whether a document is a template of CloudFormation."""
+    if not isinstance(document, Mapping):
+        return False
+    members = cast("Object", document)
+    types = (as_object(each).get("Type") for each in as_object(members.get("Resources")).values())
+    return "AWSTemplateFormatVersion" in members or any(isinstance(each, str) for each in types)
+
+
+def template_in(path: Path) -> Object:
+    """The template in a file of an app, which may be empty. Raises Failure, and OSError."""
+    found = decoded(path.read_bytes(), str(path))
+    if not isinstance(found, Mapping):
+        raise Failure(f"{path} is not a CloudFormation template.", way_on=ALLOWED)
+    return cast("Object", found)
+
+
+def _of_yaml(text: str, place: str) -> object:
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        problem = " ".join(str(error).split())
+        raise Failure(f"{place} is neither JSON nor YAML: {problem}", way_on=ALLOWED) from error
+    except (RecursionError, ValueError, TypeError) as error:
+        raise Failure(f"{place} is not YAML: {error}", way_on=ALLOWED) from error
+
+
+@cache
+def _loader() -> Any:  # noqa: ANN401 - PyYAML has no types
+    """PyYAML's safe loader, with dates as texts and ``!GetAtt`` as ``Fn::GetAtt``."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    def mapping(self: Any, node: Any, deep: bool = False) -> dict[str, object]:  # noqa: ANN401, FBT001 - as PyYAML has it
+        # Such as the number of an account, which is the text of a reference too.
+        return {str(k): v for k, v in base.construct_mapping(self, node, deep).items()}
+
+    loader: Any = type("Loader", (base,), {"construct_mapping": mapping})
+    dates = "tag:yaml.org,2002:timestamp"
+    loader.yaml_implicit_resolvers = {
+        first: [each for each in listed if each[0] != dates]
+        for first, listed in loader.yaml_implicit_resolvers.items()
+    }
+
+    def function(self: Any, tag: str, node: Any) -> dict[str, object]:  # noqa: ANN401
+        if isinstance(node, yaml.ScalarNode):
+            value: object = self.construct_scalar(node)
+        elif isinstance(node, yaml.SequenceNode):
+            value = self.construct_sequence(node, deep=True)
+        else:
+            value = self.construct_mapping(node, deep=True)
+        return {tag if tag in PLAIN else f"Fn::{tag}": value}
+
+    loader.add_multi_constructor("!", function)
+    return loader
+
+
+def _check_size(document: object, place: str) -> None:
+    open_ones = [document]
+    for number, value in enumerate(open_ones):
+        if isinstance(value, Mapping):
+            open_ones += cast("Object", value).values()
+        elif isinstance(value, list):
+            open_ones += cast("list[object]", value)
+        if number > MOST_VALUES:
+            raise Failure(f"{place} has too many values.", way_on=ALLOWED)

@@ -1,0 +1,225 @@
+"""The functions of CloudFormation, as far as a template shows what they give.
+
+What depends on a parameter without a value, on another template or on AWS is Unknown.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from keyproof.loaders.shape import as_object
+from keyproof.model.resource import Unknown
+
+Object = Mapping[str, object]
+NO_VALUE: Final = object()
+VARIABLE = re.compile(r"\$\{(!?)([^}]+)\}")
+DYNAMIC = "{{resolve:"
+# Parameters whose values AWS looks up while it deploys.
+LOOKED_UP = "AWS::SSM::Parameter::Value"
+LISTS = ("CommaDelimitedList", "List<")
+NO_ECHO = "a parameter with NoEcho"
+
+
+@dataclass(frozen=True)
+class Either(Unknown):
+    """A value that depends on a condition; ``outcomes`` are both, None for no value."""
+
+    outcomes: tuple[object, ...] = ()
+
+    def __hash__(self) -> int:
+        """As of its reference: an outcome may be an object."""
+        return hash(self.reference)
+
+
+class _Open(Exception):
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.reference)
+        self.unknown = unknown
+
+
+class Intrinsics:
+    """Evaluates the values of one template.
+
+    ``given`` are values of parameters and pseudo parameters. ``attribute`` gives what Fn::GetAtt
+    does of a resource, and what Ref does by the name ``Ref``; ``imported`` what is exported by a
+    name. ``defaults`` are the parameters whose defaults were taken.
+    """
+
+    def __init__(
+        self,
+        document: Object,
+        *,
+        given: Object,
+        attribute: Callable[[str, str], object],
+        imported: Callable[[str], object],
+    ) -> None:
+        self.defaults: dict[str, None] = {}
+        self._given = given
+        self._attribute = attribute
+        self._imported = imported
+        self._resources = as_object(document.get("Resources"))
+        self._parameters = as_object(document.get("Parameters"))
+        self._mappings = as_object(document.get("Mappings"))
+        self._written = as_object(document.get("Conditions"))
+        self._conditions: dict[str, bool | None] = {}
+        self._functions: Mapping[str, Callable[[Any], object]] = {
+            "Ref": self._ref,
+            "Fn::Base64": lambda text: b64encode(self._text(text).encode()).decode(),
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::GetAtt": self._get_att,
+            "Fn::If": self._if,
+            "Fn::ImportValue": lambda name: self._imported(self._text(name)),
+            "Fn::Join": lambda told: told[0].join(map(self._text, self._list(told[1]))),
+            "Fn::Length": lambda listed: len(self._list(listed)),
+            "Fn::Select": lambda told: self._list(told[1])[int(self._text(told[0]))],
+            "Fn::Split": lambda told: self._text(told[1]).split(told[0]),
+            "Fn::Sub": self._sub,
+            "Fn::ToJsonString": lambda value: as_json(self.value(value)),
+        }
+
+    def value(self, written: object) -> object:
+        """What is written, with functions evaluated and without ``AWS::NoValue``."""
+        if isinstance(written, Mapping):
+            members = cast("Object", written)
+            name = next(iter(members), "") if len(members) == 1 else ""
+            if name == "Ref" or name.startswith("Fn::"):
+                return self._called(name, members[name])
+            found = {key: self.value(each) for key, each in members.items()}
+            return {key: each for key, each in found.items() if each is not NO_VALUE}
+        if isinstance(written, list):
+            listed = map(self.value, cast("list[object]", written))
+            return [each for each in listed if each is not NO_VALUE]
+        if isinstance(written, str) and DYNAMIC in written:
+            return Unknown(f"{DYNAMIC}{written.partition(DYNAMIC)[2].partition('}}')[0]}}}}}")
+        return written
+
+    def condition(self, name: str) -> bool | None:
+        """Whether a condition holds; None if that is not known."""
+        if name not in self._conditions:
+            self._conditions[name] = None
+            self._conditions[name] = self._holds(self._written.get(name))
+        return self._conditions[name]
+
+    def _called(self, function: str, argument: object) -> object:
+        try:
+            return self._functions[function](argument)
+        except _Open as found:
+            return found.unknown
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            return Unknown(function)  # One that nobody here knows, or with arguments of no use.
+
+    def _holds(self, written: object) -> bool | None:
+        if not isinstance(written, Mapping) or len(cast("Object", written)) != 1:
+            return None
+        ((function, argument),) = cast("Object", written).items()
+        listed = cast("list[object]", argument) if isinstance(argument, list) else [argument]
+        if function == "Condition":
+            return self.condition(str(argument))
+        if function == "Fn::Equals":
+            return self._are_equal(listed)
+        found = [self._holds(each) for each in listed]
+        decided = {"Fn::And": False, "Fn::Or": True}.get(function)
+        if decided is not None and decided in found:
+            return decided
+        otherwise = {"Fn::And": True, "Fn::Or": False, "Fn::Not": found == [False]}
+        return None if None in found else otherwise.get(function)
+
+    def _are_equal(self, values: list[object]) -> bool | None:
+        try:
+            one, other = map(self._text, values)
+        except (_Open, ValueError):
+            return None
+        return one == other
+
+    def _ref(self, name: str) -> object:
+        if name in self._given:
+            return self._given[name]
+        if name in self._resources:
+            return self._attribute(name, "Ref")
+        told = as_object(self._parameters.get(name))
+        kind = str(told.get("Type"))
+        if "Default" not in told or kind.startswith(LOOKED_UP):
+            return Unknown(f"the parameter {name}")
+        if told.get("NoEcho") in (True, "true"):
+            return Unknown(NO_ECHO)
+        self.defaults[name] = None
+        default = told["Default"]
+        return str(default).split(",") if kind.startswith(LISTS) else default
+
+    def _get_att(self, argument: object) -> object:
+        parts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
+        resource, _, attribute = ".".join(map(self._text, parts)).partition(".")
+        return self._attribute(resource, attribute)
+
+    def _if(self, argument: list[object]) -> object:
+        name, yes, no = argument
+        holds = self.condition(str(name))
+        if holds is not None:
+            return self.value(yes if holds else no)
+        either = self.value(yes), self.value(no)
+        if either[0] == either[1]:
+            return either[0]
+        outcomes = tuple(None if each is NO_VALUE else each for each in either)
+        return Either(f"the condition {name}", outcomes=outcomes)
+
+    def _sub(self, argument: object) -> object:
+        listed = cast("list[object]", argument) if isinstance(argument, list) else [argument, {}]
+        text, given = listed
+
+        def found(match: re.Match[str]) -> str:
+            name = match[2].strip()
+            if match[1]:
+                return f"${{{name}}}"
+            if name in as_object(given):
+                return self._text(as_object(given)[name])
+            return self._text({"Fn::GetAtt": name} if "." in name else {"Ref": name})
+
+        return self.value(VARIABLE.sub(found, str(text)))
+
+    def _find_in_map(self, argument: list[object]) -> object:
+        first, top, second, *options = argument
+        names = [self._text(each) for each in (first, top, second)]
+        found: object = self._mappings
+        for each in names:
+            found = as_object(found).get(each)
+        if found is None and options:
+            found = self.value(as_object(options[0])["DefaultValue"])
+        return Unknown("Fn::FindInMap") if found is None else found
+
+    def _list(self, written: object) -> list[object]:
+        found = self.value(written)
+        if isinstance(found, Unknown):
+            raise _Open(found)
+        return cast("list[object]", found) if isinstance(found, list) else [found]
+
+    def _text(self, written: object) -> str:
+        """A value within a text. Raises _Open where it is not known."""
+        found = self.value(written)
+        if isinstance(found, list):
+            return ",".join(map(self._text, cast("list[object]", found)))
+        if found is None or found is NO_VALUE or isinstance(found, Mapping | Unknown):
+            raise _Open(found if isinstance(found, Unknown) else Unknown())
+        return str(found).lower() if isinstance(found, bool) else str(found)
+
+
+def unknown_within(value: object) -> Unknown | None:
+    """The first part of a value that is not known."""
+    if isinstance(value, Unknown):
+        return value
+    inner: list[object] = []
+    if isinstance(value, Mapping):
+        inner = [*cast("Object", value).values()]
+    elif isinstance(value, list):
+        inner = cast("list[object]", value)
+    return next(filter(None, map(unknown_within, inner)), None)
+
+
+def as_json(value: object) -> object:
+    """A value as JSON; Unknown where a part of it is not known, and a text as it is."""
+    if value is None or isinstance(value, str | Unknown):
+        return value
+    return unknown_within(value) or json.dumps(value, default=str)

@@ -1,0 +1,277 @@
+"""The resources of one template, as those of Terraform that ``types.toml`` gives for them."""
+
+import re
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
+from typing import cast
+
+from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
+from keyproof.loaders.cloudformation.policies import policy_text
+from keyproof.loaders.cloudformation.table import Made, Type, snake, type_of
+from keyproof.loaders.shape import as_object
+from keyproof.loaders.symbols import NAMES
+from keyproof.location import Location
+from keyproof.model.identifiers import attribute_of
+from keyproof.model.resource import Origin, Resource, Unknown
+
+Object = Mapping[str, object]
+# What stands for the end of a name that CloudFormation makes up, and for a stack without a name.
+MADE_UP, STACK = "XXXXXXXXXXXX", "STACK"
+OPEN_NAME = re.compile(rf"{STACK}-", re.IGNORECASE)
+WILDCARD = re.compile(r"[*?]")
+ARN_PARTS = 6
+NESTED = "AWS::CloudFormation::Stack"
+KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
+NO_OBJECT: Object = {}
+
+
+class Template:
+    """One stack: a template with its parameters, its name and where it is deployed.
+
+    ``prefix`` is before the logical ids in addresses, where there are several stacks. ``imported``
+    gives what another stack exports by a name, ``nested`` the template of a nested stack by its
+    logical id, None if it is not at hand.
+    """
+
+    def __init__(
+        self,
+        document: Object,
+        *,
+        imported: Callable[[str], object],
+        nested: Callable[["Template", str], "Template | None"],
+        location: Location,
+        name: str = "",
+        prefix: str = "",
+        given: Object = NO_OBJECT,
+    ) -> None:
+        self.location = location
+        self.name = name or STACK
+        self.prefix = prefix
+        self.notes: list[tuple[str, str, str]] = []
+        self.written = _objects(document, "Resources")
+        self._outputs = _objects(document, "Outputs")
+        self._transforms = _flat(document.get("Transform", []))
+        self._nested = partial(nested, self)
+        told = ChainMap(cast("dict[str, object]", given), self._pseudo())
+        self._of = Intrinsics(document, given=told, attribute=self._attribute, imported=imported)
+        self.evaluated, self.defaults = self._of.value, self._of.defaults
+        self._open: set[object] = set()
+
+    @cached_property
+    def made(self) -> Mapping[str, tuple[Resource, ...]]:
+        """What each resource makes; nothing if its condition does not hold."""
+        return {name: tuple(self._resources_of(name)) for name in self.written}
+
+    def origins(self) -> Iterator[tuple[str, Origin]]:
+        """What the template calls each resource, with the address."""
+        for name, resources in self.made.items():
+            written = self.written[name]
+            origin = Origin(
+                name=f"{self.prefix}/{name}" if self.prefix else name,
+                logical_id=name,
+                type=str(written.get("Type")),
+                path=str(as_object(written.get("Metadata")).get("aws:cdk:path") or ""),
+                is_kept=written.get("UpdateReplacePolicy") in KEPT,
+            )
+            yield from ((each.address, origin) for each in resources)
+
+    def exports(self) -> Iterator[tuple[object, object]]:
+        """The names that outputs are exported by, each with the value as it is written."""
+        for each in self._outputs.values():
+            name = as_object(each.get("Export")).get("Name")
+            if name is not None:
+                yield self.evaluated(name), each.get("Value")
+
+    def _output(self, name: str) -> object:
+        told = self._outputs.get(name, NO_OBJECT)
+        return self._once(("output", name), told["Value"]) if "Value" in told else Unknown(name)
+
+    def _address(self, logical_id: str, kind: str) -> str:
+        return f"{kind}.{self.prefix}-{logical_id}" if self.prefix else f"{kind}.{logical_id}"
+
+    def _pseudo(self) -> dict[str, object]:
+        at = self.location
+        return {
+            "AWS::AccountId": at.account_id,
+            "AWS::NoValue": NO_VALUE,
+            "AWS::Partition": at.partition,
+            "AWS::Region": at.region,
+            "AWS::StackId": at.arn("cloudformation", f"stack/{self.name}/{MADE_UP}"),
+            "AWS::StackName": self.name,
+            "AWS::URLSuffix": "amazonaws.com.cn" if at.partition == "aws-cn" else "amazonaws.com",
+        }
+
+    def _attribute(self, resource: str, name: str) -> object:
+        """What Fn::GetAtt gives, or Ref for the name ``Ref``."""
+        unknown = Unknown(f"{resource}.{name}")
+        written = self.written.get(resource, NO_OBJECT)
+        properties = as_object(written.get("Properties"))
+        kind = type_of(str(written.get("Type")))
+        if written.get("Type") == NESTED and name.startswith("Outputs."):
+            inner = self._nested(resource)
+            return inner._output(name.removeprefix("Outputs.")) if inner else unknown  # noqa: SLF001
+        if kind is None or not kind.makes or kind.makes[0].each:
+            return unknown
+        made = kind.main(properties)
+        argument = kind.attributes.get(name, snake(name))
+        if argument.startswith("="):  # A property that is what is asked for.
+            return self._once((resource, argument), properties.get(argument[1:]))
+        values = self._names(resource, kind, made, properties)
+        named = Resource(address=self._address(resource, made.type), type=made.type, values=values)
+        known = named.value(argument)
+        if isinstance(known, str) and known and argument != "arn":
+            return known
+        found = attribute_of(named, argument, self.location)
+        return f"{found}{kind.ends.get(name, '')}" if found else unknown
+
+    def _names(self, resource: str, kind: Type, made: Made, properties: Object) -> Object:
+        """The arguments that the ARN and the id of a resource are made of."""
+        named = {made.arguments.get(name, snake(name)): name for name in properties}
+        found = {
+            argument: self._once((resource, name), properties[name])
+            for argument, name in named.items()
+            if argument in (*NAMES, *made.of_name) and not isinstance(properties[name], list)
+        }
+        known = {argument: each for argument, each in found.items() if each is not NO_VALUE}
+        return {**self._made_up(resource, kind, made, properties), **known}
+
+    def _made_up(self, resource: str, kind: Type, made: Made, properties: Object) -> Object:
+        """The name that CloudFormation makes up for what has none."""
+        if not kind.name:
+            return NO_OBJECT
+        name = f"{self.name}-{resource}-{MADE_UP}"
+        name = name.lower() if made.type == "aws_s3_bucket" else name
+        is_fifo = bool(kind.fifo) and properties.get(kind.fifo) in (True, "true")
+        argument = made.arguments.get(kind.name, snake(kind.name))
+        return {argument: f"{name}.fifo" if is_fifo else name}
+
+    def _once(self, key: object, written: object) -> object:
+        """A value that does not depend on itself."""
+        if key in self._open:
+            return Unknown(str(key))
+        self._open.add(key)
+        try:
+            return self.evaluated(written)
+        finally:
+            self._open.discard(key)
+
+    def _resources_of(self, name: str) -> Iterator[Resource]:
+        written = self.written[name]
+        type_name = str(written.get("Type", ""))
+        kind = type_of(type_name)
+        condition = written.get("Condition")
+        holds = self._of.condition(str(condition)) if condition is not None else True
+        if holds is False or (kind is not None and kind.is_nothing):
+            return
+        if not type_name:
+            self.notes.append((name, "", "it is no resource that can be read"))
+        elif kind is None:
+            if type_name != NESTED or self._nested(name) is None:
+                yield Resource(address=self._address(name, type_name), type=type_name, values={})
+        else:
+            at = self._address(name, kind.makes[0].type)
+            properties = self.evaluated(written.get("Properties") or {})
+            if holds is None:
+                reason = f"whether it exists depends on the condition {condition}"
+                self.notes.append((at, "", reason))
+            if isinstance(properties, Unknown):
+                self.notes.append((at, "", f"it depends on {properties.reference}"))
+            told = as_object(properties)
+            main = kind.main(told)
+            for made in (main, *kind.makes[1:]):
+                is_main = made is main and not made.each
+                names = self._made_up(name, kind, made, told) if is_main else NO_OBJECT
+                for each in self._of_make(name, made, told, at):
+                    kept = written.get("DeletionPolicy") in KEPT
+                    values = {**names, **each.values}
+                    yield Resource(
+                        address=each.address, type=each.type, values=values, prevent_destroy=kept
+                    )
+
+    def _of_make(self, name: str, made: Made, properties: Object, main: str) -> Iterator[Resource]:
+        if made.when and _at(properties, made.when) in (None, [], {}):
+            return
+        members = [properties]
+        if made.each:
+            found = _members(_at(properties, made.each))
+            members = [{**properties, made.each: each} for each in found if each is not None]
+        path = made.each or made.when
+        address = self._address(name, made.type)
+        for place, each in enumerate(members):
+            unknown = _at(each, path) if path and path not in made.arguments else None
+            if isinstance(unknown, Unknown):
+                self.notes.append((main, path, f"it depends on {unknown.reference}"))
+                continue
+            at = f"{address}[{place}]" if len(members) > 1 else address
+            own = {k: self._attribute(name, attribute) for k, attribute in made.own.items()}
+            values = made.converted(self._with_macros(made, each), partial(self._value, made, at))
+            yield Resource(address=at, type=made.type, values={**values, **own})
+
+    def _with_macros(self, made: Made, properties: Object) -> Object:
+        """With the policies that a macro of the template may write."""
+        if all(str(each).startswith("AWS::") for each in self._transforms):
+            return properties
+        missing = (each for each in made.policies if "." not in each and each not in properties)
+        return {**properties, **{each: Unknown("a macro") for each in missing}}
+
+    def _value(self, made: Made, address: str, path: str, value: object) -> object:
+        """A value as Terraform has it: documents are texts, and some lists are objects."""
+        if path in made.policies:
+            return policy_text(address, value, self._may_name)
+        if path in made.json:
+            return as_json(value)
+        if path in made.pairs and isinstance(value, list):
+            pairs = ([*as_object(each).values()] for each in cast("list[object]", value))
+            return {str(each[0]): each[1] for each in pairs if len(each) > 1}
+        return value
+
+    def _may_name(self, pattern: str) -> bool:
+        """Whether a pattern may be like an ARN of which the beginning of the name is not known."""
+        parts = pattern.split(":", 5)
+        literal = WILDCARD.split(parts[-1])[0]
+        return len(parts) == ARN_PARTS and any(
+            parts[2] == service and literal.startswith(start) and literal != start
+            for service, start in self._open_names
+            if literal != parts[-1] and not OPEN_NAME.match(literal[len(start) :])
+        )
+
+    @cached_property
+    def _open_names(self) -> frozenset[tuple[str, str]]:
+        """The services, and what is before the name in the ARN, of such resources."""
+        arns = (self._attribute(each, "Arn") for each in self.written)
+        found = (each.split(":", 5) for each in arns if isinstance(each, str))
+        return frozenset(
+            (parts[2], OPEN_NAME.split(parts[5])[0])
+            for parts in found
+            if len(parts) == ARN_PARTS and OPEN_NAME.search(parts[5])
+        )
+
+
+def _objects(document: Object, section: str) -> Mapping[str, Object]:
+    return {name: as_object(each) for name, each in as_object(document.get(section)).items()}
+
+
+def _members(listed: object) -> Iterator[object]:
+    """The members of a list; of one that depends on a condition, each outcome."""
+    for each in _flat(listed):
+        either = each if isinstance(each, Either) else Either()
+        outcomes = [one for inner in either.outcomes for one in _flat(inner)]
+        objects = [as_object(one) for one in outcomes if isinstance(one, Mapping)]
+        for inner in objects:
+            yield {k: Either(either.reference, outcomes=(v, None)) for k, v in inner.items()}
+        if not objects:
+            yield each
+
+
+def _flat(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def _at(properties: Object, path: str) -> object:
+    found: object = properties
+    for name in path.split("."):
+        if isinstance(found, Unknown):
+            return found
+        found = as_object(found).get(name)
+    return found

@@ -1,0 +1,304 @@
+"""What a template leaves unknown, what is no template, and the output of the CDK."""
+
+import copy
+import json
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof.findings.finding import Level
+from keyproof.library import Source, check, diff
+from keyproof.loaders.cloudformation.table import every_type, type_of
+from keyproof.terminal.failure import Failure
+
+HERE = Path(__file__).parent
+PAIRS = sorted(HERE.glob("pairs/*.json"))
+TOPIC = "AWS::SNS::Topic"
+QUEUE = {"Type": "AWS::SQS::Queue"}
+
+
+def read(folder: Path, resources: object, **sections: object) -> Source:
+    path = folder / "template.json"
+    path.write_text(json.dumps({**sections, "Resources": resources}))
+    return Source.read(path)
+
+
+def key_of_topic(folder: Path, value: object, **sections: object) -> str:
+    """What encrypts a topic whose key is written so."""
+    topic = {"Type": TOPIC, "Properties": {"KmsMasterKeyId": value}}
+    key = {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": True}}
+    result = check(read(folder, {"Key": key, "Topic": topic}, **sections))
+    (found,) = (each for each in result.models[0].protected if each.name.startswith("STACK"))
+    return f"{found.encryption} {found.key.rpartition('/')[2]}".strip()
+
+
+PARAMETERS = {
+    "Open": {"Type": "String"},
+    "Known": {"Type": "String", "Default": "yes"},
+    "Keys": {"Type": "CommaDelimitedList", "Default": "a,b"},
+    "Hidden": {"Type": "String", "Default": "x", "NoEcho": True},
+    "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/key"},
+}
+CONDITIONS = {
+    "Yes": {"Fn::Equals": [{"Ref": "Known"}, "yes"]},
+    "No": {"Fn::Not": [{"Condition": "Yes"}]},
+    "Maybe": {"Fn::Equals": [{"Ref": "Open"}, "yes"]},
+    "Both": {"Fn::And": [{"Condition": "Maybe"}, {"Condition": "No"}]},
+    "Either": {"Fn::Or": [{"Condition": "Maybe"}, {"Condition": "Yes"}]},
+    "Itself": {"Fn::Or": [{"Condition": "Itself"}, {"Condition": "No"}]},
+}
+MAPPINGS = {"Keys": {"eu": {"key": "k-1"}}}
+NONE = {"Ref": "AWS::NoValue"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"Ref": "Key"}, "Customer-managed aws_kms_key.Key"),
+        ({"Fn::GetAtt": "Key.Arn"}, "Customer-managed aws_kms_key.Key"),
+        ({"Fn::Sub": "${Key.Arn}"}, "Customer-managed aws_kms_key.Key"),
+        ({"Fn::Sub": ["${a}", {"a": {"Ref": "Key"}}]}, "Customer-managed aws_kms_key.Key"),
+        ({"Fn::Join": ["", ["arn:aws:kms:r:a:key/", "k"]]}, "Customer-managed k"),
+        ({"Fn::Select": [1, {"Fn::Split": ["|", "a|k"]}]}, "Customer-managed k"),
+        ({"Fn::Select": ["0", {"Ref": "Keys"}]}, "Customer-managed a"),
+        ({"Fn::FindInMap": ["Keys", "eu", "key"]}, "Customer-managed k-1"),
+        ({"Fn::FindInMap": ["Keys", "us", "key", {"DefaultValue": "k"}]}, "Customer-managed k"),
+        ({"Fn::If": ["Yes", "k", NONE]}, "Customer-managed k"),
+        ({"Fn::If": ["No", "k", NONE]}, "Unencrypted"),
+        ({"Fn::If": ["Both", "k", NONE]}, "Unencrypted"),
+        ({"Fn::If": ["Either", "k", NONE]}, "Customer-managed k"),
+        ({"Fn::If": ["Maybe", "k", "k"]}, "Customer-managed k"),
+        (NONE, "Unencrypted"),
+        ({"Fn::If": ["Maybe", "k", NONE]}, "Unknown"),
+        ({"Fn::If": ["Itself", "k", NONE]}, "Unknown"),
+        ({"Fn::If": ["Nowhere", "k", NONE]}, "Unknown"),
+        ({"Ref": "Open"}, "Unknown"),
+        ({"Ref": "Hidden"}, "Unknown"),
+        ({"Ref": "Stored"}, "Unknown"),
+        ({"Ref": "Nowhere"}, "Unknown"),
+        ({"Fn::GetAtt": ["Nowhere", "Arn"]}, "Unknown"),
+        ({"Fn::GetAtt": []}, "Unknown"),
+        ({"Fn::Sub": "${Open}-key"}, "Unknown"),
+        ({"Fn::Join": "-"}, "Unknown"),
+        ({"Fn::Select": [9, ["a"]]}, "Unknown"),
+        ({"Fn::ImportValue": "nowhere"}, "Unknown"),
+        ({"Fn::Transform": {"Name": "Include"}}, "Unknown"),
+        ("{{resolve:ssm:/key}}", "Unknown"),
+    ],
+)
+def test_a_function_gives_a_value_or_it_is_unknown(
+    value: object, expected: str, tmp_path: Path
+) -> None:
+    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS, "Mappings": MAPPINGS}
+    assert key_of_topic(tmp_path, value, **sections) == expected
+
+
+@pytest.mark.parametrize(
+    ("resource", "reason"),
+    [
+        ({"Type": "Custom::Anything"}, "no entry says whether Custom::Anything holds data"),
+        ({"Type": "AWS::Serverless::Function"}, "no entry says whether AWS::Serverless::Function"),
+        ({"Type": TOPIC, "Condition": "Maybe"}, "depends on the condition Maybe"),
+        ({"Properties": {}}, "it is no resource that can be read"),
+        ([], "it is no resource that can be read"),
+        ({"Type": TOPIC, "Properties": {"Fn::If": ["Maybe", {}, {"a": 1}]}}, "the condition Maybe"),
+        ({"Type": "AWS::S3::Bucket", "Properties": {"NotificationConfiguration": {"Ref": "Open"}}},
+         "the parameter Open"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_listed(resource: object, reason: str, tmp_path: Path) -> None:
+    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
+    result = check(read(tmp_path, {"It": resource, "Queue": QUEUE}, **sections))
+    assert [each for each in result.not_evaluated if reason in each.reason]
+    assert {each.place.address for each in result.not_evaluated} <= {"It", "parameter Known"}
+
+
+def test_a_resource_without_its_condition_is_not_there(tmp_path: Path) -> None:
+    topic = {"Type": TOPIC, "Condition": "No"}
+    source = read(tmp_path, {"It": topic}, Conditions=CONDITIONS, Parameters=PARAMETERS)
+    assert not source.readings[0].after.resources
+
+
+ALLOWED = {"Effect": "Allow", "Action": "sqs:SendMessage"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ({**ALLOWED, "Resource": [{"Ref": "Open"}, {"Fn::GetAtt": "Queue.Arn"}]}, "allowed"),
+        ({**ALLOWED, "Resource": {"Fn::Sub": "arn:aws:sqs:*:*:${AWS::StackName}-*"}}, "allowed"),
+        ({**ALLOWED, "Resource": {"Ref": "Open"}}, "unknown"),
+        ({**ALLOWED, "Resource": "arn:aws:sqs:*:*:shop-*"}, "unknown"),
+        ({"Fn::If": ["Maybe", {**ALLOWED, "Resource": "*"}, NONE]}, "unknown"),
+        ({**ALLOWED, "Resource": "arn:aws:sqs:*:*:shop"}, "denied"),
+        ({**ALLOWED, "Resource": "arn:aws:sns:*:*:shop-*"}, "denied"),
+    ],
+)
+def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_path: Path) -> None:
+    trust = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+    }
+    role = {
+        "AssumeRolePolicyDocument": {"Statement": trust},
+        "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}}],
+    }
+    function = {
+        "Role": {"Fn::GetAtt": "Role.Arn"},
+        "Runtime": "python3.13",
+        "DeadLetterConfig": {"TargetArn": {"Fn::GetAtt": "Queue.Arn"}},
+    }
+    resources = {
+        "Queue": QUEUE,
+        "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
+    }
+    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
+    result = check(read(tmp_path, resources, **sections))
+    denied = any(each.rule == "access-denied" for each in result.findings)
+    unknown = any("sqs:SendMessage" in each.reason for each in result.not_evaluated)
+    assert (denied, unknown) == (verdict == "denied", verdict == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Resources: [", "neither JSON nor YAML"),
+        ("Resources: {a: *b}", "neither JSON nor YAML"),
+        ("Resources: !!python/object:os.system {}", "neither JSON nor YAML"),
+        ("Resources", "is not a JSON object"),
+        ("[Resources]", "is not a JSON object"),
+        ("Resources: {? [a] : b}", "neither"),
+        ("AWSTemplateFormatVersion: 1\nResources: " + "[" * 5000, "neither|too deeply|not YAML"),
+        (
+            "a0: &a0 [1, 1]\n"
+            + "".join(f"a{n + 1}: &a{n + 1} [*a{n}, *a{n}]\n" for n in range(24))
+            + "Resources: {}",
+            "too many values",
+        ),
+    ],
+)
+def test_what_is_no_template_is_refused(text: str, problem: str, tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(text)
+    with pytest.raises(Failure, match=problem):
+        Source.read(path)
+
+
+ODD: list[Any] = [None, [], {}, "", 7, True, [None], {"Ref": []}, {"Fn::If": "a"}, {"Fn::Sub": {}}]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_template_makes_it_fail(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    template = copy.deepcopy(json.loads(chance.choice(PAIRS).read_text()))
+    for _ in range(chance.randint(1, 6)):
+        inner: Any = template["Resources"]
+        for _ in range(chance.randint(0, 6)):
+            keys = [*inner] if isinstance(inner, dict) else range(len(inner))
+            deeper = [each for each in keys if isinstance(inner[each], dict | list)]
+            inner = inner[chance.choice(deeper)] if deeper else inner
+        if inner:
+            place = chance.choice([*inner] if isinstance(inner, dict) else range(len(inner)))
+            inner[place] = copy.deepcopy(chance.choice(ODD))
+    check(read(tmp_path, template["Resources"]))
+
+
+def app(folder: Path, stacks: Mapping[str, object], **needs: list[str]) -> Path:
+    """What ``cdk synth`` writes for some stacks."""
+    artifacts: dict[str, object] = {}
+    for name, template in stacks.items():
+        (folder / f"{name}.template.json").write_text(json.dumps(template))
+        artifacts[name] = {
+            "type": "aws:cloudformation:stack",
+            "environment": "aws://unknown-account/unknown-region",
+            "properties": {"templateFile": f"{name}.template.json"},
+            "dependencies": needs.get(name, []),
+        }
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    return folder
+
+
+def split(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A pair in two stacks: the keys export their ARNs to everything else."""
+    resources = json.loads((HERE / f"pairs/{name}.template.json").read_text())["Resources"]
+    keys = {k: each for k, each in resources.items() if each["Type"] == "AWS::KMS::Key"}
+    text = json.dumps({k: each for k, each in resources.items() if k not in keys})
+    outputs: dict[str, object] = {}
+    for key in keys:
+        reference = {"Fn::GetAtt": [key, "Arn"]}
+        imported = json.dumps({"Fn::ImportValue": f"Keys:{key}"})
+        text = text.replace(json.dumps(reference), imported)
+        outputs[key] = {"Value": reference, "Export": {"Name": f"Keys:{key}"}}
+    return {"Resources": keys, "Outputs": outputs}, {"Resources": json.loads(text)}
+
+
+def test_stacks_of_an_app_are_checked_together(tmp_path: Path) -> None:
+    keys, rest = split("2504-topic-queue")
+    nothing = {"Parameters": {"Version": {"Type": "String"}}}
+    stacks = {"Keys": keys, "Rest": rest, "Nothing": nothing}
+    result = check(Source.read(app(tmp_path, stacks, Rest=["Keys"])))
+    (error,) = result.errors
+    assert error.resource == "Rest/QueueStackTopic7A0E7B8D"
+    assert error.key == "Keys/Key961B73FD"
+    assert "Stack/Queue/StackTopic/Resource" in error.message
+    assert "key.grantEncryptDecrypt(new iam.ServicePrincipal('sns.amazonaws.com'))" in (
+        error.remediation.text
+    )
+    mended = json.loads((HERE / "pairs/2504-topic-queue.template.json").read_text())
+    keys["Resources"].update(mended["Metadata"]["mended"])
+    assert not check(Source.read(app(tmp_path, stacks, Rest=["Keys"]))).errors
+
+
+def test_nested_stacks_get_parameters_and_give_outputs(tmp_path: Path) -> None:
+    keys, rest = split("2504-topic-queue")
+    names = {each["Export"].pop("Name"): key for key, each in keys["Outputs"].items()}
+    text = json.dumps(rest["Resources"])
+    for name, key in names.items():
+        reference = json.dumps({"Fn::GetAtt": ["Inner", f"Outputs.{key}"]})
+        text = text.replace(json.dumps({"Fn::ImportValue": name}), reference)
+    (tmp_path / "inner.nested.template.json").write_text(json.dumps(keys))
+    inner = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "https://elsewhere"},
+        "Metadata": {"aws:asset:path": "inner.nested.template.json"},
+    }
+    resources = {"Inner": inner, **json.loads(text)}
+    result = check(Source.read(app(tmp_path, {"Outer": {"Resources": resources}})))
+    assert [each.key for each in result.errors] == ["Outer-Inner/Key961B73FD"]
+    assert not result.not_evaluated
+
+
+@pytest.mark.parametrize("policy", ["Retain", "Delete"])
+def test_a_key_that_is_retained_is_not_lost(policy: str, tmp_path: Path) -> None:
+    key = {"Type": "AWS::KMS::Key", "DeletionPolicy": policy}
+    before = read(tmp_path, {"Key": key, "Queue": QUEUE})
+    result = diff(before, read(tmp_path, {"Queue": QUEUE}))
+    assert [(each.rule, each.resource) for each in result.errors] == (
+        [("key-loss", "Key")] if policy == "Delete" else []
+    )
+    assert any(each.rule == "unmanaged-resource" for each in result.findings) == (
+        policy == "Retain"
+    )
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[each.name.split(".")[0] for each in PAIRS])
+def test_remediations_are_of_cloudformation(pair: Path) -> None:
+    for each in check(Source.read(pair)).findings:
+        edits = [line for edit in each.remediation.edits for line in getattr(edit, "lines", ())]
+        text = "\n".join((each.resource, each.message, each.remediation.text, *edits))
+        assert "aws_" not in text
+        assert "Terraform" not in text
+        if each.level is Level.ERROR and edits:
+            json.loads("\n".join(line for line in edits if not line.startswith("#")))
+
+
+def test_each_type_of_the_table_is_one_that_the_model_knows() -> None:
+    for name in every_type():
+        kind = type_of(name)
+        assert kind is not None
+        assert all(each.type.startswith("aws_") for each in kind.makes), name
