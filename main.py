@@ -50,6 +50,8 @@ def main(names: list[str]) -> int:
             return 0
     except Failure as failure:
         print(failure.problem, failure.way_on, sep="\n", file=sys.stderr)
+    except ImportError as error:
+        print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     return 2

@@ -91,7 +91,7 @@ class Watch(Layer):
         alarm_arns = tuple(
             location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in told
         )
-        topics = {
+        self.topics = {
             topic: EncryptedTopic(
                 self,
                 topic,
@@ -104,7 +104,9 @@ class Watch(Layer):
             )
             for topic, key in ((UNDER_SNS_KEY, security.sns), (UNDER_MAIN_KEY, security.main))
         }
-        self.topic_arns = {name: attribute(topic.resource, "arn") for name, topic in topics.items()}
+        self.topic_arns = {
+            name: attribute(topic.resource, "arn") for name, topic in self.topics.items()
+        }
         for each in subscriptions_of(environment.alarm_addresses):
             subscription = SnsTopicSubscription(
                 self,

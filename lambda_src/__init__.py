@@ -1,0 +1,1 @@
+"""The code of the function, and what the settings read of it: words and lengths of texts."""
