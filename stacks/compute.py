@@ -26,8 +26,6 @@ from stacks.storage import Storage
 from stacks.tables import TABLES
 from stacks.topics import BOT_ROLE, TOPICS
 
-# Take a number that returns from the list, and put it back where a later text opted out.
-OPT_OUT_LIST_CHANGES = ("DeleteOptedOutNumber", "PutOptedOutNumber")
 # Of this account and region. The number that was texted sends.
 PHONE_NUMBERS = "phone-number/*"
 
@@ -165,6 +163,7 @@ def _sending(location: Location, channel: Channel | None) -> tuple[Statement, ..
     )
     if channel is None or channel.opt_out_list_arn is None:
         return (sending,)
+    # Take a number that returns from the list, and put it back where a later text opted out.
     rejoining = Statement(
         sid="ChangeOptOutList",
         actions=("sms-voice:DeleteOptedOutNumber", "sms-voice:PutOptedOutNumber"),

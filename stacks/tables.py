@@ -23,11 +23,6 @@ class Table:
     actions: tuple[str, ...]
     variable: str
 
-    @property
-    def address(self) -> str:
-        """Where it is in the configuration, such as ``aws_dynamodb_table.analytics``."""
-        return f"aws_dynamodb_table.{self.name}"
-
 
 # What was said.
 CONVERSATIONS = Table(

@@ -27,11 +27,6 @@ class Topic:
     variable: str = ""
 
     @property
-    def address(self) -> str:
-        """Where it is in the configuration, such as ``aws_sns_topic.inbound-sms``."""
-        return f"aws_sns_topic.{self.name}"
-
-    @property
     def services(self) -> tuple[str, ...]:
         """The AWS services that publish to it."""
         return tuple(each for each in self.publishers if not each.startswith((ROLE, BOT_ROLE)))

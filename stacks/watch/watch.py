@@ -1,5 +1,8 @@
 """What warns people: two alarm topics, alarms, rules on the keys, and a dashboard."""
 
+from hashlib import sha256
+from itertools import product
+
 from constructs import Construct
 
 from constructs_lib.aws import CloudwatchDashboard, SnsTopicSubscription
@@ -14,7 +17,7 @@ from stacks.keys import STATE, alias_of
 from stacks.messaging import Messaging
 from stacks.outcomes import ANSWERED_BY_AWS, OF_TEXTS, OPT_OUT, OPTED_OUT, SPEAKS_OF_KMS
 from stacks.security import Security
-from stacks.settings.alarm_addresses import TOPICS, subscriptions_of
+from stacks.settings.alarm_addresses import TOPICS
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import APPLICATION, Environment
 from stacks.state import state_names
@@ -107,15 +110,17 @@ class Watch(Layer):
         self.topic_arns = {
             name: attribute(topic.resource, "arn") for name, topic in self.topics.items()
         }
-        for each in subscriptions_of(environment.alarm_addresses):
+        for address, topic in product(environment.alarm_addresses, self.topic_arns):
+            # It stays when other addresses come and go.
+            name = f"{topic}-{sha256(address.encode()).hexdigest()[:12]}"
             subscription = SnsTopicSubscription(
                 self,
-                each.name,
-                topic_arn=self.topic_arns[each.topic],
-                protocol=each.protocol,
-                endpoint=each.address,
+                name,
+                topic_arn=self.topic_arns[topic],
+                protocol="https" if address.startswith("https://") else "email",
+                endpoint=address,
             )
-            set_logical_id(subscription, each.name, scope=self)
+            set_logical_id(subscription, name, scope=self)
         for name, metric, pattern, dimensions in METRICS:
             log_metric(
                 self,
