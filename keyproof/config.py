@@ -5,13 +5,12 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import ClassVar, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from keyproof.findings.finding import Finding, Level
+from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.rules._registry import rules
 from keyproof.terminal.failure import Failure
@@ -19,8 +18,6 @@ from keyproof.terminal.failure import Failure
 FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
 BASELINE_VERSION = 2
-# An entry says until when it holds: at most a year ahead.
-LONGEST = timedelta(days=366)
 T = TypeVar("T")
 HELP = "docs/settings.md of keyproof lists the allowed members."
 ChosenLevel = Literal["error", "warning", "note", "off"]
@@ -30,42 +27,6 @@ REMOVED = {
     "keys_of_aws": '[[ignore]] with rule = "aws-managed-key"',
     "ways_out": '[[ignore]] with rule = "data-egress"',
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ignore:
-    """Findings that a project accepts.
-
-    ``resource`` is an address, in which ``*`` stands for any text. The entry holds until the day
-    ``expires``. With a ``fingerprint`` it is about that finding alone, which an irreversible
-    finding requires. With ``permissions`` it is about findings of these actions, principals or
-    resources alone; ``unused-permission`` requires one of the two. An ``optional`` entry may match
-    nothing.
-    """
-
-    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
-
-    rule: str
-    resource: str
-    reason: str
-    expires: date
-    fingerprint: str = ""
-    permissions: tuple[str, ...] = ()
-    optional: bool = False
-
-    def matches(self, finding: Finding) -> bool:
-        """Whether a finding is meant, whatever the day is."""
-        if self.rule != finding.rule or not fnmatchcase(finding.resource, self.resource):
-            return False
-        if rules()[finding.rule].irreversible and not self.fingerprint:
-            return False
-        if self.permissions and finding.facts.isdisjoint(self.permissions):
-            return False
-        return self.fingerprint in ("", finding.fingerprint)
-
-    def holds(self, today: date) -> bool:
-        """Whether the entry counts today: it has not expired, and is not for longer than a year."""
-        return today <= self.expires <= today + LONGEST
 
 
 @dataclass(frozen=True, kw_only=True)

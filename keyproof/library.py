@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from keyproof.change.change import Change, Side
+from keyproof.change.edits import undoing
 from keyproof.change.resource_change import Action, resource_changes
 from keyproof.config import Config
 from keyproof.findings.cloudformation import Words
@@ -118,7 +119,7 @@ class Result:
     @property
     def irreversible(self) -> tuple[Finding, ...]:
         """The findings about what cannot be undone."""
-        return tuple(each for each in self.findings if rules()[each.rule].irreversible)
+        return tuple(each for each in self.findings if each.is_irreversible)
 
     @property
     def is_clean(self) -> bool:
@@ -186,7 +187,8 @@ def diff(
     ended: list[Finding] = []
     for change in changes:
         known = {each.fingerprint for each in change.before.findings}
-        found += [each for each in change.after.findings if each.fingerprint not in known]
+        new = (each for each in change.after.findings if each.fingerprint not in known)
+        found += [undoing(each, change) for each in new]
         compared, not_compared = _split(_compare(change), change.after.model)
         found += compared
         was_unknown = set(change.before.not_evaluated)

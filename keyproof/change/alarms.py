@@ -17,11 +17,6 @@ from keyproof.model.watch import ALARM, EVENT_RULE, FILTER
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
 WATCHING = (ALARM, COMPOSITE, EVENT_RULE, FILTER)
-# Arguments that say what an alarm watches.
-METRIC = (
-    *("metric_name", "namespace", "statistic", "extended_statistic", "unit", "metric_query"),
-    "threshold_metric_id",
-)
 OPERATORS = (
     *("GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "GreaterThanUpperThreshold"),
     *("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold"),
@@ -73,21 +68,12 @@ def _losses(was: Resource, now: Resource, change: Change) -> Iterator[Blind | No
 
 
 def _of_alarm(was: Resource, now: Resource, change: Change) -> Iterator[Blind | NotEvaluated]:
-    for argument in METRIC:
-        before, after = was.values.get(argument), now.values.get(argument)
-        if canonical(before) == canonical(after) or (not before and not after):
-            continue
-        if isinstance(after, Unknown):
-            yield NotEvaluated(place=Place(now.address, argument), reason=LATER)
-        else:
-            yield _changes(now, argument, (before, after), "it watches another metric")
     if _dimensions(was, change.before.names) != _dimensions(now, change.after.names):
         yield Blind(
             address=now.address,
             argument="dimensions",
             message="dimensions changes: the alarm watches the metric of another resource.",
         )
-    yield from _switched(was, now)
     yield from _of_threshold(was, now)
     yield from _of_periods(was, now)
     before, after = (each.text("treat_missing_data") or "missing" for each in (was, now))
@@ -101,11 +87,6 @@ def _dimensions(alarm: Resource, names: Mapping[str, str]) -> Mapping[str, objec
     found = alarm.values.get("dimensions")
     members = cast("Mapping[str, object]", found) if isinstance(found, Mapping) else {}
     return {name: names.get(str(each), str(each)) for name, each in members.items()}
-
-
-def _switched(was: Resource, now: Resource) -> Iterator[Blind]:
-    if was.flag("actions_enabled") is not False and now.flag("actions_enabled") is False:
-        yield _changes(now, "actions_enabled", ("true", "false"), "the alarm notifies nobody")
 
 
 def _of_threshold(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated]:
@@ -174,7 +155,6 @@ def _of_periods(was: Resource, now: Resource) -> Iterator[Blind]:
 
 
 def _of_composite(was: Resource, now: Resource) -> Iterator[Blind | NotEvaluated]:
-    yield from _switched(was, now)
     before, after = (each.text("alarm_rule") for each in (was, now))
     if "".join(before.split()) == "".join(after.split()):
         return
@@ -238,12 +218,10 @@ def _of_filter(was: Resource, now: Resource, change: Change) -> Iterator[Blind |
     ]
     if groups[0] != groups[1]:
         yield _changes(now, "log_group_name", groups, "it counts the lines of another log group")
-    made = "metric_transformation"
-    for argument in ("name", "namespace", "value", "dimensions", "unit", "default_value"):
-        before, after = (canonical(each.value(made, argument)) for each in (was, now))
-        if before != after and not (argument == "default_value" and after in (None, "0")):
-            path = f"{made}.{argument}"
-            yield _changes(now, path, (before, after), "alarms watch the former metric")
+    before, after = (each.value("metric_transformation", "default_value") for each in (was, now))
+    if canonical(before) != canonical(after) and canonical(after) not in (None, "0"):
+        path = "metric_transformation.default_value"
+        yield _changes(now, path, (before, after), "alarms watch the former metric")
 
 
 def _changes(resource: Resource, argument: str, values: Sequence[object], why: str) -> Blind:

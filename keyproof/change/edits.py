@@ -1,25 +1,58 @@
 """Edits that give a configuration back what a change took: the remediation of comparing rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 from keyproof.change.change import Change, Side
+from keyproof.findings.finding import Finding
+from keyproof.findings.places import POLICY
 from keyproof.findings.remediation import AddResource, Edit, RemoveResource, SetArgument
 from keyproof.model.resource import Resource, Unknown
 
+# Settings that no edit of a remediation writes.
+NOT_EDITED = ("action", "backend", "provisioner", "required_providers", "terraform")
+
+
+def undoing(finding: Finding, change: Change) -> Finding:
+    """The finding with edits that undo the change of the argument that it is about, if any."""
+    place, found = finding.about[0], change.by_address.get(finding.about[0].address)
+    if found is None or place.part.partition("/")[0] == POLICY:
+        return finding
+    block = place.part.partition(".")[0]
+    paths = [each for each in found.arguments if each.partition(".")[0] == block or not block]
+    edits = restored(change, place.address, paths)
+    if not edits:
+        return finding
+    return replace(finding, remediation=replace(finding.remediation, edits=edits))
+
 
 def restored(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, ...]:
-    """The edits that set changed arguments to what they were."""
+    """The edits that set changed arguments to what they were, and remove new blocks."""
     found = change.by_address.get(address)
-    if found is None:
+    before = change.before.by_address.get(address)
+    if found is None or before is None:
         return ()
+    values: dict[str, object] = {}
+    for path in paths:
+        block = path.partition(".")[0]
+        if path in found.arguments and not before.values.get(block) and block != "lifecycle":
+            values[block] = None
+        elif path in found.arguments and _is_known(found.arguments[path][0]):
+            values[path] = as_written(found.arguments[path][0], change.before)
     return tuple(
-        SetArgument(
-            address=address, path=path, value=as_written(found.arguments[path][0], change.before)
-        )
-        for path in paths
-        if path in found.arguments and _is_known(found.arguments[path][0])
+        SetArgument(address=address, path=path, value=value) for path, value in values.items()
     )
+
+
+def undone(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, ...]:
+    """The edits that keep what goes, remove what is new, or restore changed arguments."""
+    before, after = (side.by_address.get(address) for side in (change.before, change.after))
+    if after is None:
+        return kept(change, before) if before else ()
+    if after.type.partition(".")[0] in NOT_EDITED:
+        return ()
+    return restored(change, address, paths) if before else (RemoveResource(address=address),)
 
 
 def kept(change: Change, resource: Resource) -> tuple[Edit, ...]:
@@ -33,11 +66,6 @@ def kept(change: Change, resource: Resource) -> tuple[Edit, ...]:
     }
     protection = {"lifecycle": {"prevent_destroy": True}} if resource.prevent_destroy else {}
     return (AddResource(address=resource.address, values={**written, **protection}),)
-
-
-def removed(resource: Resource) -> tuple[Edit, ...]:
-    """The edit that takes a new resource away again."""
-    return (RemoveResource(address=resource.address),)
 
 
 def as_written(value: object, side: Side) -> object:

@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from fnmatch import fnmatchcase
+from typing import ClassVar, NamedTuple, Protocol
 
 from keyproof.findings.remediation import Remediation
 from keyproof.visible import one_line
@@ -25,6 +26,8 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
+# An entry says until when it holds: at most a year ahead.
+LONGEST = timedelta(days=366)
 
 
 class Place(NamedTuple):
@@ -41,18 +44,40 @@ class Place(NamedTuple):
         return f"{self.address} ({self.part})" if self.part else self.address
 
 
-class Ignore(Protocol):
-    """An entry of ``keyproof.toml`` that accepts findings."""
+@dataclass(frozen=True, kw_only=True)
+class Ignore:
+    """Findings that a project accepts.
 
-    @property
-    def reason(self) -> str:
-        """Why the finding is accepted."""
-        ...
+    ``resource`` is an address, in which ``*`` stands for any text. The entry holds until the day
+    ``expires``. With a ``fingerprint`` it is about that finding alone, which an irreversible
+    finding requires. With ``permissions`` it is about findings of these actions, principals or
+    resources alone; ``unused-permission`` requires one of the two. An ``optional`` entry may match
+    nothing.
+    """
 
-    @property
-    def expires(self) -> date:
-        """The last day on which the entry holds."""
-        ...
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    rule: str
+    resource: str
+    reason: str
+    expires: date
+    fingerprint: str = ""
+    permissions: tuple[str, ...] = ()
+    optional: bool = False
+
+    def matches(self, finding: "Finding") -> bool:
+        """Whether a finding is meant, whatever the day is."""
+        if self.rule != finding.rule or not fnmatchcase(finding.resource, self.resource):
+            return False
+        if finding.is_irreversible and not self.fingerprint:
+            return False
+        if self.permissions and finding.facts.isdisjoint(self.permissions):
+            return False
+        return self.fingerprint in ("", finding.fingerprint)
+
+    def holds(self, today: date) -> bool:
+        """Whether the entry counts today: it has not expired, and is not for longer than a year."""
+        return today <= self.expires <= today + LONGEST
 
 
 class Symbols(Protocol):
@@ -84,6 +109,7 @@ class Finding:
     key: str = ""
     about: tuple[Place, ...] = ()
     facts: frozenset[str] = frozenset()
+    is_irreversible: bool = False
     ignored: Ignore | None = None
     fingerprint: str = ""
 

@@ -161,6 +161,11 @@ class Egress:
     finding: Finding | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is a finding that is not ignored."""
+        return self.finding is not None and self.finding.ignored is None
+
+    @property
     def why(self) -> str:
         """The reason why it is accepted, or what was found about it; empty without either."""
         if self.finding is None:

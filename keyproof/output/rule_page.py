@@ -11,7 +11,7 @@ from keyproof.output.hcl import edits_as_hcl
 from keyproof.rules._registry import EXAMPLES, page_of
 from keyproof.rules._rule import Rule
 
-SECTIONS = ("What it does", "Why", "Remediation", "References")
+SECTIONS = ("Why", "Remediation")
 KINDS = {"before": "Before the change", "failing": "Reported", "passing": "Not reported"}
 CODE = re.compile(r"``([^`]+)``")
 
@@ -36,18 +36,19 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield "| --- | --- | --- |"
     irreversible = "yes" if rule.irreversible else "no"
     yield f"| {rule.level} | {', '.join(sorted(rule.tags))} | {irreversible} |"
-    section = ""
+    yield ""
+    yield "## What it does"
     for line in rest:
+        if line == "Remediation":
+            yield from _examples(rule)
         if line in SECTIONS:
-            section = line
-            if line == "Remediation":
-                yield from _examples(rule)
             yield f"## {line}"
             yield ""
-        elif section == "References" and line.strip():
-            yield f"- <{line.strip()}>"
-        else:
+        elif not line.startswith("https://"):
             yield CODE.sub(r"`\1`", line.removeprefix("    "))
+    yield "## References"
+    yield ""
+    yield from (f"- <{line}>" for line in rest if line.startswith("https://"))
 
 
 def _examples(rule: Rule) -> Iterator[str]:

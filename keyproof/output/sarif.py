@@ -6,11 +6,13 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-f
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from keyproof.findings.finding import Finding, Level
 from keyproof.library import Result
 from keyproof.model.identifiers import written_at
 from keyproof.output.rule_page import page_as_markdown, title_of
+from keyproof.output.words import where
 from keyproof.rules._registry import rules
 from keyproof.rules._rule import Rule
 
@@ -33,7 +35,26 @@ def sarif(result: Result, place: str, *, sources: Path | None = None) -> Mapping
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "results": results,
+                "invocations": [
+                    {
+                        "executionSuccessful": True,
+                        "toolExecutionNotifications": [
+                            {
+                                "level": "warning",
+                                "message": {
+                                    "text": f"Not evaluated: {where(each)}: {each.reason}."
+                                },
+                            }
+                            for each in result.not_evaluated
+                        ],
+                    }
+                ],
+            }
+        ],
     }
 
 
@@ -70,7 +91,7 @@ def _result(
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": uri},
+                    "artifactLocation": {"uri": quote(uri)},
                     "region": {"startLine": line},
                 },
                 "logicalLocations": [{"fullyQualifiedName": each.resource, "kind": "resource"}],

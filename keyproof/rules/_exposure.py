@@ -30,7 +30,7 @@ from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import Condition
-from keyproof.rules._policies import KINDS, READS, WRITES, by_address
+from keyproof.rules._policies import OPENED, by_address
 
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]
@@ -206,12 +206,12 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
-        if kind not in KINDS or policy.document is None:
+        if kind not in OPENED or policy.document is None:
             continue
         for principal in (ANYONE, *outside, *_services(policy)):
             if address in closed and principal.kind is Kind.ANOTHER_ACCOUNT:
                 continue
-            for actions, reads in ((READS.get(kind, ()), True), (WRITES.get(kind, ()), False)):
+            for how, actions in OPENED[kind].items():
                 decisions = _possible(model, principal, arn, policy, actions)
                 if decisions:
                     yield Exposure(
@@ -220,7 +220,7 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
                         decisions=decisions,
                         can=f"can call {', '.join(decisions)}",
                         policy=policy.name,
-                        reads=reads,
+                        reads=how == "reads",
                         known=model.own_accounts,
                     )
                     break

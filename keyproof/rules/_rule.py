@@ -1,14 +1,16 @@
 """What a rule is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from sys import modules
+from typing import ClassVar
 
-from keyproof.findings.finding import Level, Reported
+from keyproof.change.arguments import weaker_arguments
+from keyproof.change.change import Change
+from keyproof.change.edits import undone
+from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Edit, Remediation
 from keyproof.model.model import Model
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 
 class Effect(StrEnum):
@@ -24,16 +26,17 @@ class Effect(StrEnum):
 
 
 class Rule:
-    """One rule.
+    """One rule, whose id is the name of its module.
 
-    The docstring of its module is its page: the first line says what it reports, then come the
-    sections What it does, Why, Remediation and References. ``level`` is that of its findings unless
-    ``check`` says another. Findings of a ``standalone`` rule are never secondary, those of an
-    ``irreversible`` one are ignored by their fingerprint only, and those of one ``by_permission``
-    by the permission that they are about.
+    The docstring of its module is its page: what it reports in one line, what it does, the sections
+    Why and Remediation, and the addresses of its references. ``level`` is that of its findings
+    unless ``check`` says another. Findings of a ``standalone`` rule are never secondary, those of
+    an ``irreversible`` one are ignored by their fingerprint only, and those of one
+    ``by_permission`` by the permission that they are about.
     """
 
     id: ClassVar[str]
+    remediation: ClassVar[str]
     level: ClassVar[Level]
     tags: ClassVar[frozenset[str]]
     effect: ClassVar[Effect] = Effect.OTHER
@@ -41,12 +44,101 @@ class Rule:
     irreversible: ClassVar[bool] = False
     by_permission: ClassVar[bool] = False
 
+    def __init_subclass__(cls) -> None:
+        cls.id = cls.__module__.rpartition(".")[2].replace("_", "-")
+        _, _, section = (modules[cls.__module__].__doc__ or "").partition("\nRemediation\n")
+        indented = [each.strip() for each in section.splitlines() if each.startswith(" ")]
+        cls.remediation = " ".join(indented).replace("``", "")
+
     def check(self, model: Model) -> Iterator[Reported]:
         """What the rule finds in one model."""
         del model
         yield from ()
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What a change brings that one model alone cannot show."""
         del change
         yield from ()
+
+    def finding(
+        self,
+        resource: str,
+        message: str,
+        *,
+        remediation: str | Remediation = "",
+        level: Level | None = None,
+        key: str = "",
+        part: str = "",
+        about: Iterable[Place] = (),
+        facts: Iterable[str] = (),
+        edits: Iterable[Edit] = (),
+    ) -> Finding:
+        """A finding of this rule, at its level unless another is given.
+
+        It is about a ``part`` of the resource, then the whole of it, unless ``about`` says else.
+        The remediation is that of the page, unless there is a more specific one.
+        """
+        if isinstance(remediation, str):
+            text = remediation or self.remediation
+            remediation = Remediation(text=text, edits=tuple(edits))
+        own = dict.fromkeys((Place(resource, part), Place(resource)))
+        return Finding(
+            rule=self.id,
+            level=level or self.level,
+            resource=resource,
+            key=key,
+            message=message,
+            about=tuple(about or own),
+            facts=frozenset(facts),
+            is_irreversible=self.irreversible,
+            remediation=remediation,
+        )
+
+    def changed(
+        self,
+        change: Change,
+        resource: str,
+        message: str,
+        *,
+        remediation: str = "",
+        paths: Iterable[str] | None = None,
+        part: str = "",
+        level: Level | None = None,
+        key: str = "",
+        facts: Iterable[str] = (),
+    ) -> Finding:
+        """A finding about a resource that changes, or goes, whose edits undo that.
+
+        ``paths`` are the arguments that it is about, by default all that change.
+        """
+        found = change.by_address.get(resource)
+        named = tuple((found.arguments if found else ()) if paths is None else paths)
+        return self.finding(
+            resource,
+            message,
+            level=level,
+            key=key,
+            about=dict.fromkeys(Place(resource, each) for each in (*named, part, "")),
+            facts=facts,
+            remediation=remediation,
+            edits=undone(change, resource, named),
+        )
+
+    def weaker(self, change: Change) -> Iterator[Reported]:
+        """The weaker arguments that the table of directions leaves to this rule."""
+        for each in weaker_arguments(change, self.id):
+            if isinstance(each, NotEvaluated):
+                yield each
+                continue
+            argument = each.direction.argument
+            yield self.changed(
+                change,
+                each.address,
+                each.message,
+                paths=each.paths,
+                part=argument,
+                level=Level(each.direction.level),
+                key=each.address if change.after.model.key_at(each.address) else "",
+                facts={argument, *map(str, each.after)},
+                remediation=f"Restore {argument}, or make sure that the change is meant.",
+            )

@@ -1,11 +1,10 @@
 """A principal can do more or less with a key than before.
 
-What it does
-    Evaluates, before and after a change, what each principal can do with each key: the roles and
-    users of the stack, the principals that policies name, and the rest of the account and of AWS by
-    kinds. Takes the key policy, grants, IAM policies, permissions boundaries and the services
-    through which requests arrive together. Gained access is a warning, lost access alone a note.
-    Also notes each statement of any policy that allows less than before.
+Evaluates, before and after a change, what each principal can do with each key: the roles and
+users of the stack, the principals that policies name, and the rest of the account and of AWS by
+kinds. Takes the key policy, grants, IAM policies, permissions boundaries and the services
+through which requests arrive together. Gained access is a warning, lost access alone a note.
+Also notes each statement of any policy that allows less than before.
 
 Why
     Who can decrypt follows from several policies. The change of one of them may give access that
@@ -14,35 +13,27 @@ Why
 Remediation
     Restore the statements, or make sure that the principal needs the access.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from keyproof.change.access import AccessChange, access_changes
+from keyproof.change.change import Change
 from keyproof.change.policies import Narrower, narrower_policies
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
-from keyproof.findings.remediation import Remediation
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 
 class AccessChanged(Rule):
     """Gained and lost access to keys."""
 
-    id = "access-changed"
     level = Level.WARNING
     tags = frozenset({"access", "kms", "change"})
     effect = Effect.WIDER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """The principals that gain access, and as notes those that only lose it."""
         if change.is_first or change.is_moved:
             return  # Of what is made anew elsewhere, policy-widened says that nothing compares it.
@@ -55,16 +46,15 @@ class AccessChanged(Rule):
     def _finding(self, found: AccessChange) -> Finding:
         who, key = found.principal.name, found.key.address
         can = f"can now {found.gained}" if found.gained else f"can no longer {found.lost}"
-        return Finding(
-            rule=self.id,
-            level=self.level if found.gained else Level.NOTE,
-            resource=key,
+        return self.finding(
+            key,
+            f"{who[0].upper()}{who[1:]} {can} with {key}.",
             key=key,
-            message=f"{who[0].upper()}{who[1:]} {can} with {key}.",
+            level=self.level if found.gained else Level.NOTE,
             about=places_of_decisions(found.decisions, Place(key, "policy"), Place(key)),
-            facts=frozenset({who, found.gained, found.lost}),
-            remediation=Remediation(
-                text="Restore the statements of the key policy or the IAM policy, or make sure "
+            facts={who, found.gained, found.lost},
+            remediation=(
+                "Restore the statements of the key policy or the IAM policy, or make sure "
                 "that the principal needs the access."
                 if found.gained
                 else "Make sure that the principal no longer needs the access."
@@ -75,18 +65,17 @@ class AccessChanged(Rule):
         statement = found.statement
         actions = ", ".join((*statement.actions, *(f"all but {a}" for a in statement.not_actions)))
         of = "" if found.subject.owner == found.holder else f" of {found.subject.owner}"
-        return Finding(
-            rule=self.id,
+        return self.finding(
+            found.holder,
+            f"The {found.subject.kind}{of} allows less: a statement about {actions}.",
             level=Level.NOTE,
-            resource=found.holder,
-            message=f"The {found.subject.kind}{of} allows less: a statement about {actions}.",
             about=(
                 *([Place(found.holder, f"policy/{statement.sid}")] if statement.sid else []),
                 Place(found.holder, "policy"),
                 Place(found.holder),
             ),
-            facts=frozenset({found.subject.owner, found.subject.kind, *statement.actions}),
-            remediation=Remediation(text="Make sure that no principal needs the access."),
+            facts={found.subject.owner, found.subject.kind, *statement.actions},
+            remediation="Make sure that no principal needs the access.",
         )
 
 

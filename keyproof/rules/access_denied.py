@@ -1,10 +1,9 @@
 """AWS denies a call that the infrastructure makes.
 
-What it does
-    Evaluates every delivery and call that a resource makes, such as SNS to a queue, CloudWatch to a
-    topic or a function to its dead-letter queue, and those that ``[[calls]]`` in ``keyproof.toml``
-    declares: the identity policy, the resource policy and the policy of each key that is involved.
-    Reports what AWS denies.
+Evaluates every delivery and call that a resource makes, such as SNS to a queue, CloudWatch to a
+topic or a function to its dead-letter queue, and those that ``[[calls]]`` in ``keyproof.toml``
+declares: the identity policy, the resource policy and the policy of each key that is involved.
+Reports what AWS denies.
 
 Why
     Such a denial is usually silent: the message is lost, the alarm reaches no one, and Terraform
@@ -13,18 +12,14 @@ Why
 Remediation
     Add the statement that the finding shows, or encrypt the target with a key that allows the call.
 
-References
-----------
-    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-
+https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.encryption_model import Call
 from keyproof.model.model import Model
@@ -37,7 +32,6 @@ LATEST = ":$LATEST"
 class AccessDenied(Rule):
     """Calls that a policy denies."""
 
-    id = "access-denied"
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
@@ -76,17 +70,13 @@ class AccessDenied(Rule):
 
     def _unsupported(self, call: Call, key: str, model: Model) -> Finding:
         target = model.address_of(call.target)
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=call.address,
+        return self.finding(
+            call.address,
+            f"AWS denies {call.what}: {call.no_key} {key} encrypts {target}.",
             key=key,
-            message=f"AWS denies {call.what}: {call.no_key} {key} encrypts {target}.",
             about=(Place(call.address), Place(target)),
-            facts=frozenset({call.target}),
-            remediation=Remediation(
-                text=f"Encrypt {target} with AES256, or name another bucket.",
-            ),
+            facts={call.target},
+            remediation=f"Encrypt {target} with AES256, or name another bucket.",
         )
 
 

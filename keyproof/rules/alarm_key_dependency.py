@@ -1,8 +1,7 @@
 """All topics of an alarm use one key.
 
-What it does
-    Reports alarms and event rules whose every topic is encrypted by the same customer managed key
-    of the stack.
+Reports alarms and event rules whose every topic is encrypted by the same customer managed key
+of the stack.
 
 Why
     A key that is disabled or pending deletion takes with it the topics that it encrypts: they
@@ -11,17 +10,13 @@ Why
 Remediation
     Add a second topic, encrypted by another key that its publisher can use.
 
-References
-----------
-    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-
+https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Level, Reported
 from keyproof.model.encryption_model import Call
 from keyproof.model.model import Model
 from keyproof.rules._rule import Effect, Rule
@@ -32,7 +27,6 @@ TOPIC = ":sns:"
 class AlarmKeyDependency(Rule):
     """Alarms that one key silences."""
 
-    id = "alarm-key-dependency"
     level = Level.NOTE
     tags = frozenset({"alarms", "kms"})
     effect = Effect.UNALARMED
@@ -53,17 +47,11 @@ class AlarmKeyDependency(Rule):
             topics = [each.target for each in those if TOPIC in each.target]
             if len(topics) == len(those) and address in model.written:
                 names = ", ".join(dict.fromkeys(map(model.address_of, topics)))
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=address,
-                    key=key.address,
-                    message=f"Every topic that it notifies ({names}) uses {key.address}; without "
+                yield self.finding(
+                    address,
+                    f"Every topic that it notifies ({names}) uses {key.address}; without "
                     "that key it notifies no principal.",
-                    about=(Place(address, "alarm_actions"), Place(address)),
-                    facts=frozenset({key.address}),
-                    remediation=Remediation(
-                        text="Add a second topic, encrypted by another key that its publisher can "
-                        "use."
-                    ),
+                    key=key.address,
+                    part="alarm_actions",
+                    facts={key.address},
                 )

@@ -1,7 +1,6 @@
 """Data is encrypted with an AWS managed or AWS owned key.
 
-What it does
-    Reports resources that could be encrypted with a customer managed key, and are not.
+Reports resources that could be encrypted with a customer managed key, and are not.
 
 Why
     The policy of an AWS managed key cannot be changed, and an AWS owned key has no policy that you
@@ -11,16 +10,13 @@ Why
 Remediation
     Name a customer managed key.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
-
+https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 """
 
 from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
-from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.findings.finding import Level, Reported
 from keyproof.model.model import Model
 from keyproof.rules._encryption import key_remediation, message_about
 from keyproof.rules._rule import Effect, Rule
@@ -29,7 +25,6 @@ from keyproof.rules._rule import Effect, Rule
 class AwsManagedKey(Rule):
     """Resources whose key belongs to AWS."""
 
-    id = "aws-managed-key"
     level = Level.WARNING
     tags = frozenset({"encryption"})
     effect = Effect.WEAKER
@@ -38,14 +33,12 @@ class AwsManagedKey(Rule):
         """What is encrypted with a key of AWS, and could be encrypted with another one."""
         for each in model.protected:
             if each.encryption is Encryption.AWS and each.argument:
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=each.address,
-                    message=message_about(each, "encrypted with an AWS managed key")
+                yield self.finding(
+                    each.address,
+                    message_about(each, "encrypted with an AWS managed key")
                     + " Its key policy cannot be changed, so every principal that can read the "
                     "resource can decrypt it.",
-                    about=(Place(each.address, each.argument), Place(each.address)),
-                    facts=frozenset({each.part}),
+                    part=each.argument,
+                    facts={each.part},
                     remediation=key_remediation(each, model),
                 )

@@ -1,10 +1,9 @@
 """An AWS service may act for any account or source.
 
-What it does
-    Reports statements that allow an AWS service without a condition on the account or the resource
-    for which the service acts, in policies of resources and in trust policies of roles. It is a
-    note where AWS sends no key that could narrow the statement, and for a role, which principals of
-    other accounts cannot pass to the service.
+Reports statements that allow an AWS service without a condition on the account or the resource
+for which the service acts, in policies of resources and in trust policies of roles. It is a
+note where AWS sends no key that could narrow the statement, and for a role, which principals of
+other accounts cannot pass to the service.
 
 Why
     Another account can make the service act on your resource in its name.
@@ -12,16 +11,13 @@ Why
 Remediation
     Add a condition on ``aws:SourceArn`` or ``aws:SourceAccount``.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation, ReplaceStatement
+from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.remediation import Edit, ReplaceStatement
 from keyproof.iam.statements import label_of
 from keyproof.model.access.principals import service_name
 from keyproof.model.encryption_model import Role
@@ -55,7 +51,6 @@ SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
 class ConfusedDeputy(Rule):
     """Services without a source."""
 
-    id = "confused-deputy"
     level = Level.WARNING
     tags = frozenset({"access"})
     effect = Effect.WIDER
@@ -84,19 +79,17 @@ class ConfusedDeputy(Rule):
                     place=place,
                     statement=_narrowed(statement, account),
                 )
-                yield Finding(
-                    rule=self.id,
-                    level=Level.NOTE,
-                    resource=role.address,
-                    message=f"{each.identifier} can assume the role for a resource of any account: "
+                yield self.finding(
+                    role.address,
+                    f"{each.identifier} can assume the role for a resource of any account: "
                     f"{label_of(statement, place, role.trust.name)} does not say for whom it may.",
-                    about=(Place(role.address, f"policy/{statement.sid or place}"),),
-                    facts=frozenset({each.identifier, "sts:AssumeRole"}),
-                    remediation=Remediation(
-                        text=f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the "
-                        "statement.",
-                        edits=(edit,) if account.isdigit() else (),
+                    level=Level.NOTE,
+                    part=f"policy/{statement.sid or place}",
+                    facts={each.identifier, "sts:AssumeRole"},
+                    remediation=(
+                        f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
                     ),
+                    edits=(edit,) if account.isdigit() else (),
                 )
 
     def _finding(self, each: Exposure, model: Model) -> Finding:
@@ -108,18 +101,16 @@ class ConfusedDeputy(Rule):
                 f"{service} sends neither aws:SourceArn nor {SOURCE_ACCOUNT} here. Accept it with "
                 f'[[ignore]] in keyproof.toml: rule = "{self.id}", resource = "{each.address}".'
             )
-        return Finding(
-            rule=self.id,
-            level=self.level if is_narrowable else Level.NOTE,
-            resource=each.address,
-            key=each.key,
-            message=f"{service} {each.can} for a resource of any account: {each.statements} does "
+        return self.finding(
+            each.address,
+            f"{service} {each.can} for a resource of any account: {each.statements} does "
             "not say for whom it may.",
+            key=each.key,
+            level=self.level if is_narrowable else Level.NOTE,
             about=each.about,
             facts=each.facts,
-            remediation=Remediation(
-                text=text, edits=tuple(_edits(each, model)) if is_narrowable else ()
-            ),
+            remediation=text,
+            edits=tuple(_edits(each, model)) if is_narrowable else (),
         )
 
 

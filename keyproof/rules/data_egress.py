@@ -1,11 +1,10 @@
 """Data leaves for another account, an endpoint, or a new copy.
 
-What it does
-    Reports what sends data, decrypted, to an endpoint, a mail address or another account: a
-    subscription, a stream, a log delivery, a replication, a function URL. In a change it also
-    reports each new copy, stream, archive, trace or log of what was there before, and each new
-    host, address or foreign ARN in a variable of a function. A delivery to a resource of the stack
-    is no egress.
+Reports what sends data, decrypted, to an endpoint, a mail address or another account: a
+subscription, a stream, a log delivery, a replication, a function URL. In a change it also
+reports each new copy, stream, archive, trace or log of what was there before, and each new
+host, address or foreign ARN in a variable of a function. A delivery to a resource of the stack
+is no egress.
 
 Why
     Encryption ends where AWS decrypts: whoever receives the data needs no permission on the key.
@@ -13,30 +12,22 @@ Why
 Remediation
     Remove it, or ignore the finding with a reason in ``keyproof.toml``.
 
-References
-----------
-    https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/welcome.html
-
+https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/welcome.html
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from keyproof.aws.function_variables import account_in, places_in
+from keyproof.change.change import Change
 from keyproof.change.deliveries import new_ways_out
-from keyproof.change.edits import removed, restored
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation, RemoveResource
+from keyproof.findings.remediation import RemoveResource
 from keyproof.model.access.named import account_of
 from keyproof.model.encryption_model import WayOut
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER, Model
 from keyproof.model.resource import Resource
-from keyproof.rules._change import weaker
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 # Of these the receiver is in the account, or other rules judge who may read there.
 STAYS = (
@@ -61,7 +52,6 @@ WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
 class DataEgress(Rule):
     """Ways by which data leaves, decrypted."""
 
-    id = "data-egress"
     level = Level.WARNING
     tags = frozenset({"egress"})
     effect = Effect.EGRESS
@@ -73,27 +63,36 @@ class DataEgress(Rule):
                 continue
             if way.target:
                 message = f"The {way.what} of {way.source} leaves, decrypted, to {way.target}."
-                edits = _removing(way.address)
-                yield self._finding(way.address, message, {way.what, way.target}, edits)
+                removes = type_at(way.address) in WHOLE
+                yield self.finding(
+                    way.address,
+                    message,
+                    facts={way.what, way.target},
+                    edits=(RemoveResource(address=way.address),) if removes else (),
+                )
             elif way.is_open:
                 yield NotEvaluated(place=Place(way.address), reason=f"where it sends to: {LATER}")
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """The copies, streams and traces that are new, and new places in variables."""
         if change.is_first:
             return
         for way in new_ways_out(change):
             is_copy = way.what not in NO_COPY and not way.is_call
             if is_copy and not leaves(way, change.after.model):
-                edits = _unsaying(way, change)
-                message = f"The {way.what} of {way.source} is new, and goes to {_receiver(way)}."
-                yield self._finding(way.address, message, {way.what, way.target}, edits)
-        yield from weaker(change, self.id)
+                receiver = way.target or "a receiver that is not known"
+                yield self.changed(
+                    change,
+                    way.address,
+                    f"The {way.what} of {way.source} is new, and goes to {receiver}.",
+                    facts={way.what, way.target},
+                )
+        yield from self.weaker(change)
         for was, now in change.both():
             if now.type == FUNCTION and was.values != now.values:
                 yield from self._variables(now, change)
 
-    def _variables(self, now: Resource, change: "Change") -> Iterator[Finding]:
+    def _variables(self, now: Resource, change: Change) -> Iterator[Finding]:
         found = change.by_address.get(now.address)
         for path, (before, after) in (found.arguments if found else {}).items():
             if not path.startswith("environment") or not isinstance(after, str):
@@ -102,30 +101,13 @@ class DataEgress(Rule):
             known = places_in(before) if isinstance(before, str) else frozenset[str]()
             for place in sorted(places_in(after) - known):
                 if _is_outside(place, change.after.model):
-                    message = f"The variable {name} newly names {place}."
-                    edits = restored(change, now.address, [path])
-                    yield self._finding(now.address, message, {name, place}, edits, part=path)
-
-    def _finding(
-        self,
-        address: str,
-        message: str,
-        facts: set[str],
-        edits: tuple[Edit, ...],
-        *,
-        part: str = "",
-    ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=address,
-            message=message,
-            about=(Place(address, part), Place(address)),
-            facts=frozenset(facts),
-            remediation=Remediation(
-                text="Remove it, or ignore it in keyproof.toml with the reason.", edits=edits
-            ),
-        )
+                    yield self.changed(
+                        change,
+                        now.address,
+                        f"The variable {name} newly names {place}.",
+                        paths=[path],
+                        facts={name, place},
+                    )
 
 
 def leaves(way: WayOut, model: Model) -> bool:
@@ -138,27 +120,8 @@ def leaves(way: WayOut, model: Model) -> bool:
     return not (inside or declared) and account_of(way.target) not in model.own_accounts
 
 
-def _receiver(way: WayOut) -> str:
-    return way.target or "a receiver that is not known"
-
-
 def _is_outside(place: str, model: Model) -> bool:
     account = account_in(place)
     if account:
         return account not in model.own_accounts
     return not place.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-
-
-def _removing(address: str) -> tuple[Edit, ...]:
-    return (RemoveResource(address=address),) if type_at(address) in WHOLE else ()
-
-
-def _unsaying(way: WayOut, change: "Change") -> tuple[Edit, ...]:
-    """The edits that take a new way away again."""
-    resource = change.after.by_address.get(way.address)
-    if resource is None:
-        return ()
-    if way.address not in change.before.by_address:
-        return removed(resource)
-    changed = change.by_address.get(way.address)
-    return restored(change, way.address, changed.arguments if changed else ())

@@ -1,9 +1,8 @@
 """Data is destroyed, replaced or left behind.
 
-What it does
-    Reports tables, databases, buckets, queues, log groups, volumes, secrets and other resources
-    that hold data, and that a change destroys or replaces. Reports a stack or a resource that moves
-    to another account or region: it is made anew there, and its data stays where it was.
+Reports tables, databases, buckets, queues, log groups, volumes, secrets and other resources
+that hold data, and that a change destroys or replaces. Reports a stack or a resource that moves
+to another account or region: it is made anew there, and its data stays where it was.
 
 Why
     What they hold cannot be restored, unless there is a copy elsewhere.
@@ -12,29 +11,20 @@ Remediation
     Keep the resource and the arguments that make its identity, or copy what it holds first. A
     resource that only has another address is moved with a ``moved`` block.
 
-References
-----------
-    https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
-    https://developer.hashicorp.com/terraform/language/moved
-
+https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+https://developer.hashicorp.com/terraform/language/moved
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from keyproof.aws.arguments.direction import table
-from keyproof.change.change import is_elsewhere
-from keyproof.change.edits import kept, restored
+from keyproof.change.change import Change, is_elsewhere
 from keyproof.change.resource_change import Action, ResourceChange
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation
+from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 ENDS = {
     Action.DESTROY: "It is destroyed with everything that it holds",
@@ -48,14 +38,13 @@ SNAPSHOTS = ("skip_final_snapshot", "skip_final_backup")
 class DataLoss(Rule):
     """Data that ends, or stays elsewhere."""
 
-    id = "data-loss"
     level = Level.ERROR
     tags = frozenset({"change"})
     effect = Effect.IRREVERSIBLE
     standalone = True
     irreversible = True
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What is destroyed, replaced or left behind."""
         for each in change.resources:
             was_there = each.address in change.before.by_address
@@ -64,67 +53,44 @@ class DataLoss(Rule):
         if not change.is_first and change.after.stack.resources:
             yield from self._moved(change)
 
-    def _ended(self, found: ResourceChange, change: "Change") -> Iterator[Finding]:
+    def _ended(self, found: ResourceChange, change: Change) -> Iterator[Finding]:
         before = change.before.by_address[found.address]
         if before.flag("skip_destroy") is True and found.action is Action.DESTROY:
             return
         saved = any(before.flag(each) is False for each in SNAPSHOTS)
         again = next((k for k, v in change.renamed.items() if v == found.address), "")
         hint = f" A moved block to {again} keeps it." if again else ""
-        yield self._finding(
+        yield self.changed(
+            change,
             found.address,
             f"{ENDS[found.action]}{', after a last snapshot' if saved else ''}.{hint}",
-            found.action.value,
-            tuple(found.arguments),
-            kept(change, before)
-            if found.action is Action.DESTROY
-            else restored(change, found.address, found.arguments),
+            facts={found.action.value},
         )
 
-    def _moved(self, change: "Change") -> Iterator[Finding]:
+    def _moved(self, change: Change) -> Iterator[Finding]:
         was, now = change.before.stack.location, change.after.stack.location
         if change.is_moved:
-            yield self._finding(
+            yield self.changed(
+                change,
                 PROVIDER,
                 f"Everything is made anew in account {now.account_id}, {now.region}; what is in "
                 f"account {was.account_id}, {was.region} stays there, and nothing manages it.",
-                f"{now.account_id} {now.region}",
-                ("region", "allowed_account_ids"),
-                restored(change, PROVIDER, ["region", "allowed_account_ids"]),
+                paths=("region", "allowed_account_ids"),
+                facts={f"{now.account_id} {now.region}"},
             )
             return
         for before, after in change.both():
             holds = after.type in table().stateful or after.type in KEY_TYPES
             one, other = _location(before, was), _location(after, now)
             if holds and is_elsewhere(one, other):
-                yield self._finding(
+                yield self.changed(
+                    change,
                     after.address,
                     f"It is made anew in account {other.account_id}, {other.region}; what it holds "
                     f"in account {one.account_id}, {one.region} is destroyed or stays there.",
-                    f"{other.account_id} {other.region}",
-                    ("region",),
-                    restored(change, after.address, ["region"]),
+                    paths=("region",),
+                    facts={f"{other.account_id} {other.region}"},
                 )
-
-    def _finding(
-        self,
-        address: str,
-        message: str,
-        fact: str,
-        paths: tuple[str, ...],
-        edits: tuple[Edit, ...],
-    ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=address,
-            message=message,
-            about=(*(Place(address, path) for path in paths), Place(address)),
-            facts=frozenset({fact}),
-            remediation=Remediation(
-                text="Keep it as it is, or copy what it holds first.", edits=edits
-            ),
-        )
 
 
 def _location(resource: Resource, stack: Location) -> Location:

@@ -1,8 +1,7 @@
 """A dead-letter queue does not accept the source queue.
 
-What it does
-    Compares the redrive policy of each queue with the redrive allow policy of its dead-letter
-    queue.
+Compares the redrive policy of each queue with the redrive allow policy of its dead-letter
+queue.
 
 Why
     SQS refuses the redrive policy, and failed messages are lost when their retention ends.
@@ -10,10 +9,7 @@ Why
 Remediation
     List the source queue in ``sourceQueueArns`` of the redrive allow policy.
 
-References
-----------
-    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
-
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 """
 
 import json
@@ -21,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.identifiers import arn_of
@@ -38,7 +33,6 @@ Object = Mapping[str, object]
 class DeadLetterQueueDenied(Rule):
     """Redrive policies that SQS refuses."""
 
-    id = "dead-letter-queue-denied"
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
@@ -77,20 +71,16 @@ class DeadLetterQueueDenied(Rule):
     def _finding(
         self, source: str, sender: Resource, where: Resource, target: Resource, own: list[str]
     ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=sender.address,
-            message=f"SQS refuses the dead-letter queue {target.address}: the redrive allow policy "
+        return self.finding(
+            sender.address,
+            f"SQS refuses the dead-letter queue {target.address}: the redrive allow policy "
             f"of {where.address} does not allow {source} as a source.",
             about=(
                 Place(where.address, "redrive_allow_policy"),
                 Place(sender.address, "redrive_policy"),
             ),
-            facts=frozenset({source, target.address}),
-            remediation=Remediation(
-                text=f"List {', '.join(own)} in sourceQueueArns of {where.address}."
-            ),
+            facts={source, target.address},
+            remediation=f"List {', '.join(own)} in sourceQueueArns of {where.address}.",
         )
 
 

@@ -1,9 +1,8 @@
 """AWS denies the principal that applies the change.
 
-What it does
-    With ``--deployer ARN``, evaluates what that principal calls to apply the plan: KMS's lockout
-    safety check of each key policy first, then reading and tagging keys, and choosing the key of
-    tables, functions, secrets and parameters.
+With ``--deployer ARN``, evaluates what that principal calls to apply the plan: KMS's lockout
+safety check of each key policy first, then reading and tagging keys, and choosing the key of
+tables, functions, secrets and parameters.
 
 Why
     The apply stops halfway. KMS refuses a key policy that would keep its author from changing it
@@ -12,11 +11,8 @@ Why
 Remediation
     Allow the deployer the action in the key policy, or apply with another principal.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#prevent-unmanageable-key
-    https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#prevent-unmanageable-key
+https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 """
 
 import re
@@ -56,7 +52,6 @@ SESSION = re.compile(r"arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
 class DeployerDenied(Rule):
     """Calls of whoever applies the plan that AWS denies."""
 
-    id = "deployer-denied"
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED

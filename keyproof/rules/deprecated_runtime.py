@@ -1,7 +1,6 @@
 """AWS no longer patches the runtime of a function.
 
-What it does
-    Compares the runtime of each Lambda function with the list of deprecated runtimes.
+Compares the runtime of each Lambda function with the list of deprecated runtimes.
 
 Why
     A deprecated runtime gets no security updates, and AWS blocks updates of the function later.
@@ -9,20 +8,16 @@ Why
 Remediation
     Choose a supported runtime.
 
-References
-----------
-    https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from keyproof.aws.table import table_of
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Level, Reported
 from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Rule
 
 TABLE = table_of(Path(__file__).parents[1] / "aws/runtimes.toml")
 DEPRECATED: dict[str, str] = TABLE["deprecated"]
@@ -32,10 +27,8 @@ SUPPORTED: list[str] = TABLE["supported"]
 class DeprecatedRuntime(Rule):
     """Functions with a runtime that gets no patches."""
 
-    id = "deprecated-runtime"
     level = Level.WARNING
     tags = frozenset({"lambda"})
-    effect = Effect.OTHER
 
     def check(self, model: Model) -> Iterator[Reported]:
         """The functions with such a runtime."""
@@ -44,13 +37,10 @@ class DeprecatedRuntime(Rule):
             if each.type == "aws_lambda_function" and runtime in DEPRECATED:
                 family = runtime.rstrip("0123456789.x")
                 newer = next((r for r in SUPPORTED if r.startswith(family)), SUPPORTED[0])
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=each.address,
-                    message=f"AWS deprecated {runtime} on {DEPRECATED[runtime]}, and no longer "
-                    "patches it.",
-                    about=(Place(each.address, "runtime"),),
-                    facts=frozenset({runtime}),
-                    remediation=Remediation(text=f'Set runtime = "{newer}", and test the code.'),
+                yield self.finding(
+                    each.address,
+                    f"AWS deprecated {runtime} on {DEPRECATED[runtime]}, and no longer patches it.",
+                    part="runtime",
+                    facts={runtime},
+                    remediation=f'Set runtime = "{newer}", and test the code.',
                 )

@@ -1,9 +1,8 @@
 """Two resources have the same identity in AWS.
 
-What it does
-    Reports resources that differ in Terraform and are one in AWS, such as two event targets with
-    the same rule and id, two inline policies of one role with the same name, or a policy that is
-    written both inside its resource and next to it.
+Reports resources that differ in Terraform and are one in AWS, such as two event targets with
+the same rule and id, two inline policies of one role with the same name, or a policy that is
+written both inside its resource and next to it.
 
 Why
     Whichever is applied last overwrites the other, without an error.
@@ -11,16 +10,12 @@ Why
 Remediation
     Give each its own name, or keep one of them.
 
-References
-----------
-    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 from collections.abc import Iterator
 
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.model.encryption_model import Clash
 from keyproof.model.model import Model
 from keyproof.rules._rule import Effect, Rule
@@ -29,7 +24,6 @@ from keyproof.rules._rule import Effect, Rule
 class DuplicateIdentity(Rule):
     """Resources with one identity."""
 
-    id = "duplicate-identity"
     level = Level.ERROR
     tags = frozenset({"terraform"})
     effect = Effect.DENIED
@@ -60,12 +54,10 @@ class DuplicateIdentity(Rule):
                 "overwrites the other."
             )
             text = f"Give each its own {named}." if named else "Keep one of them."
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=first,
-            message=message,
+        return self.finding(
+            first,
+            message,
             about=tuple(Place(each) for each in clash.addresses),
-            facts=frozenset(clash.addresses),
-            remediation=Remediation(text=text),
+            facts=clash.addresses,
+            remediation=text,
         )

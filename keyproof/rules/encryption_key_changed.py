@@ -1,10 +1,9 @@
 """Data, or an alias, moves to another key.
 
-What it does
-    Reports resources, and parts of them such as replicas, that a customer managed key encrypts, and
-    that another customer managed key encrypts after the change; and aliases that name another key,
-    or no key any more. Data without a customer managed key is reported by ``not-encrypted`` and
-    ``aws-managed-key``.
+Reports resources, and parts of them such as replicas, that a customer managed key encrypts, and
+that another customer managed key encrypts after the change; and aliases that name another key,
+or no key any more. Data without a customer managed key is reported by ``not-encrypted`` and
+``aws-managed-key``.
 
 Why
     Another key has another policy: other principals can decrypt, and those that could may be
@@ -13,27 +12,21 @@ Why
 Remediation
     Restore the key, or make sure that its users may use the new one.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from keyproof.aws.encryption import Encryption
-from keyproof.change.edits import kept, restored
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation, SetArgument
+from keyproof.change.change import Change, Side
+from keyproof.change.edits import restored
+from keyproof.findings.finding import Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.access.named import account_of
 from keyproof.model.encryption_model import Protected
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change, Side
 
 ALIAS = "aws_kms_alias"
 
@@ -41,12 +34,11 @@ ALIAS = "aws_kms_alias"
 class EncryptionKeyChanged(Rule):
     """Data and aliases under another key."""
 
-    id = "encryption-key-changed"
     level = Level.WARNING
     tags = frozenset({"encryption", "change"})
     effect = Effect.WEAKER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What moves to another key."""
         was_there = {(each.address, each.part): each for each in change.before.model.protected}
         for now in change.after.model.protected:
@@ -57,95 +49,72 @@ class EncryptionKeyChanged(Rule):
                 yield from self._moved(was, now, change)
         yield from self._aliases(change)
 
-    def _moved(self, was: Protected, now: Protected, change: "Change") -> Iterator[Reported]:
+    def _moved(self, was: Protected, now: Protected, change: Change) -> Iterator[Reported]:
         old = _key(was.key, change.before) or "an AWS managed key"
         new = _key(now.key, change.after)
         if now.encryption is Encryption.UNKNOWN:
             yield NotEvaluated(place=Place(now.address, now.argument), reason=LATER)
         elif now.encryption is Encryption.CUSTOMER and change.aligned(old) != new:
             part = f"Its {now.part.lower()} moves" if now.part else "Its data moves"
-            yield self._finding(
+            yield self.finding(
                 now.address,
                 f"{part} from {old} to {new}.",
-                Place(now.address, now.argument),
-                frozenset({now.part, new}),
                 key=new,
+                part=now.argument,
+                facts={now.part, new},
                 edits=_edits(now, was, change),
             )
 
-    def _aliases(self, change: "Change") -> Iterator[Reported]:
+    def _aliases(self, change: Change) -> Iterator[Reported]:
         now = {each.text("name"): each for each in _aliases(change.after)}
         for was in _aliases(change.before):
             name = was.text("name")
             after = now.get(name)
             old = _target(was, change.before)
             if after is None:
-                message = f"The alias {name} of {old} is removed."
-                edits = kept(change, was)
-                if was.address in change.after.by_address:
-                    message = f"The alias {name} of {old} gets another name."
-                    edits = restored(change, was.address, ["name"])
-                yield self._finding(
-                    was.address, message, Place(was.address), frozenset({name}), edits=edits
+                is_renamed = was.address in change.after.by_address
+                what = "gets another name" if is_renamed else "is removed"
+                yield self.changed(
+                    change,
+                    was.address,
+                    f"The alias {name} of {old} {what}.",
+                    paths=["name"],
+                    facts={name},
                 )
             elif isinstance(after.value("target_key_id"), Unknown):
                 yield NotEvaluated(place=Place(after.address, "target_key_id"), reason=LATER)
             elif (new := _target(after, change.after)) != change.aligned(old):
-                yield self._finding(
+                yield self.changed(
+                    change,
                     after.address,
                     f"The alias {name} moves from {old} to {new}.",
-                    Place(after.address, "target_key_id"),
-                    frozenset({name, new}),
                     key=new,
-                    edits=restored(change, after.address, ["target_key_id"]),
+                    paths=["target_key_id"],
+                    facts={name, new},
                 )
 
-    def _finding(
-        self,
-        resource: str,
-        message: str,
-        place: Place,
-        facts: frozenset[str],
-        *,
-        key: str = "",
-        edits: tuple[Edit, ...] = (),
-    ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=resource,
-            key=key,
-            message=message,
-            about=(place, Place(resource)),
-            facts=facts,
-            remediation=Remediation(
-                text="Restore the key, or make sure that its users may use the new one.",
-                edits=edits,
-            ),
-        )
 
-
-def _key(arn: str, side: "Side") -> str:
+def _key(arn: str, side: Side) -> str:
     """The address of a key, which is the same on both sides; its name where it is outside."""
     key = side.model.key_with(arn)
     return key.address if key else arn
 
 
-def _is_foreign(key: str, side: "Side") -> bool:
+def _is_foreign(key: str, side: Side) -> bool:
     """Whether a key is of an account outside the zone of trust."""
     account = account_of(key)
     return account.isdigit() and account not in side.model.own_accounts
 
 
-def _aliases(side: "Side") -> Iterator[Resource]:
+def _aliases(side: Side) -> Iterator[Resource]:
     return (each for each in side.stack.resources if each.type == ALIAS and each.text("name"))
 
 
-def _target(alias: Resource, side: "Side") -> str:
+def _target(alias: Resource, side: Side) -> str:
     return side.model.key_named(alias.text("target_key_id")).address
 
 
-def _edits(now: Protected, was: Protected, change: "Change") -> tuple[Edit, ...]:
+def _edits(now: Protected, was: Protected, change: Change) -> tuple[Edit, ...]:
     changed = change.by_address.get(now.address)
     path = next((each for each in (changed.arguments if changed else ()) if _is(each, now)), None)
     key = _key(was.key, change.before)

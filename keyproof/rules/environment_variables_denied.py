@@ -1,9 +1,8 @@
 """Neither the deployer nor the role can decrypt the function's environment variables.
 
-What it does
-    Evaluates the key of each function's environment variables: either the function's role may
-    decrypt, or an administrator, or an identity that a policy names, may create a grant through
-    Lambda.
+Evaluates the key of each function's environment variables: either the function's role may
+decrypt, or an administrator, or an identity that a policy names, may create a grant through
+Lambda.
 
 Why
     AWS refuses to create or to start the function.
@@ -11,10 +10,7 @@ Why
 Remediation
     Allow ``kms:CreateGrant``, ``kms:Decrypt`` and ``kms:Encrypt`` through Lambda in the key policy.
 
-References
-----------
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
 """
 
 from collections.abc import Iterator
@@ -22,7 +18,6 @@ from dataclasses import replace
 
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind
 from keyproof.model.access.requests import spelled
@@ -40,7 +35,6 @@ DEPLOYERS = (Kind.ADMINISTRATORS, Kind.OUTSIDE, Kind.ROLE, Kind.USER)
 class EnvironmentVariablesDenied(Rule):
     """Functions whose variables no one could decrypt."""
 
-    id = "environment-variables-denied"
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
@@ -65,20 +59,18 @@ class EnvironmentVariablesDenied(Rule):
             actions=("kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"),
             conditions={"StringEquals": {"kms:ViaService": via}},
         )
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=each.address,
-            key=key.address,
-            message="AWS denies the encrypted environment variables: no principal that deploys the "
+        return self.finding(
+            each.address,
+            "AWS denies the encrypted environment variables: no principal that deploys the "
             f"function may call kms:CreateGrant on {key.address} through Lambda, and the "
             "function's role may not call kms:Decrypt on it.",
+            key=key.address,
             about=(Place(key.policy.name, "policy"), Place(each.address, each.argument)),
-            remediation=Remediation(
-                text="Allow kms:CreateGrant, kms:Decrypt and kms:Encrypt to the account in the "
-                f"policy of {key.address}, where kms:ViaService is {via}.",
-                edits=added_to_policy_of(key.address, key.policy, new, model),
+            remediation=(
+                "Allow kms:CreateGrant, kms:Decrypt and kms:Encrypt to the account in the "
+                f"policy of {key.address}, where kms:ViaService is {via}."
             ),
+            edits=added_to_policy_of(key.address, key.policy, new, model),
         )
 
 

@@ -1,8 +1,7 @@
 """An exclusive list of policies omits one that the plan attaches.
 
-What it does
-    Compares ``aws_iam_*_policies_exclusive`` and ``aws_iam_*_policy_attachments_exclusive`` with
-    the policies that other resources give the same role, user or group.
+Compares ``aws_iam_*_policies_exclusive`` and ``aws_iam_*_policy_attachments_exclusive`` with
+the policies that other resources give the same role, user or group.
 
 Why
     One apply attaches the policy, and a later one removes it: the identity loses its permissions
@@ -11,16 +10,13 @@ Why
 Remediation
     Add the policy to the list.
 
-References
-----------
-    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policies_exclusive
-
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policies_exclusive
 """
 
 from collections.abc import Iterator, Sequence
 
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Remediation, SetArgument
+from keyproof.findings.remediation import SetArgument
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.assembly.identities import giving, names_of_identity
 from keyproof.model.model import Model
@@ -42,7 +38,6 @@ Given = tuple[Resource, str, object]
 class ExclusivePolicyConflict(Rule):
     """Lists of all policies of an identity that are not complete."""
 
-    id = "exclusive-policy-conflict"
     level = Level.ERROR
     tags = frozenset({"iam"})
     effect = Effect.DENIED
@@ -91,23 +86,17 @@ class ExclusivePolicyConflict(Rule):
     ) -> Finding:
         policies = ", ".join(dict.fromkeys(address for address, _ in missing))
         names = tuple(dict.fromkeys(name for _, name in missing))
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=resource.address,
-            message=f"{argument} omits {', '.join(names)} of {policies}: one apply attaches it, "
+        return self.finding(
+            resource.address,
+            f"{argument} omits {', '.join(names)} of {policies}: one apply attaches it, "
             "and a later one removes it.",
             about=(
                 Place(resource.address, argument),
                 *(Place(address) for address, _ in missing),
             ),
-            facts=frozenset(names),
-            remediation=Remediation(
-                text=f"Add it to {argument}, or remove {policies}.",
-                edits=(
-                    SetArgument(address=resource.address, path=argument, value=[*listed, *names]),
-                ),
-            ),
+            facts=names,
+            remediation=f"Add it to {argument}, or remove {policies}.",
+            edits=(SetArgument(address=resource.address, path=argument, value=[*listed, *names]),),
         )
 
 

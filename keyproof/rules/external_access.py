@@ -1,9 +1,8 @@
 """A principal outside the zone of trust has access.
 
-What it does
-    Reports other accounts, organizations and identity providers that can use a key, reach a
-    resource or assume a role. The zone of trust is the own account and ``trusted_accounts`` in
-    ``keyproof.toml``. Access that conditions limit, or that only writes, is a warning.
+Reports other accounts, organizations and identity providers that can use a key, reach a
+resource or assume a role. The zone of trust is the own account and ``trusted_accounts`` in
+``keyproof.toml``. Access that conditions limit, or that only writes, is a warning.
 
 Why
     The owner of the other account decides who of it uses the access.
@@ -11,16 +10,12 @@ Why
 Remediation
     Narrow the principals, or declare the account as trusted.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 """
 
 from collections.abc import Iterator
 
 from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.access.named import account_of
 from keyproof.model.identifiers import type_at
@@ -35,7 +30,6 @@ TRUST = "list the account in trusted_accounts of keyproof.toml"
 class ExternalAccess(Rule):
     """What other accounts and identity providers can do."""
 
-    id = "external-access"
     level = Level.ERROR
     tags = frozenset({"access"})
     effect = Effect.WIDER
@@ -55,15 +49,14 @@ class ExternalAccess(Rule):
         under = " under conditions" if each.is_limited else ""
         is_grant = type_at(each.statements) == "aws_kms_grant"
         what = "Name another grantee_principal" if is_grant else "Narrow the principals"
-        return Finding(
-            rule=self.id,
-            level=self.level if is_error else Level.WARNING,
-            resource=each.address,
+        return self.finding(
+            each.address,
+            f"{who[0].upper()}{who[1:]} {each.can}{under}: {each.statements}.",
             key=each.key,
-            message=f"{who[0].upper()}{who[1:]} {each.can}{under}: {each.statements}.",
+            level=self.level if is_error else Level.WARNING,
             about=each.about,
             facts=each.facts,
-            remediation=Remediation(text=f"{what}, or {TRUST}."),
+            remediation=f"{what}, or {TRUST}.",
         )
 
     def _buses(self, model: Model) -> Iterator[Finding]:
@@ -74,14 +67,13 @@ class ExternalAccess(Rule):
             if who == "*" and not each.value("condition"):
                 continue
             named = "An organization" if who == "*" else f"Account {who}"
-            yield Finding(
-                rule=self.id,
+            yield self.finding(
+                each.address,
+                f"{named} can put events on the event bus.",
                 level=Level.WARNING,
-                resource=each.address,
-                message=f"{named} can put events on the event bus.",
-                about=(Place(each.address, "principal"),),
-                facts=frozenset({who}),
-                remediation=Remediation(text=f"Remove it, or {TRUST}."),
+                part="principal",
+                facts={who},
+                remediation=f"Remove it, or {TRUST}.",
             )
 
     def _examples(self, model: Model) -> Iterator[Finding]:
@@ -102,17 +94,14 @@ class ExternalAccess(Rule):
             named = {account_of(each.identifier) or each.identifier for each in one.principals}
             if one.effect == "Allow" and named & own:
                 label = by_address(label_of(one, place, policy.name))
-                yield Finding(
-                    rule=self.id,
-                    level=Level.WARNING,
-                    resource=address,
-                    key=address if model.key_at(address) else "",
-                    message=f"Account {', '.join(own)} is allowed by {label}. Examples have this "
+                yield self.finding(
+                    address,
+                    f"Account {', '.join(own)} is allowed by {label}. Examples have this "
                     "number, and nothing shows that it is yours.",
+                    key=address if model.key_at(address) else "",
+                    level=Level.WARNING,
                     about=(Place(policy.name, f"policy/{one.sid or place}"),),
-                    facts=frozenset({*own, *(each.identifier for each in one.principals)}),
-                    remediation=Remediation(
-                        text="Give the number of your account with --account, or narrow the "
-                        "principals of the statement."
-                    ),
+                    facts={*own, *(each.identifier for each in one.principals)},
+                    remediation="Give the number of your account with --account, or narrow the "
+                    "principals of the statement.",
                 )

@@ -1,9 +1,8 @@
 """Terraform runs a program, or takes a module from elsewhere.
 
-What it does
-    Reports what a change newly lets Terraform run: provisioners, the data sources ``external`` and
-    ``aws_lambda_invocation``, actions, and modules with a new or another source. Data sources of
-    providers of which no entry says what they do are not evaluated.
+Reports what a change newly lets Terraform run: provisioners, the data sources ``external`` and
+``aws_lambda_invocation``, actions, and modules with a new or another source. Data sources of
+providers of which no entry says what they do are not evaluated.
 
 Why
     A provisioner and an external data source run with the credentials of whoever plans or applies
@@ -12,25 +11,17 @@ Why
 Remediation
     Remove it, or make sure that the program is reviewed.
 
-References
-----------
-    https://developer.hashicorp.com/terraform/language/provisioners
-    https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external
-
+https://developer.hashicorp.com/terraform/language/provisioners
+https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sources/external
 """
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from keyproof.change.edits import removed, restored
+from keyproof.change.change import Change, Side
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change, Side
+from keyproof.rules._rule import Rule
 
 RUN = {
     "data.external": "Terraform runs a program whenever it plans",
@@ -48,12 +39,10 @@ QUIET = re.compile(r"data\.(aws|archive|cloudinit|local|null|random|template|tim
 class ExternalCode(Rule):
     """Programs and modules that are new."""
 
-    id = "external-code"
     level = Level.WARNING
     tags = frozenset({"terraform", "change"})
-    effect = Effect.OTHER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What Terraform newly runs or takes."""
         if change.is_first:
             return
@@ -61,61 +50,54 @@ class ExternalCode(Rule):
         for each in _all(change.after):
             is_silent = change.before.stack.is_silent(each.type)
             if not is_silent and (each.type, each.address) not in known:
-                yield from self._new(each)
+                if message := _of_new(each):
+                    yield self._finding(change, each, message)
+                elif each.type.startswith("data.") and not QUIET.fullmatch(each.type):
+                    reason = f"no entry says whether {each.type} runs a program"
+                    yield NotEvaluated(place=Place(each.address), reason=reason)
         for was, now in _pairs(change):
             if now.type == MODULE and was.value("source") != now.value("source"):
-                message = f"The module comes from {now.value('source')}, and not from "
-                message += f"{was.value('source')}."
-                edits = restored(change, now.address, ["source"])
-                yield self._finding(now, message, "source", edits)
+                sources = f"{now.value('source')}, and not from {was.value('source')}"
+                message = f"The module comes from {sources}."
+                yield self._finding(change, now, message, paths=["source"])
             elif _runs(now.type) and was.values != now.values:
-                changed = change.by_address.get(now.address)
-                paths = tuple(changed.arguments) if changed else ()
-                edits = restored(change, now.address, paths)
-                yield self._finding(now, "What Terraform runs changes.", "", edits)
-
-    def _new(self, found: Resource) -> Iterator[Reported]:
-        if found.type.startswith(PROVISIONER):
-            name = found.type.removeprefix(PROVISIONER)
-            yield self._finding(found, f"A provisioner {name} is new: Terraform runs it.", "", ())
-        elif found.type.startswith(ACTION):
-            yield self._finding(found, "An action is new: Terraform invokes it.", "", ())
-        elif found.type == MODULE:
-            source = found.text("source")
-            message = f"The module {source} is new." if source else "The module is new."
-            yield self._finding(found, message, "", removed(found))
-        elif found.type in RUN:
-            yield self._finding(found, f"It is new: {RUN[found.type]}.", "", removed(found))
-        elif found.type.startswith("data.") and not QUIET.fullmatch(found.type):
-            reason = f"no entry says whether {found.type} runs a program"
-            yield NotEvaluated(place=Place(found.address), reason=reason)
+                yield self._finding(change, now, "What Terraform runs changes.")
 
     def _finding(
-        self, found: Resource, message: str, part: str, edits: tuple[Edit, ...]
+        self, change: Change, found: Resource, message: str, *, paths: Sequence[str] | None = None
     ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=found.address,
-            message=message,
-            about=(Place(found.address, part), Place(found.address)),
-            facts=frozenset({found.type, str(found.value("source") or "")}),
-            remediation=Remediation(
-                text="Remove it, or make sure that the program is reviewed.", edits=edits
-            ),
+        return self.changed(
+            change,
+            found.address,
+            message,
+            paths=paths,
+            facts={found.type, str(found.value("source") or "")},
         )
+
+
+def _of_new(found: Resource) -> str:
+    """What is said of something new; empty for what runs nothing, or is not known."""
+    if found.type.startswith(PROVISIONER):
+        name = found.type.removeprefix(PROVISIONER)
+        return f"A provisioner {name} is new: Terraform runs it."
+    if found.type.startswith(ACTION):
+        return "An action is new: Terraform invokes it."
+    if found.type == MODULE:
+        source = found.text("source")
+        return f"The module {source} is new." if source else "The module is new."
+    return f"It is new: {RUN[found.type]}." if found.type in RUN else ""
 
 
 def _runs(kind: str) -> bool:
     return kind in RUN or kind.startswith(PROVISIONER)
 
 
-def _all(side: "Side") -> Iterator[Resource]:
+def _all(side: Side) -> Iterator[Resource]:
     yield from side.stack.settings
     yield from (each for each in side.stack.resources if each.type in RUN)
 
 
-def _pairs(change: "Change") -> Iterator[tuple[Resource, Resource]]:
+def _pairs(change: Change) -> Iterator[tuple[Resource, Resource]]:
     before = {(each.type, each.address): each for each in _all(change.before)}
     for each in _all(change.after):
         if (each.type, each.address) in before:

@@ -1,9 +1,8 @@
 """A function runs other code.
 
-What it does
-    Notes each function, layer and image whose code or runtime changes. Warns where the code comes
-    from another place, layers are added or replaced, the handler changes, or a variable is set by
-    which the runtime, the loader or an SDK runs other code or calls another place than AWS.
+Notes each function, layer and image whose code or runtime changes. Warns where the code comes
+from another place, layers are added or replaced, the handler changes, or a variable is set by
+which the runtime, the loader or an SDK runs other code or calls another place than AWS.
 
 Why
     Code runs with every permission of its role. What the code of a package does, keyproof does not
@@ -13,28 +12,20 @@ Why
 Remediation
     Review the code, and make sure that it is meant.
 
-References
-----------
-    https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-
+https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from keyproof.aws.function_variables import LOADING
-from keyproof.change.edits import restored
+from keyproof.change.change import Change
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.model.access.named import account_of
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._change import weaker
-from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
+from keyproof.rules._rule import Rule
 
 FUNCTION = "aws_lambda_function"
 LAYER = "aws_lambda_layer_version"
@@ -43,35 +34,25 @@ CODE = (
     *("filename", "source_code_hash", "s3_key", "s3_object_version", "image_uri", "code_sha256"),
     "runtime",
 )
-# Other code, or code from elsewhere.
-PLACES = {
-    "handler": "another function of the package runs",
-    "image_config": "the image is started otherwise",
-    "package_type": "the code is built and stored otherwise",
-    "s3_bucket": "the code comes from another bucket",
-}
 VARIABLES = "environment"
 
 
 class FunctionCodeChanged(Rule):
     """Functions and layers with other code."""
 
-    id = "function-code-changed"
     level = Level.NOTE
     tags = frozenset({"lambda", "change"})
-    effect = Effect.OTHER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What runs other code than before."""
         for was, now in change.both():
             if now.type in (FUNCTION, LAYER) and was.values != now.values:
                 yield from self._code(was, now, change)
-                yield from self._places(was, now, change)
                 yield from self._layers(was, now, change)
                 yield from self._variables(was, now, change)
-        yield from weaker(change, self.id)
+        yield from self.weaker(change)
 
-    def _code(self, was: Resource, now: Resource, change: "Change") -> Iterator[Finding]:
+    def _code(self, was: Resource, now: Resource, change: Change) -> Iterator[Finding]:
         changed = [each for each in CODE if was.values.get(each) != now.values.get(each)]
         images = [_repository(each.value("image_uri")) for each in (was, now)]
         if "image_uri" in changed and images[0] != images[1]:
@@ -83,13 +64,7 @@ class FunctionCodeChanged(Rule):
             facts = frozenset(str(now.values.get(each)) for each in changed)
             yield self._finding(now, message, changed, change, facts=facts)
 
-    def _places(self, was: Resource, now: Resource, change: "Change") -> Iterator[Finding]:
-        for argument, why in PLACES.items():
-            if was.values.get(argument) != now.values.get(argument):
-                message = f"{argument} changes: {why}."
-                yield self._finding(now, message, [argument], change, level=Level.WARNING)
-
-    def _layers(self, was: Resource, now: Resource, change: "Change") -> Iterator[Reported]:
+    def _layers(self, was: Resource, now: Resource, change: Change) -> Iterator[Reported]:
         before, after = (each.everything_at("layers") for each in (was, now))
         if before == after:
             return
@@ -109,7 +84,7 @@ class FunctionCodeChanged(Rule):
         facts = frozenset(new)
         yield self._finding(now, message, ["layers"], change, level=Level.WARNING, facts=facts)
 
-    def _variables(self, was: Resource, now: Resource, change: "Change") -> Iterator[Finding]:
+    def _variables(self, was: Resource, now: Resource, change: Change) -> Iterator[Finding]:
         before, after = (_variables_of(each) for each in (was, now))
         changed = [
             name for name in sorted({*before, *after}) if before.get(name) != after.get(name)
@@ -131,22 +106,25 @@ class FunctionCodeChanged(Rule):
         function: Resource,
         message: str,
         paths: list[str],
-        change: "Change",
+        change: Change,
         *,
         level: Level = Level.NOTE,
         facts: frozenset[str] = frozenset(),
     ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=level,
-            resource=function.address,
-            message=message,
-            about=(*(Place(function.address, path) for path in paths), Place(function.address)),
-            facts=frozenset({*paths, *facts}),
-            remediation=Remediation(
-                text="Review the code, and make sure that it is meant.",
-                edits=restored(change, function.address, paths) if level is Level.WARNING else (),
-            ),
+        if level is Level.WARNING:
+            return self.changed(
+                change,
+                function.address,
+                message,
+                paths=paths,
+                level=level,
+                facts={*paths, *facts},
+            )
+        return self.finding(
+            function.address,
+            message,
+            about=[Place(function.address, each) for each in (*paths, "")],
+            facts={*paths, *facts},
         )
 
 
@@ -163,7 +141,7 @@ def _variables_of(function: Resource) -> Mapping[str, object]:
     return cast("Mapping[str, object]", found) if isinstance(found, Mapping) else {}
 
 
-def _paths(change: "Change", function: Resource, name: str) -> list[str]:
+def _paths(change: Change, function: Resource, name: str) -> list[str]:
     """The path of a variable as it changes, with the index of its block."""
     changed = change.by_address.get(function.address)
     paths = [

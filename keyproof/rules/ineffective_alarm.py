@@ -1,11 +1,10 @@
 """An alarm or an event rule notifies no principal, or its metric has no source.
 
-What it does
-    Reports alarms without an action, alarms and event rules that are switched off, event rules
-    without a target, and alarms whose metric nothing produces: a metric in a namespace that metric
-    filters of the stack write, and that none of them makes; or a metric of AWS about a resource
-    that is not in the stack, where the stack has others of its type. An alarm that a composite
-    alarm uses needs no action.
+Reports alarms without an action, alarms and event rules that are switched off, event rules
+without a target, and alarms whose metric nothing produces: a metric in a namespace that metric
+filters of the stack write, and that none of them makes; or a metric of AWS about a resource
+that is not in the stack, where the stack has others of its type. An alarm that a composite
+alarm uses needs no action.
 
 Why
     Such an alarm stays silent whatever happens.
@@ -13,18 +12,15 @@ Why
 Remediation
     Name a topic in ``alarm_actions``, switch the alarm on, or correct the metric.
 
-References
-----------
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
-
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation, SetArgument
+from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Unknown
 from keyproof.model.watch import ALARM, EVENT_RULE, METRICS_OF, Alarm
@@ -37,7 +33,6 @@ ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 class IneffectiveAlarm(Rule):
     """Alarms and rules that stay silent."""
 
-    id = "ineffective-alarm"
     level = Level.NOTE
     tags = frozenset({"alarms"})
     effect = Effect.UNALARMED
@@ -101,17 +96,12 @@ class IneffectiveAlarm(Rule):
     def _finding(
         self, address: str, message: str, argument: str, edits: tuple[Edit, ...]
     ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=address,
-            message=message,
-            about=(Place(address, argument), Place(address)),
-            facts=frozenset({message}),
-            remediation=Remediation(
-                text="Name a topic in alarm_actions, switch it on, or correct the metric.",
-                edits=edits,
-            ),
+        return self.finding(
+            address,
+            message,
+            part=argument,
+            facts={message},
+            edits=edits,
         )
 
 

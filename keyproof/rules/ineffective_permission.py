@@ -1,8 +1,7 @@
 """An identity policy allows an action that a key policy denies.
 
-What it does
-    Reports roles and users whose policies allow them to read or write an encrypted resource, while
-    they may not use the key that encrypts it.
+Reports roles and users whose policies allow them to read or write an encrypted resource, while
+they may not use the key that encrypts it.
 
 Why
     Both policies have to allow a request. Every call of the identity fails with an access denied
@@ -11,10 +10,7 @@ Why
 Remediation
     Allow the identity the actions on the key that the finding names.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html
 """
 
 import re
@@ -61,7 +57,6 @@ NEVER = {
 class IneffectivePermission(Rule):
     """Permissions on encrypted resources without those on their keys."""
 
-    id = "ineffective-permission"
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED

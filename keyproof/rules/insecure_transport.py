@@ -1,28 +1,23 @@
 """Requests without TLS are not denied.
 
-What it does
-    Reports topics, queues and buckets whose policy does not deny requests for which
-    ``aws:SecureTransport`` is false, and providers of Terraform that check no certificate of AWS.
+Reports topics, queues and buckets whose policy does not deny requests for which
+``aws:SecureTransport`` is false, and providers of Terraform that check no certificate of AWS.
 
 Why
     AWS accepts requests by HTTP. Data that is encrypted at rest then crosses the network in
     plaintext.
 
 Remediation
-    Deny every principal requests without TLS in the policy of the resource.
+    Deny every principal requests for which ``aws:SecureTransport`` is false.
 
-References
-----------
-    https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
-
+https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
 from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
@@ -51,7 +46,6 @@ WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
 class InsecureTransport(Rule):
     """Topics, queues and buckets that accept requests without TLS."""
 
-    id = "insecure-transport"
     level = Level.WARNING
     tags = frozenset({"encryption"})
     effect = Effect.WEAKER
@@ -68,13 +62,11 @@ class InsecureTransport(Rule):
                 yield self._finding(model, address, arn)
         for provider in model.providers:
             if provider.flag("insecure"):
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=provider.address,
-                    message="The provider does not check the certificate of AWS.",
-                    about=(Place(provider.address, "insecure"), Place(provider.address)),
-                    remediation=Remediation(text="Remove insecure from the provider."),
+                yield self.finding(
+                    provider.address,
+                    "The provider does not check the certificate of AWS.",
+                    part="insecure",
+                    remediation="Remove insecure from the provider.",
                 )
 
     def _finding(self, model: Model, address: str, arn: str) -> Finding:
@@ -89,20 +81,15 @@ class InsecureTransport(Rule):
             resources=(bucket, f"{bucket}/*") if is_bucket else (reference(address),),
             conditions={"Bool": {"aws:SecureTransport": "false"}},
         )
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=address,
-            message="Requests without TLS are not denied.",
+        return self.finding(
+            address,
+            "Requests without TLS are not denied.",
             about=(
                 Place(address, self.id),
                 Place(policy.name if policy else address, "policy"),
                 Place(address),
             ),
-            remediation=Remediation(
-                text="Deny every principal requests for which aws:SecureTransport is false.",
-                edits=added_to_policy_of(address, policy, new, model),
-            ),
+            edits=added_to_policy_of(address, policy, new, model),
         )
 
 

@@ -1,8 +1,7 @@
 """A policy or one of its principals cannot be parsed.
 
-What it does
-    Reports policies that are not valid JSON or not a policy, and principals that IAM does not
-    accept.
+Reports policies that are not valid JSON or not a policy, and principals that IAM does not
+accept.
 
 Why
     AWS refuses the policy when Terraform applies it, often after other resources were changed.
@@ -10,17 +9,13 @@ Why
 Remediation
     Correct the policy.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 """
 
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Level, Place, Reported
 from keyproof.model.model import Model
 from keyproof.rules._rule import Effect, Rule
 
@@ -28,7 +23,6 @@ from keyproof.rules._rule import Effect, Rule
 class InvalidPolicy(Rule):
     """Policies that AWS refuses."""
 
-    id = "invalid-policy"
     level = Level.ERROR
     tags = frozenset({"access"})
     effect = Effect.DENIED
@@ -36,12 +30,10 @@ class InvalidPolicy(Rule):
     def check(self, model: Model) -> Iterator[Reported]:
         """The policies that the loader could not read."""
         for (address, argument), problem in model.stack.broken.items():
-            yield Finding(
-                rule=self.id,
-                level=self.level,
-                resource=address,
-                message=problem,
+            yield self.finding(
+                address,
+                problem,
                 about=(Place(address, "policy"), Place(address, argument)),
-                facts=frozenset({argument}),
-                remediation=Remediation(text=f"Correct {argument}."),
+                facts={argument},
+                remediation=f"Correct {argument}.",
             )

@@ -1,8 +1,7 @@
 """A key is destroyed, replaced or recreated.
 
-What it does
-    Reports keys that a change destroys or replaces, and keys that a plan makes anew because
-    Terraform no longer finds them. Lists what becomes unreadable with each.
+Reports keys that a change destroys or replaces, and keys that a plan makes anew because
+Terraform no longer finds them. Lists what becomes unreadable with each.
 
 Why
     KMS refuses to use a key as soon as its deletion is scheduled. After the waiting period of 7 to
@@ -12,24 +11,16 @@ Remediation
     Keep the key, at least until nothing is encrypted by it. A key whose deletion is scheduled can
     be brought back with ``aws kms cancel-key-deletion`` and ``aws kms enable-key``.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from keyproof.change.edits import kept, restored
+from keyproof.change.change import Change
 from keyproof.change.resource_change import Action, ResourceChange
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 ENDS = {
     Action.DESTROY: "The key is destroyed",
@@ -42,44 +33,35 @@ MOST_NAMED = 10
 class KeyLoss(Rule):
     """Keys that end."""
 
-    id = "key-loss"
     level = Level.ERROR
     tags = frozenset({"kms", "change"})
     effect = Effect.IRREVERSIBLE
     standalone = True
     irreversible = True
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """The keys that end, with what they encrypt."""
         for each in change.resources:
             was_there = each.address in change.before.by_address
             if each.type in KEY_TYPES and each.action in ENDS and was_there:
                 yield self._finding(each, change)
 
-    def _finding(self, found: ResourceChange, change: "Change") -> Finding:
+    def _finding(self, found: ResourceChange, change: Change) -> Finding:
         key = change.before.model.key_at(found.address)
         lost = [
             f"{each.address} ({each.part.lower()})" if each.part else each.address
             for each in change.before.model.protected
             if key is not None and each.key == key.arn
         ]
-        paths = tuple(found.arguments)
-        before = change.before.by_address[found.address]
-        is_gone = found.action is Action.DESTROY
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=found.address,
+        return self.changed(
+            change,
+            found.address,
+            f"{ENDS[found.action]}: {_unreadable(lost)}",
             key=found.address,
-            message=f"{ENDS[found.action]}: {_unreadable(lost)}",
-            about=(*(Place(found.address, path) for path in paths), Place(found.address)),
-            facts=frozenset({found.action.value}),
-            remediation=Remediation(
-                text="Keep the key, at least until nothing is encrypted by it."
-                if found.action is not Action.CREATE
-                else "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key.",
-                edits=kept(change, before) if is_gone else restored(change, found.address, paths),
-            ),
+            facts={found.action.value},
+            remediation="Keep the key, at least until nothing is encrypted by it."
+            if found.action is not Action.CREATE
+            else "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key.",
         )
 
 

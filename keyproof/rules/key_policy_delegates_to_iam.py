@@ -1,8 +1,7 @@
 """An IAM policy alone is enough to use the key.
 
-What it does
-    Reports keys whose policy lets the account's own IAM policies decide who encrypts and decrypts,
-    as the default key policy does.
+Reports keys whose policy lets the account's own IAM policies decide who encrypts and decrypts,
+as the default key policy does.
 
 Why
     ``AdministratorAccess``, or any policy with ``kms:Decrypt`` on ``*``, then decrypts the data.
@@ -12,10 +11,7 @@ Remediation
     Allow the account only administration, and name the roles and services that use the data in
     statements of their own.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 """
 
 from collections.abc import Iterator
@@ -23,7 +19,6 @@ from collections.abc import Iterator
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
-from keyproof.findings.remediation import Remediation
 from keyproof.iam.decision import Decision
 from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import Kind, blamed
@@ -37,7 +32,6 @@ DATA = {Capability.ENCRYPT, Capability.DECRYPT}
 class KeyPolicyDelegatesToIam(Rule):
     """Keys that every sufficiently privileged identity of the account can use."""
 
-    id = "key-policy-delegates-to-iam"
     level = Level.WARNING
     tags = frozenset({"access", "kms"})
     effect = Effect.WIDER
@@ -60,19 +54,13 @@ class KeyPolicyDelegatesToIam(Rule):
 
     def _finding(self, key: Key, actions: list[str], decisions: list[Decision]) -> Finding:
         can = " and ".join(in_words(actions))
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=key.address,
-            key=key.address,
-            message=f"Every administrator of the account can {can} with the key, since "
+        return self.finding(
+            key.address,
+            f"Every administrator of the account can {can} with the key, since "
             f"{blamed(decisions)} delegates to IAM policies.",
+            key=key.address,
             about=(
                 Place(key.address, self.id),
                 *places_of_decisions(decisions, Place(key.policy.name, "policy")),
-            ),
-            remediation=Remediation(
-                text="Allow the account only administration, and name who uses the data in a "
-                "statement of its own."
             ),
         )

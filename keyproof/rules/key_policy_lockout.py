@@ -1,8 +1,7 @@
 """No principal that is guaranteed to exist can update the key policy.
 
-What it does
-    Evaluates ``kms:PutKeyPolicy`` for the account's root user and for its administrators. Reports
-    keys whose policy allows it to neither.
+Evaluates ``kms:PutKeyPolicy`` for the account's root user and for its administrators. Reports
+keys whose policy allows it to neither.
 
 Why
     A key policy that names only roles is lost with them: KMS stores a role by its unique id, and
@@ -11,11 +10,8 @@ Why
 Remediation
     Allow the account's root principal to update the key policy.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +20,7 @@ from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
-from keyproof.findings.remediation import Edit, Remediation
+from keyproof.findings.remediation import Edit
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind
@@ -40,7 +36,6 @@ GUARANTEED = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
 class KeyPolicyLockout(Rule):
     """Keys that could become unmanageable."""
 
-    id = "key-policy-lockout"
     level = Level.ERROR
     tags = frozenset({"kms"})
     effect = Effect.IRREVERSIBLE
@@ -67,15 +62,14 @@ class KeyPolicyLockout(Rule):
         else:
             edits = _administration(key, model)
         policy = Place(key.policy.name, "policy")
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=key.address,
-            key=key.address,
-            message="No principal that is guaranteed to exist can update the key policy; only AWS "
+        return self.finding(
+            key.address,
+            "No principal that is guaranteed to exist can update the key policy; only AWS "
             "Support could recover the key.",
+            key=key.address,
             about=places_of_decisions(denied, policy, Place(key.address)),
-            remediation=Remediation(text=text, edits=edits),
+            remediation=text,
+            edits=edits,
         )
 
 

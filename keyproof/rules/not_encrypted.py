@@ -1,9 +1,8 @@
 """Data at rest is not encrypted.
 
-What it does
-    Reports topics, queues, tables, volumes, databases and other resources, or parts of them, that
-    hold data without encryption at rest. A parameter of Systems Manager that is not a SecureString
-    is a warning, since it may be meant to be read by everyone who can list it.
+Reports topics, queues, tables, volumes, databases and other resources, or parts of them, that
+hold data without encryption at rest. A parameter of Systems Manager that is not a SecureString
+is a warning, since it may be meant to be read by everyone who can list it.
 
 Why
     Anyone who gets at the storage, a snapshot or a backup reads the data. No key policy protects
@@ -12,16 +11,13 @@ Why
 Remediation
     Switch encryption on, with a customer managed key.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html
 """
 
 from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.finding import Level, NotEvaluated, Place, Reported
 from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
@@ -34,7 +30,6 @@ PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 class NotEncrypted(Rule):
     """Resources without encryption at rest."""
 
-    id = "not-encrypted"
     level = Level.ERROR
     tags = frozenset({"encryption"})
     effect = Effect.WEAKER
@@ -47,13 +42,12 @@ class NotEncrypted(Rule):
                 yield NotEvaluated(place=place, reason=_unknown(each))
             elif each.encryption is Encryption.NONE:
                 is_choice = type_at(each.address) in PLAIN_BY_CHOICE
-                yield Finding(
-                    rule=self.id,
+                yield self.finding(
+                    each.address,
+                    message_about(each, "not encrypted at rest"),
                     level=Level.WARNING if is_choice else self.level,
-                    resource=each.address,
-                    message=message_about(each, "not encrypted at rest"),
-                    about=(Place(each.address, each.argument), Place(each.address)),
-                    facts=frozenset({each.part}),
+                    part=each.argument,
+                    facts={each.part},
                     remediation=key_remediation(each, model),
                 )
 

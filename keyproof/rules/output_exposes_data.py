@@ -1,8 +1,7 @@
 """An output returns more than a name, an ARN, an ID or a URL.
 
-What it does
-    Reports outputs whose value is a whole resource, or an attribute that holds data or a
-    credential, such as a secret's text, a password, or the variables of a function.
+Reports outputs whose value is a whole resource, or an attribute that holds data or a
+credential, such as a secret's text, a password, or the variables of a function.
 
 Why
     Terraform prints outputs, stores them in the state, and gives them to every configuration that
@@ -11,18 +10,15 @@ Why
 Remediation
     Return the ARN or the name, and let the reader ask AWS for the value.
 
-References
-----------
-    https://developer.hashicorp.com/terraform/language/values/outputs
-    https://developer.hashicorp.com/terraform/language/manage-sensitive-data
-
+https://developer.hashicorp.com/terraform/language/values/outputs
+https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 """
 
 import re
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.remediation import Remediation, RemoveResource
+from keyproof.findings.finding import Level, NotEvaluated, Place, Reported
+from keyproof.findings.remediation import RemoveResource
 from keyproof.model.model import Model
 from keyproof.model.resource import Unknown
 from keyproof.rules._rule import Effect, Rule
@@ -45,7 +41,6 @@ HARMLESS = {("random_id", ".result"), ("random_pet", ".result"), ("random_uuid",
 class OutputExposesData(Rule):
     """Outputs that hold data."""
 
-    id = "output-exposes-data"
     level = Level.WARNING
     tags = frozenset({"secrets", "terraform"})
     effect = Effect.EGRESS
@@ -61,17 +56,13 @@ class OutputExposesData(Rule):
             exposed = sorted(set(_exposed(each.text("expression"))))
             is_hidden = each.flag("sensitive") is True
             if exposed:
-                yield Finding(
-                    rule=self.id,
+                yield self.finding(
+                    each.address,
+                    f"The output returns {', '.join(exposed)}.",
                     level=Level.NOTE if is_hidden else self.level,
-                    resource=each.address,
-                    message=f"The output returns {', '.join(exposed)}.",
-                    about=(Place(each.address, "value"), Place(each.address)),
-                    facts=frozenset(exposed),
-                    remediation=Remediation(
-                        text="Return its ARN or name instead.",
-                        edits=(RemoveResource(address=each.address),),
-                    ),
+                    part="value",
+                    facts=exposed,
+                    edits=(RemoveResource(address=each.address),),
                 )
 
 

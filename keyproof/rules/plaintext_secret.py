@@ -1,8 +1,7 @@
 """A credential stands in plaintext in the configuration.
 
-What it does
-    Looks for access keys, private keys and tokens of well-known forms in every argument, and for
-    values of environment variables whose names say that they are a password, a token or a key.
+Looks for access keys, private keys and tokens of well-known forms in every argument, and for
+values of environment variables whose names say that they are a password, a token or a key.
 
 Why
     Everyone who can read the repository, the plan, the state or the function's configuration has
@@ -12,19 +11,15 @@ Remediation
     Store it in Secrets Manager or as a SecureString parameter, pass its name, and replace the
     credential.
 
-References
-----------
-    https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.model.model import Model
 from keyproof.rules._rule import Effect, Rule
 
@@ -51,7 +46,6 @@ EXAMPLES = re.compile(r"EXAMPLE")
 class PlaintextSecret(Rule):
     """Arguments and variables that hold a credential."""
 
-    id = "plaintext-secret"
     level = Level.WARNING
     tags = frozenset({"secrets"})
     effect = Effect.WEAKER
@@ -64,26 +58,20 @@ class PlaintextSecret(Rule):
                     continue
                 for what, pattern in TOKENS.items():
                     if pattern.search(text) and not EXAMPLES.search(text):
-                        yield self._finding(each.address, path, what)
+                        yield self._in_plaintext(each.address, path, what)
             variables = each.value(*VARIABLES)
             if isinstance(variables, Mapping):
                 for name, value in cast("Mapping[str, object]", variables).items():
                     if isinstance(value, str) and _is_secret(name, value):
                         path = ".".join((*VARIABLES, name))
-                        yield self._finding(each.address, path, "a credential, by its name")
+                        yield self._in_plaintext(each.address, path, "a credential, by its name")
 
-    def _finding(self, address: str, path: str, what: str) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=address,
-            message=f"{path} holds {what}, in plaintext.",
-            about=(Place(address, path),),
-            facts=frozenset({path, what}),
-            remediation=Remediation(
-                text="Store it in Secrets Manager, pass the name of the secret, and replace the "
-                "credential."
-            ),
+    def _in_plaintext(self, address: str, path: str, what: str) -> Finding:
+        return self.finding(
+            address,
+            f"{path} holds {what}, in plaintext.",
+            part=path,
+            facts={path, what},
         )
 
 

@@ -1,13 +1,12 @@
 """A policy allows more than before, or denies less.
 
-What it does
-    Compares the policies of each resource, role and user before and after a change: key policies
-    and grants, resource policies, permissions of functions, inline and managed policies, trust
-    policies and permissions boundaries. Reports each statement that allows a request that nothing
-    allowed before, each deny statement that is gone or narrower, each newly attached policy whose
-    text is not known, and each permissions boundary that is gone. The names and the order of
-    statements do not matter. A deny statement that is gone counts even if another one denies the
-    same. What a policy allows on or for a new resource of the stack alone is not wider.
+Compares the policies of each resource, role and user before and after a change: key policies
+and grants, resource policies, permissions of functions, inline and managed policies, trust
+policies and permissions boundaries. Reports each statement that allows a request that nothing
+allowed before, each deny statement that is gone or narrower, each newly attached policy whose
+text is not known, and each permissions boundary that is gone. The names and the order of
+statements do not matter. A deny statement that is gone counts even if another one denies the
+same. What a policy allows on or for a new resource of the stack alone is not wider.
 
 Why
     A wider policy is how a change gives access away. The rules that judge one configuration report
@@ -16,33 +15,25 @@ Why
 Remediation
     Restore the statement, or make sure that each principal needs what it allows.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from keyproof.change.edits import as_written, kept, removed, restored
+from keyproof.change.change import Change
+from keyproof.change.edits import as_written, undone
 from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import (
     AddStatement,
     Edit,
-    Remediation,
     RemoveStatement,
     ReplaceStatement,
 )
 from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
-from keyproof.rules._change import weaker
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 PERMISSION = "aws_lambda_permission"
 MOST_NAMED = 4
@@ -51,14 +42,13 @@ MOST_NAMED = 4
 class PolicyWidened(Rule):
     """Policies that allow more, or deny less."""
 
-    id = "policy-widened"
     level = Level.WARNING
     tags = frozenset({"access", "change"})
     effect = Effect.WIDER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What is newly allowed, or no longer denied."""
-        yield from weaker(change, self.id)
+        yield from self.weaker(change)
         for found in wider_policies(change):
             match found:
                 case NotEvaluated():
@@ -68,49 +58,34 @@ class PolicyWidened(Rule):
                 case Wider():
                     yield self._wider(found, change)
 
-    def _wider(self, found: Wider, change: "Change") -> Finding:
+    def _wider(self, found: Wider, change: Change) -> Finding:
         statement = found.difference.now or found.difference.was
         label = (statement.sid if statement else "") or str(found.place)
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=found.holder,
+        return self.finding(
+            found.holder,
+            _message(found),
             key=found.subject.owner if change.after.model.key_at(found.subject.owner) else "",
-            message=_message(found),
             about=(
                 Place(found.holder, f"policy/{label}"),
                 Place(found.holder, "policy"),
                 Place(found.holder),
             ),
             facts=_facts(found),
-            remediation=Remediation(
-                text="Restore the statement, or make sure that the wider access is needed.",
-                edits=_edits(found, change),
-            ),
+            edits=_edits(found, change),
         )
 
-    def _attached(self, found: Attached, change: "Change") -> Finding:
-        resource = change.after.by_address.get(found.holder)
-        is_new = resource is not None and found.holder not in change.before.by_address
+    def _attached(self, found: Attached, change: Change) -> Finding:
+        message, remediation = "The permissions boundary is removed.", "Restore it."
         if found.name:
             message = f"{found.name} is newly attached to {found.subject.owner}."
-            text = "Attach a policy of the stack that allows what the principal needs."
-        else:
-            message = "The permissions boundary is removed."
-            text = "Restore permissions_boundary."
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=found.holder,
-            message=message,
-            about=(Place(found.holder, "" if found.name else "permissions_boundary"),),
-            facts=frozenset({found.name, found.subject.owner, found.subject.kind}),
-            remediation=Remediation(
-                text=text,
-                edits=removed(resource)
-                if is_new and resource
-                else restored(change, found.holder, ["permissions_boundary"]),
-            ),
+            remediation = "Attach a policy of the stack that allows what the principal needs."
+        return self.changed(
+            change,
+            found.holder,
+            message,
+            paths=() if found.name else ("permissions_boundary",),
+            facts={found.name, found.subject.owner, found.subject.kind},
+            remediation=remediation,
         )
 
 
@@ -179,35 +154,24 @@ def _facts(found: Wider) -> frozenset[str]:
     )
 
 
-def _edits(found: Wider, change: "Change") -> tuple[Edit, ...]:
+def _edits(found: Wider, change: Change) -> tuple[Edit, ...]:
     """The statement as it was; the whole resource where that comes or goes."""
     holder = change.after.by_address.get(found.holder)
-    before = change.before.by_address.get(found.holder)
-    if holder is None:
-        return kept(change, before) if before else ()
-    if before is None:
-        return removed(holder)
     changed = change.by_address.get(found.holder)
-    argument = _argument(holder, found.subject.kind)
-    if changed is None or found.attached or holder.type == PERMISSION or argument is None:
-        return restored(change, found.holder, changed.arguments if changed else ())
-    return tuple(_restoring(found, holder.address, argument, change))
-
-
-def _restoring(
-    found: Wider, address: str, argument: str, change: "Change"
-) -> Iterator[AddStatement | RemoveStatement | ReplaceStatement]:
-    """The edit of the policy that gives it its former statement back."""
-    was = found.difference.was
-    place = found.place
+    argument = _argument(holder, found.subject.kind) if holder else None
+    is_new = found.holder not in change.before.by_address
+    is_whole = is_new or changed is None or found.attached or argument is None
+    if holder is None or argument is None or is_whole or holder.type == PERMISSION:
+        return undone(change, found.holder, changed.arguments if changed else ())
+    was, place = found.difference.was, found.place
     if was is None:
-        yield RemoveStatement(address=address, argument=argument, place=place)
-        return
+        return (RemoveStatement(address=holder.address, argument=argument, place=place),)
     written = _as_written(was, change)
-    if place:
-        yield ReplaceStatement(address=address, argument=argument, place=place, statement=written)
-    else:
-        yield AddStatement(address=address, argument=argument, statement=written)
+    if not place:
+        return (AddStatement(address=holder.address, argument=argument, statement=written),)
+    return (
+        ReplaceStatement(address=holder.address, argument=argument, place=place, statement=written),
+    )
 
 
 def _argument(holder: Resource, kind: str) -> str | None:
@@ -217,7 +181,7 @@ def _argument(holder: Resource, kind: str) -> str | None:
     return next((each for each in DOCUMENTS if holder.text(each)), None)
 
 
-def _as_written(statement: Statement, change: "Change") -> dict[str, object]:
+def _as_written(statement: Statement, change: Change) -> dict[str, object]:
     found = as_written(statement.to_dict(), change.before)
     members = dict(found) if isinstance(found, dict) else {}
     return {name: each for name, each in members.items() if each != ""}

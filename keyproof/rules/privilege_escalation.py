@@ -1,9 +1,8 @@
 """A role or user is administrator, passes any role, or can extend its own permissions.
 
-What it does
-    Evaluates the policies of each role and user of the stack, within its permissions boundary, for
-    actions that give it the permissions of another principal or further ones of its own. A
-    condition that limits such an action, such as ``iam:PassedToService``, is enough.
+Evaluates the policies of each role and user of the stack, within its permissions boundary, for
+actions that give it the permissions of another principal or further ones of its own. A
+condition that limits such an action, such as ``iam:PassedToService``, is enough.
 
 Why
     Whoever controls the role, for example by its function's code, controls the account. Policies of
@@ -12,19 +11,18 @@ Why
 Remediation
     Name the actions and resources that the role needs, or attach a permissions boundary.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from keyproof import aws
 from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
+from keyproof.aws.table import table_of
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
-from keyproof.findings.remediation import Remediation
 from keyproof.iam.callers import Identity
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.model.access.principals import blamed
@@ -33,60 +31,19 @@ from keyproof.model.encryption_model import Role, User
 from keyproof.model.model import Model
 from keyproof.rules._rule import Effect, Rule
 
-# A principal with all of these on whatever resource is taken for an administrator.
-ADMINISTRATOR = (
-    "ec2:TerminateInstances",
-    "iam:CreateUser",
-    "kms:PutKeyPolicy",
-    "s3:DeleteBucket",
-    "sts:AssumeRole",
-)
-# Each gives a principal the permissions of any other one, if it may do it to whatever resource.
-OVER_OTHERS = {
-    "iam:AttachRolePolicy": "attach any policy to any role",
-    "iam:AttachUserPolicy": "attach any policy to any user",
-    "iam:CreateAccessKey": "create access keys of any user",
-    "iam:CreateLoginProfile": "create a password for any user",
-    "iam:CreatePolicyVersion": "change any managed policy",
-    "iam:PassRole": "pass any role to a service",
-    "iam:PutRolePolicy": "write policies of any role",
-    "iam:PutUserPolicy": "write policies of any user",
-    "iam:SetDefaultPolicyVersion": "change any managed policy",
-    "iam:UpdateAssumeRolePolicy": "change who may assume any role",
-    "lambda:UpdateFunctionCode": "change the code of any function",
-    "sts:AssumeRole": "assume any role that trusts the account",
-}
-# Each extends the principal's own permissions.
-OVER_ITSELF = {
-    "iam:AttachRolePolicy": "attach any policy to itself",
-    "iam:AttachUserPolicy": "attach any policy to itself",
-    "iam:DeleteRolePermissionsBoundary": "remove its permissions boundary",
-    "iam:DeleteUserPermissionsBoundary": "remove its permissions boundary",
-    "iam:PutRolePolicy": "write its own policies",
-    "iam:PutUserPolicy": "write its own policies",
-}
+TABLE = table_of(Path(aws.__path__[0]) / "privileges.toml")
+ADMINISTRATOR: list[str] = TABLE["administrator"]
+OVER_OTHERS: dict[str, str] = TABLE["over_others"]
+OVER_ITSELF: dict[str, str] = TABLE["over_itself"]
+RESOURCES: dict[str, str] = TABLE["resources"]
+NAMED = frozenset(each.lower() for each in (*OVER_OTHERS, *OVER_ITSELF, *ADMINISTRATOR))
 # A name that no policy has, so that only a wildcard covers it.
 ANY = "any-00000000"
-RESOURCES = {
-    "iam:CreatePolicyVersion": "arn:{0}:iam::{1}:policy/{2}",
-    "iam:SetDefaultPolicyVersion": "arn:{0}:iam::{1}:policy/{2}",
-    "iam:AttachUserPolicy": "arn:{0}:iam::{1}:user/{2}",
-    "iam:CreateAccessKey": "arn:{0}:iam::{1}:user/{2}",
-    "iam:CreateLoginProfile": "arn:{0}:iam::{1}:user/{2}",
-    "iam:CreateUser": "arn:{0}:iam::{1}:user/{2}",
-    "iam:PutUserPolicy": "arn:{0}:iam::{1}:user/{2}",
-    "ec2:TerminateInstances": "arn:{0}:ec2:{3}:{1}:instance/{2}",
-    "kms:PutKeyPolicy": "arn:{0}:kms:{3}:{1}:key/{2}",
-    "lambda:UpdateFunctionCode": "arn:{0}:lambda:{3}:{1}:function:{2}",
-    "s3:DeleteBucket": "arn:{0}:s3:::{2}",
-}
-ROLE = "arn:{0}:iam::{1}:role/{2}"
 
 
 class PrivilegeEscalation(Rule):
     """Principals that control the account."""
 
-    id = "privilege-escalation"
     level = Level.WARNING
     tags = frozenset({"iam"})
     effect = Effect.WIDER
@@ -113,16 +70,11 @@ class PrivilegeEscalation(Rule):
 
     def _finding(self, each: Role | User, decisions: Mapping[str, Decision], what: str) -> Finding:
         noun = "role" if isinstance(each, Role) else "user"
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=each.address,
-            message=f"The {noun} {what}: {blamed(decisions.values())}.",
+        return self.finding(
+            each.address,
+            f"The {noun} {what}: {blamed(decisions.values())}.",
             about=places_of_decisions([*decisions.values()], Place(each.address)),
-            facts=frozenset({what, *decisions}),
-            remediation=Remediation(
-                text="Name the actions and resources that it needs, or set permissions_boundary."
-            ),
+            facts={what, *decisions},
         )
 
 
@@ -134,9 +86,6 @@ def _may_escalate(policy: object) -> bool:
         and (each.not_actions or any("*" in one or one.lower() in NAMED for one in each.actions))
         for each in document.statements
     )
-
-
-NAMED = frozenset(each.lower() for each in (*OVER_OTHERS, *OVER_ITSELF, *ADMINISTRATOR))
 
 
 def _alone(itself: Mapping[str, Decision], others: Mapping[str, Decision]) -> Iterator[str]:
@@ -153,7 +102,7 @@ def _allowed(
     caller = Identity(arn=each.arn, account=location.account_id)
     found: dict[str, Decision] = {}
     for action in actions:
-        form = RESOURCES.get(action, ROLE)
+        form = RESOURCES.get(action, RESOURCES[""])
         arn = resource or form.format(location.partition, location.account_id, ANY, location.region)
         target = Target(arn=arn, account=location.account_id, policy_required=False)
         decision = decided(policies, caller, target, ANY_CIRCUMSTANCES, action)

@@ -1,13 +1,12 @@
 """Something is protected less than before.
 
-What it does
-    Compares arguments before and after a change: deletion protection and ``prevent_destroy``,
-    backups and recovery, retention, versions and locks, TLS, logging, block lists, windows and
-    limits. A table says for each in which direction it becomes weaker, and opposite moves are
-    silent. Reports resources that only protect and that go, such as a public access block or a mask
-    of personal data, and tags that go (a warning where a policy tests the tag). A changed argument
-    of a resource that holds data, grants, delivers or watches, and that no table lists, is not
-    evaluated.
+Compares arguments before and after a change: deletion protection and ``prevent_destroy``,
+backups and recovery, retention, versions and locks, TLS, logging, block lists, windows and
+limits. A table says for each in which direction it becomes weaker, and opposite moves are
+silent. Reports resources that only protect and that go, such as a public access block or a mask
+of personal data, and tags that go (a warning where a policy tests the tag). A changed argument
+of a resource that holds data, grants, delivers or watches, and that no table lists, is not
+evaluated.
 
 Why
     Such an argument is changed by mistake, or for a test, and is missed when data is lost.
@@ -15,30 +14,22 @@ Why
 Remediation
     Restore the argument or the resource.
 
-References
-----------
-    https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/data-backup.html
-    https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html
-
+https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/data-backup.html
+https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html
 """
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
 
 from keyproof.aws.arguments.direction import table
 from keyproof.aws.identity import IDENTITIES
 from keyproof.change.arguments import unlisted_arguments
+from keyproof.change.change import Change
 from keyproof.change.edits import kept, restored
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource
-from keyproof.rules._change import weaker
 from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change
 
 # Condition keys that end in the name of a tag.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
@@ -49,32 +40,28 @@ TAG_ARGUMENTS = ("tags", "default_tags.0.tags", "default_tags.tags")
 class ProtectionWeakened(Rule):
     """Weaker arguments, protecting resources that go, and tags."""
 
-    id = "protection-weakened"
     level = Level.WARNING
     tags = frozenset({"change"})
     effect = Effect.WEAKER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """What protects less, and what no table compares."""
-        yield from weaker(change, self.id)
+        yield from self.weaker(change)
         yield from self._gone(change)
         yield from self._tags(change)
         yield from unlisted_arguments(change)
 
-    def _gone(self, change: "Change") -> Iterator[Finding]:
+    def _gone(self, change: Change) -> Iterator[Finding]:
         for each in change.gone:
             why = table().protects.get(each.type)
             if why and not _goes_with_it(each, change):
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=each.address,
-                    message=f"It is removed: {why}.",
-                    about=(Place(each.address),),
-                    remediation=Remediation(text="Keep it.", edits=kept(change, each)),
+                yield self.finding(
+                    each.address,
+                    f"It is removed: {why}.",
+                    edits=kept(change, each),
                 )
 
-    def _tags(self, change: "Change") -> Iterator[Finding]:
+    def _tags(self, change: Change) -> Iterator[Finding]:
         changed = [
             (address, path, name, values)
             for address, each in change.by_address.items()
@@ -88,20 +75,18 @@ class ProtectionWeakened(Rule):
                 continue
             what = "is removed" if after is None else "changes"
             why = "policies test it" if is_tested else "others may select resources by it"
-            yield Finding(
-                rule=self.id,
+            yield self.finding(
+                address,
+                f"The tag {name} {what}; {why}.",
                 level=Level.WARNING if is_tested else Level.NOTE,
-                resource=address,
-                message=f"The tag {name} {what}; {why}.",
-                about=(Place(address, path),),
-                facts=frozenset({f"tag {name}"}),
-                remediation=Remediation(
-                    text=f"Restore the tag {name}.", edits=restored(change, address, [path])
-                ),
+                part=path,
+                facts={f"tag {name}"},
+                remediation=f"Restore the tag {name}.",
+                edits=restored(change, address, [path]),
             )
 
 
-def _goes_with_it(resource: Resource, change: "Change") -> bool:
+def _goes_with_it(resource: Resource, change: Change) -> bool:
     """Whether what a resource protects goes too."""
     identity = IDENTITIES.get(resource.type)
     names = identity.of if identity else ("bucket", "log_group_name", "arn", "resource_arn")

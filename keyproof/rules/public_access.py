@@ -1,8 +1,7 @@
 """Any principal of any account can use a key, reach a resource or assume a role.
 
-What it does
-    Evaluates key policies, resource policies, trust policies, access control lists and event bus
-    permissions for a principal of an unknown account, and for anonymous requests.
+Evaluates key policies, resource policies, trust policies, access control lists and event bus
+permissions for a principal of an unknown account, and for anonymous requests.
 
 Why
     The data is public: any AWS account, or anyone on the internet, can read or change it.
@@ -10,17 +9,14 @@ Why
 Remediation
     Name the principals in the statement, or limit it by a condition such as ``aws:PrincipalOrgID``.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation, SetArgument
+from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.findings.remediation import SetArgument
 from keyproof.model.model import Model
 from keyproof.rules._exposure import Exposure, exposures, without_public_lists
 from keyproof.rules._rule import Effect, Rule
@@ -31,7 +27,6 @@ PUBLIC_LISTS = ("public-read", "public-read-write", "authenticated-read")
 class PublicAccess(Rule):
     """What every principal can do."""
 
-    id = "public-access"
     level = Level.ERROR
     tags = frozenset({"access"})
     effect = Effect.WIDER
@@ -47,15 +42,13 @@ class PublicAccess(Rule):
 
     def _finding(self, each: Exposure) -> Finding:
         under = " under conditions" if each.is_limited else ""
-        return Finding(
-            rule=self.id,
-            level=Level.WARNING if each.is_limited else self.level,
-            resource=each.address,
+        return self.finding(
+            each.address,
+            f"Any principal {each.can}{under}: {each.statements}.",
             key=each.key,
-            message=f"Any principal {each.can}{under}: {each.statements}.",
+            level=Level.WARNING if each.is_limited else self.level,
             about=each.about,
             facts=each.facts,
-            remediation=Remediation(text="Narrow the principals of the statement."),
         )
 
     def _lists(self, model: Model) -> Iterator[Finding]:
@@ -63,30 +56,21 @@ class PublicAccess(Rule):
         for each in model.stack.resources:
             is_list = each.type in ("aws_s3_bucket", "aws_s3_bucket_acl")
             if is_list and each.text("acl") in PUBLIC_LISTS and each.address not in ignored:
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=each.address,
-                    message=f"Anyone can read the bucket: its acl is {each.text('acl')}.",
-                    about=(Place(each.address, "acl"),),
-                    facts=frozenset({each.text("acl")}),
-                    remediation=Remediation(
-                        text="Make it private, or add an aws_s3_bucket_public_access_block.",
-                        edits=(SetArgument(address=each.address, path="acl", value="private"),),
-                    ),
+                yield self.finding(
+                    each.address,
+                    f"Anyone can read the bucket: its acl is {each.text('acl')}.",
+                    part="acl",
+                    facts={each.text("acl")},
+                    remediation="Make it private, or add an aws_s3_bucket_public_access_block.",
+                    edits=(SetArgument(address=each.address, path="acl", value="private"),),
                 )
 
     def _buses(self, model: Model) -> Iterator[Finding]:
         for each in model.stack.resources:
             is_permission = each.type == "aws_cloudwatch_event_permission"
             if is_permission and each.text("principal") == "*" and not each.value("condition"):
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=each.address,
-                    message="Any account can put events on the event bus.",
-                    about=(Place(each.address, "principal"),),
-                    remediation=Remediation(
-                        text="Name an account, or add a condition with your organization."
-                    ),
+                yield self.finding(
+                    each.address,
+                    "Any account can put events on the event bus.",
+                    part="principal",
                 )

@@ -1,7 +1,6 @@
 """A principal administers a key and decrypts with it.
 
-What it does
-    Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
+Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
 
 Why
     A principal that can change the key policy can grant access to any other. Administration and use
@@ -10,10 +9,7 @@ Why
 Remediation
     Give the two permissions to two roles.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
-
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +17,6 @@ from collections.abc import Iterator, Sequence
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
-from keyproof.findings.remediation import Remediation
 from keyproof.iam.statements import has_action
 from keyproof.model.access.matrix import Access, access_to
 from keyproof.model.encryption_model import Role
@@ -35,7 +30,6 @@ USING = frozenset(ACTIONS[Capability.DECRYPT])
 class SeparationOfDuties(Rule):
     """Roles with both duties."""
 
-    id = "separation-of-duties"
     level = Level.NOTE
     tags = frozenset({"kms"})
     effect = Effect.WIDER
@@ -60,14 +54,11 @@ class SeparationOfDuties(Rule):
             if action in CHANGING | USING
         ]
         key = found.key.address
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=role.address,
+        return self.finding(
+            role.address,
+            f"The role can both administer {key} and decrypt with it.",
             key=key,
-            message=f"The role can both administer {key} and decrypt with it.",
             about=(Place(role.address, self.id), *places_of_decisions(decisions)),
-            remediation=Remediation(text="Give the two permissions to two roles."),
         )
 
 

@@ -1,9 +1,8 @@
 """An entry of ``keyproof.toml`` is about nothing.
 
-What it does
-    Reports ignores that expired, that hold for longer than a year, or that match no finding, and
-    calls whose caller or target is not in the stack. Callers and targets outside the stack, such as
-    services and ARNs, are exempt.
+Reports ignores that expired, that hold for longer than a year, or that match no finding, and
+calls whose caller or target is not in the stack. Callers and targets outside the stack, such as
+services and ARNs, are exempt.
 
 Why
     An entry that matches nothing today may hide the finding of tomorrow.
@@ -11,63 +10,23 @@ Why
 Remediation
     Remove the entry, or correct it.
 
-References
-----------
-    https://docs.zizmor.sh/usage/#ignoring-results
-
+https://docs.zizmor.sh/usage/#ignoring-results
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Protocol
 
-from keyproof.findings.finding import Finding, Level
-from keyproof.findings.remediation import Remediation
+from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.model.model import Model
 from keyproof.rules._rule import Rule
-
-FILE = "keyproof.toml"
 
 
 class StaleSetting(Rule):
     """Entries about nothing; ``stale_calls`` and ``stale_ignores`` find them in all stacks."""
 
-    id = "stale-setting"
     level = Level.WARNING
     tags = frozenset({"settings"})
-
-
-class Entry(Protocol):
-    """An entry of ``[[ignore]]``."""
-
-    @property
-    def rule(self) -> str:
-        """The id of the rule."""
-        ...
-
-    @property
-    def resource(self) -> str:
-        """The address, perhaps with ``*``."""
-        ...
-
-    @property
-    def expires(self) -> date:
-        """The last day on which it holds."""
-        ...
-
-    @property
-    def optional(self) -> bool:
-        """Whether it may match nothing."""
-        ...
-
-    def matches(self, finding: Finding) -> bool:
-        """Whether a finding is meant."""
-        ...
-
-    def holds(self, today: date) -> bool:
-        """Whether the entry counts today."""
-        ...
 
 
 def stale_calls(
@@ -85,7 +44,7 @@ def stale_calls(
 
 
 def stale_ignores(
-    ignores: Iterable[Entry], findings: Sequence[Finding], *, today: date, level: Level
+    ignores: Iterable[Ignore], findings: Sequence[Finding], *, today: date, level: Level
 ) -> Iterator[Finding]:
     """The entries that expired, hold for too long, or match nothing."""
     for each in ignores:
@@ -99,11 +58,9 @@ def stale_ignores(
 
 
 def _finding(resource: str, message: str, level: Level) -> Finding:
-    return Finding(
-        rule=StaleSetting.id,
+    return StaleSetting().finding(
+        resource,
+        message,
         level=level,
-        resource=resource,
-        message=message,
-        facts=frozenset({message}),
-        remediation=Remediation(text=f"Remove the entry from {FILE}, or correct it."),
+        facts={message},
     )

@@ -1,10 +1,9 @@
 """The state, the provider or the account that Terraform uses is another one.
 
-What it does
-    Compares the backend, the providers and where they come from: another backend, bucket or key of
-    the state, another source or version of a provider, another account, role, endpoint or profile,
-    credentials that are written down. The region is reported by ``data-loss``; tags, retries and
-    timeouts are silent.
+Compares the backend, the providers and where they come from: another backend, bucket or key of
+the state, another source or version of a provider, another account, role, endpoint or profile,
+credentials that are written down. The region is reported by ``data-loss``; tags, retries and
+timeouts are silent.
 
 Why
     The state holds every value of the stack. A provider is a program that runs with the
@@ -13,24 +12,16 @@ Why
 Remediation
     Restore the setting, or make sure that it is meant.
 
-References
-----------
-    https://developer.hashicorp.com/terraform/language/backend
-    https://developer.hashicorp.com/terraform/language/providers/requirements
-
+https://developer.hashicorp.com/terraform/language/backend
+https://developer.hashicorp.com/terraform/language/providers/requirements
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
-from keyproof.change.edits import restored
-from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation
+from keyproof.change.change import Change, Side
+from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import Effect, Rule
-
-if TYPE_CHECKING:
-    from keyproof.change.change import Change, Side
+from keyproof.rules._rule import Rule
 
 BACKEND, PROVIDER, REQUIRED, OTHERS = "backend", "provider", "required_providers", "terraform"
 SETTINGS = (BACKEND, PROVIDER, REQUIRED, OTHERS)
@@ -57,12 +48,10 @@ SECRET = ("access_key", "secret_key", "token", "password")
 class TerraformSettingsChanged(Rule):
     """Backends and providers."""
 
-    id = "terraform-settings-changed"
     level = Level.WARNING
     tags = frozenset({"terraform", "change"})
-    effect = Effect.OTHER
 
-    def compare(self, change: "Change") -> Iterator[Reported]:
+    def compare(self, change: Change) -> Iterator[Reported]:
         """The settings that differ, where both sides show them."""
         if change.is_first:
             return
@@ -73,16 +62,14 @@ class TerraformSettingsChanged(Rule):
             for address, before in was.items():
                 after = now.get(address)
                 if after is not None:
-                    yield from self._changed(before, after, kind, change)
+                    yield from self._differing(after, kind, change)
                 elif kind == BACKEND:
-                    yield self._finding(before, f"The {before.type} is removed", kind, {})
+                    yield self._finding(change, before, f"The {before.type} is removed", kind, {})
             for address, after in now.items():
                 if address not in was and kind in (BACKEND, REQUIRED):
-                    yield from self._new(after, kind)
+                    yield from self._new(after, kind, change)
 
-    def _changed(
-        self, before: Resource, after: Resource, kind: str, change: "Change"
-    ) -> Iterator[Finding]:
+    def _differing(self, after: Resource, kind: str, change: Change) -> Iterator[Finding]:
         found = change.by_address.get(after.address)
         for path, (old, new) in (found.arguments if found else {}).items():
             is_known = not any(isinstance(each, Unknown) for each in (old, new))
@@ -91,39 +78,28 @@ class TerraformSettingsChanged(Rule):
             told = f"{path} changes"
             if path.rpartition(".")[2] not in SECRET:
                 told += f" from {_word(old)} to {_word(new)}"
-            edits = restored(change, before.address, [path]) if kind == PROVIDER else ()
-            yield self._finding(after, told, kind, {path: new}, edits=edits)
+            yield self._finding(change, after, told, kind, {path: new})
 
-    def _new(self, setting: Resource, kind: str) -> Iterator[Finding]:
+    def _new(self, setting: Resource, kind: str, change: Change) -> Iterator[Finding]:
         source = setting.text("source")
         if kind == REQUIRED and source.startswith(TRUSTED):
             return
         what = f"The provider {source}" if kind == REQUIRED else f"The {setting.type}"
-        yield self._finding(setting, f"{what} is new", kind, {"source": source})
+        yield self._finding(change, setting, f"{what} is new", kind, {"source": source})
 
     def _finding(
-        self,
-        setting: Resource,
-        what: str,
-        kind: str,
-        changed: Mapping[str, object],
-        *,
-        edits: tuple[Edit, ...] = (),
+        self, change: Change, setting: Resource, what: str, kind: str, values: Mapping[str, object]
     ) -> Finding:
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=setting.address,
-            message=f"{what}: {WHAT[kind]}.",
-            about=(*(Place(setting.address, path) for path in changed), Place(setting.address)),
-            facts=frozenset({what.partition(" ")[0], *map(str, changed.values())}),
-            remediation=Remediation(
-                text="Restore the setting, or make sure that it is meant.", edits=edits
-            ),
+        return self.changed(
+            change,
+            setting.address,
+            f"{what}: {WHAT[kind]}.",
+            paths=values,
+            facts={what.partition(" ")[0], *map(str, values.values())},
         )
 
 
-def _settings(side: "Side", kind: str) -> Mapping[str, Resource]:
+def _settings(side: Side, kind: str) -> Mapping[str, Resource]:
     of_kind = (each for each in side.stack.settings if each.type.partition(".")[0] == kind)
     return {each.address: each for each in of_kind}
 

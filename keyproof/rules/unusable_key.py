@@ -1,8 +1,7 @@
 """AWS cannot use the key.
 
-What it does
-    Reports keys that are disabled while data is encrypted with them, and resources whose key is not
-    symmetric or belongs to another region.
+Reports keys that are disabled while data is encrypted with them, and resources whose key is not
+symmetric or belongs to another region.
 
 Why
     Every read and write of the data fails, or AWS refuses to create the resource.
@@ -10,10 +9,7 @@ Why
 Remediation
     Enable the key, or name a symmetric key of the resource's region.
 
-References
-----------
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
-
+https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 """
 
 import re
@@ -21,7 +17,7 @@ from collections.abc import Iterator
 
 from keyproof.aws.encryption import KNOWN_TYPES
 from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Remediation, SetArgument
+from keyproof.findings.remediation import SetArgument
 from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
 from keyproof.model.key import Key, KeyState
@@ -37,7 +33,6 @@ REGION = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}-[a-z-]+-\d+):")
 class UnusableKey(Rule):
     """Keys that AWS refuses to use."""
 
-    id = "unusable-key"
     level = Level.ERROR
     tags = frozenset({"denied", "kms"})
     effect = Effect.DENIED
@@ -55,34 +50,26 @@ class UnusableKey(Rule):
 
     def _disabled(self, key: Key, used: list[str]) -> Finding:
         argument = "is_enabled" if type_at(key.address) == "aws_kms_key" else "enabled"
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=key.address,
-            key=key.address,
-            message=f"The key is {key.state.lower()}, so AWS denies every read and write of "
+        return self.finding(
+            key.address,
+            f"The key is {key.state.lower()}, so AWS denies every read and write of "
             f"{', '.join(used)}.",
-            about=(Place(key.address, argument),),
-            facts=frozenset({key.state}),
-            remediation=Remediation(
-                text=f"Set {argument} = true.",
-                edits=(SetArgument(address=key.address, path=argument, value=True),),
-            ),
+            key=key.address,
+            part=argument,
+            facts={key.state},
+            remediation=f"Set {argument} = true.",
+            edits=(SetArgument(address=key.address, path=argument, value=True),),
         )
 
     def _wrong(self, each: Protected, key: Key | None, why: str) -> Finding:
         name = key.address if key else each.key
-        return Finding(
-            rule=self.id,
-            level=self.level,
-            resource=each.address,
+        return self.finding(
+            each.address,
+            f"AWS refuses {argument_of(each)}: {name} {why}.",
             key=name,
-            message=f"AWS refuses {argument_of(each)}: {name} {why}.",
             about=(Place(each.address, each.argument), Place(name)),
-            facts=frozenset({why}),
-            remediation=Remediation(
-                text=f"Set {argument_of(each)} to a symmetric key of the resource's region."
-            ),
+            facts={why},
+            remediation=f"Set {argument_of(each)} to a symmetric key of the resource's region.",
         )
 
 

@@ -1,9 +1,8 @@
 """No call needs a statement, an action, a resource or a principal of a policy.
 
-What it does
-    Reports services that a key policy allows, and that nothing in the stack makes use the key. For
-    a caller whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission
-    that no call needs, as a warning.
+Reports services that a key policy allows, and that nothing in the stack makes use the key. For
+a caller whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission
+that no call needs, as a warning.
 
 Why
     An unused permission serves no one but an attacker. A statement for a service that never calls
@@ -12,11 +11,8 @@ Why
 Remediation
     Remove the permission, or declare the call that needs it.
 
-References
-----------
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-findings.html
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-findings.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 """
 
 from collections import defaultdict
@@ -24,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from keyproof.findings.finding import Finding, Level, Place, Reported
-from keyproof.findings.remediation import Edit, Remediation, RemoveStatement
+from keyproof.findings.remediation import Edit, RemoveStatement
 from keyproof.iam.statements import label_of
 from keyproof.model.key import Key
 from keyproof.model.model import Model
@@ -37,7 +33,6 @@ from keyproof.rules._rule import Effect, Rule
 class UnusedPermission(Rule):
     """Permissions that no call needs."""
 
-    id = "unused-permission"
     level = Level.NOTE
     tags = frozenset({"iam"})
     effect = Effect.WIDER
@@ -67,37 +62,28 @@ class UnusedPermission(Rule):
             edit = RemoveStatement(address=key.policy.name, argument="policy", place=place)
             edits: tuple[Edit, ...] = (edit,) if only else ()
             for service in dict.fromkeys(idle):
-                yield Finding(
-                    rule=self.id,
-                    level=self.level,
-                    resource=key.address,
-                    key=key.address,
-                    message=f"Nothing in the stack makes {service} use the key, which "
+                yield self.finding(
+                    key.address,
+                    f"Nothing in the stack makes {service} use the key, which "
                     f"{by_address(label_of(statement, place, key.policy.name))} allows.",
+                    key=key.address,
                     about=(
                         Place(key.address, f"unused {service}"),
                         Place(key.policy.name, f"policy/{statement.sid or place}"),
                     ),
-                    facts=frozenset({service, *statement.actions}),
-                    remediation=Remediation(
-                        text="Remove the statement, unless something outside the stack needs it.",
-                        edits=edits,
-                    ),
+                    facts={service, *statement.actions},
+                    edits=edits,
                 )
 
     def _unneeded(self, granted: Granted) -> Finding:
         wide = "covers more than the calls need" if granted.is_too_wide else "no call needs it"
         name = granted.statement.sid or granted.place
-        return Finding(
-            rule=self.id,
+        return self.finding(
+            granted.policy.name,
+            f"{granted.label} {granted.what}, and {wide}.",
             level=Level.WARNING,
-            resource=granted.policy.name,
-            message=f"{granted.label} {granted.what}, and {wide}.",
-            about=(Place(granted.policy.name, f"policy/{name}"),),
-            facts=frozenset({granted.element, granted.value, *granted.callers}),
-            remediation=Remediation(
-                text="Remove it, or declare the call that needs it in [[calls]] of keyproof.toml."
-            ),
+            part=f"policy/{name}",
+            facts={granted.element, granted.value, *granted.callers},
         )
 
 

@@ -72,6 +72,16 @@ def test_sarif_has_a_result_for_each_finding(run: Run) -> None:
     assert all(each["partialFingerprints"]["keyproof/v2"] for each in whole["results"])
 
 
+def test_sarif_says_what_is_not_evaluated(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cdk.tf.json"
+    path.write_text(json.dumps({"module": {"m": {"source": "./m"}}}))
+    _, printed = run("check", path, "--format", "sarif")
+    (whole,) = json.loads(printed)["runs"]
+    (ran,) = whole["invocations"]
+    texts = [each["message"]["text"] for each in ran["toolExecutionNotifications"]]
+    assert any(each.startswith("Not evaluated: module.m") for each in texts)
+
+
 def test_sarif_names_the_line_of_the_source_and_what_is_ignored(run: Run) -> None:
     entry = 'rule = "access-denied"\nresource = "aws_sns_*"\nreason = "later"\n'
     Path("keyproof.toml").write_text(f"[[ignore]]\n{entry}expires = {SOON}\n")

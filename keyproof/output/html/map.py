@@ -7,14 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import Any
 
 from keyproof.aws.encryption import Encryption
 from keyproof.findings.finding import Finding
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.model.access.matrix import Access
 from keyproof.model.key import KeyState
-from keyproof.output.access import cell
+from keyproof.output.access import Egress, cell
+from keyproof.output.coverage import Row
+from keyproof.output.html.facts import Facts, Use, about_key, rotation_of, use_of
 from keyproof.output.html.shapes import (
     COLUMNS,
     DENIED,
@@ -27,18 +29,6 @@ from keyproof.output.html.shapes import (
     Node,
     curve,
     lit,
-)
-from keyproof.output.html.sides import (
-    Change,
-    Egress,
-    Row,
-    Side,
-    Use,
-    about_key,
-    marked,
-    rotation_of,
-    together,
-    use_of,
 )
 
 # The rules whose findings are drawn: a denied call, and access from outside the zone of trust.
@@ -58,39 +48,9 @@ WITHOUT_KEY = {
 }
 
 
-class _Held(NamedTuple):
-    """What a principal can do with a key."""
-
-    key: str
-    access: Access
-    change: Change
-
-
-class _Left(NamedTuple):
-    """A way out, with the id of what it leaves, empty for what is not drawn."""
-
-    source: str
-    egress: Egress
-    change: Change
-
-    @property
-    def bad(self) -> bool:
-        """Whether it is a finding that nobody ignored."""
-        finding = self.egress.finding
-        return finding is not None and finding.ignored is None
-
-    @property
-    def why(self) -> str:
-        """What was found about it, or why that is ignored."""
-        finding = self.egress.finding
-        if finding is None:
-            return ""
-        return finding.ignored.reason if finding.ignored else finding.message
-
-
-def draw(after: Side, before: Side | None = None, findings: Sequence[Finding] = ()) -> Map:
-    """The map of a side, or of both sides of a change, with the findings about access."""
-    drawing = _Drawing(after, before, findings)
+def draw(facts: Facts, findings: Sequence[Finding] = ()) -> Map:
+    """The map of some facts, with the findings about access."""
+    drawing = _Drawing(facts, findings)
     drawing.keys_and_data()
     drawing.principals()
     drawing.denied()
@@ -101,8 +61,8 @@ def draw(after: Side, before: Side | None = None, findings: Sequence[Finding] = 
 class _Drawing:
     """A map in the making. Its columns are placed one after the other."""
 
-    def __init__(self, after: Side, before: Side | None, findings: Sequence[Finding]) -> None:
-        self._after, self._before = after, before
+    def __init__(self, facts: Facts, findings: Sequence[Finding]) -> None:
+        self._facts = facts
         self._denied = [each for each in findings if each.rule in DENYING]
         self._exposed = {
             (name, each.resource)
@@ -119,14 +79,11 @@ class _Drawing:
 
     def keys_and_data(self) -> None:
         """Each key in the middle of what is under it; then what no key of the stack encrypts."""
-        before = self._before
         self._headings += [(COLUMNS["k"][0], 28, "Keys"), (COLUMNS["d"][0], 28, "Encrypted data")]
-        under: defaultdict[str, list[tuple[Row, Change]]] = defaultdict(list)
-        for _, row, change in marked(self._after.rows, before and before.rows, _encryption):
-            place = row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]
-            under[place].append((row, change))
-        keys = marked(self._after.keys, before and before.keys, about_key)
-        for number, (address, key, change) in enumerate(keys):
+        under: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in self._facts.rows:
+            under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
+        for number, (address, key) in enumerate(self._facts.keys.items()):
             rows = under.pop(address, [])
             height = max(KEY_BOX, len(rows) * ROW)
             self._add(
@@ -139,7 +96,6 @@ class _Drawing:
                 title=about_key(key),
                 hue=number % HUES,
                 bad=key.state is not KeyState.ENABLED,
-                change=change,
             )
             self._data(rows, top=self._bottom + (height - len(rows) * ROW) // 2, key=address)
             self._bottom += height + GAP
@@ -148,8 +104,8 @@ class _Drawing:
             self._data(rows, top=self._bottom + HEADING, key="")
             self._bottom += HEADING + len(rows) * ROW + GAP
 
-    def _data(self, rows: list[tuple[Row, Change]], *, top: int, key: str) -> None:
-        for place, (row, change) in enumerate(rows):
+    def _data(self, rows: list[Row], *, top: int, key: str) -> None:
+        for place, row in enumerate(rows):
             it = row.protected
             ignored = f" Ignored: {row.ignored}" if row.ignored else ""
             name = f"{it.address} {it.part}"
@@ -164,19 +120,16 @@ class _Drawing:
                 f"{it.key_label or 'no key'}.{ignored}",
                 hue=self._nodes[self._places[key]].hue if key else -1,
                 bad=not row.ignored and not row.key,
-                change=change,
             )
             self._places.setdefault(it.address, node.id)
             if key:
-                self._line(self._places[key], node.id, UNDER, change=change)
+                self._line(self._places[key], node.id, UNDER)
 
     def principals(self) -> None:
         """Who can do something, by the strongest use, in the order of the keys that they use."""
-        before = self._before
-        access = marked(self._after.access, before and before.access, cell)
-        holders: defaultdict[str, list[_Held]] = defaultdict(list)
-        for (name, key), each, change in access:
-            holders[name].append(_Held(key, each, change))
+        holders: defaultdict[str, list[Access]] = defaultdict(list)
+        for (name, _), each in self._facts.access.items():
+            holders[name].append(each)
         groups = {
             use: sorted(
                 (name for name, held in holders.items() if _strongest(held) is use),
@@ -196,25 +149,23 @@ class _Drawing:
             y += 8
         self._bottom = max(self._bottom, y)
 
-    def _principal(self, name: str, held: list[_Held], y: int) -> None:
-        able = "; ".join(f"{each.access.key.label}: {cell(each.access)}" for each in held)
+    def _principal(self, name: str, held: list[Access], y: int) -> None:
+        able = "; ".join(f"{each.key.label}: {cell(each)}" for each in held)
         node = self._add(
             "p",
             name,
             y=y,
             height=BOX + 4,
             label=name,
-            detail=held[0].access.principal.kind,
+            detail=held[0].principal.kind,
             title=f"{name}: {able}",
-            bad=any((name, each.key) in self._exposed for each in held),
-            change=together({each.change for each in held}),
+            bad=any((name, each.key.address) in self._exposed for each in held),
         )
-        for key, access, change in held:
-            title = f"{name}, {access.key.label}: {cell(access)}"
-            bad = (name, key) in self._exposed
-            self._line(
-                node.id, self._places[key], use_of(access), title=title, bad=bad, change=change
-            )
+        for access in held:
+            key = access.key
+            title = f"{name}, {key.label}: {cell(access)}"
+            bad = (name, key.address) in self._exposed
+            self._line(node.id, self._places[key.address], use_of(access), title=title, bad=bad)
 
     def denied(self) -> None:
         """Each denied call as a broken line from its principal to the key or the data."""
@@ -247,29 +198,26 @@ class _Drawing:
                         bad=True,
                     )
 
-    def _height(self, held: list[_Held]) -> float:
+    def _height(self, held: list[Access]) -> float:
         """How far down the keys are on the average, those alone that are used for data if any."""
-        used = [each for each in held if use_of(each.access) is Use.DATA] or held
-        return fmean(self._nodes[self._places[each.key]].y for each in used)
+        used = [each for each in held if use_of(each) is Use.DATA] or held
+        return fmean(self._nodes[self._places[each.key.address]].y for each in used)
 
     def ways(self) -> None:
         """The ways out of what is drawn: to the outside, or to something else that is drawn."""
-        before = self._before
-        outside: defaultdict[str, list[_Left]] = defaultdict(list)
-        for _, egress, change in marked(
-            self._after.ways, before and before.ways, lambda each: each.finding
-        ):
+        outside: defaultdict[str, list[Egress]] = defaultdict(list)
+        for egress in self._facts.ways:
             way = egress.way
             source, target = (self._places.get(each, "") for each in (way.source, way.target))
             if not way.is_call:
-                outside[way.target or "unknown"].append(_Left(source, egress, change))
+                outside[way.target or "unknown"].append(egress)
             elif source and target and source != target:
                 title = f"{way.what}: {way.source} to {way.target}"
-                self._line(source, target, WAY, title=title, change=change)
+                self._line(source, target, WAY, title=title)
         y = MARGIN + HEADING
         for target, left in sorted(outside.items(), key=lambda each: self._leaving(each[1])):
             y = max(y, self._leaving(left) - BOX)
-            what = ", ".join(dict.fromkeys(each.egress.way.what for each in left))
+            what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.why for each in left))
             node = self._add(
                 "o",
@@ -279,22 +227,20 @@ class _Drawing:
                 label=target,
                 detail=what,
                 title=f"{what} to {target}. {why}".strip(),
-                bad=any(each.bad for each in left),
-                change=together({each.change for each in left}),
+                bad=any(each.is_open for each in left),
             )
             for each in left:
-                if each.source:
-                    title = f"{each.egress.way.what} to {target}. {each.why}".strip()
-                    self._line(
-                        *(each.source, node.id, WAY), title=title, bad=each.bad, change=each.change
-                    )
+                if source := self._places.get(each.way.source):
+                    title = f"{each.way.what} to {target}. {each.why}".strip()
+                    self._line(source, node.id, WAY, title=title, bad=each.is_open)
             y += BOX * 2 + 12
         heights = [each.y for each in self._nodes.values() if each.id[0] == "o"]
         if heights:
             self._headings.append((COLUMNS["o"][0], min(heights) - 12, "Leaves the stack"))
 
-    def _leaving(self, left: list[_Left]) -> int:
-        return max((self._nodes[each.source].middle for each in left if each.source), default=0)
+    def _leaving(self, left: list[Egress]) -> int:
+        sources = filter(None, (self._places.get(each.way.source) for each in left))
+        return max((self._nodes[each].middle for each in sources), default=0)
 
     def _add(
         self,
@@ -354,9 +300,5 @@ def _short(principal: str) -> str:
     return principal.split(":", 5)[-1].replace("/", " ", 1) if is_arn else principal
 
 
-def _strongest(held: list[_Held]) -> Use:
-    return min((use_of(each.access) for each in held), key=list(Use).index)
-
-
-def _encryption(row: Row) -> object:
-    return row.protected.encryption, row.protected.key, row.ignored
+def _strongest(held: list[Access]) -> Use:
+    return min(map(use_of, held), key=list(Use).index)

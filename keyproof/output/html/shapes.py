@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from keyproof.output.html.sides import Change, Use
+from keyproof.output.html.facts import Use
 
 WIDTH, MARGIN = 1280, 8
 # The left edge and the width of each column, by the letter of its nodes.
@@ -30,7 +30,6 @@ class Node:
     title: str
     hue: int = -1
     bad: bool = False
-    change: Change = Change.NONE
     path: tuple[str, ...] = ()
 
     @property
@@ -79,7 +78,6 @@ class Edge:
     d: str = ""
     hue: int = -1
     bad: bool = False
-    change: Change = Change.NONE
 
 
 @dataclass(frozen=True, kw_only=True)

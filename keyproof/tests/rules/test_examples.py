@@ -9,8 +9,10 @@ import pytest
 
 from keyproof.config import Config
 from keyproof.findings.finding import Finding, Level
+from keyproof.findings.remediation import SetArgument
 from keyproof.library import Result, Source, check, diff
-from keyproof.rules._registry import EXAMPLES, page_of, rules
+from keyproof.output.rule_page import page_as_markdown
+from keyproof.rules._registry import EXAMPLES, rules
 from keyproof.tests.rules.edits import edited
 
 TODAY = date(2026, 12, 1)
@@ -55,9 +57,9 @@ def findings_of(rule: str, result: Result) -> list[Finding]:
 
 @pytest.mark.parametrize("rule", sorted(rules().keys() - WITHOUT_MODEL))
 def test_a_rule_has_a_page_and_examples(rule: str) -> None:
-    page = page_of(rules()[rule])
-    for section in ("What it does", "Why", "Remediation", "References"):
-        assert f"\n{section}\n" in page
+    page = page_as_markdown(rules()[rule])
+    for section in ("What it does", "Why", "Example", "Remediation", "References"):
+        assert f"\n## {section}\n\n" in page
     examples = {path.name.removesuffix(".tf.json") for path in (EXAMPLES / rule).glob("*.json")}
     for kind in ("failing", "passing"):
         assert any(each.startswith(kind) for each in examples)
@@ -86,3 +88,17 @@ def test_the_failing_example_fails_and_its_remediation_works(
 def test_the_passing_example_passes(rule: str, name: str, tmp_path: Path) -> None:
     document = json.loads((EXAMPLES / rule / name).read_text())
     assert not findings_of(rule, result_of(EXAMPLES / rule, document, tmp_path))
+
+
+def test_a_change_is_undone_where_a_check_asks_for_another_remedy(tmp_path: Path) -> None:
+    key = {"aws_kms_key": {"k": {"enable_key_rotation": True}}}
+    topics = [{"name": "t", "kms_master_key_id": "${aws_kms_key.k.arn}"}, {"name": "t"}]
+    before, after = (
+        _source({"resource": {**key, "aws_sns_topic": {"t": topic}}}, tmp_path / str(place))
+        for place, topic in enumerate(topics)
+    )
+    (found,) = findings_of("not-encrypted", diff(before, after, today=TODAY))
+    (edit,) = found.remediation.edits
+    assert edit == SetArgument(
+        address="aws_sns_topic.t", path="kms_master_key_id", value="${aws_kms_key.k.arn}"
+    )

@@ -1,10 +1,8 @@
-"""The facts that the map shows, of one side or of both sides of a change, with what differs."""
+"""The facts that the page shows: keys, who can use them, what they encrypt, and data egress."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar, final
 
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.finding import Finding
@@ -13,18 +11,6 @@ from keyproof.model.key import Key
 from keyproof.model.model import Model
 from keyproof.output.access import NOTHING, Egress, cell, egress, matrix
 from keyproof.output.coverage import Row, rows
-
-Name = TypeVar("Name")
-Fact = TypeVar("Fact")
-
-
-class Change(StrEnum):
-    """What a change does to something on the map."""
-
-    NONE = ""
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
 
 
 class Use(StrEnum):
@@ -35,65 +21,41 @@ class Use(StrEnum):
     CONFIGURATION = "configuration"
 
 
-@final
 @dataclass(frozen=True, kw_only=True)
-class Side:
-    """One side. ``access`` has the pairs of a principal and a key with something possible."""
+class Facts:
+    """The facts of some stacks.
+
+    ``access`` has the pairs of a principal and a key with something possible, ``without_access``
+    the principals that can use no key.
+    """
 
     keys: Mapping[str, Key]
     access: Mapping[tuple[str, str], Access]
-    rows: Mapping[tuple[str, str], Row]
-    ways: Mapping[tuple[str, str, str], Egress]
+    rows: tuple[Row, ...]
+    ways: tuple[Egress, ...]
     without_access: tuple[str, ...]
 
     @staticmethod
-    def of(models: Sequence[Model], findings: Iterable[Finding]) -> "Side":
-        """The side of some stacks, with the findings about them, the ignored ones as well."""
+    def of(models: Sequence[Model], findings: Iterable[Finding]) -> "Facts":
+        """The facts, with the findings about them, the ignored ones as well."""
         listed = tuple(findings)
         found = [each for model in models for each in matrix(model)]
         able = {each.principal.name for each in found if each.ways}
         everybody = dict.fromkeys(each.principal.name for each in found)
-        return Side(
+        # The same fact in two stacks is one.
+        own_rows = {(e.protected.address, e.protected.part): e for e in rows(models, listed)}
+        own_ways = {(e.way.source, e.way.what, e.way.target): e for e in egress(models, listed)}
+        return Facts(
             keys={key.address: key for model in models for key in model.keys},
             access={
                 (each.principal.name, each.key.address): each
                 for each in found
                 if cell(each) != NOTHING
             },
-            rows={
-                (each.protected.address, each.protected.part): each for each in rows(models, listed)
-            },
-            ways={
-                (each.way.source, each.way.what, each.way.target): each
-                for each in egress(models, listed)
-            },
+            rows=tuple(own_rows.values()),
+            ways=tuple(own_ways.values()),
             without_access=tuple(each for each in everybody if each not in able),
         )
-
-
-def marked(
-    after: Mapping[Name, Fact],
-    before: Mapping[Name, Fact] | None,
-    essence: Callable[[Fact], object] = lambda _: None,
-) -> list[tuple[Name, Fact, Change]]:
-    """The facts after a change, then those that it removes; ``essence`` is what may not differ."""
-    if before is None:
-        return [(name, fact, Change.NONE) for name, fact in after.items()]
-
-    def change(name: Name, fact: Fact) -> Change:
-        if name not in before:
-            return Change.ADDED
-        return Change.NONE if essence(before[name]) == essence(fact) else Change.CHANGED
-
-    return [
-        *((name, fact, change(name, fact)) for name, fact in after.items()),
-        *((name, fact, Change.REMOVED) for name, fact in before.items() if name not in after),
-    ]
-
-
-def together(changes: AbstractSet[Change]) -> Change:
-    """The mark of something whose parts have these."""
-    return next(iter(changes)) if len(changes) == 1 else Change.CHANGED
 
 
 def use_of(access: Access) -> Use:
