@@ -106,7 +106,12 @@ def unneeded(model: Model) -> Iterator[Granted]:
         instead = {each.policy.name: _without(each.policy, wide) for each in granted}
         left = _Answered.by(requests, instead)
         found = [each for each in found if each.label in wide or not left.need(each)]
-    yield from found
+    actions = {(each.label, each.value) for each in found if each.element == "actions"}
+    for each in found:
+        idle = all((each.label, action) in actions for action in each.statement.actions)
+        # Of a statement that no call needs at all, the actions say so.
+        if each.element in ("actions", *BY_EXCLUSION) or not idle:
+            yield each
 
 
 def _without(policy: NamedPolicy, labels: AbstractSet[str]) -> NamedPolicy:
