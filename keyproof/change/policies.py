@@ -108,6 +108,8 @@ def narrower_policies(change: Change) -> Iterator[Narrower]:
         if before == after or is_open or _is_on_one_side(subject.owner, change):
             continue
         had = tuple(_aligned(each, change) for each in before.texts)
+        if {each for each in had if each.effect == "Allow"} <= set(after.texts):
+            continue
         for found in wider(after.texts, had, left_out):
             if found.now is not None and found.now.effect == "Allow":
                 holder, _ = _place_of(found.now, before, had, change)
