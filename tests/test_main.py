@@ -191,7 +191,7 @@ def test_a_stack_of_no_environment_is_refused(tmp_path: Path) -> None:
     app.write_text(text.replace("        app.synth()", made))
     result = run(folder, "dev")
     assert result.returncode == 2
-    assert "The stack smsbot-dev-more is of no environment" in result.stderr
+    assert "The stack smsbot-dev-more belongs to no environment" in result.stderr
 
 
 @pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
