@@ -17,7 +17,7 @@ PAGE = Path("keyproof.html")
 
 app = Typer(
     rich_markup_mode="markdown",
-    help="Shows who can decrypt your data on AWS, what AWS will deny, and what a change does.",
+    help="Finds in Terraform who can decrypt your data on AWS, and which calls AWS will deny.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -32,13 +32,16 @@ PathArgument = Annotated[
     ),
 ]
 AccountOption = Annotated[
-    str, Option("--account", help="The own account's number, where the file does not show it.")
+    str, Option("--account", help="The account number, if the file does not contain it.")
 ]
 SourcesOption = Annotated[
     Path | None,
     Option(
         "--config",
-        help="The folder with the HCL, for what a plan does not know. Default: the plan's.",
+        help=(
+            "The folder with the HCL, for values unknown in the plan. Default: the "
+            "folder of the plan."
+        ),
     ),
 ]
 SettingsOption = Annotated[
@@ -48,11 +51,14 @@ BaselineOption = Annotated[
     Path | None, Option("--baseline", help="Default: keyproof-baseline.json, if it exists.")
 ]
 StrictOption = Annotated[
-    bool, Option("--strict", help="Fail on warnings and on what was not evaluated, too.")
+    bool, Option("--strict", help="Also fail on warnings, and if something was not evaluated.")
 ]
 DeployerOption = Annotated[
     str,
-    Option("--deployer", help="The ARN of the principal that applies it, to see what AWS denies."),
+    Option(
+        "--deployer",
+        help="The ARN of the principal that applies the plan. Reports what AWS denies to it.",
+    ),
 ]
 ParameterOption = Annotated[
     list[str] | None,
@@ -73,7 +79,8 @@ def check(
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
     write_baseline: Annotated[
-        bool, Option("--write-baseline", help="Ignore today's findings for a year; ends with 0.")
+        bool,
+        Option("--write-baseline", help="Ignore all present findings for a year, and exit with 0."),
     ] = False,
     deployer: DeployerOption = "",
     strict: StrictOption = False,
@@ -95,8 +102,13 @@ def check(
 
 @app.command()
 def diff(
-    before: Annotated[Path, Argument(help="A plan, or what there was before.", allow_dash=True)],
-    after: Annotated[Path | None, Argument(help="What there is after the change.")] = None,
+    before: Annotated[
+        Path,
+        Argument(help="A plan, or the configuration or state before the change.", allow_dash=True),
+    ],
+    after: Annotated[
+        Path | None, Argument(help="The configuration or state after the change.")
+    ] = None,
     *,
     account: AccountOption = "",
     config: SourcesOption = None,
@@ -107,7 +119,7 @@ def diff(
     deployer: DeployerOption = "",
     strict: StrictOption = False,
 ) -> int:
-    """Review a change: what becomes public, wider, weaker, irreversible, denied or unalarmed.
+    """Compare two configurations, or the two sides of a plan, and report what the change brings.
 
     The exit status is 1 if the change brings an error.
     """
@@ -171,7 +183,7 @@ def simulate(
     settings: SettingsOption = None,
     format: JsonOption = TableOrJson.TABLE,
 ) -> int:
-    """Evaluate one request, and show the statements that decide.
+    """Evaluate one request, and print the statements that decide.
 
     PATH may also be a file with a request of its own. Its members are request (principal, action,
     resource, context), identityPolicies, resourcePolicy, permissionBoundary, sessionPolicy,
@@ -197,14 +209,14 @@ def simulate(
 def report(
     path: PathArgument,
     *,
-    output: Annotated[Path, Option("--output", help="The page to write.")] = PAGE,
+    output: Annotated[Path, Option("--output", help="The file to write.")] = PAGE,
     account: AccountOption = "",
     config: SourcesOption = None,
     parameter: ParameterOption = None,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
 ) -> int:
-    """Write a page: the findings, a map of the keys, who can use them, and what they encrypt."""
+    """Write an HTML page with the findings, and a map of principals, keys and data."""
     from keyproof.library import check as checked
     from keyproof.output.page import write_page
 

@@ -73,7 +73,7 @@ class DataLoss(Rule):
             yield self.changed(
                 change,
                 PROVIDER,
-                f"Everything is made anew in account {now.account_id}, {now.region}; what is in "
+                f"Everything is recreated in account {now.account_id}, {now.region}; what is in "
                 f"account {was.account_id}, {was.region} stays there, and nothing manages it.",
                 paths=("region", "allowed_account_ids"),
                 facts={f"{now.account_id} {now.region}"},
@@ -86,7 +86,7 @@ class DataLoss(Rule):
                 yield self.changed(
                     change,
                     after.address,
-                    f"It is made anew in account {other.account_id}, {other.region}; what it holds "
+                    f"It is recreated in account {other.account_id}, {other.region}; what it holds "
                     f"in account {one.account_id}, {one.region} is destroyed or stays there.",
                     paths=("region",),
                     facts={f"{other.account_id} {other.region}"},
