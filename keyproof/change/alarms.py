@@ -13,7 +13,7 @@ from keyproof.change.resource_change import canonical
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
-from keyproof.model.watch import ALARM, EVENT_RULE, FILTER
+from keyproof.model.watch import ALARM, EVENT_RULE, FILTER, pattern_of
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
 WATCHING = (ALARM, COMPOSITE, EVENT_RULE, FILTER)
@@ -181,10 +181,7 @@ def _of_rule(was: Resource, now: Resource, change: Change) -> Iterator[Blind | N
         states[0] == states[1]
     ):
         return
-    before, after = (
-        side.model.watch.patterns.get(side.model.arns.get(each.address, ""))
-        for side, each in ((change.before, was), (change.after, now))
-    )
+    before, after = pattern_of(was), pattern_of(now)
     if isinstance(now.value("event_pattern"), Unknown):
         yield NotEvaluated(place=Place(now.address, "event_pattern"), reason=LATER)
     elif before is not None and not covers(after, _aligned(before, change)):

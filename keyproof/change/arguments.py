@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
-from keyproof.aws.arguments.every_type import ARGUMENTS, is_known
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_known
 from keyproof.aws.deliveries.listed import OUTLETS, deliveries, quiet_types, undescribed_types
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change
@@ -118,7 +118,14 @@ def unlisted_arguments(change: Change) -> Iterator[NotEvaluated]:
 def _counts(kind: str) -> bool:
     if ELSEWHERE.fullmatch(kind):
         return False
-    known = (*DATA_TYPES, *PERMITTING, *OUTLETS, *ARGUMENTS, *deliveries(), *undescribed_types())
+    known = (
+        *DATA_TYPES,
+        *PERMITTING,
+        *OUTLETS,
+        *KNOWN_ARGUMENTS,
+        *deliveries(),
+        *undescribed_types(),
+    )
     return kind in known or kind not in quiet_types()
 
 
@@ -127,7 +134,7 @@ def _is_listed(kind: str, path: tuple[str, ...]) -> bool:
         return False
     if table().is_listed(kind, path) or path[0] in DOCUMENTS:
         return True
-    if kind in ARGUMENTS and is_known(kind, path[0]):
+    if kind in KNOWN_ARGUMENTS and is_known(kind, path[0]):
         return True
     arguments = {
         name

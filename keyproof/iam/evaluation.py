@@ -12,7 +12,6 @@ from functools import cache
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Context
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.resource_control import resource_control_applies
 from keyproof.iam.statements import Match, NamedPolicy, matches
 from keyproof.iam.truth import Truth, all_of, any_of, truth
 from keyproof.policy_document import Statement
@@ -23,6 +22,10 @@ NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
 # https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html
 AWS_ALIAS = ":alias/aws/"
 ALIAS_CHANGES = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+WITH_RESOURCE_CONTROL = frozenset(
+    {"dynamodb", "ecr", "events", "firehose", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
+)
+WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", "sns", "ssm"})
 
 
 class Evaluation:
@@ -297,3 +300,14 @@ def _allowing(found: list[Match], action: str) -> list[Match]:
 
 def _certainty(match: Match) -> Truth:
     return min(match.certainty, match.naming.at_all)
+
+
+def resource_control_applies(action: str) -> Truth:
+    """Whether resource control policies apply to an action; MAYBE for a service not known here.
+
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+    """
+    service = action.partition(":")[0]
+    if service in WITH_RESOURCE_CONTROL:
+        return Truth.YES
+    return Truth.NO if service in WITHOUT_RESOURCE_CONTROL else Truth.MAYBE

@@ -15,7 +15,7 @@ from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.configuration.load import files_of, merged, read_configuration
-from keyproof.loaders.plan.load import plan_of, state_of
+from keyproof.loaders.plan.load import stacks_of_plan, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.resource import Stack
@@ -50,16 +50,14 @@ class Reading:
     """One stack as it is ``before`` a change, and as it is ``after`` it.
 
     A state and a configuration change nothing: ``before`` is None. ``changes`` are those of a plan,
-    as the plan spells them; ``restored`` are the addresses of what the plan only sets back to what
-    was applied last. ``account_taken`` is a number that stands among the values, where nothing says
-    which account it is; one that ``is_example`` may be of another account as well.
+    as the plan spells them. ``account_taken`` is a number that stands among the values, where
+    nothing says which account it is; one that ``is_example`` may be of another account as well.
     """
 
     kind: Kind
     after: Stack
     before: Stack | None = None
     changes: tuple[Object, ...] = ()
-    restored: frozenset[str] = frozenset()
     account_taken: str = ""
     is_example: bool = False
 
@@ -189,14 +187,10 @@ def _document(
     if kind is Kind.STATE:
         document = shown(document, place) if is_state_file(document) else document
         return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
-    plan = plan_of(document, place, account_id=account_id, config_dir=config_dir)
-    return Reading(
-        kind=kind,
-        before=plan.before,
-        after=plan.after,
-        changes=plan.changes,
-        restored=plan.restored,
+    before, after, changes = stacks_of_plan(
+        document, place, account_id=account_id, config_dir=config_dir
     )
+    return Reading(kind=kind, before=before, after=after, changes=changes)
 
 
 def _kind(document: Object, place: str) -> Kind:

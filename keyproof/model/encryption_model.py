@@ -12,7 +12,6 @@ from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.key import Key, unknown_key
 from keyproof.model.resource import Resource
-from keyproof.model.watch import Watch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,12 +146,10 @@ class EncryptionModel:
     ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
     resources that permit something on what is not found, each with the argument that names it.
     ``written`` are all resources and settings by address, as a loader found them.
-    ``clashes`` are resources that AWS takes for one. ``masks`` are the name of the log group of
-    each mask of numbers, by its address.
+    ``clashes`` are resources that AWS takes for one.
     ``not_judged`` are arguments that make AWS call something that is not known.
     ``unknown_types`` are types of which it is not known whether they hold data, each with the
-    address of a resource. ``backends`` are where Terraform keeps the states, ``providers`` what
-    makes the resources; none where a source does not say.
+    address of a resource.
     """
 
     location: Location
@@ -162,14 +159,10 @@ class EncryptionModel:
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
     ways_out: tuple[WayOut, ...]
-    backends: tuple[Resource, ...]
-    providers: tuple[Resource, ...]
-    watch: Watch
     arns: Mapping[str, str]
     clashes: tuple[Clash, ...]
     written: Mapping[str, Resource]
     unplaced: tuple[tuple[str, str], ...]
-    masks: Mapping[str, str]
     unknown_types: tuple[tuple[str, str], ...]
     not_judged: tuple[NotJudged, ...] = ()
     users: tuple[User, ...] = ()
@@ -178,11 +171,6 @@ class EncryptionModel:
     def identities(self) -> tuple[Role | User, ...]:
         """The roles, then the users."""
         return (*self.roles, *self.users)
-
-    @property
-    def backend(self) -> Resource | None:
-        """Where Terraform keeps the state of the environment's own stack."""
-        return next((each for each in self.backends if each.address == each.type), None)
 
     def key_of(self, arn: str) -> Key | None:
         """The key that encrypts a resource, or a part of it; None without one that is named.
@@ -202,19 +190,6 @@ class EncryptionModel:
             if name in (key.arn, key.arn.rpartition("/")[2], *(f"alias/{a}" for a in key.aliases)):
                 return key
         return unknown_key(name, self.location)
-
-    def key_name_about(self, address: str) -> str:
-        """How reports name the key of a resource, or of what its policy or way out is about.
-
-        Empty where nothing encrypts it.
-        """
-        for each in (address, *map(self.address_of, self._subjects.get(address, ()))):
-            key = self.key_at(each) or self.key_of(self.arns.get(each, ""))
-            if key is not None:
-                return key.alias or key.address
-            if each in self._key_labels:
-                return self._key_labels[each]
-        return ""
 
     def address_of(self, arn: str) -> str:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
@@ -252,16 +227,6 @@ class EncryptionModel:
     def _keys_named(self) -> Mapping[str, Sequence[str]]:
         named = [each for each in self.protected if each.key and each.part != REPLICAS]
         return _listed((each.arn, each.key) for each in named)
-
-    @cached_property
-    def _subjects(self) -> Mapping[str, Sequence[str]]:
-        policies = ((each.name, arn) for arn, each in self.resource_policies.items())
-        return _listed((*policies, *((each.address, each.source) for each in self.ways_out)))
-
-    @cached_property
-    def _key_labels(self) -> Mapping[str, str]:
-        labelled = [each for each in self.protected if each.key_label]
-        return {each.address: each.key_label for each in reversed(labelled)}
 
     @cached_property
     def _addresses(self) -> Mapping[str, str]:

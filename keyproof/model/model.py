@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Self, TypeVar, cast
 
+from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.access.matrix import via_services
 from keyproof.model.access.principals import Principal, principals
 from keyproof.model.access.requests import callers
-from keyproof.model.alternatives import alternatives
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.model.encryption_model import EncryptionModel, NotJudged
@@ -95,7 +95,17 @@ class Model(EncryptionModel):
 
     def alternatives(self) -> tuple["Model", ...]:
         """The model with each policy in turn where a resource has several of them."""
-        return tuple(each for each in alternatives(self) if isinstance(each, Model))
+        policies = (*(key.policy for key in self.keys), *self.resource_policies.values())
+        return tuple(
+            replace(
+                self,
+                keys=tuple(replace(key, policy=_in_force(key.policy, place)) for key in self.keys),
+                resource_policies={
+                    arn: _in_force(each, place) for arn, each in self.resource_policies.items()
+                },
+            )
+            for place in range(max((len(each.either) for each in policies), default=0))
+        )
 
     def symbol(self, text: str) -> str:
         """A text that is the same in a configuration, its plan and its state.
@@ -139,3 +149,7 @@ def _with_known_grants(model: EncryptionModel) -> EncryptionModel:
         for key in model.keys
     )
     return replace(model, keys=keys, not_judged=(*model.not_judged, *unknown))
+
+
+def _in_force(policy: NamedPolicy, place: int) -> NamedPolicy:
+    return policy.possible[min(place, len(policy.possible) - 1)]

@@ -23,7 +23,7 @@ from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Unknown
-from keyproof.model.watch import ALARM, EVENT_RULE, METRICS_OF, Alarm
+from keyproof.model.watch import ALARM, EVENT_RULE, FILTER, METRICS_OF, metric_made_by, metrics_of
 from keyproof.rules._rule import Effect, Rule
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
@@ -71,24 +71,28 @@ class IneffectiveAlarm(Rule):
             yield self._finding(rule.address, "The rule has no target.", "", ())
 
     def _without_source(self, model: Model) -> Iterator[Finding]:
-        made = {(each.namespace, each.metric): each for each in model.watch.filters}
-        written = {each.namespace for each in model.watch.filters}
+        made = {
+            (metric.namespace, metric.name): (each.address, metric)
+            for each in _of_type(model, FILTER)
+            for metric in (metric_made_by(each),)
+        }
+        written = {namespace for namespace, _ in made}
         names = _names(model)
-        for alarm in model.watch.alarms:
-            for namespace, metric, dimensions in alarm.metrics:
+        for alarm in _of_type(model, ALARM):
+            for namespace, metric, dimensions in metrics_of(alarm):
                 problem = ""
                 counted = made.get((namespace, metric))
                 if namespace in written and counted is None:
                     problem = f"no metric filter makes {namespace} {metric}"
-                elif counted is not None and counted.dimensions != frozenset(dimensions):
-                    problem = f"{counted.address} makes {metric} with other dimensions"
+                elif counted is not None and counted[1].dimensions.keys() != dimensions.keys():
+                    problem = f"{counted[0]} makes {metric} with other dimensions"
                 else:
                     problem = _missing(namespace, dimensions, names)
                 if problem:
                     yield self._without(alarm, problem)
                     break
 
-    def _without(self, alarm: Alarm, problem: str) -> Finding:
+    def _without(self, alarm: Resource, problem: str) -> Finding:
         return self._finding(
             alarm.address, f"The alarm watches a metric without a source: {problem}.", "", ()
         )

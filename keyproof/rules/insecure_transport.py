@@ -60,8 +60,8 @@ class InsecureTransport(Rule):
             is_known = policy is None or policy.document is not None
             if actions and is_known and not _is_denied(model, arn, actions, everybody):
                 yield self._finding(model, address, arn)
-        for provider in model.providers:
-            if provider.flag("insecure"):
+        for provider in model.stack.settings:
+            if provider.type == "provider.aws" and provider.flag("insecure"):
                 yield self.finding(
                     provider.address,
                     "The provider does not check the certificate of AWS.",

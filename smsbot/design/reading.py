@@ -60,7 +60,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
         raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
         raise Failure(f"{path} is not a synthesized Terraform configuration.", way_on=SYNTHESIZE)
-    stack = configuration.read_configuration(path, account_id=account_id, outside=boundary_at)
+    stack = _with_boundaries(configuration.read_configuration(path, account_id=account_id))
     for where, found in _not_understood(cast("Object", document), str(path)):
         if found:
             raise Failure(
@@ -71,6 +71,24 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     for each in stack.resources if stack.location.account_id == ACCOUNT else ():
         _refuse_accounts(each, path)
     return as_on_aws(_with_key_of_state(stack))
+
+
+def _with_boundaries(stack: Stack) -> Stack:
+    """A stack with the policies that bound its roles, which an administrator made."""
+    arns = dict.fromkeys(
+        each.text("permissions_boundary") for each in stack.resources if each.type == "aws_iam_role"
+    )
+    known = {arn: boundary_at(arn, stack.location) for arn in arns if arn}
+    boundaries = (
+        Resource(
+            address=f"aws_iam_policy.{arn.rpartition('/')[2]}",
+            type="aws_iam_policy",
+            values={"arn": arn, "policy": document.to_json()},
+        )
+        for arn, document in known.items()
+        if document
+    )
+    return replace(stack, resources=(*stack.resources, *boundaries))
 
 
 def _not_understood(document: Object, place: str) -> Iterator[tuple[str, AbstractSet[str]]]:

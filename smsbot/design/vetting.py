@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import cast
 
-from keyproof.aws.arguments.every_type import ARGUMENTS
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.loaders.hcl.json_syntax import NOTES
 from stacks.keys import default_tags_of
 from stacks.settings.backends import CloudBackend, S3Backend
@@ -72,7 +72,7 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
     for name, part in parts.items():
         yield from _of_form(part, name)
     for type_, named in _members(parts["resource"]):
-        if type_ not in ARGUMENTS:
+        if type_ not in KNOWN_ARGUMENTS:
             yield f"resource.{type_}: only resource types that keyproof knows are allowed"
         for name, body in _members(named):
             yield from _of_arguments(dict(_members(body)), f"resource.{type_}.{name}")

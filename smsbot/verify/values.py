@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from keyproof.aws.arguments.every_type import is_compared
+from keyproof.aws.arguments.known import is_compared
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement

@@ -15,7 +15,6 @@ from keyproof.aws.written_values import as_flag, as_number
 ANY_TYPE = "*"
 UNLIMITED = "unlimited"
 PROTECTION_WEAKENED = "protection-weakened"
-PAGES = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/{}"
 EMPTY = (None, "", [], {})
 
 
@@ -42,11 +41,6 @@ class Direction:
     def path(self) -> tuple[str, ...]:
         """The blocks and the argument."""
         return tuple(self.argument.split("."))
-
-    @property
-    def page(self) -> str:
-        """The page that describes the argument."""
-        return self.source or PAGES.format(self.type.removeprefix("aws_"))
 
     def weakens(self, before: Sequence[object], after: Sequence[object]) -> bool | None:
         """Whether the values after a change are weaker than before; None where it is not known."""

@@ -1,35 +1,12 @@
-"""Which events a pattern of EventBridge matches, as far as this project uses patterns.
+"""Whether a pattern of EventBridge matches every event that another one matches.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 Object = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class AnyText:
-    """Any text at all but some, in an event."""
-
-    but: tuple[str, ...] = ()
-
-
-def matches(pattern: Any, event: Any) -> bool:  # noqa: ANN401 - any JSON
-    """Whether an event matches; a pattern with an operator that is not known here does not."""
-    if not isinstance(pattern, dict):
-        return False
-    there = event if isinstance(event, dict) else {}
-    # Asked for each event of each key: loops, and no cast(), which would take twice as long.
-    for name, inner in pattern.items():
-        if name == "$or":
-            if not any(matches(each, event) for each in _listed(inner)):
-                return False
-        elif not _member(inner, name in there, there.get(name)):
-            return False
-    return True
 
 
 def covers(wide: object, narrow: object) -> bool:
@@ -71,17 +48,6 @@ def _covers_one(wide: object, narrow: object) -> bool:
             return False
 
 
-def _member(pattern: Any, is_there: bool, value: Any) -> bool:  # noqa: ANN401, FBT001
-    values = value if isinstance(value, list) else (value,)
-    if isinstance(pattern, dict):
-        return any(matches(pattern, one) for one in values)
-    for each in pattern if isinstance(pattern, list) else (pattern,):
-        for one in values:
-            if _one(each, there=is_there, value=one):
-                return True
-    return False
-
-
 def _one(pattern: object, *, there: bool, value: object) -> bool:
     if not isinstance(pattern, dict):
         return there and pattern == value
@@ -101,8 +67,6 @@ def _one(pattern: object, *, there: bool, value: object) -> bool:
 def _is_other(value: object, operand: object) -> bool:
     if isinstance(operand, dict):
         return False  # Such as anything but a prefix, which is not known here.
-    if isinstance(value, AnyText):
-        return all(each in value.but for each in _listed(operand))
     return value not in _listed(operand)
 
 

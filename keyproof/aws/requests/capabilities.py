@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 from keyproof.aws.table import table_of
-from keyproof.iam.statements import is_action
 
 
 class Capability(StrEnum):
@@ -34,16 +32,7 @@ KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
         (action, told) for told in _TABLE["use"] for action in told["actions"]
     )
 }
-CHANGES = (Capability.ADMINISTER, Capability.DELETE, Capability.GRANT)
 CONDITION_KEYS: Mapping[str, list[str]] = _TABLE["condition_keys"]
-
-
-@lru_cache(maxsize=4096)
-def expanded(patterns: tuple[str, ...]) -> frozenset[str]:
-    """The actions on a key that are like one of some patterns such as ``kms:ReEncrypt*``."""
-    return frozenset(
-        action for action in ALL_ACTIONS for pattern in patterns if is_action(pattern, action)
-    )
 
 
 def in_words(actions: Iterable[str]) -> tuple[Capability, ...]:

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeyma
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from keyproof.aws.requests.condition_keys import (
@@ -84,14 +84,6 @@ class Source:
         return Source(
             arn=Values((Open(ANY_ARN, excluded),), may_be_absent=True),
             account=Values((Open("*", accounts),), may_be_absent=True),
-        )
-
-    @property
-    def ways_to_say_it(self) -> "tuple[Source, ...]":
-        """The requests that say at least one of the two."""
-        return (
-            replace(self, arn=Values(self.arn.texts)),
-            replace(self, account=Values(self.account.texts)),
         )
 
 

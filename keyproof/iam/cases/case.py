@@ -14,12 +14,12 @@ from pydantic_core import ErrorDetails
 from keyproof import strict_json
 from keyproof.iam.callers import SESSION_ARN, Anonymous, Caller, Identity, Service, caller_keys
 from keyproof.iam.cases.document import CaseDocument, Scalar
-from keyproof.iam.checks import check
+from keyproof.iam.conditions.operators import is_operator
 from keyproof.iam.context import Context, Values, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
-from keyproof.policy_document import PolicyDocument, PolicyError
+from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 from keyproof.strict_json import KeyRefusedError
 from keyproof.terminal.failure import Failure
 
@@ -235,3 +235,23 @@ def _policy(document: JsonValue, place: str, *, names_callers: bool = False) -> 
     except PolicyError as error:
         raise PolicyError(f"{place}: {error}") from error
     return policy
+
+
+def check(policy: NamedPolicy, *, names_callers: bool) -> None:
+    """Raise PolicyError on a policy that IAM refuses; ``names_callers`` if it is a resource's."""
+    for place, statement in enumerate(policy.document.statements if policy.document else (), 1):
+        problem = _refused(statement, names_callers=names_callers)
+        if problem:
+            raise PolicyError(f"statement {place} {problem}")
+
+
+def _refused(statement: Statement, *, names_callers: bool) -> str | None:
+    has_callers = bool(statement.principals or statement.not_principals)
+    if names_callers and not has_callers:
+        return "has no Principal; the policy of a resource needs one"
+    if has_callers and not names_callers:
+        return "has a Principal; only the policy of a resource may have one"
+    for condition in statement.conditions:
+        if not is_operator(condition.operator):
+            return f"has the condition operator {condition.operator}, which IAM does not know"
+    return None

@@ -6,7 +6,7 @@ A request counts with whether another policy allows it: a denial that is gone le
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from keyproof.iam.comparison.universe import ACTION, ANY_ARN, OTHER, Box, Universe
+from keyproof.iam.comparison.universe import ANY_ARN, Box, Universe
 from keyproof.policy_document import Condition, Principal, Statement
 
 # Operators that IAM takes for the same.
@@ -14,79 +14,6 @@ SAME_OPERATORS = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
 # Of five elements: what a statement without a Sid may have changed is one or two of them.
 ENOUGH_IN_COMMON = 3
 ELEMENTS = (("principal", "principals"), ("action", "actions"), ("resource", "resources"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """The words of a difference: of what was gained, or, the other way around, lost."""
-
-    new: str
-    more: str
-    takes_in: str
-    gone: str
-    less: str
-    leaves_out: str
-
-
-GAINED = Words(
-    new="is new and allows",
-    more="now allows",
-    takes_in="takes in",
-    gone="is gone",
-    less="refuses less",
-    leaves_out="leaves out",
-)
-LOST = Words(
-    new="is gone; it allowed",
-    more="no longer allows",
-    takes_in="leaves out",
-    gone="is new",
-    less="refuses more",
-    leaves_out="takes in",
-)
-
-
-def differences(
-    before: tuple[Statement, ...],
-    after: tuple[Statement, ...],
-    new: frozenset[str],
-    *,
-    words: Words = GAINED,
-) -> Iterator[str]:
-    """What the second statements allow that the first do not; ``new`` are ARNs that do not count.
-
-    Each is under the statement that allows it, or the denial that no longer refuses it. There is
-    none exactly if no request is allowed after and was not before.
-    """
-    old, present = set(map(_nameless, before)), set(map(_nameless, after))
-    if old == present:
-        return
-    universe = Universe((*before, *after), new)
-    allowed = [universe.box(each) for each in before if each.effect == "Allow"]
-    denied = [universe.box(each) for each in after if each.effect == "Deny"]
-    left = [each for each in before if _nameless(each) not in present]
-    for now in after:
-        if now.effect == "Deny" or _nameless(now) in old:
-            continue
-        found = universe.first_in(universe.box(now), [*denied, *allowed])
-        if found is not None:
-            was = next((each for each in left if _is_successor(each, now)), None)
-            looser = list(_looser(was, now, new)) if was else []
-            yield from (f"statement {_name(now)} {words.takes_in} {each}" for each in looser)
-            if not looser:
-                is_new = words.new if was is None else words.more
-                action = str(found[ACTION]).replace(OTHER * 2, "*")
-                actions = now.actions or tuple(f"everything but {each}" for each in now.not_actions)
-                told = actions if was is None else (action,)
-                yield f"statement {_name(now)} {is_new} {', '.join(told)}"
-    for was in left:
-        if was.effect == "Allow" or universe.first_in(universe.box(was), denied) is None:
-            continue
-        now = next((each for each in after if _is_successor(was, each)), None)
-        looser = list(_looser(now, was, new)) if now else []
-        yield from (f"the denial {_name(was)} {words.leaves_out} {each}" for each in looser)
-        if not looser:
-            yield f"the denial {_name(was)} {words.gone if now is None else words.less}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +34,9 @@ def wider(
 ) -> Iterator[Difference]:
     """The statements that allow more, and the denials that deny less; ``new`` do not count.
 
-    Unlike ``differences``, a denial that is gone counts even if an unchanged one denies the same,
-    and so does an allowed request that an unchanged statement denies: a layer is gone. Statements
-    that are only split, merged, renamed or reordered are no difference.
+    A denial that is gone counts even if an unchanged one denies the same, and so does an allowed
+    request that an unchanged statement denies: a layer is gone. Statements that are only split,
+    merged, renamed or reordered are no difference.
     """
     old, present = set(map(_nameless, before)), set(map(_nameless, after))
     if old == present:
@@ -174,14 +101,6 @@ def _in_common(one: Statement, other: Statement) -> int:
 
 def _nameless(statement: Statement) -> Statement:
     return replace(statement, sid="")
-
-
-def _is_successor(was: Statement, now: Statement) -> bool:
-    return bool(was.sid) and was.sid == now.sid and was.effect == now.effect
-
-
-def _name(statement: Statement) -> str:
-    return statement.sid or "without a Sid"
 
 
 def _looser(tight: Statement, loose: Statement, new: frozenset[str]) -> Iterator[str]:

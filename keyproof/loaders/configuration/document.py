@@ -11,7 +11,6 @@ from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.hcl.json_syntax import NOTES, labelled
 from keyproof.loaders.hcl.json_values import NOTHING, Index, Object, Values
 from keyproof.loaders.locations import DEFAULT, Locations, located
-from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
 from keyproof.loaders.policy_documents import rebuilt
 from keyproof.loaders.symbols import NAMES, SENSITIVE
 from keyproof.location import Location
@@ -106,7 +105,7 @@ class Configuration:
         self._filling: Mapping[str, Resource] | None = None
         self._made: dict[str, Mapping[Index | None, Instance]] = {}
 
-    def stack(self, outside: OutsidePolicies) -> Stack:
+    def stack(self) -> Stack:
         """The resources and the settings of the document."""
         resources = [
             self._resource(each)
@@ -122,7 +121,7 @@ class Configuration:
             self._notes.append((f"var.{first}", "", reason))
         return Stack(
             location=self._location,
-            resources=with_outside_policies(resources, self._location, outside),
+            resources=tuple(resources),
             place=self._place,
             is_declaration=True,
             settings=(*self._providers.values(), *others),

@@ -10,7 +10,6 @@ from typing import cast
 
 from keyproof.loaders.configuration.document import Configuration
 from keyproof.loaders.hcl.json_syntax import parsed
-from keyproof.loaders.outside_policies import OutsidePolicies, none_outside
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.identifiers import written_at
 from keyproof.model.resource import Stack
@@ -28,9 +27,7 @@ def files_of(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(found))
 
 
-def read_configuration(
-    *paths: Path, account_id: str = ACCOUNT, outside: OutsidePolicies = none_outside
-) -> Stack:
+def read_configuration(*paths: Path, account_id: str = ACCOUNT) -> Stack:
     """The resources of the files of one stack, which has the account's number if nothing shows it.
 
     Raises Failure with the place of what is no configuration, and OSError.
@@ -38,14 +35,12 @@ def read_configuration(
     path = paths[0]
     try:
         document = merged(map(_document, paths), str(path))
-        return _configuration_of(document, path, account_id, outside)
+        return _configuration_of(document, path, account_id)
     except RecursionError as error:
         raise Failure(f"{path} is nested too deeply.", way_on=WAY_ON) from error
 
 
-def _configuration_of(
-    document: Object, path: Path, account_id: str, outside: OutsidePolicies
-) -> Stack:
+def _configuration_of(document: Object, path: Path, account_id: str) -> Stack:
     def content(name: str) -> str | None:
         root = path.parent.resolve()
         found = (root / name).resolve()
@@ -55,7 +50,7 @@ def _configuration_of(
             return None
 
     configuration = Configuration(document, str(path), account_id, content=content)
-    return _without_what_stays(configuration.stack(outside))
+    return _without_what_stays(configuration.stack())
 
 
 def _without_what_stays(stack: Stack) -> Stack:

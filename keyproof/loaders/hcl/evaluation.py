@@ -3,11 +3,12 @@
 https://developer.hashicorp.com/terraform/language/expressions
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from textwrap import dedent
-from typing import cast
+from typing import Any, cast
 
 from lark import Token
 from lark.exceptions import LarkError
@@ -19,7 +20,6 @@ from keyproof.loaders.hcl.functions import (
     is_unknown,
     text,
 )
-from keyproof.loaders.hcl.operators import LITERALS, OPERATORS
 from keyproof.loaders.hcl.syntax import (
     Node,
     children,
@@ -31,6 +31,22 @@ from keyproof.loaders.hcl.values import UNDECIDED, joined, member, number, pairs
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
+LITERALS: Mapping[str, object] = {"null": None, "true": True, "false": False}
+OPERATORS: Mapping[str, Callable[[Any, Any], object]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "%": operator.mod,
+    "&&": lambda one, other: bool(one and other),
+    "||": lambda one, other: bool(one or other),
+}
 
 
 class Evaluation:

@@ -7,40 +7,46 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from keyproof.aws.encryption import CHOSEN_BLOCKS
+from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.hcl.functions import is_unknown as is_open
 from keyproof.loaders.plan.assumptions import Assumptions
-from keyproof.loaders.plan.attributes import Attributes
 from keyproof.loaders.plan.blocks import expression_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (
+    ALIAS_TARGETS,
     ANY,
     ARNS_OF_POLICIES,
     DOCUMENT,
     DOCUMENTS,
     ENDS,
+    FINDS,
+    IDS_OF_OTHERS,
     LIST_ARGUMENT,
+    SOURCE_OF_A_PERMISSION,
+    attribute_meant,
     is_reference,
+    key_named,
     may_come_from,
     types_meant,
 )
 from keyproof.loaders.plan.modules import Instance, is_unknown
-from keyproof.loaders.plan.references import References, Target, texts_of
+from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
 from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
 from keyproof.loaders.plan.sources.in_json import Templates
-from keyproof.loaders.policy_documents import INPUTS
+from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
-from keyproof.loaders.symbols import SENSITIVE
+from keyproof.loaders.symbols import NAMES, SENSITIVE
 from keyproof.location import Location
 from keyproof.model.encryption_model import NotJudged
+from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 
 
-class AfterApply(Attributes):
+class AfterApply:
     """Fills in what the arguments of instances will be, from what they refer to."""
 
     def __init__(
@@ -51,16 +57,14 @@ class AfterApply(Attributes):
         templates: Callable[[Attribute], Templates],
         sources: Callable[[Attribute], Written] | None = None,
     ) -> None:
-        super().__init__(references, location, Assumptions())
+        self._references = references
+        self._with_documents = references.with_documents()
+        self._location = location
+        self._assumptions = Assumptions()
         self._templates = templates(self.attribute)
         self._sources = sources(self.attribute) if sources else None
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
-
-    @property
-    def _has_sources(self) -> bool:
-        """Whether the sources say what the plan does not."""
-        return self._sources is not None
 
     def filled(self, instance: Instance) -> Object:
         """The values of a resource, with the unknown ones by their expressions.
@@ -280,3 +284,102 @@ class AfterApply(Attributes):
         # The text of this policy holds the queue, and how often it is tried.
         is_queue = name == "redrive_policy" and isinstance(target, str)
         return {"deadLetterTargetArn": target} if is_queue else target
+
+    def attribute(self, instance: Instance, attribute: str) -> object:
+        """An attribute of a resource; Unknown if nothing shows it."""
+        kind = instance.type
+        if attribute in ("arn", "id", "name") and self._is_nameless(Target(instance, attribute)):
+            attribute = "target_key_arn"
+        if instance.is_known(attribute):
+            return instance.known.values[attribute]
+        if kind == DOCUMENT:
+            return rebuilt(instance.address, self.filled(instance))
+        if kind in FINDS:
+            return self._found(instance, attribute)
+        if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
+            found = self.argument(instance, "target_key_id")
+            return key_named(found, attribute, instance.known.location or self._location)
+        written = IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute
+        if written in instance.expressions:
+            found = self.argument(instance, written)
+            if found and not isinstance(found, Unknown):
+                return found
+        # A name that nobody knows yet is the address in its place.
+        value = attribute_of(self._named(instance), attribute, self._location)
+        return value or Unknown(f"{instance.address}.{attribute}")
+
+    def _named(self, instance: Instance) -> Resource:
+        """A resource with the names that decide its ARN, as far as the sources say them."""
+        # An alias has the name of its function in its ARN.
+        of = {"function_name"} if instance.known.type == "aws_lambda_alias" else set[str]()
+        names = [each for each in NAMES if is_unknown(instance.unknown.get(each))]
+        found = {
+            each: self.argument(instance, each) for each in names if self._sources or each in of
+        }
+        texts = {name: value for name, value in found.items() if isinstance(value, str)}
+        return replace(instance.known, values={**instance.known.values, **texts})
+
+    def _found(self, instance: Instance, attribute: str) -> object:
+        """What a data source finds that looks for a resource of the plan."""
+        names = self._targets(instance, instance.expressions.get(FINDS[instance.type]))
+        keys = dict.fromkeys(self._key(each) for each in names.found)
+        if names.is_open or len(keys) != 1:
+            return Unknown(f"{instance.address}.{attribute}")
+        return key_named(next(iter(keys)), attribute, self._location)
+
+    def _targets(
+        self, instance: Instance, expression: object, *, documents: bool = False
+    ) -> Targets:
+        if expression is None:
+            return Targets(self._references.anything(instance.module), is_open=True)
+        references = self._with_documents if documents else self._references
+        found = references.targets(texts_of(expression), place_of(instance))
+        if not found.is_open:
+            return found
+        anything = self._references.anything(instance.module)
+        return Targets(
+            tuple(dict.fromkeys((*found.found, *anything))), is_open=True, direct=len(found.found)
+        )
+
+    def _value(self, target: Target, argument: str, consumer: Instance) -> object:
+        kind = target.type
+        attribute = target.attribute or attribute_meant(argument, kind, consumer.known.type)
+        value = self.attribute(target.instance, attribute)
+        is_of_logs = kind == "aws_cloudwatch_log_group" and isinstance(value, str)
+        if is_of_logs and (consumer.type, argument) == SOURCE_OF_A_PERMISSION:
+            self._assumptions.end(consumer.address, argument)
+            return f"{value}{ENDS[kind]}"
+        return value
+
+    def _key(self, target: Target) -> str | None:
+        """The ARN of the key that a target is or names."""
+        instance = target.instance
+        if instance.known.type in KEY_TYPES and not instance.is_data:
+            return arn_of(instance.known, self._location)
+        if instance.is_data or instance.known.type == "aws_kms_alias":
+            found = self.attribute(
+                instance, "target_key_arn" if "alias" in instance.name else "arn"
+            )
+            return found if isinstance(found, str) else None
+        return None
+
+    def _key_of(
+        self, found: Sequence[Target], targets: Targets, name: str, instance: Instance
+    ) -> object:
+        """The one key that all lead to, as it is named, or by its ARN; None for several."""
+        keys = dict.fromkeys(map(self._key, found))
+        # Of other arguments, AWS chooses a key where nothing is written.
+        is_written = not targets.is_open or (instance.known.type, name) in written_keys()
+        if len(keys) != 1 or None in keys or not is_written:
+            return None
+        # An alias whose name is not known yet is the key that it leads to.
+        is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
+        # One with a prefix has a planned name of null in version 3 of the provider.
+        is_plain = is_plain and (
+            found[0].type != "aws_kms_alias" or bool(found[0].instance.known.text("name"))
+        )
+        return self._value(found[0], name, instance) if is_plain else next(iter(keys))
+
+    def _is_nameless(self, target: Target) -> bool:
+        is_alias = target.type == "aws_kms_alias"
+        return is_alias and not self._named(target.instance).text("name")

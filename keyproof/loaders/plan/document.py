@@ -9,7 +9,6 @@ from typing import cast
 from keyproof.loaders.hcl.functions import is_unknown
 from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, own_location
 from keyproof.loaders.locations import located as located_at
-from keyproof.loaders.outside_policies import OutsidePolicies, with_outside_policies
 from keyproof.loaders.plan.after_apply import (
     AfterApply,
 )
@@ -44,7 +43,6 @@ class Document:
         self,
         document: Object,
         place: str,
-        outside: OutsidePolicies,
         *,
         account_id: str | None = None,
         config_dir: Path | None = None,
@@ -54,7 +52,6 @@ class Document:
         self._parts = Parts(document, place)
         self._account_id = account_id
         self._config_dir = config_dir
-        self._outside = outside
 
     def check(self) -> None:
         """Refuse a document that is not a plan, or not a whole one."""
@@ -155,14 +152,9 @@ class Document:
             ),
             sources=self._sources(modules, [*instances, *data], account_id=location.account_id),
         )
-        resources = with_outside_policies(
-            [after_apply.planned(each) for each in instances],
-            location,
-            self._outside,
-        )
         return Stack(
             location=location,
-            resources=resources,
+            resources=tuple(map(after_apply.planned, instances)),
             place=self._place,
             not_evaluated=tuple(
                 (each.resource, each.argument, each.reason) for each in after_apply.assumed()

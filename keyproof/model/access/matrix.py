@@ -84,13 +84,6 @@ def access_to(
     return Access(principal=principal, key=key, ways=tuple(way for way in ways if way.decisions))
 
 
-def possible(
-    model: EncryptionModel, principal: Principal, key: Key, how: Circumstances
-) -> Mapping[str, Decision]:
-    """Every action on a key that may be allowed to a principal, whatever else a request says."""
-    return _possible(policies_on(principal, key), principal.caller, target_of(key, model), how)
-
-
 # The same question is asked of both sides of a change, and of each lock alone.
 @lru_cache(maxsize=4096)
 def _possible(

@@ -19,8 +19,6 @@ from keyproof.policy_document import PolicyDocument, Statement
 NO_POLICIES = Policies()
 LINKED_TO_SCALING = ":role/aws-service-role/autoscaling.amazonaws.com/"
 
-# How findings speak of a service that is not bound to what calls for it.
-ABOUT_NO_CALL = "for resources of this account that no call is about"
 # What has a unique id of each beginning.
 IDS = {"AIDA": "user", "AROA": "role"}
 
@@ -65,22 +63,10 @@ class Principal:
         return isinstance(self.caller, Identity)
 
 
-def is_of_account(principal: Principal, account: str) -> bool:
-    """Whether it is an identity of an account."""
-    return isinstance(principal.caller, Identity) and principal.caller.account == account
-
-
 def is_linked(principal: Principal) -> bool:
     """Whether it is the role that Auto Scaling has in the account."""
     arn = principal.caller.arn if isinstance(principal.caller, Identity) else ""
     return isinstance(arn, str) and LINKED_TO_SCALING in arn
-
-
-def is_foreign(principal: Principal, account: str) -> bool:
-    """Whether it is of another account than this one, or works for a certain other one."""
-    if isinstance(principal.caller, Identity):
-        return principal.caller.account != account
-    return bool(principal.works_for)
 
 
 def service_name(principal: Principal) -> str:

@@ -93,14 +93,6 @@ def decided(
     return answers_of(policies, caller, target).decide(how.context(caller, action), action)
 
 
-def requests_of(
-    calls: Iterable[Call], model: EncryptionModel, everybody: Iterable[Principal]
-) -> tuple[Request, ...]:
-    """What has to be allowed for some calls."""
-    named = callers(everybody)
-    return tuple(request for call in calls for request in requests_for(call, model, named))
-
-
 def callers(everybody: Iterable[Principal]) -> Mapping[str, Principal]:
     """Everybody by how calls spell their caller."""
     return {spelled(each): each for each in everybody}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from keyproof.aws.arguments.every_type import ARGUMENTS
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
     AWS_ALIAS,
     DATA_TYPES,
@@ -30,11 +30,8 @@ from keyproof.model.identifiers import arn_of
 from keyproof.model.key import Key
 from keyproof.model.labels import label
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.model.watch import watch_of
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
-MASK = "aws_cloudwatch_log_data_protection_policy"
-PROVIDER = "provider.aws"
 
 
 def assemble(stack: Stack) -> EncryptionModel:
@@ -69,15 +66,9 @@ def assemble(stack: Stack) -> EncryptionModel:
         ),
         arns=arns,
         ways_out=tuple(ways_out_of(stack)),
-        watch=watch_of(stack),
-        backends=tuple(each for each in stack.settings if each.type.startswith("backend.")),
-        providers=tuple(each for each in stack.settings if each.type == PROVIDER),
         clashes=clashes_of(stack),
         written={each.address: each for each in (*stack.settings, *resources)},
         unplaced=tuple(unplaced_in(stack, keys)),
-        masks={
-            each.address: each.text("log_group_name") for each in resources if each.type == MASK
-        },
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)
         ),
@@ -87,7 +78,7 @@ def assemble(stack: Stack) -> EncryptionModel:
 def _unknown_types(resource: Resource) -> tuple[str, ...]:
     if resource.type == STACK:
         return unknown_types(resource)
-    return () if resource.type in ARGUMENTS else (resource.type,)
+    return () if resource.type in KNOWN_ARGUMENTS else (resource.type,)
 
 
 def _parts_of(resource: Resource, keys: tuple[Key, ...], stack: Stack) -> list[Protected]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from keyproof import strict_json
-from keyproof.aws.arguments.every_type import ARGUMENTS
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.model.resource import Resource
 
 STACK = "aws_cloudformation_stack"
@@ -40,7 +40,7 @@ def unknown_types(stack: Resource) -> tuple[str, ...]:
     if found is None:
         return (NOT_READ,)
     kinds = dict.fromkeys(each.type for each in found)
-    return tuple(kind for kind in kinds if kind not in ARGUMENTS)
+    return tuple(kind for kind in kinds if kind not in KNOWN_ARGUMENTS)
 
 
 def event_destinations(stack: Resource) -> Iterator[EventDestination]:

@@ -8,8 +8,7 @@ import pytest
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import ANYTHING, Context
 from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
-from keyproof.iam.resource_control import resource_control_applies
+from keyproof.iam.evaluation import Evaluation, resource_control_applies
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import PolicyDocument

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from keyproof.aws.arguments.every_type import is_compared
+from keyproof.aws.arguments.known import is_compared
 from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data
 from smsbot.verify import verification as verification_module

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from keyproof.aws.arguments.every_type import is_compared
+from keyproof.aws.arguments.known import is_compared
 from keyproof.model.resource import Unknown
 from keyproof.tests.cases import read_data
 from smsbot.account.account import Account
