@@ -118,15 +118,8 @@ def unlisted_arguments(change: Change) -> Iterator[NotEvaluated]:
 def _counts(kind: str) -> bool:
     if ELSEWHERE.fullmatch(kind):
         return False
-    known = (
-        *DATA_TYPES,
-        *PERMITTING,
-        *OUTLETS,
-        *KNOWN_ARGUMENTS,
-        *deliveries(),
-        *undescribed_types(),
-    )
-    return kind in known or kind not in quiet_types()
+    known = (DATA_TYPES, PERMITTING, OUTLETS, KNOWN_ARGUMENTS, deliveries(), undescribed_types())
+    return any(kind in each for each in known) or kind not in quiet_types()
 
 
 def _is_listed(kind: str, path: tuple[str, ...]) -> bool:

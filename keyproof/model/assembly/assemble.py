@@ -21,7 +21,7 @@ from keyproof.model.assembly.deliveries import Deliveries
 from keyproof.model.assembly.fleets import launches_of, notices_of
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
-from keyproof.model.assembly.placement import unplaced_in
+from keyproof.model.assembly.placement import resources_by_name, unplaced_in
 from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
 from keyproof.model.assembly.ways_out import ways_out_of
@@ -37,7 +37,12 @@ BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 def assemble(stack: Stack) -> EncryptionModel:
     """The model of a stack. Raises Failure on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
-    delivered = (*Deliveries(stack), *launches_of(stack), *notices_of(stack))
+    named = resources_by_name(stack)
+    delivered = (
+        *Deliveries(stack, named),
+        *launches_of(stack, named),
+        *notices_of(stack, named),
+    )
     keys = keys_of(stack)
     arns = {each.address: arn_of(each, location) for each in resources}
     return EncryptionModel(
@@ -53,7 +58,7 @@ def assemble(stack: Stack) -> EncryptionModel:
         users=users_of(resources, location=location, place=place),
         resource_policies=resource_policies_of(stack),
         calls=(
-            *calls_of(resources, location=location),
+            *calls_of(stack, named),
             *(each for each in delivered if isinstance(each, Call)),
         ),
         not_judged=(
@@ -68,7 +73,7 @@ def assemble(stack: Stack) -> EncryptionModel:
         ways_out=tuple(ways_out_of(stack)),
         clashes=clashes_of(stack),
         written={each.address: each for each in (*stack.settings, *resources)},
-        unplaced=tuple(unplaced_in(stack, keys)),
+        unplaced=tuple(unplaced_in(stack, keys, named)),
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)
         ),

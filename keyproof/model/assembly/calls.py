@@ -1,14 +1,16 @@
 """The calls that resources say they make: subscriptions, alarms, functions, numbers and others."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import cast
 
 from keyproof.location import Location, service_in
+from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import EventDestination, destinations_of, event_destinations
 from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import arn_of
-from keyproof.model.resource import Resource
+from keyproof.model.resource import Resource, Stack
+from keyproof.model.watch import EVENT_RULE
 
 SNS = "sns.amazonaws.com"
 CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -35,10 +37,12 @@ LOGS_OF_SMS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEv
 AFTERWARDS = ("ok_actions", "insufficient_data_actions")
 
 
-def calls_of(resources: Sequence[Resource], *, location: Location) -> tuple[Call, ...]:
+def calls_of(stack: Stack, named: Named) -> tuple[Call, ...]:
     """Every call, in the order of the resources."""
     return tuple(
-        call for each in resources for call in _calls(each, resources, each.location or location)
+        call
+        for each in stack.resources
+        for call in _calls(each, named, each.location or stack.location)
     )
 
 
@@ -56,22 +60,22 @@ def _dead_letters(resource: Resource) -> list[str]:
     return [target] if isinstance(target, str) else []
 
 
-def _calls(resource: Resource, resources: Sequence[Resource], location: Location) -> Iterator[Call]:
+def _calls(resource: Resource, named: Named, location: Location) -> Iterator[Call]:
     match resource.type:
         case "aws_sns_topic_subscription":
             yield from _of_subscription(resource)
         case "aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm":
             yield from _of_alarm(resource, location)
         case "aws_cloudwatch_event_target":
-            yield from _of_event_target(resource, resources, location)
+            yield from _of_event_target(resource, named, location)
         case "aws_lambda_function":
-            yield from _of_function(resource, resources, location)
+            yield from _of_function(resource, named, location)
         case "aws_lambda_function_event_invoke_config":
-            yield from _of_destinations(resource, resources)
+            yield from _of_destinations(resource, named)
         case "aws_pinpointsmsvoicev2_phone_number":
             yield from _of_phone_number(resource, location)
         case "aws_cloudformation_stack" | "aws_pinpointsmsvoicev2_event_destination":
-            for each in (*event_destinations(resource), *destinations_of(resource, resources)):
+            for each in (*event_destinations(resource), *destinations_of(resource, named)):
                 yield from _of_event_destination(resource, each, location)
         case "aws_cloudwatch_log_group":
             logs = location.endpoint_name("logs")
@@ -106,11 +110,13 @@ def _of_subscription(subscription: Resource) -> Iterator[Call]:
         yield _sends(subscription, SNS, target, source=topic)
 
 
-def _of_event_target(
-    target: Resource, resources: Sequence[Resource], location: Location
-) -> Iterator[Call]:
-    rule = _rule_arn(target, resources, location)
-    warns_of = "" if _is_off(rule, resources, location) else rule
+def _of_event_target(target: Resource, named: Named, location: Location) -> Iterator[Call]:
+    found, bus = named.get((EVENT_RULE, target.text("rule"))), target.text("event_bus_name")
+    name = "/".join(filter(None, (bus, target.text("rule"))))
+    rule = arn_of(found, location) if found else location.arn("events", f"rule/{name}")
+    # One that is switched off matches nothing.
+    is_off = found and (found.text("state") == "DISABLED" or found.flag("is_enabled") is False)
+    warns_of = "" if is_off else rule
     role = target.text("role_arn")
     if role:
         yield _assumes(target, role, source="", by=EVENTBRIDGE)
@@ -121,52 +127,28 @@ def _of_event_target(
         yield _sends(target, EVENTBRIDGE, target.text("dead_letter_config", "arn"), source=rule)
 
 
-def _rule_arn(target: Resource, resources: Sequence[Resource], location: Location) -> str:
-    name = target.text("rule")
-    for each in resources:
-        if each.type == "aws_cloudwatch_event_rule" and name in (each.text("name"), each.address):
-            return arn_of(each, location)
-    bus = target.text("event_bus_name")
-    return location.arn("events", f"rule/{bus}/{name}" if bus else f"rule/{name}")
-
-
-def _is_off(rule: str, resources: Sequence[Resource], location: Location) -> bool:
-    """Whether a rule of the stack, by its ARN, matches nothing, because it is switched off."""
-    return any(
-        each.text("state") == "DISABLED" or each.flag("is_enabled") is False
-        for each in resources
-        if each.type == "aws_cloudwatch_event_rule" and arn_of(each, location) == rule
-    )
-
-
-def _of_function(
-    function: Resource, resources: Sequence[Resource], location: Location
-) -> Iterator[Call]:
+def _of_function(function: Resource, named: Named, location: Location) -> Iterator[Call]:
     role = function.text("role")
     yield Call(address=function.address, caller=LAMBDA, action="sts:AssumeRole", target=role)
     dead_letter = function.text("dead_letter_config", "target_arn")
     if dead_letter:
         yield _sends(function, role, dead_letter)
-    written = function.text("logging_config", "log_group")
-    # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
-    group = written or f"/aws/lambda/{function.text('function_name')}"
-    if written or any(
-        each.type == "aws_cloudwatch_log_group" and each.text("name") == group for each in resources
-    ):
+    group = log_group_of(function)
+    is_there = ("aws_cloudwatch_log_group", group) in named
+    if is_there or function.text("logging_config", "log_group"):
         arn = location.arn("logs", f"log-group:{group}")
         yield from _logs(function, role, arn, LOGS_OF_LAMBDA)
 
 
-def _of_destinations(config: Resource, resources: Sequence[Resource]) -> Iterator[Call]:
-    named = config.text("function_name")
-    for function in resources:
-        if function.type == "aws_lambda_function" and named.endswith(
-            function.text("function_name") or function.address
-        ):
-            for case in ("on_failure", "on_success"):
-                target = config.text("destination_config", case, "destination")
-                if target:
-                    yield _sends(config, function.text("role"), target)
+def _of_destinations(config: Resource, named: Named) -> Iterator[Call]:
+    name = config.text("function_name")
+    function = named.get(("aws_lambda_function", name)) or named.get(
+        ("aws_lambda_function", name.rpartition(":")[2])
+    )
+    for case in ("on_failure", "on_success") if function else ():
+        target = config.text("destination_config", case, "destination")
+        if function and target:
+            yield _sends(config, function.text("role"), target)
 
 
 def _of_phone_number(number: Resource, location: Location) -> Iterator[Call]:

@@ -1,13 +1,12 @@
 """The calls of a stack that ``deliveries.toml`` lists, and those nobody can judge."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import cast
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH
 from keyproof.location import Location, service_in
-from keyproof.model.assembly.placement import names_of
+from keyproof.model.assembly.placement import Named
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -25,8 +24,9 @@ KEY, ALIAS, NO_KEY = "aws_kms_key", "aws_kms_alias", "the unknown key of {}"
 class Deliveries:
     """What the resources of a stack make AWS call."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, named: Named) -> None:
         self._stack = stack
+        self._named = named
 
     def __iter__(self) -> Iterator[Call | NotJudged]:
         """Every call in the order of the resources, and what stands in place of an unknown one."""
@@ -38,14 +38,6 @@ class Deliveries:
                         yield applies
                     elif applies and isinstance(block, Resource):
                         yield from self._of(delivery, block, resource)
-
-    @cached_property
-    def _named(self) -> Mapping[tuple[str, str], Resource]:
-        return {
-            (each.type, name): each
-            for each in reversed(self._stack.resources)
-            for name in names_of(each, self._stack)
-        }
 
     def _arn(self, argument: str, value: str) -> str:
         """The ARN of what an argument names by its ARN, its name or its id."""

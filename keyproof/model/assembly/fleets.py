@@ -6,12 +6,13 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EB
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from keyproof.location import Location
 from keyproof.model.assembly.deliveries import known_later
+from keyproof.model.assembly.placement import Named
 from keyproof.model.encryption_model import Call, NotJudged
-from keyproof.model.identifiers import LINKED_ROLES, arn_of, attribute_of
+from keyproof.model.identifiers import LINKED_ROLES, arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
 
 GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
@@ -32,15 +33,14 @@ NAMING = (
 )
 
 
-def launches_of(stack: Stack) -> Iterator[Call | NotJudged]:
+def launches_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
     """One call for each group and key that a launch template of it names."""
-    templates = _named(stack, TEMPLATE)
     for group in stack.resources:
         if group.type == GROUP:
             location = group.location or stack.location
             found = dict.fromkeys(
                 (arn_of(template, stack.location), key)
-                for template in _templates(group, templates)
+                for template in _templates(group, named)
                 for key in template.everything_at(*KEY)
                 if isinstance(key, str) and key
             )
@@ -53,9 +53,8 @@ def launches_of(stack: Stack) -> Iterator[Call | NotJudged]:
                 yield _call(group, role, "ec2:RunInstances", target=template, what=what, key=key)
 
 
-def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
+def notices_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
     """One call for each notification of groups, and role of theirs."""
-    groups = _named(stack, GROUP)
     for each in stack.resources:
         if each.type != NOTIFICATION:
             continue
@@ -66,11 +65,11 @@ def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
         location = each.location or stack.location
         roles: dict[str, None] = {}
         for name in each.everything_at("group_names"):
-            referred = _referred(name)
-            if not referred or not all(one in groups for one in referred):
+            groups = [named.get((GROUP, one)) for one in _referred(name)]
+            if not groups or None in groups:
                 yield _unknown_group(each, name)
                 continue
-            for group in (groups[one] for one in referred):
+            for group in filter(None, groups):
                 role = _role(group, location)
                 if isinstance(role, str):
                     roles[role] = None
@@ -79,20 +78,6 @@ def notices_of(stack: Stack) -> Iterator[Call | NotJudged]:
         for role in roles:
             what = "the notification of the group"
             yield _call(each, role, "sns:Publish", target=topic, what=what)
-
-
-def _named(stack: Stack, kind: str) -> Mapping[str, Resource]:
-    """The resources of a type, by how others may name them."""
-    return {
-        name: each
-        for each in stack.resources
-        if each.type == kind
-        for name in (
-            attribute_of(each, "id", stack.location),
-            *(each.text("id"), each.text("name"), each.address),
-        )
-        if name
-    }
 
 
 def _unknown_group(notification: Resource, name: object) -> NotJudged:
@@ -115,12 +100,12 @@ def _role(group: Resource, location: Location) -> object:
     return group.value(ROLE) or location.role_arn(DEFAULT_ROLE)
 
 
-def _templates(group: Resource, named: Mapping[str, Resource]) -> Iterator[Resource]:
+def _templates(group: Resource, named: Named) -> Iterator[Resource]:
     for path, arguments in NAMING:
         for argument in arguments:
             for name in group.everything_at(*path, argument):
-                if isinstance(name, str) and name in named:
-                    yield named[name]
+                if isinstance(name, str) and (TEMPLATE, name) in named:
+                    yield named[TEMPLATE, name]
 
 
 def _call(

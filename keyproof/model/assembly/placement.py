@@ -1,7 +1,6 @@
 """Permissions on what is not found in the stack, which would otherwise be left out in silence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 from keyproof.model.assembly.keys import is_key
 from keyproof.model.assembly.policies import GIVING_POLICIES
@@ -9,19 +8,16 @@ from keyproof.model.identifiers import arn_of, attribute_of
 from keyproof.model.key import Key
 from keyproof.model.resource import Resource, Stack
 
-# What permits something, with the argument that says on what, and the types that it may be of.
-PERMITTING: dict[str, tuple[str, tuple[str, ...]]] = {
-    "aws_cloudwatch_log_data_protection_policy": (
-        "log_group_name",
-        ("aws_cloudwatch_log_group",),
-    ),
+# What permits something, with the argument that says on what, and of which type it is.
+PERMITTING: dict[str, tuple[str, str]] = {
+    "aws_cloudwatch_log_data_protection_policy": ("log_group_name", "aws_cloudwatch_log_group"),
     **{
-        f"aws_iam_{noun}_{what}": (noun, (f"aws_iam_{noun}",))
+        f"aws_iam_{noun}_{what}": (noun, f"aws_iam_{noun}")
         for noun in ("group", "role", "user")
         for what in ("policy", "policy_attachment")
     },
-    "aws_lambda_permission": ("function_name", ("aws_lambda_function",)),
-    **{kind: (argument, (of,)) for kind, (argument, of) in GIVING_POLICIES.items()},
+    "aws_lambda_permission": ("function_name", "aws_lambda_function"),
+    **GIVING_POLICIES,
 }
 ON_A_KEY = {
     "aws_kms_alias": "target_key_id",
@@ -34,44 +30,50 @@ NAMING = (
     *("id", "url", "name", "bucket", "function_name"),
     *("bucket_domain_name", "bucket_regional_domain_name"),
 )
+Named = Mapping[tuple[str, str], Resource]
 # How a log group is called that a function names.
 LOG_GROUP = "log group"
 
 
-def unplaced_in(stack: Stack, keys: Sequence[Key]) -> Iterator[tuple[str, str]]:
+def unplaced_in(stack: Stack, keys: Sequence[Key], named: Named) -> Iterator[tuple[str, str]]:
     """The addresses of such resources, each with the argument."""
-    names = _names(stack)
     for each in stack.resources:
         if each.type in ON_A_KEY:
             argument = ON_A_KEY[each.type]
             if not any(is_key(each.text(argument), key.arn) for key in keys):
                 yield each.address, argument
         elif each.type == "aws_lambda_function":
-            yield from _unplaced_of_function(each, names)
+            yield from _unplaced_of_function(each, named)
         elif each.type in PERMITTING:
-            argument, types = PERMITTING[each.type]
-            if not any(each.text(argument) in names.get(kind, ()) for kind in types):
+            argument, kind = PERMITTING[each.type]
+            if (kind, each.text(argument)) not in named:
                 yield each.address, argument
 
 
-def _unplaced_of_function(
-    function: Resource, names: Mapping[str, AbstractSet[str]]
-) -> Iterator[tuple[str, str]]:
+def _unplaced_of_function(function: Resource, named: Named) -> Iterator[tuple[str, str]]:
     """A role and a log group from outside the stack, of which nothing is known."""
-    if function.text("role") not in names.get("aws_iam_role", ()):
+    if ("aws_iam_role", function.text("role")) not in named:
         yield function.address, "role"
-    default = f"/aws/lambda/{function.text('function_name')}"
-    group = function.text("logging_config", "log_group") or default
-    if group not in names.get("aws_cloudwatch_log_group", ()):
+    if ("aws_cloudwatch_log_group", log_group_of(function)) not in named:
         yield function.address, LOG_GROUP
 
 
-def _names(stack: Stack) -> dict[str, set[str]]:
-    """How the resources of a type may be named."""
-    found: dict[str, set[str]] = {}
-    for each in stack.resources:
-        found.setdefault(each.type, set()).update(names_of(each, stack))
-    return found
+def log_group_of(function: Resource) -> str:
+    """The name of the log group of a function.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    """
+    default = f"/aws/lambda/{function.text('function_name')}"
+    return function.text("logging_config", "log_group") or default
+
+
+def resources_by_name(stack: Stack) -> Named:
+    """The resources by their type and how they may be named; of several, the first."""
+    return {
+        (each.type, name): each
+        for each in reversed(stack.resources)
+        for name in names_of(each, stack)
+    }
 
 
 def names_of(resource: Resource, stack: Stack) -> Iterator[str]:

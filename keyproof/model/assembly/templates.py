@@ -1,12 +1,13 @@
 """CloudFormation templates within a configuration: their types, and the events they send on."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from keyproof import strict_json
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
+from keyproof.model.assembly.placement import Named
 from keyproof.model.resource import Resource
 
 STACK = "aws_cloudformation_stack"
@@ -54,14 +55,11 @@ def event_destinations(stack: Resource) -> Iterator[EventDestination]:
             yield _destination(each, _object(destination))
 
 
-def destinations_of(
-    resource: Resource, resources: Sequence[Resource]
-) -> Iterator[EventDestination]:
+def destinations_of(resource: Resource, named: Named) -> Iterator[EventDestination]:
     """Each destination that a resource of the AWS provider names; it has to be exactly one."""
     name = resource.text("configuration_set_name")
-    for each in resources:
-        if each.type == "aws_pinpointsmsvoicev2_configuration_set" and name == each.address:
-            name = each.text("name")
+    of = named.get(("aws_pinpointsmsvoicev2_configuration_set", name))
+    name = of.text("name") if of else name
     for block, target, role in (
         ("sns_destination", "topic_arn", ""),
         ("cloudwatch_logs_destination", "log_group_arn", "iam_role_arn"),
