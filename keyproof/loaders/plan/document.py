@@ -19,12 +19,12 @@ from keyproof.loaders.plan.hidden import (
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
 from keyproof.loaders.plan.parts import DATA, WAY_ON, Object, Parts, address_of
 from keyproof.loaders.plan.references import References
-from keyproof.loaders.plan.restored import lost_keys, restored
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources.exact import Attribute, Written
 from keyproof.loaders.plan.sources.in_json import Templates
 from keyproof.loaders.plan.sources.of_json import JsonSources
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN
+from keyproof.loaders.shape import as_object
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
@@ -79,20 +79,18 @@ class Document:
             )
 
     def before(self) -> list[Object]:
-        """The resources as they were applied last, with the keys that Terraform found no more."""
-        state, restored = self._parts.at("prior_state"), self.restored()
-        found = [
-            {**each, "values": restored.get(str(each["address"]), each.get("values", {}))}
-            for each in self._parts.resources(state.get("values", {}), "prior_state.values")
-        ]
-        return [*found, *lost_keys(list(self._drifts()))]
+        """The resources of the state, and the keys that Terraform found no more.
 
-    def restored(self) -> dict[str, Object]:
-        """What only gets back its values, with those."""
-        return restored(list(self._drifts()), self.changes())
-
-    def _drifts(self) -> Iterator[Object]:
-        return self._parts.objects(self._document, "resource_drift", "resource_drift")
+        A pending deletion looks like that too.
+        """
+        state = self._parts.at("prior_state").get("values", {})
+        found = [*self._parts.resources(state, "prior_state.values")]
+        for each in self._parts.objects(self._document, "resource_drift", "resource_drift"):
+            change = as_object(each.get("change"))
+            if each.get("type") in KEY_TYPES and change.get("actions") == ["delete"]:
+                marks = change.get("before_sensitive")
+                found.append({**each, "values": change.get("before"), "sensitive_values": marks})
+        return found
 
     def after(self) -> Iterator[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""

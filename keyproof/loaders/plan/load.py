@@ -19,7 +19,6 @@ def stacks_of_plan(
 ) -> tuple[Stack, Stack, tuple[Object, ...]]:
     """The resources before a plan and after it, and its changes as the plan spells them.
 
-    What somebody made of a resource by hand, and the plan only sets back, is not in the first.
     Raises Failure if it is not a complete plan.
     """
     reader = Document(document, place, account_id=account_id, config_dir=config_dir)
