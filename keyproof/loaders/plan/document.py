@@ -78,6 +78,7 @@ class Document:
                 way_on="Plan again, and read the error of Terraform.",
             )
 
+    @cached_property
     def before(self) -> list[Object]:
         """The resources of the state, and the keys that Terraform found no more.
 
@@ -92,8 +93,10 @@ class Document:
                 found.append({**each, "values": change.get("before"), "sensitive_values": marks})
         return found
 
-    def after(self) -> Iterator[Object]:
+    @cached_property
+    def after(self) -> list[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""
+        found: list[Object] = []
         forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
         # AWS reports nothing of what is not there yet.
         created = {name for name, each in self._details() if each.get("actions") == ["create"]}
@@ -105,16 +108,18 @@ class Document:
             if each["type"] in HAVE_POLICIES and "policy" not in own and not is_new:
                 values = {**values, "policy": None}
             if each["address"] not in forgotten:
-                yield {**each, "values": values}
+                found.append({**each, "values": values})
+        return found
 
+    @cached_property
     def changes(self) -> tuple[Object, ...]:
         """Every change of a resource."""
         return tuple(self._parts.objects(self._document, "resource_changes", "resource_changes"))
 
     def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        modules, managed = self._modules, self._policy_names()
-        written = self.written()
+        modules, managed = self._modules, self._policy_names
+        written = self.written
         read = list(self._read(self._data()))
         located = self._locations
         location = located.of(DEFAULT, account_id=self._account_id)
@@ -229,7 +234,7 @@ class Document:
         yield from self._parts.resources(
             self._parts.at("prior_state").get("values"), "prior_state", DATA
         )
-        for each in self.changes():
+        for each in self.changes:
             change = self._parts.object_of(each.get("change", {}), "resource_changes.change")
             if each.get("mode") == DATA and change.get("actions") == ["read"]:
                 marks = change.get("after_sensitive")
@@ -238,7 +243,7 @@ class Document:
     @cached_property
     def _locations(self) -> Locations:
         """Where each provider is, by all that either side of the plan shows."""
-        found = [*self._read([*self.after(), *self.before()]), *self._read(self._data())]
+        found = [*self._read([*self.after, *self.before]), *self._read(self._data())]
         return Locations(
             self._providers(),
             [
@@ -268,16 +273,17 @@ class Document:
             return None
         return sources(lambda each, name: Unknown(f"{each.address}.{name}"))
 
+    @cached_property
     def _policy_names(self) -> frozenset[str]:
         """The names of the policies of roles that are resources of their own, on either side."""
         return frozenset(
             str(self._parts.object_of(each.get("values", {}), "values").get("name"))
-            for each in (*self.before(), *self.after())
+            for each in (*self.before, *self.after)
             if each.get("type") == "aws_iam_role_policy"
         )
 
     def _details(self) -> Iterator[tuple[str, Object]]:
-        for each in self.changes():
+        for each in self.changes:
             detail = self._parts.object_of(each.get("change", {}), "resource_changes.change")
             yield address_of(each), detail
 
@@ -289,6 +295,7 @@ class Document:
             if isinstance(after := each.get("after_unknown"), dict)
         }
 
+    @cached_property
     def written(self) -> dict[str, frozenset[str]]:
         """The arguments that the configuration writes, by the address of each resource."""
         planned = self._document.get("planned_values")

@@ -23,8 +23,8 @@ def stacks_of_plan(
     """
     reader = Document(document, place, account_id=account_id, config_dir=config_dir)
     reader.check()
-    changes, before = reader.changes(), stack_of_state(reader)
-    after = reader.stack(list(reader.after()), unknown=reader.unknown())
+    changes, before = reader.changes, stack_of_state(reader)
+    after = reader.stack(reader.after, unknown=reader.unknown())
     return (
         # What is read while Terraform plans is listed with the state.
         replace(
@@ -39,7 +39,7 @@ def stacks_of_plan(
             not_evaluated=(*reader.left_out(), *after.not_evaluated),
             settings=tuple(reader.settings()),
             silent=reader.silent(after.resources),
-            written=reader.written(),
+            written=reader.written,
             moved={
                 str(each["address"]): str(each["previous_address"])
                 for each in changes
@@ -61,5 +61,5 @@ def stack_of_state(reader: Document) -> Stack:
 
     A policy that nobody could have written here is about to be replaced.
     """
-    found = with_readable_policies(reader.stack(reader.before(), unknown={}))
+    found = with_readable_policies(reader.stack(reader.before, unknown={}))
     return replace(found, settings=tuple(reader.settings_before()), silent=NOT_IN_A_STATE)
