@@ -6,7 +6,7 @@ from typing import cast
 
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named, log_group_of
-from keyproof.model.assembly.templates import EventDestination, destinations_of, event_destinations
+from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack
@@ -33,6 +33,12 @@ SENDING_ACTIONS = {
 LOGS_OF_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-cloud-watch-creating-role.html
 LOGS_OF_SMS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+# Where the events of texts go, each with the argument that names the target.
+DESTINATIONS = (
+    ("sns_destination", "topic_arn"),
+    ("cloudwatch_logs_destination", "log_group_arn"),
+    ("kinesis_firehose_destination", "delivery_stream_arn"),
+)
 # Whom an alarm tells that it is over, or that there is no data.
 AFTERWARDS = ("ok_actions", "insufficient_data_actions")
 
@@ -42,7 +48,8 @@ def calls_of(stack: Stack, named: Named) -> tuple[Call, ...]:
     return tuple(
         call
         for each in stack.resources
-        for call in _calls(each, named, each.location or stack.location)
+        for one in with_template(each)
+        for call in _calls(one, named, each.location or stack.location)
     )
 
 
@@ -74,9 +81,8 @@ def _calls(resource: Resource, named: Named, location: Location) -> Iterator[Cal
             yield from _of_destinations(resource, named)
         case "aws_pinpointsmsvoicev2_phone_number":
             yield from _of_phone_number(resource, location)
-        case "aws_cloudformation_stack" | "aws_pinpointsmsvoicev2_event_destination":
-            for each in (*event_destinations(resource), *destinations_of(resource, named)):
-                yield from _of_event_destination(resource, each, location)
+        case "aws_pinpointsmsvoicev2_event_destination":
+            yield from _of_event_destination(resource, named, location)
         case "aws_cloudwatch_log_group":
             logs = location.endpoint_name("logs")
             yield Call(
@@ -163,17 +169,23 @@ def _of_phone_number(number: Resource, location: Location) -> Iterator[Call]:
 
 
 def _of_event_destination(
-    resource: Resource, destination: EventDestination, location: Location
+    destination: Resource, named: Named, location: Location
 ) -> Iterator[Call]:
-    source = location.arn("sms-voice", f"configuration-set/{destination.configuration_set}")
-    if not destination.role:
-        yield _sends(resource, SMS, destination.target, source=source)
-        return
-    yield _assumes(resource, destination.role, source=source)
-    if ":logs:" in destination.target:
-        yield from _logs(resource, destination.role, destination.target, LOGS_OF_SMS)
-    else:
-        yield _sends(resource, destination.role, destination.target)
+    name = destination.text("configuration_set_name")
+    of = named.get((SET, name))
+    source = location.arn("sms-voice", f"configuration-set/{of.text('name') if of else name}")
+    for block, argument in DESTINATIONS:
+        if not destination.value(block):
+            continue
+        target, role = destination.text(block, argument), destination.text(block, "iam_role_arn")
+        if not role:
+            yield _sends(destination, SMS, target, source=source)
+            continue
+        yield _assumes(destination, role, source=source)
+        if ":logs:" in target:
+            yield from _logs(destination, role, target, LOGS_OF_SMS)
+        else:
+            yield _sends(destination, role, target)
 
 
 def _assumes(resource: Resource, role: str, *, source: str, by: str = SMS) -> Call:

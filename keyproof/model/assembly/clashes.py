@@ -12,7 +12,6 @@ from keyproof.model.resource import Resource, Stack, Unknown
 
 ROLE = "aws_iam_role"
 INLINE = "inline_policy"
-DESTINATIONS = "EventDestinations"
 # What a reference begins with that is the name of no resource.
 VALUES = frozenset({"count", "each", "local", "path", "self", "terraform", "var"})
 # What stands for a part of an identity that is known only after the apply.
@@ -66,21 +65,7 @@ def _clash(same: list[Resource], found: tuple[str, ...], *, certain: bool = True
 def _within(resource: Resource) -> Iterator[Resource]:
     """The resources that are written within another one: inline policies, and templates."""
     if resource.type == STACK:
-        for each in resources_of(resource) or ():
-            yield from (each,) if each.type in IDENTITIES else ()
-            for place, block in enumerate(each.everything_at(DESTINATIONS)):
-                yield Resource(
-                    address=f"{each.address}.{DESTINATIONS}[{place}]",
-                    type="aws_pinpointsmsvoicev2_event_destination",
-                    values={
-                        "configuration_set_name": each.value("ConfigurationSetName"),
-                        "event_destination_name": cast("Mapping[str, object]", block).get(
-                            "EventDestinationName"
-                        )
-                        if isinstance(block, Mapping)
-                        else None,
-                    },
-                )
+        yield from (each for each in resources_of(resource) or () if each.type in IDENTITIES)
     if resource.type == ROLE:
         for place, block in enumerate(resource.everything_at(INLINE)):
             if isinstance(block, Mapping):

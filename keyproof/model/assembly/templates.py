@@ -1,17 +1,18 @@
-"""CloudFormation templates within a configuration: their types, and the events they send on."""
+"""CloudFormation templates within a configuration, as the resources of Terraform that they make."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import cast
 
 from keyproof import strict_json
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
-from keyproof.model.assembly.placement import Named
 from keyproof.model.resource import Resource
 
 STACK = "aws_cloudformation_stack"
 CONFIGURATION_SET = "AWS::SMSVOICE::ConfigurationSet"
+SET = "aws_pinpointsmsvoicev2_configuration_set"
+DESTINATION = "aws_pinpointsmsvoicev2_event_destination"
 # The other sections change what the resources are, or send something elsewhere.
 SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Resources"}
 # Others, such as a condition or a policy of updates, make something else of a resource.
@@ -23,18 +24,6 @@ LOOKED_UP = "{{resolve:"
 NOT_READ = "a CloudFormation template that is not read"
 
 
-@dataclass(frozen=True, kw_only=True)
-class EventDestination:
-    """Where the configuration set of that name sends its events; ``role`` is who writes a log.
-
-    ``target`` is empty for what is not known.
-    """
-
-    configuration_set: str
-    target: str
-    role: str
-
-
 def unknown_types(stack: Resource) -> tuple[str, ...]:
     """The types in a stack's template of which it is not known whether they hold data."""
     found = resources_of(stack)
@@ -44,49 +33,11 @@ def unknown_types(stack: Resource) -> tuple[str, ...]:
     return tuple(kind for kind in kinds if kind not in KNOWN_ARGUMENTS)
 
 
-def event_destinations(stack: Resource) -> Iterator[EventDestination]:
-    """What the configuration sets of a stack's template send on."""
-    for each in resources_of(stack) or ():
-        if each.type != CONFIGURATION_SET:
-            continue
-        listed = each.value("EventDestinations") or []
-        for destination in cast("list[object]", listed) if isinstance(listed, list) else [listed]:
-            # What a function of CloudFormation makes is not known.
-            yield _destination(each, _object(destination))
-
-
-def destinations_of(resource: Resource, named: Named) -> Iterator[EventDestination]:
-    """Each destination that a resource of the AWS provider names; it has to be exactly one."""
-    name = resource.text("configuration_set_name")
-    of = named.get(("aws_pinpointsmsvoicev2_configuration_set", name))
-    name = of.text("name") if of else name
-    for block, target, role in (
-        ("sns_destination", "topic_arn", ""),
-        ("cloudwatch_logs_destination", "log_group_arn", "iam_role_arn"),
-        ("kinesis_firehose_destination", "delivery_stream_arn", "iam_role_arn"),
-    ):
-        if resource.value(block):
-            yield EventDestination(
-                configuration_set=name,
-                target=resource.text(block, target),
-                role=resource.text(block, role) if role else "",
-            )
-
-
-def _destination(configuration_set: Resource, values: Mapping[str, object]) -> EventDestination:
-    found = Resource(address="", type="", values=values)
-    return EventDestination(
-        configuration_set=configuration_set.text("ConfigurationSetName"),
-        target=found.text("SnsDestination", "TopicArn")
-        or found.text("CloudWatchLogsDestination", "LogGroupArn")
-        or found.text("KinesisFirehoseDestination", "DeliveryStreamArn"),
-        role=found.text("CloudWatchLogsDestination", "IamRoleArn")
-        or found.text("KinesisFirehoseDestination", "IamRoleArn"),
-    )
-
-
 def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
-    """The resources of a template in JSON, with their properties; None for one that is not read."""
+    """The resources that a template in JSON makes; None for one that is not read.
+
+    What Terraform has no type for keeps the type and the properties that CloudFormation knows.
+    """
     try:
         template = strict_json.loads(stack.text("template_body"))
     except (ValueError, RecursionError):
@@ -98,7 +49,7 @@ def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
     found = {name: _object(each) for name, each in cast("dict[str, object]", listed).items()}
     if any(set(each) - MEMBERS for each in found.values()) or _is_made(listed):
         return None
-    return tuple(
+    made = (
         Resource(
             address=f"{stack.address}/{name}",
             type=str(each.get("Type")),
@@ -106,6 +57,44 @@ def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
         )
         for name, each in found.items()
     )
+    return tuple(one for each in made for one in _of_terraform(each))
+
+
+def with_template(resource: Resource) -> tuple[Resource, ...]:
+    """A resource, and what its template makes, which goes by its address."""
+    if resource.type != STACK:
+        return (resource,)
+    found = resources_of(resource) or ()
+    return (resource, *(replace(each, address=resource.address) for each in found))
+
+
+def _of_terraform(resource: Resource) -> Iterator[Resource]:
+    if resource.type != CONFIGURATION_SET:
+        yield resource
+        return
+    name = resource.value("ConfigurationSetName")
+    yield Resource(address=resource.address, type=SET, values={"name": name})
+    for place, block in enumerate(resource.everything_at("EventDestinations")):
+        if isinstance(block, Mapping):
+            values = _in_terraforms_words(cast("Mapping[str, object]", block))
+            yield Resource(
+                address=f"{resource.address}.EventDestinations[{place}]",
+                type=DESTINATION,
+                values={**values, "configuration_set_name": name},
+            )
+
+
+def _in_terraforms_words(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Properties as arguments: ``TopicArn`` is ``topic_arn``, in blocks too."""
+    return {
+        # CloudWatch is one word to the provider.
+        re.sub(r"(?<!^)(?=[A-Z])", "_", name.replace("CloudWatch", "Cloudwatch")).lower(): (
+            _in_terraforms_words(cast("Mapping[str, object]", each))
+            if isinstance(each, Mapping)
+            else each
+        )
+        for name, each in values.items()
+    }
 
 
 def _is_made(value: object) -> bool:

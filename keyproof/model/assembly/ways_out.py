@@ -7,7 +7,7 @@ from typing import cast
 
 from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.model.assembly.placement import addresses_by_name
-from keyproof.model.assembly.templates import STACK, event_destinations
+from keyproof.model.assembly.templates import with_template
 from keyproof.model.encryption_model import WayOut
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -20,17 +20,9 @@ def ways_out_of(stack: Stack) -> Iterator[WayOut]:
     """Every way out, in the order of the resources."""
     addresses = addresses_by_name(stack)
     for each in stack.resources:
-        for outlet in OUTLETS.get(each.type, ()):
-            yield from _ways(each, outlet, addresses, stack)
-        if each.type == STACK:
-            for destination in event_destinations(each):
-                yield WayOut(
-                    address=each.address,
-                    what="events of texts",
-                    source=each.address,
-                    target=addresses.get(destination.target, destination.target),
-                    is_call=destination.target in addresses,
-                )
+        for one in with_template(each):
+            for outlet in OUTLETS.get(one.type, ()):
+                yield from _ways(one, outlet, addresses, stack)
 
 
 def _ways(
@@ -45,12 +37,13 @@ def _ways(
     named = next(iter(values_at(resource, outlet.of)), "") if outlet.of else resource.address
     is_own = named == resource.address or isinstance(named, Unknown)
     source = arn_of(resource, stack.location) if is_own else str(named)
+    source = addresses.get(source, resource.address if is_own else source)
     for target in dict.fromkeys(map(_text, targets)) or [outlet.receiver]:
         is_call = outlet.stays and target in addresses
         yield WayOut(
             address=resource.address,
             what=outlet.what,
-            source=addresses.get(source, source),
+            source=source,
             target=addresses[target] if is_call else target or outlet.receiver,
             is_call=is_call,
             is_open=not target and any(isinstance(each, Unknown) for each in targets),
