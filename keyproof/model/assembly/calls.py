@@ -6,7 +6,6 @@ from typing import cast
 
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named, log_group_of
-from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import arn_of
 from keyproof.model.resource import Resource, Stack
@@ -18,7 +17,6 @@ CLOUDWATCH = "cloudwatch.amazonaws.com"
 ALARMS_TO_FUNCTIONS = "lambda.alarms.cloudwatch.amazonaws.com"
 EVENTBRIDGE = "events.amazonaws.com"
 LAMBDA = "lambda.amazonaws.com"
-SMS = "sms-voice.amazonaws.com"
 # By the service in the ARN of a target.
 SENDING_ACTIONS = {
     "sns": "sns:Publish",
@@ -30,15 +28,6 @@ SENDING_ACTIONS = {
     "logs": "logs:PutLogEvents",
     "firehose": "firehose:PutRecord",
 }
-LOGS_OF_LAMBDA = ("logs:CreateLogStream", "logs:PutLogEvents")
-# https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-cloud-watch-creating-role.html
-LOGS_OF_SMS = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
-# Where the events of texts go, each with the argument that names the target.
-DESTINATIONS = (
-    ("sns_destination", "topic_arn"),
-    ("cloudwatch_logs_destination", "log_group_arn"),
-    ("kinesis_firehose_destination", "delivery_stream_arn"),
-)
 # Whom an alarm tells that it is over, or that there is no data.
 AFTERWARDS = ("ok_actions", "insufficient_data_actions")
 
@@ -48,8 +37,7 @@ def calls_of(stack: Stack, named: Named) -> tuple[Call, ...]:
     return tuple(
         call
         for each in stack.resources
-        for one in with_template(each)
-        for call in _calls(one, named, each.location or stack.location)
+        for call in _calls(each, named, each.location or stack.location)
     )
 
 
@@ -77,12 +65,6 @@ def _calls(resource: Resource, named: Named, location: Location) -> Iterator[Cal
             yield from _of_event_target(resource, named, location)
         case "aws_lambda_function":
             yield from _of_function(resource, named, location)
-        case "aws_lambda_function_event_invoke_config":
-            yield from _of_destinations(resource, named)
-        case "aws_pinpointsmsvoicev2_phone_number":
-            yield from _of_phone_number(resource, location)
-        case "aws_pinpointsmsvoicev2_event_destination":
-            yield from _of_event_destination(resource, named, location)
         case "aws_cloudwatch_log_group":
             logs = location.endpoint_name("logs")
             yield Call(
@@ -125,7 +107,7 @@ def _of_event_target(target: Resource, named: Named, location: Location) -> Iter
     warns_of = "" if is_off else rule
     role = target.text("role_arn")
     if role:
-        yield _assumes(target, role, source="", by=EVENTBRIDGE)
+        yield _assumes(target, role, by=EVENTBRIDGE)
         yield _sends(target, role, target.text("arn"), warns_of=warns_of)
     else:
         yield _sends(target, EVENTBRIDGE, target.text("arn"), source=rule, warns_of=warns_of)
@@ -135,70 +117,22 @@ def _of_event_target(target: Resource, named: Named, location: Location) -> Iter
 
 def _of_function(function: Resource, named: Named, location: Location) -> Iterator[Call]:
     role = function.text("role")
-    yield Call(address=function.address, caller=LAMBDA, action="sts:AssumeRole", target=role)
-    dead_letter = function.text("dead_letter_config", "target_arn")
-    if dead_letter:
-        yield _sends(function, role, dead_letter)
+    yield _assumes(function, role, by=LAMBDA)
     group = log_group_of(function)
     is_there = ("aws_cloudwatch_log_group", group) in named
     if is_there or function.text("logging_config", "log_group"):
         arn = location.arn("logs", f"log-group:{group}")
-        yield from _logs(function, role, arn, LOGS_OF_LAMBDA)
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+            yield Call(
+                address=function.address,
+                caller=role,
+                action=action,
+                target=f"{arn}:log-stream:any",
+            )
 
 
-def _of_destinations(config: Resource, named: Named) -> Iterator[Call]:
-    name = config.text("function_name")
-    function = named.get(("aws_lambda_function", name)) or named.get(
-        ("aws_lambda_function", name.rpartition(":")[2])
-    )
-    for case in ("on_failure", "on_success") if function else ():
-        target = config.text("destination_config", case, "destination")
-        if function and target:
-            yield _sends(config, function.text("role"), target)
-
-
-def _of_phone_number(number: Resource, location: Location) -> Iterator[Call]:
-    """What is texted to the number; a role that is named publishes it in place of the service."""
-    target, role = number.text("two_way_channel_arn"), number.text("two_way_channel_role")
-    source = arn_of(number, location)
-    if role:
-        yield _assumes(number, role, source=source)
-        yield _sends(number, role, target)
-    elif target:
-        yield _sends(number, SMS, target, source=source)
-
-
-def _of_event_destination(
-    destination: Resource, named: Named, location: Location
-) -> Iterator[Call]:
-    name = destination.text("configuration_set_name")
-    of = named.get((SET, name))
-    source = location.arn("sms-voice", f"configuration-set/{of.text('name') if of else name}")
-    for block, argument in DESTINATIONS:
-        if not destination.value(block):
-            continue
-        target, role = destination.text(block, argument), destination.text(block, "iam_role_arn")
-        if not role:
-            yield _sends(destination, SMS, target, source=source)
-            continue
-        yield _assumes(destination, role, source=source)
-        if ":logs:" in target:
-            yield from _logs(destination, role, target, LOGS_OF_SMS)
-        else:
-            yield _sends(destination, role, target)
-
-
-def _assumes(resource: Resource, role: str, *, source: str, by: str = SMS) -> Call:
-    return Call(
-        address=resource.address, caller=by, action="sts:AssumeRole", target=role, source=source
-    )
-
-
-def _logs(resource: Resource, role: str, group: str, actions: tuple[str, ...]) -> Iterator[Call]:
-    for action in actions:
-        yield Call(
-            address=resource.address, caller=role, action=action, target=f"{group}:log-stream:any"
-        )
+def _assumes(resource: Resource, role: str, *, by: str) -> Call:
+    return Call(address=resource.address, caller=by, action="sts:AssumeRole", target=role)
 
 
 def _sends(

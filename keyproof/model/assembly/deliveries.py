@@ -7,6 +7,7 @@ from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, 
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named
+from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -30,7 +31,8 @@ class Deliveries:
 
     def __iter__(self) -> Iterator[Call | NotJudged]:
         """Every call in the order of the resources, and what stands in place of an unknown one."""
-        for resource in self._stack.resources:
+        listed = (one for each in self._stack.resources for one in with_template(each))
+        for resource in listed:
             for delivery in deliveries().get(resource.type, ()):
                 for block in _blocks(resource, delivery.each):
                     applies = _applies(delivery, block, resource)
@@ -51,8 +53,8 @@ class Deliveries:
         name, _, qualifier = value.rpartition(":")
         if found := self._named.get((kind, name)):
             return f"{arn_of(found, self._stack.location)}:{qualifier}"
-        if kind == "aws_s3_bucket" and value and not value.startswith("arn:"):
-            # The name of a bucket is all that its ARN has.
+        if kind in ("aws_s3_bucket", SET) and value and not value.startswith("arn:"):
+            # The name is all that the ARN has.
             found = Resource(address=value, type=kind, values={})
         return arn_of(found, self._stack.location) if found else value
 
