@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
-from keyproof.aws.arguments.every_type import is_known
+from keyproof.aws.arguments.known import is_known
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.findings.finding import Finding, NotEvaluated, Place
 from keyproof.findings.remediation import (

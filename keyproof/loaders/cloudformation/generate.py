@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from keyproof.aws.arguments.every_type import ARGUMENTS
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.deliveries.listed import deliveries, quiet_types
 from keyproof.aws.encryption import DATA_TYPES, keyless_types
 from keyproof.loaders.cloudformation.table import GENERATED, reviewed, snake
@@ -51,7 +51,9 @@ def main(folder: Path) -> None:
     for path in sorted(folder.glob("*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         schemas.setdefault(schema["typeName"], schema)
-    known = keyless_types() | set(DATA_TYPES) | set(ARGUMENTS) | set(deliveries()) | quiet_types()
+    known = (
+        keyless_types() | set(DATA_TYPES) | set(KNOWN_ARGUMENTS) | set(deliveries()) | quiet_types()
+    )
     types = {_plain(each.removeprefix("aws_")): each for each in known if each.startswith("aws_")}
     found: dict[str, object] = {}
     for name, schema in sorted(schemas.items()):
