@@ -54,15 +54,13 @@ CAN_CHANGE_ERASED = (
 class NotAllowed(Exception):
     """The number may get no reply to the text; ``reason`` is a fixed word.
 
-    ``is_out``: it has opted out, as far as is known. ``is_listed``: in a word that put it on AWS's
-    list, after all returns.
+    ``is_out``: it has opted out, as far as is known.
     """
 
-    def __init__(self, reason: str, *, is_out: bool = False, is_listed: bool = False) -> None:
+    def __init__(self, reason: str, *, is_out: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_out = is_out
-        self.is_listed = is_listed
 
 
 class Consent:
@@ -151,8 +149,7 @@ class Consent:
             is_hashed = ERASED_CONSENT in refused
             return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=is_out)
         is_known = is_out and message.plan.opts_out is not False
-        reason = "number_opted_out" if is_known else "superseded"
-        return NotAllowed(reason, is_out=is_out, is_listed=is_out and not is_lost)
+        return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
 
     def _can_change(self, message: MessageContext) -> Write:
         return check(self._table, message.key("consent"), CAN_CHANGE, **_by(message))

@@ -82,8 +82,8 @@ class Delivery:
             except Moved as moved:
                 found = moved.found
             else:
-                if found is not None:
-                    self._unanswered.list_for_later_stop(message)
+                if message.plan.opts_out is False:
+                    self._unanswered.check_list(message)
                 return outcome
         raise StorageFailed("contended")
 

@@ -57,8 +57,6 @@ class Unanswered:
         """Send no reply; an opt-out or a return counts without its confirmation."""
         reason = refusal.reason
         if message.plan.opts_out is None or reason == SUPERSEDED:
-            if refusal.is_listed and message.plan.opts_out is False:
-                self._relist(message)
             return self._suppress(message, found, reason)
         if message.plan.opts_out is False:
             return self._rejoin_without_reply(message, found, reason)
@@ -89,9 +87,8 @@ class Unanswered:
         """Store a text that gets no reply, with the writes that note what it says."""
         try:
             self._store.suppress(message, found, reason, consent=consent or {})
-        except NotAllowed as refusal:  # a later text says otherwise
-            later = NotAllowed(SUPERSEDED, is_listed=refusal.is_listed)
-            return self.withhold(message, found, later)
+        except NotAllowed:  # a later text says otherwise
+            return self.withhold(message, found, NotAllowed(SUPERSEDED))
         if consent and reason in LIMITS:
             return Outcome(message.plan.outcome, reason)
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
@@ -111,17 +108,16 @@ class Unanswered:
             self._opt_out_at_aws(message)
         return Outcome(plan.outcome, "erased")
 
-    def list_for_later_stop(self, message: MessageContext) -> None:
-        """Have AWS's list keep a later STOP, where other attempts too handled a return.
+    def check_list(self, message: MessageContext) -> None:
+        """Have AWS's list keep a later opt-out than a return that was handled.
 
-        One of them may have taken the number from the list after that.
+        This attempt or another one may have taken the number from the list after that.
         """
-        if message.plan.opts_out is False:
-            try:
-                self._store.check_change(message)
-            except NotAllowed as refusal:
-                if refusal.is_listed:
-                    self._relist(message)
+        try:
+            self._store.check_change(message)
+        except NotAllowed as refusal:
+            if refusal.is_out:
+                self._relist(message)
 
     def _relist(self, message: MessageContext) -> None:
         """Put the number of a return on AWS's list, which may have lost it for that.
