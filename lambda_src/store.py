@@ -49,7 +49,7 @@ class Store:
         ``found`` is None for a new one. What it says about consent is noted; a hook ``is_asked``
         for the reply or not. Raises Moved and NotAllowed.
         """
-        writes = {TEXT: self._texts.claim(message, is_new=found is None)}
+        writes = {TEXT: self._texts.claim(message, found)}
         if message.plan.opts_out is not None:
             writes |= self.consent.change(message, only_if_new=True)
         elif not message.plan.is_help:

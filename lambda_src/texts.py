@@ -128,11 +128,18 @@ class Texts:
     def __init__(self, table: str) -> None:
         self._table = table
 
-    def claim(self, message: MessageContext, *, is_new: bool) -> Write:
-        """Store a new text in CLAIMED, or note the hour in which one in CLAIMED is counted."""
-        if is_new:
+    def claim(self, message: MessageContext, found: Found) -> Write:
+        """Store a new text in CLAIMED, or note the hour in which one in CLAIMED is counted.
+
+        One that was counted meanwhile, or no longer is, has to be looked at again.
+        """
+        if found is None:
             return self._new(message, state=CLAIMED, counted_in=message.hour)
-        return self._step(message, "SET counted_in = :hour", "#state = :claimed", hour=message.hour)
+        condition, was = "attribute_not_exists(counted_in)", dict[str, Value]()
+        if found.counted_in is not None:
+            condition, was = "counted_in = :was", {"was": found.counted_in}
+        condition = f"#state = :claimed AND {condition}"
+        return self._step(message, "SET counted_in = :hour", condition, hour=message.hour, **was)
 
     def is_new(self, message: MessageContext) -> Write:
         """Check that a text is not stored."""

@@ -142,7 +142,7 @@ class Conversing:
 
     def _acts(self, acts: str) -> dict[str, Any]:
         """What is done, by the call before or after which it is done."""
-        chosen = dict(each.split(": ") for each in acts.split("; ")) if acts else {}
+        chosen = dict(each.split(": ", 1) for each in acts.split("; ")) if acts else {}
         return {
             call: partial(fail, ERRORS[what]) if what in ERRORS else partial(self.take, what)
             for call, what in chosen.items()
