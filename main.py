@@ -24,7 +24,6 @@ def main(names: list[str]) -> int:
         from smsbot.environments import chosen
         from smsbot.rehearsal import sandbox
         from stacks.app import synthesize
-        from stacks.bootstrap.length import PolicyTooLongError
         from stacks.output import put
         from stacks.settings.environment import Environment
 
@@ -39,10 +38,7 @@ def main(names: list[str]) -> int:
         output.parent.mkdir(parents=True, exist_ok=True)
         # Beside the output: the path from there to a local state is the same.
         with TemporaryDirectory(dir=output.parent, prefix=f"{output.name}-") as new:
-            try:
-                synthesize(environments, Path(new))
-            except PolicyTooLongError as error:
-                raise Failure(str(error), way_on="") from error
+            synthesize(environments, Path(new))
             if found := refused(environments, Path(new)):
                 print(*found, sep="\n", file=sys.stderr)
                 return 1

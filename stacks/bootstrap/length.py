@@ -1,6 +1,7 @@
 """How long AWS lets a policy be; the names of the settings are in each many times."""
 
 from keyproof.policy_document import PolicyDocument
+from keyproof.terminal.failure import Failure
 from stacks.settings.environment import Environment
 
 # For all inline policies of a role together, and for a managed policy, without white space.
@@ -12,16 +13,12 @@ LONGEST_MANAGED_POLICY = 6_144
 LONGEST_GUARDRAIL = 5_120
 
 
-class PolicyTooLongError(Exception):
-    """A policy is longer than AWS allows, with what to shorten."""
-
-
 def fitting(policy: PolicyDocument, environment: Environment, what: str, longest: int) -> str:
-    """The text of a policy. Raises PolicyTooLongError if it is longer than AWS allows."""
+    """The text of a policy. Raises Failure if it is longer than AWS allows."""
     text = policy.to_json()
     if len(text) > longest:
-        raise PolicyTooLongError(
-            f"[{environment.name}]: {what} has {len(text)} characters; AWS allows {longest}. The "
-            "names of the environment and of its roles, with their paths, are in it: shorten them."
+        raise Failure(
+            f"[{environment.name}]: {what} has {len(text)} characters; AWS allows {longest}.",
+            way_on="Shorten the names of the environment and of its roles, with their paths.",
         )
     return text

@@ -56,7 +56,7 @@ def dying(clients: Clients) -> Generator[str]:
 def test_ci_restores_what_was_changed_by_hand_without_a_question(
     shell: Shell, clients: Clients
 ) -> None:
-    with retained(clients, 90):
+    with retained(clients, 7):
         ended = run_line("scripts/deploy.sh dev your-company --yes", shell)
         told = f"{ended.stdout}{ended.stderr}"
         assert ended.returncode == FINE, told
@@ -65,6 +65,16 @@ def test_ci_restores_what_was_changed_by_hand_without_a_question(
     assert "Terraform applied 1 change " in told
     verified = r"✓ smsbot-dev, account 000000000000, us-east-1: \d+ as designed\s*$"
     assert re.search(verified, ended.stdout)
+
+
+def test_a_repair_that_deletes_events_is_reviewed_like_a_change(
+    shell: Shell, clients: Clients
+) -> None:
+    with retained(clients, 90):
+        ended = run_line(f"{DEPLOY} --yes", shell)
+        assert ended.returncode == NOT_APPLIED, ended.stderr
+        assert retention(clients) == 90
+    assert "retention_in_days changes from 90 to 30" in ended.stdout
 
 
 def edited(shell: Shell, substitution: str) -> Shell:
