@@ -129,5 +129,5 @@ def test_a_file_beside_the_configuration_is_refused_before_the_apply(shell: Shel
     write = f"{synthesizes(shell)} && echo {shlex.quote(json.dumps(IN_A_FILE))} > {path}"
     in_a_file = run_line(f"{DEPLOY} --yes", {**shell, "SYNTHESIZE": f"sh -c {shlex.quote(write)}"})
     assert in_a_file.returncode == FAILED
-    assert "zz_override.tf.json: Terraform reads it as well" in in_a_file.stderr
+    assert "zz_override.tf.json: Terraform reads it" in in_a_file.stderr
     assert "Terraform applied" not in f"{in_a_file.stdout}{in_a_file.stderr}"
