@@ -115,7 +115,13 @@ fi
 written() {
   "${isolated[@]}" smsbot "${review[@]}" --format "$1"
 }
-# By the first line, scripts/comment.sh finds its comment again.
+written json >"$output/review.json"
+status=$?
+if [ ! -s "$output/review.json" ]; then
+  rm -f "$output/review.json"
+  fail "the review could not run"
+fi
+# scripts/publish_review.sh finds its comment again by the first line.
 {
   echo "<!-- smsbot review smsbot-$environment -->"
   echo "## smsbot-$environment"
@@ -125,8 +131,6 @@ written() {
 written sarif >"$output/review.sarif"
 (cd "$output" && written html >"$output/html.log")
 mv "$output/keyproof.html" "$output/review.html"
-written json >"$output/review.json"
-status=$?
 cat "$output/comment.md"
 echo "Written to $output"
 exit "$status"

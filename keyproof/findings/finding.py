@@ -140,7 +140,8 @@ class NotEvaluated:
     reason: str
 
     def __post_init__(self) -> None:
-        """Escape control characters, since every report prints the reason in one line."""
+        """Escape control characters, since every report prints these in one line."""
+        object.__setattr__(self, "place", Place(*map(one_line, self.place)))
         object.__setattr__(self, "reason", one_line(self.reason))
 
 

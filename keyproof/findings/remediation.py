@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from keyproof.visible import one_line
+
 Json = object
 
 
@@ -92,3 +94,7 @@ class Remediation:
 
     text: str = ""
     edits: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Escape control characters, since every report prints the text in one line."""
+        object.__setattr__(self, "text", one_line(self.text))

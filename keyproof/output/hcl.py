@@ -15,6 +15,7 @@ from keyproof.findings.remediation import (
     SetArgument,
     Written,
 )
+from keyproof.visible import one_line
 
 REFERENCE = re.compile(r"\$\{([^{}]+)\}")
 NAME = re.compile(r"[A-Za-z_][\w-]*")
@@ -23,7 +24,7 @@ INDENT = "  "
 
 def edits_as_hcl(edits: Sequence[Edit]) -> list[str]:
     """The lines of all edits, each with a comment that says where it belongs."""
-    return [line for each in edits for line in _edit(each)]
+    return [one_line(line) for each in edits for line in _edit(each)]
 
 
 def _edit(edit: Edit) -> Iterator[str]:

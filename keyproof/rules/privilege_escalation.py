@@ -47,6 +47,7 @@ class PrivilegeEscalation(Rule):
     level = Level.WARNING
     tags = frozenset({"iam"})
     effect = Effect.WIDER
+    standalone = True
 
     def check(self, model: Model) -> Iterator[Reported]:
         """What each role and user of the stack can do beyond a task of its own."""

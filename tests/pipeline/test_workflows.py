@@ -109,7 +109,8 @@ def test_main_requires_every_job_of_the_tests_and_ci_runs_the_same() -> None:
     tests = workflow("test")["jobs"].values()
     assert tuple(each["name"] for each in tests) == CHECKS
     runs = [each["run"] for job in tests for each in job["steps"] if "run" in each]
-    targets = [each.removeprefix("make ") for each in runs if each != "make sbom"]
+    others = ("make sbom", "make docs")
+    targets = [each.removeprefix("make ") for each in runs if not each.startswith(others)]
     last_line = (project.ROOT / ".ci" / "run").read_text().splitlines()[-1]
     assert last_line == f"make {' '.join(targets)}"
 

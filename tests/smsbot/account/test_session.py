@@ -192,7 +192,7 @@ def test_a_single_sign_on_that_ended() -> None:
 
 
 def test_an_answer_that_is_not_from_aws() -> None:
-    with pytest.raises(Failure, match="what answered is not AWS"), failures("reading the keys"):
+    with pytest.raises(Failure, match="the response is not from AWS"), failures("reading the keys"):
         raise ResponseParserError("<html>")
 
 

@@ -122,6 +122,7 @@ def test_an_interrupted_verification_says_that_the_account_is_not_checked(
     monkeypatch.setattr(deploying, "make_plan", lambda *_, **__: (planned, None))
     monkeypatch.setattr(deploying, "verify_applied", verify)
     monkeypatch.setattr(deploying, "verify_environments", interrupted)
-    with pytest.raises(Failure, match=f"The plan {said}, and the account is not verified") as raised:
+    match = f"The plan {said}, and the account is not verified"
+    with pytest.raises(Failure, match=match) as raised:
         deploying.deploy("dev", yes=True)
     assert raised.value.way_on == "Check it: smsbot verify dev"

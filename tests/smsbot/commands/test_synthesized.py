@@ -106,7 +106,7 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
         (there / "manifest.json").write_text('{"stacks": {"more": {}}}')
         with (
             handed_over(there, [DEV], every=[DEV]),
-            pytest.raises(Failure, match="is of no environment"),
+            pytest.raises(Failure, match="belongs to no environment"),
             synthesized(DEV),
         ):
             pass
@@ -194,5 +194,5 @@ def test_a_manifest_of_another_job_that_says_nothing_is_refused(written: str) ->
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path))
-    with pytest.raises(Failure, match="this shell belongs to a sandbox"):
+    with pytest.raises(Failure, match="this shell is in a sandbox"):
         make_plan(DEV, tmp_path, monkeypatch)

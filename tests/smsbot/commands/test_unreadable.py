@@ -28,7 +28,7 @@ def answering(service: str, body: bytes) -> Any:
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
 def test_an_answer_that_is_not_of_aws_is_a_failure(body: bytes) -> None:
-    with pytest.raises(Failure, match="what answered is not AWS"), failures("erasing"):
+    with pytest.raises(Failure, match="the response is not from AWS"), failures("erasing"):
         list(items_of(answering("dynamodb", body), "conversations", "+14255550182"))
-    with pytest.raises(Failure, match="what answered is not AWS"), failures("erasing"):
+    with pytest.raises(Failure, match="the response is not from AWS"), failures("erasing"):
         Hashes(answering("kms", body), "key-1")

@@ -218,7 +218,7 @@ def test_an_account_without_the_keys() -> None:
     assert result.stdout.count("is not there, and no key has its description") == 4
     result = run("enable", "dev", "sns", AWS_ACCESS_KEY_ID="000000000999")
     assert result.returncode == 2
-    assert "--profile names the right account" in result.stderr
+    assert "Check the account of --profile" in result.stderr
 
 
 def test_json_has_everything_and_null_for_what_is_not_known(keys: Keys) -> None:
