@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from keyproof import Config, Level, Resource, Result, Source, Stack, diff, joined
 from keyproof.terminal.failure import Failure
-from smsbot.design.reading import read_head
+from smsbot.design.reading import read_head, with_boundaries
 from smsbot.rehearsal import as_on_aws
 from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
@@ -98,7 +98,7 @@ def _of_tree(folder: Path, environment: Environment) -> Source:
 
 
 def _without_checkout(stack: Stack) -> Stack:
-    """A stack whose local state is named without the folder of the checkout that made it."""
+    """A stack whose local state is named without its checkout, and its boundaries."""
 
     def named(setting: Resource) -> Resource:
         if setting.type != LOCAL_BACKEND:
@@ -106,7 +106,7 @@ def _without_checkout(stack: Stack) -> Stack:
         name = PurePath(setting.text("path")).name
         return replace(setting, values={**setting.values, "path": name})
 
-    return replace(stack, settings=tuple(map(named, stack.settings)))
+    return replace(with_boundaries(stack), settings=tuple(map(named, stack.settings)))
 
 
 def _of_plan(plan: Path, environment: Environment, *, sources: Path | None = None) -> Source:
@@ -114,10 +114,15 @@ def _of_plan(plan: Path, environment: Environment, *, sources: Path | None = Non
     source = Source.read(plan, account=environment.account_id or None, sources=sources)
     _refuse_other_plan(source, environment, plan)
     readings = (
-        replace(each, before=each.before and as_on_aws(each.before), after=as_on_aws(each.after))
+        replace(each, before=each.before and _known(each.before), after=_known(each.after))
         for each in source.readings
     )
     return replace(source, readings=tuple(readings))
+
+
+def _known(stack: Stack) -> Stack:
+    """A stack as it would be on AWS, with the permissions boundaries of its roles."""
+    return as_on_aws(with_boundaries(stack))
 
 
 def _refuse_other_plan(source: Source, environment: Environment, plan: Path) -> None:

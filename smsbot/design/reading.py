@@ -60,7 +60,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
         raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
         raise Failure(f"{path} is not a synthesized Terraform configuration.", way_on=SYNTHESIZE)
-    stack = _with_boundaries(configuration.read_configuration(path, account_id=account_id))
+    stack = with_boundaries(configuration.read_configuration(path, account_id=account_id))
     for where, found in _not_understood(cast("Object", document), str(path)):
         if found:
             raise Failure(
@@ -73,7 +73,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     return as_on_aws(_with_key_of_state(stack))
 
 
-def _with_boundaries(stack: Stack) -> Stack:
+def with_boundaries(stack: Stack) -> Stack:
     """A stack with the policies that bound its roles, which an administrator made."""
     arns = dict.fromkeys(
         each.text("permissions_boundary") for each in stack.resources if each.type == "aws_iam_role"

@@ -26,11 +26,13 @@ FOUND = 1
 
 def add_as_documented(checkout: Path) -> None:
     """Put each block of the page at the end of its file, under names of its own."""
-    blocks = re.findall(r"^   ```python\n(.*?)^   ```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    blocks = re.findall(
+        r"^    ```python\n(.*?)^    ```$", PAGE.read_text(), re.DOTALL | re.MULTILINE
+    )
     documented = re.compile(rf"\b({'|'.join(OTHER_NAMES)})(?![a-z])")
     for block, (name, file) in zip(blocks, LISTS.items(), strict=True):
         renamed = documented.sub(lambda found: OTHER_NAMES[found[0]], block)
-        *lines, last = (line.removeprefix("   ") for line in renamed.splitlines())
+        *lines, last = (line.removeprefix("    ") for line in renamed.splitlines())
         added = re.fullmatch(rf"{name} = \(.*, (\w+)\)", last)
         assert added
         # In place of that line: the list may have got more entries since, and several lines.
