@@ -361,7 +361,7 @@ def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
         spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
         spelled = spelled.replace("cdktf.out/stacks", str(desk.stack("smsbot-dev").parent))
         told = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
-    assert "All changes: 2 updated." in told
+    assert "Terraform planned 2 changes" in told
     assert AS_DESIGNED.search(told)
     new = _key_of_the_state(desk)
     assert new != old

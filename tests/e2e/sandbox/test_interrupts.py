@@ -125,7 +125,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_that_the_state_does_not_know(
         assert process.returncode == 130, errors
         if moment > 0:  # before, it may come in between two runs of Terraform
             assert "Interrupted. Terraform finishes" in errors
-            assert "Everything that it made is in the state" in errors
+            assert "Everything that was created is in the state" in errors
             made = len(state_of(empty_sandbox)["resources"])
         assert unknown_to_the_state(empty_sandbox) == {}, moment
         assert list(empty_sandbox.layout.states.glob(".*.lock.info")) == []
