@@ -96,7 +96,8 @@ class Result:
 
     ``groups`` are the findings under their root causes, the worst first, without the ``ignored``
     ones. ``not_evaluated`` is what nothing is known of. ``ended`` are the findings of before that
-    a change ends. ``changes`` are those that a diff compared.
+    a change ends. ``changes`` are those that a diff compared. ``irreversible`` are the findings
+    about what cannot be undone, also those that the settings ignore or turn off.
     """
 
     groups: tuple[Group, ...]
@@ -105,6 +106,7 @@ class Result:
     models: tuple[Model, ...]
     ended: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
+    irreversible: tuple[Finding, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -115,11 +117,6 @@ class Result:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that make a check fail."""
         return tuple(each for each in self.findings if each.level is Level.ERROR)
-
-    @property
-    def irreversible(self) -> tuple[Finding, ...]:
-        """The findings about what cannot be undone."""
-        return tuple(each for each in self.findings if each.is_irreversible)
 
     @property
     def is_clean(self) -> bool:
@@ -214,6 +211,7 @@ def joined(results: Sequence[Result]) -> Result:
         models=tuple(model for each in results for model in each.models),
         ended=_once(found for each in results for found in each.ended),
         changes=tuple(change for each in results for change in each.changes),
+        irreversible=_once(found for each in results for found in each.irreversible),
     )
 
 
@@ -242,12 +240,12 @@ def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:
 
 
 def _side(model: Model, config: Config) -> Side:
-    """A model with the findings of every rule that is not off."""
+    """A model with the findings of every rule that is not off, or about what cannot be undone."""
 
     def reported() -> Iterator[Reported]:
         for one in (model, *model.alternatives()):
             for rule in rules().values():
-                if config.levels.get(rule.id) != "off":
+                if config.levels.get(rule.id) != "off" or rule.irreversible:
                     yield from rule.check(one)
         yield from unknowns(model)
 
@@ -387,4 +385,5 @@ def _result(
         not_evaluated=tuple(dict.fromkeys(not_evaluated)),
         models=models,
         changes=changes,
+        irreversible=tuple(each for each in findings if each.is_irreversible),
     )

@@ -34,8 +34,12 @@ def restored(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, 
     if found is None or before is None:
         return ()
     values: dict[str, object] = {}
+    after = change.after.by_address.get(address)
     for path in paths:
         block = path.partition(".")[0]
+        is_new = path in found.arguments and isinstance(found.arguments[path][1], Unknown)
+        if is_new and after is not None and not change.after.stack.writes(after, block):
+            continue  # AWS chooses it.
         if path in found.arguments and not before.values.get(block) and block != "lifecycle":
             values[block] = None
         elif path in found.arguments and _is_known(found.arguments[path][0]):

@@ -147,7 +147,3 @@ class NotEvaluated:
 
 Reported = Finding | NotEvaluated
 
-
-def worst(findings: Iterable[Finding]) -> Level | None:
-    """The worst level among findings; None without any."""
-    return min((each.level for each in findings), key=lambda level: level.rank, default=None)

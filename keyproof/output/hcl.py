@@ -55,8 +55,9 @@ def _edit(edit: Edit) -> Iterator[str]:
 
 
 def _assigned(path: str, value: object) -> Iterator[str]:
-    """``name = value``, inside its blocks."""
-    outer, _, rest = path.partition(".")
+    """``name = value``, inside its blocks, which HCL does not number."""
+    outer, *inner = [each for each in path.split(".") if not each.isdigit()]
+    rest = ".".join(inner)
     if rest:
         yield f"{outer} {{"
         yield from (INDENT + line for line in _assigned(rest, value))

@@ -110,12 +110,13 @@ def _is_harmless(outcome: Outcome, terminal: Terminal) -> bool:
     """Whether everything was evaluated and nothing is weaker; if not, say what to do."""
     if outcome is Outcome.AS_DESIGNED:
         return True
-    way_on = (
-        "With --yes, an [[ignore]] entry of keyproof.toml counts once it is merged by a commit "
-        "that changes this file alone. Or deploy without --yes."
-    )
-    if outcome is Outcome.IRREVERSIBLE:
-        way_on = "A person confirms each loss: deploy without --yes."
+    way_on = {
+        Outcome.FINDINGS: "With --yes, an [[ignore]] entry of keyproof.toml counts once it is "
+        "merged by a commit that changes this file alone. Or deploy without --yes.",
+        Outcome.NOT_EVALUATED: "Something could not be evaluated. Read it, then deploy without "
+        "--yes.",
+        Outcome.IRREVERSIBLE: "A person confirms each loss: deploy without --yes.",
+    }[outcome]
     terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
     return False
 

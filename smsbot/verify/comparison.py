@@ -24,7 +24,8 @@ PENDING = "PendingDeletion"
 OF_KEYS = (KEY, ALIAS, GRANT)
 # The provider at hand offline makes none of these.
 NOT_ON_THE_EMBEDDED_AWS = ("aws_dynamodb_resource_policy",)
-# The embedded AWS asks for some actions about another resource, and tests adapt boundaries to that.
+# Not compared on the embedded AWS, which asks for some actions about another resource: a boundary
+# that is as it is written would deny them there.
 BOUNDARY = "aws_iam_policy"
 # Versions of a function are no type of Terraform.
 NO_TYPE = ("aws_lambda_function_version",)

@@ -1,13 +1,24 @@
 """What is compared, and how, without an account."""
 
+import json
+
+import pytest
+
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Stack
 from keyproof.tests.cases import read_data
 from smsbot.account.irregular import MANAGED
 from smsbot.account.keys import ALIAS, KEY
+from smsbot.account.live import Live
 from smsbot.account.reading import kinds
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
+from smsbot.verify.comparison import Status, compare
+from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import leaves
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER, environment
+
+BOUNDARY = f"{MANAGED}.smsbot-dev-boundary"
 
 
 def test_every_type_that_is_ever_synthesized_is_read() -> None:
@@ -35,3 +46,29 @@ def test_leaves_are_every_argument_with_its_path() -> None:
         "empty": [],
     }
     assert dict(leaves(values)) == read_data(__file__, "leaves_are_every_argument_with_its_path")
+
+
+def boundary(action: str) -> Resource:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return Resource(address=BOUNDARY, type=MANAGED, values={"arn": "arn", "policy": policy})
+
+
+@pytest.mark.parametrize(
+    ("account_id", "status"),
+    [("111122223333", Status.DRIFTED), ("000000000001", Status.AS_DESIGNED)],
+)
+def test_a_changed_boundary_is_a_drift_on_aws(account_id: str, status: Status) -> None:
+    location = Location(region="eu-west-1", account_id=account_id)
+    live = Live(
+        design=Stack(location=location, resources=(boundary("s3:GetObject"),), place="design"),
+        resources=(boundary("*"),),
+        keys={},
+        second_keys=(),
+        parts={},
+        recorded_by=(),
+        not_checked=(),
+        notes=(),
+    )
+    found = compare(live, Remedies(environment=environment("dev"), profile=None))
+    assert found.statuses == {BOUNDARY: status}
