@@ -1,7 +1,6 @@
 """A finding of a rule, and what a rule could not evaluate."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
