@@ -16,13 +16,13 @@ from tempfile import TemporaryDirectory
 def main(names: list[str]) -> int:
     """Return the exit status; what is refused or wrong is printed to standard error."""
     # Imported here, where a missing file and an interrupt are reported in one line.
-    from keyproof.terminal.failure import Failure
+    from keyproof.terminal.user_error import UserError
 
     try:
         from smsbot import project
         from smsbot.checks import refused
         from smsbot.environments import chosen
-        from smsbot.rehearsal import sandbox
+        from smsbot.sandboxed import sandbox
         from stacks.app import synthesize
         from stacks.output import put
         from stacks.settings.environment import Environment
@@ -44,8 +44,8 @@ def main(names: list[str]) -> int:
                 return 1
             put(Path(new), output)
             return 0
-    except Failure as failure:
-        print(failure.problem, failure.way_on, sep="\n", file=sys.stderr)
+    except UserError as failure:
+        print(failure.problem, failure.hint, sep="\n", file=sys.stderr)
     except ImportError as error:
         print(error, file=sys.stderr)
     except OSError as error:

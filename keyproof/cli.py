@@ -260,12 +260,12 @@ def _source(
     like: "Source | None" = None,
 ) -> "Source":
     from keyproof.library import Source
-    from keyproof.terminal.failure import Failure
+    from keyproof.terminal.user_error import UserError
 
     given = [each.partition("=") for each in parameters or ()]
     if wrong := [name for name, equals, _ in given if not equals]:
         problem = f"{wrong[0]!r} is not the value of a parameter."
-        raise Failure(problem, way_on="Write --parameter NAME=VALUE.")
+        raise UserError(problem, hint="Write --parameter NAME=VALUE.")
     return Source.read(
         path,
         account=account or config.account or None,

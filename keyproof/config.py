@@ -13,7 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.rules._registry import rules
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
@@ -58,26 +58,26 @@ class Config:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The settings in a file. Raises Failure on anything that is not one, and OSError."""
+        """The settings in a file. Raises UserError on anything that is not one, and OSError."""
         return cls.parse(path.read_bytes(), place=str(path))
 
     @classmethod
     def parse(cls, text: bytes, *, place: str) -> Self:
-        """The settings in a text; ``place`` is where it is from. Raises Failure."""
+        """The settings in a text; ``place`` is where it is from. Raises UserError."""
         try:
             document = tomllib.loads(text.decode())
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise Failure(f"{place} is not TOML: {error}.", way_on=HELP) from error
+            raise UserError(f"{place} is not TOML: {error}.", hint=HELP) from error
         for name, successor in REMOVED.items():
             if name in document:
-                raise Failure(f"{place}: {name} is gone.", way_on=f"Write {successor}.")
+                raise UserError(f"{place}: {name} is gone.", hint=f"Write {successor}.")
         read = _validated(_FILE, document, place)
         _check_rules((*read.levels, *(each.rule for each in read.ignore)), place)
         for each in read.ignore:
             if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
-                way_on = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
+                hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
                 named = f"{place}: an entry of {each.rule} has to say which permission it is about."
-                raise Failure(named, way_on=way_on)
+                raise UserError(named, hint=hint)
         return cls(
             account=read.account,
             trusted_accounts=read.trusted_accounts,
@@ -87,16 +87,16 @@ class Config:
         )
 
     def with_baseline(self, path: Path) -> Self:
-        """These with the entries of a baseline. Raises Failure on a file that is not one."""
+        """These with the entries of a baseline. Raises UserError on a file that is not one."""
         hint = "Write it again with `keyproof check PATH --write-baseline`."
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             version = document["version"]
             entries = document["ignore"]
         except (ValueError, KeyError, TypeError) as error:
-            raise Failure(f"{path} is not a baseline: {error!r}.", way_on=hint) from error
+            raise UserError(f"{path} is not a baseline: {error!r}.", hint=hint) from error
         if version != BASELINE_VERSION:
-            raise Failure(f"{path} has version {version}.", way_on=hint)
+            raise UserError(f"{path} has version {version}.", hint=hint)
         ignores = _validated(_IGNORES, entries, str(path))
         return replace(self, ignores=(*self.ignores, *ignores))
 
@@ -146,8 +146,8 @@ def schema() -> Mapping[str, object]:
 def _check_rules(names: Iterable[str], place: str) -> None:
     for each in names:
         if each not in rules():
-            way_on = f"Rules are {', '.join(rules())}."
-            raise Failure(f"{place}: there is no rule {each!r}.", way_on=way_on)
+            hint = f"Rules are {', '.join(rules())}."
+            raise UserError(f"{place}: there is no rule {each!r}.", hint=hint)
 
 
 def _validated(adapter: TypeAdapter[T], document: object, place: str) -> T:
@@ -158,7 +158,7 @@ def _validated(adapter: TypeAdapter[T], document: object, place: str) -> T:
         where = ".".join(map(str, first["loc"]))
         received = repr(first.get("input"))[:80]
         problem = f"{place}: {where}: {first['msg']}; received {received}."
-        raise Failure(problem, way_on=HELP) from error
+        raise UserError(problem, hint=HELP) from error
 
 
 _FILE = TypeAdapter(_File)

@@ -53,7 +53,7 @@ class Source:
         ``-`` is standard input. ``account`` is the number of the account where nothing in the file
         shows it, ``sources`` the folder with the sources of a plan, and
         ``parameters`` are those of a CloudFormation template. What is compared with it is
-        ``like`` it: of the same account, unless the file shows another one. Raises Failure and
+        ``like`` it: of the same account, unless the file shows another one. Raises UserError and
         OSError.
         """
         taken = account or (like.account if like else None)

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import state as places
 from smsbot.account.session import error_code, failures
 from smsbot.planned import Planned, Unmanaged, plan, plan_with_imports
@@ -90,15 +90,15 @@ class Bootstrap:
     def move_in(self) -> None:
         """Let Terraform take the state from the file into the bucket.
 
-        Raises Failure if it is not there afterwards; it is then still in the file.
+        Raises UserError if it is not there afterwards; it is then still in the file.
         """
         source, target = places.local(self.stack), places.configured(self.stack)
         before = places.state_at(source, self.session)
         self._initialize("-migrate-state", "-force-copy")
         if places.state_at(target, self.session) != before:
-            raise Failure(
+            raise UserError(
                 f"After the migration, the state is missing in {target}.",
-                way_on=f"It is still in {source}. Run the command again.",
+                hint=f"It is still in {source}. Run the command again.",
             )
         self._remove_copy()
 

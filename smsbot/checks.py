@@ -32,13 +32,13 @@ def settings_file() -> Path:
 
 
 def config() -> Config:
-    """What this project declares and ignores, if anything. Raises Failure on wrong settings."""
+    """What this project declares and ignores, if anything. Raises UserError on wrong settings."""
     path = settings_file()
     return Config.read(path) if path.is_file() else Config()
 
 
 def checked(name: str, terminal: Terminal) -> Result:
-    """Synthesize an environment and check all of its stacks as one. Raises Failure."""
+    """Synthesize an environment and check all of its stacks as one. Raises UserError."""
     environment = environment_named(name)
     # On standard error, so that a report can be written to a file.
     with terminal.errors.status(f"Synthesizing {name}"), synthesized(environment) as path:
@@ -48,7 +48,7 @@ def checked(name: str, terminal: Terminal) -> Result:
 def refused(environments: Sequence[Environment], output: Path) -> list[str]:
     """Why the stacks below ``output`` are refused, a line for each finding.
 
-    Raises Failure for a stack of no environment.
+    Raises UserError for a stack of no environment.
     """
     refuse_other_stacks(output, environments)
     found = [

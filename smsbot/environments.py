@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from keyproof.terminal.failure import Failure
-from smsbot.rehearsal import rehearsed, sandbox
+from keyproof.terminal.user_error import UserError
+from smsbot.sandboxed import rehearsed, sandbox
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
     ENVIRONMENTS_FILE,
@@ -13,15 +13,15 @@ from stacks.settings.environments_file import (
 
 
 def environment_named(name: str) -> Environment:
-    """One environment. Raises Failure on a name that there is not, and on a wrong file."""
+    """One environment. Raises UserError on a name that there is not, and on a wrong file."""
     return _of(name, all_environments())
 
 
 def _of(name: str, environments: Mapping[str, Environment]) -> Environment:
     if name not in environments:
-        raise Failure(
+        raise UserError(
             f"{ENVIRONMENTS_FILE} has no environment {name!r}; it has {', '.join(environments)}.",
-            way_on="Name one of these, or add a table of that name.",
+            hint="Name one of these, or add a table of that name.",
         )
     return environments[name]
 
@@ -33,24 +33,24 @@ def default_environment() -> Environment:
 
 
 def all_environments() -> dict[str, Environment]:
-    """Every environment by its name, in a sandbox with its accounts. Failure on a wrong file."""
+    """Every environment by its name, in a sandbox with its accounts. UserError on a wrong file."""
     try:
         environments = read_environments(ENVIRONMENTS_FILE)
         return rehearsed(environments) if sandbox() else environments
     except EnvironmentsError as error:
-        raise Failure(str(error), way_on="Correct the file, then run the command again.") from error
+        raise UserError(str(error), hint="Correct the file, then run the command again.") from error
 
 
 def chosen(names: Sequence[str], *, every: bool) -> list[Environment]:
     """Named environments, or every one.
 
-    Raises Failure without either, with both, and for a name that there is not.
+    Raises UserError without either, with both, and for a name that there is not.
     """
     environments = all_environments()
     if every == bool(names):
-        raise Failure(
+        raise UserError(
             "Environments and --all exclude each other." if names else "No environment was given.",
-            way_on=f"Name one or more of {', '.join(environments)}, or give --all.",
+            hint=f"Name one or more of {', '.join(environments)}, or give --all.",
         )
     wanted = dict.fromkeys(names) or environments
     return [_of(each, environments) for each in wanted]

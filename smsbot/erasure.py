@@ -19,7 +19,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -122,7 +122,7 @@ class Erasing:
     def run(self) -> Erased:
         """Erase everything, and look again until there is nothing.
 
-        Raises Failure while the bot stores new entries.
+        Raises UserError while the bot stores new entries.
         """
         erased = 0
         for round_ in range(ROUNDS):
@@ -135,9 +135,9 @@ class Erasing:
             texts = [item for item in items if _entry(item).startswith(TEXT)]
             others = [item for item in items if not _entry(item).startswith(TEXT)]
             erased += sum(self._is_erased(item) for item in texts + others)
-        raise Failure(
+        raise UserError(
             f"{erased} entries were erased, but the bot still stores new texts of this number.",
-            way_on="Run the command again when the person has stopped texting.",
+            hint="Run the command again when the person has stopped texting.",
         )
 
     def _is_erased(self, item: Item) -> bool:

@@ -13,8 +13,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any, cast
 
-from keyproof.terminal.failure import Failure
-from smsbot.rehearsal import refuse_other_host
+from keyproof.terminal.user_error import UserError
+from smsbot.sandboxed import refuse_other_host
 from stacks.settings.backends import CloudBackend
 
 # What HashiCorp's own clients read; it names no host.
@@ -28,7 +28,7 @@ TIMEOUT_IN_SECONDS = 20
 def find_token(hostname: str) -> str:
     """The token for a host: of a variable for that host, of TFE_TOKEN, of ``terraform login``.
 
-    Raises Failure, which never quotes it, if there is none, or what is there cannot be one.
+    Raises UserError, which never quotes it, if there is none, or what is there cannot be one.
     """
     # Terraform takes a hyphen as it is, and doubled underscores for it.
     variable = f"TF_TOKEN_{hostname.replace('.', '_')}"
@@ -43,13 +43,13 @@ def find_token(hostname: str) -> str:
         else f"There is no token for {hostname}: not in {variable}, not in {TFE_TOKEN}, not in "
         f"{file}."
     )
-    raise Failure(problem, way_on=f"Run `terraform login {hostname}`, or set one of the two.")
+    raise UserError(problem, hint=f"Run `terraform login {hostname}`, or set one of the two.")
 
 
 def permissions_of(cloud: CloudBackend, workspace: str) -> Mapping[str, bool] | None:
     """What the token may do in a workspace, by the API's names; None if the answer has none.
 
-    Raises Failure if the workspace cannot be read.
+    Raises UserError if the workspace cannot be read.
     """
     refuse_other_host(cloud.hostname.partition(":")[0], f"{cloud.organization} at {cloud.hostname}")
     path = f"/api/v2/organizations/{cloud.organization}/workspaces/{workspace}"
@@ -62,10 +62,10 @@ def permissions_of(cloud: CloudBackend, workspace: str) -> Mapping[str, bool] | 
             document: Any = json.load(answer)
         return cast("Mapping[str, bool] | None", document["data"]["attributes"].get("permissions"))
     except (OSError, HTTPException, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Failure(
+        raise UserError(
             f"The workspace {workspace} of {cloud.organization} at {cloud.hostname} cannot be "
             f"read: {error}",
-            way_on="Check that the workspace exists, and that the token may read it.",
+            hint="Check that the workspace exists, and that the token may read it.",
         ) from error
 
 
@@ -76,8 +76,8 @@ def _of_file(file: Path, hostname: str) -> str | None:
         return None
     except ValueError as error:
         # What it holds is secret, and the error would quote its place.
-        raise Failure(
-            f"{file} is not JSON.", way_on=f"Run `terraform login {hostname}`, which writes it."
+        raise UserError(
+            f"{file} is not JSON.", hint=f"Run `terraform login {hostname}`, which writes it."
         ) from error
     for name in ("credentials", hostname, "token"):
         is_table = isinstance(content, dict)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.account.account import NO_ANSWER, THREADS
 from smsbot.account.session import is_denied
 from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
@@ -152,15 +152,15 @@ def read_keys(
 def key_name(text: str, environment: Environment) -> str:
     """The name of a key that is given by its name or by its alias.
 
-    Raises Failure on what is neither.
+    Raises UserError on what is neither.
     """
     for name in all_purposes_of(environment):
         alias = alias_of(name, environment)
         if text in (name, alias, PREFIX + alias):
             return name
-    raise Failure(
+    raise UserError(
         f"{environment.name} has no key {text!r}.",
-        way_on=f"Name one of {', '.join(all_purposes_of(environment))}, or its alias, such as "
+        hint=f"Name one of {', '.join(all_purposes_of(environment))}, or its alias, such as "
         f"{PREFIX}{alias_of('sns', environment)}.",
     )
 
@@ -170,7 +170,7 @@ def find_keys(
 ) -> dict[str, FoundKey | None]:
     """Some keys by name; None for one that is not there.
 
-    Raises Failure if several keys may be the one that an alias is missing of. What AWS refuses is
+    Raises UserError if several keys may be the one that an alias is missing of. What AWS refuses is
     raised as boto3 does.
     """
     found = keys_by_alias(kms, environment, names)
@@ -236,11 +236,11 @@ def _tags(kms: KMSClient, arn: str) -> dict[str, str]:
     }
 
 
-def _ambiguous(alias: str, keys: Iterable[KeyMetadataTypeDef]) -> Failure:
+def _ambiguous(alias: str, keys: Iterable[KeyMetadataTypeDef]) -> UserError:
     told = ", ".join(f"{key.get('KeyId')} ({key.get('KeyState')})" for key in keys)
-    return Failure(
+    return UserError(
         f"There is no {alias}, and several keys match its description: {told}.",
-        way_on=(
+        hint=(
             "Assign the alias to the right key, then run the command again: `aws kms "
             f"create-alias --alias-name {alias} --target-key-id KEY_ID`."
         ),

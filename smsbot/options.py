@@ -10,12 +10,12 @@ from keyproof.terminal.formats import ReportFormat
 
 def environment_names() -> list[str]:
     """The names to complete a word with; none if the settings cannot be read."""
-    from keyproof.terminal.failure import Failure
+    from keyproof.terminal.user_error import UserError
     from smsbot.environments import all_environments
 
     try:
         return list(all_environments())
-    except Failure:
+    except UserError:
         return []
 
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.design.synthesis import synthesize_named
-from smsbot.rehearsal import credentials_for, sandbox
+from smsbot.sandboxed import credentials_for, sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 
-WAY_ON = "Fix the error that Terraform reports, then run the command again: it continues."
+HINT = "Fix the error that Terraform reports, then run the command again: it continues."
 WAY_ON_IF_KILLED = (
     "Resources that it was creating may be in no state. Run the command again: it finds them, and "
     "--adopt takes them over."
@@ -78,12 +78,12 @@ def terraform_for(environment: Environment, *, profile: str | None) -> Terraform
     if named:
         executable = shutil.which(named)
         if executable is None:
-            raise Failure(
+            raise UserError(
                 f"TERRAFORM_BINARY_NAME is {named!r}, which does not exist.",
-                way_on="Set it to a Terraform binary, or unset it.",
+                hint="Set it to a Terraform binary, or unset it.",
             )
         found = replace(found, command=(executable,), description=executable)
-    return replace(found, environment=shell, way_on=WAY_ON, way_on_if_killed=WAY_ON_IF_KILLED)
+    return replace(found, environment=shell, hint=HINT, way_on_if_killed=WAY_ON_IF_KILLED)
 
 
 def synthesize(environment: Environment) -> Path:

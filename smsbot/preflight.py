@@ -12,8 +12,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from keyproof.location import Location
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot import state as places
 from smsbot.account.moved import elsewhere, refuse_region_of
@@ -39,7 +39,7 @@ SEE = (
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
     """A session of the environment's account; in which one, and as whom, is printed.
 
-    Raises Failure before anything is asked if Terraform may not work in the folder of the output.
+    Raises UserError before anything is asked if Terraform may not work in the folder of the output.
     """
     project.output()
     try:
@@ -47,10 +47,10 @@ def signed_in(environment: Environment, profile: str | None, terminal: Terminal)
             session = session_for(environment, profile=profile)
             identity = identity_of(session)
             step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
-    except Failure as failure:
+    except UserError as failure:
         if failure.__cause__ is None:  # AWS was not asked
             raise
-        raise Failure(failure.problem, way_on=f"{failure.way_on}\n{SEE}") from failure
+        raise UserError(failure.problem, hint=f"{failure.hint}\n{SEE}") from failure
     return session
 
 
@@ -63,7 +63,7 @@ def check(
     applies: bool,
     is_of_pull_request: bool = False,
 ) -> None:
-    """Raise Failure for the first of these that is not as it should be.
+    """Raise UserError for the first of these that is not as it should be.
 
     ``applies`` is whether a plan is to be applied, not only looked at. What a pull request brings
     is planned with a token of HCP Terraform that cannot apply.
@@ -85,21 +85,21 @@ def refuse_unkept_state(environment: Environment, stack: Path) -> None:
     if not os.environ.get(RUNNER):
         return
     if isinstance(environment.backend, LocalBackend):
-        raise Failure(
+        raise UserError(
             (
                 f"The state of {environment.name} is a local file, which a runner does "
                 "not keep. Terraform would create everything again."
             ),
-            way_on='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
+            hint='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
         )
     # The synthesis copies the lock file to the stack only if it locks the release.
     if not (stack / project.PROVIDER_LOCK).is_file():
-        raise Failure(
+        raise UserError(
             (
                 f"There is no {project.PROVIDER_LOCK} of the provider release that "
                 f"{environment.name} requires, so a modified provider would be accepted."
             ),
-            way_on="Write it with `make provider-lock`, and commit it.",
+            hint="Write it with `make provider-lock`, and commit it.",
         )
 
 
@@ -111,12 +111,12 @@ def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> Non
         allowed and name != "can-queue-run" and not name.startswith("can-read")
         for name, allowed in found.items()
     ):
-        raise Failure(
+        raise UserError(
             (
                 f"The token of HCP Terraform may apply runs of {workspace}, or change "
                 "the workspace. This job handles a pull request."
             ),
-            way_on="Use the token of a team with plan access only.",
+            hint="Use the token of a team with plan access only.",
         )
 
 
@@ -141,12 +141,12 @@ def refuse_unusable_keys(
         for action in (Action.CANCEL_DELETION, Action.ENABLE)
         if action is Action.ENABLE or key.metadata.get("KeyState") != DISABLED
     ]
-    raise Failure(
+    raise UserError(
         (
             f"{named}: its data cannot be read, and a deployment would fail or replace "
             "the key. Nothing was planned."
         ),
-        way_on="\n".join(["Recover it first:", *commands]),
+        hint="\n".join(["Recover it first:", *commands]),
     )
 
 
@@ -162,17 +162,17 @@ def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> N
             )
         except ClientError as error:
             if error_code(error) in places.ABSENT:
-                raise Failure(
+                raise UserError(
                     f"The bucket {bucket} does not exist.",
-                    way_on=f"Create it: python -m smsbot bootstrap {environment.name}",
+                    hint=f"Create it: python -m smsbot bootstrap {environment.name}",
                 ) from error
             if error_code(error) in DENIED:
-                raise Failure(
+                raise UserError(
                     (
                         f"The bucket {bucket} belongs to another account, or these "
                         "credentials may not read it."
                     ),
-                    way_on=(
+                    hint=(
                         "Assume a role of the environment. If the bucket belongs to "
                         "another account, change company in environments.toml: it is "
                         "part of the name."
@@ -192,14 +192,12 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
         "assumed-role",
         role,
     ):
-        raise Failure(
+        raise UserError(
             (
                 f"{arn} is not the deploy_role {role} of {environment.name}. Only that "
                 "role may create encrypted resources."
             ),
-            way_on=(
-                "Pass a profile that assumes it with --profile: docs/deploy/local.md shows one."
-            ),
+            hint=("Pass a profile that assumes it with --profile: docs/deploy/local.md shows one."),
         )
 
 
@@ -215,9 +213,9 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
         try:
             iam.get_policy(PolicyArn=arn)
         except iam.exceptions.NoSuchEntityException as error:
-            raise Failure(
+            raise UserError(
                 f"The boundary {arn.rpartition('/')[2]} of the roles does not exist.",
-                way_on=(
+                hint=(
                     f"An administrator creates it: python -m smsbot bootstrap {environment.name}"
                 ),
             ) from error
@@ -250,13 +248,13 @@ def refuse_empty_state(stack: Path, environment: Environment, session: boto3.Ses
     """A state that is at another place than the settings say: Terraform would start over."""
     source = places.source_of(stack, environment, session)
     if source is not None:
-        raise Failure(
+        raise UserError(
             (
                 f"The state of {stack.name} is in {source}, and environments.toml has "
                 f"another backend for {environment.name}. Terraform would start with an "
                 "empty state."
             ),
-            way_on=(
+            hint=(
                 f"Move the state there: terraform -chdir={stack} init -migrate-state, "
                 "as docs/deploy/s3.md shows. Or restore the backend."
             ),

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from smsbot import rehearsal
+from smsbot import sandboxed
 from stacks.provider import provider_lock
 from stacks.state.state_names import local_file
 
@@ -20,16 +20,16 @@ PROVIDER_LOCK = provider_lock.NAME
 def output() -> Path:
     """Where everything is written: CDKTF_OUTDIR, as for cdktf, or the sandbox's folder.
 
-    Raises Failure for a folder of a sandbox outside of it, and for any other folder in one.
+    Raises UserError for a folder of a sandbox outside of it, and for any other folder in one.
     """
-    root = rehearsal.sandbox() or ROOT
-    folder = Path(os.environ.get("CDKTF_OUTDIR", root / rehearsal.OUTPUT)).resolve()
-    rehearsal.refuse_other_side(folder)
-    rehearsal.refuse_other_data()
+    root = sandboxed.sandbox() or ROOT
+    folder = Path(os.environ.get("CDKTF_OUTDIR", root / sandboxed.OUTPUT)).resolve()
+    sandboxed.refuse_other_side(folder)
+    sandboxed.refuse_other_data()
     return folder
 
 
 def state_file(stack_name: str) -> Path:
     """The file with the state of a stack whose backend is local."""
-    root = rehearsal.sandbox()
-    return rehearsal.state_of(root, stack_name) if root else ROOT / local_file(stack_name)
+    root = sandboxed.sandbox()
+    return sandboxed.state_of(root, stack_name) if root else ROOT / local_file(stack_name)

@@ -5,15 +5,15 @@ from enum import IntEnum
 from pathlib import Path, PurePath
 
 from keyproof import Config, Level, Resource, Result, Source, Stack, diff, joined
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.design.reading import read_head, with_boundaries
-from smsbot.rehearsal import as_on_aws
+from smsbot.sandboxed import as_on_aws
 from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bootstrap_of
 
 LOCAL_BACKEND = "backend.local"
-WAY_ON = (
+HINT = (
     "Give --plan, or --base and --head with folders that CDKTF_OUTDIR=FOLDER python main.py wrote, "
     "or all three, or --plan and --head."
 )
@@ -40,18 +40,18 @@ def outcome_of(result: Result) -> Outcome:
 def review_plan(plan: Path, environment: Environment, *, stack: Path, config: Config) -> Result:
     """The review of a plan that was made of the configuration in the folder ``stack``.
 
-    Raises Failure for a plan of another environment, and for a folder that hides something.
+    Raises UserError for a plan of another environment, and for a folder that hides something.
     """
     read_head(stack / CONFIGURATION)
     return diff(_of_plan(plan, environment, sources=stack), None, config)
 
 
 def review_trees(base: Path, head: Path, environment: Environment, *, config: Config) -> Result:
-    """The review of two synthesized folders. Raises Failure where neither has the environment."""
+    """The review of two synthesized folders. Raises UserError where neither has the environment."""
     before, after = (_of_tree(each, environment) for each in (base, head))
     if not before.readings and not after.readings:
         problem = f"Neither {base} nor {head} has the stack {environment.names.prefix}."
-        raise Failure(problem, way_on=WAY_ON)
+        raise UserError(problem, hint=HINT)
     return diff(before, after, config)
 
 
@@ -73,7 +73,7 @@ def review(
     if base is not None and head is not None:
         found.append(review_trees(base, head, environment, config=config))
     if not found:
-        raise Failure("There are not two sides to compare.", way_on=WAY_ON)
+        raise UserError("There are not two sides to compare.", hint=HINT)
     return joined(found)
 
 
@@ -81,7 +81,7 @@ def _of_tree(folder: Path, environment: Environment) -> Source:
     """The stacks of an environment in a synthesized folder: its own, and its bootstrap."""
     if not (folder / "stacks").is_dir():
         problem = f"{folder} has no folder stacks: nothing was synthesized there."
-        raise Failure(problem, way_on=WAY_ON)
+        raise UserError(problem, hint=HINT)
     paths = [
         folder / "stacks" / name / CONFIGURATION
         for name in (environment.names.prefix, bootstrap_of(environment))
@@ -110,7 +110,7 @@ def _without_checkout(stack: Stack) -> Stack:
 
 
 def _of_plan(plan: Path, environment: Environment, *, sources: Path | None = None) -> Source:
-    """A plan as it would be on AWS. Raises Failure for the plan of another environment."""
+    """A plan as it would be on AWS. Raises UserError for the plan of another environment."""
     source = Source.read(plan, account=environment.account_id or None, sources=sources)
     _refuse_other_plan(source, environment, plan)
     readings = (
@@ -137,9 +137,9 @@ def _refuse_other_plan(source: Source, environment: Environment, plan: Path) -> 
     ]
     named = [name for name in names if name.startswith("smsbot-")]
     if named and not any(name.startswith(f"{prefix}-") for name in named):
-        raise Failure(
+        raise UserError(
             f"{plan} is the plan of another stack than {prefix}: it has {named[0]}.",
-            way_on="Give the plan of this environment.",
+            hint="Give the plan of this environment.",
         )
 
 

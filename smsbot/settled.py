@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from keyproof import Config
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 Entry = object
 
@@ -21,7 +21,7 @@ Entry = object
 def settled(path: Path) -> Config:
     """The settings in a file, of those entries alone that came by themselves.
 
-    Without the whole history of the file, none counts. Raises Failure on a file that is not one.
+    Without the whole history of the file, none counts. Raises UserError on a file that is not one.
     """
     if not path.is_file():
         return Config()
@@ -84,7 +84,7 @@ def _at(commit: str, path: Path) -> set[Entry]:
     content = _git(path.parent, "cat-file", "blob", f"{commit}:./{path.name}")
     try:
         return set(_entries(Config.parse(content or b"", place=f"{path} at {commit}")))
-    except Failure:  # an older form of the file
+    except UserError:  # an older form of the file
         return set()
 
 

@@ -9,10 +9,10 @@ from typing import Any, cast
 import boto3
 from botocore.exceptions import ClientError
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.account.session import error_code, failures
-from smsbot.rehearsal import NOTED
+from smsbot.sandboxed import NOTED
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
@@ -91,7 +91,7 @@ def in_s3(stack: Path, environment: Environment) -> Place | None:
 def state_at(place: Place, session: boto3.Session) -> State | None:
     """The state that is at a place, a file or an object; None if there is none.
 
-    Raises Failure if it may not be read, or is not a state.
+    Raises UserError if it may not be read, or is not a state.
     """
     text = _text_of_object(session, *place.parts) if place.type == "s3" else None
     if place.type == "local" and (file := Path(place.parts[0])).exists():
@@ -114,9 +114,9 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Failure(
+        raise UserError(
             f"{place} does not contain a Terraform state.",
-            way_on="Look at it, and move it: docs/operate/runbooks/state-lost.md.",
+            hint="Look at it, and move it: docs/operate/runbooks/state-lost.md.",
         ) from error
 
 

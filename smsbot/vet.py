@@ -8,7 +8,7 @@ could not plan them without the right to apply.
 import sys
 from pathlib import Path
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.design.foreign import take_over, take_synthesized
 from smsbot.environments import environment_named
 from smsbot.preflight import refuse_more_than_plans, refuse_unkept_state
@@ -16,7 +16,7 @@ from stacks.settings.backends import CloudBackend
 
 
 def vet(name: str, *, base: Path, foreign: Path, output: Path) -> None:
-    """Write what may be planned. Raises Failure with everything that is refused."""
+    """Write what may be planned. Raises UserError with everything that is refused."""
     environment = environment_named(name)
     stack = environment.names.prefix
     vetted = output / "base"
@@ -33,8 +33,8 @@ def main() -> int:
     base, foreign, output = map(Path, folders)
     try:
         vet(name, base=base, foreign=foreign, output=output)
-    except Failure as failure:
-        text = f"Error: {failure.problem}\n{failure.way_on}\n"
+    except UserError as failure:
+        text = f"Error: {failure.problem}\n{failure.hint}\n"
         sys.stderr.write(text)
         return 2
     return 0

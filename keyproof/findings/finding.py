@@ -145,4 +145,3 @@ class NotEvaluated:
 
 
 Reported = Finding | NotEvaluated
-

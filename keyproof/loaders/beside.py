@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keyproof.loaders.hcl.json_syntax import labelled, parsed
 from keyproof.loaders.shape import as_object, as_objects
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
 BLOCK = re.compile(
@@ -25,7 +25,7 @@ def sources_beside(folder: Path, document: Object) -> Path | None:
         text = "\n".join(each.read_text(encoding="utf-8-sig") for each in files)
         blocks = [".".join(filter(None, found)) for found in BLOCK.findall(text)]
         blocks += [name for each in in_json for name in _in_json(each)]
-    except (OSError, ValueError, Failure):
+    except (OSError, ValueError, UserError):
         return None
     declared = set(_declared(document))
     # Files of several configurations have blocks of one name.

@@ -19,7 +19,7 @@ from keyproof.loaders.plan.load import stacks_of_plan, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.resource import Stack
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 STANDARD_INPUT = "-"
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -77,7 +77,7 @@ def read(
     ``account_id`` is the number of the account where nothing in the file shows it. ``config_dir``
     holds the sources of a plan, which are read for what the plan does not know; without it, the
     folder of the file is taken where it has every resource of the plan. A number that stands among
-    the values is taken for the account's unless ``guesses`` is false. Raises Failure on
+    the values is taken for the account's unless ``guesses`` is false. Raises UserError on
     anything else than a plan, a state or a configuration in JSON, and OSError.
     """
     _check(account_id, config_dir)
@@ -95,7 +95,7 @@ def read(
     if kind is Kind.CONFIGURATION:
         if is_input:
             problem = "A configuration is not read from standard input."
-            raise Failure(problem, way_on="Name its path.")
+            raise UserError(problem, hint="Name its path.")
         read_of = partial(_configuration, (Path(path),))
         return (_of_account(read_of, account_id, guesses=guesses),)
     document = partial(_document, members, kind, place)
@@ -105,7 +105,7 @@ def read(
     beside = sources_beside(folder, members)
     try:
         return (_of_account(partial(document, beside), account_id, guesses=guesses),)
-    except Failure:
+    except UserError:
         if beside is None:
             raise
         # Nobody asked for the sources: what cannot be read there is not known.
@@ -142,10 +142,10 @@ def _of_account(
 def _check(account_id: str | None, config_dir: Path | None) -> None:
     if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
         problem = f"{account_id!r} is not the number of an account."
-        raise Failure(problem, way_on="It has 12 digits.")
+        raise UserError(problem, hint="It has 12 digits.")
     if config_dir is not None and not any(config_dir.glob("*.tf*")):
         problem = f"{config_dir} is not a folder with files of Terraform."
-        raise Failure(problem, way_on="Name the folder in which Terraform planned.")
+        raise UserError(problem, hint="Name the folder in which Terraform planned.")
 
 
 def _members(path: Path | str, place: str) -> Object:
@@ -157,15 +157,15 @@ def _members(path: Path | str, place: str) -> Object:
         if b"\\ud" in content.lower():
             json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise Failure(f"{place} has an incomplete character.", way_on=ALLOWED) from error
+        raise UserError(f"{place} has an incomplete character.", hint=ALLOWED) from error
     except UnicodeDecodeError as error:
-        raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
+        raise UserError(f"{place} is not a text: {error.reason}.", hint=ALLOWED) from error
     except (ValueError, RecursionError) as error:
-        raise Failure(f"{place} is not JSON: {error}", way_on=ALLOWED) from error
+        raise UserError(f"{place} is not JSON: {error}", hint=ALLOWED) from error
     if isinstance(document, list) and place.endswith(OF_TERRAFORM):
         return merged([document], place)
     if not isinstance(document, dict):
-        raise Failure(f"{place} is not a JSON object.", way_on=ALLOWED)
+        raise UserError(f"{place} is not a JSON object.", hint=ALLOWED)
     return cast("Object", document)
 
 
@@ -204,8 +204,8 @@ def _kind(document: Object, place: str) -> Kind:
         return Kind.CONFIGURATION
     if is_template(document):
         return Kind.TEMPLATE
-    raise Failure(
-        f"{place} is neither a plan, a state, a configuration nor a template.", way_on=ALLOWED
+    raise UserError(
+        f"{place} is neither a plan, a state, a configuration nor a template.", hint=ALLOWED
     )
 
 
@@ -217,7 +217,7 @@ def _configurations(folder: Path) -> Iterator[tuple[Path, ...]]:
         return
     found = [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
     if not found:
-        raise Failure(f"{folder} has no {CONFIGURATION}.", way_on=ALLOWED)
+        raise UserError(f"{folder} has no {CONFIGURATION}.", hint=ALLOWED)
     yield from ((each,) for each in found)
 
 

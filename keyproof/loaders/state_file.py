@@ -11,7 +11,7 @@ from typing import cast
 from keyproof.loaders.plan.parts import MANAGED, Object, Parts
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.model.resource import Unknown
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 VERSION = 4
 # Of a longer list with a sensitive member, all of it is taken to be sensitive.
@@ -27,21 +27,21 @@ def is_state_file(document: Object) -> bool:
 
 
 def shown(document: Object, place: str) -> Object:
-    """The state as ``terraform show -json`` prints it. Raises Failure on another version."""
+    """The state as ``terraform show -json`` prints it. Raises UserError on another version."""
     if "encrypted_data" in document:
-        raise Failure(
+        raise UserError(
             f"{place} is an encrypted state.",
-            way_on="Write `tofu show -json > state.json`, and name that file.",
+            hint="Write `tofu show -json > state.json`, and name that file.",
         )
     version = document.get("version")
     if version != VERSION or isinstance(version, bool):
         what = " of the working directory, without resources" if "backend" in document else ""
-        raise Failure(
+        raise UserError(
             (
                 f"{place} is a state of version {version!r:.20}{what}; keyproof reads "
                 f"version {VERSION}."
             ),
-            way_on="Write `terraform show -json > state.json` with a current release, and name "
+            hint="Write `terraform show -json > state.json` with a current release, and name "
             "that file.",
         )
     parts = Parts(document, place)
@@ -70,7 +70,7 @@ def _instances(parts: Parts, resource: Object) -> Iterator[Object]:
     kind, name = resource.get("type"), resource.get("name")
     if not isinstance(kind, str) or not isinstance(name, str):
         problem = f"{parts.place}: a resource has no type or no name."
-        raise Failure(problem, way_on="Write the state again with Terraform.")
+        raise UserError(problem, hint="Write the state again with Terraform.")
     local = f"{kind}.{name}" if mode == MANAGED else f"{mode}.{kind}.{name}"
     address = f"{module}.{local}" if module else local
     source = PROVIDER.search(str(resource.get("provider")))

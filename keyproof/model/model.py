@@ -46,7 +46,7 @@ class Model(EncryptionModel):
         deployer: str = "",
         example_accounts: Iterable[str] = (),
     ) -> Self:
-        """The model of a stack. Raises Failure on a policy that is none, naming its place."""
+        """The model of a stack. Raises UserError on a policy that is none, naming its place."""
         assembled = _with_known_grants(assemble(stack))
         declared = tuple(declared_calls)
         values = {each.name: getattr(assembled, each.name) for each in fields(assembled)}

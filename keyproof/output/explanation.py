@@ -13,7 +13,7 @@ from keyproof.model.access.principals import Principal
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.model.key import Key
 from keyproof.output.access import cell, waits_for_what_is_unknown
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 NOUN = re.compile("(role|user) ")
 
@@ -21,7 +21,7 @@ NOUN = re.compile("(role|user) ")
 def principal_named(name: str, everybody: Iterable[Principal]) -> Principal:
     """The principal of a name as the matrix has it, an address, an ARN, or a part of one name.
 
-    Raises Failure on a name that nobody has, or several.
+    Raises UserError on a name that nobody has, or several.
     """
     listed = list(everybody)
     for each in listed:
@@ -36,9 +36,9 @@ def principal_named(name: str, everybody: Iterable[Principal]) -> Principal:
     like = [each for each in listed if each.name.lower().startswith(name.lower())]
     if len(like) == 1:
         return like[0]
-    raise Failure(
+    raise UserError(
         f"There is no principal {name!r}." if not like else f"Several are like {name!r}.",
-        way_on="There are: " + ", ".join(f'"{each.name}"' for each in like or listed) + ".",
+        hint="There are: " + ", ".join(f'"{each.name}"' for each in like or listed) + ".",
     )
 
 
@@ -51,9 +51,9 @@ def key_named(name: str, keys: Sequence[Key]) -> Key:
         named = (*key.aliases, key.address, key.arn)
         if bare in named or bare.lower() in (label, own, own.replace(" ", "-")):
             return key
-    raise Failure(
+    raise UserError(
         f"There is no key {name!r}.",
-        way_on="There are: " + ", ".join(map(_named, keys)) + ".",
+        hint="There are: " + ", ".join(map(_named, keys)) + ".",
     )
 
 

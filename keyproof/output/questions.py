@@ -23,15 +23,15 @@ from keyproof.output.access import cell
 from keyproof.output.explanation import explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._registry import rules
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 
 ALLOWED, NOT_ALLOWED = 0, 1
 
 
 def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
-    """Print every principal that can use a key. Raises Failure where there is no such key."""
+    """Print every principal that can use a key. Raises UserError where there is no such key."""
     model, found = _key_in(models, key)
     reached = [
         each
@@ -62,12 +62,12 @@ class Asked:
     context: tuple[str, ...] = ()
 
     def call(self, caller: str, arn: str) -> Call:
-        """The request as a call. Raises Failure on a context that is none."""
+        """The request as a call. Raises UserError on a context that is none."""
         keys = [each.partition("=") for each in self.context]
         if not all(equals for _, equals, _ in keys):
-            raise Failure(
+            raise UserError(
                 f"{', '.join(self.context)} is not a context.",
-                way_on="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
+                hint="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
             )
         known = {key: value for key, _, value in keys}
         return Call(
@@ -83,12 +83,12 @@ class Asked:
 def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) -> int:
     """Print the answers to a request; without an action, every use of a key.
 
-    The status is 1 unless all of them are certainly allowed. Raises Failure on unknown names.
+    The status is 1 unless all of them are certainly allowed. Raises UserError on unknown names.
     """
     if not asked.principal or not asked.resource:
-        raise Failure(
+        raise UserError(
             "simulate needs a principal and a resource.",
-            way_on="Pass --principal and --resource, or the file of a request.",
+            hint="Pass --principal and --resource, or the file of a request.",
         )
     if not asked.action:
         model, key = _key_in(models, asked.resource)
@@ -112,9 +112,9 @@ def print_request(path: Path, *, as_json: bool) -> int:
 
 
 def print_rules(rule: str, *, as_json: bool) -> None:
-    """Print the list of rules, or the page of one. Raises Failure where there is no such rule."""
+    """Print the list of rules, or the page of one. Raises UserError where there is no such rule."""
     if rule and rule not in rules():
-        raise Failure(f"There is no rule {rule!r}.", way_on=f"Rules are {', '.join(rules())}.")
+        raise UserError(f"There is no rule {rule!r}.", hint=f"Rules are {', '.join(rules())}.")
     if rule:
         print(page_as_markdown(rules()[rule]), end="")
         return
@@ -138,13 +138,13 @@ def print_rules(rule: str, *, as_json: bool) -> None:
 
 
 def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
-    failed: Failure | None = None
+    failed: UserError | None = None
     for model in models:
         try:
             return model, key_named(model.stack.addressed(name), model.keys)
-        except Failure as failure:
+        except UserError as failure:
             failed = failed if failed is not None and not model.keys else failure
-    raise failed or Failure("There is no stack.", way_on="Name a plan that has a key.")
+    raise failed or UserError("There is no stack.", hint="Name a plan that has a key.")
 
 
 def _principal(name: str, model: Model) -> Principal:
@@ -165,9 +165,9 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
             found = requests_for(asked.call(caller, arn), model, model.callers)
             if found:
                 return model, found
-    raise Failure(
+    raise UserError(
         f"There is no resource {name!r} that supports {asked.action}.",
-        way_on="Name a resource of the stack by its address or ARN.",
+        hint="Name a resource of the stack by its address or ARN.",
     )
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -39,20 +39,20 @@ def run(app: typer.Typer) -> NoReturn:
         sys.exit(1)
     except TyperException as error:
         _fail(_of_usage(error))
-    except Failure as failure:
+    except UserError as failure:
         _fail(failure)
     except Exception as error:  # noqa: BLE001 - any error is reported in one line
         _fail(unforeseen(error))
 
 
-def _fail(failure: Failure) -> NoReturn:
+def _fail(failure: UserError) -> NoReturn:
     # A help that is shown in place of a command has nothing to say.
     if failure.problem:
         Terminal().failure(failure)
     sys.exit(COULD_NOT_RUN)
 
 
-def _of_usage(error: TyperException) -> Failure:
+def _of_usage(error: TyperException) -> UserError:
     """A wrong argument, and the value that was received where the message lacks it."""
     # pydantic begins the words of whoever raised a ValueError so.
     problem = " ".join(error.format_message().replace("Value error, ", "").split())
@@ -62,18 +62,18 @@ def _of_usage(error: TyperException) -> Failure:
         problem = f"{problem.rstrip('.')}; received {received!r}."
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "the command"
-    return Failure(problem, way_on=f"`{command} --help` shows what is allowed.")
+    return UserError(problem, hint=f"`{command} --help` shows what is allowed.")
 
 
-def unforeseen(error: Exception) -> Failure:
+def unforeseen(error: Exception) -> UserError:
     """What is said about an error that nothing else has a word for."""
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        way_on = "See that it is there, that you may read and write it, and that there is room."
-        return Failure(f"{place}{error.strerror or error}", way_on=way_on)
+        hint = "See that it is there, that you may read and write it, and that there is room."
+        return UserError(f"{place}{error.strerror or error}", hint=hint)
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    way_on = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
-    return Failure(f"{type(error).__name__}: {error}", way_on=way_on)
+    hint = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
+    return UserError(f"{type(error).__name__}: {error}", hint=hint)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

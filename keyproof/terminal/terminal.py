@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.status import Status
 from rich.text import Text
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.page import Page, lines_of
+from keyproof.terminal.user_error import UserError
 from keyproof.visible import visible
 
 WIDTH_WITHOUT_TERMINAL = 200
@@ -37,10 +37,10 @@ class Terminal:
         seconds = time.monotonic() - started
         self.console.print(f"[green]✓[/green] {escape(step.done)}  [dim]{seconds:.1f} s[/dim]")
 
-    def failure(self, failure: Failure) -> None:
+    def failure(self, failure: UserError) -> None:
         """Print the problem and what to do, on standard error."""
         self.errors.print(f"[red]Error:[/red] {escape(failure.problem)}")
-        self.errors.print(escape(failure.way_on))
+        self.errors.print(escape(failure.hint))
 
     def confirmed(self, question: str) -> bool:
         """Ask whether to go on. The terminal itself would break a word of a long question."""
@@ -51,8 +51,8 @@ class Terminal:
         asks = not dry_run and sys.stdin.isatty() and self.console.is_terminal
         if yes or (asks and self.confirmed(question)):
             return True
-        way_on = "" if asks else " Pass --yes to go on without a question."
-        told = " (--dry-run)." if dry_run else f".{way_on}"
+        hint = "" if asks else " Pass --yes to go on without a question."
+        told = " (--dry-run)." if dry_run else f".{hint}"
         self.console.print(f"Nothing was {done}{told}")
         return False
 
@@ -103,12 +103,10 @@ class Step:
             self._status.console.print(f"Terraform still works on {unfinished}", markup=False)
 
 
-def refuse_without_terminal(way_on: str) -> None:
-    """Raise Failure where nobody can be asked."""
+def refuse_without_terminal(hint: str) -> None:
+    """Raise UserError where nobody can be asked."""
     if not sys.stdin.isatty():
-        raise Failure(
-            "Not an interactive terminal, so the question cannot be asked.", way_on=way_on
-        )
+        raise UserError("Not an interactive terminal, so the question cannot be asked.", hint=hint)
 
 
 def counted(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from keyproof.cli import app
 from keyproof.findings.finding import Level
 from keyproof.rules._registry import rules
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 HOUSE = Path(__file__).parents[1]
 PAIRS = HOUSE / "tests/pairs"
@@ -163,7 +163,7 @@ def test_settings(name: str, run: Run) -> None:
 )
 def test_invalid_settings_are_refused(text: str, run: Run) -> None:
     Path("keyproof.toml").write_text(text)
-    with pytest.raises(Failure, match=r"keyproof\.toml"):
+    with pytest.raises(UserError, match=r"keyproof\.toml"):
         run("check", BROKEN)
 
 
@@ -205,7 +205,7 @@ def test_rules_are_listed_and_each_has_a_page(run: Run) -> None:
         status, page = run("rules", rule)
         assert status == 0
         assert page.startswith(f"# {rule}\n")
-    with pytest.raises(Failure, match="no rule"):
+    with pytest.raises(UserError, match="no rule"):
         run("rules", "refused call")
 
 
@@ -257,5 +257,5 @@ def test_a_plan_of_nothing_has_a_page(run: Run, tmp_path: Path) -> None:
     [("--account", "abc", "not the number"), ("--config", "nowhere", "not a folder")],
 )
 def test_invalid_options_are_refused(run: Run, option: str, value: str, problem: str) -> None:
-    with pytest.raises(Failure, match=problem):
+    with pytest.raises(UserError, match=problem):
         run("check", BROKEN, option, value)

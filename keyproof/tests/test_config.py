@@ -9,7 +9,7 @@ import pytest
 
 from keyproof.config import Config
 from keyproof.library import Result, Source, check
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.rules.test_examples import PROVIDER
 
 TODAY = date(2026, 12, 1)
@@ -68,7 +68,7 @@ def rules_of(result: Result) -> list[str]:
 
 
 def test_an_entry_of_unused_permission_says_which() -> None:
-    with pytest.raises(Failure, match="which permission"):
+    with pytest.raises(UserError, match="which permission"):
         Config.parse(ENTRY.encode(), place="keyproof.toml")
 
 

@@ -15,7 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.model.resource import Unknown
 from smsbot.account.scope import Scope
-from smsbot.account.session import DENIED, error_code, way_on
+from smsbot.account.session import DENIED, error_code, hint
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -135,7 +135,7 @@ class Account:
             )
         except NO_ANSWER as error:
             caught, problem = error, f"failed: {in_a_line(error)}"
-        noted = NotChecked(resource=what, action=action, reason=problem, remedy=way_on(caught))
+        noted = NotChecked(resource=what, action=action, reason=problem, remedy=hint(caught))
         with self._lock:
             self._not_checked.add(noted)
         return Unknown()

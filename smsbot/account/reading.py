@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from keyproof.model.resource import Resource, Unknown
 from smsbot.account.account import Account
-from smsbot.rehearsal import is_embedded
+from smsbot.sandboxed import is_embedded
 
 TABLE = Path(__file__).with_name("types.toml")
 Json = Any

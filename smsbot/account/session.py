@@ -34,9 +34,9 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as BotoCoreConnectionError
 from botocore.parsers import ResponseParserError
 
-from keyproof.terminal.failure import Failure
-from smsbot import rehearsal
-from smsbot.rehearsal import is_embedded
+from keyproof.terminal.user_error import UserError
+from smsbot import sandboxed
+from smsbot.sandboxed import is_embedded
 from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     4 times, each longer after a failure than before.
 
     In a sandbox no request of the session leaves it, and elsewhere none goes to a sandbox. Raises
-    Failure without credentials that AWS accepts, if nothing answers, and if the account is not the
-    ``account_id`` of the environment.
+    UserError without credentials that AWS accepts, if nothing answers, and if the account is not
+    the ``account_id`` of the environment.
     """
-    own = {} if profile else rehearsal.credentials_for(environment)
+    own = {} if profile else sandboxed.credentials_for(environment)
     with failures("looking for credentials"):
         session = fenced_session(
             profile_name=profile,
@@ -131,16 +131,16 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
         if session.get_credentials() is None:
             raise NoCredentialsError
         account = identity_of(session)["Account"]
-    if is_embedded(account) != (rehearsal.sandbox() is not None):
+    if is_embedded(account) != (sandboxed.sandbox() is not None):
         raise _other_side()
     if environment.account_id not in (None, account):
-        raise Failure(
+        raise UserError(
             (
                 f"The credentials belong to the account {account}; {environment.name} "
                 f"is in {environment.account_id} according to its account_id in "
                 "environments.toml."
             ),
-            way_on="Name a profile of that account with --profile, or set AWS_PROFILE.",
+            hint="Name a profile of that account with --profile, or set AWS_PROFILE.",
         )
     return session
 
@@ -155,13 +155,13 @@ def identity_of(session: boto3.Session) -> "GetCallerIdentityResponseTypeDef":
 def fenced_session(**settings: str | None) -> boto3.Session:
     """A session of boto3's ``settings``, of which no request leaves a sandbox or goes to one.
 
-    Nor would one of Terraform, which reads the same endpoints. Raises Failure if any does.
+    Nor would one of Terraform, which reads the same endpoints. Raises UserError if any does.
     """
     core = _core_session()
     session = boto3.Session(botocore_session=core, **cast("Any", settings))
     for url in _endpoints(core):
         host = _host(url)
-        if host and rehearsal.is_this_machine(host) != (rehearsal.sandbox() is not None):
+        if host and sandboxed.is_this_machine(host) != (sandboxed.sandbox() is not None):
             raise _other_side()
     return session
 
@@ -174,7 +174,7 @@ def _core_session() -> botocore.session.Session:
             connect_timeout=CONNECT_TIMEOUT_IN_SECONDS,
             read_timeout=READ_TIMEOUT_IN_SECONDS,
             # A proxy is another machine, whatever NO_PROXY says.
-            proxies={} if rehearsal.sandbox() else None,
+            proxies={} if sandboxed.sandbox() else None,
         )
     )
     session.register("before-send", refuse_other_side)  # pyrefly: ignore[bad-argument-type]
@@ -182,16 +182,16 @@ def _core_session() -> botocore.session.Session:
 
 
 def refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
-    """Raise Failure for a request of the sandbox that would leave it, and for any other to one.
+    """Raise UserError for a request of the sandbox that would leave it, and for any other to one.
 
     Only the sandbox's own certificate authority vouches for its endpoint. AWS is never on this
     machine.
     """
-    root = rehearsal.sandbox()
+    root = sandboxed.sandbox()
     trusted = os.environ.get("AWS_CA_BUNDLE", "")
-    vouched = rehearsal.sandbox_of(Path(trusted)) if trusted else None
+    vouched = sandboxed.sandbox_of(Path(trusted)) if trusted else None
     url = urlsplit(request.url)
-    is_here = rehearsal.is_this_machine(url.hostname or "")
+    is_here = sandboxed.is_this_machine(url.hostname or "")
     if is_here != (root is not None) or vouched != root or (is_here and url.scheme != "https"):
         raise _other_side()
 
@@ -218,32 +218,32 @@ def _host(url: str) -> str | None:
     return None
 
 
-def _other_side() -> Failure:
-    root = rehearsal.sandbox()
-    if root is not None and rehearsal.is_gone(root):
-        return rehearsal.gone(root)
+def _other_side() -> UserError:
+    root = sandboxed.sandbox()
+    if root is not None and sandboxed.is_gone(root):
+        return sandboxed.gone(root)
     if root is not None:
-        return Failure(
+        return UserError(
             (
-                f"This shell works in the sandbox {root} ({rehearsal.VARIABLE}), and "
+                f"This shell works in the sandbox {root} ({sandboxed.VARIABLE}), and "
                 "its AWS_ variables point outside of it. Nothing was requested."
             ),
-            way_on=f'Load its settings again: eval "$(python -m smsbot sandbox env)". '
-            f"{rehearsal.LEAVE}",
+            hint=f'Load its settings again: eval "$(python -m smsbot sandbox env)". '
+            f"{sandboxed.LEAVE}",
         )
-    return Failure(
+    return UserError(
         (
             "The AWS_ variables of this shell point to a sandbox or to this machine, "
             "but the shell is not in a sandbox. Nothing was done."
         ),
-        way_on="For AWS, open a new shell. For the sandbox, load its settings: "
+        hint="For AWS, open a new shell. For the sandbox, load its settings: "
         'eval "$(python -m smsbot sandbox env)".',
     )
 
 
 @contextmanager
 def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
-    """Turn what boto3 raises into a Failure that says what was being done.
+    """Turn what boto3 raises into a UserError that says what was being done.
 
     ``doing`` is such as "reading the keys"; ``denied`` says what to do if a permission is missing.
     """
@@ -252,18 +252,18 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
     except ClientError as error:
         raise _refused(error, doing, denied) from error
     except BotoCoreError as error:
-        raise Failure(f"While {doing}: {error}", way_on=_way_on(error)) from error
+        raise UserError(f"While {doing}: {error}", hint=_hint(error)) from error
     except ValueError as error:
         if not str(error).startswith(INVALID_ENDPOINT):
             raise
-        raise Failure(
+        raise UserError(
             f"While {doing}: {error}",
-            way_on="Check AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config.",
+            hint="Check AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config.",
         ) from error
     except ResponseParserError as error:
-        raise Failure(
+        raise UserError(
             f"While {doing}: the response is not from AWS.",
-            way_on="Check the proxy settings and AWS_ENDPOINT_URL.",
+            hint="Check the proxy settings and AWS_ENDPOINT_URL.",
         ) from error
 
 
@@ -277,10 +277,10 @@ def is_denied(error: ClientError) -> bool:
     return error_code(error) in DENIED
 
 
-def way_on(error: Exception) -> str:
+def hint(error: Exception) -> str:
     """What to do about an error that says nothing of a missing permission; empty for others."""
     if isinstance(error, BotoCoreError):
-        return _way_on(error)
+        return _hint(error)
     if not isinstance(error, ClientError):
         return ""
     if error_code(error) in (*NOT_ACCEPTED, *EXPIRED):
@@ -291,23 +291,23 @@ def way_on(error: Exception) -> str:
     return f"The {found[1]} denies this: ask its owner." if found else ""
 
 
-def _refused(error: ClientError, doing: str, denied: str) -> Failure:
+def _refused(error: ClientError, doing: str, denied: str) -> UserError:
     code = error_code(error)
     if code in NOT_ACCEPTED:
         # The message can hold the request as it was signed, with its session token.
-        return Failure(f"While {doing}: AWS rejected the credentials ({code}).", way_on=SIGN_IN)
+        return UserError(f"While {doing}: AWS rejected the credentials ({code}).", hint=SIGN_IN)
     if code in EXPIRED:
-        return Failure(f"While {doing}: the credentials have expired ({code}).", way_on=SIGN_IN)
+        return UserError(f"While {doing}: the credentials have expired ({code}).", hint=SIGN_IN)
     message = " ".join(error.response.get("Error", {}).get("Message", "").split())
     told = f"While {doing}: AWS refused {error.operation_name} with {code}: {message}"
     if code in DENIED:
-        return Failure(told, way_on=denied)
+        return UserError(told, hint=denied)
     if code in THROTTLED:
-        return Failure(told, way_on=RUN_AGAIN)
-    return Failure(told, way_on="Check that the resource exists in this account and region.")
+        return UserError(told, hint=RUN_AGAIN)
+    return UserError(told, hint="Check that the resource exists in this account and region.")
 
 
-def _way_on(error: BotoCoreError) -> str:
+def _hint(error: BotoCoreError) -> str:
     if isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error):
         return SANDBOX_ENDED
     return next((way for types, way in WAYS_ON if isinstance(error, types)), OTHERWISE)

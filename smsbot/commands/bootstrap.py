@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
+from keyproof.terminal.user_error import UserError
 from smsbot.account.session import identity_of
 from smsbot.bootstrap import Bootstrap
 from smsbot.environments import environment_named
@@ -80,31 +80,31 @@ def _is_wanted(this: Bootstrap, planned: Planned, terminal: Terminal, *, yes: bo
 
 
 def refuse_without_bootstrap(environment: Settings) -> None:
-    """Raise Failure for an environment that has no bootstrap."""
+    """Raise UserError for an environment that has no bootstrap."""
     if isinstance(environment.backend, LocalBackend):
-        raise Failure(
+        raise UserError(
             f"{environment.name} has a local state and needs no bootstrap.",
-            way_on='For a team, set backend = { type = "s3" } in environments.toml.',
+            hint='For a team, set backend = { type = "s3" } in environments.toml.',
         )
     if not state_names.has_bootstrap(environment):
-        raise Failure(
+        raise UserError(
             f"[{environment.name}] account_id is missing, and the names of its roles contain it.",
-            way_on="Set it in environments.toml.",
+            hint="Set it in environments.toml.",
         )
 
 
 def refuse_other_identity(environment: Settings, arn: str) -> None:
-    """Raise Failure for a role or a user that would lock itself out of the state."""
+    """Raise UserError for a role or a user that would lock itself out of the state."""
     if not isinstance(environment.backend, S3Backend) or environment.admin_role is None:
         return
     kind, _, name = arn.rpartition(":")[2].partition("/")
     role = name.partition("/")[0] if kind == "assumed-role" else ""
     if kind in USER_OR_ROLE and role != environment.admin_role.rpartition("/")[2]:
-        raise Failure(
+        raise UserError(
             (
                 f"These are credentials of {arn}. Only this role may access the state "
                 f"of the bootstrap: {environment.admin_role}, the admin_role of "
                 f"{environment.name}."
             ),
-            way_on="Assume that role, then run the command again.",
+            hint="Assume that role, then run the command again.",
         )

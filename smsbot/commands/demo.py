@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from smsbot.commands.sandbox import this_sandbox
 from smsbot.environments import default_environment
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
@@ -26,12 +26,12 @@ def demo(
     environment, provider = default_environment(), provider_choice()
     with sandbox.locked():
         if sandbox.is_in_use():
-            raise Failure(
+            raise UserError(
                 (
                     f"There is a sandbox in {sandbox.layout.root}, and the demo would "
                     "delete it at its end."
                 ),
-                way_on="Look at it with `python -m smsbot sandbox up`, or delete it first with "
+                hint="Look at it with `python -m smsbot sandbox up`, or delete it first with "
                 "`python -m smsbot sandbox down`.",
             )
         kept = False

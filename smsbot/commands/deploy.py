@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from keyproof import Result
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
+from keyproof.terminal.user_error import UserError
 from smsbot import options, project
 from smsbot.commands.plan import make_plan, reviewed, warn_of_ended_keys
 from smsbot.commands.verify import verify_environments
@@ -16,8 +16,8 @@ from smsbot.design.synthesis import handed_over
 from smsbot.digest import digest_of
 from smsbot.environments import all_environments, environment_named
 from smsbot.planned import Planned
-from smsbot.rehearsal import sandbox
 from smsbot.review import Outcome, lost_for_good, outcome_of
+from smsbot.sandboxed import sandbox
 from stacks.settings import examples
 from stacks.settings.environment import Environment
 
@@ -110,14 +110,14 @@ def _is_harmless(outcome: Outcome, terminal: Terminal) -> bool:
     """Whether everything was evaluated and nothing is weaker; if not, say what to do."""
     if outcome is Outcome.AS_DESIGNED:
         return True
-    way_on = {
+    hint = {
         Outcome.FINDINGS: "With --yes, an [[ignore]] entry of keyproof.toml counts once it is "
         "merged by a commit that changes this file alone. Or deploy without --yes.",
         Outcome.NOT_EVALUATED: "Something could not be evaluated. Read it, then deploy without "
         "--yes.",
         Outcome.IRREVERSIBLE: "A person confirms each loss: deploy without --yes.",
     }[outcome]
-    terminal.errors.print(f"Nothing was applied. {way_on}", markup=False)
+    terminal.errors.print(f"Nothing was applied. {hint}", markup=False)
     return False
 
 
@@ -127,29 +127,29 @@ def verify_applied(name: str, planned: Planned, profile: str | None) -> int:
         return verify_environments([name], profile=profile, format=ReportFormat.TABLE)
     except KeyboardInterrupt as interrupt:
         done = "is applied" if planned.changes else "changes nothing"
-        raise Failure(
+        raise UserError(
             f"Interrupted while verifying. The plan {done}, and the account is not verified.",
-            way_on=f"Check it: smsbot verify {name}",
+            hint=f"Check it: smsbot verify {name}",
         ) from interrupt
 
 
 def _check_company(environment: Environment, company: str | None) -> None:
     if environment.company == examples.COMPANY and not sandbox():
-        raise Failure(
+        raise UserError(
             (
                 f"{environment.name} belongs to the company {examples.COMPANY!r}: "
                 "environments.toml still has the example replies, which customers "
                 "would receive."
             ),
-            way_on="Set company, support_contact, and keywords with your replies.",
+            hint="Set company, support_contact, and keywords with your replies.",
         )
     if company is not None and company != environment.company:
-        raise Failure(
+        raise UserError(
             (
                 f"{environment.name} belongs to the company {environment.company!r} "
                 f"according to environments.toml, and not of {company!r}."
             ),
-            way_on=_of_company(company, environment),
+            hint=_of_company(company, environment),
         )
 
 

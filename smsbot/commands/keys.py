@@ -19,10 +19,10 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from smsbot.account.session import failures, session_for
 from smsbot.environments import environment_named
 from smsbot.keys import (
@@ -198,19 +198,19 @@ def _policy_of(where: Where) -> str:
 def _found(kms: "KMSClient", environment: Settings, name: str) -> FoundKey:
     found = find_keys(kms, environment, (name,))[name]
     if found is None:
-        raise Failure(
+        raise UserError(
             f"There is no {PREFIX}{alias_of(name, environment)} in this account and region, and no "
             "key with its description.",
-            way_on="Check the account of --profile, and the region in environments.toml.",
+            hint="Check the account of --profile, and the region in environments.toml.",
         )
     return found
 
 
 def _asked(terminal: Terminal, alias: str) -> str:
     if not sys.stdin.isatty():
-        raise Failure(
+        raise UserError(
             f"This changes {alias} and needs a confirmation. Nothing was done.",
-            way_on=f"Without a terminal, confirm it with --confirm {alias}.",
+            hint=f"Without a terminal, confirm it with --confirm {alias}.",
         )
     _print(terminal, f"Type {alias} to go on:")
     return sys.stdin.readline().strip()
@@ -218,9 +218,9 @@ def _asked(terminal: Terminal, alias: str) -> str:
 
 def _check(confirmed: str, alias: str) -> None:
     if confirmed not in (alias, alias.removeprefix(PREFIX)):
-        raise Failure(
+        raise UserError(
             f"Not confirmed: received {confirmed!r}, not {alias}. Nothing was done.",
-            way_on="Type the alias of the key exactly.",
+            hint="Type the alias of the key exactly.",
         )
 
 
@@ -288,22 +288,22 @@ def is_done(action: Action, status: KeyStatus, *, before: KeyStatus | None = Non
 
 
 def refuse_state(action: Action, status: KeyStatus, where: Where) -> None:
-    """Raise Failure where AWS would refuse an action in the key's state."""
+    """Raise UserError where AWS would refuse an action in the key's state."""
     if action is Action.CANCEL_DELETION or status.state == CHANGES[action].state:
         return
     if status.is_pending_deletion:
-        raise Failure(
+        raise UserError(
             f"{status.alias} is pending deletion on {status.deletion_date:%Y-%m-%d}.",
-            way_on=f"Cancel that first: `{where.command(Action.CANCEL_DELETION, status.name)}`.",
+            hint=f"Cancel that first: `{where.command(Action.CANCEL_DELETION, status.name)}`.",
         )
     if action is Action.ROTATE:
-        raise Failure(
+        raise UserError(
             f"{status.alias} is in the state {status.state}. Only enabled keys can be rotated.",
-            way_on=f"Enable it: `{where.command(Action.ENABLE, status.name)}`.",
+            hint=f"Enable it: `{where.command(Action.ENABLE, status.name)}`.",
         )
-    raise Failure(
+    raise UserError(
         f"{status.alias} is in the state {status.state}, and AWS cannot enable it.",
-        way_on=(
+        hint=(
             "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html "
             "lists the states of a key."
         ),

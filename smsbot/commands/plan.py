@@ -11,9 +11,9 @@ import typer
 
 from keyproof import Result
 from keyproof.output.results import print_result
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import Format
 from keyproof.terminal.terminal import Terminal, counted
+from keyproof.terminal.user_error import UserError
 from smsbot import options, preflight, project
 from smsbot.adoption import creates, unmanaged
 from smsbot.checks import config, settings_file
@@ -30,8 +30,8 @@ from smsbot.planned import (
     terraform_for,
 )
 from smsbot.planned import plan as let_terraform_plan
-from smsbot.rehearsal import sandbox
 from smsbot.review import outcome_of, review_plan
+from smsbot.sandboxed import sandbox
 from smsbot.settled import settled
 from stacks.settings.environment import Environment
 
@@ -94,12 +94,12 @@ def make_plan(
     """Check what is needed, synthesize, and let Terraform plan; also the session it was done with.
 
     ``looks`` is whether what the plan would create is looked for in the account, where ``adopt``
-    takes it over. Raises Failure if it is there and not to be taken over.
+    takes it over. Raises UserError if it is there and not to be taken over.
     """
     if synthesized and sandbox():
-        raise Failure(
+        raise UserError(
             "--synthesized is a configuration for AWS, but this shell is in a sandbox.",
-            way_on="Omit it: a sandbox adapts its own synthesis to the embedded AWS.",
+            hint="Omit it: a sandbox adapts its own synthesis to the embedded AWS.",
         )
     session = preflight.signed_in(environment, profile, terminal)
     terraform = terraform_for(environment, profile=profile)
@@ -186,14 +186,14 @@ def _unmanaged(
     return found
 
 
-def _left_behind(environment: str, found: Unmanaged) -> Failure:
+def _left_behind(environment: str, found: Unmanaged) -> UserError:
     listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
-    return Failure(
+    return UserError(
         (
             "Terraform would create resources that already exist in the account and "
             f"are in no state: {counted(len(found), 'resource')}.\n{listed}"
         ),
-        way_on=(
+        hint=(
             f"If they are of {environment}, for example after a killed apply or a lost "
             f"state, adopt them: python -m smsbot deploy {environment} --adopt"
         ),

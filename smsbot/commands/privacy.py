@@ -13,9 +13,9 @@ from boto3 import Session
 from rich.markup import escape
 from rich.table import Table
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line
 from smsbot.account.session import failures, session_for
 from smsbot.environments import environment_named
@@ -143,9 +143,9 @@ def erase(
         if not terminal.agreed(question, done="erased", yes=yes):
             raise typer.Exit(1)
         if is_being_answered(records_of(dynamodb, table, number)):
-            raise Failure(
+            raise UserError(
                 "Nothing was erased: the bot is answering a text of this number.",
-                way_on="Run the command again in five minutes.",
+                hint="Run the command again in five minutes.",
             )
         erased = Erasing(dynamodb, table, number, hashes).run()
     verb = "is" if erased.entries == 1 else "are"
@@ -158,7 +158,7 @@ def erase(
 
 
 def refuse_numbers(arguments: Iterable[str]) -> None:
-    """Raise Failure if a phone number is among the arguments of a command, without repeating it.
+    """Raise UserError if a phone number is among the arguments of a command, without repeating it.
 
     Arguments are in the shell's history and in the list of processes.
     """
@@ -166,9 +166,9 @@ def refuse_numbers(arguments: Iterable[str]) -> None:
         if "--profile" in (before, each.partition("=")[0]):
             continue  # the name of a profile often holds the number of an account
         if LOOKS_LIKE_A_NUMBER.search(each) and not Path(each).exists():
-            raise Failure(
+            raise UserError(
                 "The phone number is on the command line, and now in the shell history.",
-                way_on=(
+                hint=(
                     "Remove it from the history. Pass a file that contains the number, "
                     "or - for standard input."
                 ),
@@ -178,7 +178,7 @@ def refuse_numbers(arguments: Iterable[str]) -> None:
 def read_number(source: str) -> str:
     """The number in a file, or on standard input where that is ``-``.
 
-    On a terminal it is asked for, and not shown. Raises Failure for anything but one number in
+    On a terminal it is asked for, and not shown. Raises UserError for anything but one number in
     E.164, without repeating it.
     """
     if source != STANDARD_INPUT:
@@ -194,9 +194,9 @@ def read_number(source: str) -> str:
     number = text.strip()
     if not E164.fullmatch(number):
         place = "Standard input" if source == STANDARD_INPUT else "The file"
-        raise Failure(
+        raise UserError(
             f"{place} does not contain exactly one phone number.",
-            way_on="Write one number in E.164 format, such as +12065550100.",
+            hint="Write one number in E.164 format, such as +12065550100.",
         )
     return number
 
@@ -244,11 +244,11 @@ def _key_alias(settings: Settings) -> str:
 
 
 def _hashes(settings: Settings, session: Session) -> Hashes:
-    """The hashes under the key for erased numbers. Raises Failure where there is none."""
+    """The hashes under the key for erased numbers. Raises UserError where there is none."""
     if not settings.privacy_roles:
-        raise Failure(
+        raise UserError(
             f"No role may export or erase personal data of {settings.name}.",
-            way_on=(
+            hint=(
                 "Add roles to privacy_roles in environments.toml, and deploy. This "
                 "creates one more key, for $1 a month."
             ),

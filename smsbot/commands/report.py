@@ -11,8 +11,8 @@ import boto3
 import typer
 
 from keyproof.output.page import write_page
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
+from keyproof.terminal.user_error import UserError
 from smsbot import options
 from smsbot.account.session import failures, identity_of, session_for
 from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
@@ -20,7 +20,7 @@ from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
 from smsbot.keys import HEADINGS, KeyStatus, Where, cells_of, problems_of, read_keys
 from smsbot.provenance import made_by
-from smsbot.rehearsal import sandbox
+from smsbot.sandboxed import sandbox
 from smsbot.verify import report as reports
 from smsbot.verify.verification import SessionOf, Verification, verify
 from stacks.settings.environment import Environment
@@ -148,7 +148,7 @@ def _status(account: Account | None, terminal: Terminal) -> int:
 
 
 def read_account(environment: Environment, *, profile: str | None) -> Account:
-    """Verify an environment and read its keys. Raises Failure without credentials."""
+    """Verify an environment and read its keys. Raises UserError without credentials."""
 
     def session_of(each: Environment) -> boto3.Session:
         return session_for(each, profile=profile)
@@ -179,5 +179,5 @@ def _read_keys(
             statuses, missing = read_keys(environment, session)
         where = Where(environment=environment.name, profile=profile)
         return by, statuses, problems_of(statuses, missing, where=where), ()
-    except Failure as failure:
-        return by, (), (), (f"{failure.problem} {failure.way_on}",)
+    except UserError as failure:
+        return by, (), (), (f"{failure.problem} {failure.hint}",)

@@ -12,7 +12,7 @@ import typer
 
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
-from smsbot import project, rehearsal
+from smsbot import project, sandboxed
 from smsbot.environments import all_environments, default_environment, environment_named
 from smsbot.options import environment_names
 from smsbot.sandbox.display import show_exchange, show_inventory, show_item
@@ -115,8 +115,8 @@ def env(environment: Argument = None) -> None:
 
 def this_sandbox() -> Sandbox:
     """The sandbox of SMSBOT_SANDBOX, in which this process works from now on."""
-    folder = rehearsal.sandbox() or project.SANDBOX
-    os.environ[rehearsal.VARIABLE] = str(folder)
+    folder = sandboxed.sandbox() or project.SANDBOX
+    os.environ[sandboxed.VARIABLE] = str(folder)
     return Sandbox(Layout(folder))
 
 

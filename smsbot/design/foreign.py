@@ -10,7 +10,7 @@ from typing import cast
 from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
 from keyproof.loaders.hcl.json_syntax import without_notes
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line
 from smsbot import project
 from smsbot.design.vetting import ASSET, problems_alone, problems_of
@@ -24,7 +24,7 @@ ASSETS = "assets"
 FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000
 LARGEST_ASSETS_IN_BYTES = 100_000_000
-WAY_ON = (
+HINT = (
     "A configuration like this is planned after the merge only. Read the change with care: nothing "
     "of it was run here."
 )
@@ -36,7 +36,7 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     """Write the vetted configuration of a stack and its assets below ``output``, nothing else.
 
     ``base`` is what main synthesizes, ``foreign`` what the pull request did; all three are laid out
-    as ``cdktf.out``. Raises Failure with everything that is refused.
+    as ``cdktf.out``. Raises UserError with everything that is refused.
     """
     theirs = foreign / "stacks" / stack
     _refuse_links(theirs, below=foreign)
@@ -44,10 +44,10 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     ours = _read(base / "stacks" / stack / CONFIGURATION)
     problems = list(problems_of(configuration, ours))
     if problems:
-        raise Failure(
+        raise UserError(
             (f"The configuration of {stack} of the pull request could run code during the plan:\n")
             + "\n".join(f"  {one_line(each)}" for each in problems),
-            way_on=WAY_ON,
+            hint=HINT,
         )
     _write(stack, configuration, theirs, output, lock=base / "stacks" / stack / PROVIDER_LOCK)
 
@@ -58,7 +58,7 @@ def take_synthesized(
     """Write what another job synthesized from main, as data with the lock of here; its folder.
 
     It is the environment's own stack, or that of its state. Nothing else in the folder of that
-    job, such as another file of Terraform, is taken. Raises Failure with everything that is
+    job, such as another file of Terraform, is taken. Raises UserError with everything that is
     refused.
     """
     stack = bootstrap_of(environment) if of_state else environment.names.prefix
@@ -68,10 +68,10 @@ def take_synthesized(
     # What is read of the function has the form by then.
     problems = list(problems_alone(configuration, environment, stack=stack))
     if problems := problems or list(_other_code(configuration, theirs / ASSETS)):
-        raise Failure(
+        raise UserError(
             f"The configuration of {stack} from another job could run code:\n"
             + "\n".join(f"  {one_line(each)}" for each in problems),
-            way_on="Find the package of the synthesizing job that wrote it.",
+            hint="Find the package of the synthesizing job that wrote it.",
         )
     lock = _lock_for(configuration)
     folder = output / "stacks" / stack
@@ -81,35 +81,35 @@ def take_synthesized(
 
 
 def take_manifest(*, synthesized: Path, output: Path) -> None:
-    """Write which stacks another job synthesized. Raises Failure if the file does not say it."""
+    """Write which stacks another job synthesized. Raises UserError if the file does not say it."""
     path = synthesized / MANIFEST
     stacks = _read(path).get("stacks")
     if not isinstance(stacks, dict):
-        raise Failure(f"{path} lists no stacks.", way_on="Synthesize again.")
+        raise UserError(f"{path} lists no stacks.", hint="Synthesize again.")
     named = cast("dict[str, object]", stacks)
     (output / MANIFEST).write_text(json.dumps({"stacks": dict.fromkeys(named)}), encoding="utf-8")
 
 
 def _lock_for(configuration: Json) -> Path:
-    """The lock of here. Raises Failure if it does not hold the release that is required."""
+    """The lock of here. Raises UserError if it does not hold the release that is required."""
     lock = project.ROOT / PROVIDER_LOCK
     providers = cast("Mapping[str, Mapping[str, Json]]", configuration["terraform"])
     release = str(providers["required_providers"]["aws"].get("version"))
     if not holds(lock, release):
-        raise Failure(
+        raise UserError(
             (
                 f"{PROVIDER_LOCK} does not hold the release {release!r:.40} of the "
                 "provider, so a modified provider would be accepted."
             ),
-            way_on="Write it with `make provider-lock`, and commit it.",
+            hint="Write it with `make provider-lock`, and commit it.",
         )
     return lock
 
 
 def _refuse_links(folder: Path, *, below: Path) -> None:
-    """Raise Failure for a folder that a link leads to: it may be of another job."""
+    """Raise UserError for a folder that a link leads to: it may be of another job."""
     if folder.resolve() != below.resolve() / folder.relative_to(below):
-        raise Failure(f"{folder} is a symbolic link.", way_on=WAY_ON)
+        raise UserError(f"{folder} is a symbolic link.", hint=HINT)
 
 
 def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
@@ -140,18 +140,18 @@ def _read(path: Path) -> Json:
     try:
         found = path.lstat()
         if not S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIGURATION_IN_BYTES:
-            raise Failure(
-                f"{path} is a symbolic link, not a regular file, or too large.", way_on=WAY_ON
+            raise UserError(
+                f"{path} is a symbolic link, not a regular file, or too large.", hint=HINT
             )
         content: object = strict_json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise Failure(
-            f"There is no {path}.", way_on="If the environment is new or renamed, merge it first."
+        raise UserError(
+            f"There is no {path}.", hint="If the environment is new or renamed, merge it first."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
+        raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error
     if not isinstance(content, dict):
-        raise Failure(f"{path} is not a JSON object.", way_on=WAY_ON)
+        raise UserError(f"{path} is not a JSON object.", hint=HINT)
     # A comment is one only where Terraform expects a block; elsewhere it is an expression.
     return cast("Json", without_notes(cast("Json", content)))
 
@@ -160,12 +160,12 @@ def _assets(folder: Path) -> Iterator[tuple[Path, bytes]]:
     left = LARGEST_ASSETS_IN_BYTES
     for path in sorted(folder.rglob("*")) if folder.is_dir() and not folder.is_symlink() else ():
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise Failure(f"{path} is neither a file nor a folder.", way_on=WAY_ON)
+            raise UserError(f"{path} is neither a file nor a folder.", hint=HINT)
         if path.is_file():
             left -= path.stat().st_size
             if left < 0:
-                raise Failure(f"The files in {folder} are too large.", way_on=WAY_ON)
+                raise UserError(f"The files in {folder} are too large.", hint=HINT)
             place = path.relative_to(folder)
             if not ASSET.fullmatch(f"{ASSETS}/{place.as_posix()}"):
-                raise Failure(f"{str(path)!r} is not the name of an asset.", way_on=WAY_ON)
+                raise UserError(f"{str(path)!r} is not the name of an asset.", hint=HINT)
             yield place, path.read_bytes()

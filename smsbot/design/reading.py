@@ -19,8 +19,8 @@ from keyproof.loaders.hcl.references import read_reference
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.terminal.failure import Failure
-from smsbot.rehearsal import OVERRIDE, as_on_aws, sandbox
+from keyproof.terminal.user_error import UserError
+from smsbot.sandboxed import OVERRIDE, as_on_aws, sandbox
 from stacks.bootstrap.boundary import boundary_at
 
 Object = Mapping[str, object]
@@ -55,17 +55,17 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     try:
         document = strict_json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise Failure(f"{path} is not JSON: {error}", way_on=SYNTHESIZE) from error
+        raise UserError(f"{path} is not JSON: {error}", hint=SYNTHESIZE) from error
     except RecursionError as error:
-        raise Failure(f"{path} is nested too deeply.", way_on=SYNTHESIZE) from error
+        raise UserError(f"{path} is nested too deeply.", hint=SYNTHESIZE) from error
     if not isinstance(document, dict) or "terraform" not in document:
-        raise Failure(f"{path} is not a synthesized Terraform configuration.", way_on=SYNTHESIZE)
+        raise UserError(f"{path} is not a synthesized Terraform configuration.", hint=SYNTHESIZE)
     stack = with_boundaries(configuration.read_configuration(path, account_id=account_id))
     for where, found in _not_understood(cast("Object", document), str(path)):
         if found:
-            raise Failure(
+            raise UserError(
                 f"{path}: {where} has {', '.join(sorted(found))}, which is not supported.",
-                way_on=WRITE_OUT,
+                hint=WRITE_OUT,
             )
     stack = _with_references(stack)
     for each in stack.resources if stack.location.account_id == ACCOUNT else ():
@@ -118,7 +118,7 @@ def _not_understood(document: Object, place: str) -> Iterator[tuple[str, Abstrac
 def _object(value: object, place: str) -> Object:
     if not isinstance(value, dict):
         problem = f"{place} is {value!r:.80}; allowed is a JSON object."
-        raise Failure(problem, way_on=SYNTHESIZE)
+        raise UserError(problem, hint=SYNTHESIZE)
     return cast("Object", value)
 
 
@@ -133,7 +133,7 @@ def _other_rules(resource: Resource) -> Iterator[str]:
 def _with_references(stack: Stack) -> Stack:
     """A stack with references in the place of what AWS will choose.
 
-    Raises Failure on any other value that is not known.
+    Raises UserError on any other value that is not known.
     """
     written = {each.address for each in stack.resources}
     return replace(
@@ -158,7 +158,7 @@ def _referring(value: object, written: AbstractSet[str], place: str) -> Any:  # 
     def named(found: re.Match[str]) -> str:
         reference = read_reference(found[1])
         if reference is None or reference.address not in written:
-            raise Failure(f"{place} is not known: {value.reference}.", way_on=SYNTHESIZE)
+            raise UserError(f"{place} is not known: {value.reference}.", hint=SYNTHESIZE)
         return found[1]
 
     return EXPRESSION.sub(named, template)
@@ -169,12 +169,12 @@ def _refuse_accounts(resource: Resource, path: Path) -> None:
     for argument in ("policy", "assume_role_policy"):
         for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
             if part not in ("", "*", "aws", ACCOUNT):
-                raise Failure(
+                raise UserError(
                     (
                         f"{path}: {resource.address}.{argument} has an ARN of the "
                         f"account {part}, and the account of the stack is unknown."
                     ),
-                    way_on="Set the account number.",
+                    hint="Set the account number.",
                 )
 
 
@@ -201,7 +201,7 @@ def _with_key_of_state(stack: Stack) -> Stack:
 def read_head(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     """The resources of a stack that is to be deployed.
 
-    Raises Failure also for a function whose hash is not that of its package.
+    Raises UserError also for a function whose hash is not that of its package.
     """
     stack = read_configuration(path, account_id=account_id)
     _refuse_other_hashes(stack, path.parent)
@@ -209,22 +209,22 @@ def read_head(path: Path, *, account_id: str = ACCOUNT) -> Stack:
 
 
 def _refuse_others(path: Path) -> None:
-    """Raise Failure for a file next to a configuration that Terraform would read as well."""
+    """Raise UserError for a file next to a configuration that Terraform would read as well."""
     # A sandbox points its stacks at the embedded AWS by one.
     judged = {path.name} | ({OVERRIDE} if sandbox() else set[str]())
     found = {each.name for pattern in OF_TERRAFORM for each in path.parent.glob(pattern)} - judged
     if found:
-        raise Failure(
+        raise UserError(
             (
                 f"{path.parent} has {', '.join(sorted(found))}: Terraform reads it too, "
                 "but it was not checked."
             ),
-            way_on="Make it part of the stack, or remove it. Then synthesize again.",
+            hint="Make it part of the stack, or remove it. Then synthesize again.",
         )
 
 
 def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
-    """Raise Failure for a function whose hash is not that of its package, where that is there."""
+    """Raise UserError for a function whose hash is not that of its package, where that is there."""
     for each in stack.resources:
         package = folder / each.text("filename")
         if each.type != FUNCTION or not package.is_file():
@@ -232,11 +232,11 @@ def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
         digest = base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
         found = each.text("source_code_hash")
         if found != digest:
-            raise Failure(
+            raise UserError(
                 (
                     f"{each.address}: source_code_hash is {found or 'not set'}, and "
                     f"that of its package is {digest}. A change of the code would not "
                     "be detected."
                 ),
-                way_on="Compute it from the package, as constructs_lib/compute does.",
+                hint="Compute it from the package, as constructs_lib/compute does.",
             )

@@ -14,10 +14,10 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.processes import child
-from smsbot.rehearsal import sandbox
+from smsbot.sandboxed import sandbox
 from stacks.output import CONFIGURATION, MANIFEST
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bootstrap_of
@@ -28,7 +28,7 @@ LONGEST_IN_SECONDS = 600
 INTERRUPT_GRACE_IN_SECONDS = 5
 # Names another command that synthesizes in a sandbox.
 VARIABLE = "SYNTHESIZE"
-WAY_ON = "Correct what it names, then run the command again."
+HINT = "Correct what it names, then run the command again."
 # As scripts/without_secrets.sh has them.
 CREDENTIAL = re.compile(
     "AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|ACTIONS_.*_TOKEN|GH_TOKEN|GITHUB_TOKEN"
@@ -42,7 +42,7 @@ _handed_over: dict[str, tuple[Path, Sequence[Environment]]] = {}
 def synthesize(environments: Sequence[Environment], output: Path) -> None:
     """Write the stacks of environments below ``output``, laid out as ``cdktf.out``.
 
-    Raises Failure with what ``main.py`` printed if that fails.
+    Raises UserError with what ``main.py`` printed if that fails.
     """
     run([*command(), "-"], output, settings=settings_of(environments))
 
@@ -64,7 +64,7 @@ def command(*, python: str = sys.executable) -> list[str]:
 
 
 def run(command: list[str], output: Path, *, settings: str = "") -> None:
-    """Run a command that synthesizes to CDKTF_OUTDIR. Raises Failure if that fails."""
+    """Run a command that synthesizes to CDKTF_OUTDIR. Raises UserError if that fails."""
     with child(
         command,
         environment={**without_credentials(os.environ), "CDKTF_OUTDIR": str(output)},
@@ -75,14 +75,14 @@ def run(command: list[str], output: Path, *, settings: str = "") -> None:
         try:
             printed, _ = process.communicate(settings, timeout=LONGEST_IN_SECONDS)
         except subprocess.TimeoutExpired:
-            raise Failure(
+            raise UserError(
                 f"The synthesis did not end within {LONGEST_IN_SECONDS} s.",
-                way_on="Run `python main.py` to see where it hangs.",
+                hint="Run `python main.py` to see where it hangs.",
             ) from None
     if process.returncode != 0:
-        raise Failure(
+        raise UserError(
             f"The synthesis ended with status {process.returncode}:\n{printed.strip()}",
-            way_on=WAY_ON,
+            hint=HINT,
         )
 
 
@@ -92,7 +92,7 @@ def handed_over(
 ) -> Generator[None]:
     """Synthesize nothing: a job without credentials did, of ``every`` environment, to a folder.
 
-    A question about these environments within the context reads what is there. Raises Failure if
+    A question about these environments within the context reads what is there. Raises UserError if
     that could run code, or is not as the settings say.
     """
     from smsbot.design.foreign import take_manifest, take_synthesized
@@ -149,16 +149,16 @@ def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
-    """Raise Failure for a stack of no environment, which no question and no review would read."""
+    """Raise UserError for a stack of no environment, which no question and no review would read."""
     manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
     others = set(manifest["stacks"]).difference(
         *((each.names.prefix, bootstrap_of(each)) for each in environments)
     )
     if others:
-        raise Failure(
+        raise UserError(
             (
                 f"The stack {', '.join(sorted(others))} belongs to no environment, so "
                 "it would not be checked."
             ),
-            way_on="Move its resources into SmsBotStack, or into another project.",
+            hint="Move its resources into SmsBotStack, or into another project.",
         )

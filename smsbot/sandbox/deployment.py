@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.design import synthesis
 from smsbot.processes import MARKER
-from smsbot.rehearsal import administrator_of
 from smsbot.sandbox.emulator.client import Clients, readable_errors
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
@@ -19,6 +18,7 @@ from smsbot.sandbox.made_before import make_boundary
 from smsbot.sandbox.stack.folder import adapt_stack
 from smsbot.sandbox.stack.narrowing import Dropped
 from smsbot.sandbox.stack.provider import Provider
+from smsbot.sandboxed import administrator_of
 from smsbot.terraform.terraform import OnEvent, Terraform
 from stacks.output import put
 from stacks.provider.provider_lock import options_in
@@ -127,7 +127,7 @@ def state_in_bucket(
 ) -> Mapping[str, Any] | None:
     """The state of an environment that is in a bucket of the embedded AWS; None without a bucket.
 
-    Empty if the bucket has none yet. Raises Failure if the sandbox has one too that is to be
+    Empty if the bucket has none yet. Raises UserError if the sandbox has one too that is to be
     migrated: what is in it would be built a second time.
     """
     from stacks.settings.backends import S3Backend
@@ -143,23 +143,23 @@ def state_in_bucket(
             state = clients.s3.get_object(Bucket=bucket, Key=object_of(stack))
             return json.loads(state["Body"].read())
     if _state_in_file(stack, layout).get("resources"):
-        raise Failure(
+        raise UserError(
             f"The state of {stack} belongs into the bucket {bucket}, and is not there yet.",
-            way_on='Take it there: eval "$(python -m smsbot sandbox env)", then '
+            hint='Take it there: eval "$(python -m smsbot sandbox env)", then '
             f"`terraform -chdir={layout.stack(stack)} init -migrate-state`.",
         )
     return {}
 
 
 def outputs(environment: Environment, layout: Layout, clients: Clients) -> Mapping[str, str]:
-    """The outputs of an environment that was built on the sandbox; Failure when it was not."""
+    """The outputs of an environment that was built on the sandbox; UserError when it was not."""
     stack = environment.names.prefix
     state = state_in_bucket(environment, layout, clients)
     found = (_state_in_file(stack, layout) if state is None else state).get("outputs")
     if not found:
-        raise Failure(
+        raise UserError(
             f"{stack} is not built on the sandbox in {layout.root}.",
-            way_on=f"Build it: `python -m smsbot sandbox up {environment.name}`.",
+            hint=f"Build it: `python -m smsbot sandbox up {environment.name}`.",
         )
     return {name: output["value"] for name, output in found.items()}
 

@@ -13,8 +13,8 @@ from keyproof.location import Location
 from smsbot.account.account import THREADS, Account
 from smsbot.account.reading import read_types
 from smsbot.account.scope import Scope, name_of
-from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandboxed import ACCOUNT_ID
 
 AWS_MANAGED = "AWS-managed"
 UNENCRYPTED = "none"

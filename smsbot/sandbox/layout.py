@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from smsbot.rehearsal import CERTIFICATE_AUTHORITY, MARKER, OUTPUT, state_of
+from smsbot.sandboxed import CERTIFICATE_AUTHORITY, MARKER, OUTPUT, state_of
 
 
 class Layout:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keyproof.location import Location
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.processes import end_leftovers, interrupts_deferred
-from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandboxed import ACCOUNT_ID
 from smsbot.terraform.interruption import GRACE_IN_SECONDS
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Sandbox:
     def locked(self) -> Generator[None]:
         """Keep every other command from changing the sandbox meanwhile.
 
-        Raises Failure when the folder holds anything but a sandbox: deleting one deletes it all.
+        Raises UserError when the folder holds anything but a sandbox: deleting one deletes it all.
         """
         root = self.layout.root
         if root.exists() and not self.layout.marker.exists() and any(root.iterdir()):
-            raise Failure(
+            raise UserError(
                 f"{root} is not empty and not a sandbox.",
-                way_on="Use an empty folder for the sandbox.",
+                hint="Use an empty folder for the sandbox.",
             )
         is_new = not root.exists()
         try:
@@ -70,9 +70,9 @@ class Sandbox:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise Failure(
+                raise UserError(
                     f"Another command is using the sandbox in {root}.",
-                    way_on="Wait until it is done.",
+                    hint="Wait until it is done.",
                 ) from None
             emulator = self._recorded()
             end_leftovers(
@@ -143,10 +143,10 @@ class Sandbox:
         except FileNotFoundError:
             return asked_for
         if asked_for not in (ProviderChoice.AUTO, begun_with):
-            raise Failure(
+            raise UserError(
                 f"The sandbox in {self.layout.root} was begun with the {begun_with} provider, and "
                 f"SMSBOT_PROVIDER asks for the {asked_for} one.",
-                way_on="Start over: `python -m smsbot sandbox down`, then the command again.",
+                hint="Start over: `python -m smsbot sandbox down`, then the command again.",
             )
         return begun_with
 
@@ -156,20 +156,20 @@ class Sandbox:
         return self.clients(region=environment.region, account_id=account_id)
 
     def clients(self, *, region: str, account_id: str = ACCOUNT_ID) -> Clients:
-        """Clients of the running emulator; raises Failure when there is none."""
+        """Clients of the running emulator; raises UserError when there is none."""
         emulator = self.running()
         if emulator is None:
-            raise Failure(
+            raise UserError(
                 f"No sandbox is running in {self.layout.root}.",
-                way_on="Start it: `python -m smsbot sandbox up`.",
+                hint="Start it: `python -m smsbot sandbox up`.",
             )
         if not emulators.answers(emulator, self.layout):
-            raise Failure(
+            raise UserError(
                 (
                     f"The sandbox in {self.layout.root} does not answer: it is "
                     "stopping, or it hangs."
                 ),
-                way_on="Start it again: `python -m smsbot sandbox up` keeps its data if it can.",
+                hint="Start it again: `python -m smsbot sandbox up` keeps its data if it can.",
             )
         location = Location(region=region, account_id=account_id)
         return Clients.of_administrator(emulator, self.layout, location)
@@ -185,6 +185,6 @@ class Sandbox:
                 shutil.rmtree(self.layout.root)
 
     def _recorded(self) -> Emulator | None:
-        with suppress(Failure):  # what is wrong with the record is told where it matters
+        with suppress(UserError):  # what is wrong with the record is told where it matters
             return emulators.recorded(self.layout)
         return None

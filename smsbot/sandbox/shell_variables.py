@@ -5,10 +5,10 @@ import shlex
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
-from smsbot.rehearsal import VARIABLE, administrator_of
 from smsbot.sandbox.emulator.emulator import HOST, Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.provider import Provider
+from smsbot.sandboxed import VARIABLE, administrator_of
 from stacks.settings.environment import Environment
 
 # They would lead to another account, or to another folder or workspace of Terraform, change what is

@@ -1,7 +1,7 @@
 """The steps of the sandbox's commands, each shown while it runs."""
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal, counted
+from keyproof.terminal.user_error import UserError
 from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
 from smsbot.sandbox.display import show_dropped
 from smsbot.sandbox.emulator.client import readable_errors
@@ -52,7 +52,7 @@ def build(
             step.done = f"Terraform applied {counted(step.changed, 'change')}"
     except TerraformFailure as failure:
         if chosen.choice is ProviderChoice.REGISTRY:
-            failure.way_on += (
+            failure.hint += (
                 " The provider came from the registry; `SMSBOT_PROVIDER=bundled`, after `sandbox "
                 "down`, takes the one that is installed with the project."
             )
@@ -87,9 +87,9 @@ def send(
             log_group=f"/aws/lambda/{found['FunctionName']}",
         )
     except KeyError as missing:
-        raise Failure(
+        raise UserError(
             f"{environment.names.prefix} is incomplete: its state has no output {missing}.",
-            way_on=f"Build the rest: `python -m smsbot sandbox up {environment.name}`.",
+            hint=f"Build the rest: `python -m smsbot sandbox up {environment.name}`.",
         ) from None
     with (
         terminal.step("Texting the bot", "Text handled by the function"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from keyproof.terminal.terminal import Terminal
-from smsbot import rehearsal
+from smsbot import sandboxed
 from smsbot.sandbox.deployment import adapt
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
@@ -21,7 +21,7 @@ def put_adapted(new: Path, output: Path) -> None:
 
     The emulator is started if it is not running.
     """
-    root = rehearsal.sandbox()
+    root = sandboxed.sandbox()
     assert root is not None  # noqa: S101 - as main.py sees to
     sandbox = Sandbox(Layout(root))
     with sandbox.locked():

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.sandbox.delivery_receipt import delivery_receipt
 from smsbot.sandbox.emulator.client import Clients
 
@@ -54,7 +54,7 @@ class Bot:
 def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
     """Publish a text, wait until the function is done with it, and send the receipt of a reply.
 
-    Raises Failure for a number that the bot would drop, for a message that no phone sends, and,
+    Raises UserError for a number that the bot would drop, for a message that no phone sends, and,
     with the function's last log lines, when the text or the receipt does not arrive.
     """
     refuse_unsendable(number, body)
@@ -82,26 +82,26 @@ def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
 
 
 def refuse_unsendable(number: str, body: str) -> None:
-    """Raise Failure for a text that the bot would never get."""
+    """Raise UserError for a text that the bot would never get."""
     if not PHONE_NUMBER.fullmatch(number):
-        raise Failure(
+        raise UserError(
             f"The number was {number!r}; allowed is an E.164 number, such as +14255550182.",
-            way_on="Give the number with a plus sign and the country code.",
+            hint="Give the number with a plus sign and the country code.",
         )
     if number == BOT_NUMBER:
-        raise Failure(
+        raise UserError(
             f"{number} is the bot's own number, whose texts it drops.",
-            way_on="Use another number.",
+            hint="Use another number.",
         )
     if len(body) > LONGEST_TEXT:
-        raise Failure(
+        raise UserError(
             f"The message has {len(body)} characters; allowed are {LONGEST_TEXT}.",
-            way_on="Send a shorter one.",
+            hint="Send a shorter one.",
         )
     try:
         body.encode()
     except UnicodeEncodeError:
-        raise Failure("The message is not valid UTF-8.", way_on="Send valid UTF-8.") from None
+        raise UserError("The message is not valid UTF-8.", hint="Send valid UTF-8.") from None
 
 
 def _wait(
@@ -121,10 +121,10 @@ def _wait(
             return item
         time.sleep(POLL_IN_SECONDS)
     last = "\n".join(last_log_lines(clients, bot.log_group)) or "nothing"
-    raise Failure(
+    raise UserError(
         f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
         f"The function last logged:\n{last}",
-        way_on="Run `python -m smsbot sandbox up`, which repairs manual changes.",
+        hint="Run `python -m smsbot sandbox up`, which repairs manual changes.",
     )
 
 

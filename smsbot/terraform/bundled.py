@@ -60,7 +60,7 @@ def library() -> CDLL:
 
 
 def _refused() -> str | None:
-    """Why a shell of the sandbox may not work in this folder. smsbot.rehearsal loads too much."""
+    """Why a shell of the sandbox may not work in this folder. smsbot.sandboxed loads too much."""
     named = os.environ.get("SMSBOT_SANDBOX")
     given = next((each for each in sys.argv[1:2] if each.startswith("-chdir=")), "-chdir=.")
     folder = Path(given.partition("=")[2]).resolve()

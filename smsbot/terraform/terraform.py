@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
@@ -50,26 +50,26 @@ Event = Mapping[str, object]
 OnEvent = Callable[[Event], None]
 
 
-class TerraformFailure(Failure):
+class TerraformFailure(UserError):
     """Terraform ended with an error; ``diagnostics`` are its own messages."""
 
-    def __init__(self, action: str, diagnostics: list[str], *, way_on: str) -> None:
+    def __init__(self, action: str, diagnostics: list[str], *, hint: str) -> None:
         self.diagnostics = diagnostics
         reasons = "\n".join(diagnostics) or "It said nothing."
-        super().__init__(f"Terraform could not {action}.\n{reasons}", way_on=way_on)
+        super().__init__(f"Terraform could not {action}.\n{reasons}", hint=hint)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
     """A Terraform and the environment variables it runs with.
 
-    ``way_on`` is what to do when it fails, ``way_on_if_killed`` when it did not end in order.
+    ``hint`` is what to do when it fails, ``way_on_if_killed`` when it did not end in order.
     """
 
     command: tuple[str, ...]
     description: str
     environment: Mapping[str, str]
-    way_on: str = START_OVER
+    hint: str = START_OVER
     way_on_if_killed: str = START_OVER_IF_KILLED
 
     @property
@@ -127,7 +127,7 @@ class Terraform:
             raise KeyboardInterrupt
         if interruption.timed_out:
             raise TerraformFailure(
-                f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], way_on=self.way_on
+                f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], hint=self.hint
             )
         if not_shown:
             raise not_shown
@@ -138,7 +138,7 @@ class Terraform:
             raise TerraformFailure(
                 arguments[0],
                 _diagnostics(lines, status),
-                way_on=STATE_PRINTED if dumped else self.way_on,
+                hint=STATE_PRINTED if dumped else self.hint,
             )
         return lines
 
@@ -216,8 +216,8 @@ def _read(
     return lines, failure
 
 
-def _tell_end(interruption: Interruption, way_on: str) -> None:
-    told = way_on if interruption.may_have_lost else ENDED_IN_ORDER
+def _tell_end(interruption: Interruption, hint: str) -> None:
+    told = hint if interruption.may_have_lost else ENDED_IN_ORDER
     how = "was killed" if interruption.was_killed else "ended"
     with suppress(OSError):
         sys.stderr.write(f"Terraform {how}. {told}\n")

@@ -13,7 +13,7 @@ from smsbot.account.keys import ALIAS, ENABLED, FINDING, GRANT, KEY
 from smsbot.account.live import Live
 from smsbot.account.reading import actions_of
 from smsbot.account.scope import name_of
-from smsbot.rehearsal import is_embedded
+from smsbot.sandboxed import is_embedded
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import POLICIES, Pair, compared, leaves, policy_problem
 

@@ -10,7 +10,7 @@ from keyproof.aws.arguments.known import is_compared
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
-from smsbot.rehearsal import is_embedded
+from smsbot.sandboxed import is_embedded
 
 Object = Mapping[str, object]
 

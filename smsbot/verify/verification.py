@@ -75,7 +75,7 @@ def verify(
 ) -> Iterator[Verification]:
     """Verify environments, each in the account and region of its session.
 
-    The code is synthesized once. Raises Failure if it cannot be, and as ``session_of`` does.
+    The code is synthesized once. Raises UserError if it cannot be, and as ``session_of`` does.
     """
     sessions = [session_of(each) for each in environments]
     with failures("asking which account this is"):

@@ -1,7 +1,7 @@
 """How long AWS lets a policy be; the names of the settings are in each many times."""
 
 from keyproof.policy_document import PolicyDocument
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from stacks.settings.environment import Environment
 
 # For all inline policies of a role together, and for a managed policy, without white space.
@@ -14,11 +14,11 @@ LONGEST_GUARDRAIL = 5_120
 
 
 def fitting(policy: PolicyDocument, environment: Environment, what: str, longest: int) -> str:
-    """The text of a policy. Raises Failure if it is longer than AWS allows."""
+    """The text of a policy. Raises UserError if it is longer than AWS allows."""
     text = policy.to_json()
     if len(text) > longest:
-        raise Failure(
+        raise UserError(
             f"[{environment.name}]: {what} has {len(text)} characters; AWS allows {longest}.",
-            way_on="Shorten the names of the environment and of its roles, with their paths.",
+            hint="Shorten the names of the environment and of its roles, with their paths.",
         )
     return text

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from keyproof.location import Location
 from keyproof.policy_document import Statement
-from smsbot.rehearsal import is_embedded
+from smsbot.sandboxed import is_embedded
 
 ENVIRONMENT = "awstests"
 PREFIX = f"smsbot-{ENVIRONMENT}"

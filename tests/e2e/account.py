@@ -12,9 +12,9 @@ from typing import Any
 import boto3
 
 from smsbot import project
-from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandboxed import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.e2e.conftest import REGION
 from tests.e2e.embedded_roles import ACCOUNT
 from tests.e2e.quick_aws import with_quick_aws

@@ -13,7 +13,6 @@ import boto3
 import pytest
 
 from smsbot.design.reading import OF_TERRAFORM
-from smsbot.rehearsal import ACCOUNT_ID
 from smsbot.sandbox import deployment
 from smsbot.sandbox.deployment import Deployment, prepare
 from smsbot.sandbox.emulator.client import Clients
@@ -22,6 +21,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import CONFIGURATION, OVERRIDE
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandboxed import ACCOUNT_ID
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 from tests.e2e.built import built_once, copy_of

@@ -3,11 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from smsbot.rehearsal import rehearsed
 from smsbot.sandbox.deployment import adapt
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandboxed import rehearsed
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import read_environments
 from tests.settings import SETTINGS

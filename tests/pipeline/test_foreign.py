@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project, vet
 from smsbot.design.foreign import take_over, take_synthesized
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
@@ -153,7 +153,7 @@ ATTACKS: dict[str, Change] = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_could_run_code_is_refused(name: str, base: Path, tmp_path: Path) -> None:
     foreign = changed(base, tmp_path, ATTACKS[name])
-    with pytest.raises(Failure, match="could run code during the plan"):
+    with pytest.raises(UserError, match="could run code during the plan"):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()
 
@@ -217,7 +217,7 @@ def test_what_another_job_synthesized_cannot_run_code_either(
 ) -> None:
     """Attack: a bad release in the job that synthesizes runs code as the deploy role."""
     foreign = changed(base, tmp_path, {**ATTACKS, **ATTACKS_OF_MAIN}[name])
-    with pytest.raises(Failure, match="from another job could run code"):
+    with pytest.raises(UserError, match="from another job could run code"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()
 
@@ -228,7 +228,7 @@ def test_another_job_brings_no_code_of_the_function(name: str, base: Path, tmp_p
     foreign = changed(base, tmp_path, lambda _: None)
     (package,) = (foreign / "stacks" / STACK).rglob("*.zip")
     package.with_name(name).write_bytes(b"evil")
-    with pytest.raises(Failure, match="is not made of lambda_src"):
+    with pytest.raises(UserError, match="is not made of lambda_src"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
 
 
@@ -289,7 +289,7 @@ def test_a_link_is_refused(name: str, base: Path, tmp_path: Path) -> None:
     path = foreign / "stacks" / STACK / name
     path.unlink(missing_ok=True)
     path.symlink_to("/etc/hostname")
-    with pytest.raises(Failure, match=r"is a symbolic link|neither a file nor a folder"):
+    with pytest.raises(UserError, match=r"is a symbolic link|neither a file nor a folder"):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
 
 
@@ -298,21 +298,21 @@ def test_a_folder_behind_a_link_is_refused(name: str, base: Path, tmp_path: Path
     foreign = changed(base, tmp_path, lambda _: None)
     (foreign / name).rename(tmp_path / "elsewhere")
     (foreign / name).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Failure, match="is a symbolic link"):
+    with pytest.raises(UserError, match="is a symbolic link"):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
-    with pytest.raises(Failure, match="is a symbolic link"):
+    with pytest.raises(UserError, match="is a symbolic link"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
 
 
 def test_a_pipe_and_a_strange_name_of_an_asset_are_refused(base: Path, tmp_path: Path) -> None:
     foreign = changed(base, tmp_path, lambda _: None)
     (foreign / "stacks" / STACK / "assets/a\n✓ fine.zip").write_text("x")
-    with pytest.raises(Failure, match="is not the name of an asset"):
+    with pytest.raises(UserError, match="is not the name of an asset"):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
     path = foreign / "stacks" / STACK / "cdk.tf.json"
     path.unlink()
     os.mkfifo(path)
-    with pytest.raises(Failure, match="is a symbolic link, not"):
+    with pytest.raises(UserError, match="is a symbolic link, not"):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
 
 
@@ -324,7 +324,7 @@ def test_without_the_lock_of_the_release_nothing_is_taken(
     if lock != "none":
         (tmp_path / project.PROVIDER_LOCK).write_text('provider "x" {\n  version = "6.24.0"\n}\n')
     monkeypatch.setattr(project, "ROOT", tmp_path)
-    with pytest.raises(Failure, match="does not hold the release '6"):
+    with pytest.raises(UserError, match="does not hold the release '6"):
         take_synthesized(PLAIN, synthesized=base, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()
 
@@ -333,7 +333,7 @@ def test_without_the_lock_of_the_release_nothing_is_taken(
 def test_what_is_not_a_configuration_is_refused(text: str, base: Path, tmp_path: Path) -> None:
     foreign = changed(base, tmp_path, lambda _: None)
     (foreign / "stacks" / STACK / "cdk.tf.json").write_text(text)
-    with pytest.raises(Failure):
+    with pytest.raises(UserError):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
 
 

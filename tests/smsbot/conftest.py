@@ -6,9 +6,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandboxed import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 OF_THE_USER = (
     "AWS_PROFILE",

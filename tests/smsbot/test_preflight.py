@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import hcp_terraform, preflight, project
 from smsbot.hcp_terraform import find_token
 from stacks.settings.environment import Environment
@@ -137,11 +137,11 @@ FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_a_deployment_would_fail_for_is_refused_with_what_to_do(name: str) -> None:
-    refuse, answers, problem, way_on = REFUSED[name]
-    with answering(*answers) as session, pytest.raises(Failure) as refused:
+    refuse, answers, problem, hint = REFUSED[name]
+    with answering(*answers) as session, pytest.raises(UserError) as refused:
         refuse(session)
     assert problem in refused.value.problem
-    assert way_on in refused.value.way_on
+    assert hint in refused.value.hint
 
 
 @pytest.mark.parametrize("name", FINE)
@@ -165,7 +165,7 @@ def test_only_the_deploy_role_makes_an_environment(caller: str, *, is_refused: b
     settings = environment("dev", **S3, deploy_role="deployers/smsbot-deploy")
     arn = f"arn:aws:sts::{ACCOUNT}:{caller}"
     if is_refused:
-        with pytest.raises(Failure, match="is not the deploy_role smsbot-deploy of dev"):
+        with pytest.raises(UserError, match="is not the deploy_role smsbot-deploy of dev"):
             preflight.refuse_other_identity(settings, arn)
     else:
         preflight.refuse_other_identity(settings, arn)
@@ -193,7 +193,7 @@ def test_a_runner_needs_a_state_that_stays_and_a_locked_provider(
     if has_lock:
         (tmp_path / project.PROVIDER_LOCK).touch()
     if problem:
-        with pytest.raises(Failure, match=problem):
+        with pytest.raises(UserError, match=problem):
             preflight.refuse_unkept_state(settings, tmp_path)
     else:
         preflight.refuse_unkept_state(settings, tmp_path)
@@ -248,7 +248,7 @@ def test_what_handles_a_pull_request_has_a_token_that_only_plans(
     with workspace(answer) as requests:
         cloud: Any = CLOUD.backend
         if is_refused:
-            with pytest.raises(Failure, match="may apply runs of smsbot-dev") as refused:
+            with pytest.raises(UserError, match="may apply runs of smsbot-dev") as refused:
                 preflight.refuse_more_than_plans(CLOUD, cloud)
             assert TOKEN not in refused.value.problem
         else:
@@ -266,7 +266,7 @@ def test_an_answer_that_is_not_of_hcp_terraform_is_no_permission(
 ) -> None:
     monkeypatch.setenv("TFE_TOKEN", TOKEN)
     cloud: Any = CLOUD.backend
-    with workspace(answer), pytest.raises(Failure, match="cannot be read") as refused:
+    with workspace(answer), pytest.raises(UserError, match="cannot be read") as refused:
         preflight.refuse_more_than_plans(CLOUD, cloud)
     assert TOKEN not in refused.value.problem
 
@@ -284,7 +284,7 @@ def test_a_token_is_found_where_terraform_finds_it(
 ) -> None:
     home.write_text(json.dumps({"credentials": {"app.terraform.io": {"token": "of-the-file"}}}))
     assert find_token("app.terraform.io") == "of-the-file"
-    with pytest.raises(Failure, match=r"no token for tfe\.example\.com"):
+    with pytest.raises(UserError, match=r"no token for tfe\.example\.com"):
         find_token("tfe.example.com")
     monkeypatch.setenv("TFE_TOKEN", "of-any-host")
     assert find_token("app.terraform.io") == "of-any-host"
@@ -297,15 +297,15 @@ def test_a_token_is_found_where_terraform_finds_it(
 @pytest.mark.parametrize("token", ["secret\n", "sec ret", "sécret", "Bearer secret"])
 def test_what_is_no_token_is_not_repeated(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TFE_TOKEN", token)
-    with pytest.raises(Failure, match="white space") as refused:
+    with pytest.raises(UserError, match="white space") as refused:
         find_token("app.terraform.io")
-    assert "cret" not in refused.value.problem + refused.value.way_on
+    assert "cret" not in refused.value.problem + refused.value.hint
 
 
 @pytest.mark.parametrize("content", ["secret", '["secret"]', '{"credentials": {"a": "secret"}}'])
 def test_a_credentials_file_that_is_none_is_not_repeated(home: Path, content: str) -> None:
     home.write_text(content)
-    with pytest.raises(Failure) as refused:
+    with pytest.raises(UserError) as refused:
         find_token("app.terraform.io")
     assert "secret" not in refused.value.problem
-    assert "`terraform login app.terraform.io`" in refused.value.way_on
+    assert "`terraform login app.terraform.io`" in refused.value.hint

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import state as places
 from smsbot.preflight import refuse_other_place
 from smsbot.state import Place, State
@@ -104,9 +104,9 @@ def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
 def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.tfstate"
     path.write_text(content)
-    with pytest.raises(Failure, match="does not contain a Terraform state") as refusal:
+    with pytest.raises(UserError, match="does not contain a Terraform state") as refusal:
         places.state_at(Place("local", (str(path),)), SESSION)
-    assert "docs/operate/runbooks/state-lost.md" in refusal.value.way_on
+    assert "docs/operate/runbooks/state-lost.md" in refusal.value.hint
 
 
 def test_a_bucket_of_the_same_name_in_another_account_is_not_read() -> None:
@@ -119,7 +119,7 @@ def test_a_bucket_of_the_same_name_in_another_account_is_not_read() -> None:
     with Stubber(client) as stub, pytest.MonkeyPatch.context() as patch:
         patch.setattr(session, "client", lambda _: client)
         stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
-        with pytest.raises(Failure):
+        with pytest.raises(UserError):
             places.state_at(Place("s3", (bucket, name)), session)
 
 
@@ -153,11 +153,11 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
     session: Any = SimpleNamespace(client=lambda _: sts)
     with Stubber(sts) as stubber:
         stubber.add_response("get_caller_identity", {"Account": account})
-        with pytest.raises(Failure) if moves else nullcontext() as refused:
+        with pytest.raises(UserError) if moves else nullcontext() as refused:
             refuse_other_place(stack, environment("dev", region=region), session)
     if refused:
         assert "the existing resources would be unmanaged" in refused.value.problem
-        assert "docs/deploy/environments.md" in refused.value.way_on
+        assert "docs/deploy/environments.md" in refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_without_a_state_the_role_shows_that_a_region_is_a_move(
                 document = json.dumps({"Statement": [{"Resource": resource}]})
                 answer = {**role, "PolicyName": name, "PolicyDocument": document}
                 stubber.add_response("get_role_policy", answer, {**role, "PolicyName": name})
-        with pytest.raises(Failure) if moves else nullcontext() as refused:
+        with pytest.raises(UserError) if moves else nullcontext() as refused:
             refuse_other_place(stack, environment("dev", region="eu-west-1"), session)
         stubber.assert_no_pending_responses()
     if refused:

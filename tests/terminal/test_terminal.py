@@ -16,10 +16,10 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.page import Page, lines_of
 from keyproof.terminal.run import run as run_app
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line, visible
 from smsbot import cli, environments
 from tests.terminal.screen import screen
@@ -80,7 +80,7 @@ def test_each_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     ("raised", "status", "told"),
     [
         (typer.Abort(), 1, "Aborted."),
-        (Failure("a is b", way_on="Make it c."), 2, "Error: a is b\nMake it c."),
+        (UserError("a is b", hint="Make it c."), 2, "Error: a is b\nMake it c."),
         (FileNotFoundError(2, "No such file", "plan.json"), 2, "Error: plan.json: No such file"),
         (ValueError("odd"), 2, "ValueError: odd\nThis is a fault of the program, at "),
     ],

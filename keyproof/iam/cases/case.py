@@ -21,7 +21,7 @@ from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 from keyproof.strict_json import KeyRefusedError
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 ANONYMOUS = "anonymous"
@@ -32,7 +32,7 @@ IDENTITY_ARN = re.compile(
 RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
-WAY_ON = "Correct the case; `keyproof simulate --help` lists its members."
+HINT = "Correct the case; `keyproof simulate --help` lists its members."
 
 ALLOWED = {
     "request": "an object with principal, action, resource and context",
@@ -72,16 +72,16 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
-    """The case in a file. Raises Failure on what is none, and OSError."""
+    """The case in a file. Raises UserError on what is none, and OSError."""
     try:
         return case_of(strict_json.loads(path.read_text(encoding="utf-8")))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, KeyRefusedError) as error:
-        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
+        raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error
     except ValidationError as error:
         lines = dict.fromkeys(_problem(each) for each in error.errors(include_url=False))
-        raise Failure(f"{path} is not a case:\n" + "\n".join(lines), way_on=WAY_ON) from error
+        raise UserError(f"{path} is not a case:\n" + "\n".join(lines), hint=HINT) from error
     except (PolicyError, ValueError) as error:
-        raise Failure(f"{path} is not a case: {error}", way_on=WAY_ON) from error
+        raise UserError(f"{path} is not a case: {error}", hint=HINT) from error
 
 
 def _problem(error: ErrorDetails) -> str:

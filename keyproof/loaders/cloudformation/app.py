@@ -14,7 +14,7 @@ from keyproof.loaders.shape import as_object
 from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID, REGION
 from keyproof.location import Location
 from keyproof.model.resource import Stack, Unknown
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 MANIFEST = "manifest.json"
 UNKNOWN = "unknown-"
@@ -53,8 +53,8 @@ def read_template(
 def read_app(folder: Path, given: Mapping[str, str]) -> Iterator[Callable[[str | None], Stack]]:
     """What reads the stacks of an app of the CDK; those that depend on one another are one.
 
-    Each takes the number of the account where the app does not say it. Raises Failure on a manifest
-    or a template that is none, and OSError.
+    Each takes the number of the account where the app does not say it. Raises UserError on a
+    manifest or a template that is none, and OSError.
     """
     found = [
         partial(_read_group, group, assembly, given)
@@ -62,7 +62,7 @@ def read_app(folder: Path, given: Mapping[str, str]) -> Iterator[Callable[[str |
         for group in _groups(list(_artifacts(assembly)))
     ]
     if not found:
-        raise Failure(f"{folder} has no stack.", way_on="Run `cdk synth` first.")
+        raise UserError(f"{folder} has no stack.", hint="Run `cdk synth` first.")
     yield from found
 
 
@@ -156,7 +156,7 @@ class _Stacks:
             if not found.is_relative_to(root):
                 return None
             document = decoded(found.read_bytes(), name)
-        except (OSError, ValueError, Failure):
+        except (OSError, ValueError, UserError):
             return None
         return as_object(document) if is_template(document) else None
 
@@ -199,7 +199,7 @@ def _manifest(folder: Path) -> Mapping[str, Object]:
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Failure(f"{path} is not JSON: {error}", way_on=ALLOWED) from error
+        raise UserError(f"{path} is not JSON: {error}", hint=ALLOWED) from error
     listed = as_object(as_object(document).get("artifacts"))
     return {name: as_object(each) for name, each in listed.items()}
 

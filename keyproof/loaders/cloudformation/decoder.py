@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.loaders.shape import as_object
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
 ALLOWED = "Give a CloudFormation template in JSON or YAML, or the folder cdk.out."
@@ -18,15 +18,15 @@ MOST_VALUES = 2_000_000
 
 
 def decoded(content: bytes, place: str) -> object:
-    """What is written in a template. Raises Failure on anything that cannot be read."""
+    """What is written in a template. Raises UserError on anything that cannot be read."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Failure(f"{place} is not a text: {error.reason}.", way_on=ALLOWED) from error
+        raise UserError(f"{place} is not a text: {error.reason}.", hint=ALLOWED) from error
     try:
         found: object = json.loads(text)
     except RecursionError as error:
-        raise Failure(f"{place} is nested too deeply.", way_on=ALLOWED) from error
+        raise UserError(f"{place} is nested too deeply.", hint=ALLOWED) from error
     except ValueError:
         found = _of_yaml(text, place)
     _check_size(found, place)
@@ -43,10 +43,10 @@ def is_template(document: object) -> bool:
 
 
 def template_in(path: Path) -> Object:
-    """The template in a file of an app, which may be empty. Raises Failure, and OSError."""
+    """The template in a file of an app, which may be empty. Raises UserError, and OSError."""
     found = decoded(path.read_bytes(), str(path))
     if not isinstance(found, Mapping):
-        raise Failure(f"{path} is not a CloudFormation template.", way_on=ALLOWED)
+        raise UserError(f"{path} is not a CloudFormation template.", hint=ALLOWED)
     return cast("Object", found)
 
 
@@ -57,9 +57,9 @@ def _of_yaml(text: str, place: str) -> object:
         return yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         problem = " ".join(str(error).split())
-        raise Failure(f"{place} is neither JSON nor YAML: {problem}", way_on=ALLOWED) from error
+        raise UserError(f"{place} is neither JSON nor YAML: {problem}", hint=ALLOWED) from error
     except (RecursionError, ValueError, TypeError) as error:
-        raise Failure(f"{place} is not YAML: {error}", way_on=ALLOWED) from error
+        raise UserError(f"{place} is not YAML: {error}", hint=ALLOWED) from error
 
 
 @cache
@@ -101,4 +101,4 @@ def _check_size(document: object, place: str) -> None:
         elif isinstance(value, list):
             open_ones += cast("list[object]", value)
         if number > MOST_VALUES:
-            raise Failure(f"{place} has too many values.", way_on=ALLOWED)
+            raise UserError(f"{place} has too many values.", hint=ALLOWED)

@@ -13,12 +13,12 @@ from keyproof.loaders.hcl.json_syntax import parsed
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.identifiers import written_at
 from keyproof.model.resource import Stack
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
 SEVERAL = ("count", "for_each")
 OVERRIDES = ("_override.tf.json", "override.tf.json")
-WAY_ON = "Name a configuration in JSON, such as the cdk.tf.json of one stack."
+HINT = "Name a configuration in JSON, such as the cdk.tf.json of one stack."
 
 
 def files_of(folder: Path) -> tuple[Path, ...]:
@@ -30,14 +30,14 @@ def files_of(folder: Path) -> tuple[Path, ...]:
 def read_configuration(*paths: Path, account_id: str = ACCOUNT) -> Stack:
     """The resources of the files of one stack, which has the account's number if nothing shows it.
 
-    Raises Failure with the place of what is no configuration, and OSError.
+    Raises UserError with the place of what is no configuration, and OSError.
     """
     path = paths[0]
     try:
         document = merged(map(_document, paths), str(path))
         return _configuration_of(document, path, account_id)
     except RecursionError as error:
-        raise Failure(f"{path} is nested too deeply.", way_on=WAY_ON) from error
+        raise UserError(f"{path} is nested too deeply.", hint=HINT) from error
 
 
 def _configuration_of(document: Object, path: Path, account_id: str) -> Stack:
@@ -64,12 +64,12 @@ def _without_what_stays(stack: Stack) -> Stack:
     moved = [old for new, old in stack.moved.items() if old in single or written_at(new) != old]
     for address in (*moved, *removed):
         if address in written:
-            raise Failure(
+            raise UserError(
                 (
                     f"{stack.place}: {address} is in a moved or removed block, and "
                     "still in the configuration."
                 ),
-                way_on="Remove the block, or the resource: Terraform refuses to plan with both.",
+                hint="Remove the block, or the resource: Terraform refuses to plan with both.",
             )
     return stack
 
@@ -78,16 +78,16 @@ def _document(path: Path) -> object:
     try:
         return parsed(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
-        raise Failure(f"{path} is not JSON: {error}", way_on=WAY_ON) from error
+        raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error
 
 
 def merged(documents: Iterable[object], place: str) -> Object:
-    """The blocks of files as those of one. Raises Failure where one is no object."""
+    """The blocks of files as those of one. Raises UserError where one is no object."""
     found: dict[str, list[object]] = {}
     for document in documents:
         for each in cast("list[object]", document) if isinstance(document, list) else [document]:
             if not isinstance(each, Mapping):
-                raise Failure(f"{place} is not a Terraform configuration.", way_on=WAY_ON)
+                raise UserError(f"{place} is not a Terraform configuration.", hint=HINT)
             for name, value in cast("Object", each).items():
                 found.setdefault(name, []).append(value)
     return found

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
 NOTES = "//"
@@ -29,7 +29,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str, ...], Object]]:
-    """The blocks of a type, each with its labels. Raises Failure where one is no object."""
+    """The blocks of a type, each with its labels. Raises UserError where one is no object."""
     for each in _flat(value):
         body = as_body(each, place)
         if labels == 0:
@@ -42,11 +42,11 @@ def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str
 
 
 def as_body(value: object, place: str) -> Object:
-    """What has to be a JSON object. Raises Failure where it is something else."""
+    """What has to be a JSON object. Raises UserError where it is something else."""
     if not isinstance(value, Mapping):
-        raise Failure(
+        raise UserError(
             f"{place} is {value!r:.80}; allowed is a JSON object.",
-            way_on="Write it as Terraform reads it: `terraform validate` says what is wrong.",
+            hint="Write it as Terraform reads it: `terraform validate` says what is wrong.",
         )
     return cast("Object", value)
 

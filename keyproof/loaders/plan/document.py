@@ -17,7 +17,7 @@ from keyproof.loaders.plan.hidden import (
     without_sensitive,
 )
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
-from keyproof.loaders.plan.parts import DATA, WAY_ON, Object, Parts, address_of
+from keyproof.loaders.plan.parts import DATA, HINT, Object, Parts, address_of
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources.exact import Attribute, Written
@@ -29,7 +29,7 @@ from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 # Releases before 1.1 write the same in formats that start with 0.
 FORMATS = ("0.", "1.")
@@ -37,7 +37,7 @@ PROVIDER = "provider."
 
 
 class Document:
-    """A plan of Terraform. Each part raises Failure where it is of another kind."""
+    """A plan of Terraform. Each part raises UserError where it is of another kind."""
 
     def __init__(
         self,
@@ -57,25 +57,23 @@ class Document:
         """Refuse a document that is not a plan, or not a whole one."""
         version = self._document.get("format_version")
         if not isinstance(version, str):
-            raise Failure(f"{self._place} is not a plan: it has no format_version.", way_on=WAY_ON)
+            raise UserError(f"{self._place} is not a plan: it has no format_version.", hint=HINT)
         if "planned_values" not in self._document:
-            raise Failure(f"{self._place} is not a plan: it has no planned_values.", way_on=WAY_ON)
+            raise UserError(f"{self._place} is not a plan: it has no planned_values.", hint=HINT)
         planned = self._parts.resources(self._document["planned_values"], "planned_values")
         # Terraform leaves them out where it plans no resource.
         if "resource_changes" not in self._document and any(planned):
-            raise Failure(
-                f"{self._place} is not a plan: it has no resource_changes.", way_on=WAY_ON
-            )
+            raise UserError(f"{self._place} is not a plan: it has no resource_changes.", hint=HINT)
         if not version.startswith(FORMATS):
             known = " and ".join(FORMATS)
-            raise Failure(
+            raise UserError(
                 f"{self._place} has format {version}; known are those that start with {known}",
-                way_on="Use a newer release of keyproof.",
+                hint="Use a newer release of keyproof.",
             )
         if self._document.get("errored") is True:
-            raise Failure(
+            raise UserError(
                 f"{self._place} is incomplete: planning ended with an error.",
-                way_on="Plan again, and read the error of Terraform.",
+                hint="Plan again, and read the error of Terraform.",
             )
 
     @cached_property
@@ -211,8 +209,8 @@ class Document:
         """Resources as the document has them, each with its values that are not hidden."""
         for each in found:
             if not {"address", "type"} <= set(each):
-                raise Failure(
-                    f"{self._place}: it has a resource without address or type.", way_on=WAY_ON
+                raise UserError(
+                    f"{self._place}: it has a resource without address or type.", hint=HINT
                 )
             address = str(each["address"])
             values = self._parts.object_of(each.get("values") or {}, address)

@@ -19,7 +19,7 @@ def stacks_of_plan(
 ) -> tuple[Stack, Stack, tuple[Object, ...]]:
     """The resources before a plan and after it, and its changes as the plan spells them.
 
-    Raises Failure if it is not a complete plan.
+    Raises UserError if it is not a complete plan.
     """
     reader = Document(document, place, account_id=account_id, config_dir=config_dir)
     reader.check()
@@ -51,7 +51,7 @@ def stacks_of_plan(
 
 
 def state_of(document: Object, place: str, *, account_id: str | None = None) -> Stack:
-    """The resources of a state that was parsed at a place. Raises Failure if it is none."""
+    """The resources of a state that was parsed at a place. Raises UserError if it is none."""
     reader = Document({"prior_state": document}, place, account_id=account_id)
     return replace(stack_of_state(reader), is_state=True)
 

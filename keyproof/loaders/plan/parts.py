@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
-WAY_ON = "Write it with `terraform show -json PLANFILE`, then run the command again."
+HINT = "Write it with `terraform show -json PLANFILE`, then run the command again."
 DATA = "data"
 MANAGED = "managed"
 
@@ -13,7 +13,7 @@ Object = Mapping[str, object]
 
 
 class Parts:
-    """The parts of a document. Each raises Failure where it is of another kind."""
+    """The parts of a document. Each raises UserError where it is of another kind."""
 
     def __init__(self, document: Object, place: str) -> None:
         self._document = document
@@ -24,8 +24,8 @@ class Parts:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise Failure(
-                f"{self.place}: {place} is {value!r:.80}; allowed is a list.", way_on=WAY_ON
+            raise UserError(
+                f"{self.place}: {place} is {value!r:.80}; allowed is a list.", hint=HINT
             )
         return cast("list[object]", value)
 
@@ -44,9 +44,9 @@ class Parts:
     def object_of(self, value: object, place: str) -> Object:
         """A value that has to be an object."""
         if not isinstance(value, dict):
-            raise Failure(
+            raise UserError(
                 f"{self.place}: {place} is {value!r:.80}; allowed is a JSON object.",
-                way_on=WAY_ON,
+                hint=HINT,
             )
         return cast("Object", value)
 
@@ -61,9 +61,9 @@ class Parts:
             for each in self.list_of(module.get("resources"), "resources"):
                 resource = self.object_of(each, f"{place}.resources")
                 if not all(isinstance(resource.get(one), str) for one in ("address", "type")):
-                    raise Failure(
+                    raise UserError(
                         f"{self.place}: {place} has a resource without address or type.",
-                        way_on=WAY_ON,
+                        hint=HINT,
                     )
                 if resource.get("mode", MANAGED) == mode:
                     yield {**resource, "address": address_of(resource)}

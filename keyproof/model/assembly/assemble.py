@@ -35,7 +35,7 @@ BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 
 
 def assemble(stack: Stack) -> EncryptionModel:
-    """The model of a stack. Raises Failure on a policy that is none, naming its place."""
+    """The model of a stack. Raises UserError on a policy that is none, naming its place."""
     resources, location, place = stack.resources, stack.location, stack.place
     named = resources_by_name(stack)
     delivered = (

@@ -20,7 +20,7 @@ DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
 
 def keys_of(stack: Stack) -> tuple[Key, ...]:
-    """Every key, in the order of the resources. Raises Failure on a policy that is none."""
+    """Every key, in the order of the resources. Raises UserError on a policy that is none."""
     return tuple(_key(each, stack) for each in stack.resources if each.type in KEY_TYPES)
 
 

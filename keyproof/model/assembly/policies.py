@@ -15,7 +15,7 @@ from keyproof.policy_document import (
     Principal,
     Statement,
 )
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 # What gives a resource its policy, the argument that says to which, and the resource's type.
 GIVING_POLICIES = {
@@ -45,7 +45,7 @@ HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> NamedPolicy:
     """The policy at an argument of a resource; one without a document if it is not known yet.
 
-    Raises Failure on a text that is not a policy.
+    Raises UserError on a text that is not a policy.
     """
     value = resource.value(*path)
     named = name or resource.address
@@ -61,9 +61,9 @@ def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> N
     except PolicyError as error:
         if is_open:
             return NamedPolicy(named, None)
-        raise Failure(
+        raise UserError(
             f"{place}: {resource.address}.{'.'.join(path)} is not a policy: {error}.",
-            way_on="Correct the policy where the resource is declared.",
+            hint="Correct the policy where the resource is declared.",
         ) from error
     return NamedPolicy(named, None, at_most=document) if is_open else NamedPolicy(named, document)
 
@@ -76,7 +76,7 @@ def either_of(*policies: NamedPolicy) -> NamedPolicy:
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """The policies that resources have of their own, by the ARN of the resource.
 
-    Raises Failure on a policy that is none.
+    Raises UserError on a policy that is none.
     """
     resources, location, place = stack.resources, stack.location, stack.place
     policies: dict[str, NamedPolicy] = {}

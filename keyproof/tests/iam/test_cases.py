@@ -14,7 +14,7 @@ from keyproof.iam.decision import Policies
 from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import Statement
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/*.json"))
@@ -87,7 +87,7 @@ def test_the_deciding_statements_are_told() -> None:
 def test_what_is_no_case_is_told_with_its_place(tmp_path: Path, content: str, problem: str) -> None:
     path = tmp_path / "case.json"
     path.write_text(content)
-    with pytest.raises(Failure) as refusal:
+    with pytest.raises(UserError) as refusal:
         read_case(path)
     assert problem in refusal.value.problem
     assert str(path) in refusal.value.problem

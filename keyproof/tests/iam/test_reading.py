@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
-from keyproof.iam.cases.case import WAY_ON, Case, case_of, read_case
+from keyproof.iam.cases.case import HINT, Case, case_of, read_case
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.iam.decision import Target, Verdict
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 
 HERE = "111122223333"
@@ -137,7 +137,7 @@ def test_what_nobody_has_is_refused(principal: str, members: dict[str, Any], pro
 def test_each_error_has_its_place(tmp_path: Path, case: Any, lines: list[str]) -> None:
     path = tmp_path / "case.json"
     path.write_text(json.dumps(case))
-    with pytest.raises(Failure) as refusal:
+    with pytest.raises(UserError) as refusal:
         read_case(path)
     assert refusal.value.problem.startswith("\n".join([f"{path} is not a case:", *lines]))
-    assert refusal.value.way_on == WAY_ON
+    assert refusal.value.hint == HINT

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from keyproof.config import Config
 from keyproof.library import Source
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 FOLDER = Path(__file__).parent / "agreement"
 DOCUMENTS = {
@@ -89,6 +89,6 @@ def test_a_mutated_document_is_read_or_refused(
 ) -> None:
     path = tmp_path / name
     path.write_text(json.dumps(data.draw(mutated(name))))
-    with suppress(Failure):
+    with suppress(UserError):
         for each in Source.read(path).models(Config()):
             assert each.stack.place

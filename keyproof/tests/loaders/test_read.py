@@ -7,7 +7,7 @@ import pytest
 
 from keyproof import Source, check
 from keyproof.loaders.read import Kind, read
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_cases
 from keyproof.tests.documents import as_text
 
@@ -81,7 +81,7 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
 def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
     path = tmp_path / "file"
     path.write_text(text)
-    with pytest.raises(Failure, match=problem):
+    with pytest.raises(UserError, match=problem):
         read(path)
 
 
@@ -117,7 +117,7 @@ def test_a_resource_may_become_one_of_several(
     path = tmp_path / "cdk.tf.json"
     path.write_text(json.dumps(document))
     if is_refused:
-        with pytest.raises(Failure, match=r"aws_sns_topic\.t is in a moved or removed block"):
+        with pytest.raises(UserError, match=r"aws_sns_topic\.t is in a moved or removed block"):
             Source.read(path)
     else:
         assert Source.read(path)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from keyproof.terminal.failure import Failure
-from smsbot.rehearsal import ACCESS_KEY_ID, SECRET_ACCESS_KEY, access_key_of
+from keyproof.terminal.user_error import UserError
 from smsbot.sandbox.emulator.emulator import Emulator, get
+from smsbot.sandboxed import ACCESS_KEY_ID, SECRET_ACCESS_KEY, access_key_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -98,9 +98,9 @@ class Clients:
         try:
             return json.loads(get(self._emulator, self._layout, SENT_TEXTS))
         except (OSError, HTTPException) as error:
-            raise Failure(
+            raise UserError(
                 f"The SMS service of the sandbox does not answer: {error}",
-                way_on="Start it again: `python -m smsbot sandbox up`.",
+                hint="Start it again: `python -m smsbot sandbox up`.",
             ) from error
 
     def client(self, service: str, **_: object) -> Any:  # noqa: ANN401
@@ -117,11 +117,11 @@ class Clients:
 
 @contextmanager
 def readable_errors(doing: str) -> Generator[None]:
-    """Turn what boto3 raises into a Failure that says what was being done."""
+    """Turn what boto3 raises into a UserError that says what was being done."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise Failure(
+        raise UserError(
             f"The embedded AWS refused while {doing}: {error}",
-            way_on="Run `python -m smsbot sandbox up`: it builds what is missing.",
+            hint="Run `python -m smsbot sandbox up`: it builds what is missing.",
         ) from error

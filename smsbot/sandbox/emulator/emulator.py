@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.processes import MARKER, end_group, interrupts_deferred, is_alive
 from smsbot.sandbox.layout import Layout
 
@@ -69,9 +69,9 @@ def recorded(layout: Layout) -> Emulator | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError) as error:
-        raise Failure(
+        raise UserError(
             f"{layout.emulator_record}: not the record of an emulator: {error}",
-            way_on="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
+            hint="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
         ) from error
 
 
@@ -192,12 +192,12 @@ def _refuse_taken_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise Failure(
+            raise UserError(
                 (
                     f"Port {port} on {HOST}, which the URLs of this sandbox contain, is "
                     f"in use by another program ({error.strerror})."
                 ),
-                way_on=(
+                hint=(
                     "Stop that program, or start over: `python -m smsbot sandbox "
                     "down`, then `python -m smsbot sandbox up`, which chooses a free "
                     "port."
@@ -216,12 +216,12 @@ def _wait_until_ready(emulator: Emulator, process: subprocess.Popen[bytes], layo
     raise _did_not_start(f"It did not answer within {START_TIMEOUT_IN_SECONDS} s", layout)
 
 
-def _did_not_start(what_happened: str, layout: Layout) -> Failure:
+def _did_not_start(what_happened: str, layout: Layout) -> UserError:
     lines = layout.emulator_log.read_text(encoding="utf-8", errors="replace").splitlines()
     last = "\n".join(lines[-LOG_LINES_SHOWN:]) or "nothing"
-    return Failure(
+    return UserError(
         f"The embedded AWS did not start. {what_happened}; it last printed:\n{last}",
-        way_on="Start over: `python -m smsbot sandbox down`, then `python -m smsbot sandbox up`.",
+        hint="Start over: `python -m smsbot sandbox down`, then `python -m smsbot sandbox up`.",
     )
 
 

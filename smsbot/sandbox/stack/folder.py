@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from keyproof.location import Location
 from smsbot.project import PROVIDER_LOCK
-from smsbot.rehearsal import ACCOUNT_ID, OVERRIDE, SERVICES
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.stack.narrowing import Dropped, narrowed, without_types
 from smsbot.sandbox.stack.older_provider import with_older_buckets, without_hash_keys
 from smsbot.sandbox.stack.provider import Provider
+from smsbot.sandboxed import ACCOUNT_ID, OVERRIDE, SERVICES
 
 CONFIGURATION = "cdk.tf.json"
 # Of AWS End User Messaging the emulator has nothing, and of the configuration set's CloudFormation

@@ -12,7 +12,7 @@ from importlib import util
 from pathlib import Path
 from typing import cast
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import Terraform
@@ -147,18 +147,18 @@ def _bundled_zip() -> Path:
         (Path(f) / BUNDLED_ZIP for f in folders or () if (Path(f) / BUNDLED_ZIP).exists()), None
     )
     if release is None:
-        raise Failure(
+        raise UserError(
             "The Terraform registry does not answer, and there is no bundled AWS provider for this "
             "platform (it exists for Linux on x86-64).",
-            way_on="Connect to the internet, or point TF_CLI_CONFIG_FILE at a provider mirror and "
+            hint="Connect to the internet, or point TF_CLI_CONFIG_FILE at a provider mirror and "
             "set SMSBOT_PROVIDER=registry.",
         )
     received = hashlib.sha256(release.read_bytes()).hexdigest()
     if received != BUNDLED_SHA256:
-        raise Failure(
+        raise UserError(
             f"{release} is not HashiCorp's release: its SHA-256 is {received}, "
             f"expected {BUNDLED_SHA256}.",
-            way_on="Install the requirements again, in a new virtual environment.",
+            hint="Install the requirements again, in a new virtual environment.",
         )
     return release
 

@@ -3,7 +3,7 @@
 import os
 from enum import StrEnum
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 
 class ProviderChoice(StrEnum):
@@ -15,11 +15,11 @@ class ProviderChoice(StrEnum):
 
 
 def provider_choice() -> ProviderChoice:
-    """Where it comes from, by SMSBOT_PROVIDER. Raises Failure for another word."""
+    """Where it comes from, by SMSBOT_PROVIDER. Raises UserError for another word."""
     named = os.environ.get("SMSBOT_PROVIDER") or ProviderChoice.AUTO
     if named not in tuple(ProviderChoice):
-        raise Failure(
+        raise UserError(
             f"SMSBOT_PROVIDER is {named!r}.",
-            way_on=f"Set it to one of {', '.join(ProviderChoice)}, or unset it.",
+            hint=f"Set it to one of {', '.join(ProviderChoice)}, or unset it.",
         )
     return ProviderChoice(named)

@@ -20,9 +20,9 @@ from botocore.exceptions import ClientError
 
 from smsbot import project
 from smsbot.design.synthesis import synthesized
-from smsbot.rehearsal import rehearsed
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandboxed import rehearsed
 from stacks.settings.environments_file import read_environments
 from tests.e2e.account import ACCOUNT, REGION, Account, account_in, settings_of_dev
 from tests.e2e.conftest import allowing

@@ -15,9 +15,9 @@ import pytest
 
 from smsbot import project
 from smsbot.processes import MARKER
-from smsbot.rehearsal import VARIABLE
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandboxed import VARIABLE
 from tests.e2e.commands import default_signals
 from tests.e2e.sandbox.account import NUMBER, REGION, Account, account_in
 from tests.e2e.shell import COMMANDS

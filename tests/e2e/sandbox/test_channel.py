@@ -6,12 +6,12 @@ from typing import Any
 
 from smsbot.processes import MARKER
 from smsbot.project import PROVIDER_LOCK
-from smsbot.rehearsal import administrator_of
 from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.stack.folder import adapt_stack
 from smsbot.sandbox.stack.provider import choose_provider
 from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandboxed import administrator_of
 from smsbot.terraform.terraform import find_terraform
 from tests.e2e.conftest import REGION
 from tests.e2e.plans import plan_json, validate

@@ -12,9 +12,9 @@ import tomlkit
 
 from smsbot import checks, environments
 from smsbot.design.synthesis import synthesized
-from smsbot.rehearsal import NEIGHBOURS, administrator_of, rehearsed
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandboxed import NEIGHBOURS, administrator_of, rehearsed
 from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
@@ -106,7 +106,7 @@ def test_another_provider_than_the_sandbox_was_begun_with_is_refused(
     with empty_sandbox.locked():
         empty_sandbox.layout.provider_record.write_text("bundled")
     assert empty_sandbox.provider_choice(ProviderChoice.AUTO) is ProviderChoice.BUNDLED
-    with pytest.raises(Failure, match="was begun with the bundled provider"):
+    with pytest.raises(UserError, match="was begun with the bundled provider"):
         empty_sandbox.provider_choice(ProviderChoice.REGISTRY)
 
 

@@ -16,7 +16,7 @@ from delivery import Delivery
 from handler import Bot
 from hook import Hook
 from incoming import now_iso
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from receipts import Receipts
 from sending import Sender, Undeliverable
 from settings import Conversation, Settings
@@ -302,6 +302,6 @@ def erase(dynamodb: DynamoDB, number: str = NUMBER) -> None:
     kms: Any = Kms()
     hashes = Hashes(kms, "key-1")
     while True:
-        with suppress(Failure):
+        with suppress(UserError):
             Erasing(dynamodb.client, dynamodb.conversations, number, hashes).run()
             return

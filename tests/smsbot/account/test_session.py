@@ -14,17 +14,17 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot.account.session import failures, session_for
-from smsbot.rehearsal import ACCESS_KEY_ID, ACCOUNT_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
+from smsbot.sandboxed import ACCESS_KEY_ID, ACCOUNT_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
 
 
-def refused(*, profile: str | None = None) -> Failure:
-    with pytest.raises(Failure) as raised:
+def refused(*, profile: str | None = None) -> UserError:
+    with pytest.raises(UserError) as raised:
         session_for(ENVIRONMENT, profile=profile)
     return raised.value
 
@@ -52,9 +52,9 @@ def test_the_account_has_to_be_the_environments(tmp_path: Path) -> None:
         f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
         f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
     )
-    with pytest.raises(Failure, match="account 000000000000; other is in 000000000007") as raised:
+    with pytest.raises(UserError, match="account 000000000000; other is in 000000000007") as raised:
         session_for(other, profile="boss")
-    assert "--profile" in raised.value.way_on
+    assert "--profile" in raised.value.hint
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_shell_whose_sandbox_is_gone_says_so(
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "gone" / CERTIFICATE_AUTHORITY))
     problem = refused()
     assert "which no longer exists" in problem.problem
-    assert "python -m smsbot sandbox up" in problem.way_on
+    assert "python -m smsbot sandbox up" in problem.hint
 
 
 @pytest.mark.usefixtures("aws")
@@ -98,21 +98,21 @@ def test_credentials_that_aws_does_not_know(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     problem = refused()
     assert "AWS rejected the credentials (InvalidClientTokenId)." in problem.problem
-    assert "aws sso login" in problem.way_on
+    assert "aws sso login" in problem.hint
 
 
 @pytest.mark.usefixtures("aws")
 def test_a_profile_that_there_is_not() -> None:
     problem = refused(profile="nobody")
     assert "The config profile (nobody) could not be found" in problem.problem
-    assert "list-profiles" in problem.way_on
+    assert "list-profiles" in problem.hint
 
 
 @pytest.mark.usefixtures("no_aws")
 def test_no_credentials() -> None:
     problem = refused()
     assert problem.problem == "While looking for credentials: Unable to locate credentials"
-    assert "--profile" in problem.way_on
+    assert "--profile" in problem.hint
 
 
 @pytest.mark.usefixtures("aws")
@@ -129,8 +129,8 @@ def test_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
         problem = refused()
     assert f'Could not connect to the endpoint URL: "{endpoint}/' in problem.problem
-    assert "`python -m smsbot sandbox up`" in problem.way_on
-    assert "AWS_ENDPOINT_URL" in problem.way_on
+    assert "`python -m smsbot sandbox up`" in problem.hint
+    assert "AWS_ENDPOINT_URL" in problem.hint
 
 
 @pytest.mark.usefixtures("aws")
@@ -138,7 +138,7 @@ def test_an_endpoint_that_is_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost")
     problem = refused()
     assert "Invalid endpoint: localhost" in problem.problem
-    assert "AWS_ENDPOINT_URL" in problem.way_on
+    assert "AWS_ENDPOINT_URL" in problem.hint
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_an_endpoint_that_is_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=["a certificate that nobody vouches for", "a certificate authority that is not there"],
 )
 def test_no_trust(error: BotoCoreError) -> None:
-    with pytest.raises(Failure) as raised, failures("looking for credentials"):
+    with pytest.raises(UserError) as raised, failures("looking for credentials"):
         raise error
-    assert "AWS_CA_BUNDLE" in raised.value.way_on
+    assert "AWS_CA_BUNDLE" in raised.value.hint
 
 
 @pytest.mark.usefixtures("aws")
@@ -165,20 +165,20 @@ def test_a_sandbox_takes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "problem", "way_on"),
+    ("code", "problem", "hint"),
     read_data(__file__, "what_aws_refuses"),
 )
-def test_what_aws_refuses(code: str, problem: str, way_on: str) -> None:
-    with pytest.raises(Failure) as raised, failures("reading the keys"):
+def test_what_aws_refuses(code: str, problem: str, hint: str) -> None:
+    with pytest.raises(UserError) as raised, failures("reading the keys"):
         raise ClientError({"Error": {"Code": code, "Message": "a\n message"}}, "ListKeys")
     assert raised.value.problem.startswith("While reading the keys: ")
     assert problem in raised.value.problem
-    assert way_on in raised.value.way_on
+    assert hint in raised.value.hint
 
 
 def test_the_request_as_it_was_signed_is_not_shown() -> None:
     message = "The Canonical String should have been x-amz-security-token:FwoGZXIvYXdzEXAMPLE"
-    with pytest.raises(Failure) as raised, failures("reading the keys"):
+    with pytest.raises(UserError) as raised, failures("reading the keys"):
         raise ClientError(
             {"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "ListKeys"
         )
@@ -186,13 +186,16 @@ def test_the_request_as_it_was_signed_is_not_shown() -> None:
 
 
 def test_a_single_sign_on_that_ended() -> None:
-    with pytest.raises(Failure, match="SSO session") as raised, failures("reading the keys"):
+    with pytest.raises(UserError, match="SSO session") as raised, failures("reading the keys"):
         raise UnauthorizedSSOTokenError
-    assert "aws sso login" in raised.value.way_on
+    assert "aws sso login" in raised.value.hint
 
 
 def test_an_answer_that_is_not_from_aws() -> None:
-    with pytest.raises(Failure, match="the response is not from AWS"), failures("reading the keys"):
+    with (
+        pytest.raises(UserError, match="the response is not from AWS"),
+        failures("reading the keys"),
+    ):
         raise ResponseParserError("<html>")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import typer
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.commands import deploy as deploying
 from smsbot.review import Outcome
 
@@ -123,6 +123,6 @@ def test_an_interrupted_verification_says_that_the_account_is_not_checked(
     monkeypatch.setattr(deploying, "verify_applied", verify)
     monkeypatch.setattr(deploying, "verify_environments", interrupted)
     match = f"The plan {said}, and the account is not verified"
-    with pytest.raises(Failure, match=match) as raised:
+    with pytest.raises(UserError, match=match) as raised:
         deploying.deploy("dev", yes=True)
-    assert raised.value.way_on == "Check it: smsbot verify dev"
+    assert raised.value.hint == "Check it: smsbot verify dev"

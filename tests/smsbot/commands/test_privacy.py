@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import consent
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot import erasure
 from smsbot.commands.privacy import read_number, refuse_numbers
@@ -35,9 +35,9 @@ BEFORE = [["export", "dev"], ["export"], ["erase", "dev", "-"], ["show", "dev", 
 def test_a_number_among_the_arguments_is_refused_and_not_repeated(
     given: str, before: list[str]
 ) -> None:
-    with pytest.raises(Failure) as raised:
+    with pytest.raises(UserError) as raised:
         refuse_numbers(["privacy", *before, given])
-    told = f"{raised.value.problem} {raised.value.way_on}"
+    told = f"{raised.value.problem} {raised.value.hint}"
     assert "shell history" in told
     assert given not in told
 
@@ -62,7 +62,7 @@ def test_a_file_whose_name_has_digits_is_no_number(tmp_path: Path) -> None:
 def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None:
     file = tmp_path / "number"
     file.write_text(content)
-    with pytest.raises(Failure, match="does not contain exactly one phone number") as failure:
+    with pytest.raises(UserError, match="does not contain exactly one phone number") as failure:
         read_number(str(file))
     assert not content or content not in failure.value.problem
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from smsbot.commands import plan as planning
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import (
@@ -106,7 +106,7 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
         (there / "manifest.json").write_text('{"stacks": {"more": {}}}')
         with (
             handed_over(there, [DEV], every=[DEV]),
-            pytest.raises(Failure, match="belongs to no environment"),
+            pytest.raises(UserError, match="belongs to no environment"),
             synthesized(DEV),
         ):
             pass
@@ -131,7 +131,7 @@ def test_what_is_verified_against_is_held_to_the_settings(change: Change) -> Non
         configuration.write_text(json.dumps(document))
         there = configuration.parents[2]
         with (
-            pytest.raises(Failure, match="from another job could run code"),
+            pytest.raises(UserError, match="from another job could run code"),
             handed_over(there, [DEV], every=[DEV]),
         ):
             pass
@@ -155,7 +155,7 @@ def test_terraform_itself_takes_no_other_file_of_the_provider(
     settings = DEV.model_copy(update={"backend": LocalBackend(type="local"), "sms": None})
     with synthesized(settings) as configuration:
         there = configuration.parents[2]
-        with pytest.raises(Failure, match="checksums") as refused:
+        with pytest.raises(UserError, match="checksums") as refused:
             make_plan(settings, there, monkeypatch)
     assert "Terraform could not init" in refused.value.problem
     stack = tmp_path / "out/stacks" / settings.names.prefix
@@ -188,11 +188,11 @@ def test_a_manifest_of_another_job_that_says_nothing_is_refused(written: str) ->
     with synthesized(DEV) as configuration:
         there = configuration.parents[2]
         (there / "manifest.json").write_text(written)
-        with pytest.raises(Failure), handed_over(there, [DEV], every=[DEV]):
+        with pytest.raises(UserError), handed_over(there, [DEV], every=[DEV]):
             pass
 
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path))
-    with pytest.raises(Failure, match="this shell is in a sandbox"):
+    with pytest.raises(UserError, match="this shell is in a sandbox"):
         make_plan(DEV, tmp_path, monkeypatch)

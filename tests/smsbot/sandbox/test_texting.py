@@ -2,7 +2,7 @@
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot.sandbox.texting import BOT_NUMBER, LONGEST_TEXT, refuse_unsendable
 
 NUMBER = "+14255550182"
@@ -18,9 +18,9 @@ NUMBER = "+14255550182"
     ],
 )
 def test_it_is_refused_and_the_way_on_told(number: str, text: str, problem: str) -> None:
-    with pytest.raises(Failure, match=problem) as failed:
+    with pytest.raises(UserError, match=problem) as failed:
         refuse_unsendable(number, text)
-    assert failed.value.way_on
+    assert failed.value.hint
 
 
 def test_the_longest_text_can_be_sent() -> None:

@@ -113,7 +113,7 @@ def test_the_state_that_it_can_write_to_no_file_is_printed(
     with pytest.raises(TerraformFailure) as failure:
         events(tmp_path, f"echo '{line}'; echo 'no space left'; exit 1")
     assert json.loads(capsys.readouterr().err) == state
-    assert "terraform state push FILE" in failure.value.way_on
+    assert "terraform state push FILE" in failure.value.hint
 
 
 def test_one_that_is_killed_is_told_without_its_events(tmp_path: Path) -> None:

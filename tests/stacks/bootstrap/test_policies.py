@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from stacks.bootstrap.boundary import role_boundary
 from stacks.bootstrap.length import (
@@ -102,7 +102,7 @@ def test_the_policies_of_the_longest_names_fit(release: str | None) -> None:
 def test_a_policy_that_does_not_fit_is_refused() -> None:
     policy = permissions(DEV, Role.DEPLOY)
     assert fitting(policy, DEV, "it", LONGEST_INLINE_POLICIES) == policy.to_json()
-    with pytest.raises(Failure, match=r"\[dev\]: it has \d+ characters; AWS allows 5000"):
+    with pytest.raises(UserError, match=r"\[dev\]: it has \d+ characters; AWS allows 5000"):
         fitting(policy, DEV, "it", 5_000)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.commands.deploy import deploy
 from stacks.settings import examples
@@ -61,9 +61,9 @@ def test_the_wrong_company_is_refused(
     environment: str, company: str, companies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
-    with pytest.raises(Failure, match=f"and not of '{company}'") as refused:
+    with pytest.raises(UserError, match=f"and not of '{company}'") as refused:
         deploy(environment, company=company, yes=True)
-    assert f"deploy {company}-prod for {company}" in refused.value.way_on
+    assert f"deploy {company}-prod for {company}" in refused.value.hint
 
 
 @pytest.mark.parametrize(

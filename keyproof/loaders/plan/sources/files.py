@@ -9,22 +9,22 @@ from typing import cast
 from lark.exceptions import LarkError
 
 from keyproof.loaders.hcl.syntax import Body, Node, attributes, blocks, nodes, parsed, word
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 MANIFEST = Path(".terraform", "modules", "modules.json")
 
 
 @cache
 def _parsed(path: Path) -> Node:
-    """A file. Raises Failure if it is not HCL."""
+    """A file. Raises UserError if it is not HCL."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         return parsed(text)
     except (LarkError, UnicodeDecodeError) as error:
         problem = str(error).partition("\n")[0]
-        raise Failure(
+        raise UserError(
             f"{path} cannot be read: {problem}",
-            way_on="Fix it, or omit --config.",
+            hint="Fix it, or omit --config.",
         ) from error
 
 

@@ -12,7 +12,7 @@ import pytest
 from keyproof.findings.finding import Level
 from keyproof.library import Source, check, diff
 from keyproof.loaders.cloudformation.table import every_type, type_of
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 HERE = Path(__file__).parent
 PAIRS = sorted(HERE.glob("pairs/*.json"))
@@ -185,7 +185,7 @@ def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_
 def test_what_is_no_template_is_refused(text: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(text)
-    with pytest.raises(Failure, match=problem):
+    with pytest.raises(UserError, match=problem):
         Source.read(path)
 
 

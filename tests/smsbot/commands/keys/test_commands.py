@@ -14,7 +14,7 @@ import pytest
 
 from keyproof.tests.cases import read_data
 from smsbot import project
-from smsbot.rehearsal import SECRET_ACCESS_KEY
+from smsbot.sandboxed import SECRET_ACCESS_KEY
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.in_process import smsbot

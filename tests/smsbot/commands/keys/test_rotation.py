@@ -16,8 +16,8 @@ from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
 from keyproof.terminal import terminal
-from keyproof.terminal.failure import Failure
 from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.user_error import UserError
 from smsbot import keys as reading
 from smsbot.commands import keys as commands
 from smsbot.environments import environment_named
@@ -169,14 +169,14 @@ def test_what_aws_refuses_is_told(account: Account) -> None:
         service_message="a rotation is in progress",
         expected_params=KEY,
     )
-    with pytest.raises(Failure, match="AWS refused RotateKeyOnDemand with ConflictException"):
+    with pytest.raises(UserError, match="AWS refused RotateKeyOnDemand with ConflictException"):
         rotate()
 
 
 @pytest.mark.parametrize("state", ["Creating", "PendingImport", "Unavailable"])
 def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> None:
     account.is_asked(state=state)
-    with pytest.raises(Failure, match=f"is in the state {state}, and AWS cannot"):
+    with pytest.raises(UserError, match=f"is in the state {state}, and AWS cannot"):
         commands.change(Action.ENABLE, DEV, "sns", dry_run=False, confirmed=ALIAS)
 
 

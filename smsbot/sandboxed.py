@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +121,7 @@ def sandbox_of(path: Path) -> Path | None:
 
 
 def refuse_other_side(folder: Path) -> None:
-    """Raise Failure for a folder of the sandbox outside of it, and of anything else within it.
+    """Raise UserError for a folder of the sandbox outside of it, and of anything else within it.
 
     Call it for every folder that a command synthesizes to, or that Terraform works in.
     """
@@ -130,18 +130,18 @@ def refuse_other_side(folder: Path) -> None:
         refuse_outside(folder, inside)
         return
     if there is not None:
-        raise Failure(
+        raise UserError(
             f"{folder} is in the sandbox {there}, but this shell is not.",
-            way_on=(
+            hint=(
                 "Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
                 'sandbox: eval "$(python -m smsbot sandbox env)".'
             ),
         )
     left = next(_left_in(folder), None)
     if left is not None:
-        raise Failure(
+        raise UserError(
             f"{left} belongs to a sandbox, but {folder} is not in one.",
-            way_on=f"Delete {folder}. It is synthesized again.",
+            hint=f"Delete {folder}. It is synthesized again.",
         )
 
 
@@ -150,26 +150,26 @@ def is_gone(root: Path) -> bool:
     return not (root / MARKER).exists()
 
 
-def gone(root: Path) -> Failure:
+def gone(root: Path) -> UserError:
     """What a command says in a shell of a sandbox that is gone."""
-    return Failure(
+    return UserError(
         (
             f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
             "Nothing was done."
         ),
-        way_on="Start it again: python -m smsbot sandbox up, then "
+        hint="Start it again: python -m smsbot sandbox up, then "
         f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
     )
 
 
 def refuse_outside(folder: Path, root: Path) -> None:
-    """Raise Failure for a folder that is not in the sandbox ``root``."""
+    """Raise UserError for a folder that is not in the sandbox ``root``."""
     if is_gone(root):
         raise gone(root)
     if sandbox_of(folder) != root.resolve():
-        raise Failure(
+        raise UserError(
             f"This works in the sandbox {root} ({VARIABLE}), and {folder} is not in it.",
-            way_on=f"Use a folder below {root / OUTPUT}. {LEAVE}",
+            hint=f"Use a folder below {root / OUTPUT}. {LEAVE}",
         )
 
 
@@ -181,18 +181,18 @@ def refuse_other_data() -> None:
 
 
 def refuse_other_host(host: str | None, called: str) -> None:
-    """Raise Failure in a sandbox for a service of another machine, such as GitHub.
+    """Raise UserError in a sandbox for a service of another machine, such as GitHub.
 
     What is set there would hold the accounts of the sandbox.
     """
     root = sandbox()
     if root is not None and not is_this_machine(host or ""):
-        raise Failure(
+        raise UserError(
             (
                 f"This works in the sandbox {root} ({VARIABLE}), and {called} is not in "
                 "it. Nothing was requested."
             ),
-            way_on=LEAVE,
+            hint=LEAVE,
         )
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.terminal.failure import Failure
+from keyproof.terminal.user_error import UserError
 from smsbot import hcp_terraform, project
 from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
-from smsbot.rehearsal import MARKER, OVERRIDE, refuse_other_side, rehearsed
+from smsbot.sandboxed import MARKER, OVERRIDE, refuse_other_side, rehearsed
 from stacks.settings.backends import CloudBackend, S3Backend
 from tests.in_process import smsbot
 from tests.stacks.synthesized import environment
@@ -61,9 +61,9 @@ def test_no_command_goes_on_where_something_of_a_sandbox_lies(
     left(output, sandbox)
     before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
     monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
-    with pytest.raises(Failure, match="belongs to a sandbox") as raised:
+    with pytest.raises(UserError, match="belongs to a sandbox") as raised:
         refuse_other_side(output)
-    assert f"Delete {output}" in raised.value.way_on
+    assert f"Delete {output}" in raised.value.hint
     ended = smsbot(*command.split(), CDKTF_OUTDIR=str(output))
     assert ended.returncode == 2
     assert "belongs to a sandbox" in " ".join(ended.stderr.split())
@@ -95,12 +95,12 @@ def test_each_side_keeps_to_its_folders(
     monkeypatch.setenv(variable, str(own / "folder"))
     assert project.output().is_relative_to(own)
     monkeypatch.setenv(variable, str(other / "folder"))
-    with pytest.raises(Failure, match="sandbox"):
+    with pytest.raises(UserError, match="sandbox"):
         project.output()
     # A link changes nothing.
     (tmp_path / "link").symlink_to(other)
     monkeypatch.setenv(variable, str(tmp_path / "link" / "folder"))
-    with pytest.raises(Failure, match="sandbox"):
+    with pytest.raises(UserError, match="sandbox"):
         project.output()
 
 
@@ -108,9 +108,9 @@ def test_a_shell_of_a_sandbox_that_is_gone_says_how_to_start_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
-    with pytest.raises(Failure, match="which no longer exists") as raised:
+    with pytest.raises(UserError, match="which no longer exists") as raised:
         refuse_other_side(tmp_path / "gone" / "cdktf.out")
-    assert "python -m smsbot sandbox up" in raised.value.way_on
+    assert "python -m smsbot sandbox up" in raised.value.hint
 
 
 def test_each_account_is_one_of_the_embedded_aws() -> None:
@@ -161,10 +161,10 @@ def test_a_sandbox_asks_nothing_of_another_machine(
 ) -> None:
     monkeypatch.setenv("TFE_TOKEN", "secret")
     monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
-    with pytest.raises(Failure, match="Nothing was requested"):
+    with pytest.raises(UserError, match="Nothing was requested"):
         of_hcp_terraform()
     monkeypatch.delenv("SMSBOT_SANDBOX")
-    with pytest.raises(Failure, match="cannot be read"):
+    with pytest.raises(UserError, match="cannot be read"):
         of_hcp_terraform()
 
 
