@@ -149,7 +149,7 @@ def _is_passing(response: dict[str, Any]) -> bool:
 
 def _word(error: ClientError) -> str:
     """The code of the error, and "KMS" where it is about a key; the alarms look for that."""
-    told = error.response.get("Error", {})
-    code = str(told.get("Code", ""))
+    described = error.response.get("Error", {})
+    code = str(described.get("Code", ""))
     word = code if FIXED_WORD.fullmatch(code) else "ClientError"
-    return f"{word}: KMS" if SPEAKS_OF_KMS.search(str(told.get("Message", ""))) else word
+    return f"{word}: KMS" if SPEAKS_OF_KMS.search(str(described.get("Message", ""))) else word

@@ -237,9 +237,9 @@ def _tags(kms: KMSClient, arn: str) -> dict[str, str]:
 
 
 def _ambiguous(alias: str, keys: Iterable[KeyMetadataTypeDef]) -> UserError:
-    told = ", ".join(f"{key.get('KeyId')} ({key.get('KeyState')})" for key in keys)
+    shown = ", ".join(f"{key.get('KeyId')} ({key.get('KeyState')})" for key in keys)
     return UserError(
-        f"There is no {alias}, and several keys match its description: {told}.",
+        f"There is no {alias}, and several keys match its description: {shown}.",
         hint=(
             "Assign the alias to the right key, then run the command again: `aws kms "
             f"create-alias --alias-name {alias} --target-key-id KEY_ID`."

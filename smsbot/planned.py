@@ -53,8 +53,8 @@ class Planned:
             for each in resources
             if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
         ]
-        told = [each for each in outputs.values() if each["actions"] not in NO_ACTIONS]
-        return len(changed) or len(told)
+        described = [each for each in outputs.values() if each["actions"] not in NO_ACTIONS]
+        return len(changed) or len(described)
 
     def apply(self, on_event: OnEvent) -> None:
         """Apply it; Terraform refuses if the state is another one by now."""

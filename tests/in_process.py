@@ -39,5 +39,5 @@ def smsbot(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
         finally:
             for each, handler in handlers.items():
                 signal.signal(each, handler)
-    told = [each.buffer.getvalue().decode() for each in (printed, errors)]
-    return subprocess.CompletedProcess(arguments, status, *told)
+    output = [each.buffer.getvalue().decode() for each in (printed, errors)]
+    return subprocess.CompletedProcess(arguments, status, *output)

@@ -78,7 +78,7 @@ def test_wrong_settings_are_all_told_and_nothing_is_written(
         "STOP": ("\nHOURS = ", "\nSTOP = "),
         "retention": ("[prod]", "[prod]\nlog_retention_in_days = 2"),
     }
-    told = {
+    output = {
         "region": "[defaults] region",
         "STOP": "[defaults] conversation.commands.STOP",
         "retention": "[prod] log_retention_in_days",
@@ -94,7 +94,7 @@ def test_wrong_settings_are_all_told_and_nothing_is_written(
     assert (result.returncode, result.stdout) == (2, "")
     first, *others, _ = result.stderr.splitlines()
     assert first == f"{settings}: {len(written)} error{'s' if len(written) > 1 else ''}"
-    assert {line.split(":")[0].strip() for line in others} == {told[each] for each in written}
+    assert {line.split(":")[0].strip() for line in others} == {output[each] for each in written}
     assert not (folder / "cdktf.out").exists()
 
 
@@ -157,10 +157,10 @@ def test_what_could_not_be_mended_later_is_refused(tmp_path: Path) -> None:
     stack.write_text(stack.read_text().replace(before_outputs, "".join(FAULTS) + before_outputs, 1))
     result = run(folder, "dev")
     assert result.returncode == 1
-    told = result.stderr.splitlines()
-    assert {*FAULTS.values()} <= {*told}
+    output = result.stderr.splitlines()
+    assert {*FAULTS.values()} <= {*output}
     mute = "aws_cloudwatch_metric_alarm.alarm: AWS denies sns:Publish"
-    assert any(each.startswith(mute) and "(access-denied)" in each for each in told)
+    assert any(each.startswith(mute) and "(access-denied)" in each for each in output)
     assert "Traceback" not in result.stderr
     assert not (folder / "cdktf.out").exists()
 
@@ -219,11 +219,11 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
             )
         time.sleep(lasts * moment / 12)
         os.killpg(process.pid, interrupt)
-        _, told = process.communicate(timeout=PATIENCE_IN_SECONDS)
+        _, output = process.communicate(timeout=PATIENCE_IN_SECONDS)
         # Python itself handles no signal as it starts and as it ends.
         if process.returncode not in (0, -interrupt):
             interrupted += 1
-            assert (process.returncode, told) == (128 + interrupt, MESSAGE), moment
+            assert (process.returncode, output) == (128 + interrupt, MESSAGE), moment
         assert len([*project.glob("cdktf.out/stacks/*/cdk.tf.json")]) in (0, 3)
         shutil.rmtree(project / "cdktf.out", ignore_errors=True)
         until(partial(is_gone, process.pid))

@@ -75,35 +75,35 @@ class DataType:
     is_known: bool
 
 
-def _type(told: Mapping[str, Any]) -> DataType:
-    service, absent = told["service"], told["parts"][0]["absent"]
+def _type(entry: Mapping[str, Any]) -> DataType:
+    service, absent = entry["service"], entry["parts"][0]["absent"]
     return DataType(
         service=service,
-        noun=told.get("noun", ""),
-        name=told.get("name", "name"),
-        aws_key=told.get("aws_key", KEY_OF_AWS.get(absent, "").format(service)),
-        parts=tuple(map(_part, told["parts"])),
-        protection=_path(told.get("protection")),
-        is_known=told.get("known", False),
+        noun=entry.get("noun", ""),
+        name=entry.get("name", "name"),
+        aws_key=entry.get("aws_key", KEY_OF_AWS.get(absent, "").format(service)),
+        parts=tuple(map(_part, entry["parts"])),
+        protection=_path(entry.get("protection")),
+        is_known=entry.get("known", False),
     )
 
 
-def _part(told: Mapping[str, Any]) -> Part:
-    key, by = _path(told.get("key")), told.get("by", (True,))
+def _part(entry: Mapping[str, Any]) -> Part:
+    key, by = _path(entry.get("key")), entry.get("by", (True,))
     return Part(
-        label=told.get("label", ""),
+        label=entry.get("label", ""),
         key=key or (),
-        without_key=NAMES[told["absent"]],
-        enabled=_path(told.get("enabled")),
+        without_key=NAMES[entry["absent"]],
+        enabled=_path(entry.get("enabled")),
         enabled_by=tuple(None if each == "" else each for each in by),
-        otherwise=NAMES[told.get("otherwise", "none")],
-        unset=NAMES[told["unset"]] if "unset" in told else None,
-        anyway=tuple(told.get("anyway", {}).items()),
-        chosen=_path(told.get("chosen")),
-        chosen_by=tuple(told.get("chosen_by", ())),
+        otherwise=NAMES[entry.get("otherwise", "none")],
+        unset=NAMES[entry["unset"]] if "unset" in entry else None,
+        anyway=tuple(entry.get("anyway", {}).items()),
+        chosen=_path(entry.get("chosen")),
+        chosen_by=tuple(entry.get("chosen_by", ())),
         # A resource with the key of its source is listed only where it names another key.
-        exists_by=key if told["absent"] == "source" else _path(told.get("exists")),
-        absent_by=_path(told.get("unless")),
+        exists_by=key if entry["absent"] == "source" else _path(entry.get("exists")),
+        absent_by=_path(entry.get("unless")),
     )
 
 
@@ -118,7 +118,7 @@ NO_SWITCH: Mapping[str, list[str]] = _TABLE.pop("no_switch")
 CHOSEN_BLOCKS: Mapping[str, list[str]] = _TABLE.pop("chosen_blocks")
 _LIKE: Mapping[str, list[str]] = _TABLE.pop("like")
 DATA_TYPES: Mapping[str, DataType] = {
-    **{kind: _type(told) for kind, told in _TABLE.items()},
+    **{kind: _type(entry) for kind, entry in _TABLE.items()},
     **{
         kind: replace(_type(_TABLE[one]), is_known=False)
         for one, kinds in _LIKE.items()

@@ -39,8 +39,8 @@ class Identity:
 
 
 def _identity(table: Mapping[str, Any]) -> Identity:
-    told: dict[str, Any] = {**table, "own": tuple(table.get("own", ()))}
-    return Identity(**told)
+    entry: dict[str, Any] = {**table, "own": tuple(table.get("own", ()))}
+    return Identity(**entry)
 
 
 _TABLES = Path(__file__).parent / "arguments" / "identities.toml"

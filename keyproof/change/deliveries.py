@@ -47,11 +47,11 @@ def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
     model = side.model
     declared = {call for each in model.declared_calls for call in each.calls(model)}
     ways = [each for each in model.ways_out if each.what not in NOT_DELIVERED]
-    told = {(each.address, _name(each.target, side)) for each in ways}
+    described = {(each.address, _name(each.target, side)) for each in ways}
     warned = {each.address for each in model.calls if each.warns_of}
     found = [_of_way(each, side, warned) for each in ways if each.target]
     for call in model.calls:
-        is_told = (call.address, _name(call.target, side)) in told
+        is_told = (call.address, _name(call.target, side)) in described
         if call in declared or is_told or not call.action or call.action == ASSUME:
             continue
         found.append(_of_call(call, side))

@@ -61,9 +61,9 @@ class Words:
         kind = type_at(found.resource)
         origin = self.origins.get(found.resource)
         path = f" Construct: {origin.path}." if origin and origin.path else ""
-        told = found.remediation
-        call = _cdk_call(told.edits) if path else ""
-        text = self.text(told.text, kind) + (f" In the CDK: {call}." if call else "")
+        entry = found.remediation
+        call = _cdk_call(entry.edits) if path else ""
+        text = self.text(entry.text, kind) + (f" In the CDK: {call}." if call else "")
         return replace(
             found,
             resource=self.name(found.resource),
@@ -71,9 +71,9 @@ class Words:
             message=self.text(found.message, kind) + path,
             about=tuple(map(self.place, found.about)),
             remediation=replace(
-                told,
+                entry,
                 text=text,
-                edits=tuple(Written(lines=tuple(self._lines(each))) for each in told.edits),
+                edits=tuple(Written(lines=tuple(self._lines(each))) for each in entry.edits),
             ),
         )
 

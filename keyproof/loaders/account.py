@@ -54,11 +54,11 @@ def account_shown_by(stack: Stack) -> str:
         for text in _texts(each.values)
         for number in _administrators(text)
     }
-    told = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
-    told |= {each.text("source_account") for each in stack.resources} - {""}
+    described = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
+    described |= {each.text("source_account") for each in stack.resources} - {""}
     # A number that a key's own account contradicts is a mistake, or somebody else's.
-    if len(told) == 1 and (len(roots) != 1 or told == roots):
-        return told.pop()
+    if len(described) == 1 and (len(roots) != 1 or described == roots):
+        return described.pop()
     numbers = {
         match[1]
         for text in texts

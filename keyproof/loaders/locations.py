@@ -55,9 +55,9 @@ class Locations:
         return self._providers.get(provider, NO_PROVIDER)
 
     def _region(self, provider: str) -> str:
-        told = self._settings(provider).text("region")
-        if told:
-            return told
+        described = self._settings(provider).text("region")
+        if described:
+            return described
         known = self._known.get(provider, ())
         asked = [each for each in known if each.type == "aws_region"]
         if asked and self._providers:

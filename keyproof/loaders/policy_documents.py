@@ -28,8 +28,8 @@ INPUTS = frozenset({"policy_id", "statement", "version", *OVERRIDES, *SOURCES})
 
 def rebuilt(address: str, values: Object) -> object:
     """The policy as JSON; Unknown, with the argument, where a part of it is not known."""
-    told = Resource(address=address, type=DOCUMENT, values=values)
-    for path, each in told.unknown():
+    described = Resource(address=address, type=DOCUMENT, values=values)
+    for path, each in described.unknown():
         if not path.endswith((".sid", "policy_id")):
             reference = f"{address}.{path}" + (f": {each.reference}" if each.reference else "")
             return Unknown(reference, at_most=_at_most(values))

@@ -51,11 +51,11 @@ def metric_made_by(log_filter: Resource) -> Metric:
 def _metric(values: Mapping[str, object], name: str) -> Metric:
     found = Resource(address="", type="", values=values)
     dimensions = found.value("dimensions")
-    told = cast("Mapping[str, object]", dimensions) if isinstance(dimensions, Mapping) else {}
+    described = cast("Mapping[str, object]", dimensions) if isinstance(dimensions, Mapping) else {}
     return Metric(
         namespace=found.text("namespace"),
         name=found.text(name),
-        dimensions={dimension: str(each) for dimension, each in told.items()},
+        dimensions={dimension: str(each) for dimension, each in described.items()},
     )
 
 

@@ -72,16 +72,16 @@ def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]
     services = via_services(model)
     access = access_to(model, principal, key, services)
     possible = {way.via: way.decisions for way in access.ways}
-    told: dict[tuple[str, ...], list[str]] = {}
+    described: dict[tuple[str, ...], list[str]] = {}
     for via, how in ways_of(model, principal, services):
         decisions = possible.get(via, {})
         lines = [
             *_way(decisions),
             *_why_not(model, principal, key, how, in_words(decisions)),
         ]
-        told.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
+        described.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
     lines = [f"{principal.name}, {key.label}{_or(key)}: {cell(access)}"]
-    for paragraph, headings in told.items():
+    for paragraph, headings in described.items():
         heading = ", ".join(headings)
         lines += ["", f"{heading[0].upper()}{heading[1:]}:", *paragraph]
     return lines

@@ -75,10 +75,10 @@ class TerraformSettingsChanged(Rule):
             is_known = not any(isinstance(each, Unknown) for each in (old, new))
             if path.partition(".")[0] in HARMLESS or not is_known:
                 continue
-            told = f"{path} changes"
+            described = f"{path} changes"
             if path.rpartition(".")[2] not in SECRET:
-                told += f" from {_word(old)} to {_word(new)}"
-            yield self._finding(change, after, told, kind, {path: new})
+                described += f" from {_word(old)} to {_word(new)}"
+            yield self._finding(change, after, described, kind, {path: new})
 
     def _new(self, setting: Resource, kind: str, change: Change) -> Iterator[Finding]:
         source = setting.text("source")

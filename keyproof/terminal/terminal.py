@@ -52,8 +52,8 @@ class Terminal:
         if yes or (asks and self.confirmed(question)):
             return True
         hint = "" if asks else " Pass --yes to go on without a question."
-        told = " (--dry-run)." if dry_run else f".{hint}"
-        self.console.print(f"Nothing was {done}{told}")
+        described = " (--dry-run)." if dry_run else f".{hint}"
+        self.console.print(f"Nothing was {done}{described}")
         return False
 
     def typed(self, question: str, *, default: str | None = None) -> str:

@@ -299,12 +299,12 @@ def _refused(error: ClientError, doing: str, denied: str) -> UserError:
     if code in EXPIRED:
         return UserError(f"While {doing}: the credentials have expired ({code}).", hint=SIGN_IN)
     message = " ".join(error.response.get("Error", {}).get("Message", "").split())
-    told = f"While {doing}: AWS refused {error.operation_name} with {code}: {message}"
+    described = f"While {doing}: AWS refused {error.operation_name} with {code}: {message}"
     if code in DENIED:
-        return UserError(told, hint=denied)
+        return UserError(described, hint=denied)
     if code in THROTTLED:
-        return UserError(told, hint=RUN_AGAIN)
-    return UserError(told, hint="Check that the resource exists in this account and region.")
+        return UserError(described, hint=RUN_AGAIN)
+    return UserError(described, hint="Check that the resource exists in this account and region.")
 
 
 def _hint(error: BotoCoreError) -> str:

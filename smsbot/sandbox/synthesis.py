@@ -34,13 +34,13 @@ def start_aside(sandbox: Sandbox) -> Emulator:
     """Start the emulator if it is not running; say so on standard error, past what is printed."""
     is_first = not sandbox.layout.emulator_record.exists()
     started = sandbox.start()
-    told = [f"Embedded AWS started at {started.emulator.endpoint}"] if started.now else []
+    described = [f"Embedded AWS started at {started.emulator.endpoint}"] if started.now else []
     if started.lost_data:
-        told.append(f"{LOST_DATA}.")
+        described.append(f"{LOST_DATA}.")
     if is_first or started.lost_data:
-        told.append(NOTHING_BUILT)
-    if told:
-        Terminal().errors.print("\n".join(told))
+        described.append(NOTHING_BUILT)
+    if described:
+        Terminal().errors.print("\n".join(described))
     return started.emulator
 
 

@@ -217,10 +217,10 @@ def _read(
 
 
 def _tell_end(interruption: Interruption, hint: str) -> None:
-    told = hint if interruption.may_have_lost else ENDED_IN_ORDER
+    described = hint if interruption.may_have_lost else ENDED_IN_ORDER
     how = "was killed" if interruption.was_killed else "ended"
     with suppress(OSError):
-        sys.stderr.write(f"Terraform {how}. {told}\n")
+        sys.stderr.write(f"Terraform {how}. {described}\n")
 
 
 def _dumped_state(lines: list[str]) -> str:

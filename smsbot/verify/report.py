@@ -81,12 +81,12 @@ def folded(differences: Sequence[Difference]) -> Iterator[tuple[list[tuple[str, 
         problems = by_remedy.setdefault(each.remedy, defaultdict(list))
         problems[each.status, each.problem].append(each.resource)
     for remedy, problems in by_remedy.items():
-        told = [
+        described = [
             (status, f"{resource}: {problem}")
             for (status, problem), resources in problems.items()
             for resource in (resources if len(resources) <= FEW else [_counted(resources)])
         ]
-        yield told, list(remedy)
+        yield described, list(remedy)
 
 
 def _counted(resources: Sequence[str]) -> str:
@@ -109,8 +109,8 @@ def who_mends(differences: Sequence[Difference]) -> str:
             case _:  # a sentence
                 continue
         statuses[who][each.status] = None
-    told = "; ".join(f"{', '.join(found)}: {who}" for who, found in statuses.items())
-    return f"Who may run these commands: {told}." if told else ""
+    described = "; ".join(f"{', '.join(found)}: {who}" for who, found in statuses.items())
+    return f"Who may run these commands: {described}." if described else ""
 
 
 def recording(verification: Verification) -> str:
@@ -131,13 +131,15 @@ def summary(verification: Verification) -> str:
     statuses = list(verification.comparison.statuses.values())
     counts = {each: statuses.count(each) for each in Status if each in statuses}
     found = len(verification.findings)
-    told = ", ".join(
+    described = ", ".join(
         (
             *(f"{count} {status}" for status, count in counts.items()),
             *([counted(found, "finding")] if found else []),
         )
     )
-    return f"{verification.stack}, account {verification.account}, {verification.region}: {told}"
+    return (
+        f"{verification.stack}, account {verification.account}, {verification.region}: {described}"
+    )
 
 
 def as_markdown(verification: Verification) -> str:

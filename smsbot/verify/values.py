@@ -144,7 +144,7 @@ def policy_problem(written: object, found: object) -> str:
         return f"its policy cannot be read as one: {error}."
     added, gone = _apart(has, had), _apart(had, has)
     changed = [each for each in added if each.sid and each.sid in {one.sid for one in gone}]
-    told = [
+    described = [
         *(f"statement {each.sid} is another one" for each in changed),
         *(f"{_named(each)} is not written" for each in added if each not in changed),
         *(
@@ -153,7 +153,7 @@ def policy_problem(written: object, found: object) -> str:
             if each.sid not in {one.sid for one in changed}
         ),
     ]
-    return f"its policy differs: {'; '.join(told)}." if told else ""
+    return f"its policy differs: {'; '.join(described)}." if described else ""
 
 
 def _named(statement: Statement) -> str:

@@ -130,7 +130,7 @@ def scope_of(design: Stack, environment: Environment) -> Scope:
 def _beyond(comparison: Comparison, found: Result) -> Result:
     """What keyproof finds beyond the differences; notes are none of an account."""
     unexpected = {each for each, one in comparison.statuses.items() if one is Status.UNEXPECTED}
-    told = {each.resource for each in comparison.differences} - unexpected
+    described = {each.resource for each in comparison.differences} - unexpected
     return replace(
         found,
         groups=tuple(
@@ -138,7 +138,7 @@ def _beyond(comparison: Comparison, found: Result) -> Result:
             for each in found.groups
             if each.level is not Level.NOTE
             and (
-                each.root.resource not in told
+                each.root.resource not in described
                 # Of a policy that differs, no difference says who gains access.
                 or any(finding.rule == ACCESS_CHANGED for finding in each.findings)
             )
@@ -148,6 +148,6 @@ def _beyond(comparison: Comparison, found: Result) -> Result:
             each
             for each in found.not_evaluated
             if each.place.address not in unexpected
-            and (each.place.address not in told or each.place.part in POLICIES)
+            and (each.place.address not in described or each.place.part in POLICIES)
         ),
     )

@@ -120,29 +120,29 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
         del place[1:2]  # the type of it, by which its settings were chosen
     if _is_of_defaults(place, table, defaults):
         environment = DEFAULTS
-    told = _told(environment if place == ["name"] else received)
+    described = _told(environment if place == ["name"] else received)
     if place == ["name"]:
         allowed = Environment.model_fields["name"].description
-        return f"[{environment}]: received the name {told}; allowed: {allowed}"
+        return f"[{environment}]: received the name {described}; allowed: {allowed}"
     named = ".".join(map(str, place))
     if kind == "extra_forbidden" and named in REMOVED:
         gone = "but this setting no longer exists"
-        return f"[{environment}] {named}: received {told}, {gone}; {REMOVED[named]}"
+        return f"[{environment}] {named}: received {described}, {gone}; {REMOVED[named]}"
     *outer, setting = place
     models, allowed = _models_and_description(outer)
     if kind == "extra_forbidden" and len(models) == 1:
         where = ".".join(map(str, [environment, *outer]))
         return _unknown_setting(where, str(setting), received, models[0])
     if kind == "extra_forbidden":
-        return f"[{environment}] {named}: received {told}; allowed: {allowed}"
+        return f"[{environment}] {named}: received {described}; allowed: {allowed}"
     allowed = _models_and_description(place)[1]
     parts = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in place)
     parts = parts.removeprefix(".").removesuffix(".[key]")
     if kind == "missing":
-        told = "nothing"
+        described = "nothing"
     if kind == MEASURED:
-        told = f"{_told(received, longest=60)}, {error['msg']}"
-    return f"[{environment}] {parts}: received {told}; allowed: {allowed}"
+        described = f"{_told(received, longest=60)}, {error['msg']}"
+    return f"[{environment}] {parts}: received {described}; allowed: {allowed}"
 
 
 def _told(received: object, *, longest: int = 200) -> str:
@@ -151,8 +151,10 @@ def _told(received: object, *, longest: int = 200) -> str:
         return str(received).lower()
     if isinstance(received, date | time):
         return str(received)
-    told = repr(received)[:longest]
-    return told if told.isascii() else f"{told}, in ASCII {ascii(received)[:longest]}"
+    described = repr(received)[:longest]
+    return (
+        described if described.isascii() else f"{described}, in ASCII {ascii(received)[:longest]}"
+    )
 
 
 def _models_and_description(

@@ -90,9 +90,9 @@ class Watch(Layer):
             topics=(*of_the_bot, *(self._name("topic", each) for each in TOPICS)),
             rules=tuple(self._name("rule", rule) for rule in rules),
         )
-        told = alarms(watched)
+        described = alarms(watched)
         alarm_arns = tuple(
-            location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in told
+            location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in described
         )
         self.topics = {
             topic: EncryptedTopic(
@@ -132,7 +132,7 @@ class Watch(Layer):
                 metric=metric,
                 dimensions=dimensions,
             )
-        for name, alarm in told.items():
+        for name, alarm in described.items():
             metric_alarm(
                 self,
                 name,

@@ -150,10 +150,10 @@ class Account:
         try:
             call()
         except ClientError as error:
-            told = f"{error} {error.response.get('Reason', '')}"
-            if not re.search(expected, told):
+            output = f"{error} {error.response.get('Reason', '')}"
+            if not re.search(expected, output):
                 raise
-            return told
+            return output
         return ""
 
     def refused(self, call: Call, expected: str, seconds: float = CHANGE) -> str:

@@ -73,8 +73,8 @@ def clean_up(config: pytest.Config) -> int:
             confirm(aws, ["These will be deleted:", *found])
         left = clean(aws)
     project.state_file(PREFIX).unlink(missing_ok=True)
-    told = ["Left:", *left] if left else ["Nothing is left but keys that end."]
-    sys.stdout.write("\n".join([*(f"deleting {each}" for each in found), *told, ""]))
+    output = ["Left:", *left] if left else ["Nothing is left but keys that end."]
+    sys.stdout.write("\n".join([*(f"deleting {each}" for each in found), *output, ""]))
     return int(bool(left))
 
 

@@ -72,15 +72,15 @@ class Throwaway:
 
     def deploy(self, *options: str) -> str:
         """What a deployment prints, which Terraform applied."""
-        told = self.smsbot("deploy", ENVIRONMENT, "--yes", *options)
-        assert "Terraform applied" in told, told
-        return told
+        printed = self.smsbot("deploy", ENVIRONMENT, "--yes", *options)
+        assert "Terraform applied" in printed, printed
+        return printed
 
     def planned(self) -> int:
         """How many changes a plan has."""
-        told = self.smsbot("plan", ENVIRONMENT)
-        found = re.search(r"Terraform planned (\d+) changes?", told)
-        shown(found, f"nothing was planned: {told}")
+        printed = self.smsbot("plan", ENVIRONMENT)
+        found = re.search(r"Terraform planned (\d+) changes?", printed)
+        shown(found, f"nothing was planned: {printed}")
         return int(found[1]) if found else 0
 
     def differences(self) -> list[str]:

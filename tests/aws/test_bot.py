@@ -108,9 +108,9 @@ def test_variables_as_json(aws: Account) -> None:
         variables = {"TEST": two_bytes.ljust(len(two_bytes) + rest, "x")}
         asked = {"FunctionName": name, "Environment": {"Variables": variables}}
         update = aws.call("lambda update_function_configuration", **asked)
-        told = aws.error(update, "(?s)environment variables.*exceed")
+        output = aws.error(update, "(?s)environment variables.*exceed")
         aws.settled(name)
-        return told
+        return output
 
     assert taken(MOST_BYTES) == ""
     assert taken(MOST_BYTES + 1)

@@ -97,8 +97,8 @@ def test_adopted_number(with_number: Throwaway) -> None:
 def test_destroy(aws: Account, environment: Throwaway) -> None:
     """Terraform destroys the environment, and leaves nothing but keys that end.
     https://developer.hashicorp.com/terraform/cli/commands/destroy"""
-    told = environment.terraform("destroy", "-auto-approve", "-input=false", "-no-color")
-    assert "Destroy complete!" in told, told
+    output = environment.terraform("destroy", "-auto-approve", "-input=false", "-no-color")
+    assert "Destroy complete!" in output, output
 
     def left() -> list[str]:
         return [each for each in remaining(aws) if PREFIX in each and "-probe-" not in each]

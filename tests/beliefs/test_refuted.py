@@ -90,12 +90,12 @@ class Answered(boto3.Session):
 
     def reply(self, model: Any, context: Mapping[str, Any], by: str, **_: Any) -> Any:
         """The HTTP answer and what it says, in place of AWS's."""
-        told: Any = answer(self.answers, context["asked"], model.name, by)
-        if isinstance(told, str):
-            code, message = told.split(": ", maxsplit=1)
+        output: Any = answer(self.answers, context["asked"], model.name, by)
+        if isinstance(output, str):
+            code, message = output.split(": ", maxsplit=1)
             error = {"Code": code, "Message": message}
             return SimpleNamespace(status_code=400), {"Error": error}
-        return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, **told}
+        return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, **output}
 
 
 def belief(name: str, row: Mapping[str, Any], folder: Path) -> Any:

@@ -101,10 +101,10 @@ def test_without_a_terminal_nothing_is_done(
 
 
 def test_no_number_is_in_a_result() -> None:
-    told = (
+    output = (
         f"arn:aws:sts::{NUMBER}:assumed-role/Admin/jane@example.com is not authorized; "
         "AKIAIOSFODNN7EXAMPLE +14255550182"
     )
-    assert run.redacted(told) == (
+    assert run.redacted(output) == (
         "arn:aws:sts::ACCOUNT:assumed-role/Admin/SESSION is not authorized; ID NUMBER"
     )

@@ -61,7 +61,7 @@ print((time.process_time() - started) / TEXTS)
 """
 
 
-def told(what: str, seconds: float, comparison: str = "") -> None:
+def printed(what: str, seconds: float, comparison: str = "") -> None:
     """Print a line."""
     print(f"  {what:<44} {seconds:10.5f} s  {comparison}")
 
@@ -111,10 +111,10 @@ def synthesis(folder: Path) -> None:
     (stock,) = fastest(([PYTHON, "-c", STOCK], ""), runs=1)
     more = (more - one) / MORE
     print(f"Synthesis of environments of {resources} resources:")
-    told("three environments", ours, f"{ours / floor:.1f} of cdktf alone (goal: 3)")
-    told("cdktf alone", floor)
-    told("stock imports", stock, f"{stock / ours:.1f} times as long (goal: 7)")
-    told("one more environment", more, f"{more / floor:.2f} of cdktf alone (goal: 0.15)")
+    printed("three environments", ours, f"{ours / floor:.1f} of cdktf alone (goal: 3)")
+    printed("cdktf alone", floor)
+    printed("stock imports", stock, f"{stock / ours:.1f} times as long (goal: 7)")
+    printed("one more environment", more, f"{more / floor:.2f} of cdktf alone (goal: 0.15)")
 
 
 def main() -> None:
@@ -138,9 +138,9 @@ def main() -> None:
         print("Commands:")
         times = fastest(*((command, "") for command in programs.values()), runs=2)
         for what, seconds in zip(programs, times, strict=True):
-            told(what, seconds)
+            printed(what, seconds)
     text = [PYTHON, "-c", f"TEXTS = {TEXTS}\n{TEXT}"]
-    told("the bot's own time for a text", min(float(run(text)) for _ in range(RUNS)))
+    printed("the bot's own time for a text", min(float(run(text)) for _ in range(RUNS)))
 
 
 if __name__ == "__main__":

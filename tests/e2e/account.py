@@ -56,10 +56,10 @@ class Account:
         """What a line prints, which ends with the status; with more variables than the shell's."""
         shell = {**self.shell, **(more or {})}
         ended = run_line(line, shell, typed=typed, folder=self.folder)
-        told = ended.stdout + ended.stderr
-        assert ended.returncode == status, f"{line}\n{told}"
-        assert "Traceback" not in told
-        return told
+        output = ended.stdout + ended.stderr
+        assert ended.returncode == status, f"{line}\n{output}"
+        assert "Traceback" not in output
+        return output
 
 
 @contextmanager

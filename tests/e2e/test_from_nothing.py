@@ -103,18 +103,18 @@ def account(empty_account: Account) -> Account:
     account = empty_account
     synthesize_now(account.shell)
     for name in WITH_ROLES:
-        told = account.says(f"python -m smsbot bootstrap {name} --yes")
-        assert f"smsbot-{name}-bootstrap synthesized" in told
-        assert "Its state is in the bucket" in told
-        told = account.says(f"python -m smsbot bootstrap {name} --yes")
-        assert "Terraform planned 0 changes" in told
+        printed = account.says(f"python -m smsbot bootstrap {name} --yes")
+        assert f"smsbot-{name}-bootstrap synthesized" in printed
+        assert "Its state is in the bucket" in printed
+        printed = account.says(f"python -m smsbot bootstrap {name} --yes")
+        assert "Terraform planned 0 changes" in printed
         as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
     # Who plans is another role than who applies, and approves what is applied.
     job_says(account, f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
     digest = (account.folder / "digest").read_text(encoding="utf-8")
     deploy = f"python -m smsbot deploy {BUILT} --yes --digest {digest}"
-    told = job_says(account, deploy, BUILT, Role.DEPLOY)
-    assert re.search(rf"✓ smsbot-{BUILT}, account {ACCOUNT}, \S+ \d+ as designed", told)
+    printed = job_says(account, deploy, BUILT, Role.DEPLOY)
+    assert re.search(rf"✓ smsbot-{BUILT}, account {ACCOUNT}, \S+ \d+ as designed", printed)
     return account
 
 
@@ -131,10 +131,10 @@ def test_from_an_empty_account_to_an_environment(account: Account) -> None:
 
 
 def test_the_nightly_job_verifies_and_reads_no_state(account: Account) -> None:
-    told = job_says(account, "python -m smsbot verify prod", "prod", Role.VERIFY)
-    assert "as designed" in told
-    told = job_says(account, "python -m smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
-    assert "these credentials may not read it" in " ".join(told.split())
+    printed = job_says(account, "python -m smsbot verify prod", "prod", Role.VERIFY)
+    assert "as designed" in printed
+    printed = job_says(account, "python -m smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
+    assert "these credentials may not read it" in " ".join(printed.split())
 
 
 def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_reads(
@@ -171,9 +171,9 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     shell |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{output}/head"}
     line = f"scripts/review.sh prod {base} {output} {foreign}"
     ended = run_line(line, shell, checkout=main)
-    told = ended.stdout + ended.stderr
-    assert ended.returncode == WEAKER, told
-    assert "retention_in_days changes from 365 to 7" in told
+    printed = ended.stdout + ended.stderr
+    assert ended.returncode == WEAKER, printed
+    assert "retention_in_days changes from 365 to 7" in printed
     assert (output / "comment.md").exists()
     assert output.stat().st_mode & 0o077 == 0
     # It took no lock, and wrote nothing.

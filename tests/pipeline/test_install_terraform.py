@@ -79,8 +79,8 @@ def test_the_terraform_that_hashicorp_signed_is_installed(
     releases: tuple[Path, str], tmp_path: Path
 ) -> None:
     _, script = releases
-    status, told, is_there = installed(script, tmp_path / "bin")
-    assert (status, told, is_there) == (0, "", True)
+    status, output, is_there = installed(script, tmp_path / "bin")
+    assert (status, output, is_there) == (0, "", True)
     ended = subprocess.run([str(tmp_path / "bin" / "terraform")], capture_output=True, check=True)
     assert ended.stdout == b"genuine\n"
 
@@ -105,10 +105,10 @@ def test_another_terraform_is_refused(
         Path(script).write_text(re.sub(r"FINGERPRINT=\w+", f"FINGERPRINT={other}", text))
     else:
         Path(f"{sums}.sig").write_bytes(b"")
-    status, told, is_there = installed(script, tmp_path / "bin")
+    status, output, is_there = installed(script, tmp_path / "bin")
     assert (status, is_there) == (2, False)
     problem = "not the file that HashiCorp signed" if attack == "archive" else "is not signed by"
-    assert problem in told
+    assert problem in output
 
 
 def test_the_fingerprint_is_hashicorps() -> None:

@@ -170,8 +170,8 @@ INTO_MAIN = [
     ("status", "state"), [("0", "success"), ("1", "failure"), ("3", "failure"), ("9", "error")]
 )
 def test_a_review_is_a_comment_a_status_and_alerts(status: str, state: str, tmp_path: Path) -> None:
-    told, rest = published(tmp_path, status, INTO_MAIN)
-    assert told == state
+    printed, rest = published(tmp_path, status, INTO_MAIN)
+    assert printed == state
     places = [" ".join(map(str, each["arguments"])) for each in rest]
     assert all("issues/3" not in place for place in places)
     assert any("issues/7/comments" in place for place in places) == (state != "error")

@@ -158,8 +158,8 @@ def test_the_lock_of_the_provider_is_of_the_release_that_the_bindings_know(tmp_p
 
 
 def test_one_release_of_terraform_everywhere() -> None:
-    told = find_terraform().output("version", "-json", cwd=ROOT)
-    assert (ROOT / ".terraform-version").read_text().strip() == json.loads(told)[
+    printed = find_terraform().output("version", "-json", cwd=ROOT)
+    assert (ROOT / ".terraform-version").read_text().strip() == json.loads(printed)[
         "terraform_version"
     ]
 

@@ -82,8 +82,8 @@ class StandIn:
         metadata = answer.pop("ResponseMetadata", {"HTTPHeaders": {}})
         if described.output_shape is not None:
             streams = {each for each in answer if hasattr(answer[each], "read")}
-            told = {each: value for each, value in answer.items() if each not in streams}
-            report = ParamValidator().validate(told, described.output_shape)
+            output = {each: value for each, value in answer.items() if each not in streams}
+            report = ParamValidator().validate(output, described.output_shape)
             # Members that AWS calls required of its answers are left out where nobody reads them.
             missing = "Missing required parameter"
             wrong = [

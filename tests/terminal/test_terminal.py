@@ -50,7 +50,7 @@ def test_no_help_is_cut(arguments: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "printed"),
     [
         ("coverage --nonsense", "Error: No such option: --nonsense"),
         ("keys list dev --format yaml", "'yaml' is not one of"),
@@ -58,11 +58,11 @@ def test_no_help_is_cut(arguments: str, monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 def test_a_wrong_argument_is_told(
-    arguments: str, told: str, monkeypatch: pytest.MonkeyPatch
+    arguments: str, printed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with screen(80, monkeypatch) as here:
         run(arguments)
-    assert told in here.errors.getvalue()
+    assert printed in here.errors.getvalue()
     assert "--help` shows what is allowed." in here.errors.getvalue()
 
 
@@ -72,12 +72,12 @@ def test_each_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path)
     with screen(80, monkeypatch) as here:
         run("coverage dev")
-    told = here.errors.getvalue()
-    assert all(each in told for each in ("mars-east-1", "answered_within_hours", "company"))
+    printed = here.errors.getvalue()
+    assert all(each in printed for each in ("mars-east-1", "answered_within_hours", "company"))
 
 
 @pytest.mark.parametrize(
-    ("raised", "status", "told"),
+    ("raised", "status", "printed"),
     [
         (typer.Abort(), 1, "Aborted."),
         (UserError("a is b", hint="Make it c."), 2, "Error: a is b\nMake it c."),
@@ -88,7 +88,7 @@ def test_each_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_every_way_out_has_a_status_and_a_signal_is_an_interrupt(
     raised: Exception,
     status: int,
-    told: str,
+    printed: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -109,7 +109,7 @@ def test_every_way_out_has_a_status_and_a_signal_is_an_interrupt(
         for each, handler in before.items():
             signal.signal(each, handler)
     assert ended.value.code == status
-    assert told in capsys.readouterr().err
+    assert printed in capsys.readouterr().err
 
 
 def test_questions_are_asked_and_answered(monkeypatch: pytest.MonkeyPatch) -> None:

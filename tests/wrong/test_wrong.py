@@ -78,14 +78,14 @@ def test_a_wrong_setting(
     path.write_text(file_of(case), encoding=case.get("encoding"))
     monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path)
     refused(["coverage", "dev"], monkeypatch)
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "Traceback" not in told.err
-    assert "fault of the program" not in told.err
-    assert case["names"] in told.err, told.err
-    assert all(line.isprintable() for line in told.err.splitlines())
-    problems = [line for line in told.err.splitlines() if line.startswith("  ")]
-    assert len(problems) == case.get("problems", 1), told.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "Traceback" not in output.err
+    assert "fault of the program" not in output.err
+    assert case["names"] in output.err, output.err
+    assert all(line.isprintable() for line in output.err.splitlines())
+    problems = [line for line in output.err.splitlines() if line.startswith("  ")]
+    assert len(problems) == case.get("problems", 1), output.err
     assert all(len(line) <= LONGEST_LINE for line in problems)
 
 
@@ -94,9 +94,9 @@ def test_a_wrong_argument(
     case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     refused(case["arguments"], monkeypatch)
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert "Traceback" not in told.err
-    assert "fault of the program" not in told.err
-    assert case["names"] in told.err, told.err
-    assert all(line.isprintable() for line in told.err.splitlines())
+    output = capfd.readouterr()
+    assert output.out == ""
+    assert "Traceback" not in output.err
+    assert "fault of the program" not in output.err
+    assert case["names"] in output.err, output.err
+    assert all(line.isprintable() for line in output.err.splitlines())

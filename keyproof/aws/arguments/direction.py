@@ -164,29 +164,31 @@ def table() -> Table:
     """What ``directions.toml`` says."""
     found = table_of(Path(__file__).with_name("directions.toml"))
     directions: dict[str, list[Direction]] = {}
-    for told in found["direction"]:
-        for each in _directions(told):
+    for entry in found["direction"]:
+        for each in _directions(entry):
             directions.setdefault(each.type, []).append(each)
     harmless: dict[str, set[str]] = {}
-    for told in found["harmless"]:
-        for kind in told["types"]:
-            harmless.setdefault(kind, set()).update(told["arguments"])
+    for entry in found["harmless"]:
+        for kind in entry["types"]:
+            harmless.setdefault(kind, set()).update(entry["arguments"])
     return Table(
         directions={kind: tuple(each) for kind, each in directions.items()},
         harmless={kind: frozenset(each) for kind, each in harmless.items()},
-        protects={kind: told["why"] for told in found["protects"] for kind in told["types"]},
-        replaces={kind: told["arguments"] for told in found["replaces"] for kind in told["types"]},
+        protects={kind: entry["why"] for entry in found["protects"] for kind in entry["types"]},
+        replaces={
+            kind: entry["arguments"] for entry in found["replaces"] for kind in entry["types"]
+        },
         stateful=frozenset(found["stateful"]["types"]),
     )
 
 
-def _directions(told: Mapping[str, Any]) -> Iterator[Direction]:
-    others = {name: told[name] for name in told if name not in ("types", "arguments")}
+def _directions(entry: Mapping[str, Any]) -> Iterator[Direction]:
+    others = {name: entry[name] for name in entry if name not in ("types", "arguments")}
     others["order"] = tuple(
         tuple(each) if isinstance(each, list) else (each,) for each in others.get("order", ())
     )
     for name in ("values", "all"):
         others[name] = tuple(others.get(name, ()))
-    for kind in told["types"]:
-        for argument in told["arguments"]:
+    for kind in entry["types"]:
+        for argument in entry["arguments"]:
             yield Direction(type=kind, argument=argument, **others)

@@ -74,9 +74,9 @@ class Outlet:
 def deliveries() -> Mapping[str, tuple[Delivery, ...]]:
     """Every entry by the resource type."""
     found: dict[str, tuple[Delivery, ...]] = {}
-    for told in _LISTED["delivery"]:
-        for kind, each in product(_several(told["type"]), _several(told.get("each", ""))):
-            one: dict[str, Any] = {**told, "type": kind, "each": each}
+    for described in _LISTED["delivery"]:
+        for kind, each in product(_several(described["type"]), _several(described.get("each", ""))):
+            one: dict[str, Any] = {**described, "type": kind, "each": each}
             found[kind] = (*found.get(kind, ()), Delivery(**one))
     return found
 
@@ -99,16 +99,16 @@ def undescribed_types() -> frozenset[str]:
 
 def _outlets() -> Mapping[str, tuple[Outlet, ...]]:
     found: dict[str, tuple[Outlet, ...]] = {}
-    for told in table_of(Path(__file__).with_name("outlets.toml"))["outlets"]:
-        for kind, to in product(_several(told["type"]), _several(told.get("to", ""))):
+    for described in table_of(Path(__file__).with_name("outlets.toml"))["outlets"]:
+        for kind, to in product(_several(described["type"]), _several(described.get("to", ""))):
             outlet = Outlet(
-                what=told["what"],
-                of=_path(told.get("of", "")),
+                what=described["what"],
+                of=_path(described.get("of", "")),
                 to=_path(to),
-                receiver=told.get("receiver", ""),
-                when=_path(told.get("when", "")),
-                always=told.get("always", False),
-                stays=told.get("stays", False),
+                receiver=described.get("receiver", ""),
+                when=_path(described.get("when", "")),
+                always=described.get("always", False),
+                stays=described.get("stays", False),
             )
             found[kind] = (*found.get(kind, ()), outlet)
     return found

@@ -27,9 +27,9 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = {
 ALL_ACTIONS = tuple(action for actions in ACTIONS.values() for action in actions)
 # What a call to a service asks of the key of the resource that it is made to.
 KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
-    action: tuple(told["asks"])
-    for action, told in sorted(
-        (action, told) for told in _TABLE["use"] for action in told["actions"]
+    action: tuple(entry["asks"])
+    for action, entry in sorted(
+        (action, entry) for entry in _TABLE["use"] for action in entry["actions"]
     )
 }
 CONDITION_KEYS: Mapping[str, list[str]] = _TABLE["condition_keys"]

@@ -94,9 +94,9 @@ class _Stacks:
         self._notes: list[tuple[str, str, str]] = []
         self._importing: set[str] = set()
 
-    def add(self, document: Object, place: str, **told: Any) -> Template:  # noqa: ANN401
+    def add(self, document: Object, place: str, **entry: Any) -> Template:  # noqa: ANN401
         """Add a template that was read at a place; what is told is as a Template takes it."""
-        found = Template(document, imported=self._imported, nested=self._nested_in, **told)
+        found = Template(document, imported=self._imported, nested=self._nested_in, **entry)
         self.templates.append(found)
         unread = [each for each in found.written if each.startswith("Fn::ForEach")]
         self._notes += [(place, each, "what it repeats is not read") for each in unread]
@@ -205,13 +205,13 @@ def _manifest(folder: Path) -> Mapping[str, Object]:
 
 
 def _artifacts(folder: Path) -> Iterator[_Artifact]:
-    for name, told in _manifest(folder).items():
-        properties = as_object(told.get("properties"))
+    for name, entry in _manifest(folder).items():
+        properties = as_object(entry.get("properties"))
         file = properties.get("templateFile")
-        if told.get("type") != "aws:cloudformation:stack" or not isinstance(file, str):
+        if entry.get("type") != "aws:cloudformation:stack" or not isinstance(file, str):
             continue
-        account, _, region = str(told.get("environment")).removeprefix("aws://").partition("/")
-        needs = told.get("dependencies")
+        account, _, region = str(entry.get("environment")).removeprefix("aws://").partition("/")
+        needs = entry.get("dependencies")
         yield _Artifact(
             id=name,
             name=str(properties.get("stackName") or name),

@@ -112,9 +112,9 @@ def _renamed(schema: Mapping[str, Any], kind: str) -> dict[str, str] | None:
 def _paths(
     schema: Mapping[str, Any], properties: Mapping[str, Any], above: tuple[str, ...]
 ) -> Iterator[tuple[str, ...]]:
-    for name, told in properties.items():
+    for name, entry in properties.items():
         path = (*above, name)
-        inner = _resolved(schema, told)
+        inner = _resolved(schema, entry)
         if inner.get("type") == "array":
             inner = _resolved(schema, inner.get("items", {}))
         yield path
@@ -122,9 +122,9 @@ def _paths(
             yield from _paths(schema, inner.get("properties", {}), path)
 
 
-def _resolved(schema: Mapping[str, Any], told: Mapping[str, Any]) -> Mapping[str, Any]:
-    reference = told.get("$ref", "")
-    return schema["definitions"].get(reference.rpartition("/")[2], {}) if reference else told
+def _resolved(schema: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    reference = entry.get("$ref", "")
+    return schema["definitions"].get(reference.rpartition("/")[2], {}) if reference else entry
 
 
 if __name__ == "__main__":

@@ -73,10 +73,10 @@ class Intrinsics:
             "Fn::GetAtt": self._get_att,
             "Fn::If": self._if,
             "Fn::ImportValue": lambda name: self._imported(self._text(name)),
-            "Fn::Join": lambda told: told[0].join(map(self._text, self._list(told[1]))),
+            "Fn::Join": lambda entry: entry[0].join(map(self._text, self._list(entry[1]))),
             "Fn::Length": lambda listed: len(self._list(listed)),
-            "Fn::Select": lambda told: self._list(told[1])[int(self._text(told[0]))],
-            "Fn::Split": lambda told: self._text(told[1]).split(told[0]),
+            "Fn::Select": lambda entry: self._list(entry[1])[int(self._text(entry[0]))],
+            "Fn::Split": lambda entry: self._text(entry[1]).split(entry[0]),
             "Fn::Sub": self._sub,
             "Fn::ToJsonString": lambda value: as_json(self.value(value)),
         }
@@ -140,14 +140,14 @@ class Intrinsics:
             return self._given[name]
         if name in self._resources:
             return self._attribute(name, "Ref")
-        told = as_object(self._parameters.get(name))
-        kind = str(told.get("Type"))
-        if "Default" not in told or kind.startswith(LOOKED_UP):
+        entry = as_object(self._parameters.get(name))
+        kind = str(entry.get("Type"))
+        if "Default" not in entry or kind.startswith(LOOKED_UP):
             return Unknown(f"the parameter {name}")
-        if told.get("NoEcho") in (True, "true"):
+        if entry.get("NoEcho") in (True, "true"):
             return Unknown(NO_ECHO)
         self.defaults[name] = None
-        default = told["Default"]
+        default = entry["Default"]
         return str(default).split(",") if kind.startswith(LISTS) else default
 
     def _get_att(self, argument: object) -> object:

@@ -53,8 +53,8 @@ class Template:
         self._outputs = _objects(document, "Outputs")
         self._transforms = _flat(document.get("Transform", []))
         self._nested = partial(nested, self)
-        told = ChainMap(cast("dict[str, object]", given), self._pseudo())
-        self._of = Intrinsics(document, given=told, attribute=self._attribute, imported=imported)
+        entry = ChainMap(cast("dict[str, object]", given), self._pseudo())
+        self._of = Intrinsics(document, given=entry, attribute=self._attribute, imported=imported)
         self.evaluated, self.defaults = self._of.value, self._of.defaults
         self._open: set[object] = set()
 
@@ -84,8 +84,8 @@ class Template:
                 yield self.evaluated(name), each.get("Value")
 
     def _output(self, name: str) -> object:
-        told = self._outputs.get(name, NO_OBJECT)
-        return self._once(("output", name), told["Value"]) if "Value" in told else Unknown(name)
+        entry = self._outputs.get(name, NO_OBJECT)
+        return self._once(("output", name), entry["Value"]) if "Value" in entry else Unknown(name)
 
     def _address(self, logical_id: str, kind: str) -> str:
         return f"{kind}.{self.prefix}-{logical_id}" if self.prefix else f"{kind}.{logical_id}"
@@ -177,12 +177,12 @@ class Template:
                 self.notes.append((at, "", reason))
             if isinstance(properties, Unknown):
                 self.notes.append((at, "", f"it depends on {properties.reference}"))
-            told = as_object(properties)
-            main = kind.main(told)
+            entry = as_object(properties)
+            main = kind.main(entry)
             for made in (main, *kind.makes[1:]):
                 is_main = made is main and not made.each
-                names = self._made_up(name, kind, made, told) if is_main else NO_OBJECT
-                for each in self._of_make(name, made, told, at):
+                names = self._made_up(name, kind, made, entry) if is_main else NO_OBJECT
+                for each in self._of_make(name, made, entry, at):
                     kept = written.get("DeletionPolicy") in KEPT
                     values = {**names, **each.values}
                     yield Resource(

@@ -148,18 +148,18 @@ def type_of(name: str) -> Type | None:
     """A type by its name; None where nothing is known of it."""
     if name in reviewed()[NOTHING]:
         return Type(is_nothing=True)
-    told = dict(reviewed().get(name) or _generated().get(name) or {})
-    if not told:
+    entry = dict(reviewed().get(name) or _generated().get(name) or {})
+    if not entry:
         return None
-    also = told.pop("also", [])
+    also = entry.pop("also", [])
     outer = {
-        each: told.pop(each)
+        each: entry.pop(each)
         for each in ("variants", "name", "fifo", "attributes", "ends")
-        if each in told
+        if each in entry
     }
-    ref = told.pop("ref", None)
+    ref = entry.pop("ref", None)
     attributes = {"Ref": ref or "id", "Arn": "arn", **outer.pop("attributes", {})}
-    main = (_made(told),) if told else ()
+    main = (_made(entry),) if entry else ()
     others = (_made({"only": True, **each}) for each in also)
     return Type(makes=(*main, *others), attributes=attributes, **outer)
 
@@ -170,10 +170,10 @@ def every_type() -> Iterator[str]:
     yield from _generated()
 
 
-def _made(told: Mapping[str, Any]) -> Made:
+def _made(entry: Mapping[str, Any]) -> Made:
     found: dict[str, Any] = {
         name: tuple(cast("list[str]", each)) if isinstance(each, list) else each
-        for name, each in told.items()
+        for name, each in entry.items()
     }
     return Made(**found)
 

@@ -340,10 +340,10 @@ class Configuration:
     def _others(self) -> Iterator[Resource]:
         """The settings beside the configurations of the providers."""
         for name in dict.fromkeys((*self._required, *self._used, *self._plain_providers)):
-            told = self._required.get(name, NOTHING)
-            source = told.get("source") or BUILT_IN.get(name)
-            version = told.get("version") or self._providers[name].values.get("version")
-            yield settings.required_provider(name, source=source, version=version, others=told)
+            described = self._required.get(name, NOTHING)
+            source = described.get("source") or BUILT_IN.get(name)
+            version = described.get("version") or self._providers[name].values.get("version")
+            yield settings.required_provider(name, source=source, version=version, others=described)
         yield from self._of_terraform()
         for (name,), body in self._found["output"]:
             written = body.get("value")

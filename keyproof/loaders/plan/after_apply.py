@@ -112,7 +112,7 @@ class AfterApply:
             return Unknown(f"{instance.address}.{name}")
         self._filling.add((instance.address, name))
         try:
-            told = self._fill(
+            described = self._fill(
                 instance,
                 name,
                 instance.known.values.get(name),
@@ -120,7 +120,9 @@ class AfterApply:
                 instance.expressions.get(name),
                 top=name,
             )
-            of_template = self._templates.completed(told, instance.expressions.get(name), instance)
+            of_template = self._templates.completed(
+                described, instance.expressions.get(name), instance
+            )
             if of_template.is_exact:
                 self._assumptions.forget_end(instance.address, name)
                 self._assumptions.forget_taken(instance.address, name)
@@ -130,7 +132,7 @@ class AfterApply:
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and instance.unknown.get(name) is True:
                 written = None
-            found = exact(written, told)
+            found = exact(written, described)
             if not is_open(written):
                 self._assumptions.forget_end(instance.address, name)
             if not is_open(written) or is_open(found):
@@ -203,7 +205,7 @@ class AfterApply:
             ]
         if isinstance(unknown, dict) and isinstance(value, dict):
             values, flags = cast("Object", value), cast("Object", unknown)
-            told = cast("Object", expression) if isinstance(expression, Mapping) else None
+            described = cast("Object", expression) if isinstance(expression, Mapping) else None
             return {
                 **values,
                 **{
@@ -212,12 +214,17 @@ class AfterApply:
                         inner,
                         values.get(inner),
                         flag,
-                        None if told is None else told.get(inner),
+                        None if described is None else described.get(inner),
                         top=top,
                     )
                     for inner, flag in flags.items()
                     if is_unknown(flag)
-                    and (told is None or inner in told or "references" in told or inner in blocks)
+                    and (
+                        described is None
+                        or inner in described
+                        or "references" in described
+                        or inner in blocks
+                    )
                 },
             }
         return value
@@ -235,11 +242,11 @@ class AfterApply:
         texts = ", ".join(texts_of(expression))
         found = [] if targets.is_open else list(dict.fromkeys(targets.found))
         missing = sum(flag is True for flag in flags)
-        told = [one for each in found for one in self._member(each, name, instance)]
-        if len(told) != missing and len(targets.found) != missing and len(told) != 1:
-            told = []
+        described = [one for each in found for one in self._member(each, name, instance)]
+        if len(described) != missing and len(targets.found) != missing and len(described) != 1:
+            described = []
         return [each for each, flag in zip(values, flags, strict=False) if flag is not True] + (
-            told or [Unknown(texts)] * missing
+            described or [Unknown(texts)] * missing
         )
 
     def _member(self, target: Target, name: str, consumer: Instance) -> Sequence[object]:

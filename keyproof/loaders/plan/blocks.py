@@ -33,9 +33,11 @@ def _fits(expression: object, block: object) -> bool:
         return False
     values = cast("Object", block)
     return all(
-        _same(cast("Object", told)["constant_value"], values.get(name))
-        for name, told in cast("Object", expression).items()
-        if isinstance(told, Mapping) and "constant_value" in told and "references" not in told
+        _same(cast("Object", described)["constant_value"], values.get(name))
+        for name, described in cast("Object", expression).items()
+        if isinstance(described, Mapping)
+        and "constant_value" in described
+        and "references" not in described
     )
 
 

@@ -127,8 +127,8 @@ class Document:
             at = located.of(self._provider(each, of), account_id=self._account_id)
             if not self._has_configuration:
                 at = own_location(of, at)
-            told = each.get("index")
-            index = told if isinstance(told, int | str) else None
+            described = each.get("index")
+            index = described if isinstance(described, int | str) else None
             flags = unknown.get(of.address, {})
             name = _name_of(each, of)
             return Instance(located_at(of, at, location), name, module, index, flags)

@@ -62,9 +62,9 @@ def settings_of_state(parts: Parts, *path: str) -> Iterator[Resource]:
             if isinstance(source, str):
                 sources.setdefault(source.rpartition("/")[2], source)
             if mode == DATA:
-                told = parts.object_of(each.get("values") or {}, "values")
+                described = parts.object_of(each.get("values") or {}, "values")
                 marks = each.get("sensitive_values")
-                values = without_sensitive(told, marks, kind=str(each["type"]))
+                values = without_sensitive(described, marks, kind=str(each["type"]))
                 kind = f"data.{each['type']}"
                 yield Resource(address=str(each["address"]), type=kind, values=values)
     for name, source in sources.items():

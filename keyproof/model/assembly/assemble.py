@@ -264,7 +264,7 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
     if not found:
         found, default = [resource], ("server_side_encryption_configuration", *default)
     given = {"kms_key": (*default, "kms_master_key_id"), "algorithm": (*default, "sse_algorithm")}
-    told = {
+    described = {
         name: _unknown_in(found[0], path) or found[0].value(*path) for name, path in given.items()
     }
-    return replace(resource, values={**resource.values, **told})
+    return replace(resource, values={**resource.values, **described})

@@ -86,10 +86,10 @@ def test_what_only_protects_and_goes_is_reported(kind: str) -> None:
 def test_a_rule_of_the_lifecycle_is_compared() -> None:
     was = resource("aws_sqs_queue", {"name": "q"}, prevent_destroy=True)
     now = resource("aws_sqs_queue", {"name": "q"}, ignore_changes=("policy", "tags"))
-    told = [each.message for each in compared("protection-weakened", bare([was], [now]))]
-    assert len(told) == 2
-    assert any(each.startswith("lifecycle.prevent_destroy") for each in told)
-    assert "lifecycle.ignore_changes changes from nothing to policy: " in " ".join(told)
+    output = [each.message for each in compared("protection-weakened", bare([was], [now]))]
+    assert len(output) == 2
+    assert any(each.startswith("lifecycle.prevent_destroy") for each in output)
+    assert "lifecycle.ignore_changes changes from nothing to policy: " in " ".join(output)
     # A plan shows neither.
     unknown = resource("aws_sqs_queue", {"name": "q"}, prevent_destroy=None, ignore_changes=None)
     assert not compared("protection-weakened", bare([was], [unknown]))

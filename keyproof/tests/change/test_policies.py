@@ -67,10 +67,14 @@ def test_a_policy_of_a_resource(case: dict[str, Any]) -> None:
     # Under another name, the policy is about the same queue.
     for name in ("x", "other"):
         made = change(of_queue(case["before"]), [*of_queue(case["after"], name=name), *NEW])
-        told = compared("policy-widened", made)
-        assert len(told) == case["wider"], [each.message for each in told]
-        assert len({each.identified(made.after.model).fingerprint for each in told}) == len(told)
-        assert all(each.resource == f"aws_sqs_queue_policy.{name}" for each in told) or name != "x"
+        output = compared("policy-widened", made)
+        assert len(output) == case["wider"], [each.message for each in output]
+        assert len({each.identified(made.after.model).fingerprint for each in output}) == len(
+            output
+        )
+        assert (
+            all(each.resource == f"aws_sqs_queue_policy.{name}" for each in output) or name != "x"
+        )
 
 
 @pytest.mark.parametrize(
@@ -131,8 +135,8 @@ def test_a_policy_of_an_identity(
     before: list[Resource], after: list[Resource], holder: str
 ) -> None:
     # What is there on both sides, so that no change is a first one.
-    told = compared("policy-widened", change([QUEUE, *before], [QUEUE, *after]))
-    assert [each.resource for each in told] == ([holder] if holder else [])
+    output = compared("policy-widened", change([QUEUE, *before], [QUEUE, *after]))
+    assert [each.resource for each in output] == ([holder] if holder else [])
 
 
 def test_a_policy_that_allows_less_is_a_note() -> None:

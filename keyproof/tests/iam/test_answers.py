@@ -37,6 +37,6 @@ def test_only_what_decides_is_evaluated_again(monkeypatch: pytest.MonkeyPatch) -
         Context({"aws:SourceVpc": present(network), "aws:SourceIp": present(f"192.0.2.{number}")})
         for number, network in enumerate(("vpc-1", "vpc-2", "vpc-1", "vpc-2", "vpc-1"))
     ]
-    told = [asked.decide(each, "sns:Publish").verdict is Verdict.ALLOWED for each in contexts]
-    assert told == [True, False, True, False, True]
+    output = [asked.decide(each, "sns:Publish").verdict is Verdict.ALLOWED for each in contexts]
+    assert output == [True, False, True, False, True]
     assert evaluated == contexts[:2]

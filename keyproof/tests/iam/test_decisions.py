@@ -85,11 +85,11 @@ def test_a_decision_with_its_statements_and_what_is_missing(row: str) -> None:
             actions=actions,
         ).decide(action)
         assert decision.verdict == verdict
-        told = (
+        output = (
             f"{each.statement.sid if each.statement else '?'} {each.policy}"
             for each in decision.deciding
         )
-        assert ", ".join(told) == deciding
+        assert ", ".join(output) == deciding
         assert [*decision.missing] == [
             KINDS.get(each, each.replace("-", " ")) for each in missing.split()
         ]

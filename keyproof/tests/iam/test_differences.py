@@ -144,19 +144,19 @@ def test_what_is_newly_allowed_is_reported() -> None:
     )
     def agree(before: list[Statement], after: list[Statement], kept: int) -> None:
         one, other = tuple(before), tuple(before[:kept] + after)
-        told = list(wider(one, other, frozenset()))
+        output = list(wider(one, other, frozenset()))
         within = universe(one + other)
         gained = allowed(other, within) - allowed(one, within)
         # A layer that is gone is told as well, whatever another one still denies.
-        assert told or not gained, (one, other, sorted(map(str, gained))[:3])
+        assert output or not gained, (one, other, sorted(map(str, gained))[:3])
         assert not list(wider(one, one, frozenset()))
-        answers[bool(told)] += 1
+        answers[bool(output)] += 1
 
     agree()
     assert min(answers[True], answers[False]) > 8, answers
 
 
-def told(difference: Difference) -> list[str]:
+def output(difference: Difference) -> list[str]:
     return [str(each.sid) if each else "" for each in (difference.was, difference.now)] + [
         *difference.looser
     ]
@@ -169,4 +169,4 @@ def test_the_statement_that_brings_it_is_named(case: dict[str, Any]) -> None:
         for side in ("before", "after")
     )
     found = wider(before, after, frozenset())
-    assert [told(each) for each in found] == case["reported"]
+    assert [output(each) for each in found] == case["reported"]

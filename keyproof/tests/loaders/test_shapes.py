@@ -27,7 +27,7 @@ def planned(
     """The model of a plan of new resources, each with its values and the unknown expressions."""
     found = [(KEY, {}, {}), *resources]
     parts = [
-        (address, *address.rsplit(".", 2)[-2:], values, told) for address, values, told in found
+        (address, *address.rsplit(".", 2)[-2:], values, output) for address, values, output in found
     ]
     document = {
         "format_version": "1.2",
@@ -52,10 +52,10 @@ def planned(
                     "actions": ["read" if address.startswith("data.") else "create"],
                     "after": values,
                     "after_unknown": {"arn": True, "id": True}
-                    | {each: UNKNOWN_BLOCKS.get(each, True) for each in told},
+                    | {each: UNKNOWN_BLOCKS.get(each, True) for each in output},
                 },
             }
-            for address, kind, name, values, told in parts
+            for address, kind, name, values, output in parts
         ],
         "prior_state": {"values": {"root_module": {"resources": list(data)}}},
         "configuration": {
@@ -74,9 +74,9 @@ def planned(
                         "type": kind,
                         "name": name,
                         "provider_config_key": "aws",
-                        "expressions": told,
+                        "expressions": output,
                     }
-                    for address, kind, name, _, told in parts
+                    for address, kind, name, _, output in parts
                 ]
             },
         },

@@ -70,8 +70,8 @@ def complete() -> None:
     ) -> dict[str, Any]:
         found: dict[str, Any] = object_context(iam_action, query_params, path, headers)
         if iam_action == "s3:PutObject":
-            told = {name: headers[name] for name in ENCRYPTION_OF_A_WRITE if headers.get(name)}
-            found |= {f"s3:{name}": value for name, value in told.items()}
+            described = {name: headers[name] for name in ENCRYPTION_OF_A_WRITE if headers.get(name)}
+            found |= {f"s3:{name}": value for name, value in described.items()}
         return found
 
     functions["enforce"] = enforce_with_key

@@ -35,7 +35,7 @@ class Subscriber:
     clients: Clients
     url: str
 
-    def told(self) -> dict[str, str]:
+    def output(self) -> dict[str, str]:
         """The next message of each topic, by the topic's ARN."""
         messages: dict[str, str] = {}
         deadline = time.monotonic() + PATIENCE_IN_SECONDS
@@ -83,11 +83,11 @@ def test_an_alarm_reaches_whoever_subscribed_to_the_topics(
         clients.cloudwatch.set_alarm_state(
             AlarmName=ERRORS, StateValue="ALARM", StateReason="a test"
         )
-        for message in subscriber.told().values():
-            told = json.loads(message)
-            assert (told["AlarmName"], told["NewStateValue"]) == (ERRORS, "ALARM")
+        for message in subscriber.output().values():
+            output = json.loads(message)
+            assert (output["AlarmName"], output["NewStateValue"]) == (ERRORS, "ALARM")
             assert (
-                told["AlarmDescription"]
+                output["AlarmDescription"]
                 == "The function failed. What to do: docs/operate/alarms.md."
             )
     finally:
@@ -145,7 +145,7 @@ def test_what_endangers_a_key_is_told_and_nothing_else(name: str, clients: Clien
     }
     rows = tomllib.loads(ROWS.substitute(words))
     grants = {"eventName": "CreateGrant", "resources": [{"ARN": key_arn}]}
-    told = [
+    output = [
         *({**row, "eventName": each} for row in rows["endangers"] for each in rows["danger"]),
         *(
             {**row, "eventName": each}
@@ -154,10 +154,10 @@ def test_what_endangers_a_key_is_told_and_nothing_else(name: str, clients: Clien
         ),
         *({**row, **grants} for row in rows["grants"]),
     ]
-    assert [each for each in told if not is_told(clients, KEYS_IN_DANGER, event(each))] == []
+    assert [each for each in output if not is_told(clients, KEYS_IN_DANGER, event(each))] == []
     silent = rows["harmless"]
     assert [each for each in silent if is_told(clients, KEYS_IN_DANGER, event(each))] == []
-    of_iam = {**event(told[0]), "source": "aws.iam"}
+    of_iam = {**event(output[0]), "source": "aws.iam"}
     assert not is_told(clients, KEYS_IN_DANGER, of_iam)
 
 
@@ -166,9 +166,9 @@ def test_the_use_of_a_key_that_cannot_be_used_is_told(state: str, clients: Clien
     key_id, key_arn = key(clients, "dynamodb")
     other = key_arn.replace(key_id, OTHER)
     use = {"eventName": "Decrypt", "errorCode": "KMSInvalidStateException"}
-    for arn, told in ((key_arn, True), (other, False)):
+    for arn, output in ((key_arn, True), (other, False)):
         refused = event({**use, "errorMessage": f"{arn} {state}"})
-        assert is_told(clients, UNUSABLE_KEYS_USED, refused) is told
+        assert is_told(clients, UNUSABLE_KEYS_USED, refused) is output
     used = event({"eventName": "Decrypt", "resources": [{"ARN": key_arn}]})
     assert not is_told(clients, UNUSABLE_KEYS_USED, used)
 
@@ -192,7 +192,7 @@ def told_of(sent: dict[str, Any], clients: Clients, subscriber: Subscriber) -> G
             ]
         )
         assert answer["FailedEntryCount"] == 0
-        yield from subscriber.told().values()
+        yield from subscriber.output().values()
     finally:
         clients.events.put_rule(Name=KEYS_IN_DANGER, EventPattern=pattern)
 

@@ -73,13 +73,13 @@ def commands(page: str, heading: str) -> list[str]:
 def test_an_environment_leaves_the_cdk_and_then_terraform(own_sandbox: Sandbox) -> None:
     root = own_sandbox.layout.root
     shell = synthesized_once(shell_of(own_sandbox)) | {"LEFT": str(root)}
-    for page, heading, told in (
+    for page, heading, printed in (
         ("upgrades.md", "Plain Terraform", "No changes."),
         ("environments.md", "Stop managing", "0 added, 0 changed"),
     ):
         ended = [run_line(each, shell, typed="yes\n") for each in commands(page, heading)]
         assert [each.returncode for each in ended] == [0] * len(ended), ended
-        assert told in ended[-1].stdout
+        assert printed in ended[-1].stdout
     left = json.loads((root / "plain-terraform" / "terraform.tfstate").read_text())
     assert left["resources"] == []
     kept = run_line("python -m smsbot keys dev --format json", shell)

@@ -58,11 +58,11 @@ def test_ci_restores_what_was_changed_by_hand_without_a_question(
 ) -> None:
     with retained(clients, 7):
         ended = run_line("scripts/deploy.sh dev your-company --yes", shell)
-        told = f"{ended.stdout}{ended.stderr}"
-        assert ended.returncode == FINE, told
+        output = f"{ended.stdout}{ended.stderr}"
+        assert ended.returncode == FINE, output
         assert retention(clients) == 30
-    assert "No findings." in told
-    assert "Terraform applied 1 change " in told
+    assert "No findings." in output
+    assert "Terraform applied 1 change " in output
     verified = r"✓ smsbot-dev, account 000000000000, us-east-1: \d+ as designed\s*$"
     assert re.search(verified, ended.stdout)
 
@@ -127,7 +127,7 @@ def test_a_key_that_would_be_made_anew_is_confirmed_by_its_name(
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "output"),
     [
         (DEPLOY, "Not an interactive terminal, so the question cannot be asked."),
         (f"{DEPLOY} --yes --company acme", "dev belongs to the company 'your-company' according"),
@@ -137,8 +137,8 @@ def test_a_key_that_would_be_made_anew_is_confirmed_by_its_name(
         ("scripts/deploy.sh production your-company --yes", "no environment 'production'"),
     ],
 )
-def test_what_could_not_run_is_told(line: str, told: str, shell: Shell) -> None:
+def test_what_could_not_run_is_told(line: str, output: str, shell: Shell) -> None:
     ended = run_line(line, shell)
     assert ended.returncode == FAILED
-    assert told in ended.stderr
+    assert output in ended.stderr
     assert "Traceback" not in ended.stderr

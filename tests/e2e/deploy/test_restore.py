@@ -82,9 +82,9 @@ def test_the_runbook_restores_a_table_and_switches_over(
         # Until somebody deletes it, the copy is reported.
         status = FOUND if line in ("smsbot verify dev", "smsbot deploy dev") else FINE
         assert ended.returncode == status, f"{spelled}\n{ended.stdout}{ended.stderr}"
-        told = ended.stdout
+        output = ended.stdout
         if "--query" in line and " > " not in line:
-            printed.append(told.strip())
+            printed.append(output.strip())
         if "restore-table-to-point-in-time" in line:
             # The original loses the row afterwards.
             keys = {"phone_number": ROW["phone_number"], "entry": ROW["entry"]}
@@ -92,9 +92,9 @@ def test_the_runbook_restores_a_table_and_switches_over(
         elif "--deletion-protection-enabled" in line and "--no-" not in line:
             assert protection_of(session, target) == protection_of(session, TABLE)
         elif "create-backup" in line:
-            named["BACKUP_ARN"] = json.loads(told)["BackupDetails"]["BackupArn"]
+            named["BACKUP_ARN"] = json.loads(output)["BackupDetails"]["BackupArn"]
         elif line == "smsbot verify dev":
-            reported = told
+            reported = output
     assert printed == [f"Enabled\t{arn}", arn]
     assert key_of(session, TABLE) == arn
     assert dynamodb.get_item(TableName=TABLE, Key=dict(ROW))["Item"] == ROW

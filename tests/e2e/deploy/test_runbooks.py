@@ -114,10 +114,10 @@ def test_the_commands_of_the_runbooks_end_their_troubles(
         for name, parameters in case["faults"].items():
             call(session, name, parameters)
     for number, several in enumerate(zip(*map(parts, made), strict=True)):
-        told: dict[str, str] = {}
+        printed: dict[str, str] = {}
         for case, part in zip(made.values(), several, strict=True):
             for line, status in part:
-                if line in told:
+                if line in printed:
                     continue
                 answers = (
                     f"{text}\n" for start, text in case["typed"].items() if line.startswith(start)
@@ -127,10 +127,10 @@ def test_the_commands_of_the_runbooks_end_their_troubles(
                 ended = run_line(here, shell, typed=typed)
                 assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
                 assert "Traceback" not in ended.stderr
-                told[line] = ended.stdout
+                printed[line] = ended.stdout
             if number == 0:
                 found = next(line for line, status in part if status == FOUND)
-                assert re.search(case["found"], told[found]), told[found]
+                assert re.search(case["found"], printed[found]), printed[found]
 
 
 @pytest.mark.scenario
@@ -160,7 +160,7 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
         " destroy": "yes\n",
         " cancel-deletion ": "alias/smsbot-eu-dev-security-key-dynamodb\n",
     }
-    told = ""
+    printed = ""
     with with_quick_aws(here, tmp_path / "aws") as quick:
         # What both run is run once.
         for line in dict.fromkeys([*commands_in(text), *leaving]):
@@ -170,8 +170,8 @@ def test_a_new_region_comes_and_goes(shell: Shell, dev_sandbox: Sandbox, tmp_pat
             # Once everything is destroyed, the keys wait for their end.
             status = FOUND if line.endswith(" keys eu-dev") else FINE
             assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
-            told = ended.stdout
-        assert "security-key-dynamodb is Disabled" in told
+            printed = ended.stdout
+        assert "security-key-dynamodb is Disabled" in printed
         for name in ("conversations", "analytics"):
             data = tmp_path / f"{name}.json"
             assert "Items" in json.loads(data.read_text(encoding="utf-8"))

@@ -107,15 +107,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 
 
 def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
-    told = desk.says("python -m smsbot plan dev", status=FAILED)
-    assert f"The bucket {BUCKET} does not exist." in told
-    assert "Create it: python -m smsbot bootstrap dev" in told
+    printed = desk.says("python -m smsbot plan dev", status=FAILED)
+    assert f"The bucket {BUCKET} does not exist." in printed
+    assert "Create it: python -m smsbot bootstrap dev" in printed
 
 
 def another_role_would_lock_itself_out(desk: Desk) -> None:
     other = desk.assumed("somebody")
-    told = desk.says("python -m smsbot bootstrap dev --yes", status=FAILED, more=other)
-    assert "admin, the admin_role of dev" in " ".join(told.split())
+    printed = desk.says("python -m smsbot bootstrap dev --yes", status=FAILED, more=other)
+    assert "admin, the admin_role of dev" in " ".join(printed.split())
 
 
 def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
@@ -125,14 +125,14 @@ def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
     said = "Terraform state of the SMS bot, dev"
     key = desk.client("kms").create_key(Description=said)["KeyMetadata"]["KeyId"]
     desk.client("kms").create_alias(AliasName=f"alias/{BUCKET}", TargetKeyId=key)
-    told = desk.says("python -m smsbot bootstrap dev", status=FINE, typed="y\n")
+    printed = desk.says("python -m smsbot bootstrap dev", status=FINE, typed="y\n")
     shown = {each for each in _shown("bootstrap dev") if each != "…"}
     assert {each.partition(", as ")[0] for each in shown} <= {
-        each.partition(", as ")[0] for each in _without_numbers(told)
+        each.partition(", as ")[0] for each in _without_numbers(printed)
     }
-    assert "Found, of an earlier run: aws_kms_alias.state, aws_kms_key.state, aws_s3" in told
+    assert "Found, of an earlier run: aws_kms_alias.state, aws_kms_key.state, aws_s3" in printed
     # A person reads Terraform's plan before it is applied.
-    assert "# aws_iam_role.deploy will be created" in told
+    assert "# aws_iam_role.deploy will be created" in printed
     assert not list(Path(desk.shell["SMSBOT_SANDBOX"]).glob("terraform-state/*"))
     head = desk.client("s3").head_object(Bucket=BUCKET, Key="smsbot-dev-bootstrap.tfstate")
     assert head["SSEKMSKeyId"].endswith(f":alias/{BUCKET}")
@@ -140,9 +140,9 @@ def a_bootstrap_that_was_cut_off_is_gone_on_with(desk: Desk) -> None:
 
 
 def a_second_bootstrap_changes_nothing(desk: Desk) -> None:
-    told = desk.says("python -m smsbot bootstrap dev --yes", status=FINE)
-    assert "Terraform planned 0 changes" in told
-    assert "applied" not in told
+    printed = desk.says("python -m smsbot bootstrap dev --yes", status=FINE)
+    assert "Terraform planned 0 changes" in printed
+    assert "applied" not in printed
 
 
 def a_changed_setting_is_a_plan(desk: Desk) -> None:
@@ -150,13 +150,13 @@ def a_changed_setting_is_a_plan(desk: Desk) -> None:
     desk.settings.write_text(f"{text}{WITH_JOBS}", encoding="utf-8")
     desk.synthesize("jobs")
     try:
-        told = desk.says("python -m smsbot bootstrap dev", status=1, typed="n\n")
+        printed = desk.says("python -m smsbot bootstrap dev", status=1, typed="n\n")
     finally:
         desk.settings.write_text(text, encoding="utf-8")
         desk.synthesize("s3")
-    assert "# aws_iam_role.plan will be created" in told
-    assert "# aws_iam_role.deploy will be updated in-place" in told
-    assert "Nothing was applied." in told
+    assert "# aws_iam_role.plan will be created" in printed
+    assert "# aws_iam_role.deploy will be updated in-place" in printed
+    assert "Nothing was applied." in printed
 
 
 def _shown(command: str) -> list[str]:
@@ -210,15 +210,15 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
         output = Path(desk.shell["SMSBOT_SANDBOX"], "beside")
         output.mkdir()
         line, here = "python -m smsbot deploy dev --yes", {"CDKTF_OUTDIR": str(output)}
-        told = desk.says(line, status=FAILED, more=here)
-        assert "Error acquiring the state lock" in told
-        assert all(lock[each] in told for each in ("ID", "Who"))
+        printed = desk.says(line, status=FAILED, more=here)
+        assert "Error acquiring the state lock" in printed
+        assert all(lock[each] in printed for each in ("ID", "Who"))
     # Killed: the lock is still there, and what was made is in no state.
     assert desk.client("s3").head_object(Bucket=BUCKET, Key=LOCK)
     unlock = f"terraform -chdir={desk.stack('smsbot-dev')} force-unlock {lock['ID']}"
     desk.says(unlock, status=FINE, typed="yes\n")
-    told = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
-    assert AS_DESIGNED.search(told)
+    printed = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
+    assert AS_DESIGNED.search(printed)
     keys = desk.client("kms").list_keys()["Keys"]
     assert len(keys) == 5, "a key was made twice"
 
@@ -298,15 +298,15 @@ def the_runbook_brings_an_older_version_back(desk: Desk) -> None:
     named = {
         "VERSION": next(e["VersionId"] for e in versions if not e["IsLatest"] and e["Key"] == STATE)
     }
-    told = ""
+    printed = ""
     for line, status in zip(commands("state-lost"), RUNBOOK, strict=True):
         spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
         for word, value in named.items():
             spelled = spelled.replace(word, value)
-        told = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
-        assert status == FINE or "already exist in the account and are in no state:" in told
-    assert "Terraform planned 0 changes" in told
-    assert AS_DESIGNED.search(told)
+        printed = desk.says(spelled, status=status, typed="y\n" if " deploy " in line else "")
+        assert status == FINE or "already exist in the account and are in no state:" in printed
+    assert "Terraform planned 0 changes" in printed
+    assert AS_DESIGNED.search(printed)
 
 
 # The exit status of each command of the runbook, in order.
@@ -315,23 +315,23 @@ RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
 
 def another_backend_in_the_settings_is_refused_before_the_state_moves(desk: Desk) -> None:
     desk.keep("local")
-    told = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
+    printed = desk.says("python -m smsbot deploy dev --yes", status=FAILED)
     desk.keep("s3")
     # The document has it for a file at a place of its own.
-    told = re.sub(r"the bucket \S+ as smsbot-dev.tfstate", "the file X", told)
+    printed = re.sub(r"the bucket \S+ as smsbot-dev.tfstate", "the file X", printed)
     of_the_page = {
         re.sub(r"-chdir=\S+", "-chdir=X", re.sub(r"the file \S+,", "the file X,", each))
         for each in _shown("deploy dev")
     }
-    assert of_the_page <= set(_without_numbers(re.sub(r"-chdir=\S+", "-chdir=X", told)))
+    assert of_the_page <= set(_without_numbers(re.sub(r"-chdir=\S+", "-chdir=X", printed)))
 
 
 def a_disabled_key_of_the_state_comes_back(desk: Desk) -> None:
     desk.client("kms").disable_key(KeyId=_key_of_the_state(desk))
-    told = desk.says("python -m smsbot keys dev", status=1)
-    assert f"alias/{BUCKET} is disabled" in told
-    told = desk.says("python -m smsbot plan dev", status=FAILED)
-    assert "python -m smsbot keys enable dev state" in told
+    printed = desk.says("python -m smsbot keys dev", status=1)
+    assert f"alias/{BUCKET} is disabled" in printed
+    printed = desk.says("python -m smsbot plan dev", status=FAILED)
+    assert "python -m smsbot keys enable dev state" in printed
     desk.says(f"python -m smsbot keys enable dev state --confirm alias/{BUCKET}", status=FINE)
     desk.says("python -m smsbot keys dev", status=FINE)
 
@@ -351,18 +351,18 @@ def the_state_goes_to_a_file_and_back(desk: Desk) -> None:
         desk.says(move, status=FINE)
         if backend == "local":
             _lifts_the_boundary(desk)
-    told = desk.says("python -m smsbot plan dev", status=FINE)
-    assert "Terraform planned 0 changes" in told
+    printed = desk.says("python -m smsbot plan dev", status=FINE)
+    assert "Terraform planned 0 changes" in printed
 
 
 def the_runbook_puts_the_state_under_a_new_key(desk: Desk) -> None:
-    old, told = _key_of_the_state(desk), ""
+    old, printed = _key_of_the_state(desk), ""
     for line in commands("state-key")[3:]:
         spelled = line.replace("123456789012", ACCOUNT).replace("your-company", "acme")
         spelled = spelled.replace("cdktf.out/stacks", str(desk.stack("smsbot-dev").parent))
-        told = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
-    assert "Terraform planned 2 changes" in told
-    assert AS_DESIGNED.search(told)
+        printed = desk.says(spelled, status=FINE, typed="y\n" if line.startswith("smsbot") else "")
+    assert "Terraform planned 2 changes" in printed
+    assert AS_DESIGNED.search(printed)
     new = _key_of_the_state(desk)
     assert new != old
     encryption = desk.client("s3").get_bucket_encryption(Bucket=BUCKET)

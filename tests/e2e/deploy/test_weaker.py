@@ -74,8 +74,8 @@ def test_weaker_code_is_found_and_its_repair_and_a_comment_are_not(
     faulty = with_line(faulty, "print(__name__)")
     forced = run_line(DEPLOY, faulty, typed="y\n")
     assert forced.returncode == NOT_APPLIED, forced.stderr
-    told = " ".join(forced.stdout.split())
-    assert [each for each in FAULTS.values() if each not in told] == []
+    output = " ".join(forced.stdout.split())
+    assert [each for each in FAULTS.values() if each not in output] == []
     assert re.search(r"Apply \d+ changes to smsbot-dev\?", forced.stdout)
     assert (Path(shell["CDKTF_OUTDIR"]) / "plans" / "dev").stat().st_mode & 0o077 == 0
     assert "Terraform applied" in f"{forced.stdout}{forced.stderr}"
@@ -115,9 +115,9 @@ def test_an_override_is_refused_before_the_first_apply(
     deploy = "smsbot deploy staging --yes"
     in_source = run_line(deploy, shell_of(dev_sandbox), checkout=folder)
     assert in_source.returncode == NOT_APPLIED, in_source.stderr
-    told = " ".join(in_source.stdout.split())
-    assert "aws_cloudwatch_log_metric_filter.opt-outs" in told
-    assert "Has the same identity as" in told
+    output = " ".join(in_source.stdout.split())
+    assert "aws_cloudwatch_log_metric_filter.opt-outs" in output
+    assert "Has the same identity as" in output
     assert "Nothing was applied. With --yes, an [[ignore]] entry" in in_source.stderr
     # Nothing of the deployment is there.
     groups = clients.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/smsbot-staging")

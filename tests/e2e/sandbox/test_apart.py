@@ -232,11 +232,11 @@ def test_no_request_and_no_file_of_one_side_is_of_the_other(desk: Desk) -> None:
         # Of what was killed in the sandbox, Terraform works on, and writes, until it is frozen.
         with nullcontext() if side == "sandbox" else frozen(desk.sandbox):
             before = [files_of(desk.folder, sandbox=each) for each in others]
-            told = desk.run(side, line, ending)
+            shown = desk.run(side, line, ending)
             after = [files_of(desk.folder, sandbox=each) for each in others]
         hosts = {each.removesuffix(":443") for each in desk.account.asked[asked:]}
         allowed = ".amazonaws.com" if side == "account" else "nowhere"
-        assert not [each for each in hosts if not each.endswith(allowed)], (told, hosts)
-        assert after == before, told
+        assert not [each for each in hosts if not each.endswith(allowed)], (shown, hosts)
+        assert after == before, shown
     everything = {each.partition(".")[0] for each in desk.account.asked}
     assert {"sts", "kms", "sns", "sqs", "iam", "lambda", "dynamodb"} <= everything

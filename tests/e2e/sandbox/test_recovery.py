@@ -193,8 +193,8 @@ def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
     state.parent.mkdir()
     state.write_text("{}")
     end(empty_sandbox, signal.SIGKILL)
-    told = " ".join(run("sandbox", "env", folder=folder).stderr.split())
-    assert f"lost its data. {NOTHING_BUILT}" in told
+    printed = " ".join(run("sandbox", "env", folder=folder).stderr.split())
+    assert f"lost its data. {NOTHING_BUILT}" in printed
     assert not state.exists()
 
 

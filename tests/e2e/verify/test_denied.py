@@ -16,7 +16,7 @@ ASKED_OTHERWISE = allowing("lambda:GetFunction", "events:ListTargetsByRule")
 
 
 @pytest.mark.parametrize(
-    ("line", "action", "told"),
+    ("line", "action", "output"),
     [
         ("verify dev", "kms:GetKeyPolicy", ("not checked", "kms:GetKeyPolicy")),
         (
@@ -26,7 +26,7 @@ ASKED_OTHERWISE = allowing("lambda:GetFunction", "events:ListTargetsByRule")
     ],
 )
 def test_what_could_not_be_asked_is_said(
-    line: str, action: str, told: tuple[str, ...], *, user_with: UserWith, dev_sandbox: Sandbox
+    line: str, action: str, output: tuple[str, ...], *, user_with: UserWith, dev_sandbox: Sandbox
 ) -> None:
     policy = permissions(IN_ACCOUNT, Role.VERIFY).to_json()
     denied = json.loads(allowing(action))
@@ -35,6 +35,6 @@ def test_what_could_not_be_asked_is_said(
     ended = run_line(f"python -m smsbot {line}", {**shell_of(dev_sandbox), **user})
     said = ended.stdout + ended.stderr
     assert ended.returncode == FAILED, said
-    assert all(each in said for each in told), said
+    assert all(each in said for each in output), said
     assert "Traceback" not in said
     assert "✓ smsbot-dev, account" not in said

@@ -55,10 +55,10 @@ def test_drifts_are_found_and_their_remedies_mend_them(
     if made[0]["status"] == Status.IN_DANGER:
         first = [*verification.comparison.statuses][: len(made)]
         assert {*first} == {each["resource"] for each in made}
-    told = [each.message for each in verification.findings if each.rule == "access-changed"]
+    output = [each.message for each in verification.findings if each.rule == "access-changed"]
     accesses = [each["access"] for each in made if "access" in each]
-    assert all(any(line.startswith(each) for line in told) for each in accesses), told
-    assert all(line.startswith(tuple(accesses)) for line in told), told
+    assert all(any(line.startswith(each) for line in output) for each in accesses), output
+    assert all(line.startswith(tuple(accesses)) for line in output), output
     for drift in made:
         if "mended_by" in drift:
             call(session, drift["mended_by"], drift["mended_with"])
@@ -98,8 +98,8 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
         )
     (difference,) = verification.comparison.differences
     assert (difference.status, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
-    told = problem.format(len(json.loads(before)["Statement"]) + 1)
-    assert difference.problem.startswith(f"its policy cannot be read as one: {told}")
+    output = problem.format(len(json.loads(before)["Statement"]) + 1)
+    assert difference.problem.startswith(f"its policy cannot be read as one: {output}")
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
     assert verification.is_access_known is is_complete
     assert verification.is_complete is is_complete
@@ -162,13 +162,13 @@ def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
         for topic in topics
     ]
     try:
-        told = run_line("python -m smsbot verify dev --format json", shell)
+        output = run_line("python -m smsbot verify dev --format json", shell)
     finally:
         for each in subscriptions:
             sns.unsubscribe(SubscriptionArn=each)
-    (report,) = json.loads(told.stdout)
-    assert (told.returncode, report["differences"], report["notes"]) == (0, [], [])
-    assert address not in told.stdout
+    (report,) = json.loads(output.stdout)
+    assert (output.returncode, report["differences"], report["notes"]) == (0, [], [])
+    assert address not in output.stdout
 
 
 def test_a_role_and_a_rule_that_are_missing_are_reported_as_missing_alone(

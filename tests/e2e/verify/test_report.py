@@ -12,7 +12,7 @@ from tests.e2e.verify.dev import key_id
 from tests.smsbot.commands.test_report import Tables
 
 
-def told(command: str, shell: Shell) -> Any:
+def printed(command: str, shell: Shell) -> Any:
     return json.loads(run_line(f"smsbot {command} --format json", shell).stdout)
 
 
@@ -25,8 +25,8 @@ def test_the_account_is_on_the_page_as_verify_and_keys_read_it(
     try:
         page = tmp_path / "page.html"
         ended = run_line(f"smsbot report dev --live --output {page}", shell)
-        (verified,) = told("verify dev", shell)
-        keys = told("keys dev", shell)["keys"]
+        (verified,) = printed("verify dev", shell)
+        keys = printed("keys dev", shell)["keys"]
         # Every cell is the one of the command; the dates of its JSON are in words there.
         shown = run_line("smsbot keys dev --format markdown", shell).stdout.replace("\\", "")
     finally:

@@ -113,9 +113,9 @@ def test_another_region_in_the_settings_is_a_move(dev_sandbox: Sandbox, tmp_path
     shell = {**shell_of(dev_sandbox), SETTINGS: str(settings)}
     ended = run_line("python -m smsbot verify dev", shell)
     assert (ended.returncode, ended.stdout) == (2, "")
-    told = " ".join(ended.stderr.split())
-    assert f"According to its role, smsbot-dev is in {DEV.region}." in told
-    assert "docs/deploy/environments.md" in told
+    output = " ".join(ended.stderr.split())
+    assert f"According to its role, smsbot-dev is in {DEV.region}." in output
+    assert "docs/deploy/environments.md" in output
 
 
 def left_out(policy: PolicyDocument) -> list[set[str]]:
@@ -244,8 +244,8 @@ def test_the_command_tells_all_and_ends_with_its_status(
     assert drifted.returncode == 1
     assert "**unexpected** aws_kms_grant." in drifted.stdout
     assert "aws kms revoke-grant --key-id " in drifted.stdout
-    told = run_line("python -m smsbot verify dev --format json", shell)
-    (report,) = json.loads(told.stdout)
+    output = run_line("python -m smsbot verify dev --format json", shell)
+    (report,) = json.loads(output.stdout)
     (difference,) = report["differences"]
     assert difference["status"] == "unexpected"
     assert "Role stranger can now decrypt" in [each["message"][:29] for each in report["findings"]]

@@ -12,13 +12,13 @@ from tests.in_process import smsbot
 from tests.smsbot.commands.conftest import Config, Given
 
 
-def told(command: str) -> Any:
+def output(command: str) -> Any:
     return json.loads(smsbot(*command.split(), "--format", "json").stdout)
 
 
 def test_access_to_the_keys_of_an_environment(given: Given, configuration: Config) -> None:
     given(configuration)
-    found = told("access dev")
+    found = output("access dev")
     assert (found["findings"], found["not_evaluated"]) == ([], [])
     can = {
         (each["principal"], each["key"]): {
@@ -58,7 +58,7 @@ def test_data_egress_is_told_with_what_was_found(given: Given, configuration: Co
     edit(configuration, read_data(__file__, "mail"))
     given(configuration)
     (mail,) = [
-        each for each in told("access dev")["data_egress"] if each["target"] == "a@b.example"
+        each for each in output("access dev")["data_egress"] if each["target"] == "a@b.example"
     ]
     assert mail["what"] == "subscription"
     assert mail["finding"]

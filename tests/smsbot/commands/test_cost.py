@@ -283,9 +283,9 @@ def test_the_sums_of_the_pages_are_what_is_printed(
         assert sentence.format(*sums) in (project.ROOT / page).read_text()
 
 
-@pytest.mark.parametrize(("arguments", "told"), read_data(__file__, "what_cannot_be_asked"))
-def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
+@pytest.mark.parametrize(("arguments", "output"), read_data(__file__, "what_cannot_be_asked"))
+def test_what_cannot_be_asked(arguments: list[str], output: str) -> None:
     result = smsbot("cost", *arguments, NO_COLOR="1", COLUMNS="200")
     assert (result.returncode, result.stdout) == (2, "")
-    assert told in result.stderr
+    assert output in result.stderr
     assert "Traceback" not in result.stderr

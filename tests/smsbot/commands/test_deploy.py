@@ -83,10 +83,10 @@ def test_what_is_applied(
     done = with_stand_ins(outcome, typed, monkeypatch, tmp_path)
     status = deployed(yes=yes)
     assert (status, done) == expected
-    told, is_lost = capsys.readouterr(), outcome is Outcome.IRREVERSIBLE
-    assert ("Nothing was applied." in told.out + told.err) is ("applied" not in done)
-    assert (f"Type {KEY} to apply it" in told.out) is (is_lost and not yes)
-    assert ("Apply 2 changes to smsbot-dev?" in told.out) is (not is_lost and not yes)
+    output, is_lost = capsys.readouterr(), outcome is Outcome.IRREVERSIBLE
+    assert ("Nothing was applied." in output.out + output.err) is ("applied" not in done)
+    assert (f"Type {KEY} to apply it" in output.out) is (is_lost and not yes)
+    assert ("Apply 2 changes to smsbot-dev?" in output.out) is (not is_lost and not yes)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.AS_DESIGNED, Outcome.IRREVERSIBLE])
@@ -103,8 +103,8 @@ def test_no_other_plan_is_applied_than_the_one_that_was_approved(
     monkeypatch.setattr(deploying, "digest_of", lambda *_: "1" * 64)
     status = deployed(yes=yes, digest="0" * 64)
     assert (status, done) == (max(outcome, deploying.NOTHING_APPLIED), [])
-    told = " ".join(capsys.readouterr().err.split())
-    assert "Nothing was applied. The plan is another than the one with the digest 0" in told
+    output = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was applied. The plan is another than the one with the digest 0" in output
 
 
 @pytest.mark.parametrize(("changes", "said"), [(3, "is applied"), (0, "changes nothing")])

@@ -37,9 +37,9 @@ def test_a_number_among_the_arguments_is_refused_and_not_repeated(
 ) -> None:
     with pytest.raises(UserError) as raised:
         refuse_numbers(["privacy", *before, given])
-    told = f"{raised.value.problem} {raised.value.hint}"
-    assert "shell history" in told
-    assert given not in told
+    output = f"{raised.value.problem} {raised.value.hint}"
+    assert "shell history" in output
+    assert given not in output
 
 
 @pytest.mark.parametrize("before", BEFORE)

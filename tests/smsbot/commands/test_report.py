@@ -149,18 +149,18 @@ def test_what_was_not_evaluated_is_the_verdict(page: Page, configuration: Config
 def test_each_fact_is_that_of_the_command_that_knows_it(page: Page, configuration: Config) -> None:
     cells = Tables(page(configuration)).rows
 
-    def told(*command: str) -> Any:
+    def printed(*command: str) -> Any:
         return json.loads(smsbot(*command, "--format", "json").stdout)
 
-    coverage = told("coverage", "dev")["coverage"]
+    coverage = printed("coverage", "dev")["coverage"]
     assert sorted(row[2] for row in cells["Data"]) == sorted(e["encryption"] for e in coverage)
     controls = {
-        each["requirement"]: each for each in told("coverage", "dev", "--controls")["controls"]
+        each["requirement"]: each for each in printed("coverage", "dev", "--controls")["controls"]
     }
     assert {row[0]: row[1] for row in cells["Controls"]} == {
         text: each["status"] for text, each in controls.items()
     }
-    access = told("access", "dev")["access"]
+    access = printed("access", "dev")["access"]
     able = {each["principal"] for each in access if each["ways"]}
     assert {row[0] for row in cells["Access"]} == able
 

@@ -26,8 +26,8 @@ def test_an_unknown_environment_is_named(tmp_path: Path) -> None:
 @pytest.mark.commands
 def test_it_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    told = "import os, sys; sys.exit(os.environ.get('AWS_SECRET_ACCESS_KEY', 0))"
-    run([sys.executable, "-c", told], tmp_path)
+    output = "import os, sys; sys.exit(os.environ.get('AWS_SECRET_ACCESS_KEY', 0))"
+    run([sys.executable, "-c", output], tmp_path)
 
 
 def test_python_looks_for_modules_in_no_folder_of_the_checkout() -> None:

@@ -33,9 +33,9 @@ def test_an_interrupt_ends_what_terraform_does(how: signal.Signals, tmp_path: Pa
     ) as process:
         until((tmp_path / "started").exists)
         process.send_signal(how)
-        told, _ = process.communicate()
+        output, _ = process.communicate()
     assert process.returncode == 1
-    assert "Interrupt received" in told
+    assert "Interrupt received" in output
 
 
 @pytest.mark.parametrize("file", ["cdk.tf.json", "main.tf.json"])

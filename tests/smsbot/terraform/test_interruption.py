@@ -78,10 +78,10 @@ def test_it_is_handed_on_once_and_all_that_terraform_prints_is_read(
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=seen.append)
     assert len(seen) == 300
     assert (tmp_path / "ended").read_text() == "once "
-    told = capfd.readouterr().err
-    assert "Interrupted. Terraform finishes" in told
-    assert "A second interrupt stops it at once: resources" in told
-    assert told.endswith(f"Terraform ended. {ENDED_IN_ORDER}\n")
+    printed = capfd.readouterr().err
+    assert "Interrupted. Terraform finishes" in printed
+    assert "A second interrupt stops it at once: resources" in printed
+    assert printed.endswith(f"Terraform ended. {ENDED_IN_ORDER}\n")
 
 
 def test_a_second_one_is_handed_on_too_and_what_it_costs_is_said(
@@ -102,9 +102,9 @@ def test_a_second_one_is_handed_on_too_and_what_it_costs_is_said(
     """
     with pytest.raises(KeyboardInterrupt):
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
-    told = capfd.readouterr().err
-    assert "Interrupted again. Terraform stops at once." in told
-    assert told.endswith("Terraform ended. The way on.\n")
+    printed = capfd.readouterr().err
+    assert "Interrupted again. Terraform stops at once." in printed
+    assert printed.endswith("Terraform ended. The way on.\n")
 
 
 def test_one_that_does_not_end_then_is_killed_and_that_is_said(

@@ -30,5 +30,5 @@ def found(kind: str, **values: object) -> Resource:
     ],
 )
 def test_a_command_is_printed_only_as_a_whole(live: Resource, command: str) -> None:
-    (told,) = Remedies(environment=PLAIN, profile=None).take_away(live)
-    assert told == (f"aws {command} --region {PLAIN.region}" if command else DECIDE)
+    (output,) = Remedies(environment=PLAIN, profile=None).take_away(live)
+    assert output == (f"aws {command} --region {PLAIN.region}" if command else DECIDE)

@@ -19,8 +19,8 @@ def test_an_environment_that_was_never_deployed_is_one_line_and_one_remedy() -> 
         for number in range(57)
     ]
     (only,) = folded(missing)
-    told = "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not there."
-    assert only == ([("missing", told)], list(DEPLOY))
+    output = "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not there."
+    assert only == ([("missing", output)], list(DEPLOY))
 
 
 def test_differences_with_remedies_of_their_own_stay_apart() -> None:

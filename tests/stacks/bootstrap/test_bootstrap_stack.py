@@ -104,13 +104,13 @@ def _decided(
 ) -> Verdict:
     """What the bucket's policy says to a role whose own policies allow everything."""
     text = resources["aws_s3_bucket_policy"]["policy"].replace("${aws_kms_key.state.arn}", KEY_ARN)
-    told: dict[str, Values] = dict.fromkeys((ENCRYPTION, KEY, BROUGHT), ABSENT)
-    told |= {name: present(value) for name, value in (encryption or {}).items()}
-    told["aws:SecureTransport"] = present(tls)
+    printed: dict[str, Values] = dict.fromkeys((ENCRYPTION, KEY, BROUGHT), ABSENT)
+    printed |= {name: present(value) for name, value in (encryption or {}).items()}
+    printed["aws:SecureTransport"] = present(tls)
     evaluation = evaluation_of(
         Identity(arn=f"arn:aws:iam::{ACCOUNT}:role/{role}", account=ACCOUNT),
         Target(arn=f"arn:aws:s3:::{BUCKET}/{name}", account=ACCOUNT, policy_required=False),
-        keys=told,
+        keys=printed,
         resource=PolicyDocument.from_json(text),
     )
     return evaluation.decide(action).verdict

@@ -278,13 +278,13 @@ conversation.hook = { function = "answers", session_in_minutes = 30 }
 def test_a_setting_of_an_earlier_release_is_refused_with_what_is_there_in_its_place(
     tmp_path: Path,
 ) -> None:
-    told = [each.split(", but") for each in problems(tmp_path, f"[dev]{COMPLETE}{REMOVED}")]
-    assert [setting for setting, _ in told] == [
+    output = [each.split(", but") for each in problems(tmp_path, f"[dev]{COMPLETE}{REMOVED}")]
+    assert [setting for setting, _ in output] == [
         "[dev] conversation.hook.session_in_minutes: received 30",
         "[dev] conversation.sender: received 'end-user-messaging'",
         "[dev] account_log_groups: received true",
     ]
-    assert all(" this setting no longer exists; delete it: " in rest for _, rest in told)
+    assert all(" this setting no longer exists; delete it: " in rest for _, rest in output)
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,11 @@ def arguments(evaluation: Evaluation, body: Body, names: Names) -> dict[str, obj
 
 
 def _dynamic(evaluation: Evaluation, body: Body, name: str, names: Names) -> Unknown | list[object]:
-    told = attributes(body)
-    over = evaluation.value(told["for_each"], names)
+    described = attributes(body)
+    over = evaluation.value(described["for_each"], names)
     if isinstance(over, Unknown):
         return over
-    iterator = word(nodes(told["iterator"])[0]) if "iterator" in told else name
+    iterator = word(nodes(described["iterator"])[0]) if "iterator" in described else name
     (content,) = (inner for labels, inner in blocks(body) if labels == ["content"])
     return [
         arguments(evaluation, content, {**names, iterator: {"key": key, "value": value}})

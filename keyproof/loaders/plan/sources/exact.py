@@ -37,34 +37,38 @@ class Written(Protocol):
         ...
 
 
-def exact(written: object, told: object) -> object:
+def exact(written: object, described: object) -> object:
     """An argument as the sources write it, together with what only the plan has.
 
     Where the sources do not say, it is what the references of the plan lead to.
     """
     if not is_unknown(written):
-        return _beside(written, told)
+        return _beside(written, described)
     if written == UNDECIDED:
         return written
-    if not is_unknown(told) or not isinstance(written, list) or not isinstance(told, list):
-        return told
-    one, other = cast("list[object]", written), cast("list[object]", told)
+    if (
+        not is_unknown(described)
+        or not isinstance(written, list)
+        or not isinstance(described, list)
+    ):
+        return described
+    one, other = cast("list[object]", written), cast("list[object]", described)
     if not any(isinstance(each, Mapping) for each in one):
         # The plan does not say which of the members it does not know.
         return one
-    return list(map(exact, one, other)) if len(one) == len(other) else told
+    return list(map(exact, one, other)) if len(one) == len(other) else described
 
 
-def _beside(written: object, told: object) -> object:
+def _beside(written: object, described: object) -> object:
     """Blocks with the defaults of the provider, as the plan has them."""
-    if isinstance(written, Mapping) and isinstance(told, Mapping):
+    if isinstance(written, Mapping) and isinstance(described, Mapping):
         rest = {
             name: value
-            for name, value in cast("Object", told).items()
+            for name, value in cast("Object", described).items()
             if not is_unknown(value) and name not in written
         }
         return {**rest, **cast("Object", written)}
-    if isinstance(written, list) and isinstance(told, list):
-        one, other = cast("list[object]", written), cast("list[object]", told)
+    if isinstance(written, list) and isinstance(described, list):
+        one, other = cast("list[object]", written), cast("list[object]", described)
         return list(map(_beside, one, other)) if len(one) == len(other) else one
     return written

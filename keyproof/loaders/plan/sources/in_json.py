@@ -46,28 +46,28 @@ class Templates:
         self._variables = variables
         self._values: dict[str, Values[Instance]] = {}
 
-    def completed(self, told: object, expression: object, instance: Instance) -> "Completed":
+    def completed(self, described: object, expression: object, instance: Instance) -> "Completed":
         """What is told of an argument, with the values of its templates in their places."""
         found = as_object(expression)
         if "constant_value" in found and found.get("references"):
             names = self._names(instance)
             value = self._values_of(instance.module).evaluated(found["constant_value"], names)
-            return Completed(told, 1, 0) if is_unknown(value) else Completed(value, 1, 1)
-        if isinstance(told, list) and isinstance(expression, list):
-            blocks = cast("list[object]", told)
+            return Completed(described, 1, 0) if is_unknown(value) else Completed(value, 1, 1)
+        if isinstance(described, list) and isinstance(expression, list):
+            blocks = cast("list[object]", described)
             made = [
                 self.completed(each, expression_of(blocks, place, expression), instance)
                 for place, each in enumerate(blocks)
             ]
             return _joined([each.value for each in made], made)
-        if isinstance(told, Mapping) and found:
-            members = cast("Object", told)
+        if isinstance(described, Mapping) and found:
+            members = cast("Object", described)
             inner = {
                 name: self.completed(each, found.get(name), instance)
                 for name, each in members.items()
             }
             return _joined({name: each.value for name, each in inner.items()}, inner.values())
-        return Completed(told, 0, 0)
+        return Completed(described, 0, 0)
 
     def _names(self, instance: Instance) -> Object:
         """``each`` and ``count`` of a resource."""

@@ -127,17 +127,17 @@ class Sources:
 
     def _each(self, block: Body, module: Module, index: object) -> Callable[[str], object]:
         """``each`` and ``count`` of a resource or of a call of a module."""
-        told = attributes(block)
+        described = attributes(block)
 
         def found(name: str) -> object:
             if name == "count":
                 return {"index": index}
-            if "for_each" not in told:
+            if "for_each" not in described:
                 raise NotEvaluatedError(name)
             return Namespace(lambda key: index if key == "key" else value())
 
         def value() -> object:
-            over = self._evaluation(module, _nothing).value(told["for_each"], {})
+            over = self._evaluation(module, _nothing).value(described["for_each"], {})
             if isinstance(over, list):
                 return index
             return over if isinstance(over, Unknown) else member(over, index)
@@ -310,8 +310,8 @@ class Sources:
         """An argument of a provider of AWS; Unknown if the sources do not say."""
         source = self._source(self._modules.at(""))
         for body in source.providers() if source else ():
-            told = attributes(body).get("alias")
-            if (word(nodes(told)[0]) if told is not None else None) == alias:
+            described = attributes(body).get("alias")
+            if (word(nodes(described)[0]) if described is not None else None) == alias:
                 evaluation = self._evaluation(self._modules.at(""), _nothing)
                 return self._safely(lambda: block_value(evaluation, body, argument, {}))  # noqa: B023
         return Unknown(argument)

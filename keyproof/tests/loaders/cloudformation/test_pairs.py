@@ -33,10 +33,10 @@ def errors(path: Path, template: object) -> set[str]:
 @pytest.mark.parametrize("path", PAIRS, ids=[each.name.split(".")[0] for each in PAIRS])
 def test_pair(path: Path, tmp_path: Path) -> None:
     template = json.loads(path.read_text())
-    told, resources = template["Metadata"], template["Resources"]
-    mended = {name: each for name, each in (resources | told["mended"]).items() if each}
+    output, resources = template["Metadata"], template["Resources"]
+    mended = {name: each for name, each in (resources | output["mended"]).items() if each}
     copy = tmp_path / "template.json"
-    assert errors(copy, template) == {told["error"]}
+    assert errors(copy, template) == {output["error"]}
     assert not errors(copy, {"Resources": mended})
 
 
@@ -62,10 +62,10 @@ def test_the_same_infrastructure_has_the_same_findings(
     text = re.sub(rf"^.* # {other}\n", "", path.read_text(), flags=re.MULTILINE)
     copy = tmp_path / "template.yaml"
     copy.write_text(text)
-    told: Any = decoded(text.encode(), "")
+    output: Any = decoded(text.encode(), "")
     template = check(Source.read(copy, account=ACCOUNT, parameters={"AWS::Region": "eu-west-1"}))
     folder, name = path.stem.split("-", 1)
     plan = check(Source.read(PLANS / folder / name / "plans" / f"{side}.json", account=ACCOUNT))
     # What a template writes within a resource is one of its own in a plan.
-    within = told["Metadata"].get("within", {})
-    assert facts(template, told["Metadata"]["names"]) == facts(plan, within)
+    within = output["Metadata"].get("within", {})
+    assert facts(template, output["Metadata"]["names"]) == facts(plan, within)

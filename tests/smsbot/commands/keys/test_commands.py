@@ -116,13 +116,13 @@ def test_a_dry_run_needs_no_confirmation_and_touches_nothing(keys: Keys) -> None
 
 
 @pytest.mark.parametrize(
-    ("confirm", "told"), read_data(__file__, "nothing_is_done_without_the_alias")
+    ("confirm", "output"), read_data(__file__, "nothing_is_done_without_the_alias")
 )
-def test_nothing_is_done_without_the_alias(keys: Keys, confirm: list[str], told: str) -> None:
+def test_nothing_is_done_without_the_alias(keys: Keys, confirm: list[str], output: str) -> None:
     keys.schedule_deletion("sns")
     result = run("cancel-deletion", "dev", "sns", *confirm)
     assert result.returncode == 2
-    assert told in result.stderr
+    assert output in result.stderr
     assert keys.state("sns") == "PendingDeletion"
 
 
@@ -159,16 +159,16 @@ def test_the_alias_is_asked_for_on_a_terminal(
 
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "output"),
     [
         (["cancel-deletion", "dev", "sns"], "Nothing to do for cancel-deletion."),
         (["enable", "dev", "sns"], "Nothing to do for enable."),
     ],
 )
-def test_nothing_is_to_do_on_a_key_that_is_well(arguments: list[str], told: str) -> None:
+def test_nothing_is_to_do_on_a_key_that_is_well(arguments: list[str], output: str) -> None:
     result = run(*arguments)
     assert (result.returncode, result.stderr) == (0, "")
-    assert told in result.stdout
+    assert output in result.stdout
 
 
 @pytest.mark.parametrize("action", ["enable", "rotate"])
@@ -223,9 +223,9 @@ def test_an_account_without_the_keys() -> None:
 
 def test_json_has_everything_and_null_for_what_is_not_known(keys: Keys) -> None:
     keys.schedule_deletion("sns")
-    told = listed()
-    assert told["environment"] == "dev"
-    sns = told["keys"][1]
+    output = listed()
+    assert output["environment"] == "dev"
+    sns = output["keys"][1]
     assert sns["arn"].endswith(keys.ids["sns"])
     assert sns["deletion_date"] is not None
     assert {name: sns[name] for name in ("name", "alias", "state", "last_use", "rotations")} == {
@@ -235,7 +235,7 @@ def test_json_has_everything_and_null_for_what_is_not_known(keys: Keys) -> None:
         "last_use": None,
         "rotations": None,
     }
-    assert len(told["problems"]) == 1
+    assert len(output["problems"]) == 1
 
 
 def test_markdown(keys: Keys) -> None:
@@ -246,11 +246,11 @@ def test_markdown(keys: Keys) -> None:
     assert f"- {ALIAS} is disabled: nothing under it can be read or written." in result.stdout
 
 
-@pytest.mark.parametrize(("arguments", "told"), read_data(__file__, "what_cannot_be_asked"))
-def test_what_cannot_be_asked(arguments: list[str], told: str) -> None:
+@pytest.mark.parametrize(("arguments", "output"), read_data(__file__, "what_cannot_be_asked"))
+def test_what_cannot_be_asked(arguments: list[str], output: str) -> None:
     result = smsbot("keys", *arguments, NO_COLOR="1")
     assert result.returncode == 2
-    assert told in result.stderr
+    assert output in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -220,8 +220,8 @@ def test_on_a_narrow_terminal_no_word_is_broken(
         commands.list_keys("dev", format=ReportFormat.TABLE)
     assert ended.value.exit_code == 1
     shown = capsys.readouterr().out
-    for told in ("PendingDeletion", "2025-08-05", "GenerateDataKeyWithoutPlaintext"):
-        assert told in shown
+    for output in ("PendingDeletion", "2025-08-05", "GenerateDataKeyWithoutPlaintext"):
+        assert output in shown
     assert max(len(line) for line in shown.splitlines() if "│" in line) <= 80
 
 
