@@ -77,7 +77,7 @@ class Change:
 
     @property
     def is_moved(self) -> bool:
-        """Whether everything is made anew in another account or region."""
+        """Whether everything is created again in another account or region."""
         was, now = self.before.stack.location, self.after.stack.location
         return not self.is_first and is_elsewhere(was, now)
 
@@ -97,8 +97,8 @@ class Change:
     def pairs(self) -> tuple[tuple[Resource, Resource, Mapping[str, tuple[object, object]]], ...]:
         """The changed resources and settings on both sides, each with its changed arguments.
 
-        A resource that is made anew under another address, with the identity of one that goes, is
-        the same resource in AWS.
+        A resource that is created again under another address, with the identity of one that
+        goes, is the same resource in AWS.
         """
         same = [
             (self.before.by_address[each.address], self.after.by_address[each.address])

@@ -36,7 +36,7 @@ class AccessChanged(Rule):
     def compare(self, change: Change) -> Iterator[Reported]:
         """The principals that gain access, and as notes those that only lose it."""
         if change.is_first or change.is_moved:
-            return  # Of what is made anew elsewhere, policy-widened says that nothing compares it.
+            return  # policy-widened says that nothing compares what is created again elsewhere.
         for each in access_changes(change):
             if each.gained or not _is_open(each):
                 yield self._finding(each)

@@ -2,7 +2,7 @@
 
 Reports tables, databases, buckets, queues, log groups, volumes, secrets and other resources
 that hold data, and that a change destroys or replaces. Reports a stack or a resource that moves
-to another account or region: it is made anew there, and its data stays where it was.
+to another account or region: it is created again there, and its data stays where it was.
 
 Why
     What they hold cannot be restored, unless there is a copy elsewhere.

@@ -1,6 +1,6 @@
 """A key is destroyed, replaced or recreated.
 
-Reports keys that a change destroys or replaces, and keys that a plan makes anew because
+Reports keys that a change destroys or replaces, and keys that a plan creates again because
 Terraform no longer finds them. Lists what becomes unreadable with each.
 
 Why

@@ -7,7 +7,7 @@ timeouts are silent.
 
 Why
     The state holds every value of the stack. A provider is a program that runs with the
-    credentials of whoever applies the change. From another account, everything is made anew.
+    credentials of whoever applies the change. From another account, everything is created again.
 
 Remediation
     Restore the setting, or make sure that it is meant.
