@@ -27,8 +27,9 @@ settings.load_profile("any-speed")
 
 # The tests and the commands that they start read these, whatever yours are.
 os.environ["SMSBOT_ENVIRONMENTS"] = str(SETTINGS)
-# On a runner, scripts/smsbot prints a line for it.
-os.environ.pop("GITHUB_ACTIONS", None)
+# On a runner, scripts/smsbot prints a line for it, and deploy refuses a local state.
+for name in ("CI", "GITHUB_ACTIONS"):
+    os.environ.pop(name, None)
 # Nor do they see your account, or how you let `aws` print.
 for name in [each for each in os.environ if each.startswith("AWS_")]:
     del os.environ[name]
