@@ -70,7 +70,9 @@ class Ignore:
             return False
         if finding.is_irreversible and not self.fingerprint:
             return False
-        if self.permissions and finding.facts.isdisjoint(self.permissions):
+        # IAM takes an action in any case.
+        facts, permissions = (set(map(str.lower, e)) for e in (finding.facts, self.permissions))
+        if permissions and facts.isdisjoint(permissions):
             return False
         return self.fingerprint in ("", finding.fingerprint)
 

@@ -14,41 +14,45 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
-from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
-from keyproof.findings.finding import Finding, Level, Place, Reported
+from keyproof.aws.requests.request_context import SECURE_TRANSPORT, Circumstances
 from keyproof.findings.places import places_of_decisions
 from keyproof.findings.remediation import Edit
+from keyproof.iam.context import present
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind
 from keyproof.model.key import Key
-from keyproof.model.model import Model
 from keyproof.rules._edits import added_to_policy_of, statement
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 CHANGE = "kms:PutKeyPolicy"
 GUARANTEED = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
+# How such a principal can always send the request: a denial of any other one locks nobody out.
+AS_NEEDED = Circumstances(
+    others={
+        SECURE_TRANSPORT: present("true"),
+        "aws:MultiFactorAuthPresent": present("true"),
+        "kms:BypassPolicyLockoutSafetyCheck": present("false"),
+    }
+)
 
 
 class KeyPolicyLockout(Rule):
-    """Keys that could become unmanageable."""
-
     level = Level.ERROR
     tags = frozenset({"kms"})
     effect = Effect.IRREVERSIBLE
     standalone = True
     irreversible = True
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The keys whose policy no guaranteed principal can update."""
+    def check(self, model: Model) -> Reports:
         who = [each for each in model.principals if each.kind in GUARANTEED]
         for key in model.keys:
             if key.policy.document is None:
                 continue
-            decisions = [decision_about(model, one, key, CHANGE, ANY_CIRCUMSTANCES) for one in who]
+            decisions = [decision_about(model, one, key, CHANGE, AS_NEEDED) for one in who]
             if not any(each.verdict is Verdict.ALLOWED for each in decisions):
                 yield self._finding(key, decisions, model)
 
