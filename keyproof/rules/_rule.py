@@ -1,4 +1,4 @@
-"""What a rule is."""
+"""What a rule is, and the names that every rule needs."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -11,6 +11,9 @@ from keyproof.change.edits import undone
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import Edit, Remediation
 from keyproof.model.model import Model
+
+# What a rule yields.
+Reports = Iterator[Reported]
 
 
 class Effect(StrEnum):
@@ -50,12 +53,12 @@ class Rule:
         indented = [each.strip() for each in section.splitlines() if each.startswith(" ")]
         cls.remediation = " ".join(indented).replace("``", "")
 
-    def check(self, model: Model) -> Iterator[Reported]:
+    def check(self, model: Model) -> Reports:
         """What the rule finds in one model."""
         del model
         yield from ()
 
-    def compare(self, change: Change) -> Iterator[Reported]:
+    def compare(self, change: Change) -> Reports:
         """What a change brings that one model alone cannot show."""
         del change
         yield from ()
@@ -124,7 +127,7 @@ class Rule:
             edits=undone(change, resource, named),
         )
 
-    def weaker(self, change: Change) -> Iterator[Reported]:
+    def weaker(self, change: Change) -> Reports:
         """The weaker arguments that the table of directions leaves to this rule."""
         for each in weaker_arguments(change, self.id):
             if isinstance(each, NotEvaluated):

@@ -16,25 +16,18 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.change.access import AccessChange, access_changes
-from keyproof.change.change import Change
 from keyproof.change.policies import Narrower, narrower_policies
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Finding, Level, Place, Reports, Rule
 
 
 class AccessChanged(Rule):
-    """Gained and lost access to keys."""
-
     level = Level.WARNING
     tags = frozenset({"access", "kms", "change"})
     effect = Effect.WIDER
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """The principals that gain access, and as notes those that only lose it."""
+    def compare(self, change: Change) -> Reports:
         if change.is_first or change.is_moved:
             return  # policy-widened says that nothing compares what is created again elsewhere.
         for each in access_changes(change):

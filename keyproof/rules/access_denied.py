@@ -19,25 +19,20 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-k
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.encryption_model import Call
-from keyproof.model.model import Model
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 LATEST = ":$LATEST"
 
 
 class AccessDenied(Rule):
-    """Calls that a policy denies."""
-
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """What is denied, and what is not known, of every call."""
+    def check(self, model: Model) -> Reports:
         groups: dict[tuple[str, ...], list[Request]] = {}
         for call in model.calls:
             if call.no_key and (key := model.key_of(call.target)) is not None:

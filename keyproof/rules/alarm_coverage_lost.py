@@ -16,25 +16,18 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEma
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.change.alarms import WATCHING, Blind, blind
-from keyproof.change.change import Change
 from keyproof.change.deliveries import gone
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Reported
 from keyproof.model.identifiers import type_at
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Reports, Rule
 
 
 class AlarmCoverageLost(Rule):
-    """Alarms, rules and filters that see or report less."""
-
     level = Level.WARNING
     tags = frozenset({"alarms", "change"})
     effect = Effect.UNALARMED
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What is seen or reported less."""
+    def compare(self, change: Change) -> Reports:
         for each in blind(change):
             yield each if isinstance(each, NotEvaluated) else self._less(each, change)
         yield from self.weaker(change)

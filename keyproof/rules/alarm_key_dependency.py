@@ -14,25 +14,19 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 
-from keyproof.findings.finding import Level, Reported
 from keyproof.model.encryption_model import Call
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 TOPIC = ":sns:"
 
 
 class AlarmKeyDependency(Rule):
-    """Alarms that one key silences."""
-
     level = Level.NOTE
     tags = frozenset({"alarms", "kms"})
     effect = Effect.UNALARMED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The alarms and rules of which every topic is under one key."""
+    def check(self, model: Model) -> Reports:
         calls: defaultdict[str, list[Call]] = defaultdict(list)
         for call in model.calls:
             if call.warns_of:

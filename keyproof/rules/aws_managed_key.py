@@ -13,24 +13,17 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 """
 
-from collections.abc import Iterator
-
 from keyproof.aws.encryption import Encryption
-from keyproof.findings.finding import Level, Reported
-from keyproof.model.model import Model
 from keyproof.rules._encryption import key_remediation, message_about
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 
 class AwsManagedKey(Rule):
-    """Resources whose key belongs to AWS."""
-
     level = Level.WARNING
     tags = frozenset({"encryption"})
     effect = Effect.WEAKER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """What is encrypted with a key of AWS, and could be encrypted with another one."""
+    def check(self, model: Model) -> Reports:
         for each in model.protected:
             if each.encryption is Encryption.AWS and each.argument:
                 yield self.finding(

@@ -16,16 +16,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.findings.remediation import Edit, ReplaceStatement
 from keyproof.iam.statements import label_of
 from keyproof.model.access.principals import service_name
 from keyproof.model.encryption_model import Role
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
 from keyproof.policy_document import Statement
 from keyproof.rules._exposure import Exposure, exposures
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 SOURCE_ACCOUNT = "aws:SourceAccount"
 # What a service names in the encryption context is the resource whose data it encrypts.
@@ -49,14 +47,11 @@ SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
 
 
 class ConfusedDeputy(Rule):
-    """Services without a source."""
-
     level = Level.WARNING
     tags = frozenset({"access"})
     effect = Effect.WIDER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The services that may act for any account, by resource."""
+    def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if each.is_service and not _is_bound(each, model):
                 yield self._finding(each, model)

@@ -18,16 +18,24 @@ https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/
 from collections.abc import Iterator
 
 from keyproof.aws.function_variables import account_in, places_in
-from keyproof.change.change import Change
 from keyproof.change.deliveries import new_ways_out
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import RemoveResource
 from keyproof.model.access.named import account_of
 from keyproof.model.encryption_model import WayOut
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import LATER, Model
+from keyproof.model.model import LATER
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import (
+    Change,
+    Effect,
+    Finding,
+    Level,
+    Model,
+    NotEvaluated,
+    Place,
+    Reports,
+    Rule,
+)
 
 # Of these the receiver is in the account, or other rules judge who may read there.
 STAYS = (
@@ -50,14 +58,11 @@ WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
 
 
 class DataEgress(Rule):
-    """Ways by which data leaves, decrypted."""
-
     level = Level.WARNING
     tags = frozenset({"egress"})
     effect = Effect.EGRESS
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The ways out of the stack and of the account."""
+    def check(self, model: Model) -> Reports:
         for way in model.ways_out:
             if not leaves(way, model):
                 continue
@@ -73,8 +78,7 @@ class DataEgress(Rule):
             elif way.is_open:
                 yield NotEvaluated(place=Place(way.address), reason=f"where it sends to: {LATER}")
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """The copies, streams and traces that are new, and new places in variables."""
+    def compare(self, change: Change) -> Reports:
         if change.is_first:
             return
         for way in new_ways_out(change):

@@ -18,13 +18,12 @@ https://developer.hashicorp.com/terraform/language/moved
 from collections.abc import Iterator
 
 from keyproof.aws.arguments.direction import table
-from keyproof.change.change import Change, is_elsewhere
+from keyproof.change.change import is_elsewhere
 from keyproof.change.resource_change import Action, ResourceChange
-from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
 
 ENDS = {
     Action.DESTROY: "It is destroyed with everything that it holds",
@@ -36,16 +35,13 @@ SNAPSHOTS = ("skip_final_snapshot", "skip_final_backup")
 
 
 class DataLoss(Rule):
-    """Data that ends, or stays elsewhere."""
-
     level = Level.ERROR
     tags = frozenset({"change"})
     effect = Effect.IRREVERSIBLE
     standalone = True
     irreversible = True
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What is destroyed, replaced or left behind."""
+    def compare(self, change: Change) -> Reports:
         for each in change.resources:
             was_there = each.address in change.before.by_address
             if each.action in ENDS and was_there and each.type in table().stateful:

@@ -13,16 +13,15 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQue
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import cast
 
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.identifiers import arn_of
-from keyproof.model.model import LATER, Model
+from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 # By each type, the argument that names the queue; none of the queue itself.
 SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
@@ -31,14 +30,11 @@ Object = Mapping[str, object]
 
 
 class DeadLetterQueueDenied(Rule):
-    """Redrive policies that SQS refuses."""
-
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """Each queue whose dead-letter queue does not allow it as a source."""
+    def check(self, model: Model) -> Reports:
         stack = model.stack
         queues = {
             name: each

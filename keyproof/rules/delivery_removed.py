@@ -16,27 +16,20 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
 
-from collections.abc import Iterator
-
-from keyproof.change.change import Change
 from keyproof.change.deliveries import HUBS, WORKERS, gone
 from keyproof.change.resource_change import Action
-from keyproof.findings.finding import Level, NotEvaluated, Reported
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
 from keyproof.rules.alarm_coverage_lost import is_notice
 
 ENDS = {Action.DESTROY: "removed", Action.REPLACE: "replaced"}
 
 
 class DeliveryRemoved(Rule):
-    """Deliveries and failure destinations that are gone."""
-
     level = Level.WARNING
     tags = frozenset({"delivery", "change"})
     effect = Effect.UNALARMED
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What is delivered nowhere any more."""
+    def compare(self, change: Change) -> Reports:
         ended = {each.address for each in change.gone if each.type in WORKERS}
         for address in sorted(ended):
             message = "It is removed, and nothing handles what it received."

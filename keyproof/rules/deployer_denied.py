@@ -19,13 +19,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Level, Reported
 from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, Reported, Reports, Rule
 
 BYPASS = "bypass_policy_lockout_safety_check"
 LOCKOUT_CHECK = "kms:PutKeyPolicy"
@@ -50,14 +48,11 @@ SESSION = re.compile(r"arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
 
 
 class DeployerDenied(Rule):
-    """Calls of whoever applies the plan that AWS denies."""
-
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """What is denied on each key, one finding for a key and a resource."""
+    def check(self, model: Model) -> Reports:
         if not model.deployer:
             return
         caller = SESSION.sub(r"arn:\1:iam::\2:role/\3", model.deployer)

@@ -11,13 +11,10 @@ Remediation
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from keyproof.aws.table import table_of
-from keyproof.findings.finding import Level, Reported
-from keyproof.model.model import Model
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import Level, Model, Reports, Rule
 
 TABLE = table_of(Path(__file__).parents[1] / "aws/runtimes.toml")
 DEPRECATED: dict[str, str] = TABLE["deprecated"]
@@ -25,13 +22,10 @@ SUPPORTED: list[str] = TABLE["supported"]
 
 
 class DeprecatedRuntime(Rule):
-    """Functions with a runtime that gets no patches."""
-
     level = Level.WARNING
     tags = frozenset({"lambda"})
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The functions with such a runtime."""
+    def check(self, model: Model) -> Reports:
         for each in model.stack.resources:
             runtime = each.text("runtime")
             if each.type == "aws_lambda_function" and runtime in DEPRECATED:

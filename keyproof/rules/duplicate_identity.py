@@ -13,23 +13,16 @@ Remediation
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-from collections.abc import Iterator
-
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.model.encryption_model import Clash
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 
 class DuplicateIdentity(Rule):
-    """Resources with one identity."""
-
     level = Level.ERROR
     tags = frozenset({"terraform"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """A finding for each identity that several resources have."""
+    def check(self, model: Model) -> Reports:
         for clash in model.clashes:
             first, *rest = clash.addresses
             named = " and ".join(clash.own)

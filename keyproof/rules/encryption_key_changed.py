@@ -18,28 +18,24 @@ https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html
 from collections.abc import Iterator
 
 from keyproof.aws.encryption import Encryption
-from keyproof.change.change import Change, Side
+from keyproof.change.change import Side
 from keyproof.change.edits import restored
-from keyproof.findings.finding import Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.access.named import account_of
 from keyproof.model.encryption_model import Protected
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Reports, Rule
 
 ALIAS = "aws_kms_alias"
 
 
 class EncryptionKeyChanged(Rule):
-    """Data and aliases under another key."""
-
     level = Level.WARNING
     tags = frozenset({"encryption", "change"})
     effect = Effect.WEAKER
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What moves to another key."""
+    def compare(self, change: Change) -> Reports:
         was_there = {(each.address, each.part): each for each in change.before.model.protected}
         for now in change.after.model.protected:
             was = was_there.get((now.address, now.part))
@@ -49,7 +45,7 @@ class EncryptionKeyChanged(Rule):
                 yield from self._moved(was, now, change)
         yield from self._aliases(change)
 
-    def _moved(self, was: Protected, now: Protected, change: Change) -> Iterator[Reported]:
+    def _moved(self, was: Protected, now: Protected, change: Change) -> Reports:
         old = _key(was.key, change.before) or "an AWS managed key"
         new = _key(now.key, change.after)
         if now.encryption is Encryption.UNKNOWN:
@@ -65,7 +61,7 @@ class EncryptionKeyChanged(Rule):
                 edits=_edits(now, was, change),
             )
 
-    def _aliases(self, change: Change) -> Iterator[Reported]:
+    def _aliases(self, change: Change) -> Reports:
         now = {each.text("name"): each for each in _aliases(change.after)}
         for was in _aliases(change.before):
             name = was.text("name")

@@ -13,34 +13,28 @@ Remediation
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from keyproof.aws.requests.request_context import Circumstances
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind
 from keyproof.model.access.requests import spelled
 from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
 from keyproof.model.key import Key
-from keyproof.model.model import Model
 from keyproof.rules._edits import added_to_policy_of, statement
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 PART = "Environment Variables"
 DEPLOYERS = (Kind.ADMINISTRATORS, Kind.OUTSIDE, Kind.ROLE, Kind.USER)
 
 
 class EnvironmentVariablesDenied(Rule):
-    """Functions whose variables no one could decrypt."""
-
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The functions whose key allows neither."""
+    def check(self, model: Model) -> Reports:
         roles = {c.address: c.target for c in model.calls if c.action == "sts:AssumeRole"}
         for each in model.protected:
             key = model.key_with(each.key)

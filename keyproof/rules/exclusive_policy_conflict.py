@@ -15,13 +15,11 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 
 from collections.abc import Iterator, Sequence
 
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import SetArgument
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.assembly.identities import giving, names_of_identity
-from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 INLINE, MANAGED = "inline_policy", "managed_policy_arns"
 NAMES, ARNS = "policy_names", "policy_arns"
@@ -36,14 +34,11 @@ Given = tuple[Resource, str, object]
 
 
 class ExclusivePolicyConflict(Rule):
-    """Lists of all policies of an identity that are not complete."""
-
     level = Level.ERROR
     tags = frozenset({"iam"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The policies that a list lacks, and what of both is not known."""
+    def check(self, model: Model) -> Reports:
         stack = model.stack
         for each in stack.resources:
             if each.type in LISTS:
@@ -57,9 +52,7 @@ class ExclusivePolicyConflict(Rule):
                 else:
                     yield _unknown(each, f"{noun}_name", name)
 
-    def _lacking(
-        self, resource: Resource, argument: str, given: Sequence[Given]
-    ) -> Iterator[Reported]:
+    def _lacking(self, resource: Resource, argument: str, given: Sequence[Given]) -> Reports:
         listed = resource.everything_at(argument)
         references = [each.reference for each in listed if isinstance(each, Unknown)]
         missing: list[tuple[str, str]] = []

@@ -15,28 +15,23 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.access.named import account_of
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
 from keyproof.rules._exposure import Exposure, exposures
 from keyproof.rules._policies import by_address
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 TRUST = "list the account in trusted_accounts of keyproof.toml"
 
 
 class ExternalAccess(Rule):
-    """What other accounts and identity providers can do."""
-
     level = Level.ERROR
     tags = frozenset({"access"})
     effect = Effect.WIDER
     standalone = True
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """External access to keys, resources, roles and event buses."""
+    def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if not each.is_public and not each.is_service:
                 yield self._finding(each)

@@ -18,10 +18,9 @@ https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sour
 import re
 from collections.abc import Iterator, Sequence
 
-from keyproof.change.change import Change, Side
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.change.change import Side
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import Change, Finding, Level, NotEvaluated, Place, Reports, Rule
 
 RUN = {
     "data.external": "Terraform runs a program whenever it plans",
@@ -37,13 +36,10 @@ QUIET = re.compile(r"data\.(aws|archive|cloudinit|local|null|random|template|tim
 
 
 class ExternalCode(Rule):
-    """Programs and modules that are new."""
-
     level = Level.WARNING
     tags = frozenset({"terraform", "change"})
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What Terraform newly runs or takes."""
+    def compare(self, change: Change) -> Reports:
         if change.is_first:
             return
         known = {(each.type, each.address) for each in _all(change.before)}

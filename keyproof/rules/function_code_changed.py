@@ -20,12 +20,10 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from keyproof.aws.function_variables import LOADING
-from keyproof.change.change import Change
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.model.access.named import account_of
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import Change, Finding, Level, NotEvaluated, Place, Reports, Rule
 
 FUNCTION = "aws_lambda_function"
 LAYER = "aws_lambda_layer_version"
@@ -38,13 +36,10 @@ VARIABLES = "environment"
 
 
 class FunctionCodeChanged(Rule):
-    """Functions and layers with other code."""
-
     level = Level.NOTE
     tags = frozenset({"lambda", "change"})
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What runs other code than before."""
+    def compare(self, change: Change) -> Reports:
         for was, now in change.both():
             if now.type in (FUNCTION, LAYER) and was.values != now.values:
                 yield from self._code(was, now, change)
@@ -64,7 +59,7 @@ class FunctionCodeChanged(Rule):
             facts = frozenset(str(now.values.get(each)) for each in changed)
             yield self._finding(now, message, changed, change, facts=facts)
 
-    def _layers(self, was: Resource, now: Resource, change: Change) -> Iterator[Reported]:
+    def _layers(self, was: Resource, now: Resource, change: Change) -> Reports:
         before, after = (each.everything_at("layers") for each in (was, now))
         if before == after:
             return

@@ -19,26 +19,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.findings.remediation import Edit, SetArgument
-from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Unknown
 from keyproof.model.watch import ALARM, EVENT_RULE, FILTER, METRICS_OF, metric_made_by, metrics_of
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
 ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 
 
 class IneffectiveAlarm(Rule):
-    """Alarms and rules that stay silent."""
-
     level = Level.NOTE
     tags = frozenset({"alarms"})
     effect = Effect.UNALARMED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The alarms and rules that tell nobody, and those that see nothing."""
+    def check(self, model: Model) -> Reports:
         telling = {call.warns_of for call in model.calls if call.warns_of}
         used = " ".join(each.text("alarm_rule") for each in _of_type(model, COMPOSITE))
         for each in model.stack.resources:

@@ -19,17 +19,15 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
-from keyproof.findings.finding import Level, Reported
 from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.model.access.requests import Request, called_in, requests_for
 from keyproof.model.encryption_model import Call, Role, User
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
 from keyproof.policy_document import KNOWN_LATER, Statement
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, Reported, Reports, Rule
 
 WILDCARD = re.compile(r"[*?$]")
 # What is asked of a resource of a type, as far as its key is asked too.
@@ -55,14 +53,11 @@ NEVER = {
 
 
 class IneffectivePermission(Rule):
-    """Permissions on encrypted resources without those on their keys."""
-
     level = Level.ERROR
     tags = frozenset({"denied"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """One finding for each role or user and key, with every action that it calls in vain."""
+    def check(self, model: Model) -> Reports:
         names = {
             each.arn: type_at(each.address)
             for each in model.protected

@@ -14,10 +14,9 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
@@ -26,9 +25,8 @@ from keyproof.iam.patterns import Open
 from keyproof.model.access.principals import Kind, Principal
 from keyproof.model.access.requests import called_in
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
 from keyproof.rules._edits import added_to_policy_of, reference, statement
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 # What is asked for, and what the remediation denies.
 ACTIONS = {
@@ -44,14 +42,11 @@ WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
 
 
 class InsecureTransport(Rule):
-    """Topics, queues and buckets that accept requests without TLS."""
-
     level = Level.WARNING
     tags = frozenset({"encryption"})
     effect = Effect.WEAKER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The resources whose policy does not deny every principal a request without TLS."""
+    def check(self, model: Model) -> Reports:
         identities = [each for each in model.principals if each.is_identity]
         everybody = [*identities, EVERY_SERVICE]
         for address, arn in model.arns.items():

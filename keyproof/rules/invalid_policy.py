@@ -13,22 +13,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 """
 
-from collections.abc import Iterator
-
-from keyproof.findings.finding import Level, Place, Reported
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 
 class InvalidPolicy(Rule):
-    """Policies that AWS refuses."""
-
     level = Level.ERROR
     tags = frozenset({"access"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The policies that the loader could not read."""
+    def check(self, model: Model) -> Reports:
         for (address, argument), problem in model.stack.broken.items():
             yield self.finding(
                 address,

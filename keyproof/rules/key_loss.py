@@ -14,13 +14,9 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
 
-from collections.abc import Iterator
-
-from keyproof.change.change import Change
 from keyproof.change.resource_change import Action, ResourceChange
-from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
 
 ENDS = {
     Action.DESTROY: "The key is destroyed",
@@ -31,16 +27,13 @@ MOST_NAMED = 10
 
 
 class KeyLoss(Rule):
-    """Keys that end."""
-
     level = Level.ERROR
     tags = frozenset({"kms", "change"})
     effect = Effect.IRREVERSIBLE
     standalone = True
     irreversible = True
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """The keys that end, with what they encrypt."""
+    def compare(self, change: Change) -> Reports:
         for each in change.resources:
             was_there = each.address in change.before.by_address
             if each.type in KEY_TYPES and each.action in ENDS and was_there:

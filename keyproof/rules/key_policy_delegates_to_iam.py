@@ -14,30 +14,23 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.aws.requests.capabilities import Capability, in_words
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.decision import Decision
 from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import Kind, blamed
 from keyproof.model.key import Key
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 DATA = {Capability.ENCRYPT, Capability.DECRYPT}
 
 
 class KeyPolicyDelegatesToIam(Rule):
-    """Keys that every sufficiently privileged identity of the account can use."""
-
     level = Level.WARNING
     tags = frozenset({"access", "kms"})
     effect = Effect.WIDER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The keys with which administrators can certainly encrypt or decrypt."""
+    def check(self, model: Model) -> Reports:
         administrators = [each for each in model.principals if each.kind is Kind.ADMINISTRATORS]
         for key in model.keys:
             if key.policy.document is None or not key.encrypts:

@@ -12,26 +12,19 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
 """
 
-from collections.abc import Iterator
-
-from keyproof.findings.finding import Level, Reported
 from keyproof.findings.remediation import SetArgument
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 ARGUMENT = "enable_key_rotation"
 
 
 class KeyRotationDisabled(Rule):
-    """Keys without rotation."""
-
     level = Level.WARNING
     tags = frozenset({"kms"})
     effect = Effect.WEAKER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The keys of the stack that KMS could rotate, and does not rotate."""
+    def check(self, model: Model) -> Reports:
         for key in model.keys:
             if key.encrypts and not key.rotation and type_at(key.address) == "aws_kms_key":
                 yield self.finding(

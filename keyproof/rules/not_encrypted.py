@@ -14,28 +14,21 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.aws.encryption import Encryption
-from keyproof.findings.finding import Level, NotEvaluated, Place, Reported
 from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
 from keyproof.rules._encryption import key_remediation, message_about
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
 
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 
 
 class NotEncrypted(Rule):
-    """Resources without encryption at rest."""
-
     level = Level.ERROR
     tags = frozenset({"encryption"})
     effect = Effect.WEAKER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """What is not encrypted, and of what it is not known."""
+    def check(self, model: Model) -> Reports:
         for each in model.protected:
             if each.encryption is Encryption.UNKNOWN:
                 place = Place(each.address, each.argument)

@@ -17,11 +17,9 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 import re
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import RemoveResource
-from keyproof.model.model import Model
 from keyproof.model.resource import Unknown
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
 
 OUTPUT = "output"
 REFERENCE = re.compile(
@@ -39,14 +37,11 @@ HARMLESS = {("random_id", ".result"), ("random_pet", ".result"), ("random_uuid",
 
 
 class OutputExposesData(Rule):
-    """Outputs that hold data."""
-
     level = Level.WARNING
     tags = frozenset({"secrets", "terraform"})
     effect = Effect.EGRESS
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """Each output with what it exposes."""
+    def check(self, model: Model) -> Reports:
         for each in model.stack.settings:
             if each.type != OUTPUT:
                 continue

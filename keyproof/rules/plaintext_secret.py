@@ -19,9 +19,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.findings.finding import Finding, Level, Reported
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 TOKENS = {
     "an AWS access key ID": re.compile(r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
@@ -44,14 +42,11 @@ EXAMPLES = re.compile(r"EXAMPLE")
 
 
 class PlaintextSecret(Rule):
-    """Arguments and variables that hold a credential."""
-
     level = Level.WARNING
     tags = frozenset({"secrets"})
     effect = Effect.WEAKER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """Every such argument, by its path; never the value."""
+    def check(self, model: Model) -> Reports:
         for each in (*model.stack.resources, *model.stack.settings):
             for path, text in _texts(each.values, ""):
                 if path == EXPRESSION:

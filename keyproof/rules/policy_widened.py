@@ -19,12 +19,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterator
-
-from keyproof.change.change import Change
 from keyproof.change.edits import as_written, undone
 from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
 from keyproof.findings.remediation import (
     AddStatement,
     Edit,
@@ -33,21 +29,18 @@ from keyproof.findings.remediation import (
 )
 from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Place, Reports, Rule
 
 PERMISSION = "aws_lambda_permission"
 MOST_NAMED = 4
 
 
 class PolicyWidened(Rule):
-    """Policies that allow more, or deny less."""
-
     level = Level.WARNING
     tags = frozenset({"access", "change"})
     effect = Effect.WIDER
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What is newly allowed, or no longer denied."""
+    def compare(self, change: Change) -> Reports:
         yield from self.weaker(change)
         for found in wider_policies(change):
             match found:

@@ -21,15 +21,13 @@ from pathlib import Path
 from keyproof import aws
 from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
 from keyproof.aws.table import table_of
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Identity
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.model.access.principals import blamed
 from keyproof.model.access.requests import decided
 from keyproof.model.encryption_model import Role, User
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 TABLE = table_of(Path(aws.__path__[0]) / "privileges.toml")
 ADMINISTRATOR: list[str] = TABLE["administrator"]
@@ -42,15 +40,12 @@ ANY = "any-00000000"
 
 
 class PrivilegeEscalation(Rule):
-    """Principals that control the account."""
-
     level = Level.WARNING
     tags = frozenset({"iam"})
     effect = Effect.WIDER
     standalone = True
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """What each role and user of the stack can do beyond a task of its own."""
+    def check(self, model: Model) -> Reports:
         for each in model.identities:
             if not any(_may_escalate(policy) for policy in each.policies):
                 continue

@@ -24,12 +24,9 @@ from collections.abc import Set as AbstractSet
 from keyproof.aws.arguments.direction import table
 from keyproof.aws.identity import IDENTITIES
 from keyproof.change.arguments import unlisted_arguments
-from keyproof.change.change import Change
 from keyproof.change.edits import kept, restored
-from keyproof.findings.finding import Finding, Level, Reported
-from keyproof.model.model import Model
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Finding, Level, Model, Reports, Rule
 
 # Condition keys that end in the name of a tag.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
@@ -38,14 +35,11 @@ TAG_ARGUMENTS = ("tags", "default_tags.0.tags", "default_tags.tags")
 
 
 class ProtectionWeakened(Rule):
-    """Weaker arguments, protecting resources that go, and tags."""
-
     level = Level.WARNING
     tags = frozenset({"change"})
     effect = Effect.WEAKER
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """What protects less, and what no table compares."""
+    def compare(self, change: Change) -> Reports:
         yield from self.weaker(change)
         yield from self._gone(change)
         yield from self._tags(change)

@@ -15,25 +15,20 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 
 from collections.abc import Iterator
 
-from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.findings.remediation import SetArgument
-from keyproof.model.model import Model
 from keyproof.rules._exposure import Exposure, exposures, without_public_lists
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 PUBLIC_LISTS = ("public-read", "public-read-write", "authenticated-read")
 
 
 class PublicAccess(Rule):
-    """What every principal can do."""
-
     level = Level.ERROR
     tags = frozenset({"access"})
     effect = Effect.WIDER
     standalone = True
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """Public keys, resources, roles, buckets and event buses."""
+    def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if each.is_public:
                 yield self._finding(each)

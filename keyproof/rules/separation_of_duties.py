@@ -12,30 +12,25 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.statements import has_action
 from keyproof.model.access.matrix import Access, access_to
 from keyproof.model.encryption_model import Role
-from keyproof.model.model import Model
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 CHANGING = frozenset((*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE]))
 USING = frozenset(ACTIONS[Capability.DECRYPT])
 
 
 class SeparationOfDuties(Rule):
-    """Roles with both duties."""
-
     level = Level.NOTE
     tags = frozenset({"kms"})
     effect = Effect.WIDER
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """The roles of the stack that certainly have both permissions on one key."""
+    def check(self, model: Model) -> Reports:
         by_address = {each.address: each for each in model.principals if each.address}
         for role in model.roles:
             if role.address not in by_address or not _may_do_both(role):

@@ -16,15 +16,12 @@ https://docs.zizmor.sh/usage/#ignoring-results
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from keyproof.findings.finding import Finding, Ignore, Level
+from keyproof.findings.finding import Ignore
 from keyproof.model.declared_call import DeclaredCall
-from keyproof.model.model import Model
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import Finding, Level, Model, Rule
 
 
 class StaleSetting(Rule):
-    """Entries about nothing; ``stale_calls`` and ``stale_ignores`` find them in all stacks."""
-
     level = Level.WARNING
     tags = frozenset({"settings"})
 

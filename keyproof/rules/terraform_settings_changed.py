@@ -18,10 +18,9 @@ https://developer.hashicorp.com/terraform/language/providers/requirements
 
 from collections.abc import Iterator, Mapping
 
-from keyproof.change.change import Change, Side
-from keyproof.findings.finding import Finding, Level, Reported
+from keyproof.change.change import Side
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import Change, Finding, Level, Reports, Rule
 
 BACKEND, PROVIDER, REQUIRED, OTHERS = "backend", "provider", "required_providers", "terraform"
 SETTINGS = (BACKEND, PROVIDER, REQUIRED, OTHERS)
@@ -46,13 +45,10 @@ SECRET = ("access_key", "secret_key", "token", "password")
 
 
 class TerraformSettingsChanged(Rule):
-    """Backends and providers."""
-
     level = Level.WARNING
     tags = frozenset({"terraform", "change"})
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """The settings that differ, where both sides show them."""
+    def compare(self, change: Change) -> Reports:
         if change.is_first:
             return
         for kind in SETTINGS:

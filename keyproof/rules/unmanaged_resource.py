@@ -13,25 +13,18 @@ Remediation
 https://developer.hashicorp.com/terraform/language/state/remove
 """
 
-from collections.abc import Iterator
-
 from keyproof.aws.arguments.direction import table
-from keyproof.change.change import Change
 from keyproof.change.resource_change import Action
-from keyproof.findings.finding import Level, Reported
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
 
 class UnmanagedResource(Rule):
-    """Keys and data that Terraform forgets."""
-
     level = Level.WARNING
     tags = frozenset({"change"})
     effect = Effect.WEAKER
 
-    def compare(self, change: Change) -> Iterator[Reported]:
-        """The keys and the data that leave the state."""
+    def compare(self, change: Change) -> Reports:
         for each in change.resources:
             before = change.before.by_address.get(each.address)
             is_left = each.action is Action.DESTROY and before and before.flag("skip_destroy")

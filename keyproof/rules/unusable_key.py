@@ -13,17 +13,14 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 """
 
 import re
-from collections.abc import Iterator
 
 from keyproof.aws.encryption import KNOWN_TYPES
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.remediation import SetArgument
 from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
 from keyproof.model.key import Key, KeyState
-from keyproof.model.model import Model
 from keyproof.rules._encryption import argument_of
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 # Types whose key may be one of another region: the key of a trail is that of its bucket.
 ANY_REGION = frozenset({"aws_cloudtrail", "aws_cloudtrail_event_data_store"})
@@ -31,14 +28,11 @@ REGION = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}-[a-z-]+-\d+):")
 
 
 class UnusableKey(Rule):
-    """Keys that AWS refuses to use."""
-
     level = Level.ERROR
     tags = frozenset({"denied", "kms"})
     effect = Effect.DENIED
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """Disabled keys that are in use, and keys of the wrong kind or region."""
+    def check(self, model: Model) -> Reports:
         for each in model.protected:
             why = _why(each, model.key_with(each.key))
             if why:

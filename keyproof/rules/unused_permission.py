@@ -19,27 +19,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from keyproof.findings.finding import Finding, Level, Place, Reported
 from keyproof.findings.remediation import Edit, RemoveStatement
 from keyproof.iam.statements import label_of
 from keyproof.model.key import Key
-from keyproof.model.model import Model
 from keyproof.policy_document import PolicyDocument
 from keyproof.rules._granted import Granted, unneeded
 from keyproof.rules._policies import by_address
-from keyproof.rules._rule import Effect, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 
 class UnusedPermission(Rule):
-    """Permissions that no call needs."""
-
     level = Level.NOTE
     tags = frozenset({"iam"})
     effect = Effect.WIDER
     by_permission = True
 
-    def check(self, model: Model) -> Iterator[Reported]:
-        """Services without a call, and what complete callers do not need."""
+    def check(self, model: Model) -> Reports:
         users, holding = _services(model), {each.key for each in model.protected}
         for key in model.keys:
             if key.policy.document is not None and key.encrypts and key.arn in holding:
