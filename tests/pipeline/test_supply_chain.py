@@ -1,7 +1,6 @@
 """What is installed, and which files of it."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -76,31 +75,11 @@ RELEASE = re.compile(
 )
 
 
-def unlocked(text: str) -> list[str]:
-    """What of a lock names no release with its hashes, such as an address or another index."""
-    lines = text.replace(" \\\n", " ").splitlines()
-    return [each for each in lines if not RELEASE.fullmatch(each)]
-
-
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_names_releases_and_their_hashes_alone(name: str) -> None:
     """Attack: an address with a hash of its own, or `--index-url`, among thousands of lines."""
-    assert unlocked((ROOT / name).read_text()) == []
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "--index-url https://evil.example/simple\n",
-        "-r more.txt\n",
-        "typer @ https://evil.example/typer-1.whl \\\n    --hash=sha256:{}\n",
-        "./typer-1.whl \\\n    --hash=sha256:{}\n",
-        "typer==1 --config-settings x=y \\\n    --hash=sha256:{}\n",
-        "typer==1\n",
-    ],
-)
-def test_what_a_lock_takes_from_elsewhere_is_found(line: str) -> None:
-    assert unlocked(line.format("0" * 64))
+    lines = (ROOT / name).read_text().replace(" \\\n", " ").splitlines()
+    assert [each for each in lines if not RELEASE.fullmatch(each)] == []
 
 
 def test_npm_takes_what_it_locks_from_its_registry_alone() -> None:
@@ -121,16 +100,14 @@ def test_nothing_that_is_needed_is_missing_from_the_lock() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.parametrize("command", ["deploy", "plan", "verify", "review", "bootstrap"])
-def test_these_commands_need_nothing_of_the_sandbox(command: str) -> None:
+def test_what_runs_with_credentials_needs_nothing_of_the_sandbox() -> None:
+    commands = ("deploy", "plan", "verify", "review", "bootstrap")
     script = (
-        "import sys\n"
+        "import importlib, sys\n"
         f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
-        "import smsbot.commands.deploy\n"
-        "import smsbot.commands.bootstrap\n"
-        "import smsbot.commands.review\n"
+        f"for name in {commands!r}: importlib.import_module(f'smsbot.commands.{{name}}')\n"
         "import smsbot.vet\n"
-        f"sys.argv[1:] = {[*command.split(), '--help']!r}\n"
+        "sys.argv[1:] = ['--help']\n"
         "from smsbot.cli import main\n"
         "main()\n"
     )
@@ -172,30 +149,3 @@ def test_updates_are_proposed_for_every_kind_of_dependency() -> None:
     assert set(pip["directories"]) == {"/", "/requirements"}
     (npm,) = (each for each in updates if each["package-ecosystem"] == "npm")
     assert set(npm["directories"]) == {f"/{each}".removesuffix(".") for each in PACKAGES}
-
-
-def test_the_bill_of_materials_is_of_what_deploys(tmp_path: Path) -> None:
-    """By uv and npm, of which only what they are asked is looked at here: both ask a registry."""
-    asked = tmp_path / "asked"
-    for name in ("uv", "npm"):
-        tool = tmp_path / name
-        tool.write_text(f"""#!/bin/sh
-echo "{name} $*" >> {asked}
-while [ $# -gt 0 ]; do case $1 in --output-file) echo '{{}}' > "$2" ;; esac; shift; done
-""")
-        tool.chmod(0o755)
-    subprocess.run(
-        [ROOT / "scripts/sbom.sh", tmp_path / "sbom"],
-        env={**os.environ, "UV": str(tmp_path / "uv"), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
-        check=True,
-    )
-    assert {each.name for each in (tmp_path / "sbom").iterdir()} == {
-        "python.cdx.json",
-        "node.cdx.json",
-    }
-    lines = asked.read_text()
-    assert "--frozen --requirements requirements/deploy.txt" in lines
-    assert "--format cyclonedx1.5" in lines
-    assert "npm sbom --package-lock-only --sbom-format cyclonedx" in lines
-    assert "scripts/sbom.sh" in (ROOT / "Makefile").read_text()
-    assert "run: make sbom" in (ROOT / ".github/workflows/test.yml").read_text()

@@ -109,6 +109,7 @@ NEWER_PROVIDER = environment(
     sms={"iso_country_code": "GB", "number_type": "LONG_CODE"},
     deletion_protection=True,
     provider_version="6.69.1",
+    conversation={"self_managed_opt_outs": True},
 )
 
 ACCOUNT = "${data.aws_caller_identity.current.account_id}"

@@ -5,17 +5,12 @@ from typing import Any
 
 import pytest
 
+from settings import read_settings
 from tests.declared import TABLE_NAMES, TABLES_OF_THE_GUIDE, TOPIC_NAMES, TOPICS_OF_THE_GUIDE
 from tests.stacks.synthesized import ACCOUNT, LONGEST, environment, read_stack, synthesize_to
 from texts import SENDING_TAKES_AT_MOST
+from wording import OPT_OUT_AT_AWS
 
-# The argument with the key of what holds data.
-KEYS = {
-    "aws_sns_topic": "kms_master_key_id",
-    "aws_sqs_queue": "kms_master_key_id",
-    "aws_dynamodb_table": "kms_key_arn",
-    "aws_cloudwatch_log_group": "kms_key_id",
-}
 # The longest name that AWS takes.
 LIMITS = {
     "aws_iam_role": 64,
@@ -42,27 +37,6 @@ def test_the_topics_and_tables_of_the_guide_are_there_once() -> None:
         assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("kind", KEYS)
-def test_every_resource_that_holds_data_is_under_a_key_of_the_stack(
-    kind: str, dev: dict[str, Any], prod: dict[str, Any]
-) -> None:
-    for stack in (dev, prod):
-        keys = {f"${{aws_kms_key.{each}.arn}}" for each in stack["resource"]["aws_kms_key"]}
-        for body in stack["resource"][kind].values():
-            assert body.get("server_side_encryption", body)[KEYS[kind]] in keys
-
-
-def test_deletion_protection_covers_every_key_and_table(
-    dev: dict[str, Any], prod: dict[str, Any]
-) -> None:
-    for stack, protected in ((dev, False), (prod, True)):
-        for kind in ("aws_kms_key", "aws_dynamodb_table"):
-            for body in stack["resource"][kind].values():
-                assert body["lifecycle"] == {"prevent_destroy": protected}
-        for table in stack["resource"]["aws_dynamodb_table"].values():
-            assert table["deletion_protection_enabled"] is protected
-
-
 @pytest.mark.parametrize("kind", LIMITS)
 def test_the_longest_environment_name_fits_every_limit(kind: str, synthesized: Path) -> None:
     for body in read_stack(synthesized, LONGEST)["resource"][kind].values():
@@ -87,3 +61,32 @@ def test_no_environment_reads_the_state_of_another(synthesized: Path) -> None:
     # cdktf writes such a data source by itself where one stack uses an attribute of another.
     for path in synthesized.glob("stacks/*/cdk.tf.json"):
         assert "terraform_remote_state" not in path.read_text(encoding="utf-8")
+
+
+def variables(stack: dict[str, Any]) -> dict[str, str]:
+    return stack["resource"]["aws_lambda_function"]["bot"]["environment"]["variables"]
+
+
+def test_the_function_reads_the_settings_of_the_number(with_number: dict[str, Any]) -> None:
+    given = {**variables(with_number), "ORIGINATION_IDENTITY": "+12065550100"}
+    found = read_settings(given)
+    assert (found.own_number, found.message_type) == ("+12065550100", "TRANSACTIONAL")
+    assert (found.configuration_set, found.erased_numbers_key) == (given["CONFIGURATION_SET"], None)
+    other = read_settings({**given, "MESSAGE_TYPE": "PROMOTIONAL", "ERASED_NUMBERS_KEY": "key"})
+    assert (other.message_type, other.erased_numbers_key) == ("PROMOTIONAL", "key")
+    assert found.opt_out_keywords == OPT_OUT_AT_AWS
+    assert found.opt_out_list == "${aws_pinpointsmsvoicev2_opt_out_list.opt-outs.name}"
+
+
+def test_of_a_toll_free_number_the_carrier_knows_stop_alone(synthesized: Path) -> None:
+    number = variables(read_stack(synthesized, LONGEST))
+    assert number["OPT_OUT_KEYWORDS"] == "STOP"
+    assert read_settings(number).opt_out_keywords == {"STOP"}
+
+
+def test_where_the_bot_manages_opt_outs_it_changes_no_list(synthesized: Path) -> None:
+    stack = read_stack(synthesized, LONGEST)
+    assert "OPT_OUT_LIST" not in variables(stack)
+    assert (
+        "OptedOut" not in stack["resource"]["aws_iam_role_policy"]["bot-role-send-texts"]["policy"]
+    )

@@ -12,7 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.stacks.synthesized import OIDC, PLAIN, environment, synthesize_to
+from tests.stacks.synthesized import NEWER_PROVIDER, OIDC, PLAIN, SMS, environment, synthesize_to
 
 # Every setting that adds or changes a resource.
 EVERYTHING = environment(
@@ -20,6 +20,7 @@ EVERYTHING = environment(
     account_id="111122223333",
     backend={"type": "s3"},
     oidc=OIDC,
+    deploy_role="ci/deploy",
     create_oidc_provider=True,
     deletion_protection=True,
     encrypt_function_environment=True,
@@ -29,10 +30,14 @@ EVERYTHING = environment(
     key_readers=["auditor"],
     table_readers=["analyst"],
     queue_readers=["operator"],
-    log_readers=["support"],
+    # IAM Identity Center attaches the policies of its roles itself.
+    log_readers=[
+        "support",
+        "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Oncall_0123456789abcdef",
+    ],
     privacy_roles=["privacy"],
     tags={"CostCenter": "42"},
-    sms={"iso_country_code": "US", "number_type": "TOLL_FREE"},
+    sms=SMS,
     conversation={"hook": {"function": "hook", "timeout_in_seconds": 10}},
 )
 # Its notes, and the version of the provider that its bindings are of.
@@ -46,11 +51,13 @@ FOLDER = re.compile(r"(?<=\")[^\"]*/(?=terraform\.[^\"/]*tfstate)")
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("synthesized")
-    synthesize_to(folder, PLAIN, EVERYTHING)
+    synthesize_to(folder, PLAIN, EVERYTHING, NEWER_PROVIDER)
     return folder
 
 
-@pytest.mark.parametrize("stack", ["smsbot-dev", "smsbot-prod", "smsbot-prod-bootstrap"])
+@pytest.mark.parametrize(
+    "stack", ["smsbot-dev", "smsbot-prod", "smsbot-prod-bootstrap", "smsbot-newer"]
+)
 def test_it_is_as_it_was(stack: str, output: Path, snapshot: SnapshotAssertion) -> None:
     text = (output / "stacks" / stack / "cdk.tf.json").read_text(encoding="utf-8")
     found = readable(json.loads(FOLDER.sub("", OF_THE_CODE.sub("CODE", text))))

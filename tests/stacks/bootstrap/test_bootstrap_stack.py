@@ -59,33 +59,6 @@ def test_a_local_environment_has_no_such_stack(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "stacks").iterdir()] == ["smsbot-dev"]
 
 
-def test_policies_for_people_are_attached_to_the_roles_of_the_settings(path: Path) -> None:
-    policies = _of(path, "aws_iam_policy")
-    assert {each["name"] for each in policies.values()} == {
-        "smsbot-dev-boundary",
-        *(f"smsbot-{kind}-dev" for kind in ("keys", "redrive", "tables", "queue", "logs")),
-        *("smsbot-privacy-dev", "smsbot-restore-dev"),
-    }
-    # IAM Identity Center attaches the policies of its roles itself.
-    attached = _of(path, "aws_iam_role_policy_attachment").values()
-    assert {(each["role"], each["policy_arn"]) for each in attached} == {
-        ("analyst", "${aws_iam_policy.tables.arn}"),
-        ("privacy", "${aws_iam_policy.privacy.arn}"),
-    }
-
-
-def test_one_environment_of_an_account_makes_the_provider_and_keeps_it(tmp_path: Path) -> None:
-    of = DEV.model_copy(update={"create_oidc_provider": True, "deploy_role": "ci/deploy"})
-    synthesize_to(tmp_path, of)
-    path = tmp_path / "stacks" / "smsbot-dev-bootstrap" / "cdk.tf.json"
-    ((name, provider),) = _of(path, "aws_iam_openid_connect_provider").items()
-    assert (provider["url"], provider["client_id_list"]) == (OIDC["issuer"], [OIDC["audience"]])
-    assert provider["lifecycle"] == {"prevent_destroy": True}
-    deploy = _of(path, "aws_iam_role")["deploy"]
-    assert (deploy["path"], deploy["name"]) == ("/ci/", "deploy")
-    assert deploy["depends_on"] == [f"aws_iam_openid_connect_provider.{name}"]
-
-
 def test_the_variables_of_iam_reach_iam(tmp_path: Path) -> None:
     synthesize_to(tmp_path, DEV.model_copy(update={"oidc": None}))
     path = tmp_path / "stacks" / "smsbot-dev-bootstrap" / "cdk.tf.json"

@@ -172,14 +172,6 @@ def test_planning_reads_the_state_and_no_data() -> None:
     assert not [one for each in elsewhere for one in each.actions if one.startswith("s3:")]
 
 
-def test_deploying_keeps_the_state_and_reads_the_bucket() -> None:
-    s3 = {each for each in granted(DEV, Role.DEPLOY) if each.startswith("s3:")}
-    assert s3 - granted(DEV, Role.VERIFY) == {
-        *("s3:ListBucket", "s3:ListBucketVersions"),
-        *("s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
-    }
-
-
 def test_whoever_deploys_may_verify_and_plan() -> None:
     deploy = granted(WITH_ALL, Role.DEPLOY)
     assert granted(WITH_ALL, Role.PLAN) <= deploy

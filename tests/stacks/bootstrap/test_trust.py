@@ -33,21 +33,6 @@ def statements(of: Any, role: Role) -> list[dict[str, Any]]:
     return json.loads(trust_policies(of)[role].to_json())["Statement"]
 
 
-@pytest.mark.parametrize("role", PIPELINE)
-def test_a_role_trusts_one_environment_of_one_repository_on_main(role: Role) -> None:
-    assert statements(DEV, role) == [
-        {
-            "Sid": "Jobs",
-            "Effect": "Allow",
-            "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{HOST}"},
-            "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {
-                "StringEquals": {f"{HOST}:aud": "sts.amazonaws.com", f"{HOST}:sub": SUBJECTS[role]}
-            },
-        }
-    ]
-
-
 @pytest.mark.parametrize(
     "subject", read_data(__file__, "no_other_token_takes_the_role_that_deploys")
 )

@@ -7,31 +7,8 @@ from typing import Any
 
 import pytest
 
-from smsbot import project
 from stacks.outcomes import OF_TEXTS
-from tests.declared import TOPIC_NAMES
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack, synthesize_to
-
-WATCH = project.ROOT / "docs" / "operate" / "alarms.md"
-TOPICS = [f"messaging-topic-{name}" for name in TOPIC_NAMES]
-ALARM_TOPICS = [
-    "${aws_sns_topic.alarms-under-sns-key.arn}",
-    "${aws_sns_topic.alarms-under-main-key.arn}",
-]
-
-
-@pytest.fixture
-def alarms(dev: dict[str, Any]) -> dict[str, Any]:
-    return dev["resource"]["aws_cloudwatch_metric_alarm"]
-
-
-def test_every_alarm_tells_both_topics_and_its_name_is_one_of_the_scheme(
-    alarms: dict[str, Any],
-) -> None:
-    for name, body in alarms.items():
-        assert body["alarm_actions"] == ALARM_TOPICS
-        assert body["alarm_name"] == f"smsbot-dev-watch-alarm-{name}"
-        assert body["treat_missing_data"] == "notBreaching"
 
 
 def test_the_texts_are_counted_by_every_way_that_one_can_end(dev: dict[str, Any]) -> None:
