@@ -40,6 +40,11 @@ class Row:
     key: Key | None
     ignored: str = ""
 
+    @property
+    def name(self) -> str:
+        """The address and the part."""
+        return f"{self.protected.address} {self.protected.part}"
+
 
 def rows(models: Iterable[Model], findings: Iterable[Finding]) -> list[Row]:
     """A row for each part that holds data; ``findings`` are those about it, also the ignored."""

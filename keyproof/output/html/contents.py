@@ -1,19 +1,18 @@
 """The contents of the page, from the same result as the other formats."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
+from keyproof.findings.grouping import Group
 from keyproof.library import Result
-from keyproof.model.key import Key
-from keyproof.output.access import LEGEND, NOTHING, cell, matrix
+from keyproof.model.access.matrix import Access
+from keyproof.model.model import Model
+from keyproof.output.access import LEGEND, cell, egress, matrix
 from keyproof.output.as_json import finding_object
+from keyproof.output.coverage import rows
 from keyproof.output.explanation import explain
-from keyproof.output.html.facts import Facts, Use, use_of
-from keyproof.output.html.map import draw
-from keyproof.output.html.shapes import HUES, WIDTH
+from keyproof.output.html.map import HUES, WIDTH, Map, Use, outside_name, use_of
 from keyproof.output.words import alike, summary
 
 Object = dict[str, Any]
@@ -29,8 +28,6 @@ LIMITS = (
     "Whether AWS behaves as its documentation says.",
     "Roles of other stacks. They are taken to do everything that a key policy allows them.",
 )
-# With more keys than this, access is a list and not a grid.
-GRID = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,43 +50,52 @@ def contents(
     """Everything on a page; of a diff, what there is after the change.
 
     ``sections`` are those of SECTIONS that a project adds; ``limits`` say in sentences what its
-    page does not show.
+    page does not show. The same fact in two stacks is one.
     """
-    facts = Facts.of(result.models, (*result.findings, *result.ignored))
-    drawn = draw(facts, result.findings)
-    is_grid = len(facts.keys) <= GRID
-    holders = _holders(result, facts, [*facts.keys.values()] if is_grid else None)
-    ways = [*enumerate(facts.ways)]
+    about = (*result.findings, *result.ignored)
+    keys = {key.address: key for model in result.models for key in model.keys}
+    data = {each.name: each for each in rows(result.models, about)}
+    listed = {(e.way.source, e.way.what, e.way.target): e for e in egress(result.models, about)}
+    ways = [*enumerate(listed.values())]
+    held = {
+        (each.principal.name, each.key.address): (model, each)
+        for model in result.models
+        for each in matrix(model)
+    }
+    able = {pair: each for pair, (_, each) in held.items() if each.ways}
+    holders = {
+        who: [_cell(*held[pair]) for pair in able if pair[0] == who]
+        for who in dict.fromkeys(who for who, _ in able)
+    }
+    drawn = Map(keys.values(), able.values(), data.values(), listed.values(), result.findings)
     anchors = {
-        **{each["name"]: f"why-{n}" for n, each in enumerate(holders)},
-        **{address: f"key-{n}" for n, address in enumerate(facts.keys)},
-        **{
-            f"{each.protected.address} {each.protected.part}": f"data-{n}"
-            for n, each in enumerate(facts.rows)
-        },
-        **{f"outside {each.way.target or 'unknown'}": f"way-{n}" for n, each in ways},
+        **{who: f"why-{n}" for n, who in enumerate(holders)},
+        **{address: f"key-{n}" for n, address in enumerate(keys)},
+        **{name: f"data-{n}" for n, name in enumerate(data)},
+        **{outside_name(each.way.target): f"way-{n}" for n, each in ways},
     }
     return {
         "subject": subject,
         "summary": summary(result),
         "is_bad": bool(result.errors) or bool(result.not_evaluated),
-        "findings": _findings(result),
+        "findings": [_finding(group) for group in alike(result.groups)],
         "ignored": [{**finding_object(each), "ignored": each.ignored} for each in result.ignored],
         "not_evaluated": result.not_evaluated,
         "resolved": result.ended,
         "changed": [each for change in result.changes for each in change.resources],
+        "changes": bool(result.changes),
         "map": drawn,
         "map_width": WIDTH,
-        "changes": bool(result.changes),
         "hues": HUES,
-        "anchors": {place: anchors.get(name, "findings") for name, place in drawn.places.items()},
-        "keys": [*facts.keys.values()],
-        "rows": facts.rows,
+        "anchors": {drawn.place(name): anchor for name, anchor in anchors.items()},
+        "keys": [*keys.values()],
+        "rows": [*data.values()],
         "holders": holders,
-        "is_grid": is_grid,
-        "without_access": facts.without_access,
+        "decrypts": len({who for (who, _), each in able.items() if use_of(each) is Use.DATA}),
+        "without_access": [
+            who for who in dict.fromkeys(who for who, _ in held) if who not in holders
+        ],
         "legend": LEGEND,
-        "nothing": NOTHING,
         "leaving_ways": [each for each in ways if not each[1].way.is_call],
         "calls": [each for each in ways if each[1].way.is_call],
         **SECTIONS,
@@ -98,51 +104,22 @@ def contents(
     }
 
 
-def _findings(result: Result) -> list[Object]:
-    """The root causes, those that say the same of several ``resources`` once."""
-    return [
-        {
-            **finding_object(first.root),
-            "resources": [first.root.resource, *(each.root.resource for each in more)],
-            "secondary": [finding_object(each) for each in first.secondary],
-        }
-        for first, *more in alike(result.groups)
-    ]
-
-
-def _holders(result: Result, facts: Facts, columns: Sequence[Key] | None) -> list[Object]:
-    """The principals that can use a key, with a cell for each of the columns.
-
-    Without columns, only cells with something are there.
-    """
-    explained = {
-        (each.principal.name, each.key.address): partial(explain, model, each.principal, each.key)
-        for model in result.models
-        for each in matrix(model)
+def _finding(groups: Sequence[Group]) -> Object:
+    """A root cause, once for all ``resources`` of which it says the same."""
+    first = groups[0]
+    return {
+        **finding_object(first.root),
+        "resources": [each.root.resource for each in groups],
+        "secondary": [finding_object(each) for each in first.secondary],
     }
-    cells: defaultdict[str, dict[str, Object]] = defaultdict(dict)
-    kinds: dict[str, str] = {}
-    for (who, key), access in facts.access.items():
-        kinds[who] = access.principal.kind
-        cells[who][key] = {
-            "key": access.key,
-            "text": cell(access),
-            "use": use_of(access),
-            "lines": explained[who, key]()[1:],
-        }
-    nothing: Object = {"text": NOTHING, "use": ""}
-    return [
-        {
-            "name": who,
-            "kind": kinds[who],
-            "cells": list(own.values())
-            if columns is None
-            else [
-                own.get(each.address)
-                or {**nothing, "key": each, "lines": explained[who, each.address]()[1:]}
-                for each in columns
-            ],
-            "decrypts": any(each["use"] == Use.DATA for each in own.values()),
-        }
-        for who, own in cells.items()
-    ]
+
+
+def _cell(model: Model, access: Access) -> Object:
+    """What a principal can do with a key, and the statements that decide."""
+    return {
+        "kind": access.principal.kind,
+        "key": access.key,
+        "text": cell(access),
+        "use": use_of(access),
+        "lines": explain(model, access.principal, access.key)[1:],
+    }

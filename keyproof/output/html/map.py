@@ -1,44 +1,31 @@
-"""The map as data: principals, keys, what is under them, and data egress, each with its place.
+"""The map as data: principals, keys, what is under them, and data egress, as boxes and lines.
 
 Everything is computed from the result alone, so the same result gives the same map.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
-from statistics import fmean
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from keyproof.aws.encryption import Encryption
+from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.finding import Finding
-from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.model.access.matrix import Access
-from keyproof.model.key import KeyState
+from keyproof.model.key import Key, KeyState
 from keyproof.output.access import Egress, cell
 from keyproof.output.coverage import Row
-from keyproof.output.html.facts import Facts, Use, about_key, rotation_of, use_of
-from keyproof.output.html.shapes import (
-    COLUMNS,
-    DENIED,
-    HUES,
-    MARGIN,
-    UNDER,
-    WAY,
-    Edge,
-    Map,
-    Node,
-    curve,
-    lit,
-)
 
-# The rules whose findings are drawn: a denied call, and access from outside the zone of trust.
-DENYING = ("access-denied", "deployer-denied", "environment-variables-denied")
-EXPOSING = ("confused-deputy", "external-access", "public-access")
-GAP, ROW, BOX, HEADING, KEY_BOX = 22, 32, 26, 32, 60
-GROUPS = {
-    Use.DATA: "Use keys for data",
-    Use.ADMINISTER: "Administer the keys",
-    Use.CONFIGURATION: "Read the configuration",
+WIDTH, TOP, GAP, HEADING, HUES = 1280, 40, 8, 32, 6
+# The left edge, the width and the height of the boxes of each column.
+COLUMNS = {"p": (8, 290, 30), "k": (390, 212, 60), "d": (684, 380, 26), "o": (1110, 162, 52)}
+# A character of a label in pixels.
+CHARACTER = {"p": 8.0, "k": 9.9, "d": 8.0, "o": 8.0}
+# The rules whose findings are lines: a denied call, and access from outside the zone of trust.
+DRAWN = {
+    **dict.fromkeys(("access-denied", "deployer-denied", "environment-variables-denied"), "denied"),
+    **dict.fromkeys(("confused-deputy", "external-access", "public-access"), "exposed"),
 }
 WITHOUT_KEY = {
     Encryption.CUSTOMER: "Key of another stack",
@@ -48,257 +35,232 @@ WITHOUT_KEY = {
 }
 
 
-def draw(facts: Facts, findings: Sequence[Finding] = ()) -> Map:
-    """The map of some facts, with the findings about access."""
-    drawing = _Drawing(facts, findings)
-    drawing.keys_and_data()
-    drawing.principals()
-    drawing.denied()
-    drawing.ways()
-    return drawing.finished()
+class Use(StrEnum):
+    """The strongest that a principal can do with a key; only DATA reads or writes what is under."""
+
+    DATA = "data"
+    ADMINISTER = "administer"
+    CONFIGURATION = "configuration"
 
 
-class _Drawing:
-    """A map in the making. Its columns are placed one after the other."""
+def use_of(access: Access) -> Use:
+    """The strongest that is possible on any way."""
+    words = {word for way in access.ways for word in in_words(way.decisions)}
+    if words & {Capability.ENCRYPT, Capability.DECRYPT, Capability.GRANT}:
+        return Use.DATA
+    return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION
 
-    def __init__(self, facts: Facts, findings: Sequence[Finding]) -> None:
-        self._facts = facts
-        self._denied = [each for each in findings if each.rule in DENYING]
-        self._exposed = {
-            (name, each.resource)
-            for each in findings
-            if each.rule in EXPOSING
-            for name in each.facts
-        }
-        self._nodes: dict[str, Node] = {}
-        self._edges: list[Edge] = []
-        self._headings: list[tuple[int, int, str]] = []
-        self._places: dict[str, str] = {}
-        self._bottom = MARGIN + HEADING
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A box. ``id`` is the letter of its column with a number, ``hue`` a colour, -1 for none."""
+
+    id: str
+    x: int
+    y: int
+    width: int
+    height: int
+    label: str
+    detail: str
+    title: str
+    hue: int = -1
+    bad: bool = False
+
+    @property
+    def middle(self) -> int:
+        """Where lines leave and arrive."""
+        return self.y + self.height // 2
+
+    @property
+    def short(self) -> str:
+        """The label as it fits: the start and the end, by which it differs from its neighbours."""
+        beside = len(self.detail) * 6 + 14 if self.id[0] == "d" else 0
+        most = int((self.width - 30 - beside) / CHARACTER[self.id[0]])
+        if len(self.label) <= most:
+            return self.label
+        return f"{self.label[: most // 3]}…{self.label[most // 3 + 1 - most :]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """A line; ``kind`` is a Use, ``under``, ``way``, ``denied`` or ``exposed``."""
+
+    source: Node
+    target: Node
+    kind: str
+    title: str
+    bad: bool
+
+    @property
+    def hue(self) -> int:
+        """The colour of its key."""
+        return max(self.source.hue, self.target.hue)
+
+    @property
+    def path(self) -> str:
+        """From the right of one box to the left of another, or around one column, as SVG has it."""
+        one, other = self.source, self.target
+        start, end = one.x + one.width, other.x
+        bend = (start + end) // 2
+        if one.x == other.x:
+            end, bend = start, start + 30 + abs(one.y - other.y) // 24
+        return (
+            f"M{start} {one.middle}C{bend} {one.middle} {bend} {other.middle} {end} {other.middle}"
+        )
+
+
+class Map:
+    """Everything that is drawn; boxes in the order in which the keyboard reaches them."""
+
+    def __init__(
+        self,
+        keys: Iterable[Key],
+        access: Iterable[Access],
+        rows: Iterable[Row],
+        egress: Iterable[Egress],
+        findings: Iterable[Finding],
+    ) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.edges: list[Edge] = []
+        self.headings: list[tuple[int, int, str]] = []
+        self._named: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+        self._bottom = dict.fromkeys(COLUMNS, TOP)
+        for column, text in (("p", "Principals"), ("k", "Keys"), ("d", "Encrypted data")):
+            self._heading(column, text, above=True)
+        self._keys_and_data(keys, rows)
+        self._principals(access)
+        self._findings([each for each in findings if each.rule in DRAWN])
+        self._egress(egress)
 
-    def keys_and_data(self) -> None:
-        """Each key in the middle of what is under it; then what no key of the stack encrypts."""
-        self._headings += [(COLUMNS["k"][0], 28, "Keys"), (COLUMNS["d"][0], 28, "Encrypted data")]
+    @property
+    def height(self) -> int:
+        """Down to the last box."""
+        return max(self._bottom.values())
+
+    def place(self, name: str) -> str:
+        """The id of the box of a name or an address; empty for what is not drawn."""
+        return self._named.get(name, "")
+
+    def _keys_and_data(self, keys: Iterable[Key], rows: Iterable[Row]) -> None:
+        """Each key beside what is under it; then what no key of the stack encrypts."""
         under: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in self._facts.rows:
+        for row in rows:
             under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
-        for number, (address, key) in enumerate(self._facts.keys.items()):
-            rows = under.pop(address, [])
-            height = max(KEY_BOX, len(rows) * ROW)
-            self._add(
+        for number, key in enumerate(keys):
+            self._bottom["k"] = self._bottom["d"] = max(self._bottom["k"], self._bottom["d"])
+            self._box(
                 "k",
-                address,
-                y=self._bottom + (height - KEY_BOX) // 2,
-                height=KEY_BOX,
+                key.address,
                 label=key.label,
-                detail=str(key.state) if key.state is not KeyState.ENABLED else rotation_of(key),
-                title=about_key(key),
+                detail=key.state,
+                title=f"{key.label} ({key.alias or key.address}): {key.state}",
                 hue=number % HUES,
                 bad=key.state is not KeyState.ENABLED,
             )
-            self._data(rows, top=self._bottom + (height - len(rows) * ROW) // 2, key=address)
-            self._bottom += height + GAP
-        for title, rows in under.items():
-            self._headings.append((COLUMNS["d"][0], self._bottom + 20, title))
-            self._data(rows, top=self._bottom + HEADING, key="")
-            self._bottom += HEADING + len(rows) * ROW + GAP
+            self._data(under.pop(key.address, []), number % HUES)
+        for title, listed in under.items():
+            self._heading("d", title)
+            self._data(listed, -1)
 
-    def _data(self, rows: list[Row], *, top: int, key: str) -> None:
-        for place, row in enumerate(rows):
+    def _data(self, rows: Iterable[Row], hue: int) -> None:
+        for row in rows:
             it = row.protected
             ignored = f" Ignored: {row.ignored}" if row.ignored else ""
-            name = f"{it.address} {it.part}"
-            node = self._add(
+            self._box(
                 "d",
-                name,
-                y=top + place * ROW,
-                height=BOX,
+                row.name,
+                it.address,
                 label=it.label,
                 detail=it.service,
                 title=f"{it.label}, {it.service}, {it.name}: {it.encryption}, "
                 f"{it.key_label or 'no key'}.{ignored}",
-                hue=self._nodes[self._places[key]].hue if key else -1,
+                hue=hue,
                 bad=not row.ignored and not row.key,
             )
-            self._places.setdefault(it.address, node.id)
-            if key:
-                self._line(self._places[key], node.id, UNDER)
+            if row.key:
+                self._line(row.key.address, row.name, "under")
 
-    def principals(self) -> None:
-        """Who can do something, by the strongest use, in the order of the keys that they use."""
-        holders: defaultdict[str, list[Access]] = defaultdict(list)
-        for (name, _), each in self._facts.access.items():
-            holders[name].append(each)
-        groups = {
-            use: sorted(
-                (name for name, held in holders.items() if _strongest(held) is use),
-                key=lambda name: (self._height(holders[name]), name),
-            )
-            for use in Use
-        }
-        shown = {use: names for use, names in groups.items() if names}
-        height = sum(HEADING + 8 + len(names) * (BOX + 10) for names in shown.values())
-        y = max(0, (self._bottom - height) // 2)
-        for use, names in shown.items():
-            self._headings.append((COLUMNS["p"][0], y + 20, GROUPS[use]))
-            y += HEADING
-            for name in names:
-                self._principal(name, holders[name], y)
-                y += BOX + 10
-            y += 8
-        self._bottom = max(self._bottom, y)
-
-    def _principal(self, name: str, held: list[Access], y: int) -> None:
-        able = "; ".join(f"{each.key.label}: {cell(each)}" for each in held)
-        node = self._add(
-            "p",
-            name,
-            y=y,
-            height=BOX + 4,
-            label=name,
-            detail=held[0].principal.kind,
-            title=f"{name}: {able}",
-            bad=any((name, each.key.address) in self._exposed for each in held),
-        )
-        for access in held:
-            key = access.key
-            title = f"{name}, {key.label}: {cell(access)}"
-            bad = (name, key.address) in self._exposed
-            self._line(node.id, self._places[key.address], use_of(access), title=title, bad=bad)
-
-    def denied(self) -> None:
-        """Each denied call as a broken line from its principal to the key or the data."""
-        drawn: dict[str, list[Finding]] = {}
-        for each in self._denied:
-            if each.key in self._places or each.resource in self._places:
-                name = next((one for one in sorted(each.facts) if _is_principal(one)), "")
-                drawn.setdefault(_short(name) or each.resource, []).append(each)
-        new = [name for name in drawn if name not in self._places]
-        y = max((e.y + e.height for e in self._nodes.values() if e.id[0] == "p"), default=0) + 8
-        if new:
-            self._headings.append((COLUMNS["p"][0], y + 20, "Denied"))
-            y += HEADING
-        for name in new:
-            title = f"{name}: " + " ".join(each.message for each in drawn[name])
-            self._add(
-                "p", name, y=y, height=BOX + 4, label=name, detail="denied", title=title, bad=True
-            )
-            y += BOX + 10
-        self._bottom = max(self._bottom, y)
-        for name, found in drawn.items():
+    def _principals(self, access: Iterable[Access]) -> None:
+        held: defaultdict[str, list[Access]] = defaultdict(list)
+        for each in access:
+            held[each.principal.name].append(each)
+        for name, found in held.items():
+            able = "; ".join(f"{each.key.label}: {cell(each)}" for each in found)
+            kind = found[0].principal.kind
+            self._box("p", name, label=name, detail=kind, title=f"{name}: {able}")
             for each in found:
-                where = each.key if each.key in self._places else each.resource
-                if self._places[where] != self._places[name]:
-                    self._line(
-                        self._places[name],
-                        self._places[where],
-                        DENIED,
-                        title=each.message,
-                        bad=True,
-                    )
+                title = f"{name}, {each.key.label}: {cell(each)}"
+                self._line(name, each.key.address, use_of(each), title=title)
 
-    def _height(self, held: list[Access]) -> float:
-        """How far down the keys are on the average, those alone that are used for data if any."""
-        used = [each for each in held if use_of(each) is Use.DATA] or held
-        return fmean(self._nodes[self._places[each.key.address]].y for each in used)
+    def _findings(self, findings: Iterable[Finding]) -> None:
+        """A denied call, or access from outside, as a line from its principal to where it is."""
+        for each in findings:
+            where = each.key if each.key in self._named else each.resource
+            if where not in self._named:
+                continue
+            kind = DRAWN[each.rule]
+            name = next(filter(None, map(_principal, sorted(each.facts))), each.resource)
+            if name not in self._named:
+                self._box("p", name, label=name, detail=kind, title=f"{name}: {each.message}")
+            source = self._named[name]
+            self.nodes[source] = replace(self.nodes[source], bad=True)
+            self._line(name, where, kind, title=each.message, bad=True)
 
-    def ways(self) -> None:
+    def _egress(self, egress: Iterable[Egress]) -> None:
         """The ways out of what is drawn: to the outside, or to something else that is drawn."""
         outside: defaultdict[str, list[Egress]] = defaultdict(list)
-        for egress in self._facts.ways:
-            way = egress.way
-            source, target = (self._places.get(each, "") for each in (way.source, way.target))
-            if not way.is_call:
-                outside[way.target or "unknown"].append(egress)
-            elif source and target and source != target:
-                title = f"{way.what}: {way.source} to {way.target}"
-                self._line(source, target, WAY, title=title)
-        y = MARGIN + HEADING
-        for target, left in sorted(outside.items(), key=lambda each: self._leaving(each[1])):
-            y = max(y, self._leaving(left) - BOX)
+        for each in egress:
+            if each.way.is_call:
+                title = f"{each.way.what}: {each.way.source} to {each.way.target}"
+                self._line(each.way.source, each.way.target, "way", title=title)
+            else:
+                outside[each.way.target or "unknown"].append(each)
+        if outside:
+            self._heading("o", "Leaves the stack", above=True)
+        for target, left in outside.items():
             what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.why for each in left))
-            node = self._add(
-                "o",
-                f"outside {target}",
-                y=y,
-                height=BOX * 2,
-                label=target,
-                detail=what,
-                title=f"{what} to {target}. {why}".strip(),
-                bad=any(each.is_open for each in left),
-            )
+            title = f"{what} to {target}. {why}".strip()
+            bad = any(each.is_open for each in left)
+            name = outside_name(target)
+            self._box("o", name, label=target, detail=what, title=title, bad=bad)
             for each in left:
-                if source := self._places.get(each.way.source):
-                    title = f"{each.way.what} to {target}. {each.why}".strip()
-                    self._line(source, node.id, WAY, title=title, bad=each.is_open)
-            y += BOX * 2 + 12
-        heights = [each.y for each in self._nodes.values() if each.id[0] == "o"]
-        if heights:
-            self._headings.append((COLUMNS["o"][0], min(heights) - 12, "Leaves the stack"))
+                title = f"{each.way.what} to {target}. {each.why}".strip()
+                self._line(each.way.source, name, "way", title=title, bad=each.is_open)
 
-    def _leaving(self, left: list[Egress]) -> int:
-        sources = filter(None, (self._places.get(each.way.source) for each in left))
-        return max((self._nodes[each].middle for each in sources), default=0)
+    def _heading(self, column: str, text: str, *, above: bool = False) -> None:
+        """A text over the column, or below what it holds so far."""
+        self.headings.append((COLUMNS[column][0], 28 if above else self._bottom[column] + 20, text))
+        self._bottom[column] += 0 if above else HEADING
 
-    def _add(
-        self,
-        column: str,
-        name: str,
-        **values: Any,  # noqa: ANN401 - of a node
-    ) -> Node:
-        node = Node(id=f"{column}{self._counts[column]}", **values)
+    def _box(self, column: str, *names: str, **values: Any) -> None:  # noqa: ANN401 - of a Node
+        x, width, height = COLUMNS[column]
+        name = f"{column}{self._counts[column]}"
+        y = self._bottom[column]
+        self.nodes[name] = Node(id=name, x=x, y=y, width=width, height=height, **values)
         self._counts[column] += 1
-        self._nodes[node.id] = node
-        self._places[name] = node.id
-        return node
+        self._bottom[column] += height + GAP
+        for each in names:
+            self._named.setdefault(each, name)
 
-    def _line(self, source: str, target: str, kind: str, **values: Any) -> None:  # noqa: ANN401
-        key = next((each for each in (source, target) if each[0] == "k"), source)
-        line = f"e{len(self._edges)}"
-        hue = self._nodes[key].hue
-        self._edges.append(
-            Edge(id=line, source=source, target=target, kind=kind, hue=hue, **values)
-        )
-
-    def finished(self) -> Map:
-        """The map, its lines drawn, and what is lit with each box."""
-        leaving: defaultdict[str, list[Edge]] = defaultdict(list)
-        arriving: defaultdict[str, list[Edge]] = defaultdict(list)
-        for edge in self._edges:
-            leaving[edge.source].append(edge)
-            arriving[edge.target].append(edge)
-        ranks = {
-            edge.id: rank - (len(edges) - 1) / 2
-            for edges in arriving.values()
-            for rank, edge in enumerate(sorted(edges, key=lambda e: self._nodes[e.source].y))
-        }
-        nodes = self._nodes
-        edges = tuple(
-            replace(each, d=curve(nodes[each.source], nodes[each.target], ranks[each.id]))
-            for each in self._edges
-        )
-        return Map(
-            height=max((each.y + each.height for each in self._nodes.values()), default=0) + MARGIN,
-            nodes=tuple(
-                replace(each, path=lit(each.id, leaving, arriving)) for each in self._nodes.values()
-            ),
-            edges=edges,
-            headings=tuple(self._headings),
-            places=self._places,
-        )
+    def _line(
+        self, source: str, target: str, kind: str, *, title: str = "", bad: bool = False
+    ) -> None:
+        one, other = self.place(source), self.place(target)
+        if one and other and one != other:
+            ends = {"source": self.nodes[one], "target": self.nodes[other]}
+            self.edges.append(Edge(**ends, kind=kind, title=title, bad=bad))
 
 
-def _is_principal(fact: str) -> bool:
-    return fact.endswith(SERVICE_ENDINGS) or ":role/" in fact or ":user/" in fact
+def outside_name(target: str) -> str:
+    """How the box of a place outside the stack is called."""
+    return f"outside {target or 'unknown'}"
 
 
-def _short(principal: str) -> str:
-    """A principal as the matrix calls it."""
-    is_arn = principal.startswith("arn:")
-    return principal.split(":", 5)[-1].replace("/", " ", 1) if is_arn else principal
-
-
-def _strongest(held: list[Access]) -> Use:
-    return min(map(use_of, held), key=list(Use).index)
+def _principal(fact: str) -> str:
+    """A principal among the facts of a finding, as the matrix calls it; empty for another fact."""
+    if fact.startswith("arn:"):
+        is_identity = ":role/" in fact or ":user/" in fact or fact.endswith(":root")
+        return fact.split(":", 5)[-1].replace("/", " ", 1) if is_identity else ""
+    return "" if ":" in fact else fact

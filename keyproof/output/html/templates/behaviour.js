@@ -1,6 +1,6 @@
 
 "use strict";
-// Lights the paths of a box, shows the statements of a chosen one, and filters. All of it is on the
+// Lights the lines of a box, shows the statements of a chosen one, and filters. All of it is on the
 // page without this as well.
 const svg = document.querySelector(".map svg");
 const nodes = [...svg.querySelectorAll(".node")];
@@ -15,7 +15,12 @@ const titleOf = (node) => node.querySelector("title").textContent;
 function light(node) {
   for (const each of svg.querySelectorAll(".on")) each.classList.remove("on");
   svg.classList.toggle("lit", Boolean(node));
-  if (node) for (const id of node.dataset.path.split(" ")) document.getElementById(id).classList.add("on");
+  if (!node) return;
+  node.classList.add("on");
+  for (const line of svg.querySelectorAll(`[data-from="${node.id}"], [data-to="${node.id}"]`)) {
+    line.classList.add("on");
+    for (const end of [line.dataset.from, line.dataset.to]) document.getElementById(end).classList.add("on");
+  }
 }
 
 function choose(node) {
@@ -27,7 +32,7 @@ function choose(node) {
   node.classList.add("chosen");
   const heading = document.createElement("h3");
   heading.textContent = titleOf(node);
-  const which = node.id[0] === "p" ? `[data-who="${node.id}"]` : `[data-key="${node.id}"][data-able]`;
+  const which = node.id[0] === "p" ? `[data-who="${node.id}"]` : `[data-key="${node.id}"]`;
   const found = document.querySelectorAll(`.why${which}`);
   panel.replaceChildren(heading, ...[...found].map((each) => each.cloneNode(true)));
   panel.focus();
