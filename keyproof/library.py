@@ -1,6 +1,6 @@
 """The public API: read a source, check it, and compare two of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -150,17 +150,20 @@ def check(
     *,
     today: date | None = None,
     deployer: str = "",
+    only: Collection[str] = (),
 ) -> Result:
     """The findings of every rule in each stack of a source.
 
-    ``deployer`` is the ARN of the principal that applies it.
+    ``deployer`` is the ARN of the principal that applies it, ``only`` has the ids of rules that
+    alone are asked.
     """
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
     models = source.models(chosen, deployer=deployer)
-    sides = [_side(each, chosen) for each in models]
+    sides = [_side(each, chosen, only=only) for each in models]
     found = [each for side in sides for each in side.findings]
     level = Level.WARNING if source.is_folder else Level.NOTE
-    found += _stale(models, chosen, found, day, level)
+    if not only:
+        found += _stale(models, chosen, found, day, level)
     unknown = [each for side in sides for each in side.not_evaluated]
     return _result(found, _assumed(source) + unknown, chosen, day, models=models)
 
@@ -239,12 +242,13 @@ def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:
     return replace(call, caller=stack.addressed(call.caller), targets=targets)
 
 
-def _side(model: Model, config: Config) -> Side:
+def _side(model: Model, config: Config, *, only: Collection[str] = ()) -> Side:
     """A model with the findings of every rule that is not off, or about what cannot be undone."""
+    asked = [rules()[each] for each in only] or rules().values()
 
     def reported() -> Iterator[Reported]:
         for one in (model, *model.alternatives()):
-            for rule in rules().values():
+            for rule in asked:
                 if config.levels.get(rule.id) != "off" or rule.irreversible:
                     yield from rule.check(one)
         yield from unknowns(model)

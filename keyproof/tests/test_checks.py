@@ -72,3 +72,16 @@ def test_everything_is_found_and_nothing_else(name: str, tmp_path: Path) -> None
         del answers["keys"]
     expected = {each: sorted([*file.get(each, ()), *case.get(each, ())]) for each in answers}
     assert {each: sorted(lines) for each, lines in answers.items()} == expected
+
+
+def test_only_the_rules_that_are_named_are_asked(tmp_path: Path) -> None:
+    file = CHECKS[next(each for each in CHECKS if len(CHECKS[each][0].get("found", ())) > 1)][0]
+    path = tmp_path / "plan.json"
+    path.write_text(as_text(file))
+    source = Source.read(path, account=file.get("account", ACCOUNT) or None)
+    everything = check(source, today=TODAY)
+    for rule in {each.rule for each in everything.findings}:
+        asked = check(source, today=TODAY, only=[rule])
+        expected = {each for each in everything.findings if each.rule == rule}
+        assert {*asked.findings} == expected
+        assert {*asked.not_evaluated} <= {*everything.not_evaluated}
