@@ -34,7 +34,7 @@ def main(names: list[str]) -> int:
             output = project.output()
             environments = chosen(names, every=not names)
             if sandbox():
-                from smsbot.sandbox.synthesis import put_adapted as put
+                from smsbot.sandbox.folder import put_adapted as put
         output.parent.mkdir(parents=True, exist_ok=True)
         # Beside the output: the path from there to a local state is the same.
         with TemporaryDirectory(dir=output.parent, prefix=f"{output.name}-") as new:

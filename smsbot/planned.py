@@ -16,11 +16,6 @@ from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 
-HINT = "Fix the error that Terraform reports, then run the command again: it continues."
-WAY_ON_IF_KILLED = (
-    "Resources that it was creating may be in no state. Run the command again: it finds them, and "
-    "--adopt takes them over."
-)
 # boto3 prefers a profile that is named to these, and Terraform these to the profile.
 KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 # Could lead Terraform in a sandbox to another state, such as a file of the real thing.
@@ -83,7 +78,7 @@ def terraform_for(environment: Environment, *, profile: str | None) -> Terraform
                 hint="Set it to a Terraform binary, or unset it.",
             )
         found = replace(found, command=(executable,), description=executable)
-    return replace(found, environment=shell, hint=HINT, way_on_if_killed=WAY_ON_IF_KILLED)
+    return replace(found, environment=shell)
 
 
 def synthesize(environment: Environment) -> Path:

@@ -2,22 +2,21 @@
 
 A process works in a sandbox if SMSBOT_SANDBOX names its folder, as ``sandbox env`` sets it. There
 every account and region of the settings is one of the embedded AWS, and every file is below that
-folder. Elsewhere no command takes a folder in which something of a sandbox lies.
+folder. Elsewhere no command takes a folder of a sandbox.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keyproof.terminal.user_error import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from keyproof.model.resource import Resource, Stack
     from stacks.settings.environment import Environment
@@ -137,12 +136,6 @@ def refuse_other_side(folder: Path) -> None:
                 'sandbox: eval "$(python -m smsbot sandbox env)".'
             ),
         )
-    left = next(_left_in(folder), None)
-    if left is not None:
-        raise UserError(
-            f"{left} belongs to a sandbox, but {folder} is not in one.",
-            hint=f"Delete {folder}. It is synthesized again.",
-        )
 
 
 def is_gone(root: Path) -> bool:
@@ -249,23 +242,3 @@ def _numbers(environments: Iterable[Environment]) -> dict[tuple[str | None, bool
 def _place(environment: Environment) -> tuple[str | None, bool]:
     """What makes an account: its number, and whether it is one of AWS GovCloud (US)."""
     return environment.account_id, environment.region in NEIGHBOURS
-
-
-def _left_in(folder: Path) -> Iterator[Path]:
-    """What lies of a sandbox in a folder that is not in one, as an older release left it."""
-    for name in (OVERRIDE, MARKER):
-        yield from folder.rglob(name)
-    yield from (each for each in folder.rglob(NOTED.name) if _is_of_sandbox(each))
-
-
-def _is_of_sandbox(noted: Path) -> bool:
-    """Whether Terraform last worked there with a state of a sandbox, or it is one."""
-    try:
-        text = noted.read_text(encoding="utf-8")
-        backend: Any = json.loads(text).get("backend") or {}
-    except (OSError, ValueError, AttributeError):
-        return False
-    settings: dict[str, Any] = backend.get("config") or {}
-    path, stack = settings.get("path"), noted.parent.parent
-    in_file = isinstance(path, str) and sandbox_of(stack / path) is not None
-    return in_file or f":{START}" in text or "//127.0.0.1:" in json.dumps(settings)

@@ -8,9 +8,7 @@ from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot.commands.sandbox import this_sandbox
 from smsbot.environments import default_environment
-from smsbot.sandbox.display import show_exchange, show_inventory, show_item
-from smsbot.sandbox.stack.provider_choice import provider_choice
-from smsbot.sandbox.steps import build, delete, destroy, plan_again, read_back, send
+from smsbot.sandbox import steps
 
 NUMBER = "+14255550182"
 MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
@@ -23,7 +21,7 @@ def demo(
 ) -> None:
     """Build the infrastructure on an embedded AWS, text it, and show what encrypts what."""
     sandbox, terminal = this_sandbox(), Terminal()
-    environment, provider = default_environment(), provider_choice()
+    environment = default_environment()
     with sandbox.locked():
         if sandbox.is_in_use():
             raise UserError(
@@ -36,20 +34,23 @@ def demo(
             )
         kept = False
         try:
-            deployment = build(sandbox, environment, provider, terminal)
-            plan_again(deployment, terminal)
-            for message in MESSAGES_TO_HOOK if environment.conversation.hook else MESSAGES:
-                arrival = send(sandbox, environment, NUMBER, message, terminal)
-                show_exchange(arrival, terminal)
-                if message is MESSAGES[0]:
-                    show_item(arrival, terminal)
-            show_inventory(read_back(sandbox, environment, terminal), terminal)
-            if not keep:
-                destroy(deployment, terminal)
+            steps.start(sandbox, terminal)
+            with steps.working(sandbox, environment, terminal) as work:
+                steps.build(work)
+                again = "Terraform planned again: {}"
+                steps.change(work, "plan", "Terraform plans again", again, "change")
+                for message in MESSAGES_TO_HOOK if environment.conversation.hook else MESSAGES:
+                    arrival = steps.send(work, NUMBER, message)
+                    if message is MESSAGES[0]:
+                        steps.show_item(arrival, terminal)
+                steps.show_inventory(work)
+                if not keep:
+                    destroyed = "Terraform destroyed {}"
+                    steps.change(work, "destroy", "Terraform destroys", destroyed, "resource")
             kept = keep
         finally:
             if not kept:
-                delete(sandbox, terminal)
+                steps.delete(sandbox, terminal)
     if keep:
         terminal.console.print(
             "The sandbox is still running. Text it: "

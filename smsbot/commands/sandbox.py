@@ -15,17 +15,11 @@ from keyproof.terminal.terminal import Terminal
 from smsbot import project, sandboxed
 from smsbot.environments import all_environments, default_environment, environment_named
 from smsbot.options import environment_names
-from smsbot.sandbox.display import show_exchange, show_inventory, show_item
-from smsbot.sandbox.emulator.client import readable_errors
-from smsbot.sandbox.inventory import read_inventory
+from smsbot.sandbox import steps
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import profiles, settings
-from smsbot.sandbox.stack.provider import choose_provider
-from smsbot.sandbox.stack.provider_choice import provider_choice
-from smsbot.sandbox.steps import build, delete, read_back, send
-from smsbot.sandbox.synthesis import choose, start_aside
-from smsbot.terraform.terraform import find_terraform, others_on_path
+from smsbot.terraform.terraform import others_on_path
 from stacks.settings.environment import Environment as Settings
 
 app = typer.Typer(
@@ -49,9 +43,11 @@ Option = Annotated[
 def up(environment: Argument = None) -> None:
     """Start the sandbox, and build an environment on it."""
     sandbox, terminal, settings = this_sandbox(), Terminal(), _named(environment)
-    with sandbox.locked(), sandbox.stopped_on_interrupt():
-        build(sandbox, settings, provider_choice(), terminal)
-        show_inventory(read_back(sandbox, settings, terminal), terminal)
+    with sandbox.locked():
+        steps.start(sandbox, terminal)
+        with steps.working(sandbox, settings, terminal) as work:
+            steps.build(work)
+            steps.show_inventory(work)
 
 
 @app.command()
@@ -62,9 +58,8 @@ def text(
 ) -> None:
     """Text the bot, and show its reply and the delivery receipt."""
     terminal = Terminal()
-    arrival = send(this_sandbox(), _named(environment), number, message, terminal)
-    show_exchange(arrival, terminal)
-    show_item(arrival, terminal)
+    with steps.working(this_sandbox(), _named(environment), terminal) as work:
+        steps.show_item(steps.send(work, number, message), terminal)
 
 
 @app.command()
@@ -73,13 +68,11 @@ def status(
     environment: Option = None,
 ) -> None:
     """Show every resource of the sandbox with its key and state."""
-    clients = this_sandbox().clients_in(_named(environment))
-    with readable_errors("reading everything back"):
-        resources = read_inventory(clients)
-    if format is TableOrJson.JSON:
-        print(json.dumps([asdict(resource) for resource in resources], indent=2))
-    else:
-        show_inventory(resources, Terminal())
+    with steps.working(this_sandbox(), _named(environment), Terminal()) as work:
+        if format is TableOrJson.JSON:
+            print(json.dumps([asdict(each) for each in steps.read_back(work)], indent=2))
+        else:
+            steps.show_inventory(work)
 
 
 @app.command()
@@ -90,7 +83,7 @@ def down() -> None:
         terminal.console.print(f"There is no sandbox in {sandbox.layout.root}.")
         return
     with sandbox.locked():
-        delete(sandbox, terminal)
+        steps.delete(sandbox, terminal)
 
 
 @app.command()
@@ -100,17 +93,15 @@ def env(environment: Argument = None) -> None:
     eval "$(python -m smsbot sandbox env)"
     """
     sandbox, environments = this_sandbox(), all_environments()
-    chosen_environment, choice = _named(environment), provider_choice()
-    emulator = sandbox.answering()
-    # Only starting it needs the sandbox for itself.
-    if emulator is None or not sandbox.layout.provider_record.exists():
+    chosen, terminal = _named(environment), Terminal()
+    if sandbox.running() is None:
         with sandbox.locked():
-            emulator = start_aside(sandbox)
-            choose(sandbox, choice)
-    chosen = choose_provider(find_terraform(), sandbox.provider_choice(choice))
+            endpoint = sandbox.start().endpoint
+        # On standard error, past what the shell evaluates.
+        terminal.errors.print(f"Embedded AWS started at {endpoint}\n{steps.NOTHING_BUILT}")
     sandbox.layout.aws_config.write_text(profiles(environments.values()), encoding="utf-8")
-    print(settings(sandbox.layout, emulator, chosen, chosen_environment))
-    warn_of_own_terraform(Terminal())
+    print(settings(sandbox, chosen))
+    warn_of_own_terraform(terminal)
 
 
 def this_sandbox() -> Sandbox:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -13,8 +13,10 @@ from keyproof.location import Location
 from smsbot.account.account import THREADS, Account
 from smsbot.account.reading import read_types
 from smsbot.account.scope import Scope, name_of
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandboxed import ACCOUNT_ID
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
 
 AWS_MANAGED = "AWS-managed"
 UNENCRYPTED = "none"
@@ -45,36 +47,36 @@ class Resource:
     state: str = ""
 
 
-def read_inventory(clients: Clients) -> list[Resource]:
+def read_inventory(session: boto3.Session) -> list[Resource]:
     """Every key, topic, table, log group, queue and function of the region, of any owner.
 
     Grouped by service, and by name within one.
     """
+    kms = session.client("kms")
     aliases = {
         alias["TargetKeyId"]: alias["AliasName"]
-        for page in clients.kms.get_paginator("list_aliases").paginate()
+        for page in kms.get_paginator("list_aliases").paginate()
         for alias in page["Aliases"]
         if "TargetKeyId" in alias and "AliasName" in alias
     }
     # Everything is named as if it were designed.
     here = Stack(location=Location(region="", account_id=ACCOUNT_ID), resources=(), place="")
     with ThreadPoolExecutor(THREADS) as threads:
-        session = cast("boto3.Session", clients)  # It makes clients, and that is all it takes.
         account = Account(session, scope=Scope(design=here, prefix=""), threads=threads)
         found = [each.resource for each in read_types(account, only=SERVICES)]
     resources = [each for one in found for each in _resources(one, aliases)]
     order = [label for label, *_ in SERVICES.values()]
     resources.sort(key=lambda each: (order.index(each.service), each.name))
-    return [*sorted(_keys(clients, aliases), key=lambda each: each.name), *resources]
+    return [*sorted(_keys(kms, aliases), key=lambda each: each.name), *resources]
 
 
-def _keys(clients: Clients, aliases: Mapping[str, str]) -> Iterator[Resource]:
-    for page in clients.kms.get_paginator("list_keys").paginate():
+def _keys(kms: "KMSClient", aliases: Mapping[str, str]) -> Iterator[Resource]:
+    for page in kms.get_paginator("list_keys").paginate():
         for key_id in (entry.get("KeyId", "") for entry in page["Keys"]):
-            key = clients.kms.describe_key(KeyId=key_id)["KeyMetadata"]
+            key = kms.describe_key(KeyId=key_id)["KeyMetadata"]
             if key.get("KeyManager") == "AWS":
                 continue
-            rotates = clients.kms.get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"]
+            rotates = kms.get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"]
             state = f"{key.get('KeyState')}, rotation {'on' if rotates else 'off'}"
             name = aliases.get(key_id, key_id)
             yield Resource(service="KMS key", name=name, key=key_id, state=state)

@@ -5,10 +5,13 @@ import shlex
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
+from smsbot.processes import MARKER
 from smsbot.sandbox.emulator.emulator import HOST, Emulator
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.stack.provider import Provider
+from smsbot.sandbox.provider import Provider
+from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import VARIABLE, administrator_of
+from smsbot.terraform.terraform import UNWANTED_VARIABLES
 from stacks.settings.environment import Environment
 
 # They would lead to another account, or to another folder or workspace of Terraform, change what is
@@ -32,23 +35,22 @@ NO_SANDBOX = {
 }
 
 
-def settings(
-    layout: Layout, emulator: Emulator, provider: Provider, environment: Environment
-) -> str:
+def settings(sandbox: Sandbox, environment: Environment) -> str:
     """Lines that point aws, boto3, Terraform, cdktf and smsbot at a sandbox.
 
     The credentials and the region are those of an environment.
     """
-    return _lines(variables(layout, emulator, provider, environment))
+    return _lines(variables_of(sandbox, environment))
 
 
 @contextmanager
-def in_shell(variables: Mapping[str, str]) -> Generator[None]:
-    """Let this process, until the context is left, have the variables of a shell of the sandbox."""
-    before = dict(os.environ)
-    for name in _unwanted():
-        os.environ.pop(name, None)
-    os.environ.update(variables)
+def in_shell(sandbox: Sandbox, environment: Environment) -> Generator[None]:
+    """Let this process work as in a shell of the sandbox, until the context is left."""
+    new, before = variables_of(sandbox, environment), dict(os.environ)
+    for name in before:
+        if name.startswith(UNWANTED_VARIABLES):
+            del os.environ[name]
+    os.environ.update({**new, MARKER: str(sandbox.layout.root)})
     try:
         yield
     finally:
@@ -56,10 +58,15 @@ def in_shell(variables: Mapping[str, str]) -> Generator[None]:
         os.environ.update(before)
 
 
+def variables_of(sandbox: Sandbox, environment: Environment) -> dict[str, str]:
+    """The settings by their names. Raises UserError if the sandbox is not running."""
+    return variables(sandbox.layout, sandbox.required(), sandbox.provider(), environment)
+
+
 def variables(
     layout: Layout, emulator: Emulator, provider: Provider, environment: Environment
 ) -> dict[str, str]:
-    """The same as variables by their names."""
+    """The same of an emulator and a provider."""
     return {
         **administrator_of(environment),
         "AWS_DEFAULT_REGION": environment.region,

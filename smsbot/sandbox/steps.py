@@ -1,118 +1,180 @@
-"""The steps of the sandbox's commands, each shown while it runs."""
+"""The steps of the sandbox's commands, each shown while it runs.
+
+They work as in a shell of the sandbox, with what ``smsbot bootstrap`` and ``smsbot deploy`` call.
+"""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import boto3
+from rich.table import Table
 
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
-from smsbot.sandbox.deployment import Deployment, outputs, state_in_bucket, synthesized
-from smsbot.sandbox.display import show_dropped
-from smsbot.sandbox.emulator.client import readable_errors
-from smsbot.sandbox.inventory import Resource, read_inventory
-from smsbot.sandbox.made_before import apply_bootstrap, deploy_example
+from smsbot import planned, project
+from smsbot.account.session import failures, session_for
+from smsbot.bootstrap import Bootstrap
+from smsbot.sandbox.folder import NOT_SET
+from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
+from smsbot.sandbox.made_before import deploy_example, make_roles_of_people
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.shell_variables import in_shell, variables
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
-from smsbot.sandbox.synthesis import LOST_DATA, choose
+from smsbot.sandbox.shell_variables import in_shell
 from smsbot.sandbox.texting import Arrival, Bot, send_text
-from smsbot.terraform.terraform import TerraformFailure
-from stacks.settings.backends import S3Backend
+from smsbot.terraform.terraform import Terraform
 from stacks.settings.environment import Environment
+from stacks.state import state_names
+
+NOTHING_BUILT = "Nothing is built there yet: `python -m smsbot sandbox up` builds an environment."
 
 
-def build(
-    sandbox: Sandbox, environment: Environment, provider: ProviderChoice, terminal: Terminal
-) -> Deployment:
-    """Start the emulator and let Terraform build an environment on it."""
-    with terminal.step("Starting the embedded AWS", "Embedded AWS started") as step:
-        started = sandbox.start()
-        step.done = f"Embedded AWS at {started.emulator.endpoint}"
-    if started.lost_data:
-        terminal.console.print(f"  {LOST_DATA}; everything is built again.")
-    clients = sandbox.clients_in(environment)
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """An environment on a running sandbox, and what works on it as in a shell of the sandbox."""
+
+    sandbox: Sandbox
+    environment: Environment
+    session: boto3.Session
+    terraform: Terraform
+    stack: Path
+    terminal: Terminal
+
+
+@contextmanager
+def working(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> Generator[Work]:
+    """Work on an environment. Raises UserError if the sandbox is not running."""
+    with in_shell(sandbox, environment):
+        yield Work(
+            sandbox=sandbox,
+            environment=environment,
+            session=session_for(environment, profile=None),
+            terraform=planned.terraform_for(environment, profile=None),
+            stack=project.output() / "stacks" / environment.names.prefix,
+            terminal=terminal,
+        )
+
+
+def start(sandbox: Sandbox, terminal: Terminal) -> None:
+    """Start the emulator, and find Terraform and the provider."""
+    with terminal.step("Starting the embedded AWS", "") as step:
+        step.done = f"Embedded AWS at {sandbox.start().endpoint}"
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
-        chosen = choose(sandbox, provider)
-        step.done = f"Terraform: {chosen.terraform.description}; {chosen.description}"
-    try:
-        with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
-            deployment = synthesized(
-                environment, layout=sandbox.layout, emulator=started.emulator, provider=chosen
-            )
-        show_dropped(deployment, chosen, terminal)
-        if isinstance(environment.backend, S3Backend):
-            if state_in_bucket(environment, sandbox.layout, clients) is None:
-                shell = variables(sandbox.layout, started.emulator, chosen, environment)
-                with (
-                    terminal.step("Applying the bootstrap", "The bootstrap is applied"),
-                    in_shell(shell),
-                ):
-                    apply_bootstrap(deployment.folder, deployment.terraform, environment)
-            state_in_bucket(environment, sandbox.layout, clients)
-        with terminal.step("Terraform initializes", "Terraform is initialized"):
-            deployment.initialize()
-        with terminal.step("Terraform applies", "") as step:
-            deployment.apply(step.on_event)
-            step.done = f"Terraform applied {counted(step.changed, 'change')}"
-    except TerraformFailure as failure:
-        if chosen.choice is ProviderChoice.REGISTRY:
-            failure.hint += (
-                " The provider came from the registry; `SMSBOT_PROVIDER=bundled`, after `sandbox "
-                "down`, takes the one that is installed with the project."
-            )
-        raise
+        provider = sandbox.provider()
+        step.done = f"Terraform: {provider.terraform.description}; {provider.description}"
+
+
+def build(work: Work) -> None:
+    """Let Terraform build the environment, with its bootstrap if it has one."""
+    environment, terminal = work.environment, work.terminal
+    with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
+        planned.synthesize(environment)
+    if not_set := (work.stack / NOT_SET).read_text(encoding="utf-8").splitlines():
+        terminal.console.print("  Not known to the embedded AWS or to its provider; set on AWS:")
+        for each in not_set:
+            terminal.console.print(f"    {each}", markup=False)
+    if state_names.has_bootstrap(environment):
+        _bootstrap(work)
+    with terminal.step("Terraform initializes", "Terraform is initialized"):
+        planned.initialize(work.terraform, work.stack)
+    change(work, "apply", "Terraform applies", "Terraform applied {}", "change")
     if hook := environment.conversation.hook:
         with (
             terminal.step("Deploying the example hook", f"Example hook: {hook.function}"),
-            readable_errors("deploying the example hook"),
+            failures("deploying the example hook"),
         ):
-            deploy_example(clients, function=hook.function)
-    return deployment
+            deploy_example(work.session, function=hook.function)
 
 
-def plan_again(deployment: Deployment, terminal: Terminal) -> None:
-    """Let Terraform plan once more, to see that nothing is left to change."""
-    with terminal.step("Terraform plans again", "") as step:
-        deployment.plan(step.on_event)
-        step.done = f"Terraform planned again: {counted(step.changed, 'change')}"
+def _bootstrap(work: Work) -> None:
+    this = Bootstrap(
+        terraform=work.terraform,
+        stack=work.stack.with_name(state_names.bootstrap_of(work.environment)),
+        environment=work.environment,
+        session=work.session,
+    )
+    with work.terminal.step("Applying the bootstrap", "The bootstrap is applied"):
+        make_roles_of_people(this)
+        this.build()
 
 
-def send(
-    sandbox: Sandbox, environment: Environment, number: str, message: str, terminal: Terminal
-) -> Arrival:
-    """Text the bot of an environment."""
-    clients = sandbox.clients_in(environment)
-    found = outputs(environment, sandbox.layout, clients)
+def change(work: Work, command: str, doing: str, done: str, noun: str) -> None:
+    """Let Terraform apply, plan or destroy, and say how much it changed."""
+    options = ("-json", "-input=false", *(() if command == "plan" else ("-auto-approve",)))
+    with work.terminal.step(doing, "") as step:
+        work.terraform.stream(command, *options, cwd=work.stack, on_event=step.on_event)
+        step.done = done.format(counted(step.changed, noun))
+
+
+def send(work: Work, number: str, message: str) -> Arrival:
+    """Text the bot of the environment, and show the reply and the receipt for it."""
     try:
+        printed = work.terraform.output("output", "-json", cwd=work.stack)
+        found = {name: each["value"] for name, each in json.loads(printed).items()}
         bot = Bot(
             inbound_topic_arn=found["InboundSMSTopicArn"],
             status_topic_arn=found["DeliveryStatusTopicArn"],
             table=found["ConversationsTableName"],
             log_group=f"/aws/lambda/{found['FunctionName']}",
         )
-    except KeyError as missing:
+    except (FileNotFoundError, KeyError):
         raise UserError(
-            f"{environment.names.prefix} is incomplete: its state has no output {missing}.",
-            hint=f"Build the rest: `python -m smsbot sandbox up {environment.name}`.",
+            f"{work.environment.names.prefix} is not built on the sandbox, or not as a whole.",
+            hint=f"Build it: `python -m smsbot sandbox up {work.environment.name}`.",
         ) from None
-    with (
-        terminal.step("Texting the bot", "Text handled by the function"),
-        readable_errors("texting the bot"),
-    ):
-        return send_text(clients, bot, number=number, body=message)
+    with work.terminal.step("Texting the bot", "Text handled by the function"):
+        arrival = send_text(work.sandbox, work.session, bot, number=number, body=message)
+    item = arrival.item
+    reply = _quoted(arrival.reply) if arrival.reply else f"none ({item.get('reason', '')})"
+    lines = [f"Text in: {_quoted(item['body'])}", f"Reply:   {reply}"]
+    if "delivery_status" in item:
+        lines.append(f"Receipt: {item['delivery_status']}")
+    for line in lines:
+        work.terminal.console.print(f"  {line}", markup=False)
+    return arrival
 
 
-def read_back(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> list[Resource]:
+def show_item(arrival: Arrival, terminal: Terminal) -> None:
+    """Show a text as it is stored."""
+    terminal.console.print(f"  Answered in {arrival.seconds:.2f} s; the stored item:")
+    for name, value in arrival.item.items():
+        terminal.console.print(f"    {name}: {_quoted(value)}", markup=False)
+
+
+def _quoted(text: str) -> str:
+    # As JSON, so that control characters of a text do not reach the terminal.
+    return json.dumps(text, ensure_ascii=False)
+
+
+def read_back(work: Work) -> list[Resource]:
     """Ask the services what there is."""
-    clients = sandbox.clients_in(environment)
-    with (
-        terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"),
-        readable_errors("reading everything back"),
-    ):
-        return read_inventory(clients)
+    with failures("reading everything back"):
+        return read_inventory(work.session)
 
 
-def destroy(deployment: Deployment, terminal: Terminal) -> None:
-    """Let Terraform destroy an environment."""
-    with terminal.step("Terraform destroys", "") as step:
-        deployment.destroy(step.on_event)
-        step.done = f"Terraform destroyed {counted(step.changed, 'resource')}"
+def show_inventory(work: Work) -> None:
+    """Show every resource with its key, and why some are under a key of AWS."""
+    terminal = work.terminal
+    with terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"):
+        resources = read_back(work)
+    if not resources:
+        terminal.console.print(NOTHING_BUILT)
+        return
+    table = Table("Resource", "Encrypted with", "State")
+    for service, of_service in groupby(resources, key=lambda resource: resource.service):
+        table.add_section()
+        table.add_row(f"[bold]{service}[/bold]")
+        for resource in of_service:
+            style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
+            table.add_row(resource.name, resource.key, resource.state, style=style)
+    terminal.console.print(table)
+    if any(each.key == AWS_MANAGED for each in resources):
+        terminal.console.print(
+            "AWS-managed, as the guide has it: the code and the environment variables hold no "
+            "secret. The setting encrypt_function_environment moves the variables to the main key."
+        )
 
 
 def delete(sandbox: Sandbox, terminal: Terminal) -> None:

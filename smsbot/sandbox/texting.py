@@ -1,6 +1,7 @@
 """Texts the bot as AWS End User Messaging SMS does, and sends the receipt for its reply.
 
 A text is a message on the inbound topic, a receipt one on the delivery-status topic.
+https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html
 """
 
 import json
@@ -9,10 +10,18 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+import boto3
 
 from keyproof.terminal.user_error import UserError
-from smsbot.sandbox.delivery_receipt import delivery_receipt
-from smsbot.sandbox.emulator.client import Clients
+from smsbot.account.session import failures
+from smsbot.sandbox.emulator.emulator import get
+from smsbot.sandbox.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -20,6 +29,8 @@ PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST_TEXT = 1600
 # A number that the numbering plan keeps for fiction.
 BOT_NUMBER = "+12065550100"
+# Where the SMS service of the sandbox lists the requests that it took.
+SENT_TEXTS = "/_smsbot/sent-texts"
 ARRIVAL_TIMEOUT_IN_SECONDS = 10
 POLL_IN_SECONDS = 0.05
 
@@ -51,7 +62,9 @@ class Bot:
     log_group: str
 
 
-def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
+def send_text(
+    sandbox: Sandbox, session: boto3.Session, bot: Bot, *, number: str, body: str
+) -> Arrival:
     """Publish a text, wait until the function is done with it, and send the receipt of a reply.
 
     Raises UserError for a number that the bot would drop, for a message that no phone sends, and,
@@ -66,19 +79,63 @@ def send_text(clients: Clients, bot: Bot, *, number: str, body: str) -> Arrival:
         "inboundMessageId": message_id,
     }
     key = {"phone_number": {"S": number}, "entry": {"S": f"text#{message_id}"}}
-    started = time.monotonic()
-    clients.sns.publish(TopicArn=bot.inbound_topic_arn, Message=json.dumps(text))
-    item = _wait(clients, bot, key, "text", lambda item: item["state"] not in UNDERWAY)
-    seconds = time.monotonic() - started
-    sent = next(
-        (each for each in clients.sent_texts() if each["MessageId"] == item.get("reply_id")), None
-    )
-    if sent is not None:
-        receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
-        clients.sns.publish(TopicArn=bot.status_topic_arn, Message=json.dumps(receipt))
-        item = _wait(clients, bot, key, "receipt", lambda item: "delivery_status" in item)
+    with failures("texting the bot"):
+        sns, started = session.client("sns"), time.monotonic()
+        sns.publish(TopicArn=bot.inbound_topic_arn, Message=json.dumps(text))
+        item = _wait(session, bot, key, "text", lambda item: item["state"] not in UNDERWAY)
+        seconds = time.monotonic() - started
+        own = (e for e in sent_texts(sandbox) if e["MessageId"] == item.get("reply_id"))
+        sent = next(own, None)
+        if sent is not None:
+            receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
+            sns.publish(TopicArn=bot.status_topic_arn, Message=json.dumps(receipt))
+            item = _wait(session, bot, key, "receipt", lambda item: "delivery_status" in item)
     reply = sent["MessageBody"] if sent else item.get("reply", "")
     return Arrival(item=item, seconds=seconds, reply=reply)
+
+
+def sent_texts(sandbox: Sandbox) -> list[dict[str, Any]]:
+    """The requests that the SMS service took, each with the MessageId it gave."""
+    try:
+        return json.loads(get(sandbox.required(), sandbox.layout, SENT_TEXTS))
+    except (OSError, HTTPException) as error:
+        raise UserError(
+            f"The SMS service of the sandbox does not answer: {error}",
+            hint="Start it again: `python -m smsbot sandbox up`.",
+        ) from error
+
+
+def delivery_receipt(
+    sent: Mapping[str, Any],
+    *,
+    origination_number: str,
+    status: str = "DELIVERED",
+    is_final: bool = True,
+    at: float | None = None,
+) -> dict[str, object]:
+    """The receipt for a request that the SMS service took, ``at`` seconds since 1970 or now."""
+    milliseconds = int((time.time() if at is None else at) * 1000)
+    return {
+        "eventType": f"TEXT_{status}",
+        "eventVersion": "1.0",
+        "eventTimestamp": milliseconds,
+        "isFinal": is_final,
+        "originationPhoneNumber": origination_number,
+        "destinationPhoneNumber": sent["DestinationPhoneNumber"],
+        "isInternationalSend": False,
+        "mcc": "310",
+        "mnc": "800",
+        "messageId": sent["MessageId"],
+        "messageRequestTimestamp": milliseconds,
+        "messageEncoding": "GSM",
+        "messageType": sent["MessageType"],
+        "messageStatus": status,
+        "messageStatusDescription": "Message has been accepted by phone",
+        "context": sent["Context"],
+        "totalMessageParts": 1,
+        "totalMessagePrice": 0.00581,
+        "totalCarrierFee": 0.0,
+    }
 
 
 def refuse_unsendable(number: str, body: str) -> None:
@@ -105,22 +162,22 @@ def refuse_unsendable(number: str, body: str) -> None:
 
 
 def _wait(
-    clients: Clients,
+    session: boto3.Session,
     bot: Bot,
     key: Mapping[str, Mapping[str, str]],
     what: str,
     is_there: Callable[[Item], bool],
 ) -> Item:
-    deadline = time.monotonic() + ARRIVAL_TIMEOUT_IN_SECONDS
+    table, deadline = session.client("dynamodb"), time.monotonic() + ARRIVAL_TIMEOUT_IN_SECONDS
     while time.monotonic() < deadline:
-        found = clients.dynamodb.get_item(TableName=bot.table, Key=key, ConsistentRead=True)
+        found = table.get_item(TableName=bot.table, Key=key, ConsistentRead=True)
         item = {
             name: str(next(iter(value.values()))) for name, value in found.get("Item", {}).items()
         }
         if item and is_there(item):
             return item
         time.sleep(POLL_IN_SECONDS)
-    last = "\n".join(last_log_lines(clients, bot.log_group)) or "nothing"
+    last = "\n".join(last_log_lines(session.client("logs"), bot.log_group)) or "nothing"
     raise UserError(
         f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
         f"The function last logged:\n{last}",
@@ -128,8 +185,8 @@ def _wait(
     )
 
 
-def last_log_lines(clients: Clients, log_group: str, *, count: int = 5) -> list[str]:
+def last_log_lines(logs: "CloudWatchLogsClient", log_group: str, *, count: int = 5) -> list[str]:
     """The newest lines of a log group, oldest first."""
-    events = clients.logs.filter_log_events(logGroupName=log_group)["events"]
+    events = logs.filter_log_events(logGroupName=log_group)["events"]
     newest = sorted(events, key=lambda event: event.get("timestamp", 0))[-count:]
     return [event.get("message", "").rstrip() for event in newest]

@@ -15,7 +15,7 @@ from typing import cast
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.processes import child
-from smsbot.terraform.interruption import GRACE_IN_SECONDS, Interruption
+from smsbot.terraform.interruption import GRACE_IN_SECONDS, INSISTED, Interruption
 
 SHIM = project.ROOT / "scripts" / "terraform"
 # Lead to a real account, change what is done, or mix other lines into what Terraform prints.
@@ -24,8 +24,6 @@ ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
 OLDEST = (1, 10)
 VERSION_TIMEOUT_IN_SECONDS = 20
-# Long enough to download a provider over a slow line, and for the slowest resources one by one.
-RUN_TIMEOUT_IN_SECONDS = 3600
 
 STATE_DUMP = "Emergency state dump"
 STATE_PRINTED = (
@@ -34,16 +32,13 @@ STATE_PRINTED = (
 )
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
-START_OVER = (
-    "Run the command again; where resources are left that Terraform does not know, start over with "
-    "`python -m smsbot sandbox down`."
-)
+HINT = "Fix the error that Terraform reports, then run the command again: it continues."
 ENDED_IN_ORDER = (
     "Everything that was created is in the state. Run the same command again: it continues."
 )
-START_OVER_IF_KILLED = (
-    "Resources that it was creating may be in no state. Start over with "
-    "`python -m smsbot sandbox down`."
+ENDED_AT_ONCE = (
+    "Resources that it was creating may be in no state. Run the command again: it finds them, and "
+    "--adopt takes them over. In a sandbox, start over: `python -m smsbot sandbox down`."
 )
 
 Event = Mapping[str, object]
@@ -61,16 +56,11 @@ class TerraformFailure(UserError):
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
-    """A Terraform and the environment variables it runs with.
-
-    ``hint`` is what to do when it fails, ``way_on_if_killed`` when it did not end in order.
-    """
+    """A Terraform and the environment variables it runs with."""
 
     command: tuple[str, ...]
     description: str
     environment: Mapping[str, str]
-    hint: str = START_OVER
-    way_on_if_killed: str = START_OVER_IF_KILLED
 
     @property
     def registry_host(self) -> str:
@@ -118,17 +108,14 @@ class Terraform:
                 interrupt_grace_in_seconds=GRACE_IN_SECONDS,
             ) as process,
         ):
-            interruption.watch(process, seconds=RUN_TIMEOUT_IN_SECONDS)
-            lines, not_shown = _read(process, on_line, stop=interruption.stop)
+            interruption.watch(process)
+            lines, not_shown = _read(process, on_line)
             status = process.wait()
-        if interruption.count or interruption.was_killed:
-            _tell_end(interruption, self.way_on_if_killed)
         if interruption.count:
+            described = ENDED_IN_ORDER if interruption.count < INSISTED else ENDED_AT_ONCE
+            with suppress(OSError):
+                sys.stderr.write(f"Terraform ended. {described}\n")
             raise KeyboardInterrupt
-        if interruption.timed_out:
-            raise TerraformFailure(
-                f"{arguments[0]} within {RUN_TIMEOUT_IN_SECONDS} s", [], hint=self.hint
-            )
         if not_shown:
             raise not_shown
         if status != 0:
@@ -138,14 +125,16 @@ class Terraform:
             raise TerraformFailure(
                 arguments[0],
                 _diagnostics(lines, status),
-                hint=STATE_PRINTED if dumped else self.hint,
+                hint=STATE_PRINTED if dumped else HINT,
             )
         return lines
 
 
 def find_terraform() -> Terraform:
     """The first usable of ``terraform`` and ``tofu`` on PATH, else the installed library."""
-    environment = _environment_without_aws()
+    environment = {
+        name: each for name, each in os.environ.items() if not name.startswith(UNWANTED_VARIABLES)
+    }
     for name, executable in others_on_path().items():
         version = _version(executable, environment)
         if version is not None and version >= OLDEST:
@@ -167,19 +156,6 @@ def others_on_path() -> dict[str, str]:
     return {name: path for name, path in found.items() if path and Path(path).resolve() != SHIM}
 
 
-def _environment_without_aws() -> dict[str, str]:
-    """The user's environment without settings that could lead Terraform to a real account."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(UNWANTED_VARIABLES)
-    }
-    return {
-        **kept,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-
-
 def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...] | None:
     try:
         answer = subprocess.run(
@@ -197,7 +173,7 @@ def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...]
 
 
 def _read(
-    process: subprocess.Popen[str], on_line: Callable[[str], None], *, stop: Callable[[], None]
+    process: subprocess.Popen[str], on_line: Callable[[str], None]
 ) -> tuple[list[str], Exception | None]:
     """All that Terraform prints, and why some of it could not be handed on.
 
@@ -212,15 +188,9 @@ def _read(
                 on_line(lines[-1])
             except Exception as error:  # noqa: BLE001 - it is raised when Terraform has ended
                 failure = error
-                stop()
+                with suppress(ProcessLookupError):
+                    process.send_signal(signal.SIGINT)
     return lines, failure
-
-
-def _tell_end(interruption: Interruption, hint: str) -> None:
-    described = hint if interruption.may_have_lost else ENDED_IN_ORDER
-    how = "was killed" if interruption.was_killed else "ended"
-    with suppress(OSError):
-        sys.stderr.write(f"Terraform {how}. {described}\n")
 
 
 def _dumped_state(lines: list[str]) -> str:

@@ -1,19 +1,17 @@
 """Dev built on a sandbox, once for a run of the tests; whoever needs it gets a copy."""
 
 import fcntl
-import json
 import re
 import shutil
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.commands import run
+from tests.e2e.commands import run, stop
 from tests.e2e.quick_synthesis import synthesize_for
 
 # The folder with the synthesis that the commands of a shell copy.
@@ -44,8 +42,8 @@ def built_once(shared: Path, *, name: str = "built", settings: Path | None = Non
             assert emulator
             if settings is None:
                 synthesize_for(sandbox, sandbox.layout.root / SYNTHESIZED)
-            emulators.stop(emulator, keep_data=True)
-            assert emulators.kept_its_data(sandbox.layout)
+            stop(emulator)
+            assert [*(sandbox.layout.emulator_data / "state").glob("*.json")]
             done.touch()
     return sandbox
 
@@ -57,18 +55,12 @@ def copy_of(built: Sandbox, root: Path) -> Generator[Sandbox]:
     assert emulator
     shutil.copytree(built.layout.root, root, symlinks=True)
     copy, port = Sandbox(Layout(root)), _free_port()
-    certificate = str(copy.layout.server_certificate)
-    record = replace(emulator, port=port, certificate=certificate)
-    copy.layout.emulator_record.write_text(json.dumps(asdict(record)), encoding="utf-8")
-    # After the record: only data that is younger was written in an orderly end.
     for path in (path for pattern in WITH_PLACES for path in root.glob(pattern)):
         text = path.read_text(encoding="utf-8").replace(str(built.layout.root), str(root))
         endpoint = rf"(localhost|{re.escape(emulators.HOST)}):{emulator.port}\b"
         path.write_text(re.sub(endpoint, rf"\g<1>:{port}", text), encoding="utf-8")
     try:
-        with copy.locked():
-            started = copy.start()
-        assert not started.lost_data
+        emulators.start(copy.layout, port=port)
         yield copy
     finally:
         copy.delete()

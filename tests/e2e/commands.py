@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 
 from smsbot import project
-from smsbot.processes import INTERRUPTS
+from smsbot.processes import INTERRUPTS, end_group
+from smsbot.sandbox.emulator.emulator import Emulator
 from tests.forked import run_forked
 
 
@@ -64,6 +65,11 @@ def run(
             env={**os.environ, **chosen, **written},
             stdin=nothing.fileno(),
         )
+
+
+def stop(emulator: Emulator) -> None:
+    """End an emulator in order: then it writes its data, and can be started with that again."""
+    end_group(emulator.process_id, first=signal.SIGTERM, grace_in_seconds=30)
 
 
 def processes_of(folder: Path) -> list[str]:

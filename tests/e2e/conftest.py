@@ -5,27 +5,23 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Generator
-from contextlib import nullcontext
 from pathlib import Path
-from unittest.mock import patch
 
 import boto3
 import pytest
 
 from smsbot.design.reading import OF_TERRAFORM
-from smsbot.sandbox import deployment
-from smsbot.sandbox.deployment import Deployment, prepare
-from smsbot.sandbox.emulator.client import Clients
+from smsbot.sandbox.folder import CONFIGURATION, OVERRIDE
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.provider import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack.folder import CONFIGURATION, OVERRIDE
-from smsbot.sandbox.stack.provider import choose_provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.sandboxed import ACCOUNT_ID
-from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
 from tests.e2e.built import built_once, copy_of
+from tests.e2e.clients import Clients
+from tests.e2e.deployment import Deployment, deployment_in
 from tests.e2e.quick_aws import with_quick_aws
+from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import Shell, shell_of, synthesized_once
 from tests.e2e.wire import Wire, wire
 
@@ -45,21 +41,11 @@ def prepared(sandbox: Sandbox, environment: str, *, is_built: bool = False) -> D
 
     If it is built there, so is its synthesis.
     """
-    there = {ENVIRONMENTS[environment].names.prefix: ()}
-    with (
-        sandbox.locked(),
-        patch.object(deployment, "synthesize", return_value=there) if is_built else nullcontext(),
-    ):
-        emulator = sandbox.start().emulator
-        return prepare(
-            ENVIRONMENTS[environment],
-            layout=sandbox.layout,
-            emulator=emulator,
-            provider=choose_provider(
-                find_terraform(),
-                ProviderChoice(os.environ.get("SMSBOT_PROVIDER", ProviderChoice.AUTO)),
-            ),
-        )
+    with sandbox.locked():
+        sandbox.start()
+    if not is_built:
+        synthesize_for(sandbox, sandbox.layout.synthesized, environment)
+    return deployment_in(sandbox, ENVIRONMENTS[environment])
 
 
 @pytest.fixture
@@ -104,7 +90,7 @@ def no_file_is_left_in_a_stack(request: pytest.FixtureRequest) -> Generator[None
 @pytest.fixture
 def clients(dev_sandbox: Sandbox) -> Clients:
     """Clients of the sandbox with dev on it."""
-    return dev_sandbox.clients(region=REGION)
+    return Clients(dev_sandbox)
 
 
 UserWith = Callable[..., dict[str, str]]

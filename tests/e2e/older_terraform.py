@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 
 from smsbot.project import PROVIDER_LOCK
-from smsbot.sandbox.stack.folder import CONFIGURATION, known_part
-from smsbot.sandbox.stack.provider import choose_provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandbox.folder import CONFIGURATION, known_part
+from smsbot.sandbox.provider import ProviderChoice, choose_provider
 from smsbot.terraform.terraform import find_terraform
 from stacks.provider.provider_lock import options_in
 

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import edit, read_cases
-from smsbot.sandbox.deployment import Deployment
+from smsbot.sandbox.folder import OVERRIDE
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack.folder import OVERRIDE
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.permissions.terraform import making, planning
 from stacks.bootstrap.role import Role
@@ -22,6 +21,7 @@ from stacks.state.state_names import location_of
 from tests.e2e.account import Account
 from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import ENVIRONMENTS, allowing, prepared
+from tests.e2e.deployment import Deployment
 from tests.e2e.embedded_roles import ASKED_OTHERWISE
 from tests.e2e.shell import shell_of
 from tests.e2e.wire import Request, Wire, wire

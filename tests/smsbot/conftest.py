@@ -29,7 +29,7 @@ def embedded_aws(tmp_path_factory: pytest.TempPathFactory) -> Generator[dict[str
     sandbox = Sandbox(Layout(tmp_path_factory.mktemp("aws") / "sandbox"))
     try:
         with sandbox.locked():
-            emulator = sandbox.start().emulator
+            emulator = sandbox.start()
         yield {
             "AWS_ENDPOINT_URL": emulator.endpoint,
             "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),

@@ -12,9 +12,8 @@ from smsbot import project
 from smsbot.commands import sandbox as commands
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.provider import Provider, ProviderChoice
 from smsbot.sandbox.shell_variables import variables
-from smsbot.sandbox.stack.provider import Provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import Terraform
 from tests.stacks.synthesized import environment
 

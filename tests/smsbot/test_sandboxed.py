@@ -1,7 +1,5 @@
 """The sandbox and the real thing share no folder, whatever lies there and whoever comes first."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,15 +8,9 @@ from keyproof.terminal.user_error import UserError
 from smsbot import hcp_terraform, project
 from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
-from smsbot.sandboxed import MARKER, OVERRIDE, refuse_other_side, rehearsed
+from smsbot.sandboxed import MARKER, refuse_other_side, rehearsed
 from stacks.settings.backends import CloudBackend, S3Backend
-from tests.in_process import smsbot
 from tests.stacks.synthesized import environment
-
-IN_FILE = {"backend": {"type": "local", "config": {"path": "{sandbox}/terraform-state/x.tfstate"}}}
-IN_S3 = {"backend": {"type": "s3", "config": {"endpoints": {"s3": "https://127.0.0.1:1234"}}}}
-REAL_NOTE = {"backend": {"type": "local", "config": {"path": "../../../x.tfstate"}}}
-OF_THE_SANDBOX = {"resources": [{"arn": "arn:aws:kms:us-east-1:000000000000:key/x"}]}
 
 
 @pytest.fixture
@@ -27,56 +19,6 @@ def sandbox(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / MARKER).touch()
     return folder
-
-
-def put(place: str, content: object = None) -> Callable[[Path, Path], None]:
-    def write(output: Path, sandbox: Path) -> None:
-        path = output / place
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps(content).replace("{sandbox}", str(sandbox)))
-
-    return write
-
-
-@pytest.mark.parametrize(
-    "left",
-    [
-        put(f"stacks/smsbot-dev/{OVERRIDE}"),
-        put(f"review/dev/stack/{OVERRIDE}"),
-        put(f"inner/{MARKER}"),
-        put("stacks/smsbot-dev/.terraform/terraform.tfstate", IN_FILE),
-        put("stacks/smsbot-dev/.terraform/terraform.tfstate", IN_S3),
-        put("smsbot-dev/terraform.tfstate", OF_THE_SANDBOX),
-    ],
-)
-@pytest.mark.parametrize("command", ["plan dev", "deploy dev --yes"])
-def test_no_command_goes_on_where_something_of_a_sandbox_lies(
-    left: Callable[[Path, Path], None],
-    command: str,
-    tmp_path: Path,
-    sandbox: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    output = tmp_path / "out"
-    left(output, sandbox)
-    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
-    monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
-    with pytest.raises(UserError, match="belongs to a sandbox") as raised:
-        refuse_other_side(output)
-    assert f"Delete {output}" in raised.value.hint
-    ended = smsbot(*command.split(), CDKTF_OUTDIR=str(output))
-    assert ended.returncode == 2
-    assert "belongs to a sandbox" in " ".join(ended.stderr.split())
-    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
-
-
-def test_a_folder_of_the_real_thing_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
-    put("stacks/smsbot-dev/.terraform/terraform.tfstate", REAL_NOTE)(tmp_path, tmp_path)
-    refuse_other_side(tmp_path)
-    refuse_other_side(tmp_path / "not there yet")
 
 
 @pytest.mark.parametrize("variable", ["CDKTF_OUTDIR", "TF_DATA_DIR"])

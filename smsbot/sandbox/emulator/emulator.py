@@ -25,7 +25,6 @@ SERVER = Path(__file__).with_name("server.py")
 
 # Long enough for a busy machine.
 START_TIMEOUT_IN_SECONDS = 60
-STOP_GRACE_IN_SECONDS = 30
 ANSWER_IN_SECONDS = 10
 POLL_IN_SECONDS = 0.05
 LOG_LINES_SHOWN = 5
@@ -66,24 +65,15 @@ def recorded(layout: Layout) -> Emulator | None:
             port=found["port"],
             certificate=str(layout.server_certificate),
         )
-    except FileNotFoundError:
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    except (ValueError, TypeError, KeyError) as error:
-        raise UserError(
-            f"{layout.emulator_record}: not the record of an emulator: {error}",
-            hint="Delete the sandbox with `python -m smsbot sandbox down`, then start it again.",
-        ) from error
 
 
 def start(layout: Layout, *, port: int | None = None) -> Emulator:
-    """Start the emulator and wait until it answers.
-
-    ``port`` is the one of an earlier start, when resources there already hold it in their URLs.
-    """
+    """Start the emulator at a port, or at a free one, and wait until it answers."""
     if not layout.server_certificate.exists():
         _make_certificates(layout)
     chosen = port or _free_port()
-    _refuse_taken_port(chosen)
     process = None
     try:
         with interrupts_deferred():
@@ -92,7 +82,6 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
             process_id=process.pid, port=chosen, certificate=str(layout.server_certificate)
         )
         _wait_until_ready(emulator, process, layout)
-        # Not before: the record of an earlier one, whose data is still there, must not be lost.
         layout.emulator_record.write_text(json.dumps(asdict(emulator)), encoding="utf-8")
     except BaseException:
         if process:
@@ -121,23 +110,6 @@ def get(emulator: Emulator, layout: Layout, path: str) -> bytes:
     )
     with opener.open(f"{emulator.endpoint}{path}", timeout=ANSWER_IN_SECONDS) as answer:
         return answer.read()
-
-
-def kept_its_data(layout: Layout) -> bool:
-    """Whether the last emulator, which has ended, wrote its data: only an orderly end does."""
-    started = layout.emulator_record.stat().st_mtime
-    state = layout.emulator_data / "state"
-    return any(file.stat().st_mtime >= started for file in state.glob("*.json"))
-
-
-def stop(emulator: Emulator, *, keep_data: bool) -> None:
-    """End the emulator and the workers of its functions; it takes a while to write its data."""
-    if emulator.is_running():
-        end_group(
-            emulator.process_id,
-            first=signal.SIGTERM if keep_data else signal.SIGKILL,
-            grace_in_seconds=STOP_GRACE_IN_SECONDS,
-        )
 
 
 def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
@@ -184,25 +156,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
-
-
-def _refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise UserError(
-                (
-                    f"Port {port} on {HOST}, which the URLs of this sandbox contain, is "
-                    f"in use by another program ({error.strerror})."
-                ),
-                hint=(
-                    "Stop that program, or start over: `python -m smsbot sandbox "
-                    "down`, then `python -m smsbot sandbox up`, which chooses a free "
-                    "port."
-                ),
-            ) from error
 
 
 def _wait_until_ready(emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout) -> None:

@@ -14,11 +14,10 @@ from typing import Any
 
 import pytest
 
-from smsbot.sandbox.delivery_receipt import delivery_receipt
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.texting import BOT_NUMBER, last_log_lines
+from smsbot.sandbox.texting import BOT_NUMBER, delivery_receipt, last_log_lines, sent_texts
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, FUNCTION, INBOUND, LOG_GROUP
+from tests.e2e.clients import Clients
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.waiting import until
 
@@ -78,7 +77,7 @@ class Phone:
 
     def sent(self) -> list[dict[str, Any]]:
         """The whole requests."""
-        texts = self._clients.sent_texts()
+        texts = sent_texts(self._clients.sandbox)
         return [each for each in texts if each["DestinationPhoneNumber"] == self.number]
 
 
@@ -91,7 +90,7 @@ def counts(clients: Clients) -> Counter[str]:
 
 
 def logged(clients: Clients, outcome: str) -> int:
-    lines = last_log_lines(clients, LOG_GROUP, count=10_000)
+    lines = last_log_lines(clients.logs, LOG_GROUP, count=10_000)
     return sum(line.endswith(f" {outcome}") for line in lines)
 
 
@@ -207,7 +206,7 @@ def test_a_conversation(
         "price-in-usd": Decimal("0.00581"),
     }
     for log in (
-        "\n".join(last_log_lines(clients, LOG_GROUP, count=10_000)),
+        "\n".join(last_log_lines(clients.logs, LOG_GROUP, count=10_000)),
         dev_sandbox.layout.emulator_log.read_text(),
     ):
         assert phone.number not in log

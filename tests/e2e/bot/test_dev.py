@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from smsbot.sandbox.deployment import outputs
-from smsbot.sandbox.emulator.client import Clients
-from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from tests.declared import TABLE_NAMES, TOPIC_NAMES
+from tests.e2e.clients import Clients, inventory_of
 from tests.e2e.commands import run
-from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
+from tests.e2e.conftest import UserWith, allowing
 
 NUMBER = "+14255550182"
 FUNCTION = "smsbot-dev-compute-function-bot"
@@ -28,7 +26,7 @@ SNS_LOGS = "sns/us-east-1/000000000000"
 
 
 def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> None:
-    resources = read_inventory(clients)
+    resources = inventory_of(clients)
     keys = {each.name: each for each in resources if each.service == "KMS key"}
     alias = "alias/smsbot-dev-security-key-"
     assert set(keys) == {f"{alias}{name}" for name in ("smsbot", "sns", "dynamodb", "logs")}
@@ -51,7 +49,8 @@ def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> N
 
 
 def test_the_outputs_hold_what_was_built(dev_sandbox: Sandbox, clients: Clients) -> None:
-    found = outputs(ENVIRONMENTS["dev"], dev_sandbox.layout, clients)
+    state = json.loads(dev_sandbox.layout.state("smsbot-dev").read_text())
+    found = {name: each["value"] for name, each in state["outputs"].items()}
     for output, key in {
         "SMSBotKMSKeyId": "smsbot",
         "SNSKMSKeyId": "sns",
@@ -132,15 +131,12 @@ def invocation(message_id: str) -> dict[str, Any]:
 
 
 def test_an_administrator_uses_no_key_and_opens_no_way_out(
-    clients: Clients, dev_sandbox: Sandbox, user_with: UserWith
+    dev_sandbox: Sandbox, user_with: UserWith
 ) -> None:
     """An identity with every IAM right, as long as it changes no policy first."""
-    emulator, key = dev_sandbox.running(), user_with(allowing("*"))
-    assert emulator
+    key = user_with(allowing("*"))
     administrator = Clients(
-        emulator,
-        dev_sandbox.layout,
-        region=clients.kms.meta.region_name,
+        dev_sandbox,
         access_key_id=key["AWS_ACCESS_KEY_ID"],
         secret_access_key=key["AWS_SECRET_ACCESS_KEY"],
     )

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
+from tests.e2e.clients import Clients
 from tests.e2e.conftest import IN_ACCOUNT, UserWith
 from tests.forked import run_forked
 from tests.waiting import until

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smsbot.sandbox.emulator.client import Clients
+from tests.e2e.clients import Clients
 from tests.waiting import PATIENCE_IN_SECONDS
 
 TOPICS = [

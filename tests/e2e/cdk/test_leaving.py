@@ -12,7 +12,7 @@ from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from tests.cdks import OTHER
 from tests.e2e.built import copy_of
-from tests.e2e.conftest import REGION
+from tests.e2e.clients import Clients
 from tests.e2e.shell import run_line, shell_of, synthesized_once
 
 pytestmark = pytest.mark.scenario
@@ -88,5 +88,5 @@ def test_an_environment_leaves_the_cdk_and_then_terraform(own_sandbox: Sandbox) 
     assert [(each["name"], each["state"]) for each in keys] == [
         (name, "Enabled") for name in ("smsbot", "sns", "dynamodb", "logs")
     ]
-    tables = own_sandbox.clients(region=REGION).dynamodb.list_tables()["TableNames"]
+    tables = Clients(own_sandbox).dynamodb.list_tables()["TableNames"]
     assert tables == []

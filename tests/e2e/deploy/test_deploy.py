@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.clients import Clients
 from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once, synthesizes
 
 ALIAS = "alias/smsbot-dev-security-key-"

@@ -1,7 +1,7 @@
 """The keys that Terraform made are found, with their alias and without it."""
 
-from smsbot.sandbox.emulator.client import Clients
 from stacks.keys import PURPOSES, alias_of
+from tests.e2e.clients import Clients
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line
 

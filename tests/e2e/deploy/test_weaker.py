@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from smsbot import project
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.clients import Clients
 from tests.e2e.deploy.test_deploy import DEPLOY, FAILED, NOT_APPLIED, edited, retention
 from tests.e2e.shell import PYTHON, Shell, run_line, shell_of, synthesized_once, synthesizes
 from tests.test_main import checkout

@@ -7,10 +7,10 @@ import pytest
 
 from smsbot import environments
 from smsbot.commands import demo as commands
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.bot.test_conversation import SETTINGS, Phone
 from tests.e2e.bot.test_dev import ROLE
+from tests.e2e.clients import Clients
 from tests.in_process import smsbot
 
 POLICY = "ask-hook"

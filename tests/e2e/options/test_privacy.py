@@ -13,13 +13,13 @@ import pytest
 from counters import PARTS
 from keyproof.location import Location
 from smsbot import project
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.e2e.bot.test_conversation import STATUS, Phone
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
 from tests.e2e.bot.test_redrive import variables
+from tests.e2e.clients import Clients
 from tests.e2e.conftest import IN_ACCOUNT, REGION
 from tests.e2e.options.conftest import OFFICER
 from tests.e2e.shell import run_line, shell_of

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.clients import Clients
 from tests.e2e.shell import Shell, run_line, shell_of
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"

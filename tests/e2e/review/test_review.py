@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import edit, read_cases
-from smsbot.sandbox.deployment import Deployment
 from smsbot.sandbox.sandbox import Sandbox
 from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.e2e.plans import plan_json
+from tests.e2e.deployment import Deployment
 from tests.in_process import smsbot
 from tests.stacks.synthesized import synthesize_to
 
@@ -92,7 +91,7 @@ def plan_of(change: Callable[[Config], None], deployment: Deployment, folder: Pa
     try:
         _change(configuration, change)
         path = folder / "plan.json"
-        path.write_text(plan_json(deployment))
+        path.write_text(deployment.plan())
     finally:
         configuration.write_text(before)
     return path

@@ -18,6 +18,7 @@ import trustme
 
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
+from tests.e2e.commands import stop
 
 REGION, NUMBER = "us-east-1", "111122223333"
 HOSTS = ("amazonaws.com", f"{REGION}.amazonaws.com")
@@ -87,7 +88,7 @@ def account_in(folder: Path) -> Generator[Account]:
             yield found
         finally:
             proxy.shutdown()
-            emulators.stop(emulator, keep_data=False)
+            stop(emulator)
 
 
 def _pass_on(one: socket.socket, other: socket.socket) -> None:

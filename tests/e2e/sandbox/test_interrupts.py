@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from smsbot.sandbox.sandbox import Sandbox
+from tests.e2e.clients import Clients
 from tests.e2e.commands import command, processes_of, run
-from tests.e2e.conftest import REGION
 from tests.settings import of_dev_alone
 from tests.waiting import PATIENCE_IN_SECONDS
 
@@ -42,7 +42,7 @@ def identifiers_in_state(sandbox: Sandbox, kind: str, attribute: str) -> set[str
 
 def identifiers_in_account(sandbox: Sandbox) -> dict[tuple[str, str], set[str]]:
     """What each service lists, by the type in Terraform and the attribute that holds it."""
-    of = sandbox.clients(region=REGION)
+    of = Clients(sandbox)
     mine = STACK + "-"
     return {
         ("aws_kms_key", "key_id"): {

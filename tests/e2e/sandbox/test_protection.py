@@ -7,11 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot.account.session import error_code
-from smsbot.sandbox.emulator.client import Clients
-from smsbot.sandbox.inventory import read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.terraform.terraform import TerraformFailure
-from tests.e2e.conftest import REGION, prepared
+from tests.e2e.clients import Clients, inventory_of
+from tests.e2e.conftest import prepared
 
 
 def ignore(_: Any) -> None:
@@ -25,7 +24,7 @@ def test_prod_refuses_to_be_destroyed_and_dev_leaves_nothing(
     """Both in one account, as three environments of one company often are."""
     dev, prod = prepared(dev_sandbox, "dev", is_built=True), prepared(dev_sandbox, "prod")
     prod.apply(ignore)
-    both = {(each.service, each.name) for each in read_inventory(clients)}
+    both = {(each.service, each.name) for each in inventory_of(clients)}
 
     with pytest.raises(TerraformFailure) as refusal:
         prod.destroy(ignore)
@@ -37,14 +36,14 @@ def test_prod_refuses_to_be_destroyed_and_dev_leaves_nothing(
         *(f"aws_dynamodb_table.{name}" for name in ("conversations", "analytics")),
     ):
         assert address in refused
-    assert {(each.service, each.name) for each in read_inventory(clients)} == both
+    assert {(each.service, each.name) for each in inventory_of(clients)} == both
 
     an_administrator_deletes_and_disables_no_key(dev_sandbox, clients)
 
     # Nothing of dev has changed since it was built.
     quick = ("destroy", "-input=false", "-auto-approve", "-refresh=false")
     dev.terraform.output(*quick, cwd=dev.folder)
-    left = [each for each in read_inventory(clients) if "smsbot-prod" not in each.name]
+    left = [each for each in inventory_of(clients) if "smsbot-prod" not in each.name]
     assert {each.service for each in left} == {"KMS key"}
     assert len(left) == 4
     # A deleted key waits out its window, without its alias.
@@ -67,12 +66,8 @@ def an_administrator_deletes_and_disables_no_key(sandbox: Sandbox, clients: Clie
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [everything]}),
     )
     key = iam.create_access_key(UserName=name)["AccessKey"]
-    emulator = sandbox.running()
-    assert emulator
     kms = Clients(
-        emulator,
-        sandbox.layout,
-        region=REGION,
+        sandbox,
         access_key_id=key["AccessKeyId"],
         secret_access_key=key["SecretAccessKey"],
     ).kms

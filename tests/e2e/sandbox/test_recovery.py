@@ -10,28 +10,21 @@ from pathlib import Path
 import psutil
 import pytest
 
-from keyproof.terminal.user_error import UserError
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.provider import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
-from smsbot.sandbox.synthesis import NOTHING_BUILT
-from stacks.settings.environments_file import read_environments
-from stacks.state.state_names import bucket_of
-from tests.e2e.commands import command, processes_of, run
-from tests.e2e.conftest import REGION
-from tests.settings import SETTINGS
+from smsbot.sandbox.steps import NOTHING_BUILT
+from tests.e2e.commands import command, processes_of, run, stop
 from tests.waiting import until
 
 
 def start(sandbox: Sandbox) -> emulators.Emulator:
     with sandbox.locked():
-        return sandbox.start().emulator
+        return sandbox.start()
 
 
-def end(sandbox: Sandbox, how: signal.Signals) -> None:
-    emulator = sandbox.running()
-    assert emulator
+def end(sandbox: Sandbox, how: signal.Signals, emulator: emulators.Emulator) -> None:
     os.kill(emulator.process_id, how)
     until(lambda: not sandbox.running())
 
@@ -64,61 +57,40 @@ def test_an_orderly_end_waits_for_no_idle_client(empty_sandbox: Sandbox) -> None
     ):
         idle.sendall(b"GET /_ministack/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(4096).startswith(b"HTTP/1.1 200")
-        emulators.stop(emulator, keep_data=True)
-        assert emulators.kept_its_data(empty_sandbox.layout)
+        assert not [*(empty_sandbox.layout.emulator_data / "state").glob("*.json")]
+        stop(emulator)
+        assert [*(empty_sandbox.layout.emulator_data / "state").glob("*.json")]
 
 
-def test_after_an_orderly_end_everything_is_there_again_at_the_same_port(
-    empty_sandbox: Sandbox,
-) -> None:
-    """Whatever stopped the starts in between: a port in use, or an emulator that does not start."""
-    first = start(empty_sandbox)
-    empty_sandbox.clients(region=REGION).sns.create_topic(Name="kept")
-    end(empty_sandbox, signal.SIGTERM)
-    with socket.socket() as other:
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", first.port))
-        other.listen()
-        in_use = run("sandbox", "env", folder=empty_sandbox.layout.root)
-    assert in_use.returncode == 2
-    assert f"Port {first.port} on 127.0.0.1" in in_use.stderr
-    assert "python -m smsbot sandbox down" in in_use.stderr
-    key = empty_sandbox.layout.server_key
-    good = key.read_text()
-    key.write_text("no key")
+def test_one_that_does_not_start_says_why(empty_sandbox: Sandbox) -> None:
+    end(empty_sandbox, signal.SIGTERM, start(empty_sandbox))
+    empty_sandbox.layout.server_key.write_text("no key")
     failed = run("sandbox", "env", folder=empty_sandbox.layout.root)
-    key.write_text(good)
     assert failed.returncode == 2
     assert "The embedded AWS did not start. It ended with status" in failed.stderr
     assert "Traceback (most recent call last)" not in failed.stderr
     assert empty_sandbox.running() is None
-    with empty_sandbox.locked():
-        started = empty_sandbox.start()
-    assert (started.now, started.lost_data) == (True, False)
-    assert started.emulator.port == first.port
-    (topic,) = empty_sandbox.clients(region=REGION).sns.list_topics()["Topics"]
-    assert topic.get("TopicArn", "").endswith(":kept")
 
 
-def test_another_provider_than_the_sandbox_was_begun_with_is_refused(
-    empty_sandbox: Sandbox,
+def test_a_sandbox_keeps_the_provider_that_it_was_begun_with(
+    empty_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SMSBOT_PROVIDER", "registry")
     with empty_sandbox.locked():
         empty_sandbox.layout.provider_record.write_text("bundled")
-    assert empty_sandbox.provider_choice(ProviderChoice.AUTO) is ProviderChoice.BUNDLED
-    with pytest.raises(UserError, match="was begun with the bundled provider"):
-        empty_sandbox.provider_choice(ProviderChoice.REGISTRY)
+    assert empty_sandbox.provider().choice is ProviderChoice.BUNDLED
 
 
-def test_a_broken_record_is_told_and_down_clears_it(empty_sandbox: Sandbox) -> None:
-    with empty_sandbox.locked():
-        empty_sandbox.layout.emulator_record.write_text("{}")
+def test_with_a_broken_record_none_is_running_and_down_clears_it(empty_sandbox: Sandbox) -> None:
+    emulator = start(empty_sandbox)
+    empty_sandbox.layout.emulator_record.write_text("{}")
     folder = empty_sandbox.layout.root
     result = run("sandbox", "status", folder=folder)
     assert result.returncode == 2
-    assert "not the record of an emulator" in result.stderr
+    assert "No sandbox is running" in result.stderr
     assert run("sandbox", "down", folder=folder).returncode == 0
     assert not folder.exists()
+    assert not emulator.is_running()
 
 
 def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: Sandbox) -> None:
@@ -133,38 +105,12 @@ def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: 
     assert not folder.exists()
 
 
-def test_a_half_built_environment_is_not_texted(empty_sandbox: Sandbox) -> None:
+def test_an_environment_that_is_not_built_is_not_texted(empty_sandbox: Sandbox) -> None:
     start(empty_sandbox)
-    state = empty_sandbox.layout.state("smsbot-dev")
-    state.parent.mkdir()
-    state.write_text('{"outputs": {"FunctionName": {"value": "f"}}}')
     result = run("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
-    assert "smsbot-dev is incomplete: its state has no output" in result.stderr
+    assert "smsbot-dev is not built on the sandbox" in result.stderr
     assert "python -m smsbot sandbox up dev" in result.stderr
-
-
-def test_what_is_to_be_migrated_to_a_bucket_is_not_built_a_second_time(
-    empty_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = SETTINGS.read_text().replace('"local"', '"s3"')
-    settings = tmp_path / "environments.toml"
-    settings.write_text(
-        text.partition("[staging]")[0] + 'account_id = "123456789012"\nadmin_role = "admin"\n'
-    )
-    monkeypatch.setenv("SMSBOT_ENVIRONMENTS", str(settings))
-    start(empty_sandbox)
-    # There, each account of the settings is one of the embedded AWS.
-    account_id = "000000000001"
-    bucket = bucket_of(read_environments(settings)["dev"]).replace("123456789012", account_id)
-    empty_sandbox.clients(region=REGION, account_id=account_id).s3.create_bucket(Bucket=bucket)
-    state = empty_sandbox.layout.state("smsbot-dev")
-    state.parent.mkdir()
-    state.write_text('{"outputs": {}, "resources": [{"type": "aws_kms_key"}]}')
-    result = run("sandbox", "up", folder=empty_sandbox.layout.root)
-    assert result.returncode == 2
-    assert f"belongs into the bucket {bucket}, and is not there yet" in result.stderr
-    assert "init -migrate-state" in result.stderr
 
 
 def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
@@ -181,9 +127,7 @@ def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
     assert empty_sandbox.running() == emulator
 
 
-def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
-    empty_sandbox: Sandbox,
-) -> None:
+def test_a_new_emulator_forgets_what_terraform_remembered(empty_sandbox: Sandbox) -> None:
     """Then nothing is built in the sandbox, as after `sandbox down`, and it says so."""
     folder = empty_sandbox.layout.root
     assert NOTHING_BUILT in " ".join(run("sandbox", "env", folder=folder).stderr.split())
@@ -192,9 +136,10 @@ def test_a_killed_emulator_starts_anew_and_forgets_what_terraform_remembered(
     state = empty_sandbox.layout.state("smsbot-dev")
     state.parent.mkdir()
     state.write_text("{}")
-    end(empty_sandbox, signal.SIGKILL)
-    printed = " ".join(run("sandbox", "env", folder=folder).stderr.split())
-    assert f"lost its data. {NOTHING_BUILT}" in printed
+    emulator = empty_sandbox.running()
+    assert emulator
+    end(empty_sandbox, signal.SIGKILL, emulator)
+    assert NOTHING_BUILT in " ".join(run("sandbox", "env", folder=folder).stderr.split())
     assert not state.exists()
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from smsbot.sandbox.emulator.client import Clients
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.keys import description_of
+from tests.e2e.clients import Clients
 from tests.e2e.conftest import ENVIRONMENTS
 from tests.e2e.shell import Shell, run_line, shell_of
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from keyproof.tests.cases import read_data
-from smsbot.sandbox.stack.narrowing import Dropped, narrowed
+from smsbot.sandbox.narrowing import Dropped, narrowed
 
 SCHEMA: dict[str, Any] = read_data(__file__, "schema")
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import read_data
-from smsbot.sandbox.stack.narrowing import Dropped
-from smsbot.sandbox.stack.older_provider import OLDER, with_older_buckets
+from smsbot.sandbox.narrowing import Dropped
+from smsbot.sandbox.older_provider import OLDER, with_older_buckets
 
 OWNERSHIP = "aws_s3_bucket_ownership_controls"
 RESOURCES: dict[str, Any] = read_data(__file__, "resources")

@@ -1,6 +1,5 @@
 import subprocess
 import zipfile
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -8,9 +7,8 @@ import pytest
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.sandbox.stack import provider
-from smsbot.sandbox.stack.provider import choose_provider
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
+from smsbot.sandbox import provider
+from smsbot.sandbox.provider import ProviderChoice, choose_provider
 from smsbot.terraform.terraform import Terraform
 from stacks.provider.provider_lock import NAME as PROVIDER_LOCK
 from stacks.provider.provider_lock import holds
@@ -26,11 +24,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def registry_answers(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:  # noqa: FBT001
     monkeypatch.setattr(provider, "is_registry", lambda _host: answer)
-
-
-def offline_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    schema: Mapping[str, object] = {"resource_schemas": {}}
-    monkeypatch.setattr(provider, "_schema", lambda _terraform: schema)
 
 
 def test_the_registrys_provider_needs_no_narrowing(
@@ -53,7 +46,6 @@ def test_the_bundled_provider_is_unpacked_into_a_mirror_for_both_registries(
     answer: bool,  # noqa: FBT001
 ) -> None:
     registry_answers(monkeypatch, answer=answer)
-    offline_schema(monkeypatch)
     chosen = choose_provider(TERRAFORM, choice)
     assert chosen.version == "3.39.0"
     (cache / PROVIDER_LOCK).write_text(str(chosen.lock))

@@ -4,8 +4,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsbot.sandbox.stack.narrowing import Dropped, without_types
-from smsbot.sandbox.stack.references import without_references
+from smsbot.sandbox.narrowing import Dropped, without_types
+from smsbot.sandbox.references import without_references
 from tests.smsbot.sandbox.test_narrowing import narrow
 
 NUMBER = "aws_pinpointsmsvoicev2_phone_number"

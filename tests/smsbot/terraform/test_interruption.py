@@ -14,7 +14,7 @@ import pytest
 
 from smsbot.processes import INTERRUPTS
 from smsbot.terraform import interruption
-from smsbot.terraform.terraform import ENDED_IN_ORDER, Terraform
+from smsbot.terraform.terraform import ENDED_AT_ONCE, ENDED_IN_ORDER, Terraform
 
 # In Python: a shell loses an interrupt that comes while it starts another process.
 STAND_IN = """
@@ -40,7 +40,6 @@ def terraform(folder: Path, script: str) -> Terraform:
         command=(sys.executable, "-IS", str(path)),
         description="a test's",
         environment={"PATH": os.environ["PATH"]},
-        way_on_if_killed="The way on.",
     )
 
 
@@ -104,24 +103,7 @@ def test_a_second_one_is_handed_on_too_and_what_it_costs_is_said(
         terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
     printed = capfd.readouterr().err
     assert "Interrupted again. Terraform stops at once." in printed
-    assert printed.endswith("Terraform ended. The way on.\n")
-
-
-def test_one_that_does_not_end_then_is_killed_and_that_is_said(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(interruption, "GRACE_AFTER_SECOND_IN_SECONDS", 0.2)
-    script = """
-        on_interrupt(lambda *_: send("INT") if Path("once").exists() else Path("once").touch())
-        send("INT")
-        while not Path("once").exists():
-            time.sleep(0.01)
-        send("INT")
-        wait()
-    """
-    with pytest.raises(KeyboardInterrupt):
-        terraform(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
-    assert capfd.readouterr().err.endswith("Terraform was killed. The way on.\n")
+    assert printed.endswith(f"Terraform ended. {ENDED_AT_ONCE}\n")
 
 
 def test_a_signal_that_a_parent_had_ignored_stays_ignored(tmp_path: Path) -> None:
@@ -158,16 +140,15 @@ def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice would stop Terraform at once, and lose what it is creating."""
-    after = interruption.Interruption.after
+    watch = interruption.Interruption.watch
 
-    def at_that_moment(self: interruption.Interruption, seconds: float, act: Any) -> None:
-        if not self.count:
-            while not (tmp_path / "interrupts").exists():
-                time.sleep(0.01)
-            signal.raise_signal(signal.SIGINT)
-        after(self, seconds, act)
+    def at_that_moment(self: interruption.Interruption, process: Any) -> None:
+        while not (tmp_path / "interrupts").exists():
+            time.sleep(0.01)
+        signal.raise_signal(signal.SIGINT)
+        watch(self, process)
 
-    monkeypatch.setattr(interruption.Interruption, "after", at_that_moment)
+    monkeypatch.setattr(interruption.Interruption, "watch", at_that_moment)
     script = """
         def note(*_):
             with open("interrupts", "a") as file:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from smsbot.sandbox.stack.narrowing import Dropped
+from smsbot.sandbox.narrowing import Dropped
 
 Json = dict[str, Any]
 

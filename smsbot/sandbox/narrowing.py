@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from smsbot.sandbox.stack.references import without_references
+from smsbot.sandbox.references import without_references
 
 Json = dict[str, object]
 
