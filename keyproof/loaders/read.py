@@ -14,7 +14,9 @@ from keyproof.loaders.account import account_shown_by, example_in
 from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
-from keyproof.loaders.configuration.load import files_of, merged, read_configuration
+from keyproof.loaders.configuration.blocks import json_files_of
+from keyproof.loaders.configuration.load import read_configuration
+from keyproof.loaders.hcl.json_syntax import merged
 from keyproof.loaders.plan.load import stacks_of_plan, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
@@ -211,7 +213,7 @@ def _kind(document: Object, place: str) -> Kind:
 
 def _configurations(folder: Path) -> Iterator[tuple[Path, ...]]:
     """The files of each stack: those of the folder itself, or one for each folder below."""
-    own = files_of(folder)
+    own = json_files_of(folder)
     if own:
         yield own
         return

@@ -127,7 +127,7 @@ def with_lifecycle(resource: Resource, rules: Object) -> Resource:
 
 def as_text(expression: object) -> str:
     """An expression of JSON as text."""
-    return expression if isinstance(expression, str) else json.dumps(expression)
+    return expression if isinstance(expression, str) else json.dumps(expression, default=str)
 
 
 def within(module: str, address: str) -> str:

@@ -8,37 +8,22 @@ from typing import cast
 
 from keyproof.loaders import settings
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
-from keyproof.loaders.hcl.json_syntax import NOTES, labelled
-from keyproof.loaders.hcl.json_values import NOTHING, Index, Object, Values
+from keyproof.loaders.configuration.blocks import Blocks
+from keyproof.loaders.configuration.scope import Index, Scope
+from keyproof.loaders.configuration.settings import settings_of
+from keyproof.loaders.hcl.json_syntax import NOTES
 from keyproof.loaders.locations import DEFAULT, Locations, located
 from keyproof.loaders.policy_documents import rebuilt
+from keyproof.loaders.shape import NOTHING
 from keyproof.loaders.symbols import NAMES, SENSITIVE
 from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack, Unknown
 
-# The blocks of a configuration with the number of their labels.
-LABELS: Mapping[str, int] = {
-    "action": 2,
-    "check": 1,
-    "data": 2,
-    "ephemeral": 2,
-    "import": 0,
-    "locals": 0,
-    "module": 1,
-    "moved": 0,
-    "output": 1,
-    "provider": 1,
-    "removed": 0,
-    "resource": 2,
-    "terraform": 0,
-    "variable": 1,
-}
-BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_providers": 1}
+Object = Mapping[str, object]
 # Arguments of any resource that say something to Terraform alone.
 META_ARGUMENTS = frozenset(
-    {"connection", "count", "depends_on", "dynamic", "for_each", "lifecycle"}
-    | {"provider", "provisioner"}
+    {"connection", "count", "depends_on", "for_each", "lifecycle"} | {"provider", "provisioner"}
 )
 MOST_INSTANCES = 1024
 POLICY_DOCUMENT = "data.aws_iam_policy_document"
@@ -61,45 +46,26 @@ class Instance:
 
 
 class Configuration:
-    """The blocks of a document, whose references are resolved as they are met.
-
-    ``content`` reads a file that a function names, None of one that it may not read.
-    """
+    """The resources of a module without a plan, whose references are resolved as they are met."""
 
     def __init__(
-        self,
-        document: Object,
-        place: str,
-        account_id: str,
-        *,
-        content: Callable[[str], str | None],
+        self, blocks: Blocks, account_id: str, *, content: Callable[[str], str | None]
     ) -> None:
-        self._place = place
+        """``content`` reads a file that a function names, None of one that it may not read."""
+        self._blocks = blocks
         self._account_id = account_id
-        self._notes: list[Note] = []
-        self._found = {
-            kind: list(labelled(document.get(kind), f"{place}: {kind}", labels))
-            for kind, labels in LABELS.items()
-        }
-        self._notes += [
-            (name, "", f"no entry says what a block {name} does")
-            for name in document
-            if name not in LABELS and name != NOTES
+        self._notes: list[Note] = [
+            (name, "", f"no entry says what a block {name} does") for name in blocks.others
         ]
-        self._written: dict[str, Object] = {
-            **{".".join(labels): body for labels, body in self._found["resource"]},
-            **{f"data.{'.'.join(labels)}": body for labels, body in self._found["data"]},
-        }
-        variables = {labels[0]: body for labels, body in self._found["variable"]}
-        self._values = Values(
+        self._written = blocks.written
+        self._variables = blocks.named("variable")
+        # The variables whose defaults were taken.
+        self._defaults: set[str] = set()
+        self._scope = Scope(
+            blocks,
             instances=self._instances_of,
             attribute=self._attribute,
-            local_values={k: v for _, body in self._found["locals"] for k, v in body.items()},
-            variables={
-                name: Unknown(SENSITIVE) if each.get("sensitive") is True else each["default"]
-                for name, each in variables.items()
-                if "default" in each
-            },
+            variable=self._default,
             content=content,
         )
         self._filling: Mapping[str, Resource] | None = None
@@ -113,19 +79,26 @@ class Configuration:
             if not address.startswith("data.")
             for each in (self._instances_of(address) or {}).values()
         ]
-        others = [*self._others()]
-        if self._values.defaults:
-            first, *more = sorted(self._values.defaults)
+        others = [*self._required_providers(), *settings_of(self._scope)]
+        self._notes += [
+            (f"module.{name}", "", "what a module makes is not in a configuration: check a plan")
+            for name in self._blocks.named("module")
+        ]
+        if self._defaults:
+            first, *more = sorted(self._defaults)
             rest = f", as of {len(more)} more" if more else ""
             reason = f"its default is taken{rest}: a plan has the value"
             self._notes.append((f"var.{first}", "", reason))
         return Stack(
             location=self._location,
             resources=tuple(resources),
-            place=self._place,
+            place=self._blocks.place,
             is_declaration=True,
             settings=(*self._providers.values(), *others),
-            moved={str(body.get("to")): str(body.get("from")) for _, body in self._found["moved"]},
+            moved={
+                str(body.get("to")): str(body.get("from"))
+                for _, body in self._blocks.found["moved"]
+            },
             not_evaluated=tuple(dict.fromkeys(self._notes)),
         )
 
@@ -134,7 +107,8 @@ class Configuration:
         kind = instance.block.partition(".")[0]
         values = self._arguments(instance)
         resource = settings.with_lifecycle(
-            Resource(address=instance.address, type=kind, values=values), self._lifecycle(written)
+            Resource(address=instance.address, type=kind, values=values),
+            self._scope.lifecycle(written),
         )
         for path in resource.ignore_changes or ():
             name = path.partition("[")[0]
@@ -144,46 +118,24 @@ class Configuration:
                 self._notes.append((instance.address, argument, reason))
         return located(resource, self._located(written), self._location)
 
-    def _lifecycle(self, written: Object) -> Object:
-        rules: dict[str, object] = {}
-        for _, body in labelled(written.get("lifecycle"), f"{self._place}: lifecycle", 0):
-            for name, value in body.items():
-                # What is ignored is a path, and no expression.
-                is_path = name == "ignore_changes"
-                rules[name] = value if is_path else self._evaluated(value)
-        return rules
+    def _default(self, name: str) -> object:
+        """The value of a variable, which nobody has given one."""
+        described = self._variables.get(name, NOTHING)
+        if "default" not in described:
+            return Unknown(f"var.{name}")
+        self._defaults.add(name)
+        if described.get("sensitive") is True:
+            return Unknown(SENSITIVE)
+        return self._scope.once("var", name, lambda: self._scope.raw(described["default"]))
 
     def _arguments(self, instance: Instance) -> Object:
         """The arguments of a resource or a data source, with its dynamic blocks."""
-        return {
-            **{
-                name: self._evaluated(value, instance.names)
-                for name, value in self._written[instance.block].items()
-                if name not in META_ARGUMENTS and name != NOTES
-            },
-            **dict(self._dynamic(instance)),
-        }
-
-    def _dynamic(self, instance: Instance) -> Iterator[tuple[str, object]]:
-        written = self._written[instance.block]
-        place = f"{self._place}: {instance.address}.dynamic"
-        found: dict[str, list[object]] = {}
-        for (name,), body in labelled(written.get("dynamic"), place, 1):
-            over = self._evaluated(body.get("for_each"), instance.names)
-            iterator = str(body.get("iterator") or name)
-            members = _members(over)
-            listed = found.setdefault(name, _blocks(written.get(name)))
-            if members is None:
-                listed.append(Unknown(f"dynamic {name}"))
-            for key, value in (members or {}).items():
-                names = {**instance.names, iterator: {"key": key, "value": value}}
-                listed += _blocks(self._evaluated(body.get("content"), names))
-        for name, listed in found.items():
-            unknown = next((each for each in listed if isinstance(each, Unknown)), None)
-            yield name, unknown or listed
+        written = self._written[instance.block].items()
+        body = {name: each for name, each in written if name not in META_ARGUMENTS}
+        return self._scope.arguments(body, instance.names)
 
     def _evaluated(self, value: object, names: Object = NOTHING) -> object:
-        return self._values.evaluated(value, names)
+        return self._scope.evaluated(value, names)
 
     def _instances_of(self, address: str) -> Mapping[Index | None, Instance] | None:
         """What a block makes, by its index; None where there is no block."""
@@ -199,7 +151,7 @@ class Configuration:
     def _counted(self, address: str, written: Object) -> Mapping[Index | None, Instance]:
         one: Mapping[Index | None, Instance] = {None: Instance(block=address, index=None)}
         # A rule of OpenTofu.
-        if self._lifecycle(written).get("enabled") in (False, "false"):
+        if self._scope.lifecycle(written).get("enabled") in (False, "false"):
             return {}
         for argument in ("count", "for_each"):
             if written.get(argument) is None:
@@ -233,7 +185,7 @@ class Configuration:
         def argument(name: str) -> object:
             """An argument as it is written, where it does not refer to itself."""
             value = lambda: self._evaluated(written[name], instance.names)  # noqa: E731
-            return self._values.once(instance.address, name, value)
+            return self._scope.once(instance.address, name, value)
 
         # A name that is not known yet is the address in its place.
         if attribute in written and attribute not in META_ARGUMENTS:
@@ -251,7 +203,7 @@ class Configuration:
         kind = instance.block.rpartition(".")[0]
         if kind == POLICY_DOCUMENT and attribute == "json":
             found = lambda: rebuilt(instance.address, self._arguments(instance))  # noqa: E731
-            return self._values.once(instance.address, attribute, found)
+            return self._scope.once(instance.address, attribute, found)
         if kind == "data.aws_kms_alias" and attribute.startswith("target_key_"):
             return self._key_of_alias(instance, attribute)
         written = self._written[instance.block]
@@ -306,8 +258,8 @@ class Configuration:
     def _providers(self) -> Mapping[str, Resource]:
         """The configurations of the providers, also those that only resources name."""
         found = self._filling = dict[str, Resource]()
-        for (name,), body in self._found["provider"]:
-            values = {k: self._evaluated(v) for k, v in body.items() if k != NOTES}
+        for (name,), body in self._blocks.found["provider"]:
+            values = self._scope.arguments(body)
             alias = values.get("alias")
             key = f"{name}.{alias}" if isinstance(alias, str) else name
             found[key] = settings.provider(name, values)
@@ -327,9 +279,8 @@ class Configuration:
     def _required(self) -> Mapping[str, Object]:
         """What is required of each provider."""
         found: dict[str, Object] = {}
-        for _, body in self._found["terraform"]:
-            place = f"{self._place}: required_providers"
-            for _, required in labelled(body.get("required_providers"), place, 0):
+        for _, body in self._blocks.found["terraform"]:
+            for _, required in self._blocks.inner(body, "required_providers", 0):
                 for name, each in required.items():
                     # Before release 0.13, a version alone.
                     values = each if isinstance(each, Mapping) else {"version": each}
@@ -337,75 +288,13 @@ class Configuration:
                         found[name] = cast("Object", values)
         return found
 
-    def _others(self) -> Iterator[Resource]:
-        """The settings beside the configurations of the providers."""
-        for name in dict.fromkeys((*self._required, *self._used, *self._plain_providers)):
+    def _required_providers(self) -> Iterator[Resource]:
+        plain = (key for key in self._providers if "." not in key)
+        for name in dict.fromkeys((*self._required, *self._used, *plain)):
             described = self._required.get(name, NOTHING)
             source = described.get("source") or BUILT_IN.get(name)
             version = described.get("version") or self._providers[name].values.get("version")
             yield settings.required_provider(name, source=source, version=version, others=described)
-        yield from self._of_terraform()
-        for (name,), body in self._found["output"]:
-            written = body.get("value")
-            others = {k: v for k, v in self._block(body).items() if k != "value"}
-            value = Unknown(SENSITIVE) if others.get("sensitive") else self._evaluated(written)
-            yield settings.output(name, value, expression=settings.as_text(written), others=others)
-        for (name,), body in self._found["module"]:
-            reason = "what a module makes is not in a configuration: check a plan"
-            self._notes.append((f"module.{name}", "", reason))
-            yield settings.module(f"module.{name}", self._block(body))
-        yield from self._of_blocks()
-        for address, written in self._written.items():
-            place = f"{self._place}: {address}.provisioner"
-            listed = labelled(written.get("provisioner"), place, 1)
-            for number, ((kind,), body) in enumerate(listed):
-                yield settings.provisioner(address, number, kind, self._block(body))
-
-    @property
-    def _plain_providers(self) -> Iterator[str]:
-        return (key for key in self._providers if "." not in key)
-
-    def _of_terraform(self) -> Iterator[Resource]:
-        rest: dict[str, object] = {}
-        is_kept = False
-        for _, body in self._found["terraform"]:
-            place = f"{self._place}: terraform"
-            for (kind,), inner in labelled(body.get("backend"), f"{place}.backend", 1):
-                is_kept = True
-                yield settings.backend(kind, self._block(inner))
-            for _, inner in labelled(body.get("cloud"), f"{place}.cloud", 0):
-                is_kept = True
-                yield settings.backend("cloud", self._block(inner))
-            rest |= {k: v for k, v in self._block(body).items() if k not in BLOCKS_OF_TERRAFORM}
-        if not is_kept:
-            # Where nothing is said, Terraform keeps the state in a file.
-            yield settings.backend("local", NOTHING)
-        yield Resource(address="terraform", type=settings.TERRAFORM, values=rest)
-
-    def _of_blocks(self) -> Iterator[Resource]:
-        """The data sources, and the blocks that are settings as they are written."""
-        for kind in ("data", "ephemeral", "action"):
-            for labels, body in self._found[kind]:
-                values = self._block(body)
-                yield settings.block(f"{kind}.{labels[0]}", ".".join(labels[1:]), values)
-        for (name,), body in self._found["check"]:
-            yield settings.block("check", name, self._block(body))
-            place = f"{self._place}: check.{name}.data"
-            for labels, inner in labelled(body.get("data"), place, 2):
-                yield settings.block(f"data.{labels[0]}", labels[1], self._block(inner))
-        for kind, at in (("import", "to"), ("removed", "from")):
-            for _, body in self._found[kind]:
-                address = str(body.get(at)).removeprefix("${").removesuffix("}")
-                yield settings.block(kind, address, self._block(body))
-                place = f"{self._place}: {kind}.{address}.provisioner"
-                listed = labelled(body.get("provisioner"), place, 1)
-                for number, ((name,), inner) in enumerate(listed):
-                    of = f"{kind}.{address}"
-                    yield settings.provisioner(of, number, name, self._block(inner))
-
-    def _block(self, body: Object) -> Object:
-        """The arguments of a block, evaluated."""
-        return {k: self._evaluated(v) for k, v in body.items() if k != NOTES}
 
 
 def range_of(count: object) -> object:
@@ -427,9 +316,3 @@ def _members(over: object) -> Mapping[Index, object] | None:
     if all(isinstance(each, str) for each in listed):
         return {str(each): each for each in listed}
     return None if any(isinstance(each, Unknown) for each in listed) else dict(enumerate(listed))
-
-
-def _blocks(value: object) -> list[object]:
-    if value is None:
-        return []
-    return [*cast("list[object]", value)] if isinstance(value, list) else [value]

@@ -1,16 +1,28 @@
-"""Terraform's syntax of JSON: blocks, each alone or in a list, at every level of their labels.
+"""Blocks as Terraform's syntax of JSON has them, each alone or in a list at every label.
 
 https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
 
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
 NOTES = "//"
+HINT = "Write it as Terraform reads it: `terraform validate` says what is wrong."
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """An expression of HCL, as the parser has it; in JSON, a text is in its place."""
+
+    node: Any
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.node.scan_values(lambda _: True))).strip()
 
 
 def parsed(text: str) -> object:
@@ -22,33 +34,36 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found and name != NOTES:
-            found[name] = [*_listed(found[name]), *_listed(value)]
+            found[name] = [*listed(found[name]), *listed(value)]
         else:
             found[name] = value
     return found
 
 
+def merged(documents: Iterable[object], place: str) -> Object:
+    """The blocks of files as those of one. Raises UserError where one is no object."""
+    found: dict[str, list[object]] = {}
+    for document in documents:
+        for each in listed(document):
+            if not isinstance(each, Mapping):
+                raise UserError(f"{place} is not a Terraform configuration.", hint=HINT)
+            for name, value in cast("Object", each).items():
+                found.setdefault(name, []).append(value)
+    return found
+
+
 def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str, ...], Object]]:
     """The blocks of a type, each with its labels. Raises UserError where one is no object."""
-    for each in _flat(value):
-        body = as_body(each, place)
+    for body in _flat(value):
+        if not isinstance(body, Mapping):
+            raise UserError(f"{place} is {body!r:.80}; allowed is a JSON object.", hint=HINT)
         if labels == 0:
-            yield (), body
+            yield (), cast("Object", body)
             continue
-        for name, inner in body.items():
+        for name, inner in cast("Object", body).items():
             if name != NOTES:
                 for more, found in labelled(inner, f"{place}.{name}", labels - 1):
                     yield (name, *more), found
-
-
-def as_body(value: object, place: str) -> Object:
-    """What has to be a JSON object. Raises UserError where it is something else."""
-    if not isinstance(value, Mapping):
-        raise UserError(
-            f"{place} is {value!r:.80}; allowed is a JSON object.",
-            hint="Write it as Terraform reads it: `terraform validate` says what is wrong.",
-        )
-    return cast("Object", value)
 
 
 def without_notes(value: object) -> object:
@@ -61,12 +76,13 @@ def without_notes(value: object) -> object:
     return value
 
 
-def _listed(value: object) -> list[object]:
+def listed(value: object) -> list[object]:
+    """A list as it is, and anything else as its only member."""
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _flat(value: object) -> Iterator[object]:
-    for each in _listed(value) if value is not None else ():
+    for each in listed(value) if value is not None else ():
         if isinstance(each, list):
             yield from _flat(each)
         else:

@@ -1,13 +1,26 @@
 """The syntax of HCL, as python-hcl2 parses it by the rules of the language's specification."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import reduce
+from typing import cast
 
 from hcl2.api import parses_to_tree
 from lark import Token, Tree
 
+from keyproof.loaders.hcl.json_syntax import Expression
+
 Node = Tree[Token]
-Body = Node
 WITHOUT_MEANING = "new_line_or_comment"
+# The arguments that are paths, and no expressions, by their blocks.
+PATHS: Mapping[str, AbstractSet[str]] = {
+    "data": {"provider"},
+    "import": {"to"},
+    "lifecycle": {"ignore_changes"},
+    "moved": {"from", "to"},
+    "removed": {"from"},
+    "resource": {"provider"},
+}
 
 
 def children(node: Node) -> list[Node | Token]:
@@ -35,31 +48,55 @@ def nodes_of_text(node: Node) -> Sequence[Node | Token]:
     return parts[1:-1] if node.data == "string" else parts
 
 
-def text_of(node: Node) -> str:
-    """An expression as it is written."""
-    return "".join(str(each) for each in node.scan_values(lambda _: True)).strip()
-
-
 def expression(text: str) -> Node:
     """The expression that a text is. Raises LarkError."""
     (body,) = nodes(parses_to_tree(f"x = {text}\n"))
     return nodes(nodes(body)[0])[1]
 
 
-def attributes(body: Body) -> dict[str, Node]:
-    """The expressions of the arguments of a block, by name."""
-    found = (nodes(each) for each in nodes(body) if each.data == "attribute")
-    return {word(name): value for name, value in found}
+def parsed(text: str) -> dict[str, object]:
+    """The blocks of a file as the syntax of JSON has them. Raises LarkError."""
+    (body,) = nodes(parses_to_tree(text if text.endswith("\n") else f"{text}\n"))
+    return _block(body, "")
 
 
-def blocks(body: Body) -> Iterator[tuple[list[str], Body]]:
-    """The blocks in a block, each with its type and labels."""
+def _block(body: Node, kind: str) -> dict[str, object]:
+    """A block of a kind: its expressions by name, and lists of blocks below their labels."""
+    found: dict[str, object] = {}
     for each in nodes(body):
-        if each.data == "block":
-            *labels, inner = nodes(each)
-            yield [word(label) for label in labels], inner
+        if each.data == "attribute":
+            name, value = nodes(each)
+            is_path = word(name) in PATHS.get(kind, ())
+            found[word(name)] = _paths(value) if is_path else Expression(value)
+        elif each.data == "block":
+            *written, inner = nodes(each)
+            name, *labels = map(word, written)
+            made = reduce(_below, reversed(labels), _block(inner, name))
+            cast("list[object]", found.setdefault(name, [])).append(made)
+    return found
 
 
-def parsed(text: str) -> Node:
-    """The content of a file. Raises LarkError."""
-    return parses_to_tree(text if text.endswith("\n") else f"{text}\n")
+def _below(inner: dict[str, object], label: str) -> dict[str, object]:
+    return {label: inner}
+
+
+def _paths(node: Node) -> str | list[str]:
+    """A path, or a list of them, as it is written."""
+    inner = nodes(node)[0] if nodes(node) else node
+    if inner.data == "tuple":
+        return [str(Expression(each)) for each in nodes(inner)]
+    return str(Expression(node))
+
+
+def unmarked(policy: Expression) -> Expression:
+    """A policy that is marked as sensitive as a whole, without the mark: who may do what is none.
+
+    A part of it that somebody marks keeps its mark.
+    """
+    node = cast("Node", policy.node)
+    call = nodes(node)[0] if node.data == "expr_term" else node
+    if call.data != "function_call":
+        return policy
+    name, *given = nodes(call)
+    is_marked = word(name) == "sensitive" and given
+    return Expression(nodes(given[0])[0]) if is_marked else policy

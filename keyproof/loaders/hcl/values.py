@@ -10,8 +10,11 @@ from keyproof.loaders.hcl.functions import NotEvaluatedError, is_unknown, text
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
-# What Python says of an expression that Terraform would refuse, or that was read wrongly.
-NOT_OF_THE_LANGUAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# What an expression raises that Terraform would refuse, or that was read wrongly.
+REFUSED = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    *(NotEvaluatedError, RecursionError),
+)
 # One of two values, or none; which one, nobody knows before the apply.
 UNDECIDED = Unknown("a condition that is not known")
 

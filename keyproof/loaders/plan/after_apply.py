@@ -32,8 +32,7 @@ from keyproof.loaders.plan.meant import (
 )
 from keyproof.loaders.plan.modules import Instance, is_unknown
 from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
-from keyproof.loaders.plan.sources.exact import Attribute, Written, exact
-from keyproof.loaders.plan.sources.in_json import Templates
+from keyproof.loaders.plan.sources import Attribute, Sources, exact
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
 from keyproof.loaders.symbols import NAMES, SENSITIVE
@@ -54,15 +53,13 @@ class AfterApply:
         references: References,
         location: Location,
         *,
-        templates: Callable[[Attribute], Templates],
-        sources: Callable[[Attribute], Written] | None = None,
+        sources: Callable[[Attribute], Sources],
     ) -> None:
         self._references = references
         self._with_documents = references.with_documents()
         self._location = location
         self._assumptions = Assumptions()
-        self._templates = templates(self.attribute)
-        self._sources = sources(self.attribute) if sources else None
+        self._sources = sources(self.attribute)
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
 
@@ -101,7 +98,7 @@ class AfterApply:
     def _of_sensitive(self, instance: Instance) -> Iterator[tuple[str, object]]:
         """The policies marked as sensitive that the sources have with nothing sensitive in them."""
         for name, value in instance.known.values.items():
-            if self._sources and value == Unknown(SENSITIVE) and POLICY_ARGUMENT.fullmatch(name):
+            if value == Unknown(SENSITIVE) and POLICY_ARGUMENT.fullmatch(name):
                 written = self._sources.argument(instance, name)
                 if written and not is_open(written):
                     yield name, written
@@ -120,14 +117,8 @@ class AfterApply:
                 instance.expressions.get(name),
                 top=name,
             )
-            of_template = self._templates.completed(
-                described, instance.expressions.get(name), instance
-            )
-            if of_template.is_exact:
-                self._assumptions.forget_end(instance.address, name)
-                self._assumptions.forget_taken(instance.address, name)
-            if of_template.is_exact or not self._sources:
-                return of_template.value
+            if not self._sources.has_files:
+                return described
             written = self._sources.argument(instance, name)
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and instance.unknown.get(name) is True:
@@ -144,12 +135,12 @@ class AfterApply:
     def planned(self, instance: Instance) -> Resource:
         """A resource as it will be, with the rules of its lifecycle where the sources say them."""
         resource = replace(instance.known, values=self.filled(instance))
-        rules = self._sources.lifecycle(instance) if self._sources else None
+        rules = self._sources.lifecycle(instance)
         return resource if rules is None else with_lifecycle(resource, rules)
 
     def assumed(self) -> Iterator[NotJudged]:
         """What a plan does not show, and what is taken to be there."""
-        return self._assumptions.listed(with_sources=self._sources is not None)
+        return self._assumptions.listed(with_sources=self._sources.has_files)
 
     def _is_written(self, instance: Instance, name: str) -> bool:
         """Whether an argument is in the configuration, which shows no dynamic blocks."""
@@ -157,7 +148,7 @@ class AfterApply:
             return True
         if instance.type == DOCUMENT:
             return name in INPUTS
-        if self._sources:
+        if self._sources.has_files:
             return self._sources.has_block(instance, name)
         # A dynamic block, unless the provider fills it in.
         chosen = CHOSEN_BLOCKS.get(instance.type, ())
@@ -178,56 +169,46 @@ class AfterApply:
         top: str,
     ) -> object:
         """What is at ``name`` in the argument ``top``."""
-        blocks = blocks_of_encryption(instance.type)
-        if unknown is True and name in blocks:
-            return Unknown(", ".join(texts_of(expression)))
-        if unknown is True:
-            found = self._referred(instance, name, expression)
-            if found is not None and not is_open(found):
-                self._assumptions.take(instance.address, name, top=top)
-            return found
+        if not is_unknown(unknown):
+            return value
+        written = self._sources.template(instance, expression)
+        if not is_open(written):
+            return written
         if isinstance(unknown, list) and isinstance(value, list):
             flags, values = cast("list[object]", unknown), cast("list[object]", value)
-            if not isinstance(expression, list) and not any(
-                isinstance(each, Mapping) for each in values
-            ):
+            has_blocks = any(isinstance(each, Mapping) for each in values)
+            if not has_blocks and not isinstance(expression, list):
                 return self._members(instance, name, values, flags, expression)
+            expressions = (expression_of(values, place, expression) for place in range(len(values)))
             return [
-                self._fill(
-                    instance,
-                    name,
-                    each,
-                    flag,
-                    expression_of(values, place, expression),
-                    top=top,
-                )
-                for place, (each, flag) in enumerate(zip(values, flags, strict=False))
+                self._fill(instance, name, *each, top=top)
+                for each in zip(values, flags, expressions, strict=False)
             ]
         if isinstance(unknown, dict) and isinstance(value, dict):
             values, flags = cast("Object", value), cast("Object", unknown)
-            described = cast("Object", expression) if isinstance(expression, Mapping) else None
-            return {
-                **values,
-                **{
-                    inner: self._fill(
-                        instance,
-                        inner,
-                        values.get(inner),
-                        flag,
-                        None if described is None else described.get(inner),
-                        top=top,
-                    )
-                    for inner, flag in flags.items()
-                    if is_unknown(flag)
-                    and (
-                        described is None
-                        or inner in described
-                        or "references" in described
-                        or inner in blocks
-                    )
-                },
-            }
-        return value
+            return {**values, **dict(self._of_block(instance, values, flags, expression, top=top))}
+        return self._whole(instance, name, expression, top=top) if unknown is True else value
+
+    def _whole(self, instance: Instance, name: str, expression: object, *, top: str) -> object:
+        """An argument of which nothing is known."""
+        if name in blocks_of_encryption(instance.type):
+            return Unknown(", ".join(texts_of(expression)))
+        found = self._referred(instance, name, expression)
+        if found is not None and not is_open(found):
+            self._assumptions.take(instance.address, name, top=top)
+        return found
+
+    def _of_block(
+        self, instance: Instance, values: Object, flags: Object, expression: object, *, top: str
+    ) -> Iterator[tuple[str, object]]:
+        """The arguments of a block that are written, and not known."""
+        described = cast("Object", expression) if isinstance(expression, Mapping) else None
+        written = {*(described or ()), *blocks_of_encryption(instance.type)}
+        is_any = described is None or "references" in described
+        for name, flag in flags.items():
+            if is_unknown(flag) and (is_any or name in written):
+                inner = (described or {}).get(name)
+                yield name, self._fill(instance, name, values.get(name), flag, inner, top=top)
 
     def _members(
         self,
@@ -321,7 +302,9 @@ class AfterApply:
         of = {"function_name"} if instance.known.type == "aws_lambda_alias" else set[str]()
         names = [each for each in NAMES if is_unknown(instance.unknown.get(each))]
         found = {
-            each: self.argument(instance, each) for each in names if self._sources or each in of
+            each: self.argument(instance, each)
+            for each in names
+            if self._sources.has_files or each in of
         }
         texts = {name: value for name, value in found.items() if isinstance(value, str)}
         return replace(instance.known, values={**instance.known.values, **texts})

@@ -1,11 +1,12 @@
 """The parts of a plan in JSON, each checked to be of the kind that Terraform writes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 
+from keyproof.loaders.configuration.blocks import Folder
 from keyproof.loaders.hcl.functions import is_unknown
 from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, own_location
 from keyproof.loaders.locations import located as located_at
@@ -20,12 +21,9 @@ from keyproof.loaders.plan.modules import Instance, Instances, Modules
 from keyproof.loaders.plan.parts import DATA, HINT, Object, Parts, address_of
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
-from keyproof.loaders.plan.sources.exact import Attribute, Written
-from keyproof.loaders.plan.sources.in_json import Templates
-from keyproof.loaders.plan.sources.of_json import JsonSources
+from keyproof.loaders.plan.sources import Sources
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN
 from keyproof.loaders.shape import as_object
-from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -51,7 +49,7 @@ class Document:
         self._place = place
         self._parts = Parts(document, place)
         self._account_id = account_id
-        self._config_dir = config_dir
+        self._folder = Folder(config_dir, root=config_dir) if config_dir else None
 
     def check(self) -> None:
         """Refuse a document that is not a plan, or not a whole one."""
@@ -145,13 +143,13 @@ class Document:
         after_apply = AfterApply(
             References(modules, every),
             location,
-            templates=partial(
-                Templates,
+            sources=partial(
+                Sources,
+                self._folder,
                 modules=modules,
                 instances=every,
                 variables=self._parts.at("variables"),
             ),
-            sources=self._sources(modules, [*instances, *data], account_id=location.account_id),
         )
         return Stack(
             location=location,
@@ -179,31 +177,6 @@ class Document:
         """The key of the configuration of a resource's provider."""
         declared = self._modules.of(of.address).declared.get(_name_of(each, of), {})
         return str(declared.get("provider_config_key", DEFAULT))
-
-    def _sources(
-        self, modules: Modules, instances: Sequence[Instance], *, account_id: str = ACCOUNT
-    ) -> Callable[[Attribute], Written] | None:
-        folder = self._config_dir
-        if folder is None:
-            return None
-        if not any(folder.glob("*.tf")):
-            ids = {
-                each.address: each.known.text("arn").rpartition("/")[2]
-                for each in instances
-                if each.type in KEY_TYPES and each.known.text("arn")
-            }
-            beside = JsonSources(folder, account_id=account_id, key_ids=ids)
-            return lambda _: beside
-        # The parser takes a second to start.
-        from keyproof.loaders.plan.sources.scope import Sources
-
-        return partial(
-            Sources,
-            folder,
-            modules=modules,
-            instances=Instances(instances),
-            variables=self._parts.at("variables"),
-        )
 
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
         """Resources as the document has them, each with its values that are not hidden."""
@@ -253,23 +226,26 @@ class Document:
 
     def _providers(self) -> dict[str, Resource]:
         """The configurations of the providers, with what the sources say."""
-        found, written = providers(self._parts), self._written
-        if written is None:
+        found = providers(self._parts)
+        if self._folder is None:
             return found
         return {
-            key: replace(each, values={**each.values, **_told(each, written)})
+            key: replace(each, values={**each.values, **_told(each, self._written)})
             if each.address.startswith(PROVIDER)
             else each
             for key, each in found.items()
         }
 
     @cached_property
-    def _written(self) -> Written | None:
-        """The sources without the resources of the plan; None if there are none."""
-        sources = self._sources(self._modules, ())
-        if sources is None:
-            return None
-        return sources(lambda each, name: Unknown(f"{each.address}.{name}"))
+    def _written(self) -> Sources:
+        """The sources without the resources of the plan."""
+        return Sources(
+            self._folder,
+            lambda each, name: Unknown(f"{each.address}.{name}"),
+            modules=self._modules,
+            instances=Instances(()),
+            variables=self._parts.at("variables"),
+        )
 
     @cached_property
     def _policy_names(self) -> frozenset[str]:
@@ -311,12 +287,12 @@ class Document:
     def settings(self) -> Iterator[Resource]:
         """The settings that the plan shows, and those that its sources say."""
         yield from settings_of_plan(self._parts, self._providers().values())
-        if self._written is not None:
+        if self._folder is not None:
             yield from self._written.settings()
 
     def silent(self, resources: Iterable[Resource]) -> frozenset[str]:
         """The kinds of settings that neither the plan nor its sources show."""
-        if self._written is None:
+        if self._folder is None:
             return NOT_IN_A_PLAN
         is_known = all(each.ignore_changes is not None for each in resources)
         return frozenset() if is_known else frozenset({LIFECYCLE})
@@ -331,7 +307,7 @@ def _name_of(each: Object, of: Resource) -> str:
     return f"{'data.' if each.get('mode') == DATA else ''}{of.type}.{each.get('name')}"
 
 
-def _told(provider: Resource, written: Written) -> dict[str, object]:
+def _told(provider: Resource, written: Sources) -> dict[str, object]:
     """The arguments of a provider that the plan does not know, and the sources do."""
     alias = provider.text("alias") or None
     found = {

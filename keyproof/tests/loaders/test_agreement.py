@@ -165,8 +165,7 @@ def test_the_sources_beside_a_plan_say_what_it_does_not() -> None:
         assert found[address].values == settings(CONFIGURATION)[address].values
     key = found["aws_kms_key.main"]
     assert (key.prevent_destroy, key.ignore_changes) == (True, ("description", 'tags["owner"]'))
-    # They do not have the module.
-    assert reading.after.silent == {"lifecycle"}
+    assert not reading.after.silent
 
 
 def test_a_plan_of_json_needs_no_sources_for_a_policy() -> None:

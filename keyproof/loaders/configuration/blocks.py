@@ -1,0 +1,141 @@
+"""The blocks of a module, in HCL or in JSON: those of all files of its folder."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from keyproof.loaders.hcl.json_syntax import NOTES, labelled, merged, parsed
+from keyproof.loaders.shape import as_objects
+from keyproof.terminal.user_error import UserError
+
+Object = Mapping[str, object]
+# The blocks of a configuration with the number of their labels.
+LABELS: Mapping[str, int] = {
+    "action": 2,
+    "check": 1,
+    "data": 2,
+    "ephemeral": 2,
+    "import": 0,
+    "locals": 0,
+    "module": 1,
+    "moved": 0,
+    "output": 1,
+    "provider": 1,
+    "removed": 0,
+    "resource": 2,
+    "terraform": 0,
+    "variable": 1,
+}
+OVERRIDES = ("_override.tf.json", "override.tf.json")
+MANIFEST = Path(".terraform", "modules", "modules.json")
+HINT = "Name a configuration in JSON, such as the cdk.tf.json of one stack."
+
+
+class Blocks:
+    """The blocks of a module, each with its labels; ``place`` is where they are written."""
+
+    def __init__(self, document: Object, place: str) -> None:
+        """Raises UserError where a block is of another kind than Terraform reads."""
+        self.place = place
+        self.found = {
+            kind: list(labelled(document.get(kind), f"{place}: {kind}", labels))
+            for kind, labels in LABELS.items()
+        }
+        self.others = [name for name in document if name not in LABELS and name != NOTES]
+        # Resources by ``TYPE.NAME``, and data sources by ``data.TYPE.NAME``.
+        self.written: dict[str, Object] = {
+            **self.named("resource"),
+            **{f"data.{name}": body for name, body in self.named("data").items()},
+        }
+        self.locals = {k: v for _, body in self.found["locals"] for k, v in body.items()}
+
+    def named(self, kind: str) -> dict[str, Object]:
+        """The blocks of a kind by their labels."""
+        return {".".join(labels): body for labels, body in self.found[kind]}
+
+    def inner(
+        self, body: Object, kind: str, labels: int
+    ) -> Iterator[tuple[tuple[str, ...], Object]]:
+        """The blocks of a kind in a block."""
+        return labelled(body.get(kind), f"{self.place}: {kind}", labels)
+
+
+def json_files_of(folder: Path) -> tuple[Path, ...]:
+    """The files in JSON of the stack in a folder, without those that override others."""
+    found = (each for each in folder.glob("*.tf.json") if not each.name.endswith(OVERRIDES))
+    return tuple(sorted(found))
+
+
+def blocks_of(*paths: Path) -> Blocks:
+    """The blocks of some files of one module. Raises UserError and OSError."""
+    place = str(paths[0])
+    try:
+        return Blocks(merged(map(_document, paths), place), place)
+    except RecursionError as error:
+        raise UserError(f"{place} is nested too deeply.", hint=HINT) from error
+
+
+def _document(path: Path) -> object:
+    if path.suffix == ".json":
+        try:
+            return parsed(path.read_text(encoding="utf-8-sig"))
+        except ValueError as error:
+            raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error
+    # The parser takes a second to start.
+    from lark.exceptions import LarkError
+
+    from keyproof.loaders.hcl import syntax
+
+    try:
+        return syntax.parsed(path.read_text(encoding="utf-8-sig"))
+    except (LarkError, UnicodeDecodeError) as error:
+        problem = str(error).partition("\n")[0]
+        hint = "Fix it, or omit --config."
+        raise UserError(f"{path} cannot be read: {problem}", hint=hint) from error
+
+
+class Folder:
+    """The sources of a module; ``key`` is its path of calls in the manifest of Terraform."""
+
+    def __init__(self, path: Path, *, root: Path, key: str = "") -> None:
+        self.path = path
+        self.root = root
+        self._key = key
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The blocks of all files. Raises UserError where one cannot be read."""
+        files = (*sorted(self.path.glob("*.tf")), *json_files_of(self.path))
+        return blocks_of(*files) if files else Blocks({}, str(self.path))
+
+    def content(self, name: str) -> str | None:
+        """A file that a function names; None of one outside the folder, or that is no text."""
+        root = self.root.resolve()
+        found = (root / name).resolve()
+        try:
+            return found.read_text(encoding="utf-8") if found.is_relative_to(root) else None
+        except (OSError, ValueError):
+            return None
+
+    def called(self, name: str) -> "Folder | None":
+        """The folder of a module that this one calls; None if it is not there."""
+        key = f"{self._key}.{name}".lstrip(".")
+        path = self._manifest.get(key)
+        if path is None:
+            call = self.blocks.named("module").get(name, {})
+            source = str(call.get("source")).strip('"')
+            if not source.startswith("."):
+                return None
+            path = self.path / source
+        return Folder(path, root=self.root, key=key) if path.is_dir() else None
+
+    @cached_property
+    def _manifest(self) -> Mapping[str, Path]:
+        path = self.root / MANIFEST
+        if not path.is_file():
+            return {}
+        document = cast("Mapping[str, object]", json.loads(path.read_text(encoding="utf-8")))
+        listed = as_objects(document.get("Modules"))
+        return {str(each["Key"]): self.root / str(each["Dir"]) for each in listed if each["Key"]}

@@ -1,0 +1,222 @@
+"""What the expressions of a module are worth, and what the names in them stand for."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, TypeVar, cast
+
+from keyproof.loaders.arguments import POLICY_ARGUMENT
+from keyproof.loaders.configuration.blocks import Blocks
+from keyproof.loaders.hcl.json_syntax import NOTES, Expression, listed
+from keyproof.loaders.hcl.references import Reference, render, shown
+from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, pairs
+from keyproof.loaders.shape import NOTHING, as_object
+from keyproof.model.resource import Unknown
+
+Object = Mapping[str, object]
+Index = int | str
+T = TypeVar("T")
+
+
+class Scope(Generic[T]):
+    """Evaluates the blocks of a module. Whatever cannot be evaluated is Unknown.
+
+    ``instances`` are those of a resource, None where there is no such block, and ``attribute`` is
+    one of an instance. ``variable`` and ``module`` are what a variable and a call of a module stand
+    for. ``content`` reads a file that a function names, and ``path`` is the module's folder.
+    """
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        *,
+        instances: Callable[[str], Mapping[Index | None, T] | None],
+        attribute: Callable[[T, str], object],
+        variable: Callable[[str], object],
+        module: Callable[[str], object] = lambda name: Unknown(f"module.{name}"),
+        content: Callable[[str], str | None] = lambda _: None,
+        path: str = ".",
+    ) -> None:
+        self.blocks = blocks
+        self._instances = instances
+        self._attribute = attribute
+        self._content = content
+        self._named: Mapping[str, Callable[[str], object]] = {
+            "local": self._local,
+            "module": module,
+            "path": lambda key: {"module": path, "root": "."}.get(key, Unknown(f"path.{key}")),
+            "var": variable,
+            # Of these, nobody knows a value.
+            **{each: lambda key, of=each: Unknown(f"{of}.{key}") for each in ("self", "terraform")},
+        }
+        self._known: dict[tuple[str, str], object] = {}
+
+    def evaluated(self, value: object, names: Object = NOTHING) -> object:
+        """A value with its expressions evaluated, in lists, objects and blocks too."""
+        return self._evaluated(value, names, self._or_unknown)
+
+    def raw(self, value: object, names: Object = NOTHING) -> object:
+        """The same as an expression sees it: a resource may be a part of it.
+
+        Raises what Terraform refuses.
+        """
+        return self._evaluated(value, names, self._worth)
+
+    def tried(self, value: object, names: Object = NOTHING) -> object:
+        """The same; Unknown where Terraform would refuse it."""
+        try:
+            return self.raw(value, names)
+        except REFUSED:
+            return Unknown()
+
+    def arguments(self, body: Object, names: Object = NOTHING) -> dict[str, object]:
+        """The arguments and the blocks of a block."""
+        dynamic = (label for (label,), _ in self.blocks.inner(body, "dynamic", 1))
+        found = (*(each for each in body if each not in (NOTES, "dynamic")), *dynamic)
+        return {name: self.argument(body, name, names) for name in dict.fromkeys(found)}
+
+    def argument(self, body: Object, name: str, names: Object = NOTHING) -> object:
+        """An argument of a block, or the list of its blocks of that name, also dynamic ones."""
+        value = body.get(name)
+        if isinstance(value, Expression) and POLICY_ARGUMENT.fullmatch(name):
+            from keyproof.loaders.hcl.syntax import unmarked
+
+            value = unmarked(value)
+        found = self.evaluated(value, names)
+        inner = self.blocks.inner(body, "dynamic", 1)
+        dynamic = [each for (label,), each in inner if label == name]
+        if not dynamic:
+            return found
+        made = [*listed(found)] if found is not None else []
+        made += (one for each in dynamic for one in self._dynamic(name, each, names))
+        return next((each for each in made if isinstance(each, Unknown)), made)
+
+    def lifecycle(self, body: Object) -> Object:
+        """The rules of a resource's lifecycle; the paths that are ignored are texts."""
+        return {
+            name: value if name == "ignore_changes" else self.evaluated(value)
+            for _, rules in self.blocks.inner(body, "lifecycle", 0)
+            for name, value in rules.items()
+        }
+
+    def once(self, kind: str, name: str, value: Callable[[], object]) -> object:
+        """A value that is evaluated when it is first asked for; a circle leads nowhere."""
+        key = (kind, name)
+        if key not in self._known:
+            self._known[key] = Unknown(f"{kind}.{name}")
+            try:
+                self._known[key] = value()
+            except Exception:
+                del self._known[key]
+                raise
+        return self._known[key]
+
+    def _evaluated(
+        self, value: object, names: Object, worth: Callable[[str | Expression, Object], object]
+    ) -> object:
+        if isinstance(value, str):
+            return render(
+                value,
+                lambda reference: self._referred(reference, names, worth),
+                lambda template: worth(template, names),
+            )
+        if isinstance(value, Expression):
+            return worth(value, names)
+        if isinstance(value, list):
+            return [self._evaluated(each, names, worth) for each in cast("list[object]", value)]
+        if isinstance(value, Mapping):
+            members = cast("Object", value)
+            if _has_dynamic(members):
+                return self.arguments(members, names)
+            return {
+                self._key(name, names): self._evaluated(each, names, worth)
+                for name, each in members.items()
+                if name != NOTES
+            }
+        return value
+
+    def _key(self, name: str, names: Object) -> str:
+        found = self.evaluated(name, names) if "{" in name else name
+        return found if isinstance(found, str) else name
+
+    def _dynamic(self, name: str, body: Object, names: Object) -> Iterator[object]:
+        over = self.tried(body.get("for_each"), names)
+        try:
+            members: Iterable[tuple[object, object]] = pairs(over)
+        except REFUSED:
+            yield Unknown(f"dynamic {name}")
+            return
+        iterator = str(body.get("iterator") or name)
+        for key, value in members:
+            inner = {**names, iterator: {"key": key, "value": value}}
+            yield from listed(self.evaluated(body.get("content"), inner))
+
+    def _referred(
+        self,
+        reference: Reference,
+        names: Object,
+        worth: Callable[[str | Expression, Object], object],
+    ) -> object:
+        text = f"{reference.address}.{reference.attribute}"
+        if reference.address.partition(".")[0] in names:
+            return worth(f"${{{text}}}", names)
+        instance = (self._instances(reference.address) or {}).get(reference.index)
+        return Unknown(text) if instance is None else self._attribute(instance, reference.attribute)
+
+    def _or_unknown(self, of: str | Expression, names: Object) -> object:
+        try:
+            found = self._worth(of, names)
+        except REFUSED:
+            found = Unknown()
+        # A namespace, or several instances of a resource, is no value.
+        if _is_value(found) and found != Unknown():
+            return found
+        return Unknown(shown(of) if isinstance(of, str) else "")
+
+    def _worth(self, of: str | Expression, names: Object) -> object:
+        # The parser takes a second to start.
+        from keyproof.loaders.hcl.evaluation import Evaluation
+
+        evaluation = Evaluation(self._root, files=self._content)
+        if isinstance(of, Expression):
+            return evaluation.value(of.node, names)
+        return evaluation.template(of, names)
+
+    def _root(self, name: str) -> object:
+        if name == "data":
+            return Namespace(
+                lambda kind: Namespace(lambda key: self._resource(f"data.{kind}.{key}"))
+            )
+        of_name = self._named.get(name) or (lambda key: self._resource(f"{name}.{key}"))
+        return Namespace(lambda key: of_name(str(key)))
+
+    def _local(self, name: str) -> object:
+        if name not in self.blocks.locals:
+            return Unknown(f"local.{name}")
+        return self.once("local", name, lambda: self.raw(self.blocks.locals[name]))
+
+    def _resource(self, address: str) -> object:
+        def none() -> object:
+            body = self.blocks.written.get(address, NOTHING)
+            if "count" in body:
+                return []
+            return {} if "for_each" in body else Unknown(address)
+
+        return by_index(
+            self._instances(address) or {},
+            lambda each: Namespace(lambda key: self._attribute(each, str(key))),
+            none,
+        )
+
+
+def _has_dynamic(body: Object) -> bool:
+    """Whether an object is a block with dynamic ones in it."""
+    found = [as_object(each) for each in listed(body.get("dynamic", []))]
+    inner = [as_object(one) for each in found for of in each.values() for one in listed(of)]
+    return bool(inner) and all({"content", "for_each"} <= set(each) for each in inner)
+
+
+def _is_value(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_is_value, cast("Object", value).values()))
+    if isinstance(value, list):
+        return all(map(_is_value, cast("list[object]", value)))
+    return value is None or isinstance(value, str | int | float | Unknown)

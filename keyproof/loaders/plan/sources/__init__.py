@@ -1,1 +1,0 @@
-"""Reads the HCL of a plan, for what the plan does not know."""
