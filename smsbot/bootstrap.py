@@ -13,14 +13,16 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from keyproof.location import Location
 from keyproof.terminal.user_error import UserError
 from smsbot import state as places
 from smsbot.account.session import error_code, failures
+from smsbot.keys import keys_by_alias
 from smsbot.planned import Planned, Unmanaged, plan, plan_with_imports
 from smsbot.state import ABSENT
 from smsbot.terraform.terraform import Terraform
 from stacks.bootstrap.trust import provider_arn
-from stacks.keys import tags_of
+from stacks.keys import STATE, tags_of
 from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
@@ -118,81 +120,57 @@ class Bootstrap:
         The rest is written over what is there, or belongs to somebody else: Terraform fails then.
         """
         changes: Any = json.loads(document.read_text(encoding="utf-8"))["resource_changes"]
-        look_up = _look_ups(self.session, self.environment)
         for each in changes:
-            kind, change = each["type"], each["change"]
-            if change["actions"] != ["create"] or kind not in look_up:
-                continue
-            with failures(f"looking for {each['address']}"):
-                identifier = look_up[kind](change["after"])
-            if identifier:
-                yield each["address"], identifier
+            if each["change"]["actions"] == ["create"]:
+                with failures(f"looking for {each['address']}"):
+                    identifier = self._identifier(each["type"], each["change"]["after"])
+                if identifier:
+                    yield each["address"], identifier
 
+    def _identifier(self, kind: str, after: Mapping[str, Any]) -> str | None:
+        """What Terraform imports a resource by, from its planned arguments; None without."""
+        location = state_names.location_of(self.environment)
+        if kind == "aws_s3_bucket":
+            name, owner = after["bucket"], location.account_id
+            head = self.session.client("s3").head_bucket
+            return name if _found(head, Bucket=name, ExpectedBucketOwner=owner) else None
+        if kind in ("aws_kms_alias", "aws_kms_key"):
+            kms = self.session.client("kms")
+            key = keys_by_alias(kms, self.environment, [STATE])[STATE]
+            if key is None or kind == "aws_kms_alias":
+                return key and key.alias
+            # One that is to be replaced is called otherwise: docs/operate/runbooks/state-key.md.
+            is_own = key.metadata.get("Description") == after["description"]
+            return key.metadata["KeyId"] if is_own else None
+        return self._identifier_in_iam(kind, after, location)
 
-LookUp = Callable[[Mapping[str, Any]], str | None]
-
-
-def _look_ups(session: boto3.Session, environment: Environment) -> dict[str, LookUp]:
-    """By type, what Terraform imports a resource by, from its planned arguments; None without."""
-    iam, kms, s3 = session.client("iam"), session.client("kms"), session.client("s3")
-    location, own = state_names.location_of(environment), tags_of(environment)
-    in_account = f"arn:{location.partition}:iam::{location.account_id}"
-
-    def is_own(found: Mapping[str, Any]) -> bool:
+    def _identifier_in_iam(
+        self, kind: str, after: Mapping[str, Any], location: Location
+    ) -> str | None:
+        """The same, of what has the tags of the environment."""
+        iam, identifier = self.session.client("iam"), after.get("name", "")
+        match kind:
+            case "aws_iam_role":
+                found = _found(iam.get_role, RoleName=identifier).get("Role", {})
+            case "aws_iam_policy":
+                account = f"{location.partition}:iam::{location.account_id}"
+                identifier = f"arn:{account}:policy/{identifier}"
+                found = _found(iam.get_policy, PolicyArn=identifier).get("Policy", {})
+            case "aws_iam_openid_connect_provider":
+                identifier = provider_arn(after["url"].removeprefix("https://"), location)
+                ask = iam.get_open_id_connect_provider
+                found = _found(ask, OpenIDConnectProviderArn=identifier)
+            case _:
+                return None
         tags = {each["Key"]: each["Value"] for each in found.get("Tags", [])}
-        return own.items() <= tags.items()
-
-    def bucket(after: Mapping[str, Any]) -> str | None:
-        owner = location.account_id
-        found = _found(s3.head_bucket, Bucket=after["bucket"], ExpectedBucketOwner=owner)
-        return after["bucket"] if found else None
-
-    def role(after: Mapping[str, Any]) -> str | None:
-        found = _found(iam.get_role, RoleName=after["name"])
-        return after["name"] if found and is_own(found["Role"]) else None
-
-    def policy(after: Mapping[str, Any]) -> str | None:
-        arn = f"{in_account}:policy/{after['name']}"
-        found = _found(iam.get_policy, PolicyArn=arn)
-        return arn if found and is_own(found["Policy"]) else None
-
-    def provider(after: Mapping[str, Any]) -> str | None:
-        arn = provider_arn(after["url"].removeprefix("https://"), location)
-        found = _found(iam.get_open_id_connect_provider, OpenIDConnectProviderArn=arn)
-        return arn if found and is_own(found) else None
-
-    def target(alias: str) -> str | None:
-        pages = kms.get_paginator("list_aliases").paginate()
-        listed = (each for page in pages for each in page["Aliases"])
-        return next(
-            (each.get("TargetKeyId") for each in listed if each["AliasName"] == alias), None
-        )
-
-    def alias(after: Mapping[str, Any]) -> str | None:
-        return after["name"] if target(after["name"]) else None
-
-    def key(after: Mapping[str, Any]) -> str | None:
-        found = target(f"alias/{state_names.bucket_of(environment)}")
-        if found is None:
-            return None
-        # One that is to be replaced is called otherwise: docs/operate/runbooks/state-key.md.
-        described = kms.describe_key(KeyId=found)["KeyMetadata"].get("Description")
-        return found if described == after["description"] else None
-
-    return {
-        "aws_iam_openid_connect_provider": provider,
-        "aws_iam_policy": policy,
-        "aws_iam_role": role,
-        "aws_kms_alias": alias,
-        "aws_kms_key": key,
-        "aws_s3_bucket": bucket,
-    }
+        return identifier if tags_of(self.environment).items() <= tags.items() else None
 
 
-def _found(ask: Callable[..., Any], **parameters: str) -> Mapping[str, Any] | None:
+def _found(ask: Callable[..., Any], **parameters: str) -> Mapping[str, Any]:
+    """What AWS answers; nothing of what is not there."""
     try:
         return ask(**parameters)
     except ClientError as error:
         if error_code(error) in ABSENT_IN_IAM:
-            return None
+            return {}
         raise

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from rich.markup import escape
-from rich.table import Table
 
-from keyproof import Config, Finding, NotEvaluated, Result
-from keyproof.terminal.markdown import markdown_table, plain
+from keyproof import Config, Result
 
 HERE = Path(__file__).parent
 STANDARDS = ("Security Hub", "CIS AWS", "NIST 800-53", "PCI DSS", "HIPAA", "Prowler")
 HEADINGS = ("Requirement", "Status", "Identifiers", "Evidence")
 # More pieces of evidence are counted; the JSON and the page have them all.
 FEW = 2
-WIDE = 120
+# Of the catalogues with the longest identifiers, JSON and the page have those too.
+NOT_IN_A_TABLE = "NIST 800-53"
 
 
 class Status(StrEnum):
@@ -35,12 +33,8 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-STYLES = {
-    Status.NOT_MET: "red",
-    Status.NOT_KNOWN: "yellow",
-    Status.EXEMPT: "yellow",
-    Status.MET: "green",
-}
+# What the state of a key in an account comes to; any other is not met.
+STATES = {"Enabled": Status.MET, "unknown": Status.NOT_KNOWN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +56,10 @@ class Requirement:
         found = {name: list[str]() for name in STANDARDS}
         found["Security Hub"] += self.hub
         found["Prowler"] += self.prowler
-        for mapped in (*(_mapped()[each] for each in self.prowler), _also().get(self.also, {})):
+        for mapped in (
+            *(_mapped()[each] for each in self.prowler),
+            _file()["also"].get(self.also, {}),
+        ):
             for name, ids in mapped.items():
                 found[name] += ids
         return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items() if ids}
@@ -120,84 +117,55 @@ def controls(
     ``states`` are those of the keys in an account, by address; None where no account was read.
     """
     order = list(Status)
-    return tuple(
-        Control(
-            requirement=each,
-            evidence=tuple(
-                sorted(
-                    _evidence(each, result, config, states), key=lambda one: order.index(one.status)
-                )
-            ),
-        )
-        for each in requirements()
-    )
+    found: list[Control] = []
+    for each in requirements():
+        evidence = list(_evidence(each, result, config, states))
+        evidence.sort(key=lambda one: order.index(one.status))
+        found.append(Control(requirement=each, evidence=tuple(evidence)))
+    return tuple(found)
 
 
 def _evidence(
-    requirement: Requirement,
-    result: Result,
-    config: Config,
-    states: Mapping[str, str] | None,
+    requirement: Requirement, result: Result, config: Config, states: Mapping[str, str] | None
 ) -> Iterator[Evidence]:
-    addresses = [
-        each.address
-        for model in result.models
-        for each in model.stack.resources
-        if not requirement.types or each.type in requirement.types
-    ]
+    resources = [each for model in result.models for each in model.stack.resources]
+    addresses = [each.address for each in resources if each.type in requirement.types]
     if requirement.types and not addresses:
         return
-    found = [*filter(None, (_of_reported(each, requirement) for each in _reported(result)))]
-    yield from found
+    reported = [*_reported(requirement, result)]
+    yield from reported
     for rule in requirement.rules:
         if config.levels.get(rule) == "off":
             yield Evidence(resource=rule, status=Status.NOT_KNOWN, shown_by="The rule is off.")
     if requirement.is_state and states is not None:
-        yield from (_of_state(each, states.get(each, "")) for each in addresses)
+        for address in addresses:
+            state = states.get(address) or "unknown"
+            status = STATES.get(state, Status.NOT_MET)
+            yield Evidence(resource=address, status=status, shown_by=f"its state is {state}")
     elif requirement.elsewhere:
-        yield Evidence(
-            resource="the account", status=Status.NOT_KNOWN, shown_by=requirement.elsewhere
-        )
-    elif requirement.types:
-        silent = set(addresses) - {each.resource for each in found}
-        for address in filter(silent.__contains__, addresses):
-            yield _met(address, requirement)
-    elif not found:
-        yield _met("every resource", requirement)
-
-
-def _reported(result: Result) -> Iterator[Finding | NotEvaluated]:
-    yield from (*result.findings, *result.ignored, *result.not_evaluated)
-
-
-def _of_reported(each: Finding | NotEvaluated, requirement: Requirement) -> Evidence | None:
-    if isinstance(each, NotEvaluated):
-        address, status, why = each.place.address, Status.NOT_KNOWN, each.reason
-        is_meant = bool(requirement.rules)
+        shown_by = requirement.elsewhere
+        yield Evidence(resource="the account", status=Status.NOT_KNOWN, shown_by=shown_by)
     else:
-        ignored = each.ignored
-        address, status = each.resource, Status.EXEMPT if ignored else Status.NOT_MET
-        why = ignored.reason if ignored else f"{each.message} {each.remediation.text}"
-        is_meant = each.rule in requirement.rules
-    if not is_meant or not requirement.concerns(address):
-        return None
-    return Evidence(resource=address, status=status, shown_by=why)
+        named = {each.resource for each in reported}
+        met = addresses if requirement.types else [] if reported else ["every resource"]
+        shown_by = f"no finding of {', '.join(requirement.rules)}"
+        for address in met:
+            if address not in named:
+                yield Evidence(resource=address, status=Status.MET, shown_by=shown_by)
 
 
-def _of_state(address: str, state: str) -> Evidence:
-    known = Status.MET if state == "Enabled" else Status.NOT_MET
-    status = known if state else Status.NOT_KNOWN
-    return Evidence(resource=address, status=status, shown_by=f"its state is {state or 'unknown'}")
-
-
-def _met(address: str, requirement: Requirement) -> Evidence:
-    rules = ", ".join(requirement.rules)
-    return Evidence(resource=address, status=Status.MET, shown_by=f"no finding of {rules}")
-
-
-def exit_status(found: Sequence[Control]) -> int:
-    """1 if a requirement is not met."""
-    return int(any(each.status is Status.NOT_MET for each in found))
+def _reported(requirement: Requirement, result: Result) -> Iterator[Evidence]:
+    """What the rules report that decide about the requirement."""
+    for each in (*result.findings, *result.ignored):
+        if each.rule in requirement.rules and requirement.concerns(each.resource):
+            status = Status.EXEMPT if each.ignored else Status.NOT_MET
+            why = f"{each.message} {each.remediation.text}"
+            why = each.ignored.reason if each.ignored else why
+            yield Evidence(resource=each.resource, status=status, shown_by=why)
+    for each in result.not_evaluated if requirement.rules else ():
+        if requirement.concerns(each.place.address):
+            address = each.place.address
+            yield Evidence(resource=address, status=Status.NOT_KNOWN, shown_by=each.reason)
 
 
 def summary(found: Sequence[Control]) -> str:
@@ -206,45 +174,19 @@ def summary(found: Sequence[Control]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
 
 
-def as_table(found: Sequence[Control], *, width: int) -> Table:
-    """The table for a terminal; on a narrow one without identifiers and evidence."""
-    shown = len(HEADINGS) if width >= WIDE else 2
-    hidden = ", ".join(HEADINGS[shown:])
-    caption = f"Shown from {WIDE} columns on, and with --format json: {hidden}." if hidden else None
-    table = Table(caption=caption, caption_justify="left")
-    for heading in HEADINGS[:shown]:
-        table.add_column(heading, overflow="fold")
-    for each in found:
-        text, status, *rest = _cells(each)[:shown]
-        style = STYLES.get(each.status, "dim")
-        table.add_row(escape(text), f"[{style}]{status}[/{style}]", *map(escape, rest))
-    return table
-
-
-def as_markdown(found: Sequence[Control], *, environment: str) -> str:
-    """The table as Markdown."""
-    lines = [f"## Controls of {environment}: {summary(found)}", ""]
-    rows = [[*map(plain, _cells(each))] for each in found]
-    return "\n".join([*lines, *markdown_table(HEADINGS, rows)])
-
-
-def _cells(control: Control) -> tuple[str, ...]:
+def row(control: Control) -> tuple[str, ...]:
+    """A row of the table, a text for each of the headings."""
     listed = control.requirement.identifiers.items()
-    identifiers = [f"{name} {', '.join(ids)}" for name, ids in listed if name != "NIST 800-53"]
+    identifiers = (f"{name} {', '.join(ids)}" for name, ids in listed if name != NOT_IN_A_TABLE)
     shown = [f"{each.resource}: {each.shown_by}" for each in control.evidence[:FEW]]
     more = len(control.evidence) - FEW
-    rest = [f"and {more} more"] if more > 0 else []
-    text = control.requirement.text
-    return text, control.status, "; ".join(identifiers), "; ".join([*shown, *rest])
+    shown += [f"and {more} more"] if more > 0 else []
+    return control.requirement.text, control.status, "; ".join(identifiers), "; ".join(shown)
 
 
 @cache
 def _file() -> Mapping[str, Any]:
     return tomllib.loads((HERE / "requirements.toml").read_text(encoding="utf-8"))
-
-
-def _also() -> Mapping[str, Mapping[str, list[str]]]:
-    return _file()["also"]
 
 
 @cache

@@ -4,31 +4,27 @@ A key is found by its alias. An alias can be deleted by itself, and Terraform's 
 the last resort is what the code says of a key: its description and the tags of its environment.
 """
 
-from __future__ import annotations
-
 import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+import boto3
 from botocore.exceptions import ClientError
 
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import NO_ANSWER, THREADS
 from smsbot.account.session import is_denied
 from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
+from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    import boto3
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
-
-    from stacks.settings.environment import Environment
 
 PREFIX = "alias/"
 ENABLED, DISABLED = "Enabled", "Disabled"
@@ -44,6 +40,10 @@ HEADINGS = (
     "Last used",
 )
 NOT_KNOWN, NONE = "not known", "-"
+ABSENT = (
+    "is not there, and no key has its description. Name the right account and region; if they are "
+    "right, plan a deployment and see what it would create."
+)
 
 
 class Action(StrEnum):
@@ -70,83 +70,67 @@ class Where:
 
 @dataclass(frozen=True, kw_only=True)
 class LastUse:
-    """The latest use of a key: the operation and the time."""
+    """The latest use of a key; without an ``event``, KMS has recorded none since ``at``."""
 
-    event: str
+    event: str | None
     at: datetime
 
-
-@dataclass(frozen=True, kw_only=True)
-class NoUse:
-    """KMS has recorded no use of a key since ``since``."""
-
-    since: datetime
+    def __str__(self) -> str:
+        return f"{_date(self.at)}, {self.event}" if self.event else f"not since {_date(self.at)}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FoundKey:
-    """A key in the account. ``alias`` is the one that it has, or should have, with ``alias/``."""
+class Key:
+    """A key in the account, with KMS's answers about it; what could not be read is not there.
+
+    ``alias`` is the one that it has, or should have. ``rotation`` is its rotation status,
+    ``rotations`` are those that it has had.
+    """
 
     name: str
     alias: str
     has_alias: bool
-    metadata: KeyMetadataTypeDef
+    metadata: "KeyMetadataTypeDef"
+    rotation: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    rotations: Sequence[Mapping[str, Any]] | None = None
+    last_use: LastUse | None = None
 
     @property
     def arn(self) -> str:
         """Its ARN, which names it whatever becomes of the alias."""
         return self.metadata.get("Arn", "")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Rotations:
-    """The rotations that a key has had, the latest first."""
-
-    dates: tuple[datetime, ...]
-    on_demand: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyStatus:
-    """A key as it is in the account. What could not be read is None.
-
-    ``state`` is KMS's own word. ``rotates`` says whether it rotates by itself.
-    """
-
-    name: str
-    alias: str
-    has_alias: bool
-    arn: str
-    state: str
-    created: datetime | None
-    deletion_date: datetime | None
-    rotates: bool | None
-    rotation_period_in_days: int | None
-    next_rotation: datetime | None
-    rotation_in_progress_since: datetime | None
-    rotations: Rotations | None
-    last_use: LastUse | NoUse | None = None
+    @property
+    def state(self) -> str:
+        """Its state, in KMS's own word."""
+        return str(self.metadata.get("KeyState", ""))
 
     @property
     def is_pending_deletion(self) -> bool:
         """Whether it will be deleted; it is unusable already."""
         return self.state in PENDING_DELETION
 
+    @property
+    def rotation_dates(self) -> list[datetime] | None:
+        """When it was rotated, the latest first."""
+        if self.rotations is None:
+            return None
+        dates = [each["RotationDate"] for each in self.rotations if "RotationDate" in each]
+        return sorted(dates, reverse=True)
 
-def read_keys(
-    environment: Environment, session: boto3.Session
-) -> tuple[list[KeyStatus], list[str]]:
+
+def read_keys(environment: Environment, session: boto3.Session) -> tuple[list[Key], list[str]]:
     """The keys that are there, and the aliases of those that are not. Raises as boto3 does."""
     kms: KMSClient = session.client("kms")
     found = find_keys(kms, environment, all_purposes_of(environment))
 
-    def status(key: FoundKey) -> KeyStatus:
-        return replace(read_state(kms, key), last_use=last_use_of(kms, key.arn))
+    def whole(key: Key) -> Key:
+        return replace(with_rotation(kms, key), last_use=last_use_of(kms, key.arn))
 
     with ThreadPoolExecutor(THREADS) as threads:
-        statuses = list(threads.map(status, filter(None, found.values())))
+        keys = list(threads.map(whole, filter(None, found.values())))
     missing = [PREFIX + alias_of(each, environment) for each, key in found.items() if not key]
-    return statuses, missing
+    return keys, missing
 
 
 def key_name(text: str, environment: Environment) -> str:
@@ -166,8 +150,8 @@ def key_name(text: str, environment: Environment) -> str:
 
 
 def find_keys(
-    kms: KMSClient, environment: Environment, names: Iterable[str]
-) -> dict[str, FoundKey | None]:
+    kms: "KMSClient", environment: Environment, names: Iterable[str]
+) -> dict[str, Key | None]:
     """Some keys by name; None for one that is not there.
 
     Raises UserError if several keys may be the one that an alias is missing of. What AWS refuses is
@@ -175,21 +159,26 @@ def find_keys(
     """
     found = keys_by_alias(kms, environment, names)
     missing = {description_of(name, environment): name for name, key in found.items() if not key}
-    if missing:
-        candidates: dict[str, list[KeyMetadataTypeDef]] = {}
-        for metadata in _of_environment(kms, environment, descriptions=missing):
-            candidates.setdefault(missing[metadata.get("Description", "")], []).append(metadata)
-        for name, those in candidates.items():
-            alias = PREFIX + alias_of(name, environment)
-            if len(those) > 1:
-                raise _ambiguous(alias, those)
-            found[name] = FoundKey(name=name, alias=alias, has_alias=False, metadata=those[0])
+    for metadata in _described_as(missing, kms, environment) if missing else ():
+        name = missing[metadata.get("Description", "")]
+        alias, other = PREFIX + alias_of(name, environment), found[name]
+        if other is not None:
+            those = (other.metadata, metadata)
+            shown = ", ".join(f"{each.get('KeyId')} ({each.get('KeyState')})" for each in those)
+            raise UserError(
+                f"There is no {alias}, and several keys match its description: {shown}.",
+                hint=(
+                    "Assign the alias to the right key, then run the command again: `aws kms "
+                    f"create-alias --alias-name {alias} --target-key-id KEY_ID`."
+                ),
+            )
+        found[name] = Key(name=name, alias=alias, has_alias=False, metadata=metadata)
     return found
 
 
 def keys_by_alias(
-    kms: KMSClient, environment: Environment, names: Iterable[str]
-) -> dict[str, FoundKey | None]:
+    kms: "KMSClient", environment: Environment, names: Iterable[str]
+) -> dict[str, Key | None]:
     """Some keys by name, as their aliases lead to them; None for one that has no alias."""
     targets = {
         entry.get("AliasName"): entry.get("TargetKeyId")
@@ -197,30 +186,34 @@ def keys_by_alias(
         for entry in page["Aliases"]
     }
 
-    def found(name: str) -> FoundKey | None:
+    def found(name: str) -> Key | None:
         alias = PREFIX + alias_of(name, environment)
         key_id = targets.get(alias)
         if key_id is None:
             return None
         metadata = kms.describe_key(KeyId=key_id)["KeyMetadata"]
-        return FoundKey(name=name, alias=alias, has_alias=True, metadata=metadata)
+        return Key(name=name, alias=alias, has_alias=True, metadata=metadata)
 
     with ThreadPoolExecutor(THREADS) as threads:
         asked = list(names)
         return dict(zip(asked, threads.map(found, asked), strict=True))
 
 
-def _of_environment(
-    kms: KMSClient, environment: Environment, *, descriptions: Iterable[str]
-) -> Iterator[KeyMetadataTypeDef]:
+def _described_as(
+    descriptions: Iterable[str], kms: "KMSClient", environment: Environment
+) -> "Iterator[KeyMetadataTypeDef]":
     """The keys of the account with one of some descriptions and the environment's tags."""
-    wanted, tags = set(descriptions), tags_of(environment).items()
+    wanted, own = set(descriptions), tags_of(environment).items()
     for page in kms.get_paginator("list_keys").paginate():
         for entry in page["Keys"]:
             arn = entry.get("KeyArn", "")
             try:
                 metadata = kms.describe_key(KeyId=arn)["KeyMetadata"]
-                if metadata.get("Description") in wanted and tags <= _tags(kms, arn).items():
+                if metadata.get("Description") not in wanted:
+                    continue
+                pages = kms.get_paginator("list_resource_tags").paginate(KeyId=arn)
+                tags = {each["TagKey"]: each["TagValue"] for one in pages for each in one["Tags"]}
+                if own <= tags.items():
                     yield metadata
             except ClientError as error:
                 # Somebody else's: the least policy allows the environment's alone.
@@ -228,69 +221,19 @@ def _of_environment(
                     raise
 
 
-def _tags(kms: KMSClient, arn: str) -> dict[str, str]:
-    return {
-        tag["TagKey"]: tag["TagValue"]
-        for page in kms.get_paginator("list_resource_tags").paginate(KeyId=arn)
-        for tag in page["Tags"]
-    }
-
-
-def _ambiguous(alias: str, keys: Iterable[KeyMetadataTypeDef]) -> UserError:
-    shown = ", ".join(f"{key.get('KeyId')} ({key.get('KeyState')})" for key in keys)
-    return UserError(
-        f"There is no {alias}, and several keys match its description: {shown}.",
-        hint=(
-            "Assign the alias to the right key, then run the command again: `aws kms "
-            f"create-alias --alias-name {alias} --target-key-id KEY_ID`."
-        ),
-    )
-
-
-def read_state(kms: KMSClient, key: FoundKey) -> KeyStatus:
-    """The state of a key with its rotation, which is None where AWS does not show it."""
-    metadata = key.metadata
-    rotation = _rotation_status(kms, key.arn)
-    return KeyStatus(
-        name=key.name,
-        alias=key.alias,
-        has_alias=key.has_alias,
-        arn=key.arn,
-        state=str(metadata.get("KeyState", "")),
-        created=metadata.get("CreationDate"),
-        deletion_date=metadata.get("DeletionDate"),
-        rotates=rotation.get("KeyRotationEnabled"),
-        rotation_period_in_days=rotation.get("RotationPeriodInDays"),
-        next_rotation=rotation.get("NextRotationDate"),
-        rotation_in_progress_since=rotation.get("OnDemandRotationStartDate"),
-        rotations=_rotations(kms, key.arn),
-    )
-
-
-def _rotation_status(kms: KMSClient, arn: str) -> dict[str, Any]:
+def with_rotation(kms: "KMSClient", key: Key) -> Key:
+    """A key with its rotation, as far as AWS shows it."""
+    rotation: Mapping[str, Any] = {}
     try:
-        return {**kms.get_key_rotation_status(KeyId=arn)}
+        rotation = {**kms.get_key_rotation_status(KeyId=key.arn)}
+        pages = kms.get_paginator("list_key_rotations").paginate(KeyId=key.arn)
+        rotations = [{**each} for page in pages for each in page["Rotations"]]
     except ClientError:
-        return {}
+        return replace(key, rotation=rotation)
+    return replace(key, rotation=rotation, rotations=rotations)
 
 
-def _rotations(kms: KMSClient, arn: str) -> Rotations | None:
-    try:
-        found = [
-            rotation
-            for page in kms.get_paginator("list_key_rotations").paginate(KeyId=arn)
-            for rotation in page["Rotations"]
-        ]
-    except ClientError:
-        return None
-    dates = [date for each in found if (date := each.get("RotationDate"))]
-    return Rotations(
-        dates=tuple(sorted(dates, reverse=True)),
-        on_demand=sum(each.get("RotationType") == "ON_DEMAND" for each in found),
-    )
-
-
-def last_use_of(kms: Any, key_arn: str) -> LastUse | NoUse | None:  # noqa: ANN401 - boto3's client
+def last_use_of(kms: Any, key_arn: str) -> LastUse | None:  # noqa: ANN401 - boto3's client
     """The last use of a key by KMS; None if it does not know it, or may not be asked.
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html
@@ -302,111 +245,84 @@ def last_use_of(kms: Any, key_arn: str) -> LastUse | NoUse | None:  # noqa: ANN4
     use = usage.get("KeyLastUsage") or {}
     if "Timestamp" in use:
         return LastUse(event=use["Operation"], at=use["Timestamp"])
-    return NoUse(since=usage["TrackingStartDate"]) if "TrackingStartDate" in usage else None
+    since = usage.get("TrackingStartDate")
+    return LastUse(event=None, at=since) if since else None
 
 
-def problems_of(
-    statuses: Sequence[KeyStatus], missing: Sequence[str], *, where: Where
-) -> list[str]:
+def problems_of(keys: Iterable[Key], missing: Iterable[str], *, where: Where) -> list[str]:
     """The problems of the keys, each with its fix; the gravest first."""
-    pending = [each for each in statuses if each.is_pending_deletion]
-    disabled = [each for each in statuses if each.state == DISABLED]
-    others = [
-        each
-        for each in statuses
-        if each.state not in (ENABLED, DISABLED) and not each.is_pending_deletion
-    ]
-    return [
-        *(
-            (
-                f"{each.alias} is pending deletion: unusable now, and lost on "
-                f"{_date(each.deletion_date)}. Recover it: "
-                f"`{where.command(Action.CANCEL_DELETION, each.name)}`, then "
-                f"`{where.command(Action.ENABLE, each.name)}`."
-            )
-            for each in pending
-        ),
-        *(
-            f"{alias} is not there, and no key has its description. Name the right account and "
-            "region; if they are right, plan a deployment and see what it would create."
-            for alias in missing
-        ),
-        *(
-            f"{each.alias} is disabled: nothing under it can be read or written. Enable it: "
-            f"`{where.command(Action.ENABLE, each.name)}`."
-            for each in disabled
-        ),
-        *(f"{each.alias} is in the state {each.state}." for each in others),
-        *(
-            f"{each.alias} is gone; {each.arn} was found by its description. The next deployment "
-            "makes the alias again."
-            for each in statuses
-            if not each.has_alias
-        ),
-    ]
+    found = [(1, f"{alias} {ABSENT}") for alias in missing]
+    for key in keys:
+        enable = where.command(Action.ENABLE, key.name)
+        if key.is_pending_deletion:
+            lost = f"{key.alias} is pending deletion: unusable now, and lost on {_deleted_on(key)}."
+            cancel = where.command(Action.CANCEL_DELETION, key.name)
+            found.append((0, f"{lost} Recover it: `{cancel}`, then `{enable}`."))
+        elif key.state == DISABLED:
+            unusable = f"{key.alias} is disabled: nothing under it can be read or written."
+            found.append((2, f"{unusable} Enable it: `{enable}`."))
+        elif key.state != ENABLED:
+            found.append((3, f"{key.alias} is in the state {key.state}."))
+        if not key.has_alias:
+            gone = f"{key.alias} is gone; {key.arn} was found by its description."
+            found.append((4, f"{gone} The next deployment makes the alias again."))
+    return [problem for _, problem in sorted(found, key=itemgetter(0))]
 
 
-def described(status: KeyStatus, *, now: datetime) -> str:
+def described(key: Key, *, now: datetime) -> str:
     """A key's state in a line."""
-    parts = [f"{status.alias} is {status.state}"]
-    if status.deletion_date:
-        parts.append(f"to be deleted on {_deletion(status, now)}")
-    if status.rotation_in_progress_since:
-        parts.append(f"rotation in progress since {_date(status.rotation_in_progress_since)}")
-    parts.append(f"last rotation: {_last_rotation(status)}")
+    parts = [f"{key.alias} is {key.state}"]
+    if "DeletionDate" in key.metadata:
+        parts.append(f"to be deleted on {_deletion(key, now)}")
+    if "OnDemandRotationStartDate" in key.rotation:
+        since = _date(key.rotation["OnDemandRotationStartDate"])
+        parts.append(f"rotation in progress since {since}")
+    parts.append(f"last rotation: {_last_rotation(key)}")
     return ", ".join(parts) + "."
 
 
-def cells_of(status: KeyStatus, now: datetime) -> tuple[str, ...]:
+def cells_of(key: Key, now: datetime) -> tuple[str, ...]:
     """A row of the table, a text for each of the headings."""
+    created = key.metadata.get("CreationDate")
     return (
-        status.name,
-        status.state,
-        f"{(now - status.created).days} days" if status.created else NOT_KNOWN,
-        _period(status),
-        _last_rotation(status),
-        _next_rotation(status),
-        _deletion(status, now),
-        last_use_in_words(status),
+        key.name,
+        key.state,
+        f"{(now - created).days} days" if created else NOT_KNOWN,
+        _period(key),
+        _last_rotation(key),
+        NONE if _never_rotates(key) else _date(key.rotation.get("NextRotationDate")),
+        _deletion(key, now),
+        str(key.last_use or NOT_KNOWN),
     )
 
 
-def _period(status: KeyStatus) -> str:
-    if status.rotates is None:
-        return NOT_KNOWN
-    if not status.rotates:
+def _never_rotates(key: Key) -> bool:
+    return key.rotation.get("KeyRotationEnabled") is False
+
+
+def _period(key: Key) -> str:
+    if _never_rotates(key):
         return "never"
-    period = status.rotation_period_in_days
+    period = key.rotation.get("RotationPeriodInDays")
     return f"{period} days" if period else NOT_KNOWN
 
 
-def _last_rotation(status: KeyStatus) -> str:
-    if status.rotations is None:
+def _last_rotation(key: Key) -> str:
+    dates = key.rotation_dates
+    if dates is None:
         return NOT_KNOWN
-    return _date(status.rotations.dates[0]) if status.rotations.dates else "never"
+    return _date(dates[0]) if dates else "never"
 
 
-def _next_rotation(status: KeyStatus) -> str:
-    if status.rotates is False:
-        return NONE
-    return _date(status.next_rotation) if status.next_rotation else NOT_KNOWN
+def _deletion(key: Key, now: datetime) -> str:
+    date = key.metadata.get("DeletionDate")
+    if date is None:
+        return NOT_KNOWN if key.is_pending_deletion else NONE
+    return f"{_date(date)}, in {-((now - date) // timedelta(days=1))} days"
 
 
-def _deletion(status: KeyStatus, now: datetime) -> str:
-    if not status.deletion_date:
-        return NOT_KNOWN if status.is_pending_deletion else NONE
-    days = -((now - status.deletion_date) // timedelta(days=1))
-    return f"{_date(status.deletion_date)}, in {days} days"
-
-
-def last_use_in_words(status: KeyStatus) -> str:
-    """The last use of a key, or that it is not known."""
-    use = status.last_use
-    if isinstance(use, NoUse):
-        return f"not since {_date(use.since)}"
-    if use is None:
-        return NOT_KNOWN
-    return f"{_date(use.at)}, {use.event}"
+def _deleted_on(key: Key) -> str:
+    return _date(key.metadata.get("DeletionDate"))
 
 
 def _date(at: datetime | None) -> str:

@@ -27,7 +27,17 @@ from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of
 
 UNUSABLE = (*PENDING_DELETION, DISABLED)
-DENIED = ("403", "AccessDenied")
+# By the code of AWS's answer. An answer to HEAD has no body, so its status is its code.
+NO_BUCKET = "The bucket {} does not exist.", "Create it: python -m smsbot bootstrap {}"
+OTHERS_BUCKET = (
+    "The bucket {} belongs to another account, or these credentials may not read it.",
+    """Assume a role of {}. If the bucket belongs to another account, change company in
+    environments.toml: it is part of the name.""",
+)
+REFUSED_BUCKET = {
+    **dict.fromkeys(places.ABSENT, NO_BUCKET),
+    **dict.fromkeys(("403", "AccessDenied"), OTHERS_BUCKET),
+}
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
 SEE = (
@@ -73,11 +83,11 @@ def check(
         refuse_more_than_plans(environment, environment.backend)
     refuse_unusable_keys(session, environment, profile=profile)
     refuse_missing_bucket(session, environment)
-    if applies and places.is_new(stack, session) is not False:
+    state = places.state_at(places.configured(stack), session)
+    if applies and state is None:
         refuse_other_identity(environment, identity_of(session)["Arn"])
         refuse_missing_boundary(session, environment)
-    refuse_other_place(stack, environment, session)
-    refuse_empty_state(stack, environment, session)
+    refuse_other_place(state, environment, session)
 
 
 def refuse_unkept_state(environment: Environment, stack: Path) -> None:
@@ -154,31 +164,17 @@ def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> N
     """A bucket of the state that is not there, or of another account."""
     if not isinstance(environment.backend, S3Backend):
         return
-    bucket = bucket_of(environment)
+    bucket, owner = bucket_of(environment), str(environment.account_id)
     with failures(f"looking for the bucket {bucket}"):
         try:
-            session.client("s3").head_bucket(
-                Bucket=bucket, ExpectedBucketOwner=str(environment.account_id)
-            )
+            session.client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=owner)
         except ClientError as error:
-            if error_code(error) in places.ABSENT:
-                raise UserError(
-                    f"The bucket {bucket} does not exist.",
-                    hint=f"Create it: python -m smsbot bootstrap {environment.name}",
-                ) from error
-            if error_code(error) in DENIED:
-                raise UserError(
-                    (
-                        f"The bucket {bucket} belongs to another account, or these "
-                        "credentials may not read it."
-                    ),
-                    hint=(
-                        "Assume a role of the environment. If the bucket belongs to "
-                        "another account, change company in environments.toml: it is "
-                        "part of the name."
-                    ),
-                ) from error
-            raise
+            code = error_code(error)
+            if code not in REFUSED_BUCKET:
+                raise
+            problem, hint = REFUSED_BUCKET[code]
+            way_on = " ".join(hint.format(environment.name).split())
+            raise UserError(problem.format(bucket), hint=way_on) from error
 
 
 def refuse_other_identity(environment: Environment, arn: str) -> None:
@@ -221,13 +217,14 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
             ) from error
 
 
-def refuse_other_place(stack: Path, environment: Environment, session: boto3.Session) -> None:
+def refuse_other_place(
+    state: places.State | None, environment: Environment, session: boto3.Session
+) -> None:
     """Resources in another region or account than the settings say: that is a move.
 
-    By the state that Terraform last worked with, or that is where it is configured; without any,
-    by the policies of the function's role, since the name of the state's bucket has the region.
+    Without a state, by the policies of the function's role, since the name of the state's bucket
+    has the region.
     """
-    state = places.state_at(places.noted(stack) or places.configured(stack), session)
     if state is None:
         role, iam = environment.names.name("compute", "role", "bot"), session.client("iam")
         found: list[object] = []
@@ -242,20 +239,3 @@ def refuse_other_place(stack: Path, environment: Environment, session: boto3.Ses
     here = (environment.region, identity_of(session)["Account"])
     for there in sorted(state.locations - {here}):
         raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")
-
-
-def refuse_empty_state(stack: Path, environment: Environment, session: boto3.Session) -> None:
-    """A state that is at another place than the settings say: Terraform would start over."""
-    source = places.source_of(stack, environment, session)
-    if source is not None:
-        raise UserError(
-            (
-                f"The state of {stack.name} is in {source}, and environments.toml has "
-                f"another backend for {environment.name}. Terraform would start with an "
-                "empty state."
-            ),
-            hint=(
-                f"Move the state there: terraform -chdir={stack} init -migrate-state, "
-                "as docs/deploy/s3.md shows. Or restore the backend."
-            ),
-        )

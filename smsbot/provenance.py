@@ -19,42 +19,36 @@ def made_by(stack: Stack) -> Mapping[str, str]:
     ]
     return {
         "Commit": _commit(),
-        "smsbot": _named("smsbot-infrastructure") or NOT_KNOWN,
-        "CDK": " ".join(each for each in map(_named, ("cdktf", "cdktn")) if each) or NOT_KNOWN,
+        "smsbot": _named("smsbot-infrastructure"),
+        "CDK": _named("cdktf", "cdktn"),
         "Terraform providers": ", ".join(providers) or NOT_KNOWN,
     }
 
 
 def release() -> str:
     """The version of the command line and the commit of its checkout."""
-    return f"{_named('smsbot-infrastructure') or 'smsbot'}, commit {_commit()}"
+    return f"{_named('smsbot-infrastructure')}, commit {_commit()}"
 
 
 def _commit() -> str:
     """The commit of the code, and whether something in it is not committed."""
-    commit = _git("rev-parse", "HEAD")
-    if not commit:
-        return NOT_KNOWN
-    return f"{commit}, with changes that are not committed" if _git("status", "-s") else commit
-
-
-def _git(*arguments: str) -> str:
+    described = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
     try:
         ended = subprocess.run(
-            ["git", *arguments],  # noqa: S607 - the git of the PATH
-            cwd=project.ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
+            described, cwd=project.ROOT, capture_output=True, text=True, check=True
         )
-    except OSError:
-        return ""
-    return ended.stdout.strip() if ended.returncode == 0 else ""
+    except (OSError, subprocess.CalledProcessError):
+        return NOT_KNOWN
+    commit = ended.stdout.strip()
+    return commit.replace("-dirty", ", with changes that are not committed")
 
 
-def _named(package: str) -> str:
-    """An installed package with its version; empty without it."""
-    try:
-        return f"{package} {version(package)}"
-    except PackageNotFoundError:
-        return ""
+def _named(*packages: str) -> str:
+    """The installed ones of some packages, with their versions."""
+    found: list[str] = []
+    for each in packages:
+        try:
+            found.append(f"{each} {version(each)}")
+        except PackageNotFoundError:
+            continue
+    return " ".join(found) or NOT_KNOWN

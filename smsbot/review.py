@@ -1,5 +1,6 @@
 """Reviews a change of an environment by keyproof's rules."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path, PurePath
@@ -37,22 +38,9 @@ def outcome_of(result: Result) -> Outcome:
     return Outcome.NOT_EVALUATED if result.not_evaluated else Outcome.AS_DESIGNED
 
 
-def review_plan(plan: Path, environment: Environment, *, stack: Path, config: Config) -> Result:
-    """The review of a plan that was made of the configuration in the folder ``stack``.
-
-    Raises UserError for a plan of another environment, and for a folder that hides something.
-    """
-    read_head(stack / CONFIGURATION)
-    return diff(_of_plan(plan, environment, sources=stack), None, config)
-
-
-def review_trees(base: Path, head: Path, environment: Environment, *, config: Config) -> Result:
-    """The review of two synthesized folders. Raises UserError where neither has the environment."""
-    before, after = (_of_tree(each, environment) for each in (base, head))
-    if not before.readings and not after.readings:
-        problem = f"Neither {base} nor {head} has the stack {environment.names.prefix}."
-        raise UserError(problem, hint=HINT)
-    return diff(before, after, config)
+def lost_for_good(result: Result) -> tuple[str, ...]:
+    """The addresses of what a change destroys for good."""
+    return tuple(dict.fromkeys(each.resource for each in result.irreversible))
 
 
 def review(
@@ -65,84 +53,77 @@ def review(
 ) -> Result:
     """The review of a plan, of two synthesized folders, or of both."""
     found: list[Result] = []
-    if plan is not None and head is not None:
-        stack = head / "stacks" / environment.names.prefix
+    if plan is not None:
+        stack = head / "stacks" / environment.names.prefix if head else None
         found.append(review_plan(plan, environment, stack=stack, config=config))
-    elif plan is not None:
-        found.append(diff(_of_plan(plan, environment), None, config))
     if base is not None and head is not None:
-        found.append(review_trees(base, head, environment, config=config))
+        before, after = (_of_folder(each, environment) for each in (base, head))
+        if not before.readings and not after.readings:
+            problem = f"Neither {base} nor {head} has the stack {environment.names.prefix}."
+            raise UserError(problem, hint=HINT)
+        found.append(diff(before, after, config))
     if not found:
         raise UserError("There are not two sides to compare.", hint=HINT)
     return joined(found)
 
 
-def _of_tree(folder: Path, environment: Environment) -> Source:
+def review_plan(
+    plan: Path, environment: Environment, *, stack: Path | None, config: Config
+) -> Result:
+    """The review of a plan, which was made of the configuration in the folder ``stack``.
+
+    Raises UserError for a plan of another environment, and for a folder that hides something.
+    """
+    if stack is not None:
+        read_head(stack / CONFIGURATION)
+    source = Source.read(plan, account=environment.account_id or None, sources=stack)
+    _refuse_other_plan(source, environment, plan)
+    # As it would be on AWS.
+    return diff(_each(source, lambda each: as_on_aws(with_boundaries(each))), None, config)
+
+
+def _of_folder(folder: Path, environment: Environment) -> Source:
     """The stacks of an environment in a synthesized folder: its own, and its bootstrap."""
     if not (folder / "stacks").is_dir():
         problem = f"{folder} has no folder stacks: nothing was synthesized there."
         raise UserError(problem, hint=HINT)
-    paths = [
-        folder / "stacks" / name / CONFIGURATION
-        for name in (environment.names.prefix, bootstrap_of(environment))
-    ]
-    readings = [
-        reading
-        for path in paths
-        if path.is_file()
-        for reading in Source.read(path, account=environment.account_id or None).readings
-    ]
-    return Source(
-        readings=tuple(replace(each, after=_without_checkout(each.after)) for each in readings)
-    )
+    names = (environment.names.prefix, bootstrap_of(environment))
+    paths = [folder / "stacks" / name / CONFIGURATION for name in names]
+    account = environment.account_id or None
+    found = [Source.read(path, account=account) for path in paths if path.is_file()]
+    source = Source(readings=tuple(reading for each in found for reading in each.readings))
+    return _each(source, lambda each: with_boundaries(_without_checkout(each)))
 
 
-def _without_checkout(stack: Stack) -> Stack:
-    """A stack whose local state is named without its checkout, and its boundaries."""
-
-    def named(setting: Resource) -> Resource:
-        if setting.type != LOCAL_BACKEND:
-            return setting
-        name = PurePath(setting.text("path")).name
-        return replace(setting, values={**setting.values, "path": name})
-
-    return replace(with_boundaries(stack), settings=tuple(map(named, stack.settings)))
-
-
-def _of_plan(plan: Path, environment: Environment, *, sources: Path | None = None) -> Source:
-    """A plan as it would be on AWS. Raises UserError for the plan of another environment."""
-    source = Source.read(plan, account=environment.account_id or None, sources=sources)
-    _refuse_other_plan(source, environment, plan)
+def _each(source: Source, change: Callable[[Stack], Stack]) -> Source:
+    """A source with each of its stacks changed, before and after."""
     readings = (
-        replace(each, before=each.before and _known(each.before), after=_known(each.after))
+        replace(each, before=each.before and change(each.before), after=change(each.after))
         for each in source.readings
     )
     return replace(source, readings=tuple(readings))
 
 
-def _known(stack: Stack) -> Stack:
-    """A stack as it would be on AWS, with the permissions boundaries of its roles."""
-    return as_on_aws(with_boundaries(stack))
+def _without_checkout(stack: Stack) -> Stack:
+    """A stack whose local state is named without its checkout."""
+
+    def named(setting: Resource) -> Resource:
+        name = PurePath(setting.text("path")).name
+        is_local = setting.type == LOCAL_BACKEND
+        return replace(setting, values={**setting.values, "path": name}) if is_local else setting
+
+    return replace(stack, settings=tuple(map(named, stack.settings)))
 
 
 def _refuse_other_plan(source: Source, environment: Environment, plan: Path) -> None:
     """Refuse the plan of another stack, by the names of what holds data."""
     prefix = environment.names.prefix
-    names = [
-        each.text("name") or each.text("function_name")
-        for reading in source.readings
-        for stack in (reading.before, reading.after)
-        if stack is not None
-        for each in stack.resources
-    ]
+    stacks = [stack for each in source.readings for stack in (each.before, each.after) if stack]
+    resources = [each for stack in stacks for each in stack.resources]
+    names = [each.text("name") or each.text("function_name") for each in resources]
     named = [name for name in names if name.startswith("smsbot-")]
     if named and not any(name.startswith(f"{prefix}-") for name in named):
         raise UserError(
             f"{plan} is the plan of another stack than {prefix}: it has {named[0]}.",
             hint="Give the plan of this environment.",
         )
-
-
-def lost_for_good(result: Result) -> tuple[str, ...]:
-    """The addresses of what a change destroys for good."""
-    return tuple(dict.fromkeys(each.resource for each in result.irreversible))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
@@ -12,8 +12,6 @@ from botocore.exceptions import ClientError
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.account.session import error_code, failures
-from smsbot.sandboxed import NOTED
-from stacks.settings.environment import Environment
 from stacks.state import state_names
 
 CONFIGURATION = "cdk.tf.json"
@@ -64,16 +62,14 @@ def configured(stack: Path) -> Place:
             backend = {"cloud": terraform["cloud"]}
         backend = terraform.get("backend", backend)
     ((kind, settings),) = backend.items()
-    return _place(stack, kind, settings)
-
-
-def noted(stack: Path) -> Place | None:
-    """Where Terraform last worked with the state; None if it never did in this folder."""
-    try:
-        backend = json.loads((stack / NOTED).read_text(encoding="utf-8")).get("backend")
-    except FileNotFoundError:
-        return None
-    return _place(stack, backend["type"], backend["config"]) if backend else None
+    match kind:
+        case "local":
+            return Place("local", (str((stack / settings["path"]).resolve()),))
+        case "s3":
+            return Place("s3", (settings["bucket"], settings["key"]))
+        case _:
+            named = settings["workspaces"]["name"]
+            return Place("cloud", (settings["hostname"], settings["organization"], named))
 
 
 def local(stack: Path) -> Place:
@@ -81,15 +77,8 @@ def local(stack: Path) -> Place:
     return Place("local", (str(project.state_file(stack.name)),))
 
 
-def in_s3(stack: Path, environment: Environment) -> Place | None:
-    """Where the backend ``s3`` keeps the state of a stack; None without an ``account_id``."""
-    if environment.account_id is None:
-        return None
-    return Place("s3", (state_names.bucket_of(environment), state_names.object_of(stack.name)))
-
-
 def state_at(place: Place, session: boto3.Session) -> State | None:
-    """The state that is at a place, a file or an object; None if there is none.
+    """The state that is at a place; None if there is none, or HCP Terraform has it.
 
     Raises UserError if it may not be read, or is not a state.
     """
@@ -120,31 +109,6 @@ def state_at(place: Place, session: boto3.Session) -> State | None:
         ) from error
 
 
-def is_new(stack: Path, session: boto3.Session) -> bool | None:
-    """Whether a stack was never deployed; None if only HCP Terraform knows."""
-    place = configured(stack)
-    if place.type == "cloud":
-        return None if noted(stack) is None else False
-    return state_at(place, session) is None
-
-
-def source_of(stack: Path, environment: Environment, session: boto3.Session) -> Place | None:
-    """The other place that the state of a stack is at; None if it is where it is configured.
-
-    That is where Terraform last worked with it in this checkout. In a new one, it is the file of
-    the backend local, or the object in S3, whichever is there while the configured place has none.
-    """
-    target, last = configured(stack), noted(stack)
-    if last is not None:
-        return None if last == target else last
-    file, its_object = local(stack), in_s3(stack, environment)
-    if target.type != "local":
-        return file if state_at(file, session) else None
-    if its_object is None or state_at(target, session):
-        return None
-    return its_object if state_at(its_object, session) else None
-
-
 def remove(place: Place, session: boto3.Session) -> None:
     """End a copy that is no longer the state. Of an object, S3 keeps the versions for a while."""
     if place.type == "local":
@@ -156,20 +120,6 @@ def remove(place: Place, session: boto3.Session) -> None:
             session.client("s3").delete_object(
                 Bucket=bucket, Key=name, ExpectedBucketOwner=state_names.owner_of(bucket)
             )
-
-
-def _place(stack: Path, kind: str, settings: Json) -> Place:
-    match kind:
-        case "local":
-            return Place("local", (str((stack / settings["path"]).resolve()),))
-        case "s3":
-            return Place("s3", (settings["bucket"], settings["key"]))
-        case _:
-            workspaces = settings["workspaces"]
-            # As Terraform notes it, it is a list.
-            workspace = workspaces[0] if isinstance(workspaces, list) else workspaces
-            named = cast("Json", workspace)["name"]
-            return Place("cloud", (settings["hostname"], settings["organization"], named))
 
 
 def _text_of_object(session: boto3.Session, bucket: str, name: str) -> str | None:

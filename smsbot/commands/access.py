@@ -4,17 +4,7 @@ import json
 
 import typer
 
-from keyproof import Result
-from keyproof.output.access import (
-    LEGEND,
-    access_table,
-    egress_json,
-    egress_markdown,
-    egress_table,
-    matrix,
-    matrix_json,
-    matrix_markdown,
-)
+from keyproof.output import access as shown
 from keyproof.output.as_json import as_object
 from keyproof.output.markdown import markdown
 from keyproof.output.table import lines
@@ -33,45 +23,28 @@ def access(environment: options.Environment, format: options.Report = ReportForm
     """
     terminal = Terminal()
     result = checked(environment, terminal).about(*TAGS)
+    matrices = [shown.matrix(each) for each in result.models if each.keys]
     if format is ReportFormat.JSON:
-        print(json.dumps(_object(result, environment), indent=2))
+        found = {
+            "environment": environment,
+            "access": [row for each in matrices for row in shown.matrix_json(each)],
+            "data_egress": shown.egress_json(result),
+            **as_object(result),
+        }
+        print(json.dumps(found, indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print("\n".join(_markdown(result, environment)))
+        text = [f"## Access to the keys of {environment}"]
+        for each in matrices:
+            text += ["", *shown.matrix_markdown(each)]
+        text += ["", "Data egress:", "", *shown.egress_markdown(result), "", markdown(result)]
+        print("\n".join(text))
     else:
-        _print(result, terminal)
+        console = terminal.console
+        for each in matrices:
+            console.print(shown.access_table(each, width=console.width))
+        for line in shown.LEGEND:
+            console.print(line, markup=False)
+        console.print(shown.egress_table(result))
+        for line in lines(result):
+            console.print(line)
     raise typer.Exit(status_of(result))
-
-
-def _print(result: Result, terminal: Terminal) -> None:
-    console = terminal.console
-    for model in result.models:
-        if model.keys:
-            console.print(access_table(matrix(model), width=console.width))
-    for line in LEGEND:
-        console.print(line, markup=False)
-    console.print(egress_table(result))
-    for line in lines(result):
-        console.print(line)
-
-
-def _markdown(result: Result, environment: str) -> list[str]:
-    matrices = [["", *matrix_markdown(matrix(each))] for each in result.models if each.keys]
-    return [
-        f"## Access to the keys of {environment}",
-        *(line for each in matrices for line in each),
-        "",
-        "Data egress:",
-        "",
-        *egress_markdown(result),
-        "",
-        markdown(result),
-    ]
-
-
-def _object(result: Result, environment: str) -> dict[str, object]:
-    return {
-        "environment": environment,
-        "access": [row for each in result.models for row in matrix_json(matrix(each))],
-        "data_egress": egress_json(result),
-        **as_object(result),
-    }

@@ -4,6 +4,8 @@ import json
 from typing import Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from keyproof import Result
 from keyproof.output.as_json import as_object
@@ -11,11 +13,14 @@ from keyproof.output.coverage import coverage_markdown, coverage_table, reasons
 from keyproof.output.markdown import markdown
 from keyproof.output.table import lines
 from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal
-from smsbot import controls, options
-from smsbot.checks import checked, config, status_of
+from smsbot import options
+from smsbot.checks import FOUND, checked, config, status_of
+from smsbot.controls import HEADINGS, Status, controls, row, summary
 
 TAGS = ("encryption", "kms")
+STYLES = {Status.NOT_MET: "red", Status.MET: "green", Status.NOT_APPLICABLE: "dim"}
 
 
 def coverage(
@@ -37,45 +42,40 @@ def coverage(
     if show_controls:
         raise typer.Exit(_show_controls(result, environment, terminal, format))
     about = result.about(*TAGS)
+    ignored = reasons(about)
     if format is ReportFormat.JSON:
         print(json.dumps({"environment": environment, **as_object(about)}, indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print("\n".join(_markdown(about, environment)))
+        text = [f"## Encryption of {environment}", "", *coverage_markdown(about), ""]
+        if ignored:
+            text += ["Ignored, with the reason:", "", *(f"- {each}" for each in ignored), ""]
+        print(*text, markdown(about), sep="\n")
     else:
-        _print(about, terminal)
+        terminal.console.print(coverage_table(about))
+        for reason in ignored:
+            terminal.console.print(f"Ignored: {reason}", markup=False)
+        for line in lines(about):
+            terminal.console.print(line)
     raise typer.Exit(status_of(about))
-
-
-def _print(result: Result, terminal: Terminal) -> None:
-    terminal.console.print(coverage_table(result))
-    for reason in reasons(result):
-        terminal.console.print(f"Ignored: {reason}", markup=False)
-    for line in lines(result):
-        terminal.console.print(line)
-
-
-def _markdown(result: Result, environment: str) -> list[str]:
-    ignored = [f"- {each}" for each in reasons(result)]
-    return [
-        f"## Encryption of {environment}",
-        "",
-        *coverage_markdown(result),
-        *(["", "Ignored, with the reason:", "", *ignored] if ignored else []),
-        "",
-        markdown(result),
-    ]
 
 
 def _show_controls(
     result: Result, environment: str, terminal: Terminal, format: ReportFormat
 ) -> int:
-    found = controls.controls(result, config())
+    found = controls(result, config())
     if format is ReportFormat.JSON:
         listed = [each.as_object() for each in found]
         print(json.dumps({"environment": environment, "controls": listed}, indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print(controls.as_markdown(found, environment=environment))
+        rows = [[*map(plain, row(each))] for each in found]
+        print(f"## Controls of {environment}: {summary(found)}\n")
+        print(*markdown_table(HEADINGS, rows), sep="\n")
     else:
-        terminal.console.print(controls.as_table(found, width=terminal.console.width))
-        terminal.console.print(controls.summary(found), markup=False)
-    return controls.exit_status(found)
+        table = Table(*HEADINGS)
+        for each in found:
+            text, status, *others = row(each)
+            styled = Text(status, style=STYLES.get(each.status, "yellow"))
+            table.add_row(Text(text), styled, *map(Text, others))
+        terminal.console.print(table)
+        terminal.console.print(summary(found), markup=False)
+    return FOUND if any(each.status is Status.NOT_MET for each in found) else 0

@@ -20,7 +20,7 @@ from smsbot.checks import config, settings_file
 from smsbot.design.foreign import take_synthesized
 from smsbot.digest import digest_of
 from smsbot.environments import environment_named
-from smsbot.keys import LastUse, NoUse, last_use_of
+from smsbot.keys import last_use_of
 from smsbot.planned import (
     Planned,
     Unmanaged,
@@ -153,7 +153,8 @@ def warn_of_ended_keys(planned: Planned, session: boto3.Session, terminal: Termi
         return
     kms = session.client("kms")
     for address, arn in ended.items():
-        line = f"! {address}: {_in_words(last_use_of(kms, arn))}"
+        use = last_use_of(kms, arn) or "not known; it may be in use"
+        line = f"! {address}: last use of the key: {use}."
         terminal.console.print(line, style="yellow", markup=False)
 
 
@@ -164,14 +165,6 @@ def _ended_keys(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         is_disabled = before.get("is_enabled") and after.get("is_enabled") is False
         if each.get("type") == KEY and ("delete" in change["actions"] or is_disabled):
             yield each["address"], str(before.get("arn", ""))
-
-
-def _in_words(use: LastUse | NoUse | None) -> str:
-    if isinstance(use, LastUse):
-        return f"the key was last used at {use.at:%Y-%m-%d %H:%M} UTC, {use.event}."
-    if isinstance(use, NoUse):
-        return f"no use of the key is known since {use.since:%Y-%m-%d}."
-    return "the last use of the key is not known; it may be in use."
 
 
 def _unmanaged(
@@ -194,8 +187,9 @@ def _left_behind(environment: str, found: Unmanaged) -> UserError:
             f"are in no state: {counted(len(found), 'resource')}.\n{listed}"
         ),
         hint=(
-            f"If they are of {environment}, for example after a killed apply or a lost "
-            f"state, adopt them: python -m smsbot deploy {environment} --adopt"
+            "If the backend changed, move the state first: docs/deploy/s3.md. If they are of "
+            f"{environment}, for example after a killed apply or a lost state, adopt them: "
+            f"python -m smsbot deploy {environment} --adopt"
         ),
     )
 

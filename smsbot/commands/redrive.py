@@ -1,7 +1,9 @@
 """``smsbot redrive``: gives the function again what is in the dead-letter queue.
 
-A message is deleted after Lambda has accepted it, so nothing is lost; whatever ends a run in
-between, the message may be given again, and the function handles none twice.
+SQS moves messages back by itself only where they came from another queue, and these come from SNS
+and Lambda. A message is deleted after Lambda has accepted it, so nothing is lost; whatever ends a
+run in between, the message may be given again, and the function handles none twice.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
 """
 
 import json
@@ -11,7 +13,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
 import typer
 from botocore.exceptions import ClientError
@@ -38,7 +40,7 @@ DENIED = (
 # What SQS gives at once.
 BATCH = 10
 # How long a message that was received is hidden from others; it is shown again before.
-HIDDEN_FOR_IN_SECONDS = 120
+HIDDEN_FOR_IN_SECONDS = 600
 # A longer wait asks all of SQS's servers; one of 0 only some of them.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
 WAIT_IN_SECONDS = 1
@@ -76,35 +78,23 @@ def redrive(
         raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")
     terminal, settings = Terminal(), environment_named(environment)
     session = session_for(settings, profile=profile)
-    denied = DENIED.format(environment=environment)
     with failures("asking which account this is"):
         account = identity_of(session)["Account"]
         target = target_of(settings, Location(region=settings.region, account_id=account))
         sqs: Any = session.client("sqs")
         functions: Any = session.client("lambda")
-    with failures(f"looking at {target.queue}", denied=denied):
-        queue = DeadLetterQueue(sqs, sqs.get_queue_url(QueueName=target.queue)["QueueUrl"])
-        with terminal.step(f"Looking at {target.queue}", f"Looked at {target.queue}"):
-            seen = look(queue, target)
-    show(seen, terminal)
-    stays = 1 if seen.counts[Kind.NEITHER] or seen.has_more else 0
-    question = f"Give {seen.movable} to the function again?"
-    if not seen.movable or not terminal.agreed(question, done="moved", yes=yes, dry_run=dry_run):
-        raise typer.Exit(stays)
-    moved = Moved()
-    try:
-        with (
-            failures(f"moving what is in {target.queue}", denied=denied),
-            terminal.console.status(f"Giving {seen.movable} to the function again") as status,
-        ):
-
-            def on_taken() -> None:
-                status.update(f"The function took {moved.taken} of {seen.movable}")
-
-            move(queue, functions, target, seen, moved=moved, on_taken=on_taken)
-    finally:
-        _show_moved(moved, seen, terminal)
-    raise typer.Exit(1 if stays or moved.undeleted or moved.taken < seen.movable else 0)
+    denied = DENIED.format(environment=environment)
+    with failures(f"moving what is in {target.queue}", denied=denied):
+        url = sqs.get_queue_url(QueueName=target.queue)["QueueUrl"]
+        with Held(sqs, url, target) as held:
+            with terminal.step(f"Looking at {target.queue}", f"Looked at {target.queue}"):
+                held.take()
+            show(held, terminal)
+            question = f"Give {held.movable} to the function again?"
+            stays = held.has_more or held.movable < len(held.messages)
+            if held.movable and terminal.agreed(question, done="moved", yes=yes, dry_run=dry_run):
+                stays = _move(held, functions, terminal) or stays
+    raise typer.Exit(int(stays))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,53 +191,65 @@ def _record(notification: Json) -> Json:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Received:
-    """A message as it was received; ``hidden_until`` is in seconds of the monotonic clock."""
+class Message:
+    """A message that is hidden from others, until a time of the monotonic clock in seconds."""
 
-    id: str
     receipt: str
-    body: str
+    found: Found
     hidden_until: float
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody else can have received it since."""
+        return self.hidden_until > time.monotonic()
 
-class DeadLetterQueue:
-    """A queue by its URL."""
 
-    def __init__(self, sqs: "SQSClient", url: str) -> None:
+class Held:
+    """The messages of a queue, by id: hidden from others in the context, and shown again after it.
+
+    With ``has_more`` there may be others.
+    """
+
+    def __init__(self, sqs: "SQSClient", url: str, target: Target) -> None:
+        self.messages: dict[str, Message] = {}
+        self.has_more = False
+        self.target = target
         self._sqs = sqs
         self._url = url
 
-    def each(self, handle: Callable[[Received], bool]) -> bool:
-        """Hand over every message once.
+    @property
+    def counts(self) -> Counter[Kind]:
+        """How many there are of each kind."""
+        return Counter(each.found.kind for each in self.messages.values())
 
-        Those that it is not done with are shown to others again, whatever ends this. False if their
-        time was up before, and SQS gave only such: there may be more.
-        """
-        known: set[str] = set()
-        held: dict[str, Received] = {}
-        try:
-            while batch := self._receive():
-                fresh = [each for each in batch if each.id not in known]
-                if not fresh:
-                    return False
-                known |= {each.id for each in fresh}
-                held |= {each.id: each for each in fresh}
-                for each in fresh:
-                    if handle(each):
-                        del held[each.id]
-            return True
-        finally:
-            # SQS refuses it of those that it shows already.
-            now = time.monotonic()
-            hidden = [each for each in held.values() if each.hidden_until > now]
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(self._show, hidden))
+    @property
+    def movable(self) -> int:
+        """How many can be moved."""
+        return len(self.messages) - self.counts[Kind.NEITHER]
 
-    def delete(self, message: Received) -> None:
-        """Delete a message."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # SQS refuses it of those that it shows already.
+        hidden = [each.receipt for each in self.messages.values() if each.is_hidden]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._show, hidden))
+
+    def take(self) -> None:
+        """Receive every message, until SQS gives none, or only such as it gave before."""
+        while batch := self._receive():
+            self.has_more = batch.keys() <= self.messages.keys()
+            self.messages |= batch
+            if self.has_more:
+                return
+
+    def delete(self, name: str) -> None:
+        """Delete a message, which is not shown again even if that fails."""
+        message = self.messages.pop(name)
         self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message.receipt)
 
-    def _receive(self) -> list[Received]:
+    def _receive(self) -> dict[str, Message]:
         asked_at = time.monotonic()
         answer = self._sqs.receive_message(
             QueueUrl=self._url,
@@ -255,38 +257,19 @@ class DeadLetterQueue:
             VisibilityTimeout=HIDDEN_FOR_IN_SECONDS,
             WaitTimeSeconds=WAIT_IN_SECONDS,
         )
-        return [
-            Received(
-                id=message.get("MessageId", ""),
-                receipt=message.get("ReceiptHandle", ""),
-                body=message.get("Body", ""),
+        return {
+            each.get("MessageId", ""): Message(
+                receipt=each.get("ReceiptHandle", ""),
+                found=read_message(each.get("Body", ""), self.target),
                 hidden_until=asked_at + HIDDEN_FOR_IN_SECONDS,
             )
-            for message in answer.get("Messages", [])
-        ]
+            for each in answer.get("Messages", [])
+        }
 
-    def _show(self, message: Received) -> None:
+    def _show(self, receipt: str) -> None:
         self._sqs.change_message_visibility(
-            QueueUrl=self._url, ReceiptHandle=message.receipt, VisibilityTimeout=0
+            QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=0
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What is in the queue, by the id of the message; with ``has_more``, perhaps not all of it."""
-
-    kinds: dict[str, Kind]
-    has_more: bool
-
-    @property
-    def counts(self) -> Counter[Kind]:
-        """How many there are of each kind."""
-        return Counter(self.kinds.values())
-
-    @property
-    def movable(self) -> int:
-        """How many can be moved."""
-        return len(self.kinds) - self.counts[Kind.NEITHER]
 
 
 @dataclass
@@ -297,52 +280,25 @@ class Moved:
     undeleted: int = 0
 
 
-def look(queue: DeadLetterQueue, target: Target) -> Seen:
-    """See what is there, and leave it there."""
-    kinds: dict[str, Kind] = {}
-
-    def note(message: Received) -> bool:
-        kinds[message.id] = read_message(message.body, target).kind
-        return False
-
-    is_all = queue.each(note)
-    return Seen(kinds=kinds, has_more=not is_all)
-
-
 def move(
-    queue: DeadLetterQueue,
-    functions: "LambdaClient",
-    target: Target,
-    seen: Seen,
-    *,
-    moved: Moved,
-    on_taken: Callable[[], None],
+    held: Held, functions: "LambdaClient", *, moved: Moved, on_taken: Callable[[], None]
 ) -> None:
-    """Give what was seen to the function, and delete what it took.
+    """Give the messages to the function, and delete what it took.
 
-    A message is deleted after Lambda has accepted it, so nothing is lost; whatever ends this in
-    between, it may be given again. ``moved`` holds what was done also when this raises, and
-    ``on_taken`` is called after each.
+    ``moved`` holds what was done also when this raises, and ``on_taken`` is called after each.
     """
-
-    def give(message: Received) -> bool:
-        # What came later, or is neither, stays.
-        if seen.kinds.get(message.id, Kind.NEITHER) is Kind.NEITHER:
-            return False
-        event = read_message(message.body, target).event
-        if event is None or not _is_taken(functions, target, event):
-            return False
+    for name, message in list(held.messages.items()):
+        event = message.found.event
+        if event is None or not message.is_hidden or not _is_taken(functions, held.target, event):
+            continue
         moved.taken += 1
         on_taken()
         try:
-            queue.delete(message)
+            held.delete(name)
         except ClientError as error:
             moved.undeleted += 1
             if _is_final(error):
                 raise
-        return True
-
-    queue.each(give)
 
 
 def _is_taken(functions: "LambdaClient", target: Target, event: str) -> bool:
@@ -361,27 +317,37 @@ def _is_final(error: ClientError) -> bool:
     return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in FINAL
 
 
-def show(seen: Seen, terminal: Terminal) -> None:
+def show(held: Held, terminal: Terminal) -> None:
     """Print what is in the queue."""
     table = Table()
     for heading in ("In the queue", "Messages", "What happens"):
         table.add_column(heading, justify="right" if heading == "Messages" else "left")
     for kind in Kind:
         becomes = "stays in the queue" if kind is Kind.NEITHER else "given to the function again"
-        table.add_row(kind, str(seen.counts[kind]), becomes)
+        table.add_row(kind, str(held.counts[kind]), becomes)
     terminal.console.print(table)
-    if seen.has_more:
+    if held.has_more:
         terminal.console.print("There may be more; run the command again afterwards.")
 
 
-def _show_moved(moved: Moved, seen: Seen, terminal: Terminal) -> None:
-    terminal.console.print(f"The function took {moved.taken} of {seen.movable}.")
-    if moved.taken < seen.movable:
-        terminal.console.print(
-            f"{seen.movable - moved.taken} are still in the queue; run the command again."
-        )
-    if moved.undeleted:
-        terminal.console.print(
-            f"{moved.undeleted} that it took could not be deleted: the next run gives them to it "
-            "again, and it handles none twice."
-        )
+def _move(held: Held, functions: "LambdaClient", terminal: Terminal) -> bool:
+    """Move what can be moved, and print what became of it; whether any of it is left."""
+    console, movable, moved = terminal.console, held.movable, Moved()
+    try:
+        with console.status(f"Giving {movable} to the function again") as status:
+
+            def on_taken() -> None:
+                status.update(f"The function took {moved.taken} of {movable}")
+
+            move(held, functions, moved=moved, on_taken=on_taken)
+    finally:
+        left = movable - moved.taken
+        console.print(f"The function took {moved.taken} of {movable}.")
+        if left:
+            console.print(f"{left} are still in the queue; run the command again.")
+        if moved.undeleted:
+            console.print(
+                f"{moved.undeleted} that it took could not be deleted: the next run gives them to "
+                "it again, and it handles none twice."
+            )
+    return left > 0 or moved.undeleted > 0

@@ -18,7 +18,7 @@ from smsbot.account.session import failures, identity_of, session_for
 from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
 from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
-from smsbot.keys import HEADINGS, KeyStatus, Where, cells_of, problems_of, read_keys
+from smsbot.keys import HEADINGS, Key, Where, cells_of, problems_of, read_keys
 from smsbot.provenance import made_by
 from smsbot.sandboxed import sandbox
 from smsbot.verify import report as reports
@@ -89,7 +89,7 @@ class Account:
     at: datetime
     by: str
     verification: Verification
-    keys: Sequence[KeyStatus]
+    keys: Sequence[Key]
     problems: Sequence[str]
     not_read: Sequence[str]
 
@@ -169,7 +169,7 @@ def read_account(environment: Environment, *, profile: str | None) -> Account:
 
 def _read_keys(
     environment: Environment, session_of: SessionOf, *, profile: str | None
-) -> tuple[str, Sequence[KeyStatus], Sequence[str], Sequence[str]]:
+) -> tuple[str, Sequence[Key], Sequence[str], Sequence[str]]:
     """Who reads, the keys, their problems, and why they could not be read."""
     session = session_of(environment)
     with failures("asking who this is"):

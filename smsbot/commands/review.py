@@ -14,28 +14,28 @@ from smsbot.environments import environment_named
 from smsbot.review import outcome_of
 from smsbot.review import review as reviewed
 
+Plan = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True, dir_okay=False, help="The plan, as `terraform show -json` prints it."
+    ),
+]
+Base = Annotated[
+    Path | None,
+    typer.Option(exists=True, file_okay=False, help="Synthesized configuration before the change."),
+]
+Head = Annotated[
+    Path | None,
+    typer.Option(exists=True, file_okay=False, help="Synthesized configuration with the change."),
+]
+
 
 def review(
     environment: options.Environment,
     *,
-    plan: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="The plan, as `terraform show -json` prints it."
-        ),
-    ] = None,
-    base: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, file_okay=False, help="Synthesized configuration before the change."
-        ),
-    ] = None,
-    head: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, file_okay=False, help="Synthesized configuration with the change."
-        ),
-    ] = None,
+    plan: Plan = None,
+    base: Base = None,
+    head: Head = None,
     format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
 ) -> None:
     """Show what a change does to the encryption and the access.
@@ -45,12 +45,9 @@ def review(
     irreversible.
     """
     settings = environment_named(environment)
-    result = reviewed(settings, plan=plan, base=base, head=head, config=_config(base))
+    # A change does not judge itself.
+    beside = base / SETTINGS if base else None
+    judges = Config.read(beside) if beside and beside.is_file() else config()
+    result = reviewed(settings, plan=plan, base=base, head=head, config=judges)
     print_result(result, format, place=settings.names.prefix)
     raise typer.Exit(int(outcome_of(result)))
-
-
-def _config(base: Path | None) -> Config:
-    """The settings of before the change: a change does not judge itself."""
-    beside = base / SETTINGS if base else None
-    return Config.read(beside) if beside and beside.is_file() else config()

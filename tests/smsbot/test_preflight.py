@@ -271,19 +271,8 @@ def test_an_answer_that_is_not_of_hcp_terraform_is_no_permission(
     assert TOKEN not in refused.value.problem
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path))
+def test_a_token_is_found_where_terraform_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TFE_TOKEN", raising=False)
-    (tmp_path / ".terraform.d").mkdir()
-    return tmp_path / ".terraform.d" / "credentials.tfrc.json"
-
-
-def test_a_token_is_found_where_terraform_finds_it(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home.write_text(json.dumps({"credentials": {"app.terraform.io": {"token": "of-the-file"}}}))
-    assert find_token("app.terraform.io") == "of-the-file"
     with pytest.raises(UserError, match=r"no token for tfe\.example\.com"):
         find_token("tfe.example.com")
     monkeypatch.setenv("TFE_TOKEN", "of-any-host")
@@ -300,12 +289,3 @@ def test_what_is_no_token_is_not_repeated(token: str, monkeypatch: pytest.Monkey
     with pytest.raises(UserError, match="white space") as refused:
         find_token("app.terraform.io")
     assert "cret" not in refused.value.problem + refused.value.hint
-
-
-@pytest.mark.parametrize("content", ["secret", '["secret"]', '{"credentials": {"a": "secret"}}'])
-def test_a_credentials_file_that_is_none_is_not_repeated(home: Path, content: str) -> None:
-    home.write_text(content)
-    with pytest.raises(UserError) as refused:
-        find_token("app.terraform.io")
-    assert "secret" not in refused.value.problem
-    assert "`terraform login app.terraform.io`" in refused.value.hint

@@ -20,11 +20,9 @@ CLOUD = {"hostname": "app.terraform.io", "organization": "acme"}
 
 def folder(tmp_path: Path, **files: Any) -> Path:
     stack = tmp_path / "cdktf.out" / "stacks" / "smsbot-dev"
-    (stack / ".terraform").mkdir(parents=True)
+    stack.mkdir(parents=True)
     for name, content in files.items():
-        path = {"cdk": "cdk.tf.json", "noted": ".terraform/terraform.tfstate"}.get(
-            name, f"{name}_override.tf.json"
-        )
+        path = "cdk.tf.json" if name == "cdk" else f"{name}_override.tf.json"
         (stack / path).write_text(json.dumps(content))
     return stack
 
@@ -45,24 +43,6 @@ def test_the_configuration_says_where_and_the_last_override_decides(tmp_path: Pa
     assert places.configured(stack) == Place("local", ("/x",))
 
 
-def test_a_workspace_is_the_same_place_in_the_configuration_and_as_terraform_notes_it(
-    tmp_path: Path,
-) -> None:
-    name = "smsbot-dev"
-    stack = folder(
-        tmp_path,
-        cdk={"terraform": {"cloud": {**CLOUD, "workspaces": {"name": name}}}},
-        noted={
-            "backend": {
-                "type": "cloud",
-                "config": {**CLOUD, "token": None, "workspaces": [{"name": name, "tags": None}]},
-            }
-        },
-    )
-    assert places.configured(stack) == places.noted(stack)
-    assert str(places.configured(stack)) == ("the workspace smsbot-dev of acme at app.terraform.io")
-
-
 def test_an_override_takes_the_place_of_a_workspace(tmp_path: Path) -> None:
     stack = folder(
         tmp_path,
@@ -70,12 +50,8 @@ def test_an_override_takes_the_place_of_a_workspace(tmp_path: Path) -> None:
         sandbox=backend("local", path="/x"),
     )
     assert places.configured(stack).type == "local"
-
-
-def test_a_folder_in_which_terraform_never_worked_notes_nothing(tmp_path: Path) -> None:
-    assert places.noted(folder(tmp_path)) is None
-    (tmp_path / "other").mkdir()
-    assert places.noted(folder(tmp_path / "other", noted={"version": 3})) is None
+    (stack / "sandbox_override.tf.json").unlink()
+    assert str(places.configured(stack)) == "the workspace smsbot-dev of acme at app.terraform.io"
 
 
 def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
@@ -130,7 +106,6 @@ def key_in(region: str, account: str) -> dict[str, object]:
     return {"resources": [key]}
 
 
-@pytest.mark.parametrize("noted", [True, False])
 @pytest.mark.parametrize(
     ("region", "account", "moves"),
     [
@@ -140,21 +115,17 @@ def key_in(region: str, account: str) -> dict[str, object]:
     ],
 )
 def test_another_region_or_account_than_that_of_the_state_is_a_move(
-    region: str, account: str, *, moves: bool, noted: bool, tmp_path: Path
+    region: str, account: str, *, moves: bool, tmp_path: Path
 ) -> None:
     state = tmp_path / "terraform.smsbot-dev.tfstate"
     state.write_text(json.dumps(key_in("eu-west-1", "111122223333")))
-    there = {"type": "local", "config": {"path": str(state)}}
-    # In another checkout Terraform has noted nothing yet.
-    files = {"noted": {"backend": there}} if noted else {}
-    configuration = backend("local", path=str(tmp_path / "none" if noted else state))
-    stack = folder(tmp_path, cdk=configuration, **files)
+    found = places.state_at(Place("local", (str(state),)), SESSION)
     sts = SESSION.client("sts")
     session: Any = SimpleNamespace(client=lambda _: sts)
     with Stubber(sts) as stubber:
         stubber.add_response("get_caller_identity", {"Account": account})
         with pytest.raises(UserError) if moves else nullcontext() as refused:
-            refuse_other_place(stack, environment("dev", region=region), session)
+            refuse_other_place(found, environment("dev", region=region), session)
     if refused:
         assert "the existing resources would be unmanaged" in refused.value.problem
         assert "docs/deploy/environments.md" in refused.value.hint
@@ -173,11 +144,10 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
     ],
 )
 def test_without_a_state_the_role_shows_that_a_region_is_a_move(
-    resources: tuple[str, ...] | None, *, moves: bool, tmp_path: Path
+    resources: tuple[str, ...] | None, *, moves: bool
 ) -> None:
     iam, role = SESSION.client("iam"), {"RoleName": "smsbot-dev-compute-role-bot"}
     session: Any = SimpleNamespace(client=lambda _: iam)
-    stack = folder(tmp_path, cdk=backend("local", path=str(tmp_path / "none")))
     with Stubber(iam) as stubber:
         if resources is None:
             stubber.add_client_error("list_role_policies", "NoSuchEntity", expected_params=role)
@@ -189,7 +159,7 @@ def test_without_a_state_the_role_shows_that_a_region_is_a_move(
                 answer = {**role, "PolicyName": name, "PolicyDocument": document}
                 stubber.add_response("get_role_policy", answer, {**role, "PolicyName": name})
         with pytest.raises(UserError) if moves else nullcontext() as refused:
-            refuse_other_place(stack, environment("dev", region="eu-west-1"), session)
+            refuse_other_place(None, environment("dev", region="eu-west-1"), session)
         stubber.assert_no_pending_responses()
     if refused:
         assert "According to its role, smsbot-dev is in" in refused.value.problem

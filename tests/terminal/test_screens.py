@@ -22,7 +22,7 @@ from smsbot.commands.access import access
 from smsbot.commands.coverage import coverage
 from smsbot.commands.keys import keys_table, last_uses
 from smsbot.design.reading import read_configuration
-from smsbot.keys import KeyStatus, LastUse, Rotations
+from smsbot.keys import Key, LastUse
 from smsbot.verify.comparison import Comparison, Difference, Status
 from smsbot.verify.report import show
 from smsbot.verify.verification import Verification
@@ -104,19 +104,24 @@ def show_verify(path: Path) -> None:
 
 
 def show_keys(_path: Path) -> None:
-    key = KeyStatus(
+    arn = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    key = Key(
         name="dynamodb",
         alias="alias/smsbot-dev-security-key-dynamodb",
         has_alias=True,
-        arn=f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        state="PendingDeletion",
-        created=NOW - timedelta(days=400),
-        deletion_date=NOW + timedelta(days=7),
-        rotates=True,
-        rotation_period_in_days=365,
-        next_rotation=NOW + timedelta(days=100),
-        rotation_in_progress_since=None,
-        rotations=Rotations(dates=(NOW - timedelta(days=265),), on_demand=0),
+        metadata={
+            "KeyId": arn,
+            "Arn": arn,
+            "KeyState": "PendingDeletion",
+            "CreationDate": NOW - timedelta(days=400),
+            "DeletionDate": NOW + timedelta(days=7),
+        },
+        rotation={
+            "KeyRotationEnabled": True,
+            "RotationPeriodInDays": 365,
+            "NextRotationDate": NOW + timedelta(days=100),
+        },
+        rotations=[{"RotationDate": NOW - timedelta(days=265)}],
         last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", at=NOW),
     )
     console = Terminal().console

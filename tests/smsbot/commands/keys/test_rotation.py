@@ -21,7 +21,7 @@ from keyproof.terminal.user_error import UserError
 from smsbot import keys as reading
 from smsbot.commands import keys as commands
 from smsbot.environments import environment_named
-from smsbot.keys import Action, LastUse, NoUse, Where, last_use_of
+from smsbot.keys import Action, LastUse, Where, last_use_of
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
 ENVIRONMENT = environment_named("dev")
@@ -109,7 +109,6 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         return account
 
     monkeypatch.setattr(commands, "session_for", session)
-    monkeypatch.setattr(commands, "READ_BACK_EVERY_SECONDS", 0)
     monkeypatch.setattr(reading, "THREADS", 1)  # The stubs answer in order.
     yield account
     for stub in account.stubs.values():
@@ -125,8 +124,6 @@ def test_a_rotation_that_is_done_is_read_back(
 ) -> None:
     account.is_asked(AUTOMATIC)
     account.rotates()
-    # AWS shows it after a moment.
-    account.shows(AUTOMATIC)
     account.shows(AUTOMATIC, ON_DEMAND)
     rotate()
     assert f"Done. {ALIAS} is Enabled, last rotation: 2025-08-06." in capsys.readouterr().out
@@ -143,9 +140,8 @@ def test_a_rotation_in_progress_is_shown(
 
 
 def test_a_change_that_aws_does_not_show_yet(
-    account: Account, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "READ_BACK_FOR_SECONDS", -1)
     account.is_asked()
     account.rotates()
     account.shows()
@@ -176,7 +172,7 @@ def test_what_aws_refuses_is_told(account: Account) -> None:
 @pytest.mark.parametrize("state", ["Creating", "PendingImport", "Unavailable"])
 def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> None:
     account.is_asked(state=state)
-    with pytest.raises(UserError, match=f"is in the state {state}, and AWS cannot"):
+    with pytest.raises(UserError, match=f"is in the state {state}. AWS cannot"):
         commands.change(Action.ENABLE, DEV, "sns", dry_run=False, confirmed=ALIAS)
 
 
@@ -261,4 +257,6 @@ def test_without_an_answer_the_last_use_is_not_known(
 @pytest.mark.parametrize("empty", [{}, {"KeyLastUsage": {}}])
 def test_a_key_that_kms_has_not_seen_used(account: Account, empty: dict[str, object]) -> None:
     recorded(account, **empty)
-    assert last_use_of(account.client("kms"), ARN) == NoUse(since=NOW - timedelta(days=60))
+    assert last_use_of(account.client("kms"), ARN) == LastUse(
+        event=None, at=NOW - timedelta(days=60)
+    )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keyproof.location import Location
 from smsbot.commands import redrive as moving
-from smsbot.commands.redrive import DeadLetterQueue, Kind, Moved, Seen, look, move, target_of
+from smsbot.commands.redrive import Held, Kind, Moved, move, target_of
 from tests.smsbot.commands.redrive.wire import SERVICES, Client, Refusal, Wire, nothing
 from tests.stacks.synthesized import PLAIN
 
@@ -35,27 +35,24 @@ def taken(wire: Wire) -> list[str]:
 
 
 class Run:
-    """A look and then a move, on one wire."""
+    """The messages of one wire, and a function on it."""
 
     def __init__(self, sqs: object, functions: object) -> None:
-        self.queue = DeadLetterQueue(sqs, URL)  # pyright: ignore[reportArgumentType]
+        self.held = Held(sqs, URL, TARGET)  # pyright: ignore[reportArgumentType]
         self.functions = functions
+        self.moved = Moved()
 
-    def look(self) -> Seen:
-        return look(self.queue, TARGET)
+    def move(self) -> Moved:
+        with self.held:
+            self.held.take()
+            self.go_on()
+        return self.moved
 
-    def move(self, seen: Seen) -> Moved:
-        moved = Moved()
-        self.move_into(moved, seen)
-        return moved
-
-    def move_into(self, moved: Moved, seen: Seen) -> None:
+    def go_on(self) -> None:
         move(
-            self.queue,
+            self.held,
             self.functions,  # pyright: ignore[reportArgumentType]
-            TARGET,
-            seen,
-            moved=moved,
+            moved=self.moved,
             on_taken=lambda: None,
         )
 
@@ -76,9 +73,10 @@ def test_a_look_changes_nothing() -> None:
     wire = filled(25, neither=3)
     before = dict(wire.visible)
     run = run_on(wire)
-    seen = run.look()
-    assert seen.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
-    assert (seen.movable, seen.has_more) == (25, False)
+    with run.held as held:
+        held.take()
+    assert held.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
+    assert (held.movable, held.has_more) == (25, False)
     assert (wire.visible, wire.hidden, wire.taken) == (before, {}, [])
 
 
@@ -97,16 +95,19 @@ def test_what_is_shown_again_meanwhile_ends_a_look_and_is_told(
 
     wire.refusal = shown_again_after_two
     run = run_on(wire)
-    seen = run.look()
-    assert (seen.movable, seen.has_more) == (20, True)
+    with run.held as held:
+        held.take()
+    assert (held.movable, held.has_more) == (20, True)
 
 
 def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
     wire = filled(25, neither=3)
     run = run_on(wire)
-    seen = run.look()
-    wire.visible["late"] = delivery("late")
-    assert run.move(seen) == Moved(taken=25)
+    with run.held as held:
+        held.take()
+        wire.visible["late"] = delivery("late")
+        run.go_on()
+    assert run.moved == Moved(taken=25)
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(25))
     assert sorted(wire.visible) == ["late", "n0", "n1", "n2"]
     assert wire.hidden == {}
@@ -115,27 +116,24 @@ def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
 def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
     wire = filled(12)
     wire.refusal = refuse("Invoke", 429, frozenset({3, 7}))
-    run = run_on(wire)
-    assert run.move(run.look()) == Moved(taken=10)
+    assert run_on(wire).move() == Moved(taken=10)
     assert (len(wire.visible), wire.hidden) == (2, {})
     wire.refusal = nothing
-    assert run.move(run.look()) == Moved(taken=2)
+    assert run_on(wire).move() == Moved(taken=2)
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(12))
 
 
 def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
     wire = filled(5)
     wire.refusal = refuse("Invoke", 200, frozenset({2}))
-    run = run_on(wire)
-    assert run.move(run.look()) == Moved(taken=4)
+    assert run_on(wire).move() == Moved(taken=4)
     assert len(wire.visible) == 1
 
 
 def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
     wire = filled(5)
     wire.refusal = refuse("DeleteMessage", 500, frozenset({2}))
-    run = run_on(wire)
-    assert run.move(run.look()) == Moved(taken=5, undeleted=1)
+    assert run_on(wire).move() == Moved(taken=5, undeleted=1)
     assert len(wire.remaining()) == 1
 
 
@@ -143,12 +141,10 @@ def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
 def test_no_right_or_no_function_ends_it_and_shows_everything_again(status: int) -> None:
     wire = filled(12)
     wire.refusal = refuse("Invoke", status)
-    moved = Moved()
     run = run_on(wire)
-    seen = run.look()
     with pytest.raises(ClientError):
-        run.move_into(moved, seen)
-    assert moved == Moved()
+        run.move()
+    assert run.moved == Moved()
     assert (len(wire.visible), wire.hidden, wire.taken) == (12, {}, [])
     assert wire.calls.count("Invoke") == 1
 
@@ -169,18 +165,27 @@ def test_nothing_is_lost_whatever_is_refused(
     wire = filled(count, neither=neither)
     everything = dict(wire.visible)
     wire.refusal = lambda operation, number: refused.get((operation, number))
-    moved = Moved()
     run = run_on(wire)
     with suppress(ClientError):
-        run.move_into(moved, run.look())
+        run.move()
     # Each is still there, unless the function has taken it.
     gone = set(everything) - set(wire.remaining())
     assert gone <= set(taken(wire))
-    assert moved.taken == len(taken(wire)) == len(set(taken(wire)))
+    assert run.moved.taken == len(taken(wire)) == len(set(taken(wire)))
     # And whatever was in the way, a run without it moves the rest.
     wire.refusal = nothing
     wire.visible.update(wire.hidden)
     wire.hidden.clear()
-    assert run.move(run.look()).undeleted == 0
+    assert run_on(wire).move().undeleted == 0
     assert set(taken(wire)) == {f"m{place}" for place in range(count)}
     assert set(wire.remaining()) == {f"n{place}" for place in range(neither)}
+
+
+def test_what_others_may_have_received_meanwhile_is_not_given_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The question may stand for longer than SQS hides a message."""
+    wire = filled(5)
+    monkeypatch.setattr(moving, "HIDDEN_FOR_IN_SECONDS", 0)
+    assert run_on(wire).move() == Moved()
+    assert (len(wire.remaining()), wire.taken) == (5, [])
