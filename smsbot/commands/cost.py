@@ -45,18 +45,6 @@ FOR_EVER = 3650
 LISTED: Mapping[str, Any] = tomllib.loads(
     Path(__file__).with_name("prices.toml").read_text(encoding="utf-8"), parse_float=Decimal
 )
-NOTES = (
-    """Messages come evenly over the month; each counts once on each topic and, at worst, once in
-    each queue. An invocation is taken to last a second, an execution environment and its
-    connections five minutes.""",
-    "Free amounts hold for the whole account.",
-    """AWS-managed keys have no monthly fee; their requests are charged alike. Those of CloudWatch
-    Logs to KMS are not known.""",
-    """Not in the sum: texts and the phone number. Their prices differ by country and carrier:
-    https://aws.amazon.com/end-user-messaging/pricing/.""",
-    """Prices of us-east-1, as known in November 2026. Other regions cost up to half more. These
-    pages are binding:""",
-)
 
 
 def cost(
@@ -82,8 +70,7 @@ def cost(
     with terminal.errors.status(f"Synthesizing {', '.join(each.name for each in named)}"):
         bills = bills_of(named, messages=messages)
     if format is TableOrJson.JSON:
-        found = [{**asdict(bill), "sums": bill.sums} for bill in bills]
-        print(json.dumps({"accounts": found}, indent=2, default=_exact))
+        print(json.dumps({"accounts": [*map(asdict, bills)]}, indent=2, default=_exact))
     else:
         for bill in bills:
             show(bill, terminal)
@@ -194,7 +181,7 @@ class Bill:
     """What environments of one account cost together, since they share what is free.
 
     ``years`` are the first and the last year of those that cost the same; the last of all follow.
-    ``unknown`` are the types of which no price is known.
+    ``sums`` are of everything of which a price is known, and not of the types that are ``unknown``.
     """
 
     account_id: str | None
@@ -202,13 +189,8 @@ class Bill:
     environments: tuple[str, ...]
     years: tuple[tuple[int, int | None], ...]
     rows: tuple[Row, ...]
+    sums: tuple[Decimal, ...]
     unknown: tuple[str, ...]
-
-    @property
-    def sums(self) -> tuple[Decimal, ...]:
-        """The sum a month, of everything of which a price is known."""
-        paid = zip(*(each.dollars for each in self.rows), strict=True)
-        return tuple(sum(each, Decimal(0)) for each in paid)
 
 
 def bills_of(environments: Sequence[Environment], *, messages: int) -> list[Bill]:
@@ -227,25 +209,30 @@ def bill_of(stacks: Mapping[str, Stack], *, account_id: str | None, messages: in
     """The bill of the environments of one account, by their names."""
     resources = [each for stack in stacks.values() for each in stack.resources]
     years = years_of([each for each in resources if each.type == "aws_kms_key"])
-    rows: list[Row] = []
-    for part, price in PRICES.items():
-        amounts = [price.amount(resources, messages, first) for first, _ in years]
-        if any(amounts):
-            row = Row(
-                part=part,
-                amount=max(amounts),
-                formula=price.formula,
-                price=str(price),
-                source=price.source,
-                dollars=tuple(map(price.dollars_for, amounts)),
-            )
-            rows.append(row)
+    used = {
+        part: [price.amount(resources, messages, first) for first, _ in years]
+        for part, price in PRICES.items()
+    }
+    rows = tuple(
+        Row(
+            part=part,
+            amount=max(amounts),
+            formula=PRICES[part].formula,
+            price=str(PRICES[part]),
+            source=PRICES[part].source,
+            dollars=tuple(map(PRICES[part].dollars_for, amounts)),
+        )
+        for part, amounts in used.items()
+        if any(amounts)
+    )
+    by_year = [[row.dollars[at] for row in rows] for at, _ in enumerate(years)]
     return Bill(
         account_id=account_id,
         messages=messages,
         environments=tuple(stacks),
         years=tuple(years),
-        rows=tuple(rows),
+        rows=rows,
+        sums=tuple(sum(each, Decimal(0)) for each in by_year),
         unknown=tuple(sorted({each.type for each in resources} - KNOWN_TYPES)),
     )
 
@@ -280,11 +267,11 @@ def show(bill: Bill, terminal: Terminal) -> None:
         cells = (each.part, _shown(each.amount), each.price, *map(in_dollars, each.dollars))
         table.add_row(*map(Text, cells))
     terminal.console.print(table)
-    sources = dict.fromkeys(each.source for each in bill.rows)
+    if bill.unknown:
+        terminal.console.print(f"Not in the sum: {', '.join(bill.unknown)}.", markup=False)
     formulas = (f"{each.part}: {each.formula}." for each in bill.rows if each.formula)
-    unknown = [f"Not in the sum: {', '.join(bill.unknown)}."] if bill.unknown else []
-    for line in (*unknown, *formulas, *NOTES, *sources):
-        terminal.console.print(" ".join(line.split()), markup=False)
+    for line in (*formulas, *LISTED["notes"], *dict.fromkeys(each.source for each in bill.rows)):
+        terminal.console.print(line, markup=False)
 
 
 def in_dollars(amount: Decimal) -> str:

@@ -1,7 +1,8 @@
 """Compares an account with its design: every key, every resource, every policy."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from smsbot.account.reading import actions_of
 from smsbot.account.scope import name_of
 from smsbot.sandboxed import is_embedded
 from smsbot.verify.remedies import Remedies
-from smsbot.verify.values import POLICIES, Pair, compared, leaves, policy_problem
+from smsbot.verify.values import compared, leaves, root_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
@@ -24,9 +25,6 @@ PENDING = "PendingDeletion"
 OF_KEYS = (KEY, ALIAS, GRANT)
 # The provider at hand offline makes none of these.
 NOT_ON_THE_EMBEDDED_AWS = ("aws_dynamodb_resource_policy",)
-# Not compared on the embedded AWS, which asks for some actions about another resource: a boundary
-# that is as it is written would deny them there.
-BOUNDARY = "aws_iam_policy"
 # Versions of a function are no type of Terraform.
 NO_TYPE = ("aws_lambda_function_version",)
 
@@ -64,10 +62,6 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.status}: {self.resource}: {self.problem}"
-
-    def as_object(self) -> dict[str, object]:
-        """The difference for JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,47 +101,50 @@ class _Comparing:
         self._unknown_keys = designed - live.keys.keys() if is_open else set[str]()
 
     def comparison(self) -> Comparison:
-        found = [*self._keys_in_danger(), *self._second_keys(), *self._of_resources()]
+        unread = {each for each in self._design if self._is_unread(each)}
+        missing = [each for each in self._design if each not in self._there and each not in unread]
+        drifts = {
+            address: tuple(self._drifts(written, self._there[address]))
+            for address, written in self._design.items()
+            if address in self._there
+        }
+        found = [
+            *self._keys_in_danger(),
+            *self._second_keys(),
+            *(each for some in drifts.values() for each in some),
+            *map(self._missing, missing),
+            *self._unexpected(),
+        ]
         found.sort(key=lambda each: WORST_FIRST.index(each.status))
         statuses = dict.fromkeys(self._design, Status.AS_DESIGNED)
-        statuses |= dict.fromkeys(filter(self._is_unread, self._design), Status.NOT_CHECKED)
+        statuses |= dict.fromkeys(unread, Status.NOT_CHECKED)
         statuses |= {each.resource: each.status for each in reversed(found)}
+        before = [each for address, each in self._design.items() if address not in missing]
+        after = [self._as_found(each, drifts.get(each.address, ())) for each in before]
+        after += [
+            each
+            for address, each in self._there.items()
+            if address not in self._design and each.type not in NO_TYPE
+        ]
+        design = self._live.design
         return Comparison(
             statuses=dict(sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))),
             differences=tuple(found),
-            before=self._stack(
-                each for each in self._design.values() if not self._is_missing(each)
-            ),
+            before=replace(design, resources=tuple(before)),
             after=replace(
-                self._stack(self._as_found()),
-                place=f"the account {self._live.design.location.account_id}",
+                design,
+                resources=tuple(after),
+                place=f"the account {design.location.account_id}",
                 settings=(),
                 silent=NOT_IN_A_STATE,
             ),
         )
 
-    def _stack(self, resources: Iterable[Resource]) -> Stack:
-        return replace(self._live.design, resources=tuple(resources))
-
-    def _as_found(self) -> Iterator[Resource]:
-        """What is designed, with what differs as it is, and what nobody wrote."""
-        for address, written in self._design.items():
-            found = self._there.get(address)
-            if found is not None:
-                arguments = {each.argument for each in self._pairs(written, found)}
-                arguments |= {name for name, _ in self._changed_policies(written, found)}
-                changed = {name: found.values[name] for name in arguments}
-                yield replace(written, values={**written.values, **changed}, prevent_destroy=None)
-            elif not self._is_missing(written):
-                yield replace(written, prevent_destroy=None)
-        yield from (
-            each
-            for address, each in self._there.items()
-            if address not in self._design and each.type not in NO_TYPE
-        )
-
-    def _is_missing(self, written: Resource) -> bool:
-        return written.address not in self._there and not self._is_unread(written.address)
+    def _as_found(self, written: Resource, drifts: Iterable[Difference]) -> Resource:
+        """A designed resource, with what differs as it is."""
+        names = {root_of(each.argument) for each in drifts}
+        changed = {name: self._there[written.address].values[name] for name in names}
+        return replace(written, values={**written.values, **changed}, prevent_destroy=None)
 
     def _is_unread(self, address: str) -> bool:
         """Whether a designed resource was not read, or not whole, or names what was not found."""
@@ -211,33 +208,30 @@ class _Comparing:
                 ),
             )
 
-    def _of_resources(self) -> Iterator[Difference]:
-        for address, written in self._design.items():
-            found = self._there.get(address)
-            if found is not None:
-                yield from self._drifts(written, found)
-            elif self._is_missing(written):
-                yield Difference(
-                    status=Status.MISSING,
-                    resource=address,
-                    problem="it is not there.",
-                    remedy=self._remedies.deploy(address),
-                )
+    def _missing(self, address: str) -> Difference:
+        remedy = self._remedies.deploy(address)
+        problem = "it is not there."
+        return Difference(status=Status.MISSING, resource=address, problem=problem, remedy=remedy)
+
+    def _unexpected(self) -> Iterator[Difference]:
+        """What the code does not declare; of a part of it, what it is part of is reported."""
         for address, found in self._there.items():
-            is_part = self._live.parts.get(address, address) not in self._design
-            if address in self._design or found.type == MANAGED:
-                continue
-            if address in self._live.parts and is_part:
-                continue  # What it is part of is reported.
-            yield Difference(
-                status=Status.UNEXPECTED,
-                resource=address,
-                problem="the code does not declare it.",
-                remedy=self._remedies.take_away(found),
-            )
+            whole = self._live.parts.get(address)
+            is_reported = whole is not None and whole not in self._design
+            if address not in self._design and found.type != MANAGED and not is_reported:
+                yield Difference(
+                    status=Status.UNEXPECTED,
+                    resource=address,
+                    problem="the code does not declare it.",
+                    remedy=self._remedies.take_away(found),
+                )
 
     def _drifts(self, written: Resource, found: Resource) -> Iterator[Difference]:
-        for pair in self._pairs(written, found):
+        silent = self._silent_arguments(written, found)
+        for pair in compared(written, found, self._live.design.location, self._key_names):
+            is_open = _is_unknown(pair.found) or self._names_unknown_key(pair.expected)
+            if pair.expected == pair.found or is_open or pair.path in silent:
+                continue
             expected, is_now = pair.words
             yield Difference(
                 status=Status.DRIFTED,
@@ -245,47 +239,20 @@ class _Comparing:
                 argument=pair.path,
                 expected=expected,
                 found=is_now,
-                problem=f"{pair.path} is {is_now}, not {expected}.",
+                problem=pair.problem or f"{pair.path} is {is_now}, not {expected}.",
                 remedy=self._remedies.change(written, found, pair.path),
             )
-        for argument, problem in self._changed_policies(written, found):
-            yield Difference(
-                status=Status.DRIFTED,
-                resource=written.address,
-                argument=argument,
-                expected=written.text(argument),
-                found=found.text(argument),
-                problem=problem,
-                remedy=self._remedies.change(written, found, argument),
-            )
 
-    def _pairs(self, written: Resource, found: Resource) -> Iterator[Pair]:
-        """The arguments that differ."""
-        silent: set[str] = set()
-        if written.type == KEY:
-            # Its state is told by itself. One that is not rotated has no period.
-            silent = {"is_enabled"}
-            metadata = self._live.keys[written.address]
-            if not found.flag("enable_key_rotation"):
-                silent.add("rotation_period_in_days")
-            if metadata.get("KeyState") == PENDING:
-                silent |= {"enable_key_rotation", "rotation_period_in_days"}
-        for pair in compared(written, found, self._live.design.location, self._key_names):
-            is_open = _is_unknown(pair.found) or self._names_unknown_key(pair.expected)
-            if pair.expected != pair.found and not is_open and pair.path not in silent:
-                yield pair
-
-    def _changed_policies(self, written: Resource, found: Resource) -> Iterator[tuple[str, str]]:
-        """The arguments whose policy is not the written one, each with what differs."""
-        if written.type == BOUNDARY and is_embedded(self._live.design.location.account_id):
-            return
-        for argument in POLICIES:
-            value = found.values.get(argument)
-            is_open = _is_unknown(value) or self._names_unknown_key(written.text(argument))
-            if argument in found.values and not is_open:
-                problem = policy_problem(written.values.get(argument), value)
-                if problem:
-                    yield argument, problem
+    def _silent_arguments(self, written: Resource, found: Resource) -> AbstractSet[str]:
+        """The arguments of a key that say nothing; its state is told by itself."""
+        if written.type != KEY:
+            return set()
+        silent = {"is_enabled"}
+        if not found.flag("enable_key_rotation"):
+            silent.add("rotation_period_in_days")
+        if self._live.keys[written.address].get("KeyState") == PENDING:
+            silent |= {"enable_key_rotation", "rotation_period_in_days"}
+        return silent
 
 
 def _key_names(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:

@@ -60,20 +60,21 @@ LONGEST = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """An argument as it is written and as it is; ``path`` is like ``ttl.attribute_name``."""
+    """An argument as it is written and as it is; ``path`` is like ``ttl.attribute_name``.
+
+    ``problem`` says how a policy differs.
+    """
 
     path: str
     expected: object
     found: object
-
-    @property
-    def argument(self) -> str:
-        """The argument of the resource that the path begins with."""
-        return re.split(r"[.\[]", self.path, maxsplit=1)[0]
+    problem: str = ""
 
     @property
     def words(self) -> tuple[str, str]:
         """Both values for people, no longer than a few lines."""
+        if self.problem:
+            return str(self.expected or ""), str(self.found or "")
         if isinstance(self.expected, bool) or isinstance(self.found, bool):
             # Compared with true, nothing is false.
             return _in_words(bool(self.expected)), _in_words(bool(self.found))
@@ -86,34 +87,40 @@ class Pair:
         return _in_words(self.expected), _in_words(self.found)
 
 
+def root_of(path: str) -> str:
+    """The argument of a resource that a path begins with."""
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
+
+
 def compared(
     design: Resource, live: Resource, location: Location, keys: Mapping[str, str]
 ) -> Iterator[Pair]:
-    """What of either side is in an argument that was read, but for policies.
+    """What of either side is in an argument that was read; of policies, only what differs.
 
     ``keys`` are the ARNs of keys by every name of them.
     """
     written, there = dict(leaves(design.values)), dict(leaves(live.values))
     unread = {argument for argument, each in live.values.items() if isinstance(each, Unknown)}
     for path in dict.fromkeys((*there, *written)):
-        place, value = (design.type, path), there.get(path)
+        argument, place, value = root_of(path), (design.type, path), there.get(path)
         expected = written.get(path, DEFAULTS.get(place))
-        pair = Pair(
-            path=path,
-            expected=_comparable(path, expected, keys),
-            found=_comparable(path, value, keys),
-        )
         is_chosen_by_aws = isinstance(expected, str) and REFERENCE.fullmatch(expected)
         if (
-            pair.argument not in live.values
-            or pair.argument in (*POLICIES, *IDENTITY)
-            or (pair.argument in unread and path not in there)
+            argument not in live.values
+            or argument in (*POLICIES, *IDENTITY)
+            or (argument in unread and path not in there)
             or not is_compared(design.type, path)
             or (is_chosen_by_aws and path in there)
             or (is_embedded(location.account_id) and _is_of_embedded_aws(place, value))
         ):
             continue
-        yield pair
+        sides = (_comparable(path, each, keys) for each in (expected, value))
+        yield Pair(path=path, expected=next(sides), found=next(sides))
+    for argument in POLICIES:
+        expected, value = written.get(argument), live.values.get(argument)
+        is_read = argument in live.values and not isinstance(value, Unknown)
+        if is_read and (problem := policy_problem(expected, value)):
+            yield Pair(path=argument, expected=expected, found=value, problem=problem)
 
 
 def _is_of_embedded_aws(place: tuple[str, str], found: object) -> bool:
@@ -142,29 +149,25 @@ def policy_problem(written: object, found: object) -> str:
         )
     except PolicyError as error:
         return f"its policy cannot be read as one: {error}."
-    added, gone = _apart(has, had), _apart(had, has)
-    changed = [each for each in added if each.sid and each.sid in {one.sid for one in gone}]
+    meanings = {*map(_meaning, had)} & {*map(_meaning, has)}
+    gone, added = (
+        {each.sid or _about(each): each for each in side if _meaning(each) not in meanings}
+        for side in (had, has)
+    )
     described = [
-        *(f"statement {each.sid} is another one" for each in changed),
-        *(f"{_named(each)} is not written" for each in added if each not in changed),
+        *(f"statement {name} is another one" for name in added if name in gone),
         *(
-            f"{_named(each)} is not there"
-            for each in gone
-            if each.sid not in {one.sid for one in changed}
+            f"statement {each.sid or 'without a Sid'}{_about(each)} is {verb}"
+            for verb, some, others in (("not written", added, gone), ("not there", gone, added))
+            for name, each in some.items()
+            if name not in others
         ),
     ]
     return f"its policy differs: {'; '.join(described)}." if described else ""
 
 
-def _named(statement: Statement) -> str:
-    actions = ", ".join((*statement.actions, *statement.not_actions))
-    return f"statement {statement.sid or 'without a Sid'} about {actions}"
-
-
-def _apart(some: tuple[Statement, ...], others: tuple[Statement, ...]) -> list[Statement]:
-    """The statements that others do not have, whatever they are called."""
-    there = set(map(_meaning, others))
-    return [each for each in some if _meaning(each) not in there]
+def _about(statement: Statement) -> str:
+    return f" about {', '.join((*statement.actions, *statement.not_actions))}"
 
 
 def _meaning(statement: Statement) -> object:
