@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 
 from smsbot.account.live import read_live
+from smsbot.account.reading import imported_by
 from smsbot.account.scope import Scope
 from smsbot.account.session import identity_of
 from smsbot.design.reading import read_configuration
@@ -18,25 +19,6 @@ from smsbot.planned import Unmanaged
 from smsbot.state import CONFIGURATION
 from stacks.settings.environment import Environment
 
-# The argument that Terraform imports a type by. Types that are missing here are written over what
-# is there when they are created, and belong to one of these.
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs, "Import"
-IMPORTED_BY = {
-    "aws_cloudformation_stack": "name",
-    "aws_cloudwatch_log_group": "name",
-    "aws_dynamodb_table": "name",
-    "aws_iam_role": "name",
-    "aws_kms_alias": "name",
-    "aws_kms_key": "arn",
-    "aws_lambda_function": "function_name",
-    "aws_lambda_permission": "id",
-    "aws_pinpointsmsvoicev2_configuration_set": "name",
-    "aws_pinpointsmsvoicev2_event_destination": "id",
-    "aws_pinpointsmsvoicev2_opt_out_list": "name",
-    "aws_pinpointsmsvoicev2_phone_number": "id",
-    "aws_sns_topic": "arn",
-    "aws_sqs_queue": "id",
-}
 KEY = "aws_kms_key"
 PERMISSION = "aws_lambda_permission"
 PENDING_DELETION = "PendingDeletion"
@@ -54,7 +36,7 @@ def creates(document: Path) -> frozenset[str]:
         address
         for address, kind, change in changes
         if change["actions"] == ["create"]
-        and kind in IMPORTED_BY
+        and kind in imported_by()
         and (kind == PERMISSION or (kind, _name(change["after"])) not in there)
     )
 
@@ -78,7 +60,7 @@ def unmanaged(
     found = {
         each.address: identifier.rpartition("/")[2] if each.type == KEY else identifier
         for each in live.resources
-        if (identifier := each.text(IMPORTED_BY.get(each.type, "")))
+        if (identifier := each.text(imported_by().get(each.type, "")))
         and going.isdisjoint((each.text("arn"), each.text("target_key_id")))
     }
     return {address: found[address] for address in sorted(addresses) if address in found}

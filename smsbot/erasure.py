@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -101,14 +100,6 @@ class Hashes:
         return f"erased#{self.of(number)}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Erased:
-    """How many entries were erased, and whether an opt-out is kept."""
-
-    entries: int
-    keeps_opt_out: bool
-
-
 class Erasing:
     """The erasure of one number from the table of conversations."""
 
@@ -119,18 +110,18 @@ class Erasing:
         self._hashes = hashes
         self._partition = hashes.partition(number)
 
-    def run(self) -> Erased:
+    def run(self) -> tuple[int, bool]:
         """Erase everything, and look again until there is nothing.
 
-        Raises UserError while the bot stores new entries.
+        Returns how many entries were erased, and whether an opt-out is kept. Raises UserError while
+        the bot stores new entries.
         """
         erased = 0
         for round_ in range(ROUNDS):
             time.sleep(WAIT_IN_SECONDS * round_)
             items = list(items_of(self._dynamodb, self._table, self._number))
             if not items:
-                kept = self._kept_consent()
-                return Erased(entries=erased, keeps_opt_out=_opted_out(kept))
+                return erased, _opted_out(self._kept_consent())
             # Texts first: the bot sends no reply to one that is gone, whatever becomes of consent.
             texts = [item for item in items if _entry(item).startswith(TEXT)]
             others = [item for item in items if not _entry(item).startswith(TEXT)]

@@ -68,9 +68,19 @@ class Found:
 
 
 @cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+
+def imported_by() -> Mapping[str, str]:
+    """The argument that Terraform imports a resource by, by its type."""
+    return _file()["imported_by"]
+
+
+@cache
 def kinds() -> tuple[Kind, ...]:
     """Every table, in the order of the file."""
-    tables = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    tables = {name: each for name, each in _file().items() if name != "imported_by"}
     for each in tables.values():
         for call in (*each.get("read", ()), *([each["list"]] if "list" in each else ())):
             call["arguments"] = call.pop("with", {})

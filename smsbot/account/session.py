@@ -12,26 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.exceptions as errors
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConfigNotFound,
-    ConfigParseError,
-    CredentialRetrievalError,
-    EndpointConnectionError,
-    HTTPClientError,
-    InvalidConfigError,
-    LoginError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProfileNotFound,
-    SSOError,
-    TokenRetrievalError,
-)
-from botocore.exceptions import ConnectionError as BotoCoreConnectionError
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
@@ -89,21 +74,26 @@ OF_OTHERS = re.compile(
     r"|session policy|resource-based policy)"
 )
 INVALID_ENDPOINT = "Invalid endpoint"
-NOT_SIGNED_IN = (
-    *(NoCredentialsError, PartialCredentialsError, CredentialRetrievalError),
-    *(TokenRetrievalError, SSOError, LoginError),
-)
+CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."
+NO_RESOURCE = "Check that the resource exists in this account and region."
 WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
     (
-        (ProfileNotFound,),
+        (errors.ProfileNotFound,),
         "Name a profile of ~/.aws/config; `aws configure list-profiles` lists them.",
     ),
     (
-        (ConfigParseError, ConfigNotFound, InvalidConfigError),
+        (errors.ConfigParseError, errors.ConfigNotFound, errors.InvalidConfigError),
         "Correct the AWS configuration, then run the command again.",
     ),
-    (NOT_SIGNED_IN, SIGN_IN),
-    ((BotoCoreConnectionError, HTTPClientError), UNREACHABLE),
+    (
+        (
+            *(errors.NoCredentialsError, errors.PartialCredentialsError),
+            *(errors.CredentialRetrievalError, errors.TokenRetrievalError),
+            *(errors.SSOError, errors.LoginError),
+        ),
+        SIGN_IN,
+    ),
+    ((errors.ConnectionError, errors.HTTPClientError), UNREACHABLE),
 )
 # Of a session.
 IDENTITY = "identity_by_sts"
@@ -129,7 +119,7 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
             **{name.lower(): each for name, each in own.items()},
         )
         if session.get_credentials() is None:
-            raise NoCredentialsError
+            raise errors.NoCredentialsError
         account = identity_of(session)["Account"]
     if is_embedded(account) != (sandboxed.sandbox() is not None):
         raise _other_side()
@@ -250,21 +240,17 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
     try:
         yield
     except ClientError as error:
-        raise _refused(error, doing, denied) from error
+        way_on = denied if is_denied(error) else hint(error) or NO_RESOURCE
+        raise UserError(f"While {doing}: {_refused(error)}", hint=way_on) from error
     except BotoCoreError as error:
-        raise UserError(f"While {doing}: {error}", hint=_hint(error)) from error
+        raise UserError(f"While {doing}: {error}", hint=hint(error)) from error
+    except ResponseParserError as error:
+        problem = f"While {doing}: the response is not from AWS."
+        raise UserError(problem, hint=CHECK_ENDPOINT) from error
     except ValueError as error:
         if not str(error).startswith(INVALID_ENDPOINT):
             raise
-        raise UserError(
-            f"While {doing}: {error}",
-            hint="Check AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config.",
-        ) from error
-    except ResponseParserError as error:
-        raise UserError(
-            f"While {doing}: the response is not from AWS.",
-            hint="Check the proxy settings and AWS_ENDPOINT_URL.",
-        ) from error
+        raise UserError(f"While {doing}: {error}", hint=CHECK_ENDPOINT) from error
 
 
 def error_code(error: ClientError) -> str:
@@ -279,35 +265,26 @@ def is_denied(error: ClientError) -> bool:
 
 def hint(error: Exception) -> str:
     """What to do about an error that says nothing of a missing permission; empty for others."""
+    if isinstance(error, ClientError):
+        if error_code(error) in (*NOT_ACCEPTED, *EXPIRED):
+            return SIGN_IN
+        if error_code(error) in THROTTLED:
+            return RUN_AGAIN
+        found = OF_OTHERS.search(str(error))
+        return f"The {found[1]} denies this: ask its owner." if found else ""
+    if isinstance(error, errors.EndpointConnectionError) and ON_THIS_MACHINE in str(error):
+        return SANDBOX_ENDED
     if isinstance(error, BotoCoreError):
-        return _hint(error)
-    if not isinstance(error, ClientError):
-        return ""
-    if error_code(error) in (*NOT_ACCEPTED, *EXPIRED):
-        return SIGN_IN
-    if error_code(error) in THROTTLED:
-        return RUN_AGAIN
-    found = OF_OTHERS.search(str(error))
-    return f"The {found[1]} denies this: ask its owner." if found else ""
+        return next((way for types, way in WAYS_ON if isinstance(error, types)), OTHERWISE)
+    return ""
 
 
-def _refused(error: ClientError, doing: str, denied: str) -> UserError:
+def _refused(error: ClientError) -> str:
     code = error_code(error)
     if code in NOT_ACCEPTED:
         # The message can hold the request as it was signed, with its session token.
-        return UserError(f"While {doing}: AWS rejected the credentials ({code}).", hint=SIGN_IN)
+        return f"AWS rejected the credentials ({code})."
     if code in EXPIRED:
-        return UserError(f"While {doing}: the credentials have expired ({code}).", hint=SIGN_IN)
+        return f"the credentials have expired ({code})."
     message = " ".join(error.response.get("Error", {}).get("Message", "").split())
-    described = f"While {doing}: AWS refused {error.operation_name} with {code}: {message}"
-    if code in DENIED:
-        return UserError(described, hint=denied)
-    if code in THROTTLED:
-        return UserError(described, hint=RUN_AGAIN)
-    return UserError(described, hint="Check that the resource exists in this account and region.")
-
-
-def _hint(error: BotoCoreError) -> str:
-    if isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error):
-        return SANDBOX_ENDED
-    return next((way for types, way in WAYS_ON if isinstance(error, types)), OTHERWISE)
+    return f"AWS refused {error.operation_name} with {code}: {message}"

@@ -85,7 +85,8 @@ def deploy(
             step.done = f"Terraform applied {counted(planned.changes, 'change')}"
     every = list(all_environments().values())
     with handed_over(synthesized, [settings], every=every) if synthesized else nullcontext():
-        raise typer.Exit(verify_applied(environment, planned, profile))
+        status = verify_environments([environment], profile=profile, format=ReportFormat.TABLE)
+        raise typer.Exit(status)
 
 
 def is_wanted(
@@ -121,18 +122,6 @@ def _is_harmless(outcome: Outcome, terminal: Terminal) -> bool:
     return False
 
 
-def verify_applied(name: str, planned: Planned, profile: str | None) -> int:
-    """Verify the account after an apply; the exit status."""
-    try:
-        return verify_environments([name], profile=profile, format=ReportFormat.TABLE)
-    except KeyboardInterrupt as interrupt:
-        done = "is applied" if planned.changes else "changes nothing"
-        raise UserError(
-            f"Interrupted while verifying. The plan {done}, and the account is not verified.",
-            hint=f"Check it: smsbot verify {name}",
-        ) from interrupt
-
-
 def _check_company(environment: Environment, company: str | None) -> None:
     if environment.company == examples.COMPANY and not sandbox():
         raise UserError(
@@ -149,13 +138,5 @@ def _check_company(environment: Environment, company: str | None) -> None:
                 f"{environment.name} belongs to the company {environment.company!r} "
                 f"according to environments.toml, and not of {company!r}."
             ),
-            hint=_of_company(company, environment),
+            hint=f"Name {environment.company}, or an environment of {company}.",
         )
-
-
-def _of_company(company: str, environment: Environment) -> str:
-    """What to do for a company: an environment moves to no other one by accident."""
-    theirs = [name for name, each in all_environments().items() if each.company == company]
-    if theirs:
-        return f"Name {environment.company}, or deploy {' or '.join(theirs)} for {company}."
-    return f'Name {environment.company}, or set company = "{company}" in an environment of its own.'

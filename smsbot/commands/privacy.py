@@ -83,8 +83,7 @@ def show(
     format: Format = TableOrJson.TABLE,
 ) -> None:
     """Show the conversation of one number. For key_readers and table_readers."""
-    number = read_number(source)
-    settings = environment_named(environment)
+    number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("reading a conversation", denied=READERS):
         records = records_of(session.client("dynamodb"), _table(settings), number)
@@ -103,14 +102,13 @@ def show(
 @app.command()
 def export(environment: Environment, source: Source = "-", *, profile: Profile = None) -> None:
     """Print everything stored about one number, as JSON. For the privacy_roles."""
-    number = read_number(source)
-    settings = environment_named(environment)
+    number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("exporting the data of a person", denied=OFFICERS):
         hashes = _hashes(settings, session)
-        dynamodb = session.client("dynamodb")
-        records = records_of(dynamodb, _table(settings), number)
-        kept = records_of(dynamodb, _table(settings), hashes.partition(number))
+        dynamodb, table = session.client("dynamodb"), _table(settings)
+        records = records_of(dynamodb, table, number)
+        kept = records_of(dynamodb, table, hashes.partition(number))
     found = {"phone_number": number, "environment": environment, "entries": records, "kept": kept}
     print(json.dumps(found, indent=2))
     if not records and not kept:
@@ -129,8 +127,7 @@ def erase(
 
     Exit status 1 if you declined.
     """
-    number = read_number(source)
-    settings = environment_named(environment)
+    number, settings = read_number(source), environment_named(environment)
     session, terminal = session_for(settings, profile=profile), Terminal()
     with failures("erasing the data of a person", denied=OFFICERS):
         hashes = _hashes(settings, session)
@@ -147,13 +144,16 @@ def erase(
                 "Nothing was erased: the bot is answering a text of this number.",
                 hint="Run the command again in five minutes.",
             )
-        erased = Erasing(dynamodb, table, number, hashes).run()
-    verb = "is" if erased.entries == 1 else "are"
-    lines = [f"{_counted(erased.entries)} {verb} erased.", KEPT_FOR_A_TIME.format(days=DAYS_KEPT)]
-    if erased.keeps_opt_out:
-        lines.append(KEPT.format(key=_key_alias(settings)))
-    lines.append(NOT_REACHED.format(days=settings.log_retention_in_days))
-    for line in lines:
+        erased, keeps_opt_out = Erasing(dynamodb, table, number, hashes).run()
+    verb = "is" if erased == 1 else "are"
+    kept = KEPT.format(key=_key_alias(settings)) if keeps_opt_out else ""
+    lines = (
+        f"{_counted(erased)} {verb} erased.",
+        KEPT_FOR_A_TIME.format(days=DAYS_KEPT),
+        kept,
+        NOT_REACHED.format(days=settings.log_retention_in_days),
+    )
+    for line in filter(None, lines):
         terminal.console.print(line)
 
 

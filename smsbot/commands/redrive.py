@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartM
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -280,19 +280,16 @@ class Moved:
     undeleted: int = 0
 
 
-def move(
-    held: Held, functions: "LambdaClient", *, moved: Moved, on_taken: Callable[[], None]
-) -> None:
+def move(held: Held, functions: "LambdaClient", moved: Moved) -> None:
     """Give the messages to the function, and delete what it took.
 
-    ``moved`` holds what was done also when this raises, and ``on_taken`` is called after each.
+    ``moved`` holds what was done also when this raises.
     """
     for name, message in list(held.messages.items()):
         event = message.found.event
         if event is None or not message.is_hidden or not _is_taken(functions, held.target, event):
             continue
         moved.taken += 1
-        on_taken()
         try:
             held.delete(name)
         except ClientError as error:
@@ -334,12 +331,8 @@ def _move(held: Held, functions: "LambdaClient", terminal: Terminal) -> bool:
     """Move what can be moved, and print what became of it; whether any of it is left."""
     console, movable, moved = terminal.console, held.movable, Moved()
     try:
-        with console.status(f"Giving {movable} to the function again") as status:
-
-            def on_taken() -> None:
-                status.update(f"The function took {moved.taken} of {movable}")
-
-            move(held, functions, moved=moved, on_taken=on_taken)
+        with console.status(f"Giving {movable} to the function again"):
+            move(held, functions, moved)
     finally:
         left = movable - moved.taken
         console.print(f"The function took {moved.taken} of {movable}.")

@@ -1,13 +1,11 @@
 """``smsbot report``: keyproof's page of an environment, with the controls and the account."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import boto3
 import typer
 
 from keyproof.output.page import write_page
@@ -22,7 +20,7 @@ from smsbot.keys import HEADINGS, Key, Where, cells_of, problems_of, read_keys
 from smsbot.provenance import made_by
 from smsbot.sandboxed import sandbox
 from smsbot.verify import report as reports
-from smsbot.verify.verification import SessionOf, Verification, verify
+from smsbot.verify.verification import Verification, verify
 from stacks.settings.environment import Environment
 
 LIMITS = (
@@ -84,14 +82,14 @@ def page_of(name: str) -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A reading. ``by`` is the ARN of the identity, ``not_read`` why the keys could not be read."""
+    """What ``verify`` and ``keys`` read. ``not_read`` says why the keys could not be read."""
 
     at: datetime
     by: str
     verification: Verification
-    keys: Sequence[Key]
-    problems: Sequence[str]
-    not_read: Sequence[str]
+    keys: Sequence[Key] = ()
+    problems: Sequence[str] = ()
+    not_read: Sequence[str] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -101,10 +99,8 @@ class Account:
     @property
     def states(self) -> Mapping[str, str]:
         """The state of each key that is there, by address."""
-        return {
-            address: str(each.get("KeyState", "not known"))
-            for address, each in self.verification.live.keys.items()
-        }
+        keys = self.verification.live.keys.items()
+        return {address: str(each.get("KeyState", "not known")) for address, each in keys}
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -118,19 +114,16 @@ class Account:
 
     def contents(self) -> dict[str, Any]:
         """The section of the page, from the values of ``verify`` and ``keys``."""
-        found = reports.as_json(self.verification)
+        verification = self.verification
+        unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
         return {
             "at": f"{self.at:%Y-%m-%d %H:%M} UTC",
             "by": self.by,
-            "summary": reports.summary(self.verification),
-            "resources": found["resources"],
-            "notes": list(self.verification.live.notes),
+            "summary": reports.summary(verification),
+            "resources": reports.as_json(verification)["resources"],
+            "notes": list(verification.live.notes),
             "findings": list(self.findings),
-            "not_checked": [
-                *map(str, self.verification.not_checked),
-                *([] if self.verification.is_access_known else [reports.ACCESS_NOT_KNOWN]),
-                *self.not_read,
-            ],
+            "not_checked": [*map(str, verification.not_checked), *unknown, *self.not_read],
             "key_headings": HEADINGS,
             "key_rows": [cells_of(each, self.at) for each in self.keys],
             "is_complete": self.is_complete,
@@ -149,35 +142,15 @@ def _status(account: Account | None, terminal: Terminal) -> int:
 
 def read_account(environment: Environment, *, profile: str | None) -> Account:
     """Verify an environment and read its keys. Raises UserError without credentials."""
-
-    def session_of(each: Environment) -> boto3.Session:
-        return session_for(each, profile=profile)
-
-    with ThreadPoolExecutor(1) as aside:
-        keys = aside.submit(_read_keys, environment, session_of, profile=profile)
-        (verification,) = verify([environment], session_of, profile=profile)
-        by, statuses, problems, not_read = keys.result()
-    return Account(
-        at=datetime.now(UTC),
-        by=by,
-        verification=verification,
-        keys=statuses,
-        problems=problems,
-        not_read=not_read,
-    )
-
-
-def _read_keys(
-    environment: Environment, session_of: SessionOf, *, profile: str | None
-) -> tuple[str, Sequence[Key], Sequence[str], Sequence[str]]:
-    """Who reads, the keys, their problems, and why they could not be read."""
-    session = session_of(environment)
+    session = session_for(environment, profile=profile)
+    (verification,) = verify([environment], profile=profile)
     with failures("asking who this is"):
         by = identity_of(session)["Arn"]
+    account = Account(at=datetime.now(UTC), by=by, verification=verification)
     try:
         with failures(f"reading the keys of {environment.name}"):
-            statuses, missing = read_keys(environment, session)
-        where = Where(environment=environment.name, profile=profile)
-        return by, statuses, problems_of(statuses, missing, where=where), ()
+            keys, missing = read_keys(environment, session)
     except UserError as failure:
-        return by, (), (), (f"{failure.problem} {failure.hint}",)
+        return replace(account, not_read=(f"{failure.problem} {failure.hint}",))
+    where = Where(environment=environment.name, profile=profile)
+    return replace(account, keys=keys, problems=problems_of(keys, missing, where=where))

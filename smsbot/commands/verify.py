@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Annotated
 
-import boto3
 import typer
 
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
-from smsbot.account.session import session_for
 from smsbot.checks import AS_DESIGNED, FOUND, NOT_EVALUATED
 from smsbot.design.synthesis import handed_over
 from smsbot.environments import all_environments, chosen
@@ -18,7 +16,6 @@ from smsbot.options import Profile, Report, Synthesized, environment_names
 from smsbot.verify import report
 from smsbot.verify.verification import Verification
 from smsbot.verify.verification import verify as compare_accounts
-from stacks.settings.environment import Environment
 
 
 def verify(
@@ -54,12 +51,8 @@ def verify_environments(
     """Compare accounts with the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
     environments = chosen(names, every=every)
-
-    def session_of(environment: Environment) -> boto3.Session:
-        return session_for(environment, profile=profile)
-
     with terminal.errors.status("Synthesizing, and reading the account"):
-        found = list(compare_accounts(environments, session_of, profile=profile))
+        found = list(compare_accounts(environments, profile=profile))
     if format is ReportFormat.JSON:
         print(json.dumps([report.as_json(each) for each in found], indent=2))
     elif format is ReportFormat.MARKDOWN:

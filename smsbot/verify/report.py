@@ -1,6 +1,6 @@
 """What a verification found, for the terminal, as Markdown and as JSON."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
@@ -21,6 +21,7 @@ from smsbot.verify.verification import Verification
 HEADINGS = ("Resource", "Name", "Key", "State")
 STYLES = {Status.AS_DESIGNED: "green", Status.NOT_CHECKED: "yellow"}
 BAD = "red"
+MARKS = {"recorded": ("·", ""), "not checked": ("? not checked:", "yellow")}
 # More resources with the same problem are counted, not listed: the table above has them.
 FEW = 3
 ACCESS_NOT_KNOWN = (
@@ -30,22 +31,24 @@ ACCESS_NOT_KNOWN = (
 
 def show(verification: Verification, terminal: Terminal) -> None:
     """Print a verification: the differences, the access, and what was not checked."""
-    console = terminal.console
+    console, (model,) = terminal.console, verification.result.models
     table = Table(*HEADINGS)
     for *cells, status in _rows(verification):
         table.add_row(*map(Text, cells), Text(status, style=STYLES.get(Status(status), BAD)))
     console.print(table)
     _show_differences(verification.comparison.differences, terminal)
-    _show_access(verification, terminal)
+    if not verification.is_access_known:
+        console.print(f"? {ACCESS_NOT_KNOWN}", style="yellow")
+    elif model.keys:
+        console.print(access_table(matrix(model), width=console.width))
+        for line in LEGEND:
+            console.print(line, markup=False)
     if verification.findings:
         for line in lines(verification.result):
             console.print(line)
-    mark, style = ("·", "") if verification.live.recorded_by else ("!", "yellow")
-    console.print(f"{mark} {recording(verification)}", style=style, markup=False)
-    for note in verification.live.notes:
-        console.print(f"! {note}", style="yellow", markup=False)
-    for each in verification.not_checked:
-        console.print(f"? not checked: {each}", style="yellow", markup=False)
+    for kind, remark in _remarks(verification):
+        mark, style = MARKS.get(kind, ("!", "yellow"))
+        console.print(f"{mark} {remark}", style=style, markup=False)
     mark = "✓" if verification.is_complete and verification.is_as_designed else "✗"
     console.print(f"{mark} {summary(verification)}", markup=False)
 
@@ -56,19 +59,15 @@ def _show_differences(differences: Sequence[Difference], terminal: Terminal) -> 
             terminal.console.print(f"✗ {status}: {problem}", style=BAD, markup=False)
         for line in remedy:
             terminal.console.print(f"    {line}", markup=False, soft_wrap=True)
-    who = who_mends(differences)
-    if who:
+    if who := who_mends(differences):
         terminal.console.print(who, markup=False)
 
 
-def _show_access(verification: Verification, terminal: Terminal) -> None:
-    console, (model,) = terminal.console, verification.result.models
-    if not verification.is_access_known:
-        console.print(f"? {ACCESS_NOT_KNOWN}", style="yellow")
-    elif model.keys:
-        console.print(access_table(matrix(model), width=console.width))
-        for line in LEGEND:
-            console.print(line, markup=False)
+def _remarks(verification: Verification) -> Iterator[tuple[str, str]]:
+    """What is said beside the differences, each with its kind."""
+    yield "recorded" if verification.live.recorded_by else "not recorded", recording(verification)
+    yield from (("note", each) for each in verification.live.notes)
+    yield from (("not checked", str(each)) for each in verification.not_checked)
 
 
 def folded(differences: Sequence[Difference]) -> Iterator[tuple[list[tuple[str, str]], list[str]]]:
@@ -81,16 +80,12 @@ def folded(differences: Sequence[Difference]) -> Iterator[tuple[list[tuple[str, 
         problems = by_remedy.setdefault(each.remedy, defaultdict(list))
         problems[each.status, each.problem].append(each.resource)
     for remedy, problems in by_remedy.items():
-        described = [
-            (status, f"{resource}: {problem}")
-            for (status, problem), resources in problems.items()
-            for resource in (resources if len(resources) <= FEW else [_counted(resources)])
-        ]
+        described: list[tuple[str, str]] = []
+        for (status, problem), found in problems.items():
+            every = f"each of {len(found)} resources, {found[0]} to {found[-1]}"
+            shown = found if len(found) <= FEW else [every]
+            described += [(status, f"{resource}: {problem}") for resource in shown]
         yield described, list(remedy)
-
-
-def _counted(resources: Sequence[str]) -> str:
-    return f"each of {len(resources)} resources, {resources[0]} to {resources[-1]}"
 
 
 def who_mends(differences: Sequence[Difference]) -> str:
@@ -128,18 +123,12 @@ def recording(verification: Verification) -> str:
 
 def summary(verification: Verification) -> str:
     """The verdict in a line."""
-    statuses = list(verification.comparison.statuses.values())
-    counts = {each: statuses.count(each) for each in Status if each in statuses}
-    found = len(verification.findings)
-    described = ", ".join(
-        (
-            *(f"{count} {status}" for status, count in counts.items()),
-            *([counted(found, "finding")] if found else []),
-        )
-    )
-    return (
-        f"{verification.stack}, account {verification.account}, {verification.region}: {described}"
-    )
+    counts = Counter(verification.comparison.statuses.values())
+    described = [f"{counts[each]} {each}" for each in Status if counts[each]]
+    if verification.findings:
+        described.append(counted(len(verification.findings), "finding"))
+    place = f"{verification.stack}, account {verification.account}, {verification.region}"
+    return f"{place}: {', '.join(described)}"
 
 
 def as_markdown(verification: Verification) -> str:
@@ -151,9 +140,7 @@ def as_markdown(verification: Verification) -> str:
         text += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
     who = who_mends(differences)
     text += [plain(who), ""] if who else []
-    text.append(f"- **recorded** {plain(recording(verification))}")
-    text += [f"- **note** {plain(each)}" for each in verification.live.notes]
-    text += [f"- **not checked** {plain(str(each))}" for each in verification.not_checked]
+    text += [f"- **{kind}** {plain(remark)}" for kind, remark in _remarks(verification)]
     known = matrix_markdown(matrix(model)) if verification.is_access_known else [ACCESS_NOT_KNOWN]
     text += ["", *known]
     text += ["", markdown(verification.result)] if verification.findings else []

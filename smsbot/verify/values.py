@@ -2,8 +2,10 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from keyproof.aws.arguments.known import is_compared
@@ -19,32 +21,9 @@ POLICIES = ("assume_role_policy", "policy")
 IDENTITY = frozenset(
     {"alarm_name", "arn", "dashboard_name", "function_name", "id", "name", "statement_id"}
 )
-# What an argument is where it is not written, if that is not nothing, or false.
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs
-DEFAULTS: dict[tuple[str, str], object] = {
-    ("aws_cloudwatch_metric_alarm", "actions_enabled"): True,
-    ("aws_dynamodb_table", "billing_mode"): "PROVISIONED",
-    ("aws_kms_key", "customer_master_key_spec"): "SYMMETRIC_DEFAULT",
-    ("aws_kms_key", "is_enabled"): True,
-    ("aws_kms_key", "key_usage"): "ENCRYPT_DECRYPT",
-    ("aws_kms_key", "rotation_period_in_days"): 365,
-    ("aws_lambda_function", "package_type"): "Zip",
-    ("aws_lambda_function", "tracing_config.mode"): "PassThrough",
-    ("aws_sqs_queue", "kms_data_key_reuse_period_seconds"): 300,
-    ("aws_sqs_queue", "message_retention_seconds"): 345600,
-}
-# What an argument is on the embedded AWS, where this or the provider of its day does not know it.
-ON_THE_EMBEDDED_AWS: dict[tuple[str, str], object] = {
-    ("aws_cloudwatch_event_rule", "state"): "ENABLED",
-    ("aws_cloudwatch_log_metric_filter", "metric_transformation.dimensions.Outcome"): None,
-    ("aws_dynamodb_table", "deletion_protection_enabled"): False,
-    ("aws_kms_key", "rotation_period_in_days"): 365,
-    ("aws_lambda_function", "architectures"): ["x86_64"],
-    ("aws_lambda_function", "logging_config.log_format"): "Text",
-    ("aws_lambda_function", "runtime"): "python3.8",
-    ("aws_s3_bucket_ownership_controls", "rule.object_ownership"): "BucketOwnerPreferred",
-    ("aws_sns_topic", "signature_version"): None,
-}
+TABLE: Mapping[str, Mapping[str, Mapping[str, object]]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 ARE_JSON = (
     *("policy_document", "delivery_policy", "filter_policy", "event_pattern", "redrive_policy"),
     "template_body",
@@ -102,8 +81,8 @@ def compared(
     written, there = dict(leaves(design.values)), dict(leaves(live.values))
     unread = {argument for argument, each in live.values.items() if isinstance(each, Unknown)}
     for path in dict.fromkeys((*there, *written)):
-        argument, place, value = root_of(path), (design.type, path), there.get(path)
-        expected = written.get(path, DEFAULTS.get(place))
+        argument, value = root_of(path), there.get(path)
+        expected = written.get(path, TABLE["defaults"].get(design.type, {}).get(path))
         is_chosen_by_aws = isinstance(expected, str) and REFERENCE.fullmatch(expected)
         if (
             argument not in live.values
@@ -111,7 +90,7 @@ def compared(
             or (argument in unread and path not in there)
             or not is_compared(design.type, path)
             or (is_chosen_by_aws and path in there)
-            or (is_embedded(location.account_id) and _is_of_embedded_aws(place, value))
+            or (is_embedded(location.account_id) and _is_of_embedded_aws(design.type, path, value))
         ):
             continue
         sides = (_comparable(path, each, keys) for each in (expected, value))
@@ -123,8 +102,10 @@ def compared(
             yield Pair(path=argument, expected=expected, found=value, problem=problem)
 
 
-def _is_of_embedded_aws(place: tuple[str, str], found: object) -> bool:
-    return place in ON_THE_EMBEDDED_AWS and ON_THE_EMBEDDED_AWS[place] == found
+def _is_of_embedded_aws(kind: str, path: str, found: object) -> bool:
+    values = TABLE["embedded_aws"].get(kind, {})
+    # A table in TOML has no null.
+    return path in values and found == (None if values[path] == "" else values[path])
 
 
 def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:

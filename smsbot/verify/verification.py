@@ -1,6 +1,6 @@
 """Verifies environments: synthesizes them, reads their accounts, and compares."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import boto3
@@ -11,7 +11,7 @@ from smsbot.account.account import NotChecked
 from smsbot.account.live import Live, read_live
 from smsbot.account.moved import refuse_region_of
 from smsbot.account.scope import Scope
-from smsbot.account.session import failures, identity_of
+from smsbot.account.session import failures, identity_of, session_for
 from smsbot.design.environment import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
@@ -20,7 +20,6 @@ from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import POLICIES
 from stacks.settings.environment import Environment
 
-SessionOf = Callable[[Environment], boto3.Session]
 INLINE_POLICY = "aws_iam_role_policy"
 # Without an answer of these, somebody may use a key of whom nothing is known.
 DECIDE_ABOUT_KEYS = ("iam:", "kms:")
@@ -70,14 +69,12 @@ class Verification:
         return not (self.comparison.differences or self.findings)
 
 
-def verify(
-    environments: Sequence[Environment], session_of: SessionOf, *, profile: str | None
-) -> Iterator[Verification]:
-    """Verify environments, each in the account and region of its session.
+def verify(environments: Sequence[Environment], *, profile: str | None) -> Iterator[Verification]:
+    """Verify environments, each in its account and region; the code is synthesized once.
 
-    The code is synthesized once. Raises UserError if it cannot be, and as ``session_of`` does.
+    Raises UserError if it cannot be, and without credentials of an account.
     """
-    sessions = [session_of(each) for each in environments]
+    sessions = [session_for(each, profile=profile) for each in environments]
     with failures("asking which account this is"):
         accounts = [identity_of(each)["Account"] for each in sessions]
     with all_synthesized(environments) as paths:

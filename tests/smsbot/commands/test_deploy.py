@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import typer
 
-from keyproof.terminal.user_error import UserError
 from smsbot.commands import deploy as deploying
 from smsbot.review import Outcome
 
@@ -42,7 +41,7 @@ def with_stand_ins(
         "_check_company": lambda *_: None,
         "refuse_without_terminal": lambda *_: None,
         "make_plan": lambda *_, **__: (planned, None),
-        "verify_applied": note("verified"),
+        "verify_environments": note("verified"),
         "reviewed": lambda *_, **__: None,
         "outcome_of": lambda _: outcome,
         "lost_for_good": lambda _: lost,
@@ -105,24 +104,3 @@ def test_no_other_plan_is_applied_than_the_one_that_was_approved(
     assert (status, done) == (max(outcome, deploying.NOTHING_APPLIED), [])
     output = " ".join(capsys.readouterr().err.split())
     assert "Nothing was applied. The plan is another than the one with the digest 0" in output
-
-
-@pytest.mark.parametrize(("changes", "said"), [(3, "is applied"), (0, "changes nothing")])
-def test_an_interrupted_verification_says_that_the_account_is_not_checked(
-    changes: int, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def interrupted(*_: object, **__: object) -> int:
-        raise KeyboardInterrupt
-
-    verify = deploying.verify_applied
-    with_stand_ins(Outcome.AS_DESIGNED, "", monkeypatch, tmp_path)
-    planned = SimpleNamespace(
-        changes=changes, stack=tmp_path, document=tmp_path, apply=lambda _: None
-    )
-    monkeypatch.setattr(deploying, "make_plan", lambda *_, **__: (planned, None))
-    monkeypatch.setattr(deploying, "verify_applied", verify)
-    monkeypatch.setattr(deploying, "verify_environments", interrupted)
-    match = f"The plan {said}, and the account is not verified"
-    with pytest.raises(UserError, match=match) as raised:
-        deploying.deploy("dev", yes=True)
-    assert raised.value.hint == "Check it: smsbot verify dev"

@@ -7,9 +7,14 @@ import pytest
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Unknown
 from keyproof.tests.cases import read_data
-from smsbot.verify.values import ON_THE_EMBEDDED_AWS, compared, policy_problem
+from smsbot.verify.values import TABLE, compared, policy_problem
 
 AWS, EMBEDDED = "123456789012", "000000000000"
+ON_THE_EMBEDDED_AWS = {
+    (kind, path): None if value == "" else value
+    for kind, values in TABLE["embedded_aws"].items()
+    for path, value in values.items()
+}
 ALARM = "aws_cloudwatch_metric_alarm"
 FUNCTION = "aws_lambda_function"
 

@@ -49,12 +49,7 @@ class Run:
         return self.moved
 
     def go_on(self) -> None:
-        move(
-            self.held,
-            self.functions,  # pyright: ignore[reportArgumentType]
-            moved=self.moved,
-            on_taken=lambda: None,
-        )
+        move(self.held, self.functions, self.moved)  # pyright: ignore[reportArgumentType]
 
 
 def run_on(wire: Wire) -> Run:
