@@ -138,7 +138,7 @@ class Bootstrap:
             kms = self.session.client("kms")
             key = keys_by_alias(kms, self.environment, [STATE])[STATE]
             if key is None or kind == "aws_kms_alias":
-                return key and key.alias
+                return key.alias if key else None
             # One that is to be replaced is called otherwise: docs/operate/runbooks/state-key.md.
             is_own = key.metadata.get("Description") == after["description"]
             return key.metadata["KeyId"] if is_own else None
