@@ -1,15 +1,16 @@
 """The changed arguments that make something weaker, and those of which nothing is known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_known
 from keyproof.aws.deliveries.listed import OUTLETS, deliveries, quiet_types, undescribed_types
 from keyproof.aws.encryption import DATA_TYPES
-from keyproof.change.change import Change
+from keyproof.change.change import Change, Side
 from keyproof.change.policies import DOCUMENTS
+from keyproof.change.resource_change import mapped
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.findings.unknown import ELSEWHERE
 from keyproof.model.assembly.placement import PERMITTING
@@ -53,39 +54,50 @@ def _is_shown(value: object) -> bool:
 def weaker_arguments(change: Change, rule: str) -> Iterator[Weaker | NotEvaluated]:
     """The arguments whose change a rule reports, by the table of directions."""
     for was, now, arguments in change.pairs:
-        for direction in table().of(now.type):
-            if direction.rule == rule:
-                yield from _compared(was, now, tuple(arguments), direction)
+        yield from compared(was, now, arguments, rule, change)
+
+
+def compared(
+    was: Resource, now: Resource, changed: Iterable[str], rule: str, change: Change
+) -> Iterator[Weaker | NotEvaluated]:
+    """The same for one resource of each side, with the paths of the changed arguments."""
+    for direction in table().of(now.type):
+        paths = tuple(each for each in changed if _is_at(_without_indexes(each), direction.path))
+        if direction.rule == rule and paths:
+            before = _values(was, direction, change.before)
+            after = _values(now, direction, change.after)
+            yield from _compared(now.address, direction, paths, before, after)
 
 
 def _compared(
-    was: Resource, now: Resource, changed: tuple[str, ...], direction: Direction
+    address: str,
+    direction: Direction,
+    paths: tuple[str, ...],
+    before: tuple[object, ...],
+    after: tuple[object, ...],
 ) -> Iterator[Weaker | NotEvaluated]:
-    paths = tuple(each for each in changed if _is_at(_without_indexes(each), direction.path))
-    if not paths:
-        return
-    before, after = (_values(each, direction) for each in (was, now))
     if any(isinstance(each, Unknown) for each in (*before, *after)):
-        yield NotEvaluated(place=Place(now.address, direction.argument), reason=LATER)
+        yield NotEvaluated(place=Place(address, direction.argument), reason=LATER)
         return
     weakens = direction.weakens(before, after)
     if weakens is None:
         reason = f"it changes to {_words(after, direction)}, which no entry compares"
-        yield NotEvaluated(place=Place(now.address, direction.argument), reason=reason)
+        yield NotEvaluated(place=Place(address, direction.argument), reason=reason)
     elif weakens:
-        yield Weaker(
-            address=now.address, direction=direction, paths=paths, before=before, after=after
-        )
+        yield Weaker(address=address, direction=direction, paths=paths, before=before, after=after)
 
 
-def _values(resource: Resource, direction: Direction) -> tuple[object, ...]:
+def _values(resource: Resource, direction: Direction, side: Side) -> tuple[object, ...]:
     if direction.argument == PREVENT_DESTROY:
         return (resource.prevent_destroy,)
     if direction.argument == IGNORE_CHANGES:
         harmless = table().harmless[ANY_TYPE] | table().harmless.get(resource.type, frozenset())
         ignored = resource.ignore_changes or ()
         return tuple(each for each in ignored if re.split(r"[.\[]", each)[0] not in harmless)
-    return tuple(values_at(resource, direction.path))
+    found = values_at(resource, direction.path)
+    # A resource may have another name, and be the same.
+    is_same = direction.weaker == "changed" and not direction.hidden
+    return tuple(mapped(each, side.named) if is_same else each for each in found)
 
 
 def _is_at(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -159,4 +171,5 @@ def _words(values: tuple[object, ...], direction: Direction) -> str:
 
 def _word(value: object) -> str:
     text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = f"{value:g}" if isinstance(value, float) else text
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.change.change import Change, Side
+from keyproof.change.resource_change import mapped
 from keyproof.findings.finding import Finding
 from keyproof.findings.places import POLICY
 from keyproof.findings.remediation import AddResource, Edit, RemoveResource, SetArgument
@@ -77,14 +78,7 @@ def as_written(value: object, side: Side) -> object:
 
     Such an ARN has the address of its resource in it, which is of no use in a configuration.
     """
-    if isinstance(value, str):
-        return _with_references(value, side)
-    if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value).items()
-        return {name: as_written(each, side) for name, each in members}
-    if isinstance(value, list):
-        return [as_written(each, side) for each in cast("list[object]", value)]
-    return value
+    return mapped(value, lambda text: _with_references(text, side))
 
 
 def _with_references(text: str, side: Side) -> str:

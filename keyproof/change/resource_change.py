@@ -1,7 +1,7 @@
 """What happens to each resource: as a plan says it, or between two stacks."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, cast
 
@@ -175,6 +175,18 @@ def canonical(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value) if isinstance(value, int | float) else value
+
+
+def mapped(value: object, change: Callable[[str], object]) -> object:
+    """A value with each of its texts changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, object]", value).items()
+        return {name: mapped(each, change) for name, each in members}
+    if isinstance(value, list):
+        return [mapped(each, change) for each in cast("list[object]", value)]
+    return value
 
 
 def _document(text: str) -> object:

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from copy import copy
 from functools import cache
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
@@ -14,7 +13,6 @@ from keyproof.iam.context import Context
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import Match, NamedPolicy, matches
 from keyproof.iam.truth import Truth, all_of, any_of, truth
-from keyproof.policy_document import Statement
 
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
@@ -142,26 +140,6 @@ class Evaluation:
             found = self._settled(action) or self._decide(action)
             self._decided[action] = found
         return found
-
-    def decide_without(self, action: str, policy: str, allow: Statement) -> Decision:
-        """The answer for an action if a policy did not have a statement that allows."""
-        without = copy(self)
-        without.forget(policy, allow)
-        return without.decide(action)
-
-    def forget(self, policy: str, allow: Statement) -> None:
-        """Leave a statement that allows out of every later answer for one action."""
-
-        def left(found: list[Match]) -> list[Match]:
-            return [each for each in found if each.policy != policy or each.statement != allow]
-
-        self._read_others()
-        self.resource_matches = left(self.resource_matches)
-        self._identity = left(self._identity)
-        self._bounds = [(kind, left(bound)) for kind, bound in self._bounds]
-        self._levels = [left(level) for level in self._levels]
-        self._endpoint = None if self._endpoint is None else left(self._endpoint)
-        self._decided = {}
 
     def _settled(self, action: str) -> Decision | None:
         """The answer that AWS gives whatever the policies say; None where they decide."""

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sys import modules
 from typing import ClassVar
 
-from keyproof.change.arguments import weaker_arguments
+from keyproof.change.arguments import Weaker, weaker_arguments
 from keyproof.change.change import Change
 from keyproof.change.edits import undone
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
@@ -127,9 +127,9 @@ class Rule:
             edits=undone(change, resource, named),
         )
 
-    def weaker(self, change: Change) -> Reports:
-        """The weaker arguments that the table of directions leaves to this rule."""
-        for each in weaker_arguments(change, self.id):
+    def weaker(self, change: Change, others: Iterable[Weaker | NotEvaluated] = ()) -> Reports:
+        """The weaker arguments that the table of directions leaves to this rule, and others."""
+        for each in (*weaker_arguments(change, self.id), *others):
             if isinstance(each, NotEvaluated):
                 yield each
                 continue

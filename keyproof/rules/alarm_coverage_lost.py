@@ -16,10 +16,10 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEma
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 """
 
-from keyproof.change.alarms import WATCHING, Blind, blind
+from keyproof.change.alarms import WATCHING, seeing_less, unseen
 from keyproof.change.deliveries import gone
 from keyproof.model.identifiers import type_at
-from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
 
 
 class AlarmCoverageLost(Rule):
@@ -28,9 +28,10 @@ class AlarmCoverageLost(Rule):
     effect = Effect.UNALARMED
 
     def compare(self, change: Change) -> Reports:
-        for each in blind(change):
-            yield each if isinstance(each, NotEvaluated) else self._less(each, change)
-        yield from self.weaker(change)
+        yield from self.weaker(change, seeing_less(change))
+        for each in unseen(change):
+            message = "It is removed, and nothing else watches the same."
+            yield self.changed(change, each.address, message)
         left = {each.address for each in change.gone if each.type in WATCHING}
         for each in gone(change):
             if isinstance(each, NotEvaluated) or not is_notice(each.warns, each.target):
@@ -42,22 +43,6 @@ class AlarmCoverageLost(Rule):
                     f"{each.target} is no longer notified of {each.source}.",
                     facts={each.source, each.target},
                 )
-
-    def _less(self, found: Blind, change: Change) -> Finding:
-        changed = change.by_address.get(found.address)
-        return self.changed(
-            change,
-            found.address,
-            found.message,
-            paths=[
-                path
-                for path in (changed.arguments if changed else ())
-                if f"{path}.".startswith(f"{found.argument}.") or not found.argument
-            ],
-            part=found.argument,
-            facts={found.argument},
-            remediation=f"Restore {found.argument or 'it'}.",
-        )
 
 
 def is_notice(warns: bool, target: str) -> bool:  # noqa: FBT001

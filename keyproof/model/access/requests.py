@@ -60,13 +60,6 @@ class Request:
         )
         return evaluation.decide(action)
 
-    def decide_without(self, policy: str, allow: Statement) -> Decision:
-        """The answer if a policy did not have a statement that allows."""
-        caller, action = self.principal.caller, self.action
-        answers = answers_of(self.policies, caller, self.target)
-        context = self.how.context(caller, action)
-        return answers.evaluation(context).decide_without(action, policy, allow)
-
     @cached_property
     def decision(self) -> Decision:
         """The answer, with the policies as they are."""

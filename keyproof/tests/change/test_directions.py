@@ -33,7 +33,9 @@ def moved(direction: Direction) -> tuple[Any, Any]:
         case "to":
             return None, direction.values[0]
         case "fewer" if direction.extract:
-            return "<a> of <b>", "<a>"
+            return "<a> of <b> or ALARM(b)", "<a>"
+        case "more" if direction.extract:
+            return "ALARM(a)", "ALARM(a) AND ALARM(b)"
         case "fewer" if direction.argument.endswith("input_paths"):
             return {"a": "$.a", "b": "$.b"}, {"a": "$.a"}
         case word:
