@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from keyproof.loaders.shape import as_object, as_objects
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.resource import Unknown, unknown_in
 from keyproof.policy_document import KNOWN_LATER
 
 Object = Mapping[str, object]
@@ -28,8 +28,7 @@ INPUTS = frozenset({"policy_id", "statement", "version", *OVERRIDES, *SOURCES})
 
 def rebuilt(address: str, values: Object) -> object:
     """The policy as JSON; Unknown, with the argument, where a part of it is not known."""
-    described = Resource(address=address, type=DOCUMENT, values=values)
-    for path, each in described.unknown():
+    for path, each in unknown_in(values):
         if not path.endswith((".sid", "policy_id")):
             reference = f"{address}.{path}" + (f": {each.reference}" if each.reference else "")
             return Unknown(reference, at_most=_at_most(values))
@@ -105,7 +104,7 @@ def _members(value: object) -> list[object]:
 
 def _is_open(value: object) -> bool:
     """Whether anything in a value is not known."""
-    return any(Resource(address="", type="", values={"of": value}).unknown())
+    return any(True for _ in unknown_in(value))
 
 
 def _merge(into: list[Object], found: Iterable[Object]) -> None:

@@ -83,7 +83,7 @@ class Resource:
 
     def unknown(self) -> Iterator[tuple[str, Unknown]]:
         """The arguments that are not known, each by its path such as ``rule[0].kms_key_id``."""
-        return _unknown_in(self.values, "")
+        return unknown_in(self.values)
 
     def texts(self, *path: str) -> tuple[str, ...]:
         """The same for a list of texts."""
@@ -92,15 +92,16 @@ class Resource:
         return tuple(each for each in listed if isinstance(each, str))
 
 
-def _unknown_in(value: object, path: str) -> Iterator[tuple[str, Unknown]]:
+def unknown_in(value: object, path: str = "") -> Iterator[tuple[str, Unknown]]:
+    """What is not known in a value, each by its path."""
     if isinstance(value, Unknown):
         yield path, value
     elif isinstance(value, Mapping):
         for name, each in cast("Mapping[str, object]", value).items():
-            yield from _unknown_in(each, f"{path}.{name}" if path else name)
+            yield from unknown_in(each, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
         for index, each in enumerate(cast("list[object]", value)):
-            yield from _unknown_in(each, f"{path}[{index}]")
+            yield from unknown_in(each, f"{path}[{index}]")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,13 @@
 """Reads one template, or every template of the folder that ``cdk synth`` writes."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from keyproof.loaders.cloudformation.decoder import ALLOWED, decoded, is_template, template_in
+from keyproof.loaders.cloudformation.decoder import ALLOWED, decoded, is_template
 from keyproof.loaders.cloudformation.resources import MADE_UP, Object, Template
 from keyproof.loaders.settings import NOT_IN_A_STATE
 from keyproof.loaders.shape import as_object
@@ -50,31 +50,28 @@ def read_template(
     return stacks.joined(place)
 
 
-def read_app(folder: Path, given: Mapping[str, str]) -> Iterator[Callable[[str | None], Stack]]:
+def read_app(folder: Path, given: Mapping[str, str]) -> Sequence[Callable[[str | None], Stack]]:
     """What reads the stacks of an app of the CDK; those that depend on one another are one.
 
     Each takes the number of the account where the app does not say it. Raises UserError on a
     manifest or a template that is none, and OSError.
     """
-    found = [
-        partial(_read_group, group, assembly, given)
-        for assembly in _assemblies(folder)
-        for group in _groups(list(_artifacts(assembly)))
-    ]
-    if not found:
+    groups = [group for assembly in _assemblies(folder) for group in _groups(assembly)]
+    if not groups:
         raise UserError(f"{folder} has no stack.", hint="Run `cdk synth` first.")
-    yield from found
+    return [partial(_read_group, each, given) for each in groups]
 
 
 def _read_group(
-    group: Sequence[_Artifact], folder: Path, given: Mapping[str, str], account_id: str | None
+    group: Sequence[_Artifact], given: Mapping[str, str], account_id: str | None
 ) -> Stack:
-    stacks = _Stacks(folder)
+    stacks = _Stacks(group[0].path.parent)
     for each in group:
-        is_known = each.location.account_id != ACCOUNT
-        at = each.location if is_known else replace(each.location, account_id=account_id or ACCOUNT)
+        at = each.location
+        if at.account_id == ACCOUNT:
+            at = replace(at, account_id=account_id or ACCOUNT)
         stacks.add(
-            template_in(each.path),
+            decoded(each.path.read_bytes(), str(each.path)),
             str(each.path),
             location=at,
             name=each.name,
@@ -98,8 +95,8 @@ class _Stacks:
         """Add a template that was read at a place; what is told is as a Template takes it."""
         found = Template(document, imported=self._imported, nested=self._nested_in, **entry)
         self.templates.append(found)
-        unread = [each for each in found.written if each.startswith("Fn::ForEach")]
-        self._notes += [(place, each, "what it repeats is not read") for each in unread]
+        if found.macro:
+            self._notes.append((place, found.macro, "what it adds is not read"))
         return found
 
     @cached_property
@@ -158,7 +155,7 @@ class _Stacks:
             document = decoded(found.read_bytes(), name)
         except (OSError, ValueError, UserError):
             return None
-        return as_object(document) if is_template(document) else None
+        return document if is_template(document) else None
 
     def joined(self, place: str) -> Stack:
         """All of them as one stack, where the first one is."""
@@ -166,8 +163,7 @@ class _Stacks:
         resources = [
             one if each.location == location else replace(one, location=each.location)
             for each in self.templates  # It grows by the nested ones.
-            for made in each.made.values()
-            for one in made
+            for one in (*(one for made in each.made.values() for one in made), *each.added())
         ]
         defaults = list(dict.fromkeys(name for each in self.templates for name in each.defaults))
         more = f", as of {len(defaults) - 1} more" if defaults[1:] else ""
@@ -184,61 +180,55 @@ class _Stacks:
         )
 
 
-def _assemblies(folder: Path) -> Iterator[Path]:
-    """The folder, and those of the stages of the app in it."""
-    yield folder
-    for each in _manifest(folder).values():
-        if each.get("type") == "cdk:cloud-assembly":
-            inner = as_object(each.get("properties")).get("directoryName")
-            if isinstance(inner, str) and is_app(folder / inner):
-                yield from _assemblies(folder / inner)
-
-
-def _manifest(folder: Path) -> Mapping[str, Object]:
+def _assemblies(folder: Path) -> Iterator[list[_Artifact]]:
+    """The stacks of a folder, and those of each stage of the app in it."""
     path = folder / MANIFEST
     try:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is not JSON: {error}", hint=ALLOWED) from error
-    listed = as_object(as_object(document).get("artifacts"))
-    return {name: as_object(each) for name, each in listed.items()}
-
-
-def _artifacts(folder: Path) -> Iterator[_Artifact]:
-    for name, entry in _manifest(folder).items():
+    found: list[_Artifact] = []
+    inner: list[Path] = []
+    for name, written in as_object(as_object(document).get("artifacts")).items():
+        entry = as_object(written)
         properties = as_object(entry.get("properties"))
-        file = properties.get("templateFile")
-        if entry.get("type") != "aws:cloudformation:stack" or not isinstance(file, str):
-            continue
-        account, _, region = str(entry.get("environment")).removeprefix("aws://").partition("/")
-        needs = entry.get("dependencies")
-        yield _Artifact(
-            id=name,
-            name=str(properties.get("stackName") or name),
-            path=folder / file,
-            location=Location(
-                region=REGION if region.startswith(UNKNOWN) or not region else region,
-                account_id=account if ACCOUNT_ID.fullmatch(account) else ACCOUNT,
-            ),
-            needs=frozenset(map(str, needs)) if isinstance(needs, list) else frozenset(),
-            given=as_object(properties.get("parameters")),
-        )
+        file, stage = properties.get("templateFile"), properties.get("directoryName")
+        if entry.get("type") == "aws:cloudformation:stack" and isinstance(file, str):
+            found.append(_artifact(name, folder / file, entry, properties))
+        elif entry.get("type") == "cdk:cloud-assembly" and isinstance(stage, str):
+            inner.append(folder / stage)
+    yield found
+    for each in filter(is_app, inner):
+        yield from _assemblies(each)
 
 
-def _groups(artifacts: list[_Artifact]) -> Iterable[list[_Artifact]]:
+def _artifact(name: str, path: Path, entry: Object, properties: Object) -> _Artifact:
+    account, _, region = str(entry.get("environment")).removeprefix("aws://").partition("/")
+    needs = entry.get("dependencies")
+    return _Artifact(
+        id=name,
+        name=str(properties.get("stackName") or name),
+        path=path,
+        location=Location(
+            region=REGION if region.startswith(UNKNOWN) or not region else region,
+            account_id=account if ACCOUNT_ID.fullmatch(account) else ACCOUNT,
+        ),
+        needs=frozenset(map(str, needs)) if isinstance(needs, list) else frozenset(),
+        given=as_object(properties.get("parameters")),
+    )
+
+
+def _groups(artifacts: list[_Artifact]) -> list[list[_Artifact]]:
     """Those together that depend on one another, or that are in one known account and region."""
     groups: list[list[_Artifact]] = []
     for each in artifacts:
         own = [group for group in groups if any(_are_together(each, one) for one in group)]
-        joined = [*(one for group in own for one in group), each]
-        groups = [*(group for group in groups if group not in own), joined]
+        groups = [group for group in groups if group not in own]
+        groups.append([*(one for group in own for one in group), each])
     return groups
 
 
 def _are_together(one: _Artifact, other: _Artifact) -> bool:
-    is_known = one.location.account_id.isdigit() and one.location.region != REGION
-    return (
-        one.id in other.needs
-        or other.id in one.needs
-        or (is_known and one.location == other.location)
-    )
+    is_known = one.location.account_id != ACCOUNT and one.location.region != REGION
+    is_needed = one.id in other.needs or other.id in one.needs
+    return is_needed or (is_known and one.location == other.location)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 from keyproof.loaders.shape import as_object
@@ -17,49 +16,39 @@ PLAIN = ("Ref", "Condition")
 MOST_VALUES = 2_000_000
 
 
-def decoded(content: bytes, place: str) -> object:
+def decoded(content: bytes, place: str) -> Object:
     """What is written in a template. Raises UserError on anything that cannot be read."""
     try:
-        text = content.decode("utf-8-sig")
+        found = _parsed(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UserError(f"{place} is not a text: {error.reason}.", hint=ALLOWED) from error
-    try:
-        found: object = json.loads(text)
-    except RecursionError as error:
-        raise UserError(f"{place} is nested too deeply.", hint=ALLOWED) from error
-    except ValueError:
-        found = _of_yaml(text, place)
-    _check_size(found, place)
-    return found
-
-
-def is_template(document: object) -> bool:
-    """Whether a document is a template of CloudFormation."""
-    if not isinstance(document, Mapping):
-        return False
-    members = cast("Object", document)
-    types = (as_object(each).get("Type") for each in as_object(members.get("Resources")).values())
-    return "AWSTemplateFormatVersion" in members or any(isinstance(each, str) for each in types)
-
-
-def template_in(path: Path) -> Object:
-    """The template in a file of an app, which may be empty. Raises UserError, and OSError."""
-    found = decoded(path.read_bytes(), str(path))
+    except (RecursionError, TypeError, ValueError) as error:
+        problem = " ".join(str(error).split())
+        raise UserError(f"{place} is neither JSON nor YAML: {problem}", hint=ALLOWED) from error
     if not isinstance(found, Mapping):
-        raise UserError(f"{path} is not a CloudFormation template.", hint=ALLOWED)
+        raise UserError(f"{place} is not a CloudFormation template.", hint=ALLOWED)
     return cast("Object", found)
 
 
-def _of_yaml(text: str, place: str) -> object:
-    import yaml
+def is_template(document: Object) -> bool:
+    """Whether a document is a template of CloudFormation."""
+    types = (as_object(each).get("Type") for each in as_object(document.get("Resources")).values())
+    return "AWSTemplateFormatVersion" in document or any(isinstance(each, str) for each in types)
 
+
+def _parsed(text: str) -> object:
+    """What a text in JSON or YAML says. Raises ValueError, TypeError and RecursionError."""
     try:
-        return yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
-        problem = " ".join(str(error).split())
-        raise UserError(f"{place} is neither JSON nor YAML: {problem}", hint=ALLOWED) from error
-    except (RecursionError, ValueError, TypeError) as error:
-        raise UserError(f"{place} is not YAML: {error}", hint=ALLOWED) from error
+        return json.loads(text)
+    except ValueError:
+        import yaml
+
+        try:
+            found = yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader
+        except yaml.YAMLError as error:
+            raise ValueError(str(error)) from error
+    _check_size(found)
+    return found
 
 
 @cache
@@ -93,7 +82,7 @@ def _loader() -> Any:  # noqa: ANN401 - PyYAML has no types
     return loader
 
 
-def _check_size(document: object, place: str) -> None:
+def _check_size(document: object) -> None:
     open_ones = [document]
     for number, value in enumerate(open_ones):
         if isinstance(value, Mapping):
@@ -101,4 +90,4 @@ def _check_size(document: object, place: str) -> None:
         elif isinstance(value, list):
             open_ones += cast("list[object]", value)
         if number > MOST_VALUES:
-            raise UserError(f"{place} has too many values.", hint=ALLOWED)
+            raise ValueError("it has too many values")

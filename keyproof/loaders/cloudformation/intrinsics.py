@@ -9,10 +9,11 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, cast
 
 from keyproof.loaders.shape import as_object
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import Unknown, unknown_in
 
 Object = Mapping[str, object]
 NO_VALUE: Final = object()
@@ -21,6 +22,8 @@ DYNAMIC = "{{resolve:"
 # Parameters whose values AWS looks up while it deploys.
 LOOKED_UP = "AWS::SSM::Parameter::Value"
 LISTS = ("CommaDelimitedList", "List<")
+# What may stand beside other members, which AWS knows to be one with them.
+REWRITING = ("Fn::ForEach", "Fn::Transform")
 NO_ECHO = "a parameter with NoEcho"
 
 
@@ -65,16 +68,20 @@ class Intrinsics:
         self._parameters = as_object(document.get("Parameters"))
         self._mappings = as_object(document.get("Mappings"))
         self._written = as_object(document.get("Conditions"))
-        self._conditions: dict[str, bool | None] = {}
+        self._conditions: dict[str, object] = {}
         self._functions: Mapping[str, Callable[[Any], object]] = {
             "Ref": self._ref,
+            "Fn::And": partial(self._unless, decisive=False),
             "Fn::Base64": lambda text: b64encode(self._text(text).encode()).decode(),
+            "Fn::Equals": lambda listed: self._text(listed[0]) == self._text(listed[1]),
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::If": self._if,
             "Fn::ImportValue": lambda name: self._imported(self._text(name)),
             "Fn::Join": lambda entry: entry[0].join(map(self._text, self._list(entry[1]))),
             "Fn::Length": lambda listed: len(self._list(listed)),
+            "Fn::Not": self._not,
+            "Fn::Or": partial(self._unless, decisive=True),
             "Fn::Select": lambda entry: self._list(entry[1])[int(self._text(entry[0]))],
             "Fn::Split": lambda entry: self._text(entry[1]).split(entry[0]),
             "Fn::Sub": self._sub,
@@ -85,9 +92,11 @@ class Intrinsics:
         """What is written, with functions evaluated and without ``AWS::NoValue``."""
         if isinstance(written, Mapping):
             members = cast("Object", written)
-            name = next(iter(members), "") if len(members) == 1 else ""
-            if name == "Ref" or name.startswith("Fn::"):
-                return self._called(name, members[name])
+            function = next((k for k in members if k == "Ref" or k.startswith("Fn::")), None)
+            if function and len(members) == 1:
+                return self._called(function, members[function])
+            if function and function.startswith(REWRITING):
+                return Unknown(function)  # It writes further members.
             found = {key: self.value(each) for key, each in members.items()}
             return {key: each for key, each in found.items() if each is not NO_VALUE}
         if isinstance(written, list):
@@ -97,11 +106,13 @@ class Intrinsics:
             return Unknown(f"{DYNAMIC}{written.partition(DYNAMIC)[2].partition('}}')[0]}}}}}")
         return written
 
-    def condition(self, name: str) -> bool | None:
-        """Whether a condition holds; None if that is not known."""
+    def condition(self, name: str) -> object:
+        """Whether a condition holds; Unknown if nothing shows it."""
         if name not in self._conditions:
-            self._conditions[name] = None
-            self._conditions[name] = self._holds(self._written.get(name))
+            self._conditions[name] = Unknown(f"the condition {name}")
+            found = self._truth(self._written.get(name))
+            if isinstance(found, bool):
+                self._conditions[name] = found
         return self._conditions[name]
 
     def _called(self, function: str, argument: object) -> object:
@@ -112,43 +123,39 @@ class Intrinsics:
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return Unknown(function)  # One that nobody here knows, or with arguments of no use.
 
-    def _holds(self, written: object) -> bool | None:
-        if not isinstance(written, Mapping) or len(cast("Object", written)) != 1:
-            return None
-        ((function, argument),) = cast("Object", written).items()
-        listed = cast("list[object]", argument) if isinstance(argument, list) else [argument]
-        if function == "Condition":
-            return self.condition(str(argument))
-        if function == "Fn::Equals":
-            return self._are_equal(listed)
-        found = [self._holds(each) for each in listed]
-        decided = {"Fn::And": False, "Fn::Or": True}.get(function)
-        if decided is not None and decided in found:
-            return decided
-        otherwise = {"Fn::And": True, "Fn::Or": False, "Fn::Not": found == [False]}
-        return None if None in found else otherwise.get(function)
+    def _truth(self, written: object) -> object:
+        name = as_object(written).get("Condition")
+        return self.condition(name) if isinstance(name, str) else self.value(written)
 
-    def _are_equal(self, values: list[object]) -> bool | None:
-        try:
-            one, other = map(self._text, values)
-        except (_Open, ValueError):
-            return None
-        return one == other
+    def _unless(self, listed: list[object], *, decisive: bool) -> object:
+        """The opposite, unless one of some conditions decides alone, or is not known."""
+        found = [self._truth(each) for each in listed]
+        if decisive in found:
+            return decisive
+        return next((each for each in found if isinstance(each, Unknown)), not decisive)
+
+    def _not(self, listed: list[object]) -> object:
+        found = self._truth(listed[0])
+        return found if isinstance(found, Unknown) else not found
 
     def _ref(self, name: str) -> object:
-        if name in self._given:
-            return self._given[name]
         if name in self._resources:
             return self._attribute(name, "Ref")
         entry = as_object(self._parameters.get(name))
         kind = str(entry.get("Type"))
-        if "Default" not in entry or kind.startswith(LOOKED_UP):
-            return Unknown(f"the parameter {name}")
         if entry.get("NoEcho") in (True, "true"):
             return Unknown(NO_ECHO)
-        self.defaults[name] = None
-        default = entry["Default"]
-        return str(default).split(",") if kind.startswith(LISTS) else default
+        if kind.startswith(LOOKED_UP):  # Its value is a name, and Ref gives what is stored there.
+            return Unknown(f"the parameter {name}")
+        if name in self._given:
+            found = self._given[name]
+        elif "Default" in entry:
+            self.defaults[name] = None
+            found = entry["Default"]
+        else:
+            return Unknown(f"the parameter {name}")
+        is_list = kind.startswith(LISTS) and not isinstance(found, list | Unknown)
+        return str(found).split(",") if is_list else found
 
     def _get_att(self, argument: object) -> object:
         parts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
@@ -158,13 +165,13 @@ class Intrinsics:
     def _if(self, argument: list[object]) -> object:
         name, yes, no = argument
         holds = self.condition(str(name))
-        if holds is not None:
+        if not isinstance(holds, Unknown):
             return self.value(yes if holds else no)
         either = self.value(yes), self.value(no)
         if either[0] == either[1]:
             return either[0]
         outcomes = tuple(None if each is NO_VALUE else each for each in either)
-        return Either(f"the condition {name}", outcomes=outcomes)
+        return Either(holds.reference, outcomes=outcomes)
 
     def _sub(self, argument: object) -> object:
         listed = cast("list[object]", argument) if isinstance(argument, list) else [argument, {}]
@@ -208,14 +215,7 @@ class Intrinsics:
 
 def unknown_within(value: object) -> Unknown | None:
     """The first part of a value that is not known."""
-    if isinstance(value, Unknown):
-        return value
-    inner: list[object] = []
-    if isinstance(value, Mapping):
-        inner = [*cast("Object", value).values()]
-    elif isinstance(value, list):
-        inner = cast("list[object]", value)
-    return next(filter(None, map(unknown_within, inner)), None)
+    return next((each for _, each in unknown_in(value)), None)
 
 
 def as_json(value: object) -> object:

@@ -29,14 +29,13 @@ def policy_text(address: str, document: object, names: Callable[[str], bool]) ->
     if isinstance(document, Either):
         # Each outcome says something only if the condition is as it needs it.
         inner = [as_object(each).get("Statement") for each in document.outcomes]
-        listed = [one for each in inner if each is not None for one in _members(each)]
-        conditional = [Either(document.reference, outcomes=(each,)) for each in listed]
+        conditional = [Either(document.reference, outcomes=(each,)) for each in inner if each]
         document = {"Version": VERSION, "Statement": conditional}
     if not isinstance(document, Mapping):
         is_none = document is None or isinstance(document, str | Unknown)
         return document if is_none else json.dumps(document)
     members = cast("Object", document)
-    spelled = map(_spelled, _members(members.get("Statement")))
+    spelled = map(_spelled, members_of(members.get("Statement")))
     statements = [one for each in spelled for one in _with_names(each, names)]
     unknown = unknown_within(statements)
     if unknown is None:
@@ -48,7 +47,8 @@ def policy_text(address: str, document: object, names: Callable[[str], bool]) ->
     return Unknown(f"{address}: {unknown.reference}", at_most=at_most)
 
 
-def _members(value: object) -> list[object]:
+def members_of(value: object) -> list[object]:
+    """What is listed, or the value alone."""
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
@@ -70,27 +70,37 @@ def _opened(value: object, names: Callable[[str], bool]) -> object:
 
 
 def _spelled(statement: object) -> object:
-    """A statement whose account numbers are texts: YAML takes them for numbers."""
+    """A statement whose account numbers are texts: YAML takes them for numbers.
+
+    AWS refuses an empty principal: a parameter that is empty by default has another value there.
+    """
     members = as_object(statement)
     principal = members.get(PRINCIPAL)
     if not isinstance(principal, Mapping):
         return statement
     kinds = {
-        kind: [str(each) if isinstance(each, int) else each for each in _members(listed)]
+        kind: [
+            Unknown("an empty principal") if each == "" else _text(each)
+            for each in members_of(listed)
+        ]
         for kind, listed in cast("Object", principal).items()
     }
     return {**members, PRINCIPAL: kinds}
 
 
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, int) else value
+
+
 def _apart(statement: object) -> Iterator[object]:
     """What is known of a list apart from what is not: one statement would be open as a whole."""
     if isinstance(statement, Either):
-        for each in (one for inner in statement.outcomes if inner for one in _members(inner)):
+        for each in (one for inner in statement.outcomes if inner for one in members_of(inner)):
             yield from (_later(as_object(one), statement.reference) for one in _apart(each))
         return
     members = as_object(statement)
     for name in ("Action", "Resource"):
-        listed = _members(members.get(name))
+        listed = members_of(members.get(name))
         known = [each for each in listed if not unknown_within(each)]
         if known and len(known) < len(listed):
             rest = [each for each in listed if unknown_within(each)]
@@ -98,7 +108,7 @@ def _apart(statement: object) -> Iterator[object]:
                 yield from _apart({**members, name: part})
             return
     principals = as_object(members.get(PRINCIPAL))
-    single = [{kind: each} for kind, listed in principals.items() for each in _members(listed)]
+    single = [{kind: each} for kind, listed in principals.items() for each in members_of(listed)]
     if unknown_within(single) and len(single) > 1:
         for each in single:
             yield {**members, PRINCIPAL: each}

@@ -1,5 +1,6 @@
 """The resources of one template, as those of Terraform that ``types.toml`` gives for them."""
 
+import json
 import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
@@ -7,11 +8,12 @@ from functools import cached_property, partial
 from typing import cast
 
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
-from keyproof.loaders.cloudformation.policies import policy_text
-from keyproof.loaders.cloudformation.table import Made, Type, snake, type_of
+from keyproof.loaders.cloudformation.policies import members_of, policy_text
+from keyproof.loaders.cloudformation.table import Made, Type, snake, types
 from keyproof.loaders.shape import as_object
 from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
+from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Origin, Resource, Unknown
 
@@ -24,6 +26,13 @@ ARN_PARTS = 6
 NESTED = "AWS::CloudFormation::Stack"
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 NO_OBJECT: Object = {}
+# What of SAM gives policies to resources that the template has.
+CONNECTING = ('"AWS::Serverless::Connector"', '"Connectors"', '"SqsSubscription"')
+# Whose policies a macro may add, with the argument that says whose they are.
+ADDED = {
+    **{kind: argument for kind, (argument, _) in GIVING_POLICIES.items()},
+    "aws_lambda_permission": "function_name",
+}
 
 
 class Template:
@@ -50,8 +59,8 @@ class Template:
         self.prefix = prefix
         self.notes: list[tuple[str, str, str]] = []
         self.written = _objects(document, "Resources")
+        self._document = document
         self._outputs = _objects(document, "Outputs")
-        self._transforms = _flat(document.get("Transform", []))
         self._nested = partial(nested, self)
         entry = ChainMap(cast("dict[str, object]", given), self._pseudo())
         self._of = Intrinsics(document, given=entry, attribute=self._attribute, imported=imported)
@@ -62,6 +71,36 @@ class Template:
     def made(self) -> Mapping[str, tuple[Resource, ...]]:
         """What each resource makes; nothing if its condition does not hold."""
         return {name: tuple(self._resources_of(name)) for name in self.written}
+
+    @cached_property
+    def macro(self) -> str:
+        """A macro that may add resources; empty if there is none."""
+        for each in members_of(self._document.get("Transform", [])):
+            name = str(as_object(each).get("Name", each))
+            if not name.startswith("AWS::") or name == "AWS::Include":
+                return name
+            text = json.dumps(self._document, default=str) if "Serverless" in name else ""
+            if any(word in text for word in CONNECTING):
+                return name
+        return next((each for each in self.written if each.startswith("Fn::")), "")
+
+    def added(self) -> Iterator[Resource]:
+        """The policies that a macro may add to the resources."""
+        if not self.macro:
+            return
+        unknown = Unknown(f"the macro {self.macro}")
+        for kind, argument in ADDED.items():
+            address = self._address("macro", kind)
+            yield Resource(
+                address=address, type=kind, values={argument: unknown, "policy": unknown}
+            )
+        for each in (one for made in self.made.values() for one in made):
+            if each.type == "aws_iam_role":
+                values = {"role": each.text("name"), "policy": unknown}
+                address = each.address.replace(each.type, "aws_iam_role_policy", 1)
+                yield Resource(
+                    address=f"{address}-macro", type="aws_iam_role_policy", values=values
+                )
 
     def origins(self) -> Iterator[tuple[str, Origin]]:
         """What the template calls each resource, with the address."""
@@ -83,7 +122,8 @@ class Template:
             if name is not None:
                 yield self.evaluated(name), each.get("Value")
 
-    def _output(self, name: str) -> object:
+    def output(self, name: str) -> object:
+        """What an output gives."""
         entry = self._outputs.get(name, NO_OBJECT)
         return self._once(("output", name), entry["Value"]) if "Value" in entry else Unknown(name)
 
@@ -107,16 +147,16 @@ class Template:
         unknown = Unknown(f"{resource}.{name}")
         written = self.written.get(resource, NO_OBJECT)
         properties = as_object(written.get("Properties"))
-        kind = type_of(str(written.get("Type")))
+        kind = types().get(str(written.get("Type")))
         if written.get("Type") == NESTED and name.startswith("Outputs."):
             inner = self._nested(resource)
-            return inner._output(name.removeprefix("Outputs.")) if inner else unknown  # noqa: SLF001
+            return inner.output(name.removeprefix("Outputs.")) if inner else unknown
         if kind is None or not kind.makes or kind.makes[0].each:
             return unknown
-        made = kind.main(properties)
         argument = kind.attributes.get(name, snake(name))
         if argument.startswith("="):  # A property that is what is asked for.
             return self._once((resource, argument), properties.get(argument[1:]))
+        made = kind.main(properties)
         values = self._names(resource, kind, made, properties)
         named = Resource(address=self._address(resource, made.type), type=made.type, values=values)
         known = named.value(argument)
@@ -127,24 +167,24 @@ class Template:
 
     def _names(self, resource: str, kind: Type, made: Made, properties: Object) -> Object:
         """The arguments that the ARN and the id of a resource are made of."""
-        named = {made.arguments.get(name, snake(name)): name for name in properties}
-        found = {
-            argument: self._once((resource, name), properties[name])
-            for argument, name in named.items()
-            if argument in (*NAMES, *made.of_name) and not isinstance(properties[name], list)
-        }
-        known = {argument: each for argument, each in found.items() if each is not NO_VALUE}
-        return {**self._made_up(resource, kind, made, properties), **known}
+        values = self._made_up(resource, kind, made, properties)
+        for name, written in properties.items():
+            argument = made.argument(name)
+            if argument in (*NAMES, "group_name") and not isinstance(written, list):
+                found = self._once((resource, name), written)
+                values |= {argument: found} if found is not NO_VALUE else {}
+        return values
 
-    def _made_up(self, resource: str, kind: Type, made: Made, properties: Object) -> Object:
+    def _made_up(
+        self, resource: str, kind: Type, made: Made, properties: Object
+    ) -> dict[str, object]:
         """The name that CloudFormation makes up for what has none."""
         if not kind.name:
-            return NO_OBJECT
+            return {}
         name = f"{self.name}-{resource}-{MADE_UP}"
         name = name.lower() if made.type == "aws_s3_bucket" else name
         is_fifo = bool(kind.fifo) and properties.get(kind.fifo) in (True, "true")
-        argument = made.arguments.get(kind.name, snake(kind.name))
-        return {argument: f"{name}.fifo" if is_fifo else name}
+        return {made.argument(kind.name): f"{name}.fifo" if is_fifo else name}
 
     def _once(self, key: object, written: object) -> object:
         """A value that does not depend on itself."""
@@ -159,10 +199,10 @@ class Template:
     def _resources_of(self, name: str) -> Iterator[Resource]:
         written = self.written[name]
         type_name = str(written.get("Type", ""))
-        kind = type_of(type_name)
+        kind = types().get(type_name)
         condition = written.get("Condition")
-        holds = self._of.condition(str(condition)) if condition is not None else True
-        if holds is False or (kind is not None and kind.is_nothing):
+        holds = True if condition is None else self._of.condition(str(condition))
+        if holds is False or (kind is not None and not kind.makes):
             return
         if not type_name:
             self.notes.append((name, "", "it is no resource that can be read"))
@@ -170,55 +210,44 @@ class Template:
             if type_name != NESTED or self._nested(name) is None:
                 yield Resource(address=self._address(name, type_name), type=type_name, values={})
         else:
-            at = self._address(name, kind.makes[0].type)
-            properties = self.evaluated(written.get("Properties") or {})
-            if holds is None:
-                reason = f"whether it exists depends on the condition {condition}"
-                self.notes.append((at, "", reason))
-            if isinstance(properties, Unknown):
-                self.notes.append((at, "", f"it depends on {properties.reference}"))
-            entry = as_object(properties)
-            main = kind.main(entry)
-            for made in (main, *kind.makes[1:]):
-                is_main = made is main and not made.each
-                names = self._made_up(name, kind, made, entry) if is_main else NO_OBJECT
-                for each in self._of_make(name, made, entry, at):
-                    kept = written.get("DeletionPolicy") in KEPT
-                    values = {**names, **each.values}
-                    yield Resource(
-                        address=each.address, type=each.type, values=values, prevent_destroy=kept
-                    )
+            yield from self._made_of(name, kind, holds)
 
-    def _of_make(self, name: str, made: Made, properties: Object, main: str) -> Iterator[Resource]:
-        if made.when and _at(properties, made.when) in (None, [], {}):
-            return
-        members = [properties]
-        if made.each:
-            found = _members(_at(properties, made.each))
-            members = [{**properties, made.each: each} for each in found if each is not None]
-        path = made.each or made.when
-        address = self._address(name, made.type)
-        for place, each in enumerate(members):
-            unknown = _at(each, path) if path and path not in made.arguments else None
-            if isinstance(unknown, Unknown):
-                self.notes.append((main, path, f"it depends on {unknown.reference}"))
-                continue
-            at = f"{address}[{place}]" if len(members) > 1 else address
-            own = {k: self._attribute(name, attribute) for k, attribute in made.own.items()}
-            values = made.converted(self._with_macros(made, each), partial(self._value, made, at))
-            yield Resource(address=at, type=made.type, values={**values, **own})
+    def _made_of(self, name: str, kind: Type, holds: object) -> Iterator[Resource]:
+        written = self.written[name]
+        properties = self.evaluated(written.get("Properties") or {})
+        at = self._address(name, kind.makes[0].type)
+        if isinstance(holds, Unknown):
+            self.notes.append((at, "", f"whether it exists depends on {holds.reference}"))
+        if isinstance(properties, Unknown):
+            self.notes.append((at, "", f"it depends on {properties.reference}"))
+        entry = as_object(properties)
+        main = kind.main(entry)
+        kept = written.get("DeletionPolicy") in KEPT
+        for made in (main, *kind.makes[1:]):
+            is_main = made is main and not made.each
+            names = self._made_up(name, kind, made, entry) if is_main else {}
+            members = list(_members(made, entry))
+            for place, (each, unknown) in enumerate(members):
+                address = self._address(name, made.type)
+                address = f"{address}[{place}]" if len(members) > 1 else address
+                unless = unknown or (holds if isinstance(holds, Unknown) else None)
+                leaf = partial(self._value, made, address, unless)
+                own = {k: self._attribute(name, attribute) for k, attribute in made.own.items()}
+                if unknown and "policy_arn" in own:
+                    own["policy_arn"] = unknown
+                values = {**names, **made.converted(each, leaf), **own}
+                yield Resource(address=address, type=made.type, values=values, prevent_destroy=kept)
 
-    def _with_macros(self, made: Made, properties: Object) -> Object:
-        """With the policies that a macro of the template may write."""
-        if all(str(each).startswith("AWS::") for each in self._transforms):
-            return properties
-        missing = (each for each in made.policies if "." not in each and each not in properties)
-        return {**properties, **{each: Unknown("a macro") for each in missing}}
+    def _value(
+        self, made: Made, address: str, unless: Unknown | None, path: str, value: object
+    ) -> object:
+        """A value as Terraform has it: documents are texts, and some lists are objects.
 
-    def _value(self, made: Made, address: str, path: str, value: object) -> object:
-        """A value as Terraform has it: documents are texts, and some lists are objects."""
+        ``unless`` is what the resource depends on as a whole, if it is not known.
+        """
         if path in made.policies:
-            return policy_text(address, value, self._may_name)
+            document = Either(unless.reference, outcomes=(value, None)) if unless else value
+            return policy_text(address, document, self._may_name)
         if path in made.json:
             return as_json(value)
         if path in made.pairs and isinstance(value, list):
@@ -252,20 +281,23 @@ def _objects(document: Object, section: str) -> Mapping[str, Object]:
     return {name: as_object(each) for name, each in as_object(document.get(section)).items()}
 
 
-def _members(listed: object) -> Iterator[object]:
-    """The members of a list; of one that depends on a condition, each outcome."""
-    for each in _flat(listed):
-        either = each if isinstance(each, Either) else Either()
-        outcomes = [one for inner in either.outcomes for one in _flat(inner)]
-        objects = [as_object(one) for one in outcomes if isinstance(one, Mapping)]
-        for inner in objects:
-            yield {k: Either(either.reference, outcomes=(v, None)) for k, v in inner.items()}
-        if not objects:
-            yield each
-
-
-def _flat(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+def _members(made: Made, properties: Object) -> Iterator[tuple[Object, Unknown | None]]:
+    """The properties of each that one resource makes, and what its existence depends on."""
+    path = made.each or made.when
+    value = _at(properties, path) if path else properties
+    if not made.each:
+        if not path or value not in (None, [], {}):
+            yield properties, None
+        return
+    for each in members_of(value):
+        outcomes = each.outcomes if isinstance(each, Either) else ()
+        known = [one for inner in outcomes for one in members_of(inner) if one is not None]
+        # A name is one that is given the policy.
+        is_given = bool(made.policies) or "policy_arn" in made.own
+        if isinstance(each, Unknown) and known and is_given:
+            yield from (({**properties, made.each: one}, each) for one in known)
+        elif each is not None:
+            yield {**properties, made.each: each}, None
 
 
 def _at(properties: Object, path: str) -> object:

@@ -6,9 +6,9 @@ a property of the same name. Any other type is unknown.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from keyproof.model.resource import Unknown
 
 GENERATED = Path(__file__).with_name("generated.json")
 REVIEWED = Path(__file__).with_name("types.toml")
-NOTHING = "nothing"
+OF_TYPES = ("variants", "name", "fifo", "ends")
 WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 Object = Mapping[str, object]
 Leaf = Callable[[str, object], object]
@@ -32,8 +32,7 @@ class Made:
     listed. ``each`` is the property with a list of which each member makes one, ``when`` the
     property without which there is none. ``policies`` and ``json`` are properties with a document,
     ``pairs`` those with a list of names and values, ``free`` those with names that the author
-    chooses. ``own`` are arguments with an attribute of the resource itself, ``fixed`` those with a
-    value. ``of_name`` are further arguments that the ARN is made of.
+    chooses. ``own`` are arguments with an attribute of the resource itself.
     """
 
     type: str
@@ -46,63 +45,61 @@ class Made:
     pairs: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict[str, str])
-    fixed: Mapping[str, object] = field(default_factory=dict[str, object])
-    of_name: tuple[str, ...] = ()
 
-    def converted(self, properties: Object, leaf: Leaf) -> dict[str, object]:
+    def argument(self, path: str, above: str = "") -> str:
+        """The path of the argument of a property, which is in a block; empty if there is none."""
+        if path in self.arguments:
+            return self.arguments[path]
+        name = snake(path.rpartition(".")[2])
+        is_left_out = self.only and not self.below(path)
+        return "" if is_left_out else f"{above}.{name}" if above else name
+
+    def below(self, path: str) -> list[str]:
+        """The arguments that are listed for what is in a property."""
+        return [each for name, each in self.arguments.items() if name.startswith(f"{path}.")]
+
+    def converted(self, properties: Object, leaf: Leaf) -> Object:
         """The arguments of properties; ``leaf`` gives what a property of a path is."""
-        root: dict[str, object] = {}
-        self._convert(properties, "", root, "", root, leaf)
-        return root
+        found = _Arguments(self, leaf)
+        found.add(properties, "", "", found.root)
+        return found.root
 
-    def _convert(  # noqa: PLR0917 - where it is on both sides
-        self,
-        members: Object,
-        path: str,
-        into: dict[str, object],
-        at: str,
-        root: dict[str, object],
-        leaf: Leaf,
-    ) -> None:
+
+class _Arguments:
+    """The arguments that are found for properties, block by block."""
+
+    def __init__(self, made: Made, leaf: Leaf) -> None:
+        self.root: dict[str, object] = {}
+        self._made = made
+        self._leaf = leaf
+
+    def add(self, members: Object, above: str, inside: str, block: dict[str, object]) -> None:
+        """Add what is written ``above``, to the block that the argument ``inside`` is."""
         for name, value in members.items():
-            here = f"{path}.{name}" if path else name
-            target = self.arguments.get(here)
-            if target is None:
-                if self.only and here not in self._above:
-                    continue
-                target = f"{at}.{snake(name)}" if at else snake(name)
-            if not target:
-                continue
-            found = leaf(here, value)
-            if here not in self.free and (here not in self.pairs or here in self._above):
-                found = self._inner(found, here, target, root, leaf)
-            if found == {} and value != {}:
-                continue  # All of it stands elsewhere.
-            if at and target.startswith(f"{at}."):
-                _put(into, target.removeprefix(f"{at}."), found)
-            else:
-                _put(root, target, found)
+            path = f"{above}.{name}" if above else name
+            target = self._made.argument(path, inside)
+            found = {target: self._value(value, path, target)} if target else {}
+            if isinstance(value, Unknown):  # So is all that is within it.
+                found |= dict.fromkeys(self._made.below(path), value)
+            for each, one in found.items():
+                if inside and each.startswith(f"{inside}."):
+                    _put(block, each.removeprefix(f"{inside}."), one)
+                elif one != {} or value == {}:  # Else, all of it stands elsewhere.
+                    _put(self.root, each, one)
 
-    def _inner(
-        self, value: object, path: str, at: str, root: dict[str, object], leaf: Leaf
-    ) -> object:
+    def _value(self, value: object, path: str, at: str) -> object:
+        made, found = self._made, self._leaf(path, value)
+        is_whole = path in made.free or (path in made.pairs and not made.below(path))
+        return found if is_whole else self._inner(found, path, at)
+
+    def _inner(self, value: object, path: str, at: str) -> object:
         if isinstance(value, Mapping):
             block: dict[str, object] = {}
-            self._convert(cast("Object", value), path, block, at, root, leaf)
+            self.add(cast("Object", value), path, at, block)
             return block
         if isinstance(value, list):
-            return [self._inner(each, path, at, root, leaf) for each in cast("list[object]", value)]
+            return [self._inner(each, path, at) for each in cast("list[object]", value)]
         return value
-
-    @cached_property
-    def _above(self) -> frozenset[str]:
-        """The properties with something listed in them."""
-        return frozenset(
-            path[:end]
-            for path in self.arguments
-            for end, character in enumerate(path)
-            if character == "."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,14 +118,11 @@ class Type:
     fifo: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     ends: Mapping[str, str] = field(default_factory=dict[str, str])
-    is_nothing: bool = False
 
     def main(self, properties: Object) -> Made:
         """What the resource itself is."""
-        for name, kind in self.variants.items():
-            if properties.get(name) not in (None, ""):
-                return replace(self.makes[0], type=kind)
-        return self.makes[0]
+        found = (kind for name, kind in self.variants.items() if properties.get(name))
+        return replace(self.makes[0], type=next(found, self.makes[0].type))
 
 
 @cache
@@ -138,52 +132,37 @@ def snake(name: str) -> str:
 
 
 @cache
-def reviewed() -> Mapping[str, Any]:
-    """The types that were reviewed, as they are written."""
-    return table_of(REVIEWED)
+def types() -> Mapping[str, Type]:
+    """All types of which something is known, the reviewed ones first."""
+    reviewed = dict(table_of(REVIEWED))
+    nothing = dict.fromkeys(reviewed.pop("nothing"), Type())
+    generated = json.loads(GENERATED.read_text(encoding="utf-8"))
+    return {**{name: _type(**each) for name, each in {**generated, **reviewed}.items()}, **nothing}
 
 
-@cache
-def type_of(name: str) -> Type | None:
-    """A type by its name; None where nothing is known of it."""
-    if name in reviewed()[NOTHING]:
-        return Type(is_nothing=True)
-    entry = dict(reviewed().get(name) or _generated().get(name) or {})
-    if not entry:
-        return None
-    also = entry.pop("also", [])
-    outer = {
-        each: entry.pop(each)
-        for each in ("variants", "name", "fifo", "attributes", "ends")
-        if each in entry
-    }
-    ref = entry.pop("ref", None)
-    attributes = {"Ref": ref or "id", "Arn": "arn", **outer.pop("attributes", {})}
-    main = (_made(entry),) if entry else ()
-    others = (_made({"only": True, **each}) for each in also)
-    return Type(makes=(*main, *others), attributes=attributes, **outer)
-
-
-def every_type() -> Iterator[str]:
-    """The names of all types of which something is known, the reviewed ones first."""
-    yield from (each for each in reviewed() if each != NOTHING)
-    yield from _generated()
+def _type(
+    *,
+    also: Iterable[Mapping[str, Any]] = (),
+    ref: str = "id",
+    attributes: Mapping[str, str] | None = None,
+    **entry: Any,  # noqa: ANN401 - as the table has it
+) -> Type:
+    outer = {each: entry.pop(each) for each in OF_TYPES if each in entry}
+    makes = [_made(entry)] if entry else []
+    makes += [_made({"only": True, **each}) for each in also]
+    return Type(
+        makes=tuple(makes), attributes={"Ref": ref, "Arn": "arn", **(attributes or {})}, **outer
+    )
 
 
 def _made(entry: Mapping[str, Any]) -> Made:
-    found: dict[str, Any] = {
-        name: tuple(cast("list[str]", each)) if isinstance(each, list) else each
-        for name, each in entry.items()
-    }
+    listed = {k: tuple(cast("list[str]", v)) for k, v in entry.items() if isinstance(v, list)}
+    found: dict[str, Any] = {**entry, **listed}
     return Made(**found)
 
 
-@cache
-def _generated() -> Mapping[str, Any]:
-    return json.loads(GENERATED.read_text(encoding="utf-8"))
-
-
 def _put(into: dict[str, object], path: str, value: object) -> None:
+    """Write a value at a path, where there is none that says more."""
     *above, last = path.split(".")
     for name in above:
         inner = into.setdefault(name, {})

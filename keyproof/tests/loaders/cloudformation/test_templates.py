@@ -11,7 +11,7 @@ import pytest
 
 from keyproof.findings.finding import Level
 from keyproof.library import Source, check, diff
-from keyproof.loaders.cloudformation.table import every_type, type_of
+from keyproof.loaders.cloudformation.table import types
 from keyproof.terminal.user_error import UserError
 
 HERE = Path(__file__).parent
@@ -170,8 +170,8 @@ def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_
         ("Resources: [", "neither JSON nor YAML"),
         ("Resources: {a: *b}", "neither JSON nor YAML"),
         ("Resources: !!python/object:os.system {}", "neither JSON nor YAML"),
-        ("Resources", "is not a JSON object"),
-        ("[Resources]", "is not a JSON object"),
+        ("Resources", "is not a CloudFormation template"),
+        ("[Resources]", "is not a CloudFormation template"),
         ("Resources: {? [a] : b}", "neither"),
         ("AWSTemplateFormatVersion: 1\nResources: " + "[" * 5000, "neither|too deeply|not YAML"),
         (
@@ -298,7 +298,5 @@ def test_remediations_are_of_cloudformation(pair: Path) -> None:
 
 
 def test_each_type_of_the_table_is_one_that_the_model_knows() -> None:
-    for name in every_type():
-        kind = type_of(name)
-        assert kind is not None
+    for name, kind in types().items():
         assert all(each.type.startswith("aws_") for each in kind.makes), name

@@ -6,7 +6,7 @@ whose names or properties differ, and those that were reviewed. It is made of th
 cfn-lint:
 
     pip download --no-deps cfn-lint && unzip cfn_lint-*.whl 'cfnlint/data/schemas/resources/*'
-    python -m keyproof.loaders.cloudformation.generate cfnlint/data/schemas/resources
+    python -m keyproof.tests.loaders.cloudformation.generate cfnlint/data/schemas/resources
 """
 
 import json
@@ -18,7 +18,8 @@ from typing import Any
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.deliveries.listed import deliveries, quiet_types
 from keyproof.aws.encryption import DATA_TYPES, keyless_types
-from keyproof.loaders.cloudformation.table import GENERATED, reviewed, snake
+from keyproof.aws.table import table_of
+from keyproof.loaders.cloudformation.table import GENERATED, REVIEWED, snake
 
 # How Terraform begins the names of a service's types, where not as CloudFormation does.
 SERVICES = {
@@ -59,7 +60,7 @@ def main(folder: Path) -> None:
     for name, schema in sorted(schemas.items()):
         kind = next(filter(None, map(types.get, _names(name))), None)
         # What a nested stack is stands in its template.
-        if kind is None or name in reviewed() or name == "AWS::CloudFormation::Stack":
+        if kind is None or name in table_of(REVIEWED) or name == "AWS::CloudFormation::Stack":
             continue
         renamed = _renamed(schema, kind)
         if renamed is None:
