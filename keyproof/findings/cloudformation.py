@@ -20,6 +20,7 @@ from keyproof.findings.remediation import (
     Written,
 )
 from keyproof.loaders.cloudformation.table import Made, types
+from keyproof.loaders.shape import as_object, as_objects
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Origin
@@ -122,9 +123,8 @@ class Words:
             case SetArgument(address=address, path=path, value=None):
                 name = f"{self.name(address)}: remove {_property(kind, INDEX.sub('', path))}"
             case SetArgument(address=address, path=path):
-                name, value = self.name(address), edit.value
-                for each in reversed(_property(kind, INDEX.sub("", path)).split(".")):
-                    value = {each: [value] if each in LISTS else value}
+                names = _property(kind, INDEX.sub("", path)).split(".")
+                name, value = self.name(address), _within(names, edit.value)
             case AddStatement(address=address, argument=argument, statement=value):
                 policy = _property(kind, argument)
                 name = f"{self.name(address)}: add to the statements of {policy}"
@@ -220,9 +220,9 @@ def _made(kind: str) -> tuple[str, Made]:
 def _property(kind: str, argument: str) -> str:
     """The property of an argument, both with the blocks that they are in."""
     _, made = _made(kind)
-    listed = {path: name for name, path in made.arguments.items()}
-    if argument in listed:
-        return listed[argument]
+    for name, path in made.arguments.items():
+        if path == argument:
+            return name
     above, _, last = argument.rpartition(".")
     return f"{_property(kind, above)}.{_pascal(last)}" if above else _pascal(last)
 
@@ -236,6 +236,14 @@ def _block(kind: str, path: str, value: object) -> object:
         _property(kind, name).rpartition(".")[2]: _block(kind, name, each)
         for name, each in paths.items()
     }
+
+
+def _within(names: Sequence[str], value: object) -> object:
+    """A value as what is within objects of some names."""
+    if not names:
+        return value
+    inner = _within(names[1:], value)
+    return {names[0]: [inner] if names[0] in LISTS else inner}
 
 
 def _pascal(name: str) -> str:
@@ -263,18 +271,17 @@ def _attribute(type_name: str, attribute: str) -> str:
 
 def _cdk_call(edit: Edit) -> str:
     """The call of the CDK that does what an edit does, where it is obvious."""
-    who, allowed = "", object()
-    match edit:
-        case AddStatement(statement={"Principal": {"Service": str(service)}, "Action": allowed}):
-            # The CDK knows which services have a principal in each region.
-            who = f"new iam.ServicePrincipal('{service.replace(f'.{REGION}', '')}')"
-        case AddResource(values={"policy": {"Statement": [{"Action": allowed}, *_]}, "role": _}):
-            who = "role"
-        case AddResource(values={"action": allowed, "principal": str(service)}):
-            who = f"new iam.ServicePrincipal('{service}')"
-        case _:
-            pass
+    values = edit.values if isinstance(edit, AddResource) else {}
+    statements = as_objects(as_object(values.get("policy")).get("Statement"))
+    statement = edit.statement if isinstance(edit, AddStatement) else next(iter(statements), {})
+    service = values.get("principal") or as_object(statement.get("Principal")).get("Service")
+    allowed = values.get("action") or statement.get("Action")
     listed = cast("list[object]", allowed) if isinstance(allowed, list) else [allowed]
     actions = {str(each).rstrip("*") for each in listed}
     call = next((call for call, needed in CDK_CALLS.items() if needed <= actions), "")
-    return f"{call}({who})" if call and who else ""
+    if not call or not ("role" in values or isinstance(service, str)):
+        return ""
+    # The CDK knows which services have a principal in each region.
+    name = str(service).replace(f".{REGION}", "")
+    who = "role" if "role" in values else f"new iam.ServicePrincipal('{name}')"
+    return f"{call}({who})"
