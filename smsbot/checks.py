@@ -7,7 +7,7 @@ from pathlib import Path
 from keyproof import Config, Result, Source, check
 from keyproof.terminal.terminal import Terminal
 from smsbot import project
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import refuse_other_stacks, synthesized
 from smsbot.environments import environment_named
 from stacks.output import CONFIGURATION

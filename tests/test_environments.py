@@ -12,7 +12,7 @@ from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY
 from keyproof.output.access import matrix
 from smsbot import project
 from smsbot.checks import config
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from stacks.settings.environments_file import read_environments
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))

@@ -23,7 +23,7 @@ from rich.text import Text
 from keyproof import Resource, Stack
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments, environment_named
 from smsbot.options import environment_names

@@ -25,8 +25,8 @@ FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000
 LARGEST_ASSETS_IN_BYTES = 100_000_000
 HINT = (
-    "A configuration like this is planned after the merge only. Read the change with care: nothing "
-    "of it was run here."
+    "Nothing of it was run. Read the change with care: of a pull request, such a configuration "
+    "is planned after the merge only. If main has it, find the package that wrote it."
 )
 
 Json = Mapping[str, object]
@@ -38,18 +38,13 @@ def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
     ``base`` is what main synthesizes, ``foreign`` what the pull request did; all three are laid out
     as ``cdktf.out``. Raises UserError with everything that is refused.
     """
-    theirs = foreign / "stacks" / stack
-    _refuse_links(theirs, below=foreign)
-    configuration = _read(theirs / CONFIGURATION)
-    ours = _read(base / "stacks" / stack / CONFIGURATION)
-    problems = list(problems_of(configuration, ours))
-    if problems:
-        raise UserError(
-            (f"The configuration of {stack} of the pull request could run code during the plan:\n")
-            + "\n".join(f"  {one_line(each)}" for each in problems),
-            hint=HINT,
-        )
-    _write(stack, configuration, theirs, output, lock=base / "stacks" / stack / PROVIDER_LOCK)
+    ours = base / "stacks" / stack
+    configuration = _configuration(stack, foreign)
+    _refuse(
+        problems_of(configuration, _read(ours / CONFIGURATION)),
+        f"The configuration of {stack} of the pull request could run code during the plan:",
+    )
+    _write(stack, configuration, foreign, output, lock=ours / PROVIDER_LOCK)
 
 
 def take_synthesized(
@@ -62,22 +57,28 @@ def take_synthesized(
     refused.
     """
     stack = bootstrap_of(environment) if of_state else environment.names.prefix
-    theirs = synthesized / "stacks" / stack
-    _refuse_links(theirs, below=synthesized)
-    configuration = _read(theirs / CONFIGURATION)
-    # What is read of the function has the form by then.
-    problems = list(problems_alone(configuration, environment, stack=stack))
-    if problems := problems or list(_other_code(configuration, theirs / ASSETS)):
-        raise UserError(
-            f"The configuration of {stack} from another job could run code:\n"
-            + "\n".join(f"  {one_line(each)}" for each in problems),
-            hint="Find the package of the synthesizing job that wrote it.",
-        )
-    lock = _lock_for(configuration)
-    folder = output / "stacks" / stack
+    configuration = _configuration(stack, synthesized)
+    problem = f"The configuration of {stack} from another job could run code:"
+    _refuse(problems_alone(configuration, environment, stack=stack), problem)
+    # What is read of the function has the form by now.
+    _refuse(_other_code(configuration, synthesized / "stacks" / stack / ASSETS), problem)
+    lock, folder = _lock_for(configuration), output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)
-    _write(stack, configuration, theirs, output, lock=lock)
+    _write(stack, configuration, synthesized, output, lock=lock)
     return folder
+
+
+def _refuse(problems: Iterator[str], problem: str) -> None:
+    if found := [f"  {one_line(each)}" for each in problems]:
+        raise UserError("\n".join([problem, *found]), hint=HINT)
+
+
+def _configuration(stack: str, synthesized: Path) -> Json:
+    """The configuration of a stack. Raises UserError if a link leads there, as to another job."""
+    folder = synthesized / "stacks" / stack
+    if folder.resolve() != synthesized.resolve() / "stacks" / stack:
+        raise UserError(f"{folder} is a symbolic link.", hint=HINT)
+    return _read(folder / CONFIGURATION)
 
 
 def take_manifest(*, synthesized: Path, output: Path) -> None:
@@ -106,12 +107,6 @@ def _lock_for(configuration: Json) -> Path:
     return lock
 
 
-def _refuse_links(folder: Path, *, below: Path) -> None:
-    """Raise UserError for a folder that a link leads to: it may be of another job."""
-    if folder.resolve() != below.resolve() / folder.relative_to(below):
-        raise UserError(f"{folder} is a symbolic link.", hint=HINT)
-
-
 def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
     """What would give the function another code than the sources of here."""
     with deployment_package(project.ROOT / FUNCTION_SOURCE) as package:
@@ -125,9 +120,9 @@ def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
                 yield f"resource.aws_lambda_function.{name}: is not made of {FUNCTION_SOURCE}"
 
 
-def _write(stack: str, configuration: Json, theirs: Path, output: Path, *, lock: Path) -> None:
+def _write(stack: str, configuration: Json, given: Path, output: Path, *, lock: Path) -> None:
     folder = output / "stacks" / stack
-    for path, content in _assets(theirs / ASSETS):
+    for path, content in _assets(given / "stacks" / stack / ASSETS):
         (folder / ASSETS / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / ASSETS / path).write_bytes(content)
     folder.mkdir(parents=True, exist_ok=True)

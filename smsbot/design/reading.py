@@ -1,76 +1,75 @@
-"""keyproof's readers, which know the boundaries that an administrator made and no stack holds.
+"""Reads an environment as it is synthesized: its own stack, and the place of its state in S3.
 
-They refuse what the configuration hides from a review. Terraform reads every file of its folder. A
-review of two folders sees by ``source_code_hash`` alone that the code of a function changes.
+keyproof reads the configuration. Here come the boundaries that an administrator made and no stack
+holds, and what would hide a change from a review: another file of the folder, which Terraform
+reads too, and a hash that is not that of the function's code.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from keyproof import strict_json
 from keyproof.loaders.configuration import load as configuration
 from keyproof.loaders.hcl.references import read_reference
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.symbols import ACCOUNT
+from keyproof.model.labels import OWN
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.user_error import UserError
 from smsbot.sandboxed import OVERRIDE, as_on_aws, sandbox
 from stacks.bootstrap.boundary import boundary_at
-
-Object = Mapping[str, object]
+from stacks.settings.backends import S3Backend
+from stacks.settings.environment import Environment
+from stacks.state import state_names
 
 # What Terraform reads of a folder: configuration, overrides and values of variables.
 # https://developer.hashicorp.com/terraform/language/files
 OF_TERRAFORM = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
 FUNCTION = "aws_lambda_function"
 SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
-WRITE_OUT = "Write the resources out, or read a plan, in which Terraform has done it."
-# What makes something else of the resources that are written, which no stack here has.
-META_ARGUMENTS = frozenset(
-    {"connection", "count", "dynamic", "for_each", "provider", "provisioner", "region"}
-)
-BLOCKS = frozenset(
-    {"//", "data", "locals", "moved", "output", "provider", "removed", "resource", "terraform"}
-    | {"variable"}
-)
-LIFECYCLE = frozenset({"create_before_destroy", "postcondition", "precondition", "prevent_destroy"})
-ABOUT_PROVIDER = ("aws_caller_identity", "aws_partition", "aws_region")
 EXPRESSION = re.compile(r"(?<!\$)\$\{([^}]*)\}?")
-# The account in an ARN within a policy.
-ACCOUNT_IN_ARN = re.compile(r'"arn:[^:"]*:[^:"]*:[^:"]*:([^:"]*):')
+STATE_TYPES = ("aws_kms_", "aws_s3_")
+PLACES = ("backend.", "provider.")
+
+
+def read_environment(path: Path, environment: Environment, *, account_id: str = ACCOUNT) -> Stack:
+    """The resources of both as one; raises as ``read_head`` does."""
+    stack = replace(read_head(path, account_id=account_id), names=_names_of(environment))
+    if not isinstance(environment.backend, S3Backend):
+        return stack
+    bootstrap = path.parent.with_name(state_names.bootstrap_of(environment)) / path.name
+    place = read_configuration(bootstrap, account_id=account_id)
+    return stack.joined(_of_the_state(place))
+
+
+def _of_the_state(bootstrap: Stack) -> Stack:
+    """The place of the state without the roles, by which the environment is deployed and read."""
+    return replace(
+        bootstrap,
+        resources=tuple(each for each in bootstrap.resources if each.type.startswith(STATE_TYPES)),
+        settings=tuple(each for each in bootstrap.settings if each.type.startswith(PLACES)),
+    )
+
+
+def _names_of(environment: Environment) -> tuple[str, ...]:
+    """The patterns by which reports write names in words: of ``Names``, and of the state."""
+    prefix = re.escape(environment.names.prefix)
+    return (
+        rf"{prefix}-[^/-]+-[^/-]+-(?P<{OWN}>[^/]+)",
+        rf"[a-z0-9-]+-{prefix}-(?P<{OWN}>state)-[0-9]{{12}}-[a-z0-9-]+",
+    )
 
 
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
-    """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader.
-
-    What would make something else of the resources than what is written is refused.
-    """
+    """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
     _refuse_others(path)
-    try:
-        document = strict_json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UserError(f"{path} is not JSON: {error}", hint=SYNTHESIZE) from error
-    except RecursionError as error:
-        raise UserError(f"{path} is nested too deeply.", hint=SYNTHESIZE) from error
-    if not isinstance(document, dict) or "terraform" not in document:
-        raise UserError(f"{path} is not a synthesized Terraform configuration.", hint=SYNTHESIZE)
     stack = with_boundaries(configuration.read_configuration(path, account_id=account_id))
-    for where, found in _not_understood(cast("Object", document), str(path)):
-        if found:
-            raise UserError(
-                f"{path}: {where} has {', '.join(sorted(found))}, which is not supported.",
-                hint=WRITE_OUT,
-            )
-    stack = _with_references(stack)
-    for each in stack.resources if stack.location.account_id == ACCOUNT else ():
-        _refuse_accounts(each, path)
-    return as_on_aws(_with_key_of_state(stack))
+    return as_on_aws(_with_key_of_state(_with_references(stack)))
 
 
 def with_boundaries(stack: Stack) -> Stack:
@@ -91,45 +90,6 @@ def with_boundaries(stack: Stack) -> Stack:
     return replace(stack, resources=(*stack.resources, *boundaries))
 
 
-def _not_understood(document: Object, place: str) -> Iterator[tuple[str, AbstractSet[str]]]:
-    """What is not understood, with where it is."""
-    yield "the configuration", set(document) - BLOCKS
-    parts = Resource(address="", type="", values=document)
-    providers = parts.everything_at("provider", "aws")
-    yield "the configuration", {"more than one provider of AWS"} if len(providers) > 1 else set()
-    for each in providers:
-        yield "provider.aws", {"alias", "assume_role"} & set(cast("Object", each or {}))
-    for section in ("data", "resource"):
-        for kind, named in _object(document.get(section, {}), f"{place}: {section}").items():
-            for name, each in _object(named, f"{place}: {section}.{kind}").items():
-                address = f"{kind}.{name}"
-                values = _object(each, f"{place}: {section}.{address}")
-                if section == "data" and kind in ABOUT_PROVIDER:
-                    # With an argument, it might be another account's or region's.
-                    yield f"data.{address}", set(values) - {"//"}
-                    continue
-                yield address, set(values) & META_ARGUMENTS
-                yield address, set(_other_rules(Resource(address="", type="", values=values)))
-    for each in parts.everything_at("removed"):
-        removed = cast("Object", each or {})
-        yield f"removed {removed.get('from')}", set(removed) & META_ARGUMENTS
-
-
-def _object(value: object, place: str) -> Object:
-    if not isinstance(value, dict):
-        problem = f"{place} is {value!r:.80}; allowed is a JSON object."
-        raise UserError(problem, hint=SYNTHESIZE)
-    return cast("Object", value)
-
-
-def _other_rules(resource: Resource) -> Iterator[str]:
-    """The rules of a lifecycle that say more than when Terraform destroys."""
-    for block in resource.everything_at("lifecycle"):
-        for name, value in cast("Object", block or {}).items():
-            if name not in LIFECYCLE and value not in (None, []):
-                yield f"lifecycle.{name}"
-
-
 def _with_references(stack: Stack) -> Stack:
     """A stack with references in the place of what AWS will choose.
 
@@ -147,7 +107,7 @@ def _with_references(stack: Stack) -> Stack:
 
 def _referring(value: object, written: AbstractSet[str], place: str) -> Any:  # noqa: ANN401
     if isinstance(value, Mapping):
-        members = cast("Object", value).items()
+        members = cast("Mapping[str, object]", value).items()
         return {name: _referring(each, written, f"{place}.{name}") for name, each in members}
     if isinstance(value, list):
         return [_referring(each, written, place) for each in cast("list[object]", value)]
@@ -162,20 +122,6 @@ def _referring(value: object, written: AbstractSet[str], place: str) -> Any:  # 
         return found[1]
 
     return EXPRESSION.sub(named, template)
-
-
-def _refuse_accounts(resource: Resource, path: Path) -> None:
-    """Refuse an ARN of a policy that may be of this account, whose number is not known."""
-    for argument in ("policy", "assume_role_policy"):
-        for part in ACCOUNT_IN_ARN.findall(resource.text(argument)):
-            if part not in ("", "*", "aws", ACCOUNT):
-                raise UserError(
-                    (
-                        f"{path}: {resource.address}.{argument} has an ARN of the "
-                        f"account {part}, and the account of the stack is unknown."
-                    ),
-                    hint="Set the account number.",
-                )
 
 
 def _with_key_of_state(stack: Stack) -> Stack:

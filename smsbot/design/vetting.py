@@ -66,18 +66,11 @@ def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
     for name in AS_IN_MAIN:
         if theirs.get(name) != ours.get(name):
             yield f"{name}: differs from main"
-    parts = {name: theirs.get(name, {}) for name in ("output", "resource")}
-    yield from _not_objects(parts["output"], "output", depth=1)
-    yield from _not_objects(parts["resource"], "resource", depth=2)
-    for name, part in parts.items():
-        yield from _of_form(part, name)
-    for type_, named in _members(parts["resource"]):
+    yield from _of_blocks(theirs.get("output", {}), "output", labels=1)
+    yield from _of_blocks(theirs.get("resource", {}), "resource", labels=2)
+    for type_ in _object(theirs.get("resource")):
         if type_ not in KNOWN_ARGUMENTS:
             yield f"resource.{type_}: only resource types that keyproof knows are allowed"
-        for name, body in _members(named):
-            yield from _of_arguments(dict(_members(body)), f"resource.{type_}.{name}")
-    yield from _of_expressions(parts)
-    yield from _of_plain_names(parts, "")
 
 
 def problems_alone(
@@ -85,36 +78,22 @@ def problems_alone(
 ) -> Iterator[str]:
     """The same of what another job synthesized from main, with the settings to compare it with."""
     yield from problems_of(synthesized, synthesized)
-    terraform = dict(_members(synthesized.get("terraform")))
-    parts = {
-        "data": synthesized.get("data", {}),
-        "terraform": terraform,
-        "terraform.required_providers": terraform.get("required_providers", {}),
-    }
-    for place, part in parts.items():
-        if not isinstance(part, dict):
-            yield f"{place}: is not an object"
-        for name, _ in _members(part):
+    terraform = _object(synthesized.get("terraform"))
+    required = _object(terraform.get("required_providers"))
+    found = {"data": synthesized.get("data", {}), "terraform": terraform}
+    found["terraform.required_providers"] = required
+    for place, part in found.items():
+        for name in _object(part):
             if name not in OF_MAIN[place]:
                 yield f"{place}.{name}: is not what main synthesizes"
-    source = dict(_members(dict(_members(terraform.get("required_providers"))).get("aws")))
-    if source.get("source") not in SOURCES:
+    if _object(required.get("aws")).get("source") not in SOURCES:
         yield f"terraform.required_providers.aws: is none of {', '.join(SOURCES)}"
-    yield from _of_data(parts["data"])
+    yield from _of_blocks(found["data"], "data", labels=2)
     if synthesized.get("provider") != _provider_of(environment):
         yield "provider: is not as the settings say"
-    if not _is_state_of(environment, terraform, stack or environment.names.prefix):
+    stored = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
+    if stored != _state_of(environment, stack or environment.names.prefix, stored):
         yield "terraform: the state is not where the settings say"
-
-
-def _of_data(data: object) -> Iterator[str]:
-    yield from _not_objects(data, "data", depth=2)
-    yield from _of_form(data, "data")
-    yield from _of_expressions({"data": data})
-    yield from _of_plain_names(data, "data")
-    for type_, named in _members(data):
-        for name, body in _members(named):
-            yield from _of_arguments(dict(_members(body)), f"data.{type_}.{name}")
 
 
 def _provider_of(environment: Environment) -> Json:
@@ -130,103 +109,44 @@ def _provider_of(environment: Environment) -> Json:
     }
 
 
-def _is_state_of(environment: Environment, terraform: Json, stack: str) -> bool:
-    declared = _backend_of(environment)
-    kind = declared.pop("type")
-    found = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
-    if kind == "s3":
-        declared |= {"encrypt": True, "key": state_names.object_of(stack), "use_lockfile": True}
-    if kind == "local":
-        # The path depends on where the stack is synthesized to.
-        path = str(dict(_members(dict(_members(found.get("backend"))).get("local"))).get("path"))
-        if PurePath(path).name == declared["path"]:
-            declared["path"] = path
-    return found == ({"cloud": declared} if kind == "cloud" else {"backend": {kind: declared}})
-
-
-def _backend_of(environment: Environment) -> dict[str, object]:
-    """Where the settings keep the state of an environment: the backend's type and arguments."""
-    stack = environment.names.prefix
+def _state_of(environment: Environment, stack: str, found: Json) -> Json:
+    """Where the settings keep the state of a stack, as the configuration has it."""
     match environment.backend:
         case S3Backend():
-            return {
-                "type": "s3",
+            settings = {
                 "bucket": state_names.bucket_of(environment),
                 "key": state_names.object_of(stack),
                 "kms_key_id": state_names.key_alias_arn(environment),
                 "region": environment.region,
                 "allowed_account_ids": [environment.account_id],
+                "encrypt": True,
+                "use_lockfile": True,
             }
+            return {"backend": {"s3": settings}}
         case CloudBackend() as cloud:
             project = {"project": cloud.project} if cloud.project else {}
-            return {
-                "type": "cloud",
-                "hostname": cloud.hostname,
-                "organization": cloud.organization,
-                "workspaces": {"name": stack, **project},
-            }
+            workspaces = {"name": environment.names.prefix, **project}
+            settings = {"hostname": cloud.hostname, "organization": cloud.organization}
+            return {"cloud": {**settings, "workspaces": workspaces}}
         case _:
-            return {"type": "local", "path": state_names.local_file(stack)}
+            # The path depends on where the stack is synthesized to.
+            path = str(_object(_object(found.get("backend")).get("local")).get("path"))
+            name = state_names.local_file(environment.names.prefix)
+            return {"backend": {"local": {"path": path if PurePath(path).name == name else name}}}
 
 
-def _not_objects(value: object, place: str, *, depth: int) -> Iterator[str]:
+def _of_blocks(value: object, place: str, *, labels: int) -> Iterator[str]:
+    """Blocks below as many labels."""
     if not isinstance(value, dict):
         yield f"{place}: is not an object"
-    elif depth:
-        for name, each in _members(value):
-            yield from _not_objects(each, f"{place}.{name}", depth=depth - 1)
-
-
-def _of_expressions(parts: Json) -> Iterator[str]:
-    for place, text in _texts(parts, ""):
-        if not _is_read_alike(text):
-            yield f"{place}: Terraform reads it as another text than is written"
-        for found in TEMPLATE.finditer(text):
-            if found["row"] is None and found["marker"] is None:
-                continue
-            expression = (found["expression"] or "").strip()
-            if found["marker"] != "$" or not REFERENCE.fullmatch(expression):
-                yield f"{place}: {found[0]!r:.80} is not a plain reference"
-
-
-def _is_read_alike(text: str) -> bool:
-    """Terraform brings a text into normal form C, and has no half of a pair.
-
-    The Kelvin sign becomes a K, so a review would see another action than AWS.
-    https://developer.hashicorp.com/terraform/language/expressions/types
-    """
-    halves = any(0xD800 <= ord(each) < 0xE000 for each in text)  # noqa: PLR2004 - surrogates
-    return not halves and unicodedata.is_normalized("NFC", text)
-
-
-def _of_plain_names(value: object, place: str) -> Iterator[str]:
-    for name, each in _members(value):
-        here = f"{place}.{name}".removeprefix(".")
-        listed = cast("list[object]", each) if isinstance(each, list) else [each]
-        for one in listed:
-            if name in OF_EXPRESSIONS and not PLAIN.fullmatch(str(one)):
-                yield f"{here}: {one!r:.80} is not a plain name"
-            yield from _of_plain_names(one, here)
-
-
-def _of_form(value: object, place: str) -> Iterator[str]:
-    """Terraform reads an object in a list, or in a list of lists, as the same block or as several.
-
-    The synthesis writes an object, or one list of objects; a value that is a list holds no list.
-    """
-    if isinstance(value, dict):
-        for name, each in cast("Json", value).items():
-            yield from _of_form(each, f"{place}.{name}")
-    elif isinstance(value, list):
-        members = cast("list[object]", value)
-        if any(isinstance(each, list) for each in members) or (
-            any(isinstance(each, dict) for each in members)
-            and not all(isinstance(each, dict) for each in members)
-        ):
-            yield f"{place}: is neither a list of values nor a list of objects"
-        for index, each in enumerate(members):
-            if isinstance(each, dict):
-                yield from _of_form(each, f"{place}[{index}]")
+        return
+    if labels == 0:
+        yield from _of_arguments(cast("Json", value), place)
+        yield from _of_value(cast("Json", value), place)
+        return
+    for name, each in cast("Json", value).items():
+        yield from _of_text(name, place)
+        yield from _of_blocks(each, f"{place}.{name}", labels=labels - 1)
 
 
 def _of_arguments(arguments: Json, place: str) -> Iterator[str]:
@@ -240,32 +160,51 @@ def _of_arguments(arguments: Json, place: str) -> Iterator[str]:
     for name in FILES:
         if name in arguments and not ASSET.fullmatch(str(arguments[name])):
             yield f"{place}.{name}: {arguments[name]!r:.80} is not one of its assets"
-    yield from _dynamic(arguments, place)
 
 
-def _dynamic(value: object, place: str) -> Iterator[str]:
-    """Blocks that Terraform makes by an expression, at any depth."""
-    for name, each in _members(value):
-        if name == "dynamic":
-            yield f"{place}.dynamic: is not allowed"
-        for one in cast("list[object]", each) if isinstance(each, list) else [each]:
-            yield from _dynamic(one, f"{place}.{name}")
+def _of_value(value: object, place: str, name: str = "") -> Iterator[str]:
+    """What an argument may not hold, at any depth.
 
-
-def _members(value: object) -> Iterator[tuple[str, object]]:
-    """The members of an object. What should be one and is not is refused by its form."""
-    if isinstance(value, dict):
-        yield from cast("dict[str, object]", value).items()
-
-
-def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
-    """Every text with its place. The names of members are templates too."""
+    Terraform reads an object in a list, or in a list of lists, as the same block or as several. The
+    synthesis writes an object, or one list of objects; a value that is a list holds no list.
+    """
+    if name == "dynamic":  # blocks that Terraform makes by an expression
+        yield f"{place}: is not allowed"
+    if name in OF_EXPRESSIONS and not isinstance(value, list) and not PLAIN.fullmatch(str(value)):
+        yield f"{place}: {value!r:.80} is not a plain name"
     if isinstance(value, str):
-        yield place.removeprefix("."), value
+        yield from _of_text(value, place)
     elif isinstance(value, dict):
-        for name, each in cast("Json", value).items():
-            yield f"{place}.{name}".removeprefix("."), name
-            yield from _texts(each, f"{place}.{name}")
+        for each, inner in cast("Json", value).items():
+            # The names of members are templates too.
+            yield from _of_text(each, f"{place}.{each}")
+            yield from _of_value(inner, f"{place}.{each}", each)
     elif isinstance(value, list):
-        for index, each in enumerate(cast("list[object]", value)):
-            yield from _texts(each, f"{place}[{index}]")
+        members = cast("list[object]", value)
+        objects = [isinstance(each, dict) for each in members]
+        if any(isinstance(each, list) for each in members) or (any(objects) and not all(objects)):
+            yield f"{place}: is neither a list of values nor a list of objects"
+        for index, each in enumerate(members):
+            yield from _of_value(each, f"{place}[{index}]", name)
+
+
+def _of_text(text: str, place: str) -> Iterator[str]:
+    """Terraform brings a text into normal form C, and has no half of a pair.
+
+    The Kelvin sign becomes a K, so a review would see another action than AWS.
+    https://developer.hashicorp.com/terraform/language/expressions/types
+    """
+    halves = any(0xD800 <= ord(each) < 0xE000 for each in text)  # noqa: PLR2004 - surrogates
+    if halves or not unicodedata.is_normalized("NFC", text):
+        yield f"{place}: Terraform reads it as another text than is written"
+    for found in TEMPLATE.finditer(text):
+        if found["row"] is None and found["marker"] is None:
+            continue
+        expression = (found["expression"] or "").strip()
+        if found["marker"] != "$" or not REFERENCE.fullmatch(expression):
+            yield f"{place}: {found[0]!r:.80} is not a plain reference"
+
+
+def _object(value: object) -> Json:
+    """An object. What should be one and is not is refused by its form."""
+    return cast("Json", value) if isinstance(value, dict) else {}

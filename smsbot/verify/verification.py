@@ -12,7 +12,7 @@ from smsbot.account.live import Live, read_live
 from smsbot.account.moved import refuse_region_of
 from smsbot.account.scope import Scope
 from smsbot.account.session import failures, identity_of, session_for
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from smsbot.verify.comparison import Comparison, Status, compare

@@ -14,7 +14,7 @@ from smsbot.account.irregular import with_readable_variables, with_subscribers
 from smsbot.account.keys import ALIAS, KEY
 from smsbot.account.reading import actions_of, kinds, read_types
 from smsbot.account.scope import Scope
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from stacks.bootstrap.permissions.verify import verifying
 from stacks.settings.environment import Environment

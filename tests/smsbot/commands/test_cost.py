@@ -26,7 +26,7 @@ from smsbot.commands.cost import (
     rotations,
     years_of,
 )
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from stacks.settings.environments_file import read_environments

@@ -14,7 +14,7 @@ import pytest
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot.commands import plan as planning
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import (
     all_synthesized,
     handed_over,

@@ -11,7 +11,7 @@ from smsbot.account.irregular import MANAGED
 from smsbot.account.keys import ALIAS, KEY
 from smsbot.account.live import Live
 from smsbot.account.reading import kinds
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.verify.comparison import Status, compare
 from smsbot.verify.remedies import Remedies

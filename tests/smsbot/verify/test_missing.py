@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from keyproof.terminal.terminal import Terminal
-from smsbot.design.environment import read_environment
+from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.verify.comparison import Status
 from smsbot.verify.report import show
