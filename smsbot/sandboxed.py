@@ -38,11 +38,6 @@ OVERRIDE = "sandbox_override.tf.json"
 # ACCOUNT_ID, the number of the account is the administrator's key.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
-# Of the provider; asked for the account's attributes by older ones, ec2 too.
-SERVICES = (
-    *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "ec2", "iam", "kms"),
-    *("lambda", "s3", "sns", "sqs", "sts"),
-)
 # The embedded AWS has the partition aws alone.
 NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
 # Where Terraform notes which state it works with, in a stack's folder.

@@ -12,7 +12,7 @@ from enum import StrEnum
 from http.client import HTTPException
 from importlib import util
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
@@ -54,20 +54,14 @@ def asked_for() -> ProviderChoice:
 class Provider:
     """The provider that Terraform will use, by ``environment`` variables that ``terraform`` has.
 
-    ``version`` is that of the bundled provider, to whose schema the configuration has to be
-    narrowed; None for the registry's, which is the one the configuration was written for.
+    The registry's is the one that the configuration was written for. To the schema of the bundled
+    one it has to be narrowed.
     """
 
     terraform: Terraform
     choice: ProviderChoice
     environment: Mapping[str, str]
     description: str
-    version: str | None = None
-
-    @property
-    def schema(self) -> Mapping[str, object] | None:
-        """What the bundled provider knows; None for the registry's."""
-        return _schema(self.terraform) if self.version else None
 
     @property
     def lock(self) -> str | None:
@@ -75,8 +69,14 @@ class Provider:
 
         The provider is checked as it is unpacked; Terraform would check only what starts it.
         """
+        if self.choice is not ProviderChoice.BUNDLED:
+            return None
         address = f"{self.terraform.registry_host}/hashicorp/aws"
-        return self.version and f'provider "{address}" {{\n  version     = "{self.version}"\n}}\n'
+        return f'provider "{address}" {{\n  version     = "{BUNDLED_VERSION}"\n}}\n'
+
+    def schema(self) -> dict[str, Any] | None:
+        """What the bundled provider knows; None for the registry's."""
+        return _schema(self.terraform) if self.choice is ProviderChoice.BUNDLED else None
 
 
 def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
@@ -129,7 +129,6 @@ def _bundled(terraform: Terraform) -> Provider:
         choice=ProviderChoice.BUNDLED,
         environment=environment,
         description=f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project",
-        version=BUNDLED_VERSION,
     )
 
 
@@ -186,7 +185,7 @@ def _bundled_zip() -> Path:
     return release
 
 
-def _schema(terraform: Terraform) -> Mapping[str, object]:
+def _schema(terraform: Terraform) -> dict[str, Any]:
     """What the bundled provider knows, asked of it once."""
     path = project.CACHE / f"provider-schema-{BUNDLED_VERSION}.json"
     if not path.exists():
@@ -202,11 +201,8 @@ def _schema(terraform: Terraform) -> Mapping[str, object]:
             terraform.output("init", "-no-color", "-input=false", cwd=Path(folder))
             printed = terraform.output("providers", "schema", "-json", cwd=Path(folder))
             _write_whole(path, next(line for line in printed.splitlines() if line.startswith("{")))
-    schemas = cast(
-        "dict[str, Mapping[str, object]]",
-        json.loads(path.read_text(encoding="utf-8"))["provider_schemas"],
-    )
-    return next(iter(schemas.values()))
+    (schema,) = json.loads(path.read_text(encoding="utf-8"))["provider_schemas"].values()
+    return schema
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -19,7 +19,9 @@ if __name__ == "__main__":
     provider = choose_provider(find_terraform(), ProviderChoice.BUNDLED)
     path = Path(CONFIGURATION)
     if path.exists():
-        configuration, _ = known_part(json.loads(path.read_text(encoding="utf-8")), provider)
+        configuration, _ = known_part(
+            json.loads(path.read_text(encoding="utf-8")), provider.schema()
+        )
         path.write_text(json.dumps(configuration), encoding="utf-8")
         # That of the project is of a release that cannot run here.
         Path(PROVIDER_LOCK).write_text(str(provider.lock), encoding="utf-8")

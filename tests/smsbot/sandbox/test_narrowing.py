@@ -1,7 +1,9 @@
 from typing import Any
 
+import pytest
+
 from keyproof.tests.cases import read_data
-from smsbot.sandbox.narrowing import Dropped, narrowed
+from smsbot.sandbox.narrowing import as_in_2021, narrowed
 
 SCHEMA: dict[str, Any] = read_data(__file__, "schema")
 
@@ -11,15 +13,14 @@ def configuration(**sections: object) -> dict[str, Any]:
     return {"terraform": {"required_providers": providers}, **sections}
 
 
-def narrow(**sections: object) -> tuple[dict[str, Any], tuple[Dropped, ...]]:
-    result, dropped = narrowed(configuration(**sections), SCHEMA, provider_version="3.39.0")
-    return result, dropped
+def narrow(**sections: object) -> tuple[dict[str, Any], set[str]]:
+    return narrowed(configuration(**sections), SCHEMA, version="3.39.0")
 
 
 def test_what_the_provider_knows_stays_as_it_is() -> None:
     sections = read_data(__file__, "what_the_provider_knows_stays_as_it_is")
     result, dropped = narrow(**sections)
-    assert dropped == ()
+    assert dropped == set()
     assert {name: result[name] for name in sections} == sections
 
 
@@ -35,28 +36,51 @@ def test_unknown_attributes_are_dropped_and_told_once_for_all_resources() -> Non
     keys = {name: {"policy": "{}", "rotation_period_in_days": 90} for name in ("a", "b")}
     result, dropped = narrow(resource={"aws_kms_key": keys})
     assert result["resource"]["aws_kms_key"] == {"a": {"policy": "{}"}, "b": {"policy": "{}"}}
-    assert dropped == (Dropped("aws_kms_key.rotation_period_in_days"),)
+    assert dropped == {"aws_kms_key.rotation_period_in_days"}
 
 
 def test_attributes_within_blocks_are_dropped_too() -> None:
     for environment in ({"variables": {"A": "1"}, "kind": "x"}, [{"variables": {}, "kind": "x"}]):
         body = {"environment": environment}
         _, dropped = narrow(resource={"aws_lambda_function": {"f": body}})
-        assert [str(each) for each in dropped] == ["aws_lambda_function.environment.kind"]
+        assert dropped == {"aws_lambda_function.environment.kind"}
 
 
 def test_unknown_resources_and_data_sources_are_dropped_whole() -> None:
     result, dropped = narrow(
         resource={"aws_new_thing": {"a": {"x": 1}}}, data={"aws_new_source": {"a": {}}}
     )
-    assert "resource" not in result
-    assert "data" not in result
-    assert dropped == (Dropped("aws_new_source"), Dropped("aws_new_thing"))
+    assert (result["resource"], result["data"]) == ({}, {})
+    assert dropped == {"aws_new_source", "aws_new_thing"}
 
 
 def test_a_runtime_of_today_is_replaced_and_told() -> None:
     result, dropped = narrow(resource={"aws_lambda_function": {"f": {"runtime": "python3.13"}}})
     assert result["resource"]["aws_lambda_function"]["f"] == {"runtime": "python3.8"}
-    assert [str(each) for each in dropped] == [
-        "aws_lambda_function.runtime python3.13 (instead: python3.8)"
-    ]
+    assert dropped == {"aws_lambda_function.runtime python3.13 (instead: python3.8)"}
+
+
+def test_an_older_provider_gets_the_settings_as_blocks_of_the_bucket() -> None:
+    result, replaced = as_in_2021({"resource": read_data(__file__, "resources")})
+    assert result["resource"] == read_data(__file__, "settings_as_blocks")
+    assert replaced == {
+        "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_versioning (instead: aws_s3_bucket.versioning)",
+        "aws_s3_bucket_server_side_encryption_configuration"
+        " (instead: aws_s3_bucket.server_side_encryption_configuration)",
+        "aws_s3_bucket_lifecycle_configuration (instead: aws_s3_bucket.lifecycle_rule)",
+    }
+
+
+def test_a_bucket_that_is_not_referred_to_is_told() -> None:
+    versioning = {"aws_s3_bucket_versioning": {"state": {"bucket": "b"}}}
+    with pytest.raises(ValueError, match="is for b, which is not a reference"):
+        as_in_2021({"resource": versioning})
+
+
+def test_a_key_for_hashes_is_made_as_one_that_encrypts_and_told() -> None:
+    of_hashes = {"key_usage": "GENERATE_VERIFY_MAC", "customer_master_key_spec": "HMAC_256"}
+    keys = {"hash": {"policy": "{}", **of_hashes}, "other": {"policy": "{}"}}
+    result, replaced = as_in_2021({"resource": {"aws_kms_key": keys}})
+    assert result["resource"]["aws_kms_key"] == {name: {"policy": "{}"} for name in keys}
+    assert replaced == {"aws_kms_key.hash.key_usage (instead: made as a key that encrypts)"}

@@ -31,7 +31,7 @@ def test_the_registrys_provider_needs_no_narrowing(
 ) -> None:
     registry_answers(monkeypatch, answer=True)
     chosen = choose_provider(TERRAFORM, ProviderChoice.AUTO)
-    assert (chosen.version, chosen.schema, chosen.lock) == (None, None, None)
+    assert (chosen.schema(), chosen.lock) == (None, None)
     assert chosen.environment["TF_PLUGIN_CACHE_DIR"] == str(cache / "terraform-plugins")
     assert "TF_CLI_CONFIG_FILE" not in chosen.environment
 
@@ -47,9 +47,8 @@ def test_the_bundled_provider_is_unpacked_into_a_mirror_for_both_registries(
 ) -> None:
     registry_answers(monkeypatch, answer=answer)
     chosen = choose_provider(TERRAFORM, choice)
-    assert chosen.version == "3.39.0"
     (cache / PROVIDER_LOCK).write_text(str(chosen.lock))
-    assert holds(cache / PROVIDER_LOCK, chosen.version)
+    assert holds(cache / PROVIDER_LOCK, "3.39.0")
     (cache / PROVIDER_LOCK).unlink()
     settings = Path(chosen.environment["TF_CLI_CONFIG_FILE"])
     mirror = cache / "terraform-providers-3.39.0"
