@@ -3,6 +3,7 @@
 The first are taken from the references in the configuration, the second are left out.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -10,8 +11,7 @@ from typing import cast
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.hcl.functions import is_unknown as is_open
-from keyproof.loaders.plan.assumptions import Assumptions
-from keyproof.loaders.plan.blocks import expression_of
+from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (
     ALIAS_TARGETS,
@@ -30,18 +30,23 @@ from keyproof.loaders.plan.meant import (
     may_come_from,
     types_meant,
 )
-from keyproof.loaders.plan.modules import Instance, is_unknown
-from keyproof.loaders.plan.references import References, Target, Targets, place_of, texts_of
+from keyproof.loaders.plan.modules import Instance
+from keyproof.loaders.plan.references import References, Target, Targets, place_of
 from keyproof.loaders.plan.sources import Attribute, Sources, exact
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
 from keyproof.loaders.symbols import NAMES, SENSITIVE
 from keyproof.location import Location
-from keyproof.model.encryption_model import NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
+END_TAKEN = (
+    "a plan shows no text around a reference: an end such as /* is taken for what the policies of "
+    "AWS have (--config reads the sources)"
+)
+REFERENCE_TAKEN = "a plan shows no condition around a reference: it is taken for what it names"
+READS = "(--config reads the sources)"
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 
 
@@ -56,12 +61,15 @@ class AfterApply:
         sources: Callable[[Attribute], Sources],
     ) -> None:
         self._references = references
-        self._with_documents = references.with_documents()
         self._location = location
-        self._assumptions = Assumptions()
         self._sources = sources(self.attribute)
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
+        # The arguments that are taken for what they refer to, by the resource's address and the
+        # argument with the block that each is in.
+        self._taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        # The ARNs that are taken to have the end that the policies of AWS give them.
+        self._ends: set[tuple[str, str]] = set()
 
     def filled(self, instance: Instance) -> Object:
         """The values of a resource, with the unknown ones by their expressions.
@@ -69,13 +77,12 @@ class AfterApply:
         What the provider chooses, since nothing is written, is left out.
         """
         if instance.address not in self._filled:
-            hidden = [name for name, flag in instance.unknown.items() if is_unknown(flag)]
             self._filled[instance.address] = {
                 **instance.known.values,
                 **{
                     name: self.argument(instance, name)
-                    for name in hidden
-                    if self._is_written(instance, name)
+                    for name, value in instance.values.items()
+                    if is_later(value) and self._is_written(instance, name)
                 },
                 **dict(self._of_prefixes(instance)),
                 **dict(self._of_sensitive(instance)),
@@ -85,12 +92,11 @@ class AfterApply:
     def _of_prefixes(self, instance: Instance) -> Iterator[tuple[str, object]]:
         """The keys named by an alias with a prefix, which provider 3 plans as null."""
         for name, expression in instance.expressions.items():
-            if not is_key_argument(name) or instance.known.values.get(name) is not None:
+            if not is_key_argument(name) or instance.values.get(name) is not None:
                 continue
             texts = texts_of(expression)
             found = self._targets(instance, expression).found
-            is_nameless = any(map(self._is_nameless, found)) and name not in instance.unknown
-            if is_nameless:
+            if any(map(self._is_nameless, found)):
                 # Of one beside a condition, nobody knows whether it is meant.
                 alone = len(found) == 1 and all(each in f"{texts[0]}." for each in texts)
                 yield name, self._key(found[0]) if alone else Unknown(", ".join(texts))
@@ -105,32 +111,25 @@ class AfterApply:
 
     def argument(self, instance: Instance, name: str) -> object:
         """One argument of a resource; Unknown where its references do not say."""
-        if (instance.address, name) in self._filling:
+        place = (instance.address, name)
+        if place in self._filling:
             return Unknown(f"{instance.address}.{name}")
-        self._filling.add((instance.address, name))
+        self._filling.add(place)
         try:
-            described = self._fill(
-                instance,
-                name,
-                instance.known.values.get(name),
-                instance.unknown.get(name),
-                instance.expressions.get(name),
-                top=name,
-            )
-            if not self._sources.has_files:
-                return described
+            value = instance.values.get(name)
             written = self._sources.argument(instance, name)
             # A provider takes an empty text for none: if it were a value, the plan would know it.
-            if written == "" and instance.unknown.get(name) is True:
+            if written == "" and value == LATER:
                 written = None
-            found = exact(written, described)
-            if not is_open(written):
-                self._assumptions.forget_end(instance.address, name)
-            if not is_open(written) or is_open(found):
-                self._assumptions.forget_taken(instance.address, name)
+            if is_open(written):
+                expression = instance.expressions.get(name)
+                value = self._fill(instance, name, value, expression, top=name)
+            found = exact(written, value)
+            if is_open(found):
+                self._taken.pop(place, None)
             return found
         finally:
-            self._filling.discard((instance.address, name))
+            self._filling.discard(place)
 
     def planned(self, instance: Instance) -> Resource:
         """A resource as it will be, with the rules of its lifecycle where the sources say them."""
@@ -138,9 +137,19 @@ class AfterApply:
         rules = self._sources.lifecycle(instance)
         return resource if rules is None else with_lifecycle(resource, rules)
 
-    def assumed(self) -> Iterator[NotJudged]:
-        """What a plan does not show, and what is taken to be there."""
-        return self._assumptions.listed(with_sources=self._sources.has_files)
+    def assumed(self) -> Iterator[tuple[str, str, str]]:
+        """What a plan does not show, and what is taken to be there: address, argument, reason.
+
+        Each end, and the first of the arguments that are taken for what they refer to.
+        """
+        for address, argument in sorted(self._ends):
+            yield address, argument, END_TAKEN
+        if self._taken:
+            first, *more = sorted(
+                {(address, each) for (address, _), found in self._taken.items() for each in found}
+            )
+            reason = f"{REFERENCE_TAKEN}, as in {len(more)} more" if more else REFERENCE_TAKEN
+            yield *first, reason if self._sources.has_files else f"{reason} {READS}"
 
     def _is_written(self, instance: Instance, name: str) -> bool:
         """Whether an argument is in the configuration, which shows no dynamic blocks."""
@@ -155,39 +164,30 @@ class AfterApply:
         if name in blocks_of_encryption(instance.type) and name not in chosen:
             return True
         # The provider chooses it from release 4 on, which has another argument too.
-        is_third = "object_lock_enabled" not in {**instance.known.values, **instance.unknown}
+        is_third = "object_lock_enabled" not in instance.values
         return is_third and (instance.type, name) == BUCKET_ENCRYPTION
 
     def _fill(
-        self,
-        instance: Instance,
-        name: str,
-        value: object,
-        unknown: object,
-        expression: object,
-        *,
-        top: str,
+        self, instance: Instance, name: str, value: object, expression: object, *, top: str
     ) -> object:
         """What is at ``name`` in the argument ``top``."""
-        if not is_unknown(unknown):
+        if not is_later(value):
             return value
         written = self._sources.template(instance, expression)
         if not is_open(written):
             return written
-        if isinstance(unknown, list) and isinstance(value, list):
-            flags, values = cast("list[object]", unknown), cast("list[object]", value)
-            has_blocks = any(isinstance(each, Mapping) for each in values)
-            if not has_blocks and not isinstance(expression, list):
-                return self._members(instance, name, values, flags, expression)
-            expressions = (expression_of(values, place, expression) for place in range(len(values)))
-            return [
-                self._fill(instance, name, *each, top=top)
-                for each in zip(values, flags, expressions, strict=False)
-            ]
-        if isinstance(unknown, dict) and isinstance(value, dict):
-            values, flags = cast("Object", value), cast("Object", unknown)
-            return {**values, **dict(self._of_block(instance, values, flags, expression, top=top))}
-        return self._whole(instance, name, expression, top=top) if unknown is True else value
+        if isinstance(value, Mapping):
+            return dict(self._of_block(instance, cast("Object", value), expression, top=top))
+        if not isinstance(value, list):
+            return self._whole(instance, name, expression, top=top)
+        values = cast("list[object]", value)
+        has_blocks = any(isinstance(each, Mapping) for each in values)
+        if not has_blocks and not isinstance(expression, list):
+            return self._members(instance, name, values, expression)
+        return [
+            self._fill(instance, name, each, expression_of(values, place, expression), top=top)
+            for place, each in enumerate(values)
+        ]
 
     def _whole(self, instance: Instance, name: str, expression: object, *, top: str) -> object:
         """An argument of which nothing is known."""
@@ -195,40 +195,32 @@ class AfterApply:
             return Unknown(", ".join(texts_of(expression)))
         found = self._referred(instance, name, expression)
         if found is not None and not is_open(found):
-            self._assumptions.take(instance.address, name, top=top)
+            self._taken[instance.address, top].add(name)
         return found
 
     def _of_block(
-        self, instance: Instance, values: Object, flags: Object, expression: object, *, top: str
+        self, instance: Instance, values: Object, expression: object, *, top: str
     ) -> Iterator[tuple[str, object]]:
-        """The arguments of a block that are written, and not known."""
-        described = cast("Object", expression) if isinstance(expression, Mapping) else None
-        written = {*(described or ()), *blocks_of_encryption(instance.type)}
-        is_any = described is None or "references" in described
-        for name, flag in flags.items():
-            if is_unknown(flag) and (is_any or name in written):
-                inner = (described or {}).get(name)
-                yield name, self._fill(instance, name, values.get(name), flag, inner, top=top)
+        """The arguments of a block, but those that the provider chooses."""
+        described = cast("Object", expression) if isinstance(expression, Mapping) else {}
+        is_any = not isinstance(expression, Mapping) or "references" in described
+        written = {*described, *blocks_of_encryption(instance.type)}
+        for name, value in values.items():
+            if value != LATER or is_any or name in written:
+                yield name, self._fill(instance, name, value, described.get(name), top=top)
 
     def _members(
-        self,
-        instance: Instance,
-        name: str,
-        values: Sequence[object],
-        flags: Sequence[object],
-        expression: object,
+        self, instance: Instance, name: str, values: Sequence[object], expression: object
     ) -> list[object]:
         """A list of which some members are not known, from the references of all of it."""
         targets = self._targets(instance, expression)
-        texts = ", ".join(texts_of(expression))
         found = [] if targets.is_open else list(dict.fromkeys(targets.found))
-        missing = sum(flag is True for flag in flags)
+        known = [each for each in values if each != LATER]
+        missing = len(values) - len(known)
         described = [one for each in found for one in self._member(each, name, instance)]
         if len(described) != missing and len(targets.found) != missing and len(described) != 1:
             described = []
-        return [each for each, flag in zip(values, flags, strict=False) if flag is not True] + (
-            described or [Unknown(texts)] * missing
-        )
+        return known + (described or [Unknown(", ".join(texts_of(expression)))] * missing)
 
     def _member(self, target: Target, name: str, consumer: Instance) -> Sequence[object]:
         """What a member of a list is. Around the reference in a policy may be a text that is lost.
@@ -240,7 +232,7 @@ class AfterApply:
         arn = self.attribute(target.instance, "arn")
         end = ENDS.get(target.type) if name == "resources" and isinstance(arn, str) else None
         if end:
-            self._assumptions.end(consumer.address, "statement")
+            self._ends.add((consumer.address, "statement"))
         return [arn, f"{arn}{end}"] if end else [arn]
 
     def _referred(self, instance: Instance, name: str, expression: object) -> object:
@@ -300,7 +292,7 @@ class AfterApply:
         """A resource with the names that decide its ARN, as far as the sources say them."""
         # An alias has the name of its function in its ARN.
         of = {"function_name"} if instance.known.type == "aws_lambda_alias" else set[str]()
-        names = [each for each in NAMES if is_unknown(instance.unknown.get(each))]
+        names = [each for each in NAMES if is_later(instance.values.get(each))]
         found = {
             each: self.argument(instance, each)
             for each in names
@@ -322,8 +314,9 @@ class AfterApply:
     ) -> Targets:
         if expression is None:
             return Targets(self._references.anything(instance.module), is_open=True)
-        references = self._with_documents if documents else self._references
-        found = references.targets(texts_of(expression), place_of(instance))
+        found = self._references.targets(
+            texts_of(expression), place_of(instance), documents=documents
+        )
         if not found.is_open:
             return found
         anything = self._references.anything(instance.module)
@@ -337,7 +330,7 @@ class AfterApply:
         value = self.attribute(target.instance, attribute)
         is_of_logs = kind == "aws_cloudwatch_log_group" and isinstance(value, str)
         if is_of_logs and (consumer.type, argument) == SOURCE_OF_A_PERMISSION:
-            self._assumptions.end(consumer.address, argument)
+            self._ends.add((consumer.address, argument))
             return f"{value}{ENDS[kind]}"
         return value
 

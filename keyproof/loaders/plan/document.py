@@ -13,6 +13,7 @@ from keyproof.loaders.locations import located as located_at
 from keyproof.loaders.plan.after_apply import (
     AfterApply,
 )
+from keyproof.loaders.plan.expressions import with_later
 from keyproof.loaders.plan.hidden import (
     without_copies,
     without_sensitive,
@@ -127,9 +128,9 @@ class Document:
                 at = own_location(of, at)
             described = each.get("index")
             index = described if isinstance(described, int | str) else None
-            flags = unknown.get(of.address, {})
             name = _name_of(each, of)
-            return Instance(located_at(of, at, location), name, module, index, flags)
+            values = cast("Object", with_later(of.values, unknown.get(of.address)))
+            return Instance(located_at(of, at, location), name, module, index, values)
 
         instances = [
             # Of a role that writes its policies out, there is no copy.
@@ -155,9 +156,7 @@ class Document:
             location=location,
             resources=tuple(map(after_apply.planned, instances)),
             place=self._place,
-            not_evaluated=tuple(
-                (each.resource, each.argument, each.reason) for each in after_apply.assumed()
-            ),
+            not_evaluated=tuple(after_apply.assumed()),
         )
 
     def left_out(self) -> Iterator[tuple[str, str, str]]:

@@ -5,40 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
+from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of
 from keyproof.loaders.shape import NOTHING, as_object, as_objects
 from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
-Index = int | str
-# A name, or an index such as [0] or ["a.b"], which may hold anything but an end.
-STEP = re.compile(r'(?P<name>[^.\[\]]+)|\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\]|\.|(?P<rest>.)')
 MODULE = re.compile(r'(?P<module>module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?)(?:\.|$)')
-
-
-@dataclass(frozen=True)
-class Step:
-    """A name of an address or a reference, with the index after it; ``None`` if it has none."""
-
-    name: str
-    index: Index | None = None
-
-
-def steps_of(text: str) -> tuple[Step, ...]:
-    """The steps of an address or of a reference; ``[*]`` and other indexes are left out."""
-    steps: list[Step] = []
-    for found in STEP.finditer(text):
-        if found["name"] is not None:
-            steps.append(Step(found["name"]))
-        elif found["index"] is not None and steps:
-            index: Index = json.loads(found["index"])
-            # A second index is one into the value.
-            if steps[-1].index is None:
-                steps[-1] = Step(steps[-1].name, index)
-        elif found["rest"] is not None and found["rest"] not in "[]":
-            break
-    return tuple(steps)
 
 
 def module_of(address: str) -> str:
@@ -96,16 +69,17 @@ class Module:
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """A resource or a data source of a plan; ``unknown`` are its arguments that are not known.
+    """A resource or a data source of a plan, with what is known of it.
 
-    ``name`` is its address within the module, without index. ``known`` are its planned values.
+    ``name`` is its address within the module, without index. ``values`` has LATER in the place of
+    what is known after the apply.
     """
 
     known: Resource
     name: str
     module: Module
     index: Index | None
-    unknown: Object
+    values: Object
 
     @property
     def address(self) -> str:
@@ -134,22 +108,13 @@ class Instance:
 
     def is_known(self, attribute: str) -> bool:
         """Whether the plan has the whole of an attribute."""
-        if is_unknown(self.unknown.get(attribute)):
+        if is_later(self.values.get(attribute)):
             return False
         # Version 3 of the provider plans the name of an alias with a prefix as null.
         is_chosen = attribute == "name" and self.known.text("name_prefix") != ""
         return attribute in self.known.values and not (
             is_chosen and self.known.values[attribute] is None
         )
-
-
-def is_unknown(flag: object) -> bool:
-    """Whether a part of ``after_unknown`` says that anything in it is not known."""
-    if isinstance(flag, Mapping):
-        return any(map(is_unknown, cast("Object", flag).values()))
-    if isinstance(flag, list):
-        return any(map(is_unknown, cast("list[object]", flag)))
-    return flag is True
 
 
 def called_by(parent: Module, name: str, index: Index | None) -> Module:

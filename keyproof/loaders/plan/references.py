@@ -2,18 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from keyproof.loaders.plan.modules import (
-    Index,
-    Instance,
-    Instances,
-    Module,
-    Modules,
-    Step,
-    is_unknown,
-    steps_of,
-)
+from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of, texts_of, whole_texts
+from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
 from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.loaders.shape import as_object
 
@@ -62,34 +54,19 @@ def place_of(instance: Instance) -> Place:
     return Place(instance.module, instance.index, instance.declared.get("for_each_expression"))
 
 
-def texts_of(expression: object) -> list[str]:
-    """The references of an expression as Terraform lists them, of nested blocks too."""
-    if isinstance(expression, list):
-        return [text for each in cast("list[object]", expression) for text in texts_of(each)]
-    if not isinstance(expression, Mapping):
-        return []
-    members = cast("Object", expression)
-    listed = members.get("references")
-    if isinstance(listed, list):
-        return [str(each) for each in cast("list[object]", listed)]
-    return [text for each in members.values() for text in texts_of(each)]
-
-
 class References:
-    """Follows references; ``documents`` leads to the policy documents that are known, too."""
+    """Follows references."""
 
-    def __init__(self, modules: Modules, instances: Instances, *, documents: bool = False) -> None:
+    def __init__(self, modules: Modules, instances: Instances) -> None:
         self._modules = modules
         self._instances = instances
-        self._documents = documents
         self._anything: dict[str, tuple[Target, ...]] = {}
 
-    def with_documents(self) -> "References":
-        """The same, and the policy documents that are known."""
-        return References(self._modules, self._instances, documents=True)
+    def targets(self, texts: Sequence[str], place: Place, *, documents: bool = False) -> Targets:
+        """What some references lead to and is not known yet, each once, in their order.
 
-    def targets(self, texts: Sequence[str], place: Place) -> Targets:
-        """What some references lead to and is not known yet, each once, in their order."""
+        ``documents`` are the policy documents that are known: they are led to as well.
+        """
         found: list[Target] = []
         is_open = False
         for text in whole_texts(texts):
@@ -98,7 +75,9 @@ class References:
             for each in self._followed(steps_of(text), place, texts):
                 if each is None:
                     is_open = True
-                else:
+                elif _is_open(each.instance, each.attribute) or (
+                    documents and each.type == DOCUMENT
+                ):
                     found.append(each)
         return Targets(tuple(found), is_open, len(found))
 
@@ -149,7 +128,8 @@ class References:
         self, texts: Sequence[str], place: Place, rest: Sequence[str]
     ) -> Iterator[Target | None]:
         """What references lead to, with the attribute that is read of it behind them."""
-        found = self.targets([*texts, "each.key"] if place.index is not None else texts, place)
+        by_key = [*texts, "each.key"] if place.index is not None else texts
+        found = self.targets(by_key, place, documents=True)
         for each in found.found:
             yield Target(each.instance, rest[-1]) if rest and not each.attribute else each
         if found.is_open:
@@ -176,8 +156,7 @@ class References:
         attribute = steps[length].name if len(steps) > length else ""
         index = steps[length - 1].index if len(steps) >= length else None
         for each in _meant(found, index, place, texts).values():
-            if _is_open(each, attribute) or (self._documents and each.type == DOCUMENT):
-                yield Target(each, attribute)
+            yield Target(each, attribute)
 
 
 def _has(instance: Instance, index: Index | None) -> bool:
@@ -199,7 +178,7 @@ def _meant(
 def _is_open(instance: Instance, attribute: str) -> bool:
     if attribute:
         return not instance.is_known(attribute)
-    return is_unknown(instance.unknown)
+    return is_later(instance.values)
 
 
 def _place_of_call(module: Module) -> Place:
@@ -210,12 +189,3 @@ def _place_of_call(module: Module) -> Place:
 def _outputs(module: Module) -> list[list[str]]:
     outputs = as_object(module.configuration.get("outputs"))
     return [texts_of(module.output(name)) for name in outputs]
-
-
-def whole_texts(texts: Sequence[str]) -> Iterator[str]:
-    """The references without those that Terraform adds for a part of the one before."""
-    whole = ""
-    for each in texts:
-        if not whole.startswith((f"{each}.", f"{each}[")):
-            whole = each
-            yield each

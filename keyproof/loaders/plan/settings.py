@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from keyproof.loaders import settings
+from keyproof.loaders.plan.expressions import texts_of, whole_texts
 from keyproof.loaders.plan.hidden import without_sensitive
 from keyproof.loaders.plan.parts import DATA, MANAGED, Object, Parts
-from keyproof.loaders.plan.references import texts_of, whole_texts
 from keyproof.loaders.settings import NOT_SHOWN, within
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.loaders.symbols import SENSITIVE

@@ -13,7 +13,8 @@ from keyproof.loaders.configuration.scope import Scope
 from keyproof.loaders.configuration.settings import settings_of
 from keyproof.loaders.hcl.functions import is_unknown
 from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, member
-from keyproof.loaders.plan.modules import Index, Instance, Instances, Module, Modules, called_by
+from keyproof.loaders.plan.expressions import Index
+from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, called_by
 from keyproof.loaders.settings import NOT_IN_A_PLAN
 from keyproof.loaders.shape import NOTHING, as_object
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE

@@ -1,0 +1,129 @@
+"""The expressions in the configuration of a plan, and the values that are known after the apply."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from keyproof.model.resource import Unknown
+
+Object = Mapping[str, object]
+Index = int | str
+LATER = Unknown("known after apply")
+# A name, or an index such as [0] or ["a.b"], which may hold anything but an end.
+STEP = re.compile(r'(?P<name>[^.\[\]]+)|\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\]|\.|(?P<rest>.)')
+
+
+def with_later(value: object, unknown: object) -> object:
+    """A planned value with LATER wherever ``after_unknown`` says that it is not known."""
+    if unknown is True:
+        return LATER
+    if isinstance(value, Mapping) and isinstance(unknown, Mapping):
+        values, flags = cast("Object", value), cast("Object", unknown)
+        later = {name: with_later(values.get(name), flag) for name, flag in flags.items()}
+        return {**values, **{name: each for name, each in later.items() if each is not None}}
+    if isinstance(value, list) and isinstance(unknown, list):
+        listed, marks = cast("list[object]", value), cast("list[object]", unknown)
+        marks = [*marks, *[False] * len(listed)]
+        return [with_later(each, mark) for each, mark in zip(listed, marks, strict=False)]
+    return value
+
+
+def is_later(value: object) -> bool:
+    """Whether anything in a planned value is known after the apply only."""
+    if isinstance(value, Mapping):
+        return any(map(is_later, cast("Object", value).values()))
+    if isinstance(value, list):
+        return any(map(is_later, cast("list[object]", value)))
+    return value == LATER
+
+
+@dataclass(frozen=True)
+class Step:
+    """A name of an address or a reference, with the index after it; ``None`` if it has none."""
+
+    name: str
+    index: Index | None = None
+
+
+def steps_of(text: str) -> tuple[Step, ...]:
+    """The steps of an address or of a reference; ``[*]`` and other indexes are left out."""
+    steps: list[Step] = []
+    for found in STEP.finditer(text):
+        if found["name"] is not None:
+            steps.append(Step(found["name"]))
+        elif found["index"] is not None and steps:
+            index: Index = json.loads(found["index"])
+            # A second index is one into the value.
+            if steps[-1].index is None:
+                steps[-1] = Step(steps[-1].name, index)
+        elif found["rest"] is not None and found["rest"] not in "[]":
+            break
+    return tuple(steps)
+
+
+def texts_of(expression: object) -> list[str]:
+    """The references of an expression as Terraform lists them, of nested blocks too."""
+    if isinstance(expression, list):
+        return [text for each in cast("list[object]", expression) for text in texts_of(each)]
+    if not isinstance(expression, Mapping):
+        return []
+    members = cast("Object", expression)
+    listed = members.get("references")
+    if isinstance(listed, list):
+        return [str(each) for each in cast("list[object]", listed)]
+    return [text for each in members.values() for text in texts_of(each)]
+
+
+def whole_texts(texts: Sequence[str]) -> Iterator[str]:
+    """The references without those that Terraform adds for a part of the one before."""
+    whole = ""
+    for each in texts:
+        if not whole.startswith((f"{each}.", f"{each}[")):
+            whole = each
+            yield each
+
+
+def expression_of(blocks: Sequence[object], place: int, expressions: object) -> object:
+    """The expressions of one of some blocks; None if it may be of any dynamic block.
+
+    A block that is written twice with the same constants is the one in the same place.
+    """
+    if not isinstance(expressions, list):
+        return None
+    listed = cast("list[object]", expressions)
+    fitting = [index for index, each in enumerate(listed) if _fits(each, blocks[place])]
+    if len(fitting) == 1 and len(listed) == len(blocks):
+        return listed[fitting[0]]
+    if place in fitting and len(listed) == len(blocks):
+        return listed[place]
+    if len(fitting) == 1 and sum(_fits(listed[fitting[0]], each) for each in blocks) == 1:
+        return listed[fitting[0]]
+    return None
+
+
+def _fits(expression: object, block: object) -> bool:
+    """Whether a block has the constants of an expression.
+
+    In a configuration in JSON, Terraform lists a text with references as a constant too.
+    """
+    if not isinstance(expression, Mapping) or not isinstance(block, Mapping):
+        return False
+    values = cast("Object", block)
+    return all(
+        _same(cast("Object", described)["constant_value"], values.get(name))
+        for name, described in cast("Object", expression).items()
+        if isinstance(described, Mapping)
+        and "constant_value" in described
+        and "references" not in described
+    )
+
+
+def _same(written: object, planned: object) -> bool:
+    if isinstance(written, list) and isinstance(planned, list):
+        # A set has another order than what is written.
+        return sorted(map(str, cast("list[object]", written))) == sorted(
+            map(str, cast("list[object]", planned))
+        )
+    return str(written) == str(planned) or written == planned
