@@ -1,10 +1,13 @@
-"""The parts of JSON that are of another kind than Terraform writes are taken for empty ones."""
+"""The kinds of the parts of a JSON document."""
 
 from collections.abc import Mapping
 from typing import cast
 
+from keyproof.terminal.user_error import UserError
+
 Object = Mapping[str, object]
 NOTHING: Object = {}
+KINDS = {dict: "a JSON object", list: "a list", str: "a text"}
 
 
 def as_object(value: object) -> Object:
@@ -16,3 +19,34 @@ def as_objects(value: object) -> list[Object]:
     """The JSON objects of a list; none of anything else."""
     listed = cast("list[object]", value) if isinstance(value, list) else []
     return [cast("Object", each) for each in listed if isinstance(each, Mapping)]
+
+
+def at(document: object, *path: str) -> Object:
+    """The object at a path; an empty one where there is none."""
+    for name in path:
+        document = as_object(document).get(name)
+    return as_object(document)
+
+
+def check_shape(value: object, shape: object, place: str, *, hint: str) -> None:
+    """Raise UserError where a part has another kind than its shape.
+
+    A shape is a kind, a list with the shape of its members, or an object with the shapes of some
+    members by name: ``*`` is every name, and one that ends with ``!`` has to be there. Anything
+    else that is not there, or null, fits.
+    """
+    kind = shape if isinstance(shape, type) else type(shape)
+    if not isinstance(value, kind):
+        problem = f"{place} is {value!r:.80}; allowed is {KINDS[kind]}."
+        raise UserError(problem, hint=hint)
+    if isinstance(shape, list):
+        (inner,) = cast("list[object]", shape)
+        for each in cast("list[object]", value):
+            check_shape(each, inner, place, hint=hint)
+    if isinstance(shape, dict):
+        found = as_object(value)
+        for name, inner in cast("Object", shape).items():
+            names = found if name == "*" else [name.removesuffix("!")]
+            for each in names:
+                if found.get(each) is not None or name.endswith("!"):
+                    check_shape(found.get(each), inner, f"{place}: {each}", hint=hint)

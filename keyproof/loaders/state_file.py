@@ -5,11 +5,11 @@ https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/versi
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.loaders.plan.parts import MANAGED, Object, Parts
-from keyproof.loaders.shape import as_object, as_objects
+from keyproof.loaders.plan.shapes import MANAGED
+from keyproof.loaders.shape import Object, as_object, as_objects, check_shape
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
@@ -17,6 +17,8 @@ VERSION = 4
 # Of a longer list with a sensitive member, all of it is taken to be sensitive.
 MOST_MEMBERS = 10_000
 TYPED = "terraform_data"
+INSTANCE = {"attributes": dict, "attributes_flat": dict, "sensitive_attributes": list}
+SHAPE = {"outputs": dict, "resources": [{"type!": str, "name!": str, "instances": [INSTANCE]}]}
 PROVIDER = re.compile(r'provider\["(?P<source>[^"]*)"\]')
 
 
@@ -44,17 +46,16 @@ def shown(document: Object, place: str) -> Object:
             hint="Write `terraform show -json > state.json` with a current release, and name "
             "that file.",
         )
-    parts = Parts(document, place)
-    outputs = parts.object_of(document.get("outputs") or {}, "outputs")
+    check_shape(document, SHAPE, place, hint="Write the state again with Terraform.")
     modules: dict[str, list[Object]] = {}
-    for resource in parts.objects(document, "resources", "resources"):
+    for resource in as_objects(document.get("resources")):
         listed = modules.setdefault(str(resource.get("module") or ""), [])
-        listed += _instances(parts, resource)
+        listed += _instances(resource)
     return {
         "format_version": "1.0",
         "terraform_version": document.get("terraform_version"),
         "values": {
-            "outputs": outputs,
+            "outputs": as_object(document.get("outputs")),
             "root_module": {
                 "resources": modules.pop("", []),
                 "child_modules": [
@@ -65,18 +66,14 @@ def shown(document: Object, place: str) -> Object:
     }
 
 
-def _instances(parts: Parts, resource: Object) -> Iterator[Object]:
+def _instances(resource: Object) -> Iterator[Object]:
     module, mode = str(resource.get("module") or ""), resource.get("mode", MANAGED)
-    kind, name = resource.get("type"), resource.get("name")
-    if not isinstance(kind, str) or not isinstance(name, str):
-        problem = f"{parts.place}: a resource has no type or no name."
-        raise UserError(problem, hint="Write the state again with Terraform.")
+    kind, name = resource["type"], resource["name"]
     local = f"{kind}.{name}" if mode == MANAGED else f"{mode}.{kind}.{name}"
     address = f"{module}.{local}" if module else local
     source = PROVIDER.search(str(resource.get("provider")))
-    for each in parts.objects(resource, "instances", address):
+    for each in as_objects(resource.get("instances")):
         index, deposed = each.get("index_key"), each.get("deposed")
-        paths = each.get("sensitive_attributes")
         values = each.get("attributes")
         if values is None:
             # As Terraform before 0.12 wrote it, in texts.
@@ -92,7 +89,7 @@ def _instances(parts: Parts, resource: Object) -> Iterator[Object]:
             **({"deposed_key": deposed} if deposed else {}),
             **({"provider_name": source["source"]} if source else {}),
             "values": values,
-            "sensitive_values": _marks(parts.list_of(paths, address)),
+            "sensitive_values": _marks(each.get("sensitive_attributes")),
         }
 
 
@@ -108,10 +105,10 @@ def _of_flat(flat: Object) -> Object:
     return {name: flat.get(name, unknown) for name, unknown in whole.items()}
 
 
-def _marks(paths: Iterable[object]) -> object:
+def _marks(paths: object) -> object:
     """The paths of sensitive values as an object of the form of the values."""
     marks: dict[object, object] = {}
-    for path in paths:
+    for path in cast("list[object]", paths or []):
         steps = [_step(each) for each in as_objects(path)]
         found = marks
         for step in steps[:-1]:

@@ -1,30 +1,35 @@
-"""The parts of a plan in JSON, each checked to be of the kind that Terraform writes."""
+"""A plan or a state, as ``terraform show -json`` prints it: the stacks before it and after it.
+
+A value that is known only after the apply is taken from the reference in the configuration, where
+it is one; a policy that is not known yet is said not to be.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import cast
 
+from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.configuration.blocks import Folder
 from keyproof.loaders.hcl.functions import is_unknown
-from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, own_location
-from keyproof.loaders.locations import located as located_at
-from keyproof.loaders.plan.after_apply import (
-    AfterApply,
+from keyproof.loaders.locations import (
+    ABOUT_PROVIDER,
+    DEFAULT,
+    Locations,
+    located,
+    own_location,
 )
+from keyproof.loaders.plan.after_apply import AfterApply
 from keyproof.loaders.plan.expressions import with_later
-from keyproof.loaders.plan.hidden import (
-    without_copies,
-    without_sensitive,
-)
+from keyproof.loaders.plan.hidden import without_copies, without_sensitive
 from keyproof.loaders.plan.modules import Instance, Instances, Modules
-from keyproof.loaders.plan.parts import DATA, HINT, Object, Parts, address_of
 from keyproof.loaders.plan.references import References
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
-from keyproof.loaders.plan.sources import Sources
-from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.plan.shapes import DATA, HINT, Object, address_of, check_document, resources
+from keyproof.loaders.plan.sources import Attribute, Sources
+from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN, NOT_IN_A_STATE
+from keyproof.loaders.shape import NOTHING, as_object, as_objects, at
+from keyproof.location import Location
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -35,8 +40,30 @@ FORMATS = ("0.", "1.")
 PROVIDER = "provider."
 
 
+def stacks_of_plan(
+    document: Object, place: str, *, account_id: str | None = None, config_dir: Path | None = None
+) -> tuple[Stack, Stack, tuple[Object, ...]]:
+    """The resources before a plan and after it, and its changes as the plan spells them.
+
+    Raises UserError if it is not a complete plan.
+    """
+    reader = Document(document, place, account_id=account_id, config_dir=config_dir)
+    reader.check()
+    before = reader.before()
+    # What is read while Terraform plans is listed with the state.
+    settings = tuple(each for each in before.settings if not each.type.startswith(f"{DATA}."))
+    before = replace(before, settings=settings, silent=before.silent | {DATA})
+    return before, reader.after(), reader.changes
+
+
+def state_of(document: Object, place: str, *, account_id: str | None = None) -> Stack:
+    """The resources of a state that was parsed at a place. Raises UserError if it is none."""
+    reader = Document({"prior_state": document}, place, account_id=account_id)
+    return replace(reader.before(), is_state=True)
+
+
 class Document:
-    """A plan of Terraform. Each part raises UserError where it is of another kind."""
+    """A plan of Terraform, or a state as the one that a plan starts from."""
 
     def __init__(
         self,
@@ -46,11 +73,16 @@ class Document:
         account_id: str | None = None,
         config_dir: Path | None = None,
     ) -> None:
+        """Raises UserError where a part is of another kind than Terraform writes."""
+        check_document(document, place)
         self._document = document
         self._place = place
-        self._parts = Parts(document, place)
         self._account_id = account_id
         self._folder = Folder(config_dir, root=config_dir) if config_dir else None
+        self._modules = Modules(at(document, "configuration", "root_module"))
+        self._variables = at(document, "variables")
+        self.changes = tuple(as_objects(document.get("resource_changes")))
+        self._change_of = {address_of(each): as_object(each.get("change")) for each in self.changes}
 
     def check(self) -> None:
         """Refuse a document that is not a plan, or not a whole one."""
@@ -59,9 +91,9 @@ class Document:
             raise UserError(f"{self._place} is not a plan: it has no format_version.", hint=HINT)
         if "planned_values" not in self._document:
             raise UserError(f"{self._place} is not a plan: it has no planned_values.", hint=HINT)
-        planned = self._parts.resources(self._document["planned_values"], "planned_values")
         # Terraform leaves them out where it plans no resource.
-        if "resource_changes" not in self._document and any(planned):
+        planned = any(resources(self._document["planned_values"]))
+        if "resource_changes" not in self._document and planned:
             raise UserError(f"{self._place} is not a plan: it has no resource_changes.", hint=HINT)
         if not version.startswith(FORMATS):
             known = " and ".join(FORMATS)
@@ -75,15 +107,45 @@ class Document:
                 hint="Plan again, and read the error of Terraform.",
             )
 
+    def before(self) -> Stack:
+        """The state that a plan starts from, as the policies in force can be read.
+
+        A policy that nobody could have written here is about to be replaced.
+        """
+        found = with_readable_policies(self._stack(self._before))
+        settings = tuple(settings_of_state(at(self._document, "prior_state", "values")))
+        return replace(found, settings=settings, silent=NOT_IN_A_STATE)
+
+    def after(self) -> Stack:
+        """The resources and the settings that there will be."""
+        found = self._stack(self._after, is_planned=True)
+        open_lifecycles = any(each.ignore_changes is None for each in found.resources)
+        silent = frozenset({LIFECYCLE} if open_lifecycles else ())
+        incomplete = "the plan is not complete: Terraform left changes for another"
+        # By -target, or since something is deferred.
+        left_out = [("terraform", "", incomplete)] * (self._document.get("complete") is False)
+        sources = self._sources.settings() if self._folder else ()
+        return replace(
+            found,
+            not_evaluated=(*left_out, *found.not_evaluated),
+            settings=(*settings_of_plan(self._document, self._providers.values()), *sources),
+            silent=silent if self._folder else NOT_IN_A_PLAN,
+            written=self._written,
+            moved={
+                str(each["address"]): str(each["previous_address"])
+                for each in self.changes
+                if each.get("address") and each.get("previous_address")
+            },
+        )
+
     @cached_property
-    def before(self) -> list[Object]:
+    def _before(self) -> list[Object]:
         """The resources of the state, and the keys that Terraform found no more.
 
         A pending deletion looks like that too.
         """
-        state = self._parts.at("prior_state").get("values", {})
-        found = [*self._parts.resources(state, "prior_state.values")]
-        for each in self._parts.objects(self._document, "resource_drift", "resource_drift"):
+        found = [*resources(at(self._document, "prior_state", "values"))]
+        for each in as_objects(self._document.get("resource_drift")):
             change = as_object(each.get("change"))
             if each.get("type") in KEY_TYPES and change.get("actions") == ["delete"]:
                 marks = change.get("before_sensitive")
@@ -91,214 +153,149 @@ class Document:
         return found
 
     @cached_property
-    def after(self) -> list[Object]:
+    def _after(self) -> list[Object]:
         """The resources that there will be, without policies that AWS reported, and may end."""
         found: list[Object] = []
-        forgotten = [name for name, each in self._details() if each.get("actions") == ["forget"]]
-        # AWS reports nothing of what is not there yet.
-        created = {name for name, each in self._details() if each.get("actions") == ["create"]}
-        planned = self._document.get("planned_values")
-        for each in self._parts.resources(planned, "planned_values"):
-            own = self._own(each)
-            values = self._parts.object_of(each.get("values", {}), "values")
-            is_new = each["address"] in created
-            if each["type"] in HAVE_POLICIES and "policy" not in own and not is_new:
-                values = {**values, "policy": None}
-            if each["address"] not in forgotten:
-                found.append({**each, "values": values})
+        for each in resources(self._document.get("planned_values")):
+            actions = self._change_of.get(str(each["address"]), NOTHING).get("actions")
+            # AWS reports nothing of what is not there yet.
+            is_reported = each["type"] in HAVE_POLICIES and actions != ["create"]
+            if is_reported and "policy" not in self._written[str(each["address"])]:
+                found.append({**each, "values": {**as_object(each.get("values")), "policy": None}})
+            elif actions != ["forget"]:
+                found.append(each)
         return found
 
-    @cached_property
-    def changes(self) -> tuple[Object, ...]:
-        """Every change of a resource."""
-        return tuple(self._parts.objects(self._document, "resource_changes", "resource_changes"))
-
-    def stack(self, found: list[Object], *, unknown: Mapping[str, Object]) -> Stack:
+    def _stack(self, found: Iterable[Object], *, is_planned: bool = False) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        modules, managed = self._modules, self._policy_names
-        written = self.written
-        read = list(self._read(self._data()))
-        located = self._locations
-        location = located.of(DEFAULT, account_id=self._account_id)
-
-        def instance(each: Object, of: Resource) -> Instance:
-            module = modules.of(of.address)
-            at = located.of(self._provider(each, of), account_id=self._account_id)
-            if not self._has_configuration:
-                at = own_location(of, at)
-            described = each.get("index")
-            index = described if isinstance(described, int | str) else None
-            name = _name_of(each, of)
-            values = cast("Object", with_later(of.values, unknown.get(of.address)))
-            return Instance(located_at(of, at, location), name, module, index, values)
-
-        instances = [
-            # Of a role that writes its policies out, there is no copy.
-            instance(each, of)
-            if "inline_policy" in written.get(of.address, ())
-            else instance(each, replace(of, values=without_copies(of.values, managed)))
-            for each, of in self._read(found)
-        ]
-        data = [instance(each, of) for each, of in read]
-        every = Instances([*instances, *data])
+        made = [*self._instances(found, is_planned=is_planned)]
+        every = [*made, *self._instances(self._data, is_planned=is_planned)]
+        instances = Instances(every)
         after_apply = AfterApply(
-            References(modules, every),
-            location,
-            sources=partial(
-                Sources,
-                self._folder,
-                modules=modules,
-                instances=every,
-                variables=self._parts.at("variables"),
-            ),
+            References(self._modules, instances),
+            self._location,
+            sources=partial(self._sources_of, instances),
         )
         return Stack(
-            location=location,
-            resources=tuple(map(after_apply.planned, instances)),
+            location=self._location,
+            resources=tuple(map(after_apply.planned, made)),
             place=self._place,
             not_evaluated=tuple(after_apply.assumed()),
         )
 
-    def left_out(self) -> Iterator[tuple[str, str, str]]:
-        """What Terraform leaves for another plan, by -target or since something is deferred."""
-        if self._document.get("complete") is False:
-            yield "terraform", "", "the plan is not complete: Terraform left changes for another"
-
-    @property
-    def _has_configuration(self) -> bool:
-        return "configuration" in self._document
-
-    @cached_property
-    def _modules(self) -> Modules:
-        return Modules(self._parts.at("configuration", "root_module"))
+    def _instances(self, found: Iterable[Object], *, is_planned: bool) -> Iterator[Instance]:
+        for each, of in self._read(found):
+            place = self._locations.of(self._provider(each, of), account_id=self._account_id)
+            if "configuration" not in self._document:
+                place = own_location(of, place)
+            known = located(of, place, self._location)
+            # Of a role that writes its policies out, there is no copy.
+            if "inline_policy" not in self._written.get(of.address, ()):
+                known = replace(known, values=without_copies(of.values, self._policy_names))
+            change = self._change_of.get(of.address, NOTHING) if is_planned else NOTHING
+            yield Instance(
+                known=known,
+                name=_name_of(each, of),
+                module=self._modules.of(of.address),
+                index=index if isinstance(index := each.get("index"), int | str) else None,
+                values=as_object(with_later(of.values, change.get("after_unknown"))),
+            )
 
     def _provider(self, each: Object, of: Resource) -> str:
         """The key of the configuration of a resource's provider."""
-        declared = self._modules.of(of.address).declared.get(_name_of(each, of), {})
+        declared = self._modules.of(of.address).declared.get(_name_of(each, of), NOTHING)
         return str(declared.get("provider_config_key", DEFAULT))
+
+    def _sources_of(self, instances: Instances, attribute: Attribute) -> Sources:
+        return Sources(
+            self._folder,
+            attribute,
+            modules=self._modules,
+            instances=instances,
+            variables=self._variables,
+        )
+
+    @cached_property
+    def _sources(self) -> Sources:
+        """The sources without the resources of the plan."""
+        return self._sources_of(Instances(()), lambda each, name: Unknown(f"{each.address}.{name}"))
 
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
         """Resources as the document has them, each with its values that are not hidden."""
         for each in found:
-            if not {"address", "type"} <= set(each):
-                raise UserError(
-                    f"{self._place}: it has a resource without address or type.", hint=HINT
-                )
-            address = str(each["address"])
-            values = self._parts.object_of(each.get("values") or {}, address)
+            kind = str(each.get("type"))
+            values = as_object(each.get("values"))
+            shown = without_sensitive(values, each.get("sensitive_values"), kind=kind)
             yield (
                 each,
                 Resource(
-                    address=address,
-                    type=str(each["type"]),
-                    values=without_sensitive(
-                        values, each.get("sensitive_values"), kind=str(each["type"])
-                    ),
+                    address=str(each.get("address")),
+                    type=kind,
+                    values=shown,
                     prevent_destroy=None,
                     ignore_changes=None,
                 ),
             )
 
-    def _data(self) -> Iterator[Object]:
+    @cached_property
+    def _data(self) -> list[Object]:
         """The data sources: those that were read, and those that the apply will read."""
-        yield from self._parts.resources(
-            self._parts.at("prior_state").get("values"), "prior_state", DATA
-        )
+        found = [*resources(at(self._document, "prior_state", "values"), DATA)]
         for each in self.changes:
-            change = self._parts.object_of(each.get("change", {}), "resource_changes.change")
+            change = as_object(each.get("change"))
             if each.get("mode") == DATA and change.get("actions") == ["read"]:
                 marks = change.get("after_sensitive")
-                yield {**each, "values": change.get("after"), "sensitive_values": marks}
+                found.append({**each, "values": change.get("after"), "sensitive_values": marks})
+        return found
 
     @cached_property
     def _locations(self) -> Locations:
         """Where each provider is, by all that either side of the plan shows."""
-        found = [*self._read([*self.after, *self.before]), *self._read(self._data())]
         return Locations(
-            self._providers(),
+            self._providers,
             [
                 (self._provider(each, of), of)
-                for each, of in found
+                for each, of in self._read([*self._after, *self._before, *self._data])
                 if each.get("mode") != DATA or of.type in ABOUT_PROVIDER
             ],
         )
 
+    @cached_property
+    def _location(self) -> Location:
+        return self._locations.of(DEFAULT, account_id=self._account_id)
+
+    @cached_property
     def _providers(self) -> dict[str, Resource]:
         """The configurations of the providers, with what the sources say."""
-        found = providers(self._parts)
+        found = providers(self._document)
         if self._folder is None:
             return found
         return {
-            key: replace(each, values={**each.values, **_told(each, self._written)})
+            key: replace(each, values={**each.values, **_read_of(each, self._sources)})
             if each.address.startswith(PROVIDER)
             else each
             for key, each in found.items()
         }
 
     @cached_property
-    def _written(self) -> Sources:
-        """The sources without the resources of the plan."""
-        return Sources(
-            self._folder,
-            lambda each, name: Unknown(f"{each.address}.{name}"),
-            modules=self._modules,
-            instances=Instances(()),
-            variables=self._parts.at("variables"),
-        )
-
-    @cached_property
     def _policy_names(self) -> frozenset[str]:
         """The names of the policies of roles that are resources of their own, on either side."""
         return frozenset(
-            str(self._parts.object_of(each.get("values", {}), "values").get("name"))
-            for each in (*self.before, *self.after)
+            str(as_object(each.get("values")).get("name"))
+            for each in (*self._before, *self._after)
             if each.get("type") == "aws_iam_role_policy"
         )
 
-    def _details(self) -> Iterator[tuple[str, Object]]:
-        for each in self.changes:
-            detail = self._parts.object_of(each.get("change", {}), "resource_changes.change")
-            yield address_of(each), detail
-
-    def unknown(self) -> dict[str, Object]:
-        """What is known only after the apply, by address."""
-        return {
-            address: cast("Object", after)
-            for address, each in self._details()
-            if isinstance(after := each.get("after_unknown"), dict)
-        }
-
     @cached_property
-    def written(self) -> dict[str, frozenset[str]]:
+    def _written(self) -> dict[str, frozenset[str]]:
         """The arguments that the configuration writes, by the address of each resource."""
-        planned = self._document.get("planned_values")
-        return {
-            str(each["address"]): frozenset(self._own(each))
-            for each in self._parts.resources(planned, "planned_values")
-        }
-
-    def _own(self, resource: Object) -> Object:
-        """The expressions of a resource."""
-        declared = self._modules.of(str(resource["address"])).declared
-        written = declared.get(f"{resource['type']}.{resource.get('name')}", {})
-        return self._parts.object_of(written.get("expressions") or {}, "expressions")
-
-    def settings(self) -> Iterator[Resource]:
-        """The settings that the plan shows, and those that its sources say."""
-        yield from settings_of_plan(self._parts, self._providers().values())
-        if self._folder is not None:
-            yield from self._written.settings()
-
-    def silent(self, resources: Iterable[Resource]) -> frozenset[str]:
-        """The kinds of settings that neither the plan nor its sources show."""
-        if self._folder is None:
-            return NOT_IN_A_PLAN
-        is_known = all(each.ignore_changes is not None for each in resources)
-        return frozenset() if is_known else frozenset({LIFECYCLE})
-
-    def settings_before(self) -> Iterator[Resource]:
-        """The settings that the state shows."""
-        return settings_of_state(self._parts, "prior_state")
+        found: dict[str, frozenset[str]] = {}
+        for each in resources(self._document.get("planned_values")):
+            address = str(each["address"])
+            declared = self._modules.of(address).declared
+            written = declared.get(f"{each['type']}.{each.get('name')}", NOTHING)
+            found[address] = frozenset(as_object(written.get("expressions")))
+        return found
 
 
 def _name_of(each: Object, of: Resource) -> str:
@@ -306,11 +303,11 @@ def _name_of(each: Object, of: Resource) -> str:
     return f"{'data.' if each.get('mode') == DATA else ''}{of.type}.{each.get('name')}"
 
 
-def _told(provider: Resource, written: Sources) -> dict[str, object]:
+def _read_of(provider: Resource, sources: Sources) -> Mapping[str, object]:
     """The arguments of a provider that the plan does not know, and the sources do."""
     alias = provider.text("alias") or None
     found = {
-        name: written.provider(alias, name)
+        name: sources.provider(alias, name)
         for name, value in provider.values.items()
         if is_unknown(value)
     }

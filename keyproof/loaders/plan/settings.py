@@ -6,9 +6,9 @@ from typing import cast
 from keyproof.loaders import settings
 from keyproof.loaders.plan.expressions import texts_of, whole_texts
 from keyproof.loaders.plan.hidden import without_sensitive
-from keyproof.loaders.plan.parts import DATA, MANAGED, Object, Parts
+from keyproof.loaders.plan.shapes import DATA, MANAGED, Object, resources
 from keyproof.loaders.settings import NOT_SHOWN, within
-from keyproof.loaders.shape import as_object, as_objects
+from keyproof.loaders.shape import as_object, as_objects, at
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 
@@ -16,13 +16,13 @@ from keyproof.model.resource import Resource, Unknown
 WHOLE = frozenset({"profile", "region", "role_arn"})
 
 
-def providers(parts: Parts) -> dict[str, Resource]:
+def providers(document: Object) -> dict[str, Resource]:
     """The configurations of the providers, by their keys such as ``aws.west``."""
     found: dict[str, Resource] = {}
-    for key, each in parts.at("configuration", "provider_config").items():
-        provider = parts.object_of(each, "provider_config")
-        written = provider.get("expressions")
-        values = _arguments(parts, _of_variables(written or {}, parts.at("variables")), key)
+    for key, each in at(document, "configuration", "provider_config").items():
+        provider = as_object(each)
+        written = _of_variables(provider.get("expressions"), at(document, "variables"))
+        values = _arguments(written)
         if provider.get("alias"):
             values = {**values, "alias": provider["alias"]}
         name, module = str(provider.get("name")), str(provider.get("module_address") or "")
@@ -32,11 +32,11 @@ def providers(parts: Parts) -> dict[str, Resource]:
     return found
 
 
-def settings_of_plan(parts: Parts, configured: Iterable[Resource]) -> Iterator[Resource]:
+def settings_of_plan(document: Object, configured: Iterable[Resource]) -> Iterator[Resource]:
     """The providers, the outputs, the data sources, the modules, and what else runs programs."""
     yield from configured
-    for each in parts.at("configuration", "provider_config").values():
-        provider = parts.object_of(each, "provider_config")
+    for each in at(document, "configuration", "provider_config").values():
+        provider = as_object(each)
         if not provider.get("alias"):
             yield settings.required_provider(
                 str(provider.get("name")),
@@ -44,47 +44,44 @@ def settings_of_plan(parts: Parts, configured: Iterable[Resource]) -> Iterator[R
                 version=provider.get("version_constraint"),
                 module=str(provider.get("module_address") or ""),
             )
-    for action in parts.objects(parts.at(), "action_invocations", "action_invocations"):
+    for action in as_objects(document.get("action_invocations")):
         kind = f"action.{action.get('type')}"
         yield Resource(address=str(action.get("address")), type=kind, values={})
-    root = parts.at("configuration", "root_module")
-    yield from _outputs_of_plan(parts, root)
-    yield from _of_module(parts, root, "")
+    root = at(document, "configuration", "root_module")
+    yield from _outputs_of_plan(root, at(document, "planned_values", "outputs"))
+    yield from _of_module(root, "")
 
 
-def settings_of_state(parts: Parts, *path: str) -> Iterator[Resource]:
-    """The providers without versions, the outputs and the data sources of a state at a path."""
-    state = parts.at(*path).get("values") or {}
+def settings_of_state(state: Object) -> Iterator[Resource]:
+    """The providers without versions, the outputs and the data sources of a state."""
     sources: dict[str, object] = {}
     for mode in (MANAGED, DATA):
-        for each in parts.resources(state, "values", mode):
+        for each in resources(state, mode):
             source = each.get("provider_name")
             if isinstance(source, str):
                 sources.setdefault(source.rpartition("/")[2], source)
             if mode == DATA:
-                described = parts.object_of(each.get("values") or {}, "values")
                 marks = each.get("sensitive_values")
+                described = as_object(each.get("values"))
                 values = without_sensitive(described, marks, kind=str(each["type"]))
                 kind = f"data.{each['type']}"
                 yield Resource(address=str(each["address"]), type=kind, values=values)
     for name, source in sources.items():
         yield settings.required_provider(name, source=source, version=NOT_SHOWN)
-    outputs = parts.object_of(state, "values").get("outputs") or {}
-    for name, each in parts.object_of(outputs, "outputs").items():
-        output = parts.object_of(each, f"outputs.{name}")
+    for name, each in at(state, "outputs").items():
+        output = as_object(each)
         yield settings.output(name, _value_of(output), others=_marks(output))
 
 
-def _outputs_of_plan(parts: Parts, root: Object) -> Iterator[Resource]:
-    planned = parts.at("planned_values", "outputs")
-    for name, each in parts.object_of(root.get("outputs") or {}, "outputs").items():
-        output = parts.object_of(each, f"outputs.{name}")
+def _outputs_of_plan(root: Object, planned: Object) -> Iterator[Resource]:
+    for name, each in at(root, "outputs").items():
+        output = as_object(each)
         expression = output.get("expression")
         constant = as_object(expression).get("constant_value")
         named = list(whole_texts(texts_of(expression)))
         value = None if named else constant
         if value is None:
-            known = parts.object_of(planned.get(name) or {}, "outputs")
+            known = at(planned, name)
             value = _value_of(known) if "value" in known else Unknown(", ".join(named))
         if output.get("sensitive") is True:
             value = Unknown(SENSITIVE)
@@ -104,22 +101,21 @@ def _marks(output: Object) -> Object:
     return {"sensitive": True} if output.get("sensitive") is True else {}
 
 
-def _of_module(parts: Parts, module: Object, address: str) -> Iterator[Resource]:
+def _of_module(module: Object, address: str) -> Iterator[Resource]:
     """The data sources, the provisioners and the calls of a module, and of those below."""
-    for each in parts.objects(module, "resources", "configuration.resources"):
+    for each in as_objects(module.get("resources")):
         name, mode = within(address, str(each.get("address"))), each.get("mode", MANAGED)
         if mode != MANAGED:
-            values = _arguments(parts, each.get("expressions"), name)
+            values = _arguments(each.get("expressions"))
             yield Resource(address=name, type=f"{mode}.{each.get('type')}", values=values)
-        listed = parts.objects(each, "provisioners", "provisioners")
-        for place, provisioner in enumerate(listed):
-            values = _arguments(parts, provisioner.get("expressions"), name)
+        for place, provisioner in enumerate(as_objects(each.get("provisioners"))):
+            values = _arguments(provisioner.get("expressions"))
             yield settings.provisioner(name, place, str(provisioner.get("type")), values)
-    for name, each in parts.object_of(module.get("module_calls") or {}, "module_calls").items():
-        call, inner = parts.object_of(each, "module_calls"), within(address, f"module.{name}")
+    for name, each in at(module, "module_calls").items():
+        call, inner = as_object(each), within(address, f"module.{name}")
         values = {"source": call.get("source"), "version": call.get("version_constraint")}
         yield settings.module(inner, values)
-        yield from _of_module(parts, parts.object_of(call.get("module") or {}, inner), inner)
+        yield from _of_module(at(call, "module"), inner)
 
 
 def _of_variables(expression: object, variables: Object) -> object:
@@ -138,10 +134,9 @@ def _of_variables(expression: object, variables: Object) -> object:
     return found
 
 
-def _arguments(parts: Parts, expressions: object, place: str) -> Object:
+def _arguments(expressions: object) -> Object:
     """The arguments of a block, with the constants in their places and the rest Unknown."""
-    found = parts.object_of(expressions or {}, place)
-    return {name: _constant(each) for name, each in found.items()}
+    return {name: _constant(each) for name, each in as_object(expressions).items()}
 
 
 def _constant(expression: object) -> object:
