@@ -15,7 +15,7 @@ from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.configuration.blocks import json_files_of
-from keyproof.loaders.configuration.load import read_configuration
+from keyproof.loaders.configuration.document import read_configuration
 from keyproof.loaders.hcl.json_syntax import merged
 from keyproof.loaders.plan.document import stacks_of_plan, state_of
 from keyproof.loaders.state_file import is_state_file, shown

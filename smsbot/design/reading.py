@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from keyproof.loaders.configuration import load as configuration
+from keyproof.loaders.configuration import document as configuration
 from keyproof.loaders.hcl.references import read_reference
 from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.symbols import ACCOUNT

@@ -125,7 +125,7 @@ class AfterApply:
                 expression = instance.expressions.get(name)
                 value = self._fill(instance, name, value, expression, top=name)
             found = exact(written, value)
-            if is_open(found):
+            if self._sources.has_files and is_open(found):
                 self._taken.pop(place, None)
             return found
         finally:

@@ -95,29 +95,3 @@ def test_reads_what_powershell_writes(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(PLAN), encoding="utf-16")
     assert read(path)[0].kind is Kind.PLAN
-
-
-@pytest.mark.parametrize(
-    ("several", "to", "is_refused"),
-    [
-        ({"count": 1}, "aws_sns_topic.t[0]", False),
-        ({"for_each": '${toset(["a"])}'}, 'aws_sns_topic.t["a"]', False),
-        ({"count": 1}, "aws_sns_topic.u", True),
-        ({}, "aws_sns_topic.t[0]", True),
-    ],
-)
-def test_a_resource_may_become_one_of_several(
-    tmp_path: Path, several: dict[str, object], to: str, *, is_refused: bool
-) -> None:
-    document = {
-        "terraform": {},
-        "resource": {"aws_sns_topic": {"t": {"name": "t", **several}}},
-        "moved": {"from": "aws_sns_topic.t", "to": to},
-    }
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps(document))
-    if is_refused:
-        with pytest.raises(UserError, match=r"aws_sns_topic\.t is in a moved or removed block"):
-            Source.read(path)
-    else:
-        assert Source.read(path)
