@@ -7,7 +7,7 @@ from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
 NOTHING: Object = {}
-KINDS = {dict: "a JSON object", list: "a list", str: "a text"}
+KINDS: Mapping[type, str] = {dict: "a JSON object", list: "a list", str: "a text"}
 
 
 def as_object(value: object) -> Object:

@@ -1,6 +1,6 @@
 """The settings that a plan and a state show."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from keyproof.loaders import settings
@@ -8,7 +8,7 @@ from keyproof.loaders.plan.expressions import texts_of, whole_texts
 from keyproof.loaders.plan.hidden import without_sensitive
 from keyproof.loaders.plan.shapes import DATA, MANAGED, Object, resources
 from keyproof.loaders.settings import NOT_SHOWN, within
-from keyproof.loaders.shape import as_object, as_objects, at
+from keyproof.loaders.shape import NOTHING, as_object, as_objects, at
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 
@@ -19,10 +19,10 @@ WHOLE = frozenset({"profile", "region", "role_arn"})
 def providers(document: Object) -> dict[str, Resource]:
     """The configurations of the providers, by their keys such as ``aws.west``."""
     found: dict[str, Resource] = {}
+    variables = at(document, "variables")
     for key, each in at(document, "configuration", "provider_config").items():
         provider = as_object(each)
-        written = _of_variables(provider.get("expressions"), at(document, "variables"))
-        values = _arguments(written)
+        values = _arguments(provider.get("expressions"), variables)
         if provider.get("alias"):
             values = {**values, "alias": provider["alias"]}
         name, module = str(provider.get("name")), str(provider.get("module_address") or "")
@@ -118,36 +118,31 @@ def _of_module(module: Object, address: str) -> Iterator[Resource]:
         yield from _of_module(at(call, "module"), inner)
 
 
-def _of_variables(expression: object, variables: Object) -> object:
-    """The expressions of a provider, with the values of variables that give an argument."""
+def _arguments(expressions: object, variables: Object = NOTHING) -> Object:
+    """The arguments of a block, with the constants in their places and the rest Unknown.
+
+    The ``variables`` are those of a plan, which give some arguments of a provider as a whole.
+    """
+    found = as_object(expressions).items()
+    return {
+        name: _constant(each, variables if name in WHOLE or not _is_leaf(each) else NOTHING)
+        for name, each in found
+    }
+
+
+def _is_leaf(expression: object) -> bool:
+    return not {"constant_value", "references"}.isdisjoint(as_object(expression))
+
+
+def _constant(expression: object, variables: Object) -> object:
     if isinstance(expression, list):
-        return [_of_variables(each, variables) for each in cast("list[object]", expression)]
-    if not isinstance(expression, Mapping):
-        return expression
-    found: dict[str, object] = {}
-    for name, each in cast("Object", expression).items():
-        texts = texts_of(each) if name in WHOLE else []
-        variable = as_object(variables.get(texts[0].removeprefix("var."))) if texts else {}
-        value = variable.get("value")
-        is_whole = len(texts) == 1 and isinstance(value, str)
-        found[name] = {"constant_value": value} if is_whole else _of_variables(each, variables)
-    return found
-
-
-def _arguments(expressions: object) -> Object:
-    """The arguments of a block, with the constants in their places and the rest Unknown."""
-    return {name: _constant(each) for name, each in as_object(expressions).items()}
-
-
-def _constant(expression: object) -> object:
-    if isinstance(expression, list):
-        blocks = as_objects(cast("list[object]", expression))
-        return [{name: _constant(each) for name, each in one.items()} for one in blocks]
-    found = as_object(expression)
+        return [_arguments(each, variables) for each in as_objects(cast("object", expression))]
+    found, texts = as_object(expression), texts_of(expression)
     # In JSON, a text with references is listed as a constant too.
     if found.get("references"):
-        return Unknown(", ".join(texts_of(found)))
+        given = at(variables, texts[0].removeprefix("var.")).get("value")
+        return given if len(texts) == 1 and isinstance(given, str) else Unknown(", ".join(texts))
     if "constant_value" in found:
         return found["constant_value"]
     # A function without references, such as timestamp(), has neither.
-    return {name: _constant(each) for name, each in found.items()} or Unknown()
+    return _arguments(found, variables) or Unknown()
