@@ -1,55 +1,30 @@
 """The modules of a plan, by address: what each instance declares, and its resources."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of
+from keyproof.loaders.plan.expressions import Index, is_later, steps_of
 from keyproof.loaders.shape import NOTHING, as_object, as_objects
 from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
-MODULE = re.compile(r'(?P<module>module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?)(?:\.|$)')
-
-
-def module_of(address: str) -> str:
-    """The address of the module instance that holds a resource; empty for the root."""
-    return "".join(f".{each}" for each in _module_parts(address))[1:]
-
-
-def _module_parts(address: str) -> Sequence[str]:
-    parts: list[str] = []
-    while found := MODULE.match(address):
-        parts.append(found["module"])
-        address = address[found.end() :]
-    return parts
-
-
-def parent_of(module: str) -> tuple[str, Step]:
-    """The address of the module that calls a module, and the name of the call with the index."""
-    *outer, last = _module_parts(module)
-    return ".".join(outer), steps_of(last)[1]
 
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """An instance of a module: its ``configuration``, and the ``call`` in its parent's.
+    """An instance of a module: its ``configuration``, and the ``call`` of a name in its parent's.
 
     ``index`` is what ``count`` or ``for_each`` of the call made it for.
     """
 
     address: str = ""
+    name: str = ""
     configuration: Object = field(default_factory=dict[str, object])
     call: Object = field(default_factory=dict[str, object])
     parent: "Module | None" = None
     index: Index | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of the call."""
-        return parent_of(self.address)[1].name
 
     @cached_property
     def declared(self) -> Mapping[str, Object]:
@@ -122,32 +97,30 @@ def called_by(parent: Module, name: str, index: Index | None) -> Module:
     call = as_object(parent.calls().get(name))
     step = f"module.{name}" if index is None else f"module.{name}[{json.dumps(index)}]"
     address = f"{parent.address}.{step}".lstrip(".")
-    return Module(address, as_object(call.get("module")), call, parent, index)
+    return Module(address, name, as_object(call.get("module")), call, parent, index)
 
 
 class Modules:
-    """The instances of the modules, by address."""
+    """The instances of the modules that have resources."""
 
     def __init__(self, configuration: Object) -> None:
-        self._known: dict[str, Module] = {"": Module(configuration=configuration)}
-
-    def at(self, address: str) -> Module:
-        """The module instance with that address, which is empty for the root."""
-        if address not in self._known:
-            outer, step = parent_of(address)
-            self._known[address] = called_by(self.at(outer), step.name, step.index)
-        return self._known[address]
+        self.root = Module(configuration=configuration)
+        self._called: dict[tuple[Module, str], dict[Index | None, Module]] = {}
 
     def of(self, address: str) -> Module:
         """The module instance that holds a resource."""
-        return self.at(module_of(address))
+        found = self.root
+        steps = steps_of(address) if address.startswith("module.") else ()
+        while len(steps) > 1 and steps[0].name == "module":
+            known = self._called.setdefault((found, steps[1].name), {})
+            if steps[1].index not in known:
+                known[steps[1].index] = called_by(found, steps[1].name, steps[1].index)
+            found, steps = known[steps[1].index], steps[2:]
+        return found
 
-    def called(self, module: Module, name: str) -> Iterator[Module]:
-        """The known instances of a call."""
-        prefix = f"{module.address}.module.{name}".lstrip(".")
-        for address, each in self._known.items():
-            if each.parent is module and (address == prefix or address.startswith(f"{prefix}[")):
-                yield each
+    def called(self, module: Module, name: str) -> Mapping[Index | None, Module]:
+        """The known instances of a call, by their index."""
+        return self._called.get((module, name), {})
 
 
 class Instances:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of, texts_of, whole_texts
 from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
 from keyproof.loaders.policy_documents import DOCUMENT
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.shape import at
 
 Object = Mapping[str, object]
 T = TypeVar("T")
@@ -36,6 +36,13 @@ class Target:
         """The type of its resource or data source."""
         return self.instance.type
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is known only after the apply."""
+        if self.attribute:
+            return not self.instance.is_known(self.attribute)
+        return is_later(self.instance.values)
+
 
 @dataclass(frozen=True)
 class Targets:
@@ -54,6 +61,11 @@ def place_of(instance: Instance) -> Place:
     return Place(instance.module, instance.index, instance.declared.get("for_each_expression"))
 
 
+def place_of_call(module: Module, parent: Module) -> Place:
+    """Where the inputs of a module stand."""
+    return Place(parent, module.index, module.call.get("for_each_expression"))
+
+
 class References:
     """Follows references."""
 
@@ -70,14 +82,13 @@ class References:
         found: list[Target] = []
         is_open = False
         for text in whole_texts(texts):
-            if text == "each.value" and any(_has(each.instance, place.index) for each in found):
+            by_index = place.index is not None and text == "each.value"
+            if by_index and any(each.instance.index == place.index for each in found):
                 continue  # The member of a set, by which the one before was found.
             for each in self._followed(steps_of(text), place, texts):
                 if each is None:
                     is_open = True
-                elif _is_open(each.instance, each.attribute) or (
-                    documents and each.type == DOCUMENT
-                ):
+                elif each.is_open or (documents and each.type == DOCUMENT):
                     found.append(each)
         return Targets(tuple(found), is_open, len(found))
 
@@ -85,18 +96,15 @@ class References:
         """All that any expression of a module can lead to and is not known yet."""
         if module.address not in self._anything:
             self._anything[module.address] = ()  # A module is no part of itself.
-            inputs = texts_of(module.call.get("expressions"))
-            found = [
-                *(Target(each, "") for each in self._instances.of(module) if _is_open(each, "")),
-                *(self.targets(inputs, _place_of_call(module)).found if module.parent else ()),
-                *(
-                    each
-                    for name in module.calls()
-                    for child in self._modules.called(module, name)
-                    for output in _outputs(child)
-                    for each in self.targets(output, Place(child)).found
-                ),
-            ]
+            found = [Target(each, "") for each in self._instances.of(module)]
+            found = [each for each in found if each.is_open]
+            if module.parent:
+                inputs = texts_of(module.call.get("expressions"))
+                found += self.targets(inputs, place_of_call(module, module.parent)).found
+            for name in module.calls():
+                for child in self._modules.called(module, name).values():
+                    for output in at(child.configuration, "outputs"):
+                        found += self.targets(texts_of(child.output(output)), Place(child)).found
             self._anything[module.address] = tuple(dict.fromkeys(found))
         return self._anything[module.address]
 
@@ -108,7 +116,10 @@ class References:
             return
         match [each.name for each in steps]:
             case ["var", name, *_]:
-                yield from self._of_variable(name, place.module)
+                if place.module.parent:
+                    given = texts_of(at(place.module.call, "expressions").get(name))
+                    caller = place_of_call(place.module, place.module.parent)
+                    yield from self._nested(given, caller, ())
             case ["local", *_]:
                 yield None
             case ["each", *rest]:
@@ -117,10 +128,11 @@ class References:
                     # Of the collection, only the member of the same key is meant.
                     yield from self._nested(expression, replace(place, each=None), rest[1:])
             case ["module", name, *rest]:
-                for child in self._called(name, steps[1], place, texts):
-                    outputs = [texts_of(child.output(rest[0]))] if rest else _outputs(child)
-                    for output in outputs:
-                        yield from self._nested(output, Place(child), rest[1:])
+                called = self._modules.called(place.module, name)
+                for child in _meant(called, steps[1].index, place, texts).values():
+                    for output in rest[:1] or at(child.configuration, "outputs"):
+                        given = texts_of(child.output(output))
+                        yield from self._nested(given, Place(child), rest[1:])
             case _:
                 yield from self._of_resource(steps, place, texts)
 
@@ -135,18 +147,6 @@ class References:
         if found.is_open:
             yield None
 
-    def _of_variable(self, name: str, module: Module) -> Iterator[Target | None]:
-        if module.parent is None:
-            return
-        inputs = as_object(module.call.get("expressions"))
-        yield from self._nested(texts_of(inputs.get(name)), _place_of_call(module), ())
-
-    def _called(
-        self, name: str, step: Step, place: Place, texts: Sequence[str]
-    ) -> Sequence[Module]:
-        found = {each.index: each for each in self._modules.called(place.module, name)}
-        return list(_meant(found, step.index, place, texts).values())
-
     def _of_resource(
         self, steps: Sequence[Step], place: Place, texts: Sequence[str]
     ) -> Iterator[Target]:
@@ -159,10 +159,6 @@ class References:
             yield Target(each, attribute)
 
 
-def _has(instance: Instance, index: Index | None) -> bool:
-    return index is not None and instance.index == index
-
-
 def _meant(
     found: Mapping[Index | None, T], index: Index | None, place: Place, texts: Sequence[str]
 ) -> Mapping[Index | None, T]:
@@ -173,19 +169,3 @@ def _meant(
     if by_own and place.index in found and place.index is not None:
         return {place.index: found[place.index]}
     return found
-
-
-def _is_open(instance: Instance, attribute: str) -> bool:
-    if attribute:
-        return not instance.is_known(attribute)
-    return is_later(instance.values)
-
-
-def _place_of_call(module: Module) -> Place:
-    parent = module.parent or module
-    return Place(parent, module.index, module.call.get("for_each_expression"))
-
-
-def _outputs(module: Module) -> list[list[str]]:
-    outputs = as_object(module.configuration.get("outputs"))
-    return [texts_of(module.output(name)) for name in outputs]

@@ -86,12 +86,12 @@ class Sources:
 
     def settings(self) -> Iterator[Resource]:
         """The settings of the root module that no plan has."""
-        found = settings_of(self._scope(self._modules.at("")))
+        found = settings_of(self._scope(self._modules.root))
         return (each for each in found if each.type.partition(".")[0] in NOT_IN_A_PLAN)
 
     def provider(self, alias: str | None, argument: str) -> object:
         """An argument of a provider of AWS; Unknown if the sources do not say."""
-        scope = self._scope(self._modules.at(""))
+        scope = self._scope(self._modules.root)
         for (name,), body in scope.blocks.found["provider"]:
             if name == "aws" and scope.evaluated(body.get("alias")) == alias:
                 return scope.argument(body, argument)
@@ -158,7 +158,7 @@ class Sources:
         return self._scope(module).raw(declared.get("default")) if value is None else value
 
     def _called(self, module: Module, name: str) -> object:
-        found = {each.index: each for each in self._modules.called(module, name)}
+        found = self._modules.called(module, name)
         # The plan names no instance of a module without resources, such as one of labels.
         indexes = None if found else self._indexes(module, name)
         if isinstance(indexes, Unknown):
