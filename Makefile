@@ -38,7 +38,7 @@ help:
 	@echo 'make check         lint, types in the quick way, and the unit tests, in a minute'
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, pyrefly, import-linter, actionlint and zizmor'
-	@echo 'make docs          write the reference from the code, and build the site in .site/html'
+	@echo 'make docs          write the reference from the code, and build the site in documentation/.site'
 	@echo 'make bench         time synthesis, access, keyproof and the bot, beside what else there is'
 	@echo 'make stress        20,000 texts with kills, skewed clocks, lost answers, and erasures'
 	@echo 'make weights       learn from the corpora of texts what opt-outs look like'
@@ -112,7 +112,7 @@ style: .venv/installed-dev
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m documentation
-	$(BIN)/zensical build --strict
+	$(BIN)/zensical build --strict -f documentation/mkdocs.yml
 
 bench: .venv/installed-dev .venv-checkov/installed
 	@.venv/bin/python -m tests.bench
@@ -148,7 +148,7 @@ provider-lock: $(VENV)/installed
 
 clean:
 	rm -rf .venv .venv-cdktn .venv-checkov node_modules scripts/cdktn/node_modules $(ORACLE) \
-		$(AXE) cdktf.out .cache .site
+		$(AXE) cdktf.out .cache documentation/.site
 
 %/bin/python:
 	$(PYTHON) -I -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; this is " + sys.version)'

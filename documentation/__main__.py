@@ -7,22 +7,27 @@ import json
 import shutil
 from pathlib import Path
 
-from documentation.pages.commands import commands_page, keyproof_page
-from documentation.pages.outputs import outputs_page
-from documentation.pages.page import Page
-from documentation.pages.rules import rules_pages
-from documentation.pages.settings import settings_page, settings_schema
+import keyproof.cli
+import smsbot.cli
+from documentation.pages import Page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
+from documentation.settings import settings_page, settings_schema
 from keyproof.iam.cases.document import CaseDocument
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-SITE = ROOT / ".site" / "source"
+SITE = ROOT / "documentation" / ".site" / "source"
 
 
 def pages() -> list[Page]:
     """Every page that is written from the code."""
-    return [commands_page(), keyproof_page(), outputs_page(), settings_page(), *rules_pages()]
+    return [
+        commands_page(smsbot.cli.app, "smsbot", path="reference/commands.md"),
+        commands_page(keyproof.cli.app, "keyproof", path="reference/keyproof.md"),
+        outputs_page(),
+        settings_page(),
+        *rules_pages(),
+    ]
 
 
 def schemas() -> dict[str, str]:
@@ -44,8 +49,7 @@ def copy_for_site(folder: Path) -> None:
     shutil.copytree(DOCS, folder / "docs")
     shutil.copytree(ROOT / "keyproof" / "docs", folder / "keyproof" / "docs")
     (folder / "tests").mkdir()
-    readmes = [ROOT / each / "README.md" for each in ("keyproof", "tests")]
-    for path in (*ROOT.glob("*.md"), *readmes):
+    for path in (*ROOT.glob("*.md"), ROOT / "keyproof/README.md", ROOT / "tests/README.md"):
         shutil.copy(path, folder / path.relative_to(ROOT))
 
 

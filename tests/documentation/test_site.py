@@ -24,7 +24,7 @@ PAGES_OF_KEYPROOF = ("keyproof/index", "docs/rules/index", "docs/rules/access-de
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     copy_for_site(folder / ".site" / "source")
-    shutil.copy(project.ROOT / "mkdocs.yml", folder)
+    shutil.copy(project.ROOT / "documentation" / "mkdocs.yml", folder)
     subprocess.run(
         [Path(sys.executable).with_name("zensical"), "build", "--strict"], cwd=folder, check=True
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from documentation.pages.page import Page, table
+from documentation.pages import Page, table
 from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
 
 # The tables of the file, each with its model and the table of the shipped file.
@@ -20,7 +20,7 @@ TABLES = (
 # A table of the file has its own section, and the name of an environment is that of its table.
 ELSEWHERE = ("name", "conversation", "sms")
 # As shipped; a user edits environments.toml.
-SHIPPED = Path(__file__).resolve().parents[2] / "tests" / "environments.toml"
+SHIPPED = Path(__file__).resolve().parents[1] / "tests" / "environments.toml"
 INTRODUCTION = f"""
 `environments.toml` has one table for each environment. `[defaults]` applies to all of them, and the
 table of an environment overrides it. An invalid setting is reported before anything is synthesized.

@@ -1,1 +1,0 @@
-"""The pages of the reference, each made from the code."""
