@@ -28,11 +28,8 @@ KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 NO_OBJECT: Object = {}
 # What of SAM gives policies to resources that the template has.
 CONNECTING = ('"AWS::Serverless::Connector"', '"Connectors"', '"SqsSubscription"')
-# Whose policies a macro may add, with the argument that says whose they are.
-ADDED = {
-    **{kind: argument for kind, (argument, _) in GIVING_POLICIES.items()},
-    "aws_lambda_permission": "function_name",
-}
+# What a macro may add: the argument that says to what, and of which type that is.
+ADDED = {**GIVING_POLICIES, "aws_lambda_permission": ("function_name", "aws_lambda_function")}
 
 
 class Template:
@@ -89,18 +86,16 @@ class Template:
         if not self.macro:
             return
         unknown = Unknown(f"the macro {self.macro}")
-        for kind, argument in ADDED.items():
-            address = self._address("macro", kind)
-            yield Resource(
-                address=address, type=kind, values={argument: unknown, "policy": unknown}
-            )
-        for each in (one for made in self.made.values() for one in made):
+        made = [one for each in self.made.values() for one in each]
+        for kind, (argument, of) in ADDED.items():
+            if any(each.type == of for each in made):
+                values: Object = {argument: unknown, "policy": unknown}
+                yield Resource(address=self._address("macro", kind), type=kind, values=values)
+        for each in made:
             if each.type == "aws_iam_role":
+                address = f"aws_iam_role_policy.{each.address.rpartition('.')[2]}-macro"
                 values = {"role": each.text("name"), "policy": unknown}
-                address = each.address.replace(each.type, "aws_iam_role_policy", 1)
-                yield Resource(
-                    address=f"{address}-macro", type="aws_iam_role_policy", values=values
-                )
+                yield Resource(address=address, type="aws_iam_role_policy", values=values)
 
     def origins(self) -> Iterator[tuple[str, Origin]]:
         """What the template calls each resource, with the address."""

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import cast
 
 from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity, has_region
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.assembly.templates import STACK, resources_of
 from keyproof.model.encryption_model import Clash
+from keyproof.model.identifiers import written_at
 from keyproof.model.resource import Resource, Stack, Unknown
 
 ROLE = "aws_iam_role"
@@ -16,6 +18,8 @@ INLINE = "inline_policy"
 VALUES = frozenset({"count", "each", "local", "path", "self", "terraform", "var"})
 # What stands for a part of an identity that is known only after the apply.
 UNKNOWN = "?"
+# The arguments that decide whether a resource exists, and how often; empty for all of it.
+OF_EXISTENCE = ("", "count", "for_each")
 
 
 def clashes_of(stack: Stack) -> tuple[Clash, ...]:
@@ -31,20 +35,25 @@ def clashes_of(stack: Stack) -> tuple[Clash, ...]:
             # Those whose names are not known may have any name of the same parent.
             place = (kind, _location(each, stack), found[: len(identity.of)])
             alike.setdefault(place, []).append((each, found))
+    # Those of which it is not known whether, or how often, they exist.
+    maybe = {address for address, argument, _ in stack.not_evaluated if argument in OF_EXISTENCE}
     return (
-        *(clash for group in alike.values() for clash in _of_group(group)),
+        *(clash for group in alike.values() for clash in _of_group(group, maybe)),
         *_set_twice(stack, names),
     )
 
 
-def _of_group(group: list[tuple[Resource, tuple[str, ...]]]) -> Iterator[Clash]:
+def _of_group(
+    group: list[tuple[Resource, tuple[str, ...]]], maybe: AbstractSet[str]
+) -> Iterator[Clash]:
     equal: dict[tuple[str, ...], list[Resource]] = {}
     for each, found in group:
         equal.setdefault(found, []).append(each)
     known = {found: same for found, same in equal.items() if UNKNOWN not in found}
     for found, same in known.items():
         if same[1:]:
-            yield _clash(same, found)
+            certain = maybe.isdisjoint(written_at(each.address) for each in same)
+            yield _clash(same, found, certain=certain)
     open_ones = [each for found, same in equal.items() if UNKNOWN in found for each in same]
     if open_ones and group[1:]:
         others = [each for same in known.values() for each in same]
