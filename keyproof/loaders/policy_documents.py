@@ -4,7 +4,7 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from keyproof.loaders.shape import as_object, as_objects
@@ -23,45 +23,98 @@ ELEMENTS = {
 PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 SOURCES = ("source_json", "source_policy_documents")
 OVERRIDES = ("override_json", "override_policy_documents")
+# What may be anything where it is not known, by the elements that say it.
+ANYTHING = {
+    "Action": "Action",
+    "NotAction": "Action",
+    "Resource": "Resource",
+    "NotResource": "Resource",
+}
+# What a policy is called changes nothing.
+NOT_SAID = (".sid", "policy_id")
 INPUTS = frozenset({"policy_id", "statement", "version", *OVERRIDES, *SOURCES})
 
 
 def rebuilt(address: str, values: Object) -> object:
     """The policy as JSON; Unknown, with the argument, where a part of it is not known."""
-    for path, each in unknown_in(values):
-        if not path.endswith((".sid", "policy_id")):
-            reference = f"{address}.{path}" + (f": {each.reference}" if each.reference else "")
-            return Unknown(reference, at_most=_at_most(values))
-    return _json(values) or Unknown(f"{address}: a policy in it is not JSON")
+    paths = ((path, each) for path, each in unknown_in(values) if not path.endswith(NOT_SAID))
+    path, unknown = next(paths, ("", None))
+    text = _json(values, bounds=unknown is not None)
+    if unknown is None:
+        return text or Unknown(f"{address}: a policy in it is not JSON")
+    reason = f": {unknown.reference}" if unknown.reference else ""
+    return Unknown(f"{address}.{path}{reason}", at_most=text)
 
 
-def _json(values: Object) -> str:
-    """The policy; empty where a text that it takes in is not one."""
+def at_most(statements: Iterable[object]) -> list[object] | None:
+    """What statements say at most, whatever is not known in them; None if that may be anything."""
+    found: list[object] = []
+    for each in statements:
+        is_object = isinstance(each, Mapping)
+        found += map(_bound, _apart(cast("Object", each))) if is_object else [Unknown()]
+    return None if _is_open(found) else found
+
+
+def later(statement: Object, what: str) -> Object:
+    """A statement that is there, or is about a request, only if something is as it needs it."""
+    conditions = {**as_object(statement.get("Condition")), KNOWN_LATER: {what: [""]}}
+    return {**statement, "Condition": conditions}
+
+
+def _apart(statement: Object) -> Iterator[Object]:
+    """What is known of a list apart from what is not: one statement would be open as a whole."""
+    for name in ("Action", "Resource", "Principal"):
+        written = statement.get(name)
+        listed = _members(written)
+        if name == "Principal":
+            kinds = as_object(written).items()
+            listed = [{kind: each} for kind, inner in kinds for each in _members(inner)]
+        if len(listed) > 1 and _is_open(listed):
+            for each in listed:
+                yield from _apart({**statement, name: each})
+            return
+    yield statement
+
+
+def _bound(statement: Object) -> object:
+    """A statement about all that it may be about; Unknown if it may say anything."""
+    members = dict(statement)
+    open_ones = [name for name, each in members.items() if name != "Sid" and _is_open(each)]
+    for name in set(open_ones) & set(ANYTHING):
+        del members[name]
+        members[ANYTHING[name]] = ["*"]
+    if "Principal" in open_ones:
+        # Of services, no wildcard stands for all.
+        if set(as_object(members["Principal"])) != {"AWS"}:
+            return Unknown()
+        members["Principal"] = {"AWS": "*"}
+    if "Condition" in open_ones:
+        written = as_object(members["Condition"]).items()
+        members["Condition"] = {k: each for k, each in written if not _is_open(each)}
+    return later(members, " and ".join(open_ones)) if open_ones else members
+
+
+def _json(values: Object, *, bounds: bool) -> str:
+    """The policy, or its ``bounds``; empty where it has none, or takes in a text that is none."""
+    taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
+    listed, version = _members(values.get("statement")), values.get("version") or VERSION
+    if None in taken.values() or any(isinstance(each, Unknown) for each in (version, *listed)):
+        return ""
     try:
         statements = [
             each
             for argument in SOURCES
-            for text in _texts(values.get(argument))
+            for text in _texts(taken[argument])
             for each in _statements(text)
         ]
         _merge(statements, map(_statement, _blocks(values.get("statement"))))
         for argument in OVERRIDES:
-            for text in _texts(values.get(argument)):
+            for text in _texts(taken[argument]):
                 _merge(statements, _statements(text))
     except (ValueError, RecursionError):
         return ""
-    return json.dumps({"Version": values.get("version") or VERSION, "Statement": statements})
-
-
-def _at_most(values: Object) -> str:
-    """What the policy says at most, whatever is not known yet; empty if that may be anything."""
-    taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
-    listed = values.get("statement")
-    blocks = list(map(_widened, _blocks(listed)))
-    is_open = any(isinstance(each, Unknown) for each in (values.get("version"), *_members(listed)))
-    if is_open or None in blocks or None in taken.values():
-        return ""
-    return _json({**values, **taken, "statement": blocks})
+    found = at_most(statements) if bounds else statements
+    return "" if found is None else json.dumps({"Version": version, "Statement": found})
 
 
 def _bounds(value: object) -> list[object] | None:
@@ -70,32 +123,6 @@ def _bounds(value: object) -> list[object] | None:
         each.at_most or each if isinstance(each, Unknown) else each for each in _members(value)
     ]
     return None if _is_open(found) else found
-
-
-def _widened(block: Object) -> Object | None:
-    """A statement that is about all it may be about, and says so; None if it may say anything."""
-    written = block.get("principals")
-    if any(isinstance(each, Unknown) for each in _members(written)):
-        return None  # a service as well
-    principals = _blocks(written)
-    named = [each for each in principals if not _is_open(each)]
-    # Of services, no wildcard stands for all.
-    is_bounded = all(each in named or each.get("type") == "AWS" for each in principals)
-    if not is_bounded or _is_open([block.get("effect"), block.get("not_principals")]):
-        return None
-    arguments = (*ELEMENTS, "principals", "condition")
-    later = [each for each in arguments if _is_open(block.get(each))]
-    if not later:
-        return block
-    wide = dict(block)
-    for one in ("actions", "resources"):
-        if {one, f"not_{one}"} & set(later):
-            wide |= {one: ["*"], f"not_{one}": []}
-    if "principals" in later:
-        wide["principals"] = [*named, {"type": "AWS", "identifiers": ["*"]}]
-    known = [each for each in _blocks(block.get("condition")) if not _is_open(each)]
-    said = {"test": KNOWN_LATER, "variable": " and ".join(later), "values": [""]}
-    return {**wide, "condition": [*known, said]}
 
 
 def _members(value: object) -> list[object]:
@@ -130,23 +157,31 @@ def _statement(block: Object) -> Object:
     if isinstance(block.get("sid"), str) and block["sid"]:
         made["Sid"] = block["sid"]
     for argument, element in ELEMENTS.items():
-        listed = _texts(block.get(argument))
+        listed = _values(block.get(argument))
         if listed:
             made[element] = listed
     for argument, element in PRINCIPALS.items():
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[object]] = {}
         for each in _blocks(block.get(argument)):
-            found.setdefault(str(each.get("type")), []).extend(_texts(each.get("identifiers")))
+            found.setdefault(str(each.get("type")), []).extend(_values(each.get("identifiers")))
         if found:
             everybody = found in ({"*": ["*"]}, {"AWS": ["*"]})
             made[element] = "*" if everybody and "*" in found else found
-    conditions: dict[str, dict[str, list[str]]] = {}
+        made[element] = _unknown(block.get(argument)) or made.get(element)
+    conditions: dict[str, object] = {}
     for each in _blocks(block.get("condition")):
-        operator = conditions.setdefault(str(each.get("test")), {})
-        operator.setdefault(str(each.get("variable")), []).extend(_texts(each.get("values")))
-    if conditions:
-        made["Condition"] = conditions
-    return made
+        test, variable = each.get("test"), each.get("variable")
+        operator = cast("dict[str, list[object]]", conditions.setdefault(str(test), {}))
+        values = operator.setdefault(str(variable), [])
+        values += [_unknown([test, variable])] if _is_open([test, variable]) else []
+        values += _values(each.get("values"))
+    made["Condition"] = _unknown(block.get("condition")) or conditions or None
+    return {name: each for name, each in made.items() if each is not None}
+
+
+def _unknown(value: object) -> Unknown | None:
+    """What is not known as a whole, of one or several."""
+    return next((each for each in _members(value) if isinstance(each, Unknown)), None)
 
 
 def _blocks(value: object) -> Sequence[Object]:
@@ -154,9 +189,15 @@ def _blocks(value: object) -> Sequence[Object]:
     return as_objects([value] if isinstance(value, Mapping) else value)
 
 
-def _texts(value: object) -> Sequence[str]:
-    if value is None:
-        return []
-    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+def _values(value: object) -> list[object]:
+    """What is listed, as texts where it is known."""
     # `&{aws:username}` stands for `${aws:username}`, which Terraform would take for its own.
-    return [str(each).replace("&{", "${") for each in listed if each is not None]
+    return [
+        each if isinstance(each, Unknown) else str(each).replace("&{", "${")
+        for each in ([] if value is None else _members(value))
+        if each is not None
+    ]
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in _values(value) if isinstance(each, str)]

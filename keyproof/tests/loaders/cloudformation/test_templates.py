@@ -116,6 +116,93 @@ def test_what_is_not_known_is_listed(resource: object, reason: str, tmp_path: Pa
     assert {each.place.address for each in result.not_evaluated} <= {"It", "parameter Known"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("AWS::Kinesis::Stream", {"StreamEncryption": {"EncryptionType": "KMS"}}),
+        ("AWS::DynamoDB::Table", {"SSESpecification": {"SSEEnabled": True}}),
+        ("AWS::S3::Bucket", {"BucketEncryption": {}}),
+    ],
+)
+def test_an_object_that_depends_on_a_condition_is_not_absent(
+    kind: str, properties: dict[str, object], tmp_path: Path
+) -> None:
+    either = {name: {"Fn::If": ["Maybe", each, NONE]} for name, each in properties.items()}
+    resources = {"It": {"Type": kind, "Properties": either}}
+    result = check(read(tmp_path, resources, Parameters=PARAMETERS, Conditions=CONDITIONS))
+    assert "not-encrypted" not in {each.rule for each in result.findings}
+    assert [each for each in result.not_evaluated if each.reason.startswith("by which key")]
+
+
+def test_resources_of_opposite_conditions_are_not_one(tmp_path: Path) -> None:
+    def alias(condition: str) -> dict[str, object]:
+        properties = {"AliasName": "alias/a", "TargetKeyId": {"Ref": "Key"}}
+        return {"Type": "AWS::KMS::Alias", "Condition": condition, "Properties": properties}
+
+    resources = {"Key": {"Type": "AWS::KMS::Key"}, "A": alias("Maybe"), "B": alias("Otherwise")}
+    conditions = {**CONDITIONS, "Otherwise": {"Fn::Not": [{"Condition": "Maybe"}]}}
+    sections = {"Parameters": PARAMETERS, "Conditions": conditions}
+    assert not check(read(tmp_path, resources, **sections)).errors
+    resources = {**resources, "A": alias("Yes"), "B": alias("Yes")}
+    (error,) = check(read(tmp_path, resources, **sections)).errors
+    assert error.rule == "duplicate-identity"
+
+
+SUBSCRIBED = {
+    "Queue": QUEUE,
+    "Topic": {"Type": TOPIC, "Properties": {"KmsMasterKeyId": {"Ref": "Open"}}},
+    "Subscription": {
+        "Type": "AWS::SNS::Subscription",
+        "Properties": {
+            "TopicArn": {"Ref": "Topic"},
+            "Protocol": "sqs",
+            "Endpoint": {"Fn::GetAtt": "Queue.Arn"},
+        },
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("transform", "more", "rules"),
+    [
+        ("AWS::LanguageExtensions", {}, {"access-denied"}),
+        ("AWS::LanguageExtensions", {"Fn::ForEach::Policies": ["X", ["a"], {}]}, set()),
+        ("AWS::Serverless-2016-10-31", {"F": {"Type": "AWS::Serverless::Api"}}, {"access-denied"}),
+        ("AWS::Serverless-2016-10-31", {"C": {"Type": "AWS::Serverless::Connector"}}, set()),
+        (["Macro"], {}, set()),
+        ({"Name": "AWS::Include"}, {}, set()),
+        ([], {"Fn::Transform": {"Name": "AWS::Include"}}, set()),
+    ],
+)
+def test_what_a_macro_adds_is_not_absent(
+    transform: object, more: dict[str, object], rules: set[str], tmp_path: Path
+) -> None:
+    source = read(tmp_path, {**SUBSCRIBED, **more}, Transform=transform, Parameters=PARAMETERS)
+    result = check(source)
+    assert {each.rule for each in result.errors} == rules
+    is_unknown = any("sqs:SendMessage" in each.reason for each in result.not_evaluated)
+    assert is_unknown is not bool(rules)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"Open": "k"}, "Customer-managed k"),
+        ({"Hidden": "k"}, "Unknown"),
+        ({"Stored": "k"}, "Unknown"),
+        ({"Keys": "k,l"}, "Customer-managed k"),
+    ],
+)
+def test_a_parameter_that_is_given(given: dict[str, str], expected: str, tmp_path: Path) -> None:
+    (name,) = given
+    value = {"Fn::Select": [0, {"Ref": name}]} if name == "Keys" else {"Ref": name}
+    topic = {"Type": TOPIC, "Properties": {"KmsMasterKeyId": value}}
+    read(tmp_path, {"Topic": topic}, Parameters=PARAMETERS)
+    result = check(Source.read(tmp_path / "template.json", parameters=given))
+    (found,) = result.models[0].protected
+    assert f"{found.encryption} {found.key}".strip() == expected
+
+
 def test_a_resource_without_its_condition_is_not_there(tmp_path: Path) -> None:
     topic = {"Type": TOPIC, "Condition": "No"}
     source = read(tmp_path, {"It": topic}, Conditions=CONDITIONS, Parameters=PARAMETERS)
