@@ -12,7 +12,7 @@ import smsbot.cli
 from documentation.pages import Page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
 from documentation.settings import settings_page, settings_schema
-from keyproof.iam.cases.document import CaseDocument
+from keyproof.iam.case import CaseDocument
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.rules._registry import rules
-from keyproof.terminal.user_error import UserError
+from keyproof.terminal.user_error import UserError, invalid
 
 FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
@@ -154,11 +154,7 @@ def _validated(adapter: TypeAdapter[T], document: object, place: str) -> T:
     try:
         return adapter.validate_python(document)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        received = repr(first.get("input"))[:80]
-        problem = f"{place}: {where}: {first['msg']}; received {received}."
-        raise UserError(problem, hint=HELP) from error
+        raise UserError(f"{place}: {invalid(error)}.", hint=HELP) from error
 
 
 _FILE = TypeAdapter(_File)

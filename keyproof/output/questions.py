@@ -10,9 +10,10 @@ from rich.table import Table
 from keyproof.aws.requests.capabilities import in_words
 from keyproof.aws.requests.request_context import SOURCE_ARN
 from keyproof.iam.callers import SERVICE_ENDINGS
-from keyproof.iam.cases.commands import decide_case
-from keyproof.iam.decision import Verdict
+from keyproof.iam.case import read_case
+from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.reasons import reason
+from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, blamed
 from keyproof.model.access.requests import Request, requests_for, spelled, unnamed_caller
@@ -23,7 +24,6 @@ from keyproof.output.access import cell
 from keyproof.output.explanation import explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._registry import rules
-from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 
@@ -107,8 +107,24 @@ def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) ->
 
 
 def print_request(path: Path, *, as_json: bool) -> int:
-    """Print the answer to the request in a file."""
-    return decide_case(path, format=ReportFormat.JSON if as_json else ReportFormat.TABLE)
+    """Print the answer to the request in a file, and the statements that decide.
+
+    The exit status is 1 for an answer that is not known, and for one that is not the expected one.
+    """
+    case = read_case(path)
+    decision, expected = case.decide(), case.expected
+    if as_json:
+        said = {} if expected is None else {"expected": expected}
+        print(json.dumps({**_decision_object(decision), **said}, indent=2))
+    else:
+        lines = [str(decision.verdict), *_decision_lines(decision)]
+        if expected not in (None, decision.verdict):
+            lines.append(f"The case expects {expected}.")
+        for line in lines:
+            Terminal().console.print(line, markup=False)
+    if expected is None:
+        return NOT_ALLOWED if decision.verdict is Verdict.UNKNOWN else ALLOWED
+    return ALLOWED if decision.verdict is expected else NOT_ALLOWED
 
 
 def print_rules(rule: str, *, as_json: bool) -> None:
@@ -172,26 +188,38 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
 
 
 def _request_lines(request: Request, model: Model) -> list[str]:
-    decision = request.decision
-    where = request.key.address if request.key else model.address_of(request.call.target)
-    lines = [f"{request.action} on {where}: {decision.verdict}"]
-    lines += [f"  {each}" for each in dict.fromkeys(map(reason, decision.deciding))]
+    what = f"{request.action} on {_where(request, model)}: {request.decision.verdict}"
+    return [what, *_decision_lines(request.decision)]
+
+
+def _request_object(request: Request, model: Model) -> dict[str, object]:
+    return {
+        "principal": request.principal.name,
+        "action": request.action,
+        "resource": _where(request, model),
+        **_decision_object(request.decision),
+    }
+
+
+def _where(request: Request, model: Model) -> str:
+    return request.key.address if request.key else model.address_of(request.call.target)
+
+
+def _decision_lines(decision: Decision) -> list[str]:
+    lines = [f"  {each}" for each in dict.fromkeys(map(reason, decision.deciding))]
     if decision.missing and decision.verdict is Verdict.IMPLICITLY_DENIED:
         lines.append(f"  nothing in the {' and the '.join(decision.missing)} allows it")
     return lines
 
 
-def _request_object(request: Request, model: Model) -> dict[str, object]:
-    decision = request.decision
+def _decision_object(decision: Decision) -> dict[str, object]:
     return {
-        "principal": request.principal.name,
-        "action": request.action,
-        "resource": request.key.address if request.key else model.address_of(request.call.target),
         "decision": decision.verdict,
         "deciding": [
             {
                 "policy": match.policy,
                 "statement": match.statement.to_dict() if match.statement else None,
+                "certain": match.certainty is Truth.YES,
             }
             for match in decision.deciding
         ],

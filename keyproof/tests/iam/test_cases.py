@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof.iam.cases.case import read_case
+from keyproof.iam.case import read_case
 from keyproof.iam.evaluation import Evaluation
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.iam.cases.commands import decide_case
-from keyproof.terminal.formats import ReportFormat
+from keyproof.output.questions import print_request
 from keyproof.tests.cases import read_data
 
 ALICE = "arn:aws:iam::111122223333:user/alice"
@@ -44,12 +43,12 @@ def test_an_answer_in_words_with_its_exit_status(  # noqa: PLR0917 - a row
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = written(tmp_path, *statements, expected=expected)
-    assert decide_case(path, format=ReportFormat.TABLE) == status
+    assert print_request(path, as_json=False) == status
     assert capsys.readouterr().out.splitlines() == lines
 
 
 def as_json(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, Any]:
-    status = decide_case(path, format=ReportFormat.JSON)
+    status = print_request(path, as_json=True)
     return status, json.loads(capsys.readouterr().out)
 
 
@@ -83,7 +82,7 @@ def test_each_policy_that_does_not_allow_it_is_named(
     path = written(tmp_path)
     case = json.loads(path.read_text())
     path.write_text(json.dumps({**case, "permissionBoundary": {"Statement": []}}))
-    assert decide_case(path, format=ReportFormat.TABLE) == 0
+    assert print_request(path, as_json=False) == 0
     assert capsys.readouterr().out.splitlines() == [
         "ImplicitlyDenied",
         "  nothing in the identity policies and the permissions boundary allows it",

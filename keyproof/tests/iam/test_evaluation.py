@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keyproof.iam.cases.case import Case, case_of
+from keyproof.iam.case import Case, case_of
 from keyproof.iam.context import ANYTHING, Context
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.evaluation import Evaluation

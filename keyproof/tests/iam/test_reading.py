@@ -1,17 +1,14 @@
 """What is read from a case, and each error with its place and what is allowed there."""
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
-from keyproof.iam.cases.case import HINT, Case, case_of, read_case
+from keyproof.iam.case import Case, case_of
 from keyproof.iam.context import ABSENT, Values, present
 from keyproof.iam.decision import Target, Verdict
-from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 
 HERE = "111122223333"
@@ -131,13 +128,3 @@ def test_what_somebody_may_have(principal: str, members: dict[str, Any]) -> None
 def test_what_nobody_has_is_refused(principal: str, members: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(problem)}$"):
         read(principal, **members)
-
-
-@pytest.mark.parametrize(("case", "lines"), read_data(__file__, "each_error_has_its_place"))
-def test_each_error_has_its_place(tmp_path: Path, case: Any, lines: list[str]) -> None:
-    path = tmp_path / "case.json"
-    path.write_text(json.dumps(case))
-    with pytest.raises(UserError) as refusal:
-        read_case(path)
-    assert refusal.value.problem.startswith("\n".join([f"{path} is not a case:", *lines]))
-    assert refusal.value.hint == HINT

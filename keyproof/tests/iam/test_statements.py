@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Caller, Identity, Naming, Service
-from keyproof.iam.cases.case import check
+from keyproof.iam.case import check
 from keyproof.iam.context import ANYTHING, Context, present
 from keyproof.iam.reasons import reason
 from keyproof.iam.statements import Match, NamedPolicy, has_action, matches, those_of

@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from keyproof.iam.cases.case import case_of
+from keyproof.iam.case import case_of
 from keyproof.tests.oracle.decided import DECIDED
 from keyproof.tests.oracle.grammar import case
 from keyproof.tests.oracle.oracle import decided

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.iam.cases.case import case_of
+from keyproof.iam.case import case_of
 from keyproof.location import Location
 from keyproof.model.assembly.assemble import assemble
 from keyproof.tests.cases import read_data

@@ -1,4 +1,4 @@
-"""One request with all that decides about it, read from JSON."""
+"""One request with all that decides about it, read from JSON; its JSON Schema is generated."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import JsonValue, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from keyproof import strict_json
 from keyproof.iam.callers import SESSION_ARN, Anonymous, Caller, Identity, Service, caller_keys
-from keyproof.iam.cases.document import CaseDocument, Scalar
 from keyproof.iam.conditions.operators import is_operator
 from keyproof.iam.context import Context, Values, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
@@ -21,7 +19,7 @@ from keyproof.iam.evaluation import Evaluation
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 from keyproof.strict_json import KeyRefusedError
-from keyproof.terminal.user_error import UserError
+from keyproof.terminal.user_error import UserError, invalid
 
 SERVICE_NAME = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 ANONYMOUS = "anonymous"
@@ -34,18 +32,71 @@ RESOURCE_ARN = re.compile(
 )
 HINT = "Correct the case; `keyproof simulate --help` lists its members."
 
-ALLOWED = {
-    "request": "an object with principal, action, resource and context",
-    "principal": "a text",
-    "action": "one action, such as kms:Decrypt",
-    "resource": "an ARN, or * for an action that is about no resource",
-    "context": "a text, a number, true, false, or a list of these",
-    "identityPolicies": "a list of policies",
-    "serviceControlPolicies": "a list of policies, or of lists of policies",
-    "resourceControlPolicies": "a list of policies",
-    "vpcEndpointPolicies": "a list of policies",
-    "expected": "Allowed, ImplicitlyDenied, ExplicitlyDenied or Unknown",
-}
+Scalar = str | bool | int | float
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class RequestDocument(_Strict):
+    """The member ``request`` of a case."""
+
+    principal: str = Field(
+        description="the ARN of a user, a role, a role session or a root user, a service such as "
+        "`sns.amazonaws.com`, or `anonymous`"
+    )
+    action: str = Field(pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$", description="one action")
+    resource: str = Field(
+        description="one ARN, or `*` for an action without a resource; without an account in the "
+        "ARN, it belongs to the caller's account"
+    )
+    context: dict[str, Scalar | list[Scalar]] = Field(
+        default={},
+        description="condition keys; a value is a text, a number, true or false, or a list of "
+        "these. An empty list means absent. `aws:PrincipalArn`, `aws:PrincipalAccount`, "
+        "`aws:PrincipalIsAWSService`, `aws:PrincipalServiceName` and `kms:CallerAccount` follow "
+        "from the principal unless given",
+    )
+
+
+class CaseDocument(_Strict):
+    """A case as it stands in a file."""
+
+    description: str = Field(default="", description="a text for people")
+    request: RequestDocument
+    identityPolicies: list[JsonValue] = Field(  # noqa: N815 - as the schema spells it
+        default=[],
+        description='a list of policies, or of `{"name": …, "policy": …}`; a service has none',
+    )
+    resourcePolicy: JsonValue = Field(  # noqa: N815
+        default=None,
+        description="the policy of the key or another resource; without one, nobody may use a key",
+    )
+    permissionBoundary: JsonValue = Field(  # noqa: N815
+        default=None, description="a policy, of a user or a role"
+    )
+    serviceControlPolicies: list[JsonValue] = Field(  # noqa: N815
+        default=[],
+        description="a list of levels from the root of the organization to the account; each is a "
+        "policy or a list. They do not apply to a service, nor to a service-linked role",
+    )
+    sessionPolicy: JsonValue = Field(  # noqa: N815
+        default=None, description="the policy of a role session or a federated user"
+    )
+    resourceControlPolicies: list[JsonValue] = Field(  # noqa: N815
+        default=[],
+        description="a list of policies that only deny. They apply to KMS, SQS, S3, STS and "
+        "Secrets Manager, and not to SNS; and to every caller but a service-linked role",
+    )
+    vpcEndpointPolicies: list[JsonValue] = Field(  # noqa: N815
+        default=[], description="the policies of the VPC endpoint; a service comes through none"
+    )
+    expected: Verdict | None = Field(
+        default=None,
+        strict=False,
+        description="the expected answer; another one is exit status 1. Without it, `Unknown` is",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,25 +129,9 @@ def read_case(path: Path) -> Case:
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, KeyRefusedError) as error:
         raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error
     except ValidationError as error:
-        lines = dict.fromkeys(_problem(each) for each in error.errors(include_url=False))
-        raise UserError(f"{path} is not a case:\n" + "\n".join(lines), hint=HINT) from error
+        raise UserError(f"{path} is not a case: {invalid(error)}.", hint=HINT) from error
     except (PolicyError, ValueError) as error:
         raise UserError(f"{path} is not a case: {error}", hint=HINT) from error
-
-
-def _problem(error: ErrorDetails) -> str:
-    """The place and the problem of each error, and the allowed values."""
-    place = [str(each) for each in error["loc"]]
-    if "context" in place:  # what follows is what pydantic tried
-        place = place[: place.index("context") + 2]
-    asked = "context" if "context" in place else "".join(place[-1:])
-    where = ".".join(place) or "the case"
-    if error["type"] == "missing":
-        return f"{where} is missing"
-    if error["type"] == "extra_forbidden":
-        return f"{where} is not known"
-    received = f"received {error['input']!r:.80}"
-    return f"{where}: {received}; allowed is {ALLOWED.get(asked, 'a JSON object')}"
 
 
 def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
@@ -112,8 +147,8 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
         context=Context({**_own_keys(caller, read.request.action), **given}),
         policies=Policies(
             identity=_policies(read.identityPolicies, "identityPolicies"),
-            resource=_optional(read.resourcePolicy, "resourcePolicy", names_callers=True),
-            boundaries=_optional(read.permissionBoundary, "permissionBoundary"),
+            resource=_policies(read.resourcePolicy, "resourcePolicy", names_callers=True),
+            boundaries=_policies(read.permissionBoundary, "permissionBoundary"),
             service_control=tuple(
                 _policies(
                     level if isinstance(level, list) else [level],
@@ -121,7 +156,7 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
                 )
                 for place, level in enumerate(read.serviceControlPolicies)
             ),
-            session=_optional(read.sessionPolicy, "sessionPolicy"),
+            session=_policies(read.sessionPolicy, "sessionPolicy"),
             resource_control=_resource_control(read.resourceControlPolicies),
             endpoint=_policies(read.vpcEndpointPolicies, "vpcEndpointPolicies", names_callers=True),
         ),
@@ -130,22 +165,19 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
 
 
 def _refuse_what_cannot_be(read: CaseDocument, caller: Caller) -> None:
+    """Raise ValueError on a kind of policy that the caller cannot have."""
     is_identity = isinstance(caller, Identity)
-    who = "a service" if isinstance(caller, Service) else "an anonymous caller"
-    if not is_identity and read.identityPolicies:
-        raise ValueError(f"identityPolicies: received some for {who}, which has none")
-    if not is_identity and read.serviceControlPolicies:
-        raise ValueError(f"serviceControlPolicies: they do not apply to {who}")
-    if read.permissionBoundary is not None and (not is_identity or caller.is_root_user):
-        raise ValueError("permissionBoundary: only a user or a role has one")
-    if read.sessionPolicy is not None and not (is_identity and _may_have_session_policy(caller)):
-        raise ValueError("sessionPolicy: only a role session or a federated user has one")
-    if isinstance(caller, Service) and read.vpcEndpointPolicies:
-        raise ValueError("vpcEndpointPolicies: a service does not call through an endpoint")
-
-
-def _may_have_session_policy(caller: Identity) -> bool:
-    return caller.session is not None or ":federated-user/" in str(caller.arn)
+    has = {
+        "identityPolicies": is_identity,
+        "serviceControlPolicies": is_identity,
+        "permissionBoundary": is_identity and not caller.is_root_user,
+        "sessionPolicy": is_identity
+        and (caller.session is not None or ":federated-user/" in str(caller.arn)),
+        "vpcEndpointPolicies": not isinstance(caller, Service),
+    }
+    for member, may_have in has.items():
+        if getattr(read, member) and not may_have:
+            raise ValueError(f"{member}: {read.request.principal} has none")
 
 
 def _resource_control(documents: list[JsonValue]) -> tuple[NamedPolicy, ...]:
@@ -210,22 +242,19 @@ def _own_keys(caller: Caller, action: str) -> dict[str, Values]:
     return keys
 
 
-def _optional(
-    document: JsonValue, place: str, *, names_callers: bool = False
-) -> tuple[NamedPolicy, ...]:
-    return () if document is None else (_policy(document, place, names_callers=names_callers),)
-
-
 def _policies(
-    documents: list[JsonValue], place: str, *, names_callers: bool = False
+    given: JsonValue, place: str, *, names_callers: bool = False
 ) -> tuple[NamedPolicy, ...]:
-    return tuple(
-        _policy(each, f"{place}.{index}", names_callers=names_callers)
-        for index, each in enumerate(documents)
-    )
+    """The policies of a list, or the only one."""
+    if isinstance(given, list):
+        return tuple(
+            _policy(each, f"{place}.{index}", names_callers=names_callers)
+            for index, each in enumerate(given)
+        )
+    return () if given is None else (_policy(given, place, names_callers=names_callers),)
 
 
-def _policy(document: JsonValue, place: str, *, names_callers: bool = False) -> NamedPolicy:
+def _policy(document: JsonValue, place: str, *, names_callers: bool) -> NamedPolicy:
     name = place
     if isinstance(document, dict) and set(document) == {"name", "policy"}:
         name, document = f"{place} ({document['name']})", document["policy"]

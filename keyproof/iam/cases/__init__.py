@@ -1,1 +1,0 @@
-"""One case for the evaluator: a request with its policies, as JSON."""
