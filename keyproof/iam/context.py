@@ -55,10 +55,6 @@ class Context:
             found = self._asked[key] = known
         return found
 
-    def values(self, keys: tuple[str, ...] | None) -> object:
-        """What decides of it where some keys do: their values. It itself, where any key may."""
-        return self if keys is None else tuple([self.get(each) for each in keys])
-
 
 def present(*texts: Text) -> Values:
     """A key that the request certainly has."""

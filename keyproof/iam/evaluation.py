@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Context
@@ -252,6 +252,15 @@ class Evaluation:
             return Truth.YES
         names_it = any(each.identifier == session for each in match.statement.principals)
         return Truth.YES if names_it else Truth.MAYBE
+
+
+# Both sides of a change have most of the questions in common.
+@lru_cache(maxsize=65536)
+def evaluation_of(
+    policies: Policies, caller: Caller, target: Target, context: Context
+) -> Evaluation:
+    """The answers of some policies to a caller about a resource in a context."""
+    return Evaluation(policies, caller=caller, target=target, context=context)
 
 
 def _is_service_linked(caller: Caller) -> bool:

@@ -17,13 +17,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.ht
 from collections.abc import Iterable, Sequence
 
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
-from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.patterns import Open
 from keyproof.model.access.principals import Kind, Principal
-from keyproof.model.access.requests import called_in
+from keyproof.model.access.requests import called_in, decided
 from keyproof.model.identifiers import type_at
 from keyproof.rules._edits import added_to_policy_of, reference, statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
@@ -96,9 +95,9 @@ def _is_denied(
         return False
     target = Target(arn=called_in(arn), account=model.location.account_id, policy_required=False)
     for principal in everybody:
-        answers = answers_of(Policies(resource=(policy,)), principal.caller, target)
+        policies, caller = Policies(resource=(policy,)), principal.caller
         for action in actions:
-            decision = answers.decide(WITHOUT_TLS.context(principal.caller, action), action)
+            decision = decided(policies, caller, target, WITHOUT_TLS, action)
             if decision.verdict is not Verdict.EXPLICITLY_DENIED:
                 return False
     return True

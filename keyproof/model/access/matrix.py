@@ -15,10 +15,9 @@ from keyproof.aws.requests.request_context import (
     foreign_service,
     service_of,
 )
-from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller
-from keyproof.iam.context import Context
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import evaluation_of
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
@@ -89,33 +88,20 @@ def access_to(
 def _possible(
     policies: Policies, caller: Caller, target: Target, how: Circumstances
 ) -> Mapping[str, Decision]:
-    answers = answers_of(policies, caller, target)
-    if not answers.may_be_allowed:
-        return {}
-    decisions = answers.possible(_contexts(how, caller, answers.keys))
-    return {action: decisions[action] for action in sorted(decisions, key=PLACES.__getitem__)}
-
-
-@lru_cache(maxsize=4096)
-def _contexts(
-    how: Circumstances, caller: Caller, keys: tuple[str, ...] | None
-) -> tuple[tuple[Context, tuple[str, ...]], ...]:
-    """The contexts that some condition keys distinguish, each with the actions asked for in it."""
-    alike: dict[object, tuple[Context, tuple[str, ...]]] = {}
+    found: dict[str, Decision] = {}
     for actions in GROUPS:
         context = how.context(caller, actions[0])
-        values = context.values(keys)
-        first, others = alike.get(values, (context, ()))
-        alike[values] = (first, others + actions)
-    return tuple(alike.values())
+        found |= evaluation_of(policies, caller, target, context).possible(actions)
+    return {action: found[action] for action in sorted(found, key=PLACES.__getitem__)}
 
 
 def decision_about(
     model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    answers = answers_of(policies_on(principal, key), principal.caller, target_of(key, model))
-    return answers.decide(how.context(principal.caller, action), action)
+    policies, caller = policies_on(principal, key), principal.caller
+    context = how.context(caller, action)
+    return evaluation_of(policies, caller, target_of(key, model), context).decide(action)
 
 
 def policies_on(principal: Principal, key: Key) -> Policies:

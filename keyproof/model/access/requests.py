@@ -6,10 +6,9 @@ from functools import cached_property, lru_cache
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
-from keyproof.iam.answers import answers_of
 from keyproof.iam.callers import Caller, Identity, Service
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.evaluation import Evaluation, evaluation_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
 from keyproof.model.access.matrix import DIRECTLY, policies_on, target_of
@@ -83,7 +82,7 @@ def decided(
     policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
 ) -> Decision:
     """What the policies answer a caller who asks for one action."""
-    return answers_of(policies, caller, target).decide(how.context(caller, action), action)
+    return evaluation_of(policies, caller, target, how.context(caller, action)).decide(action)
 
 
 def callers(everybody: Iterable[Principal]) -> Mapping[str, Principal]:
