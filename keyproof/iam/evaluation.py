@@ -114,23 +114,8 @@ class Evaluation:
             asked = frozenset[str]().union(*(each.those_of(actions) for each in allowing))
             if not asked:
                 return {}
-        found: dict[str, Decision] = {}
-        for group in self._alike(asked, actions):
-            answer = self.decide(next(iter(group)))
-            if answer.possible:
-                found |= dict.fromkeys(group, answer)
-        return {action: found[action] for action in actions if action in found} if found else {}
-
-    def _alike(self, asked: AbstractSet[str], actions: tuple[str, ...]) -> list[AbstractSet[str]]:
-        """Those that are asked for, of some actions, in groups that no statement distinguishes."""
-        self._read_others()
-        if self._may_be_settled or self._resource_control or NEEDS_NO_PERMISSION in asked:
-            return [frozenset((action,)) for action in asked]
-        groups = [asked]
-        for match in self._everything:
-            about = match.those_of(actions)
-            groups = [part for each in groups for part in (each & about, each - about) if part]
-        return groups
+        found = {action: self.decide(action) for action in actions if action in asked}
+        return {action: decision for action, decision in found.items() if decision.possible}
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
