@@ -117,7 +117,6 @@ class Case:
             caller=self.caller,
             target=self.target,
             context=self.context,
-            actions=(self.action,),
         )
         return evaluation.decide(self.action)
 

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 """
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
@@ -27,7 +26,7 @@ WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", 
 
 
 class Evaluation:
-    """The answers to one caller about one resource, for any action, or for some alone."""
+    """The answers to one caller about one resource, for any action."""
 
     def __init__(
         self,
@@ -36,13 +35,11 @@ class Evaluation:
         caller: Caller,
         target: Target,
         context: Context,
-        actions: tuple[str, ...] | None = None,
     ) -> None:
         self._policies = policies
         self._caller = caller
         self._target = target
         self._context = context
-        self._actions = actions
         self._is_identity = isinstance(caller, Identity)
         self._bounded = bool(policies.boundaries) and self._is_identity
         # For hardly anybody does AWS settle anything whatever the policies say.
@@ -64,7 +61,6 @@ class Evaluation:
                 context=self._context,
                 names_callers=names_callers,
                 bounded=self._bounded,
-                actions=self._actions,
             )
         ]
 
@@ -107,14 +103,11 @@ class Evaluation:
         self._others_are_read = True
 
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
-        """Those of some actions that may be allowed; of the same statements, one answer."""
-        asked: AbstractSet[str] = frozenset(actions)
+        """Those of some actions that may be allowed."""
         if self._target.policy_required or not self._is_identity:
-            allowing = (each for each in self.resource_matches if each.allows)
-            asked = frozenset[str]().union(*(each.those_of(actions) for each in allowing))
-            if not asked:
-                return {}
-        found = {action: self.decide(action) for action in actions if action in asked}
+            allowing = [each for each in self.resource_matches if each.allows]
+            actions = tuple(a for a in actions if any(each.is_about(a) for each in allowing))
+        found = {action: self.decide(action) for action in actions}
         return {action: decision for action, decision in found.items() if decision.possible}
 
     def decide(self, action: str) -> Decision:

@@ -1,7 +1,6 @@
 """Whether a statement is about a request, whatever its action."""
 
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from keyproof.iam.callers import Caller, Naming, exempted, naming
@@ -99,12 +98,6 @@ class Match:
             return True
         return has_action(self.statement.actions, self.statement.not_actions, action)
 
-    def those_of(self, actions: tuple[str, ...]) -> AbstractSet[str]:
-        """Those of some actions that are among the statement's."""
-        if self.statement is None:
-            return frozenset(actions)
-        return those_of(self.statement, actions)
-
 
 @lru_cache(maxsize=65536)
 def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: str) -> bool:
@@ -114,14 +107,6 @@ def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: s
     return not any(is_action(each, action) for each in not_actions)
 
 
-@lru_cache(maxsize=65536)
-def those_of(statement: Statement, asked: tuple[str, ...]) -> frozenset[str]:
-    """Those of some actions that are among a statement's."""
-    actions, not_actions = statement.actions, statement.not_actions
-    return frozenset(each for each in asked if has_action(actions, not_actions, each))
-
-
-NO_CONTEXT = Context({})
 OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
 
 
@@ -140,13 +125,11 @@ def matches(
     names_callers: bool,
     bounded: bool = False,
     like: str = "",
-    actions: tuple[str, ...] | None = None,
 ) -> list[Match]:
     """The statements of a policy that may be about a caller, a resource's ARN and a context.
 
     ``names_callers`` says that it is a resource policy, not one of the caller's own; ``bounded``
-    that the caller has a permissions boundary. ``like`` is as a Target has it. With ``actions``,
-    only the statements that are about one of them.
+    that the caller has a permissions boundary. ``like`` is as a Target has it.
     """
     document = policy.bound
     if document is None:
@@ -163,17 +146,11 @@ def matches(
     version = document.version
     variables = resolve if version != OLD_VERSION else without_variables
     found: list[Match] = []
-    for statement, about, whatever_else in statements_about(
-        policy, caller, resource, like, names_callers, bounded
-    ):
-        if actions is not None and not those_of(statement, actions):
+    for place, statement in enumerate(document.statements, 1):
+        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
+        if named.at_all is Truth.NO:
             continue
-
-        certainty = (
-            _is_about_resource(statement, resource, like, context, version)
-            if about is None
-            else about
-        )
+        certainty = _is_about_resource(statement, resource, like, context, version)
         still_open: list[Condition] = []
         for condition in statement.conditions:
             if certainty is Truth.NO:
@@ -182,51 +159,18 @@ def matches(
             if answer is not Truth.YES:
                 still_open.append(condition)
                 certainty = min(certainty, answer)
-        if certainty is whatever_else.certainty and not still_open:
-            found.append(whatever_else)
-        elif certainty is not Truth.NO:
+        if certainty is not Truth.NO:
             found.append(
-                replace(whatever_else, certainty=certainty, open_conditions=tuple(still_open))
+                Match(
+                    policy=policy.name,
+                    statement=statement,
+                    certainty=certainty,
+                    naming=named,
+                    place=place,
+                    open_conditions=tuple(still_open),
+                )
             )
     return found
-
-
-# A caller asks about a resource in many contexts, of which this part of the answer is independent.
-@lru_cache(maxsize=16384)
-def statements_about(  # noqa: PLR0917 - the question
-    policy: NamedPolicy,
-    caller: Caller,
-    resource: str,
-    like: str,
-    names_callers: bool,  # noqa: FBT001
-    bounded: bool,  # noqa: FBT001
-) -> tuple[tuple[Statement, Truth | None, Match], ...]:
-    """The statements that may apply in some context.
-
-    Each with whether it is about the resource, None where that depends on the context, and with
-    its match where it is and every condition holds.
-    """
-    found: list[tuple[Statement, Truth | None, Match]] = []
-    document = policy.bound
-    for place, statement in enumerate(document.statements if document else (), 1):
-        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
-        if named.at_all is Truth.NO:
-            continue
-        about = None
-        if not statement.has_variable:
-            version = document.version if document else OLD_VERSION
-            about = _is_about_resource(statement, resource, like, NO_CONTEXT, version)
-            if about is Truth.NO:
-                continue
-        whatever_else = Match(
-            policy=policy.name,
-            statement=statement,
-            certainty=Truth.YES if about is None else about,
-            naming=named,
-            place=place,
-        )
-        found.append((statement, about, whatever_else))
-    return tuple(found)
 
 
 def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:

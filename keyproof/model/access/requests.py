@@ -51,13 +51,11 @@ class Request:
             resource=swapped(self.policies.resource),
             boundaries=swapped(self.policies.boundaries),
         )
+        caller = self.principal.caller
+        context = self.how.context(caller, self.action)
         # Each policy takes the place of another in one question alone: nothing is kept.
-        caller, action = self.principal.caller, self.action
-        context = self.how.context(caller, action)
-        evaluation = Evaluation(
-            policies, caller=caller, target=self.target, context=context, actions=(action,)
-        )
-        return evaluation.decide(action)
+        evaluation = Evaluation(policies, caller=caller, target=self.target, context=context)
+        return evaluation.decide(self.action)
 
     @cached_property
     def decision(self) -> Decision:

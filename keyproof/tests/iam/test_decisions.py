@@ -76,24 +76,22 @@ def test_a_decision_with_its_statements_and_what_is_missing(row: str) -> None:
     asked, given, verdict, deciding, missing = parts[:5]
     caller, action = asked.split()
     arn = TOPIC if "kms" not in action else AWS_ALIAS if "Alias" in action else KEY
-    for actions in (None, (action,)):
-        decision = Evaluation(
-            policies(given),
-            caller=CALLERS[caller],
-            target=Target(arn=arn, account=HERE, policy_required=arn == KEY),
-            context=Context({"open": ANYTHING}),
-            actions=actions,
-        ).decide(action)
-        assert decision.verdict == verdict
-        output = (
-            f"{each.statement.sid if each.statement else '?'} {each.policy}"
-            for each in decision.deciding
-        )
-        assert ", ".join(output) == deciding
-        assert [*decision.missing] == [
-            KINDS.get(each, each.replace("-", " ")) for each in missing.split()
-        ]
-        assert decision.possible is (decision.verdict in (Verdict.ALLOWED, Verdict.UNKNOWN))
+    decision = Evaluation(
+        policies(given),
+        caller=CALLERS[caller],
+        target=Target(arn=arn, account=HERE, policy_required=arn == KEY),
+        context=Context({"open": ANYTHING}),
+    ).decide(action)
+    assert decision.verdict == verdict
+    output = (
+        f"{each.statement.sid if each.statement else '?'} {each.policy}"
+        for each in decision.deciding
+    )
+    assert ", ".join(output) == deciding
+    assert [*decision.missing] == [
+        KINDS.get(each, each.replace("-", " ")) for each in missing.split()
+    ]
+    assert decision.possible is (decision.verdict in (Verdict.ALLOWED, Verdict.UNKNOWN))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from keyproof.iam.callers import Caller, Identity, Naming, Service
 from keyproof.iam.case import check
 from keyproof.iam.context import ANYTHING, Context, present
 from keyproof.iam.reasons import reason
-from keyproof.iam.statements import Match, NamedPolicy, has_action, matches, those_of
+from keyproof.iam.statements import Match, NamedPolicy, has_action, matches
 from keyproof.iam.truth import Truth
-from keyproof.policy_document import PolicyDocument, PolicyError, Statement
+from keyproof.policy_document import PolicyDocument, PolicyError
 from keyproof.tests.cases import read_data
 
 YES, MAYBE, NO = Truth.YES, Truth.MAYBE, Truth.NO
@@ -113,20 +113,11 @@ def test_a_statement_is_called_by_its_sid_or_its_place() -> None:
     assert not first.is_about("sns:Subscribe")
 
 
-def test_only_the_statements_about_some_actions_are_looked_at() -> None:
-    named = policy(ALLOW, {**ALLOW, "Action": "sns:Subscribe"})
-    assert [each.place for each in found(named, actions=("sns:Subscribe", "kms:Decrypt"))] == [2]
-    assert [each.place for each in found(named, actions=())] == []
-    assert [each.place for each in found(named)] == [1, 2]
-
-
 def test_an_action_is_among_those_named_or_not_among_those_left_out() -> None:
     assert has_action(("sns:P*", "kms:*"), (), "KMS:Decrypt")
     assert not has_action(("sns:P*",), (), "sns:Subscribe")
     assert has_action((), ("sns:P*",), "sns:Subscribe")
     assert not has_action((), ("kms:*", "sns:P*"), "sns:Publish")
-    publishing = Statement(sid="S", actions=("sns:P*",), resources=("*",))
-    assert those_of(publishing, ("kms:Decrypt", "sns:Publish")) == {"sns:Publish"}
 
 
 @pytest.mark.parametrize(
