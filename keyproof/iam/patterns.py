@@ -10,6 +10,8 @@ from typing import cast
 from keyproof.iam.truth import Truth
 
 ARN_PARTS = 6
+# A character of no policy, for what a wildcard stands for.
+OTHER = "\N{REPLACEMENT CHARACTER}"
 
 
 class Wildcard(Enum):
@@ -149,36 +151,23 @@ def _arn_parts(pattern: Tokens) -> tuple[Tokens, ...]:
 
 
 def _covers(general: Tokens, special: Tokens) -> bool:
-    """Whether every text like ``special`` is like ``general`` too."""
-    if general in (ANYTHING, special):
-        return True
-    if general.text is not None:
-        return False
-    reached = _skip(general, {0})
-    for token in special:
-        following: set[int] = set()
-        for place in reached:
-            if place == len(general):
-                continue
-            mine = general[place]
-            if mine is Wildcard.ANY:
-                following.add(place)
-            elif mine == token or (mine is Wildcard.ONE and token is not Wildcard.ANY):
-                following.add(place + 1)
-        reached = _skip(general, following)
-    return len(general) in reached
+    """Whether every text like ``special`` is like ``general`` too.
+
+    It is if two are: a character that no pattern has matches nothing but a wildcard.
+    """
+    return all(_is_like(text, general) for text in instances(special))
 
 
-def _skip(pattern: Tokens, places: set[int]) -> set[int]:
-    """The places, and those after a ``*`` that stands for nothing."""
-    reached: set[int] = set()
-    for start in places:
-        place = start
-        reached.add(place)
-        while place < len(pattern) and pattern[place] is Wildcard.ANY:
-            place += 1
-            reached.add(place)
-    return reached
+@lru_cache(maxsize=4096)
+def instances(pattern: Tokens) -> tuple[str, ...]:
+    """Two texts like a pattern: with nothing and with something else for each ``*``."""
+    return tuple(
+        "".join(
+            OTHER if each is Wildcard.ONE else many if each is Wildcard.ANY else str(each)
+            for each in pattern
+        )
+        for many in ("", OTHER * 2)
+    )
 
 
 def _overlap(one: Tokens, other: Tokens) -> bool:

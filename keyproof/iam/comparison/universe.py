@@ -24,13 +24,19 @@ from keyproof.iam.callers import (
 from keyproof.iam.conditions.holding import holds, without_variables
 from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.context import Context, Values
-from keyproof.iam.patterns import ARN_PARTS, Wildcard, match, match_resource, tokens
+from keyproof.iam.patterns import (
+    ARN_PARTS,
+    OTHER,
+    Wildcard,
+    instances,
+    match,
+    match_resource,
+    tokens,
+)
 from keyproof.iam.statements import has_action
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import Condition, Principal, Statement
 
-# A character of no policy, for what a wildcard stands for.
-OTHER = "\N{REPLACEMENT CHARACTER}"
 ANY_ARN = "arn:*:*:*:*:*"
 # Of a service that no policy names: what NotAction of one allows.
 ANY_ACTION = f"{OTHER * 2}:{OTHER * 2}"
@@ -100,7 +106,9 @@ class Universe:
         return _first({**full, **box}, [{**full, **each} for each in without])
 
     def _texts(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        texts = dict.fromkeys(each for pattern in _cells(patterns) for each in _instances(pattern))
+        texts = dict.fromkeys(
+            each for pattern in _cells(patterns) for each in instances(tokens(pattern))
+        )
         return tuple(
             text
             for text in texts
@@ -256,12 +264,6 @@ def _cells(patterns: Sequence[str]) -> Iterator[str]:
         for common in sorted(_common(*rests), key=len):
             whole = (*one[:same], *common)
             yield "".join(each.value if isinstance(each, Wildcard) else each for each in whole)
-
-
-def _instances(pattern: str) -> tuple[str, str]:
-    """Two texts like a pattern: with nothing and with something else for each wildcard."""
-    short = pattern.replace("*", "").replace("?", OTHER)
-    return short, pattern.replace("*", OTHER * 2).replace("?", OTHER)
 
 
 @lru_cache(maxsize=65536)
