@@ -69,7 +69,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - as Typer calls it
     if wanted:
-        from smsbot.provenance import release
+        from smsbot.project import release
 
         print(release())  # noqa: T201 - before any terminal
         raise typer.Exit

@@ -1,17 +1,35 @@
-"""Synthesizes an environment and lets Terraform plan and apply it, in the user's own account."""
+"""Synthesizes an environment and lets Terraform plan and apply it, in the user's own account.
+
+The digest of a plan: who approves one approves exactly what is applied. A plan is made again where
+it is applied, since a plan file holds the state and leaves no runner. Two plans have one digest if
+they do the same to the same: every change with the values before and after it, and from the same
+files. A plan names the archive of the function, and not what is in it. Of the configuration it
+leaves out what changes nothing now, such as who may destroy what, and of the provider which files
+of it make the changes.
+https://developer.hashicorp.com/terraform/internals/json-format
+"""
 
 import json
 import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
+
+import boto3
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
+from smsbot.account.account import Scope
+from smsbot.account.live import read_live
+from smsbot.account.reading import imported_by
+from smsbot.account.session import identity_of
+from smsbot.design.reading import OF_TERRAFORM, read_configuration
 from smsbot.design.synthesis import synthesize_named
 from smsbot.sandboxed import credentials_for, sandbox
+from smsbot.state import CONFIGURATION
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
@@ -130,3 +148,111 @@ def plan_with_imports(
 
 def _remove_imports(stack: Path) -> None:
     (stack / IMPORTS).unlink(missing_ok=True)
+
+
+ASSETS = "assets"
+OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "importing")
+
+
+def digest_of(document: Path, stack: Path) -> str:
+    """The digest of a plan as JSON, and of what its stack is made of, in hexadecimal."""
+    plan = cast("Mapping[str, Any]", json.loads(document.read_text(encoding="utf-8")))
+    resources = {
+        f"{each['address']} {each.get('deposed', '')}": _of(each["change"])
+        for each in plan.get("resource_changes", [])
+        if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
+    }
+    outputs = {
+        name: _of(each)
+        for name, each in plan.get("output_changes", {}).items()
+        if each["actions"] not in NO_ACTIONS
+    }
+    # What a resource invokes when it changes, since Terraform 1.14.
+    invoked = plan.get("action_invocations", [])
+    folder = stack / ASSETS
+    files = {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    lock = stack / project.PROVIDER_LOCK
+    read = [_digest_of_code(stack), lock.read_text("utf-8") if lock.is_file() else ""]
+    does = [resources, outputs, invoked, files, read]
+    canonical = json.dumps(does, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _of(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: change.get(name) for name in OF_A_CHANGE}
+
+
+def _digest_of_code(stack: Path) -> str:
+    """The digest of what Terraform reads of a stack, but for where its state is."""
+    files = {path.name: path for pattern in OF_TERRAFORM for path in stack.glob(pattern)}
+    read = json.dumps([(name, _content(files[name])) for name in sorted(files)])
+    return sha256(read.encode()).hexdigest()
+
+
+def _content(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    try:
+        found: object = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(found, dict):
+        return text
+    document = cast("dict[str, Any]", found)
+    # A file is named from the folder of the synthesis.
+    terraform = document.get("terraform")
+    if isinstance(terraform, dict):
+        backend = cast("dict[str, Any]", terraform).get("backend")
+        if isinstance(backend, dict) and "local" in backend:
+            document = {**document, "terraform": {**terraform, "backend": {"local": {}}}}
+    return json.dumps(document, sort_keys=True)
+
+
+KEY = "aws_kms_key"
+PERMISSION = "aws_lambda_permission"
+PENDING_DELETION = "PendingDeletion"
+
+
+def creates(document: Path) -> frozenset[str]:
+    """The addresses that a plan, as ``terraform show -json`` prints it, would create.
+
+    Without those that have the name of a resource in its state: the review names both.
+    """
+    plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
+    changes = [(each["address"], each["type"], each["change"]) for each in plan["resource_changes"]]
+    there = {(kind, name) for _, kind, change in changes if (name := _name(change["before"]))}
+    return frozenset(
+        address
+        for address, kind, change in changes
+        if change["actions"] == ["create"]
+        and kind in imported_by()
+        and (kind == PERMISSION or (kind, _name(change["after"])) not in there)
+    )
+
+
+def _name(values: Mapping[str, Any] | None) -> str:
+    found = values or {}
+    return str(found.get("name") or found.get("function_name") or "")
+
+
+def unmanaged(
+    addresses: frozenset[str], stack: Path, environment: Environment, session: boto3.Session
+) -> Unmanaged:
+    """Those of the addresses that are in the account, each with what Terraform imports it by."""
+    account = identity_of(session)["Account"]
+    design = read_configuration(stack / CONFIGURATION, account_id=account)
+    live = read_live(session, Scope(design=design, prefix=f"{environment.names.prefix}-"))
+    # Keys that an earlier deployment left, waiting for their deletion, and aliases of them.
+    going = {
+        each.get("Arn") for each in live.keys.values() if each.get("KeyState") == PENDING_DELETION
+    }
+    found = {
+        each.address: identifier.rpartition("/")[2] if each.type == KEY else identifier
+        for each in live.resources
+        if (identifier := each.text(imported_by().get(each.type, "")))
+        and going.isdisjoint((each.text("arn"), each.text("target_key_id")))
+    }
+    return {address: found[address] for address in sorted(addresses) if address in found}

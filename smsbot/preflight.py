@@ -16,7 +16,7 @@ from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot import state as places
-from smsbot.account.moved import elsewhere, refuse_region_of
+from smsbot.account.live import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, identity_of, session_for
 from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias

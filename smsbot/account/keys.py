@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from keyproof.model.resource import Resource, Unknown
-from smsbot.account.account import Account
-from smsbot.account.scope import Scope
+from smsbot.account.account import Account, Scope
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import GrantListEntryTypeDef, KeyMetadataTypeDef

@@ -4,28 +4,143 @@ Read-only. What an environment consists of is taken from its design; everything 
 like it is read too.
 """
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 
 from keyproof.loaders.key_ids import with_key_ids
-from keyproof.model.resource import Resource, Stack
-from smsbot.account.account import THREADS, Account, NotChecked
-from smsbot.account.irregular import (
-    read_managed_policies,
-    read_trails,
-    with_readable_variables,
-    with_subscribers,
-)
+from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.terminal.user_error import UserError
+from smsbot.account.account import THREADS, Account, NotChecked, Scope
 from smsbot.account.keys import read_keys
 from smsbot.account.reading import read_types
-from smsbot.account.scope import Scope
+from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
+
+KMS = "kms.amazonaws.com"
+ALARM, TOPIC = "aws_cloudwatch_metric_alarm", "aws_sns_topic"
+FUNCTION, SUBSCRIPTION = "aws_lambda_function", "aws_sns_topic_subscription"
+# What SNS says in the place of an ARN until the subscriber agrees.
+# https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
+UNCONFIRMED = ("PendingConfirmation", "Deleted")
+
+
+def with_readable_variables(found: Sequence[Resource]) -> tuple[list[Resource], list[str]]:
+    """The resources without variables that Lambda could not decrypt for who asks, and notes.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentResponse.html
+    """
+    kept: list[Resource] = []
+    notes: list[str] = []
+    for each in found:
+        values = dict(each.values)
+        if each.type == FUNCTION and values.pop("variables_error", None):
+            del values["environment"]
+            notes.append(
+                f"Which environment variables {each.address} has is not compared: they are "
+                "encrypted, and Lambda shows them only to callers who may decrypt them."
+            )
+        kept.append(replace(each, values=values))
+    return kept, notes
+
+
+def with_subscribers(
+    found: Sequence[Resource], account: Account
+) -> tuple[list[Resource], list[str]]:
+    """The resources without the people who subscribed to alarms, and notes on who hears of them.
+
+    People subscribe by hand, and their addresses are their own: none is kept.
+    """
+    scope = account.scope
+    designed = {each.address for each in scope.resources(SUBSCRIPTION)}
+    warning = {arn for each in scope.resources(ALARM) for arn in each.texts("alarm_actions")}
+    unread = {each.resource for each in account.not_checked}
+    notes: list[str] = []
+    for topic in (each for each in found if each.type == TOPIC and each.address not in unread):
+        own = [
+            each
+            for each in found
+            if each.type == SUBSCRIPTION and each.value("topic_arn") == topic.value("arn")
+        ]
+        pending = [each for each in own if each.text("arn") in UNCONFIRMED]
+        notes += (
+            f"An address of alarm_addresses has not confirmed that it receives the alarms of "
+            f"{topic.text('name')} ({each.address}). docs/operate/alarms.md says how."
+            for each in pending
+            if each.address in designed
+        )
+        if topic.text("arn") in warning and len(pending) == len(own):
+            notes.append(
+                f"No endpoint receives the alarms of {topic.text('name')}: no "
+                "subscription of it is confirmed. docs/operate/alarms.md says how "
+                "to subscribe."
+            )
+    kept = [
+        each
+        for each in found
+        if each.type != SUBSCRIPTION
+        or each.address in designed
+        or each.text("topic_arn") not in warning
+    ]
+    return kept, notes
+
+
+def read_trails(account: Account) -> tuple[str, ...] | None:
+    """The names of the trails that record every management event here, those of KMS too.
+
+    EventBridge gets calls of KMS only where a trail logs management events. None if it is not
+    known: no trail is known to, and not every trail could be read.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+    """
+    # Those of other regions and of the organization too, as far as they log here.
+    trails: Any = account.ask("trails", "cloudtrail:DescribeTrails", includeShadowTrails=True)
+    if not isinstance(trails, dict):
+        return None
+    listed = cast("list[Mapping[str, Any]]", trails["trailList"])
+    found = [(each["Name"], _records(account, each)) for each in listed]
+    recording = tuple(sorted(name for name, records in found if records))
+    is_unknown = any(records is None for _, records in found)
+    return None if is_unknown and not recording else recording
+
+
+def _records(account: Account, trail: Mapping[str, Any]) -> bool | None:
+    """Whether a trail records what is asked for; None if it did not answer."""
+    region = account.scope.location.region
+    if not trail.get("IsMultiRegionTrail") and trail.get("HomeRegion") != region:
+        return False
+    name = trail["TrailARN"]
+    status: Any = account.ask(name, "cloudtrail:GetTrailStatus", Name=name)
+    selectors: Any = account.ask(name, "cloudtrail:GetEventSelectors", TrailName=name)
+    if isinstance(status, Unknown) or isinstance(selectors, Unknown):
+        return None
+    return bool((status or {}).get("IsLogging")) and any(_selected(selectors or {}))
+
+
+def _selected(selectors: Mapping[str, Any]) -> Iterator[bool]:
+    """Whether each selector takes every management event, those of KMS too."""
+    for each in selectors.get("EventSelectors") or ():
+        yield (
+            each.get("IncludeManagementEvents", True)
+            and each.get("ReadWriteType", "All") == "All"
+            and KMS not in each.get("ExcludeManagementEventSources", ())
+        )
+    for each in selectors.get("AdvancedEventSelectors") or ():
+        fields = {field["Field"]: field for field in each["FieldSelectors"]}
+        sources = fields.pop("eventSource", {})
+        yield (
+            fields.pop("eventCategory", {}).get("Equals") == ["Management"]
+            and KMS not in sources.get("NotEquals", ())
+            and set(sources) <= {"Field", "NotEquals"}
+            # Any other field, such as readOnly, leaves some of them out.
+            and not fields
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +173,48 @@ def read_live(session: boto3.Session, scope: Scope) -> Live:
         resources = [each.resource for each in found]
         resources, notes = with_readable_variables(resources)
         resources, more_notes = with_subscribers(resources, account)
-        managed = read_managed_policies(account, resources)
         trails = read_trails(account)
     ids = {address: each["KeyId"] for address, each in keys.metadata.items()}
     return Live(
         design=with_key_ids(scope.design, ids),
-        resources=(*keys.resources, *resources, *managed),
+        resources=(*keys.resources, *resources),
         keys=keys.metadata,
         second_keys=keys.second,
         parts={each.resource.address: each.of for each in found if each.of},
         recorded_by=trails,
         not_checked=account.not_checked,
         notes=tuple(sorted((*notes, *more_notes))),
+    )
+
+
+REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
+
+
+def refuse_region_of(policies: Iterable[object], environment: Environment) -> None:
+    """Raise UserError if the policies of the function's role name other regions than its own alone.
+
+    An account has the role once, not once per region.
+    """
+    found = {
+        region
+        for each in policies
+        for region in REGION_OF_ARN.findall(json.dumps(each, default=str))
+    }
+    if found and environment.region not in found:
+        raise elsewhere(environment, " and ".join(sorted(found)), environment.region, by="role")
+
+
+def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> UserError:
+    """The resources are in another region or account than the settings say: this is a move."""
+    stack = environment.names.prefix
+    return UserError(
+        (
+            f"According to its {by}, {stack} is in {there}. According to "
+            f"environments.toml, it is in {here}. Terraform would create everything "
+            "again, and the existing resources would be unmanaged. Nothing was done."
+        ),
+        hint=(
+            "Restore region and account_id. To move, add a new environment: "
+            "docs/deploy/environments.md."
+        ),
     )

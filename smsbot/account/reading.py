@@ -31,6 +31,11 @@ class Call:
     when: str = ""
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def needs_first(self) -> bool:
+        """Whether an argument is of the first answer."""
+        return "{first" in str(self.arguments)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -184,9 +189,10 @@ def _read(account: Account, kind: Kind, of: Found | None, item: Json) -> Found |
     for place, call in enumerate(kind.read):
         if call.when and not _search(call.when, item):
             continue
-        found = account.ask(
-            address, call.call, method=call.method, **_filled(call.arguments, known)
-        )
+        found: Json = Unknown()
+        if not (isinstance(answers, Unknown) and call.needs_first):
+            arguments = _filled(call.arguments, {**known, "first": answers})
+            found = account.ask(address, call.call, method=call.method, **arguments)
         found = found if isinstance(found, Unknown) else _search(call.items, found)
         if found is None and place == 0:
             return None

@@ -13,9 +13,8 @@ from smsbot import options, project
 from smsbot.commands.plan import make_plan, reviewed, warn_of_ended_keys
 from smsbot.commands.verify import verify_environments
 from smsbot.design.synthesis import handed_over
-from smsbot.digest import digest_of
 from smsbot.environments import all_environments, environment_named
-from smsbot.planned import Planned
+from smsbot.planned import Planned, digest_of
 from smsbot.review import Outcome, lost_for_good, outcome_of
 from smsbot.sandboxed import sandbox
 from stacks.settings import examples

@@ -6,7 +6,6 @@ by the long form.
 
 import difflib
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from typer.core import TyperGroup
 
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
-from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.terminal import Terminal, refuse_without_terminal
 from keyproof.terminal.user_error import UserError
 from smsbot.account.session import failures, session_for
 from smsbot.environments import environment_named
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
 
 # How alike a word is to a command that it may be meant for.
 ALMOST = 0.8
-STATES = "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html lists the states."
+STATES = "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"
 
 
 class ListByDefault(TyperGroup):
@@ -130,10 +129,8 @@ def keys_table(keys: Sequence[Key], *, now: datetime) -> Table:
 def last_uses(keys: Sequence[Key]) -> list[str]:
     """The last use of each key, a line each; those of which it is not known in one line."""
     unknown = [key.name for key in keys if key.last_use is None]
-    return [
-        *(f"{key.name}: last used {key.last_use}" for key in keys if key.last_use),
-        *([f"Last use {NOT_KNOWN}: {', '.join(unknown)}"] if unknown else []),
-    ]
+    known = [f"{key.name}: last used {key.last_use}" for key in keys if key.last_use]
+    return [*known, f"Last use {NOT_KNOWN}: {', '.join(unknown)}"] if unknown else known
 
 
 def as_object(key: Key) -> dict[str, Any]:
@@ -159,16 +156,12 @@ def as_object(key: Key) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an action calls, the state that a key has to be in for it, and what follows of it.
-
-    ``otherwise`` is what is said of a key in another state.
-    """
+    """What an action calls, the state that a key has to be in for it, and what follows of it."""
 
     help: str
     call: str
     state: str
     effect: str
-    otherwise: str = ""
 
     def perform(self, kms: "KMSClient", arn: str) -> None:
         """Call it. What AWS refuses is raised as boto3 does."""
@@ -188,7 +181,6 @@ CHANGES = {
         call="EnableKey",
         state=DISABLED,
         effect="Data under the key can be read and written again.",
-        otherwise="AWS cannot enable it.",
     ),
     Action.ROTATE: Change(
         help="Rotate a key on demand. AWS allows 25 times; the first two rotations add $1 a month "
@@ -197,7 +189,6 @@ CHANGES = {
         state=ENABLED,
         effect="New data is encrypted under new key material. Old data stays readable. The date of "
         "the next automatic rotation does not change.",
-        otherwise="Only enabled keys can be rotated.",
     ),
 }
 
@@ -244,7 +235,9 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
     if is_done(action, before):
         _print(terminal, f"Nothing to do for {action}.")
         return
-    refuse_state(action, before, where)
+    if action is not Action.CANCEL_DELETION and before.state != planned.state:
+        hint = f"{action} takes a key in the state {planned.state}: {STATES}"
+        raise UserError(problems_of([before], [], where=where)[0], hint=hint)
     date = before.metadata.get("DeletionDate")
     effect = planned.effect.format(
         date=f"{date:%Y-%m-%d}" if date else NOT_KNOWN, enable=where.command(Action.ENABLE, name)
@@ -255,7 +248,8 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         _print(terminal, "Nothing was done (--dry-run).")
         return
     if confirmed is None:
-        _check(_asked(terminal, alias), alias)
+        refuse_without_terminal(f"Without a terminal, confirm it with --confirm {alias}.")
+        _check(terminal.typed(f"Type {alias} to go on", default=""), alias)
     with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}", denied=denied):
         planned.perform(kms, before.arn)
     with failures(f"reading {alias} back, which was changed", denied=denied):
@@ -279,34 +273,8 @@ def is_done(action: Action, key: Key, *, before: Key | None = None) -> bool:
             return more or "OnDemandRotationStartDate" in key.rotation
 
 
-def refuse_state(action: Action, key: Key, where: Where) -> None:
-    """Raise UserError where AWS would refuse an action in the key's state."""
-    planned, state = CHANGES[action], f"{key.alias} is in the state {key.state}."
-    if action is Action.CANCEL_DELETION or key.state == planned.state:
-        return
-    if key.is_pending_deletion:
-        cancel = where.command(Action.CANCEL_DELETION, key.name)
-        raise UserError(
-            f"{key.alias} is pending deletion on {key.metadata.get('DeletionDate'):%Y-%m-%d}.",
-            hint=f"Cancel that first: `{cancel}`.",
-        )
-    is_disabled = key.state == DISABLED
-    enable = f"Enable it: `{where.command(Action.ENABLE, key.name)}`."
-    raise UserError(f"{state} {planned.otherwise}", hint=enable if is_disabled else STATES)
-
-
 def _policy_of(environment: str) -> str:
     return f"The policy smsbot-keys-{environment} of the bootstrap is what it takes."
-
-
-def _asked(terminal: Terminal, alias: str) -> str:
-    if not sys.stdin.isatty():
-        raise UserError(
-            f"This changes {alias} and needs a confirmation. Nothing was done.",
-            hint=f"Without a terminal, confirm it with --confirm {alias}.",
-        )
-    _print(terminal, f"Type {alias} to go on:")
-    return sys.stdin.readline().strip()
 
 
 def _check(confirmed: str, alias: str) -> None:

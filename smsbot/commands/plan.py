@@ -15,19 +15,20 @@ from keyproof.terminal.formats import Format
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import options, preflight, project
-from smsbot.adoption import creates, unmanaged
 from smsbot.checks import config, settings_file
 from smsbot.design.foreign import take_synthesized
-from smsbot.digest import digest_of
 from smsbot.environments import environment_named
 from smsbot.keys import last_use_of
 from smsbot.planned import (
     Planned,
     Unmanaged,
+    creates,
+    digest_of,
     initialize,
     plan_with_imports,
     synthesize,
     terraform_for,
+    unmanaged,
 )
 from smsbot.planned import plan as let_terraform_plan
 from smsbot.review import outcome_of, review_plan

@@ -14,12 +14,12 @@ from keyproof.terminal.user_error import UserError
 from smsbot import options
 from smsbot.account.session import failures, identity_of, session_for
 from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
+from smsbot.commands import verify as reports
 from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
 from smsbot.keys import HEADINGS, Key, Where, cells_of, problems_of, read_keys
-from smsbot.provenance import made_by
+from smsbot.project import made_by
 from smsbot.sandboxed import sandbox
-from smsbot.verify import report as reports
 from smsbot.verify.verification import Verification, verify
 from stacks.settings.environment import Environment
 

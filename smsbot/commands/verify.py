@@ -1,19 +1,30 @@
 """``smsbot verify``: an account is compared with the code."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
+from keyproof import Model
+from keyproof.output.access import LEGEND, access_table, matrix, matrix_json, matrix_markdown
+from keyproof.output.as_json import as_object
+from keyproof.output.markdown import markdown
+from keyproof.output.table import lines
 from keyproof.terminal.formats import ReportFormat
-from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.markdown import markdown_table, plain
+from keyproof.terminal.terminal import Terminal, counted
+from smsbot.account.account import name_of
 from smsbot.checks import AS_DESIGNED, FOUND, NOT_EVALUATED
 from smsbot.design.synthesis import handed_over
 from smsbot.environments import all_environments, chosen
 from smsbot.options import Profile, Report, Synthesized, environment_names
-from smsbot.verify import report
+from smsbot.verify.comparison import Difference, Status
 from smsbot.verify.verification import Verification
 from smsbot.verify.verification import verify as compare_accounts
 
@@ -54,12 +65,12 @@ def verify_environments(
     with terminal.errors.status("Synthesizing, and reading the account"):
         found = list(compare_accounts(environments, profile=profile))
     if format is ReportFormat.JSON:
-        print(json.dumps([report.as_json(each) for each in found], indent=2))
+        print(json.dumps([as_json(each) for each in found], indent=2))
     elif format is ReportFormat.MARKDOWN:
-        print("\n\n".join(map(report.as_markdown, found)))
+        print("\n\n".join(map(as_markdown, found)))
     else:
         for each in found:
-            report.show(each, terminal)
+            show(each, terminal)
     return max(map(_status, found))
 
 
@@ -67,3 +78,170 @@ def _status(verification: Verification) -> int:
     if not verification.is_complete:
         return NOT_EVALUATED
     return AS_DESIGNED if verification.is_as_designed else FOUND
+
+
+HEADINGS = ("Resource", "Name", "Key", "State")
+STYLES = {Status.AS_DESIGNED: "green", Status.NOT_CHECKED: "yellow"}
+BAD = "red"
+MARKS = {"recorded": ("·", ""), "not checked": ("? not checked:", "yellow")}
+# More resources with the same problem are counted, not listed: the table above has them.
+FEW = 3
+ACCESS_NOT_KNOWN = (
+    "Who can use the keys is not known: not every key, policy and grant could be read."
+)
+
+
+def show(verification: Verification, terminal: Terminal) -> None:
+    """Print a verification: the differences, the access, and what was not checked."""
+    console, (model,) = terminal.console, verification.result.models
+    table = Table(*HEADINGS)
+    for *cells, status in _rows(verification):
+        table.add_row(*map(Text, cells), Text(status, style=STYLES.get(Status(status), BAD)))
+    console.print(table)
+    _show_differences(verification.comparison.differences, terminal)
+    if not verification.is_access_known:
+        console.print(f"? {ACCESS_NOT_KNOWN}", style="yellow")
+    elif model.keys:
+        console.print(access_table(matrix(model), width=console.width))
+        for line in LEGEND:
+            console.print(line, markup=False)
+    if verification.findings:
+        for line in lines(verification.result):
+            console.print(line)
+    for kind, remark in _remarks(verification):
+        mark, style = MARKS.get(kind, ("!", "yellow"))
+        console.print(f"{mark} {remark}", style=style, markup=False)
+    mark = "✓" if verification.is_complete and verification.is_as_designed else "✗"
+    console.print(f"{mark} {summary(verification)}", markup=False)
+
+
+def _show_differences(differences: Sequence[Difference], terminal: Terminal) -> None:
+    for problems, remedy in folded(differences):
+        for status, problem in problems:
+            terminal.console.print(f"✗ {status}: {problem}", style=BAD, markup=False)
+        for line in remedy:
+            terminal.console.print(f"    {line}", markup=False, soft_wrap=True)
+    if who := who_mends(differences):
+        terminal.console.print(who, markup=False)
+
+
+def _remarks(verification: Verification) -> Iterator[tuple[str, str]]:
+    """What is said beside the differences, each with its kind."""
+    yield "recorded" if verification.live.recorded_by else "not recorded", recording(verification)
+    yield from (("note", each) for each in verification.live.notes)
+    yield from (("not checked", str(each)) for each in verification.not_checked)
+
+
+def folded(differences: Sequence[Difference]) -> Iterator[tuple[list[tuple[str, str]], list[str]]]:
+    """The differences that one remedy mends: each state with a problem, then the commands.
+
+    Of more than a few resources with the same problem there is one line.
+    """
+    by_remedy: dict[tuple[str, ...], defaultdict[tuple[str, str], list[str]]] = {}
+    for each in differences:
+        problems = by_remedy.setdefault(each.remedy, defaultdict(list))
+        problems[each.status, each.problem].append(each.resource)
+    for remedy, problems in by_remedy.items():
+        described: list[tuple[str, str]] = []
+        for (status, problem), found in problems.items():
+            every = f"each of {len(found)} resources, {found[0]} to {found[-1]}"
+            shown = found if len(found) <= FEW else [every]
+            described += [(status, f"{resource}: {problem}") for resource in shown]
+        yield described, list(remedy)
+
+
+def who_mends(differences: Sequence[Difference]) -> str:
+    """Who may run the commands of the remedies, in a line; empty without any command."""
+    statuses: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for each in differences:
+        match each.remedy[0].split():
+            case ["python", "-m", "smsbot", "keys", _, name, *_]:
+                who = f"a role with the policy smsbot-keys-{name}"
+            case ["python", "-m", "smsbot", "bootstrap", *_]:
+                who = "an administrator"
+            case ["aws", *_] if each.status in (Status.UNEXPECTED, Status.IN_DANGER):
+                who = "an administrator"
+            case ["python" | "aws", *_]:
+                who = "the deploy role"
+            case _:  # a sentence
+                continue
+        statuses[who][each.status] = None
+    described = "; ".join(f"{', '.join(found)}: {who}" for who, found in statuses.items())
+    return f"Who may run these commands: {described}." if described else ""
+
+
+def recording(verification: Verification) -> str:
+    """Whether anything records what is done to the keys, in a line."""
+    trails = verification.live.recorded_by
+    if trails is None:
+        return "It is not known whether a trail records calls to KMS in this region."
+    if not trails:
+        return (
+            "Nothing is recorded: no trail logs all management events of this region, those of KMS "
+            "too. The rules on the keys report nothing. docs/operate/verify.md says what to do."
+        )
+    return f"Calls to KMS are recorded by {', '.join(trails)}."
+
+
+def summary(verification: Verification) -> str:
+    """The verdict in a line."""
+    counts = Counter(verification.comparison.statuses.values())
+    described = [f"{counts[each]} {each}" for each in Status if counts[each]]
+    if verification.findings:
+        described.append(counted(len(verification.findings), "finding"))
+    place = f"{verification.stack}, account {verification.account}, {verification.region}"
+    return f"{place}: {', '.join(described)}"
+
+
+def as_markdown(verification: Verification) -> str:
+    """All of it, with the access matrix of the account as it is."""
+    differences, (model,) = verification.comparison.differences, verification.result.models
+    text = [f"## {summary(verification)}", "", *markdown_table(HEADINGS, _rows(verification)), ""]
+    for problems, remedy in folded(differences):
+        text += [f"- **{status}** {plain(problem)}" for status, problem in problems]
+        text += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
+    who = who_mends(differences)
+    text += [plain(who), ""] if who else []
+    text += [f"- **{kind}** {plain(remark)}" for kind, remark in _remarks(verification)]
+    known = matrix_markdown(matrix(model)) if verification.is_access_known else [ACCESS_NOT_KNOWN]
+    text += ["", *known]
+    text += ["", markdown(verification.result)] if verification.findings else []
+    return "\n".join(text)
+
+
+def as_json(verification: Verification) -> dict[str, object]:
+    """The same for machines; statuses are spelled as in Status."""
+    (model,) = verification.result.models
+    return {
+        "stack": verification.stack,
+        "account": verification.account,
+        "region": verification.region,
+        "resources": [
+            dict(zip(("resource", "name", "key", "status"), row, strict=True))
+            for row in _rows(verification)
+        ],
+        "differences": [asdict(each) for each in verification.comparison.differences],
+        "access": matrix_json(matrix(model)) if verification.is_access_known else None,
+        "findings": as_object(verification.result)["findings"],
+        "recorded_by": verification.live.recorded_by,
+        "notes": verification.live.notes,
+        "not_checked": [asdict(each) for each in verification.not_checked],
+    }
+
+
+def _rows(verification: Verification) -> Iterator[list[str]]:
+    live, (model,) = verification.live, verification.result.models
+    names = {each.address: name_of(each) for each in (*live.design.resources, *live.resources)}
+    names |= {key.address: key.alias for key in model.keys}
+    for address, status in verification.comparison.statuses.items():
+        yield [address, names.get(address, ""), _key(model, address), str(status)]
+
+
+def _key(model: Model, address: str) -> str:
+    """What encrypts a resource, each part of it once."""
+    found = [
+        each.key_label or str(each.encryption)
+        for each in model.protected
+        if each.address == address
+    ]
+    return ", ".join(dict.fromkeys(found))

@@ -10,9 +10,8 @@ import boto3
 from keyproof import Resource as Live
 from keyproof import Stack
 from keyproof.location import Location
-from smsbot.account.account import THREADS, Account
+from smsbot.account.account import THREADS, Account, Scope, name_of
 from smsbot.account.reading import read_types
-from smsbot.account.scope import Scope, name_of
 from smsbot.sandboxed import ACCOUNT_ID
 
 if TYPE_CHECKING:

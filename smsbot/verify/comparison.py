@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from keyproof import Resource, Stack
 from keyproof.loaders.settings import NOT_IN_A_STATE
 from keyproof.model.resource import Unknown
-from smsbot.account.irregular import MANAGED
+from smsbot.account.account import name_of
 from smsbot.account.keys import ALIAS, ENABLED, FINDING, GRANT, KEY
 from smsbot.account.live import Live
 from smsbot.account.reading import actions_of
-from smsbot.account.scope import name_of
 from smsbot.sandboxed import is_embedded
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import compared, leaves, root_of
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 PENDING = "PendingDeletion"
 OF_KEYS = (KEY, ALIAS, GRANT)
+MANAGED = "aws_iam_policy"
 # The provider at hand offline makes none of these.
 NOT_ON_THE_EMBEDDED_AWS = ("aws_dynamodb_resource_policy",)
 # Versions of a function are no type of Terraform.

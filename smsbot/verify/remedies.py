@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from keyproof import Resource
-from smsbot.account.irregular import UNCONFIRMED
+from smsbot.account.live import UNCONFIRMED
 from stacks.keys import STATE
 from stacks.settings.environment import Environment
 

@@ -7,10 +7,8 @@ import boto3
 
 from keyproof import Finding, Level, Result, Source, Stack, diff
 from smsbot import checks
-from smsbot.account.account import NotChecked
-from smsbot.account.live import Live, read_live
-from smsbot.account.moved import refuse_region_of
-from smsbot.account.scope import Scope
+from smsbot.account.account import NotChecked, Scope
+from smsbot.account.live import Live, read_live, refuse_region_of
 from smsbot.account.session import failures, identity_of, session_for
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized

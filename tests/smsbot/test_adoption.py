@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from smsbot.adoption import creates
+from smsbot.planned import creates
 
 
 @pytest.mark.parametrize(("name", "looked_for"), [("same", []), ("other", ["aws_kms_alias.b"])])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import read_data
-from smsbot.digest import digest_of
+from smsbot.planned import digest_of
 
 Plan = dict[str, Any]
 

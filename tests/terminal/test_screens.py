@@ -21,10 +21,10 @@ from smsbot.commands import cost as costing
 from smsbot.commands.access import access
 from smsbot.commands.coverage import coverage
 from smsbot.commands.keys import keys_table, last_uses
+from smsbot.commands.verify import show
 from smsbot.design.reading import read_configuration
 from smsbot.keys import Key, LastUse
 from smsbot.verify.comparison import Comparison, Difference, Status
-from smsbot.verify.report import show
 from smsbot.verify.verification import Verification
 from tests.stacks.synthesized import PLAIN, synthesize_to
 from tests.terminal.screen import screen

@@ -280,6 +280,14 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
         admin.put_bucket_policy(Bucket=BUCKET, Policy=policy)
 
 
+def a_changed_boundary_is_a_drift_that_the_bootstrap_mends(desk: Desk) -> None:
+    printed = desk.says("python -m smsbot verify dev", status=1)
+    assert "drifted: aws_iam_policy.smsbot-dev-boundary: its policy differs" in printed
+    assert "python -m smsbot bootstrap dev" in printed
+    desk.says("python -m smsbot bootstrap dev --yes", status=FINE)
+    assert AS_DESIGNED.search(desk.says("python -m smsbot verify dev", status=FINE))
+
+
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
     up = smsbot("sandbox", "up", "dev", **desk.shell)
     assert up.returncode == FINE, up.stderr
@@ -383,6 +391,7 @@ def test_the_life_of_a_state_in_s3(desk: Desk) -> None:
         a_changed_setting_is_a_plan,
         an_apply_is_refused_beside_another_and_finished_after_it_was_killed,
         the_state_is_under_its_own_key_and_nobody_else_reads_it,
+        a_changed_boundary_is_a_drift_that_the_bootstrap_mends,
         the_sandbox_goes_on_with_the_state_of_its_bucket,
         the_runbook_brings_an_older_version_back,
         another_backend_in_the_settings_is_refused_before_the_state_moves,

@@ -13,9 +13,9 @@ import pytest
 from keyproof.model.resource import Stack
 from keyproof.policy_document import PolicyDocument, Statement
 from keyproof.tests.cases import read_data
+from smsbot.commands.verify import as_json, recording
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.verify.comparison import Status
-from smsbot.verify.report import as_json, recording
 from smsbot.verify.verification import Verification
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role

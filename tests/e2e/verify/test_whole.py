@@ -6,7 +6,7 @@ import boto3
 
 from keyproof.model.resource import Stack
 from keyproof.tests.cases import read_data
-from smsbot.verify.report import as_json
+from smsbot.commands.verify import as_json
 from tests.e2e.shell import Shell
 from tests.e2e.verify.dev import (
     ACCOUNT,

@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 
-from smsbot.account.account import Account
+from smsbot.account.account import Account, Scope
 from smsbot.account.keys import KEY, read_keys
-from smsbot.account.scope import Scope
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from tests.stacks.synthesized import environment

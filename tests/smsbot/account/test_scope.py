@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from keyproof.tests.cases import read_data
-from smsbot.account.scope import Scope
+from smsbot.account.account import Scope
 from tests.smsbot.account.designs import design_of
 
 SCOPE = Scope(

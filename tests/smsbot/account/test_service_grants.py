@@ -9,9 +9,8 @@ import boto3
 import pytest
 
 from keyproof.tests.cases import read_data
-from smsbot.account.account import Account
+from smsbot.account.account import Account, Scope
 from smsbot.account.keys import GRANT, read_keys
-from smsbot.account.scope import Scope
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from tests.stacks.synthesized import environment

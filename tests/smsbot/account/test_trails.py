@@ -8,9 +8,8 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.tests.cases import read_data
-from smsbot.account.account import Account
-from smsbot.account.irregular import read_trails
-from smsbot.account.scope import Scope
+from smsbot.account.account import Account, Scope
+from smsbot.account.live import read_trails
 from tests.smsbot.account.designs import HERE, design_of
 
 ARN = "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit"

@@ -7,13 +7,12 @@ import pytest
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack
 from keyproof.tests.cases import read_data
-from smsbot.account.irregular import MANAGED
 from smsbot.account.keys import ALIAS, KEY
 from smsbot.account.live import Live
 from smsbot.account.reading import kinds
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
-from smsbot.verify.comparison import Status, compare
+from smsbot.verify.comparison import MANAGED, Status, compare
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import leaves
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER, environment

@@ -6,10 +6,10 @@ import boto3
 import pytest
 
 from keyproof.terminal.terminal import Terminal
+from smsbot.commands.verify import show
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.verify.comparison import Status
-from smsbot.verify.report import show
 from smsbot.verify.verification import hold_against
 from tests.stacks.synthesized import environment
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from smsbot.commands.verify import folded, who_mends
 from smsbot.verify.comparison import Difference, Status
-from smsbot.verify.report import folded, who_mends
 
 DEPLOY = ("python -m smsbot deploy dev",)
 

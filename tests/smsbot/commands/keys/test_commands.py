@@ -176,9 +176,8 @@ def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -
     keys.schedule_deletion("sns")
     result = run(action, "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
-    assert f"{ALIAS} is pending deletion on " in result.stderr
-    first = "`python -m smsbot keys cancel-deletion dev sns`"
-    assert f"Cancel that first: {first}." in result.stderr
+    assert f"{ALIAS} is pending deletion: unusable now, and lost on " in result.stderr
+    assert "Recover it: `python -m smsbot keys cancel-deletion dev sns`, then" in result.stderr
     assert keys.state("sns") == "PendingDeletion"
 
 
@@ -186,7 +185,8 @@ def test_a_disabled_key_is_not_rotated(keys: Keys) -> None:
     keys.kms.disable_key(KeyId=keys.ids["sns"])
     result = run("rotate", "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
-    assert "Only enabled keys can be rotated" in result.stderr
+    assert "Enable it: `python -m smsbot keys enable dev sns`." in result.stderr
+    assert "rotate takes a key in the state Enabled" in result.stderr
 
 
 def test_a_key_without_its_alias_is_known_by_description_and_tags(keys: Keys) -> None:

@@ -172,7 +172,7 @@ def test_what_aws_refuses_is_told(account: Account) -> None:
 @pytest.mark.parametrize("state", ["Creating", "PendingImport", "Unavailable"])
 def test_a_key_in_another_state_is_not_enabled(account: Account, state: str) -> None:
     account.is_asked(state=state)
-    with pytest.raises(UserError, match=f"is in the state {state}. AWS cannot"):
+    with pytest.raises(UserError, match=f"is in the state {state}."):
         commands.change(Action.ENABLE, DEV, "sns", dry_run=False, confirmed=ALIAS)
 
 
