@@ -17,7 +17,7 @@ from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot import state as places
 from smsbot.account.live import elsewhere, refuse_region_of
-from smsbot.account.session import error_code, failures, identity_of, session_for
+from smsbot.account.session import error_code, failures, identity_of, role_in, session_for
 from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
 from stacks.bootstrap.boundary import boundary_of
@@ -40,10 +40,6 @@ REFUSED_BUCKET = {
 }
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
-SEE = (
-    "AWS reports the same for a region that is not enabled and for a wrong clock: "
-    "docs/deploy/local.md."
-)
 
 
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
@@ -52,15 +48,10 @@ def signed_in(environment: Environment, profile: str | None, terminal: Terminal)
     Raises UserError before anything is asked if Terraform may not work in the folder of the output.
     """
     project.output()
-    try:
-        with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
-            session = session_for(environment, profile=profile)
-            identity = identity_of(session)
-            step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
-    except UserError as failure:
-        if failure.__cause__ is None:  # AWS was not asked
-            raise
-        raise UserError(failure.problem, hint=f"{failure.hint}\n{SEE}") from failure
+    with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
+        session = session_for(environment, profile=profile)
+        identity = identity_of(session)
+        step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
     return session
 
 
@@ -182,12 +173,8 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
 
     The account's root user stands for no role.
     """
-    kind, _, name = arn.rpartition(":")[2].partition("/")
     role = environment.deploy_role.rpartition("/")[2]
-    if kind in ("assumed-role", "user") and (kind, name.partition("/")[0]) != (
-        "assumed-role",
-        role,
-    ):
+    if role_in(arn) not in (None, role):
         raise UserError(
             (
                 f"{arn} is not the deploy_role {role} of {environment.name}. Only that "

@@ -5,14 +5,10 @@ import subprocess
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smsbot import sandboxed
 from stacks.provider import provider_lock
 from stacks.state.state_names import local_file
-
-if TYPE_CHECKING:
-    from keyproof import Stack
 
 ROOT = Path(__file__).resolve().parent.parent
 # What `python -I` runs code by, so that no file of the checkout shadows a library.
@@ -45,24 +41,14 @@ def state_file(stack_name: str) -> Path:
 NOT_KNOWN = "not known"
 
 
-def made_by(stack: "Stack") -> Mapping[str, str]:
-    """The versions that made a synthesized stack, by the name of what has them."""
-    providers = [
-        f"{each.address.rpartition('.')[2]} {each.text('version')}"
-        for each in stack.settings
-        if each.type == "required_providers"
-    ]
-    return {
-        "Commit": _commit(),
-        "smsbot": _named("smsbot-infrastructure"),
-        "CDK": _named("cdktf", "cdktn"),
-        "Terraform providers": ", ".join(providers) or NOT_KNOWN,
-    }
+def made_by() -> Mapping[str, str]:
+    """The commit and the version that made something."""
+    return {"Commit": _commit(), "smsbot": _version()}
 
 
 def release() -> str:
     """The version of the command line and the commit of its checkout."""
-    return f"{_named('smsbot-infrastructure')}, commit {_commit()}"
+    return f"smsbot-infrastructure {_version()}, commit {_commit()}"
 
 
 def _commit() -> str:
@@ -76,12 +62,8 @@ def _commit() -> str:
     return commit.replace("-dirty", ", with changes that are not committed")
 
 
-def _named(*packages: str) -> str:
-    """The installed ones of some packages, with their versions."""
-    found: list[str] = []
-    for each in packages:
-        try:
-            found.append(f"{each} {version(each)}")
-        except PackageNotFoundError:
-            continue
-    return " ".join(found) or NOT_KNOWN
+def _version() -> str:
+    try:
+        return version("smsbot-infrastructure")
+    except PackageNotFoundError:
+        return NOT_KNOWN

@@ -142,6 +142,12 @@ def identity_of(session: boto3.Session) -> "GetCallerIdentityResponseTypeDef":
     return vars(session)[IDENTITY]
 
 
+def role_in(arn: str) -> str | None:
+    """The role of an identity, by its ARN; empty for a user, None for another one, such as root."""
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    return {"assumed-role": name.partition("/")[0], "user": ""}.get(kind)
+
+
 def fenced_session(**settings: str | None) -> boto3.Session:
     """A session of boto3's ``settings``, of which no request leaves a sandbox or goes to one.
 

@@ -6,7 +6,7 @@ import typer
 
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from keyproof.terminal.user_error import UserError
-from smsbot.account.session import identity_of
+from smsbot.account.session import identity_of, role_in
 from smsbot.bootstrap import Bootstrap
 from smsbot.environments import environment_named
 from smsbot.options import Environment, Profile
@@ -17,7 +17,6 @@ from stacks.settings.environment import Environment as Settings
 from stacks.state import state_names
 
 DONE, DECLINED = 0, 1
-USER_OR_ROLE = ("assumed-role", "user")
 
 
 def bootstrap(
@@ -97,9 +96,7 @@ def refuse_other_identity(environment: Settings, arn: str) -> None:
     """Raise UserError for a role or a user that would lock itself out of the state."""
     if not isinstance(environment.backend, S3Backend) or environment.admin_role is None:
         return
-    kind, _, name = arn.rpartition(":")[2].partition("/")
-    role = name.partition("/")[0] if kind == "assumed-role" else ""
-    if kind in USER_OR_ROLE and role != environment.admin_role.rpartition("/")[2]:
+    if role_in(arn) not in (None, environment.admin_role.rpartition("/")[2]):
         raise UserError(
             (
                 f"These are credentials of {arn}. Only this role may access the state "

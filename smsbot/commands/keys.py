@@ -21,26 +21,10 @@ from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal, refuse_without_terminal
 from keyproof.terminal.user_error import UserError
+from smsbot import keys as reading
 from smsbot.account.session import failures, session_for
 from smsbot.environments import environment_named
-from smsbot.keys import (
-    DISABLED,
-    ENABLED,
-    HEADINGS,
-    NOT_KNOWN,
-    PENDING_DELETION,
-    PREFIX,
-    Action,
-    Key,
-    Where,
-    cells_of,
-    described,
-    find_keys,
-    key_name,
-    problems_of,
-    read_keys,
-    with_rotation,
-)
+from smsbot.keys import Action, Key, Where
 from smsbot.options import Environment, Profile, Report
 from stacks.keys import alias_of
 
@@ -98,15 +82,17 @@ def list_keys(
         terminal.errors.status(f"Reading the keys of {environment}"),
         failures(f"reading the keys of {environment}", denied=_policy_of(environment)),
     ):
-        keys, missing = read_keys(settings, session_for(settings, profile=profile))
-    problems = problems_of(keys, missing, where=Where(environment=environment, profile=profile))
+        keys, missing = reading.read_keys(settings, session_for(settings, profile=profile))
+    problems = reading.problems_of(
+        keys, missing, where=Where(environment=environment, profile=profile)
+    )
     now = datetime.now(UTC)
     if format is ReportFormat.JSON:
         found = {"environment": environment, "keys": [*map(as_object, keys)], "problems": problems}
         print(json.dumps(found, indent=2, default=datetime.isoformat))
     elif format is ReportFormat.MARKDOWN:
-        rows = [tuple(map(plain, cells_of(key, now))) for key in keys]
-        lines = [f"## Keys of {environment}", "", *markdown_table(HEADINGS, rows)]
+        rows = [tuple(map(plain, reading.cells_of(key, now))) for key in keys]
+        lines = [f"## Keys of {environment}", "", *markdown_table(reading.HEADINGS, rows)]
         lines += ["", *(f"- {problem}" for problem in problems)] if problems else []
         print("\n".join(lines))
     else:
@@ -119,10 +105,10 @@ def list_keys(
 
 def keys_table(keys: Sequence[Key], *, now: datetime) -> Table:
     """One row for each key, without its last use, the last cell; an unusable key in red."""
-    table = Table(*HEADINGS[:-1])
+    table = Table(*reading.HEADINGS[:-1])
     for key in keys:
-        cells = map(Text, cells_of(key, now)[:-1])
-        table.add_row(*cells, style="" if key.state == ENABLED else "red")
+        cells = map(Text, reading.cells_of(key, now)[:-1])
+        table.add_row(*cells, style="" if key.state == reading.ENABLED else "red")
     return table
 
 
@@ -130,7 +116,7 @@ def last_uses(keys: Sequence[Key]) -> list[str]:
     """The last use of each key, a line each; those of which it is not known in one line."""
     unknown = [key.name for key in keys if key.last_use is None]
     known = [f"{key.name}: last used {key.last_use}" for key in keys if key.last_use]
-    return [*known, f"Last use {NOT_KNOWN}: {', '.join(unknown)}"] if unknown else known
+    return [*known, f"Last use {reading.NOT_KNOWN}: {', '.join(unknown)}"] if unknown else known
 
 
 def as_object(key: Key) -> dict[str, Any]:
@@ -172,21 +158,21 @@ CHANGES = {
     Action.CANCEL_DELETION: Change(
         help="Cancel the deletion of a key. The key is then disabled: run `enable`.",
         call="CancelKeyDeletion",
-        state=PENDING_DELETION[0],
+        state=reading.PENDING_DELETION[0],
         effect="The key will not be deleted on {date}.\nIt will be disabled, and unusable until "
         "`{enable}`.",
     ),
     Action.ENABLE: Change(
         help="Enable a key that is disabled.",
         call="EnableKey",
-        state=DISABLED,
+        state=reading.DISABLED,
         effect="Data under the key can be read and written again.",
     ),
     Action.ROTATE: Change(
         help="Rotate a key on demand. AWS allows 25 times; the first two rotations add $1 a month "
         "each.",
         call="RotateKeyOnDemand",
-        state=ENABLED,
+        state=reading.ENABLED,
         effect="New data is encrypted under new key material. Old data stays readable. The date of "
         "the next automatic rotation does not change.",
     ),
@@ -217,30 +203,31 @@ for _action in CHANGES:
 def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: str | None) -> None:
     """Do something to one key: show its state and what would be done, ask, do it, read it back."""
     terminal, environment = Terminal(), environment_named(where.environment)
-    name = key_name(key, environment)
-    alias, planned = PREFIX + alias_of(name, environment), CHANGES[action]
+    name = reading.key_name(key, environment)
+    alias, planned = reading.PREFIX + alias_of(name, environment), CHANGES[action]
     if confirmed is not None:
         _check(confirmed, alias)
     denied = _policy_of(where.environment)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
         kms: KMSClient = session_for(environment, profile=where.profile).client("kms")
-        found = find_keys(kms, environment, (name,))[name]
-        before = found and with_rotation(kms, found)
+        found = reading.find_keys(kms, environment, (name,))[name]
+        before = found and reading.with_rotation(kms, found)
     if before is None:
         raise UserError(
             f"There is no {alias} in this account and region, and no key with its description.",
             hint="Check the account of --profile, and the region in environments.toml.",
         )
-    _print(terminal, described(before, now=datetime.now(UTC)))
+    _print(terminal, reading.described(before, now=datetime.now(UTC)))
     if is_done(action, before):
         _print(terminal, f"Nothing to do for {action}.")
         return
     if action is not Action.CANCEL_DELETION and before.state != planned.state:
         hint = f"{action} takes a key in the state {planned.state}: {STATES}"
-        raise UserError(problems_of([before], [], where=where)[0], hint=hint)
+        raise UserError(reading.problems_of([before], [], where=where)[0], hint=hint)
     date = before.metadata.get("DeletionDate")
     effect = planned.effect.format(
-        date=f"{date:%Y-%m-%d}" if date else NOT_KNOWN, enable=where.command(Action.ENABLE, name)
+        date=f"{date:%Y-%m-%d}" if date else reading.NOT_KNOWN,
+        enable=where.command(Action.ENABLE, name),
     )
     call = f"kms:{planned.call} of {before.arn}"
     _print(terminal, f"{'Would do' if dry_run else 'To do'}: {call}.", *effect.splitlines())
@@ -254,8 +241,8 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         planned.perform(kms, before.arn)
     with failures(f"reading {alias} back, which was changed", denied=denied):
         metadata = kms.describe_key(KeyId=before.arn)["KeyMetadata"]
-        after = with_rotation(kms, replace(before, metadata=metadata))
-    _print(terminal, f"Done. {described(after, now=datetime.now(UTC))}")
+        after = reading.with_rotation(kms, replace(before, metadata=metadata))
+    _print(terminal, f"Done. {reading.described(after, now=datetime.now(UTC))}")
     if not is_done(action, after, before=before):
         _print(terminal, "AWS accepted it and does not show it yet; look again in a minute.")
 
@@ -266,7 +253,7 @@ def is_done(action: Action, key: Key, *, before: Key | None = None) -> bool:
         case Action.CANCEL_DELETION:
             return not key.is_pending_deletion
         case Action.ENABLE:
-            return key.state == ENABLED
+            return key.state == reading.ENABLED
         case Action.ROTATE:
             had = len(before.rotations or ()) if before else None
             more = had is not None and len(key.rotations or ()) > had
@@ -278,7 +265,7 @@ def _policy_of(environment: str) -> str:
 
 
 def _check(confirmed: str, alias: str) -> None:
-    if confirmed not in (alias, alias.removeprefix(PREFIX)):
+    if confirmed not in (alias, alias.removeprefix(reading.PREFIX)):
         raise UserError(
             f"Not confirmed: received {confirmed!r}, not {alias}. Nothing was done.",
             hint="Type the alias of the key exactly.",

@@ -63,7 +63,7 @@ def report(
         result,
         output or page_of(environment),
         name=f"{settings.names.prefix}{' of a sandbox' if sandbox() else ''}",
-        made_by=made_by(result.models[0].stack),
+        made_by=made_by(),
         sections={
             "controls": [each.as_object() for each in found],
             "statuses": list(Status),
