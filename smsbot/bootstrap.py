@@ -15,11 +15,11 @@ from botocore.exceptions import ClientError
 
 from keyproof.location import Location
 from keyproof.terminal.user_error import UserError
-from smsbot import state as places
 from smsbot.account.session import error_code, failures
 from smsbot.keys import keys_by_alias
 from smsbot.planned import Planned, Unmanaged, plan, plan_with_imports
-from smsbot.state import ABSENT
+from smsbot.project import state_file
+from smsbot.state import state_in, state_of
 from smsbot.terraform.terraform import Terraform
 from stacks.bootstrap.trust import provider_arn
 from stacks.keys import STATE, tags_of
@@ -30,7 +30,8 @@ from stacks.state import state_names
 # Read after every other override of the stack's folder, which are in the order of their names.
 # https://developer.hashicorp.com/terraform/language/files/override
 IN_A_FILE = "zz_local_override.tf.json"
-ABSENT_IN_IAM = (*ABSENT, "NoSuchEntity", "NotFoundException")
+ABSENT = (*("404", "NoSuchBucket", "NoSuchKey", "NotFound", "NoSuchEntity", "NotFoundException"),)
+NOT_THE_ROLE = "Assume the admin_role of environments.toml: only that role can read the state."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,11 @@ class Bootstrap:
         """Whether the bucket does not have the state yet."""
         if not isinstance(self.environment.backend, S3Backend):
             return False
-        return places.state_at(places.configured(self.stack), self.session) is None
+        bucket = state_names.bucket_of(self.environment)
+        name = state_names.object_of(self.stack.name)
+        owner, read = state_names.owner_of(bucket), self.session.client("s3").get_object
+        with failures(f"reading {name} in the bucket {bucket}", denied=NOT_THE_ROLE):
+            return not _found(read, Bucket=bucket, Key=name, ExpectedBucketOwner=owner)
 
     def build(self) -> None:
         """Apply it and move its state, where nobody reads a plan."""
@@ -64,7 +69,7 @@ class Bootstrap:
     @contextmanager
     def state_in_a_file(self) -> Generator[None]:
         """Let Terraform keep the state in a file next to ``cdktf.out``, until the context ends."""
-        backend = {"local": {"path": places.local(self.stack).parts[0]}}
+        backend = {"local": {"path": str(self._file)}}
         override = self.stack / IN_A_FILE
         override.write_text(json.dumps({"terraform": {"backend": backend}}), encoding="utf-8")
         try:
@@ -94,25 +99,27 @@ class Bootstrap:
 
         Raises UserError if it is not there afterwards; it is then still in the file.
         """
-        source, target = places.local(self.stack), places.configured(self.stack)
-        before = places.state_at(source, self.session)
         self._initialize("-migrate-state", "-force-copy")
-        if places.state_at(target, self.session) != before:
-            raise UserError(
-                f"After the migration, the state is missing in {target}.",
-                hint=f"It is still in {source}. Run the command again.",
-            )
         self._remove_copy()
+        if self._file.exists():
+            raise UserError(
+                f"After the migration, the state of {self.stack.name} is not in the bucket.",
+                hint=f"It is still in {self._file}. Run the command again.",
+            )
 
     def _initialize(self, *options: str) -> None:
         self.terraform.output("init", "-no-color", "-input=false", *options, cwd=self.stack)
 
+    @property
+    def _file(self) -> Path:
+        return state_file(self.stack.name)
+
     def _remove_copy(self) -> None:
         """End what is left of the state in the file, once the bucket has the same."""
-        source, target = places.local(self.stack), places.configured(self.stack)
-        copy = places.state_at(source, self.session)
-        if target.type == "s3" and copy and places.state_at(target, self.session) == copy:
-            places.remove(source, self.session)
+        copy = state_in(self._file)
+        if copy and state_of(self.terraform, self.stack) == copy:
+            self._file.unlink()
+            self._file.with_name(f"{self._file.name}.backup").unlink(missing_ok=True)
 
     def _made_before(self, document: Path) -> Iterator[tuple[str, str]]:
         """What the plan would create and is there, with the tags of the environment.
@@ -171,6 +178,6 @@ def _found(ask: Callable[..., Any], **parameters: str) -> Mapping[str, Any]:
     try:
         return ask(**parameters)
     except ClientError as error:
-        if error_code(error) in ABSENT_IN_IAM:
+        if error_code(error) in ABSENT:
             return {}
         raise

@@ -29,8 +29,8 @@ from smsbot.account.session import identity_of
 from smsbot.design.reading import OF_TERRAFORM, read_configuration
 from smsbot.design.synthesis import synthesize_named
 from smsbot.sandboxed import credentials_for, sandbox
-from smsbot.state import CONFIGURATION
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
+from stacks.output import CONFIGURATION
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 

@@ -15,11 +15,11 @@ from keyproof.location import Location
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot import state as places
 from smsbot.account.live import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, identity_of, role_in, session_for
 from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
+from smsbot.state import State
 from stacks.bootstrap.boundary import boundary_of
 from stacks.keys import all_purposes_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
@@ -35,7 +35,7 @@ OTHERS_BUCKET = (
     environments.toml: it is part of the name.""",
 )
 REFUSED_BUCKET = {
-    **dict.fromkeys(places.ABSENT, NO_BUCKET),
+    **dict.fromkeys(("404", "NoSuchBucket", "NotFound"), NO_BUCKET),
     **dict.fromkeys(("403", "AccessDenied"), OTHERS_BUCKET),
 }
 # Set on every runner of GitHub and GitLab.
@@ -61,20 +61,23 @@ def check(
     stack: Path,
     *,
     profile: str | None,
-    applies: bool,
     is_of_pull_request: bool = False,
 ) -> None:
     """Raise UserError for the first of these that is not as it should be.
 
-    ``applies`` is whether a plan is to be applied, not only looked at. What a pull request brings
-    is planned with a token of HCP Terraform that cannot apply.
+    What a pull request brings is planned with a token of HCP Terraform that cannot apply.
     """
     refuse_unkept_state(environment, stack)
     if is_of_pull_request and isinstance(environment.backend, CloudBackend):
         refuse_more_than_plans(environment, environment.backend)
     refuse_unusable_keys(session, environment, profile=profile)
     refuse_missing_bucket(session, environment)
-    state = places.state_at(places.configured(stack), session)
+
+
+def check_state(
+    environment: Environment, session: boto3.Session, state: State | None, *, applies: bool
+) -> None:
+    """The same of what Terraform has in its state, if a plan is to be applied or looked at."""
     if applies and state is None:
         refuse_other_identity(environment, identity_of(session)["Arn"])
         refuse_missing_boundary(session, environment)
@@ -205,7 +208,7 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
 
 
 def refuse_other_place(
-    state: places.State | None, environment: Environment, session: boto3.Session
+    state: State | None, environment: Environment, session: boto3.Session
 ) -> None:
     """Resources in another region or account than the settings say: that is a move.
 

@@ -34,6 +34,8 @@ from smsbot.planned import plan as let_terraform_plan
 from smsbot.review import outcome_of, review_plan
 from smsbot.sandboxed import sandbox
 from smsbot.settled import settled
+from smsbot.state import state_of
+from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 
 KEY = "aws_kms_key"
@@ -116,11 +118,13 @@ def make_plan(
             session,
             stack,
             profile=profile,
-            applies=applies,
             is_of_pull_request=_is_of_pull_request(),
         )
     with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
         initialize(terraform, stack)
+        is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
+        state = None if is_elsewhere else state_of(terraform, stack)
+        preflight.check_state(environment, session, state, applies=applies)
     with terminal.step("Terraform plans", "") as step:
         planned = let_terraform_plan(terraform, stack, environment, lock=applies)
         step.done = f"Terraform planned {counted(planned.changes, 'change')}"

@@ -9,49 +9,13 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.terminal.user_error import UserError
-from smsbot import state as places
+from smsbot.bootstrap import Bootstrap
 from smsbot.preflight import refuse_other_place
-from smsbot.state import Place, State
+from smsbot.state import State, state_in
+from smsbot.terraform.terraform import find_terraform
 from tests.stacks.synthesized import environment
 
 SESSION = boto3.Session(region_name="eu-west-1")
-CLOUD = {"hostname": "app.terraform.io", "organization": "acme"}
-
-
-def folder(tmp_path: Path, **files: Any) -> Path:
-    stack = tmp_path / "cdktf.out" / "stacks" / "smsbot-dev"
-    stack.mkdir(parents=True)
-    for name, content in files.items():
-        path = "cdk.tf.json" if name == "cdk" else f"{name}_override.tf.json"
-        (stack / path).write_text(json.dumps(content))
-    return stack
-
-
-def backend(kind: str, **settings: object) -> dict[str, object]:
-    return {"terraform": {"backend": {kind: settings}}}
-
-
-def test_the_configuration_says_where_and_the_last_override_decides(tmp_path: Path) -> None:
-    local = backend("local", path="../../../terraform.smsbot-dev.tfstate")
-    stack = folder(tmp_path, cdk=local)
-    assert places.configured(stack) == Place(
-        "local", (str(tmp_path / "terraform.smsbot-dev.tfstate"),)
-    )
-    (stack / "sandbox_override.tf.json").write_text(json.dumps(backend("s3", bucket="b", key="k")))
-    assert places.configured(stack) == Place("s3", ("b", "k"))
-    (stack / "zz_override.tf.json").write_text(json.dumps(backend("local", path="/x")))
-    assert places.configured(stack) == Place("local", ("/x",))
-
-
-def test_an_override_takes_the_place_of_a_workspace(tmp_path: Path) -> None:
-    stack = folder(
-        tmp_path,
-        cdk={"terraform": {"cloud": {**CLOUD, "workspaces": {"name": "smsbot-dev"}}}},
-        sandbox=backend("local", path="/x"),
-    )
-    assert places.configured(stack).type == "local"
-    (stack / "sandbox_override.tf.json").unlink()
-    assert str(places.configured(stack)) == "the workspace smsbot-dev of acme at app.terraform.io"
 
 
 def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
@@ -68,12 +32,9 @@ def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
             }
         )
     )
-    place = Place("local", (str(path),))
-    assert places.state_at(place, SESSION) == State(resources=frozenset({("aws_kms_key.sns", "1")}))
-    path.with_name("a.tfstate.backup").write_text("{}")
-    places.remove(place, SESSION)
-    assert list(tmp_path.iterdir()) == []
-    assert places.state_at(place, SESSION) is None
+    assert state_in(path) == State(resources=frozenset({("aws_kms_key.sns", "1")}))
+    path.unlink()
+    assert state_in(path) is None
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"resources": [1]}'])
@@ -81,22 +42,29 @@ def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "a.tfstate"
     path.write_text(content)
     with pytest.raises(UserError, match="does not contain a Terraform state") as refusal:
-        places.state_at(Place("local", (str(path),)), SESSION)
+        state_in(path)
     assert "docs/operate/runbooks/state-lost.md" in refusal.value.hint
 
 
-def test_a_bucket_of_the_same_name_in_another_account_is_not_read() -> None:
+def test_a_bucket_of_the_same_name_in_another_account_is_not_read(tmp_path: Path) -> None:
     session = boto3.Session(
         aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
     )
     client = session.client("s3")
-    bucket, name = "acme-smsbot-dev-state-111122223333-us-east-1", "smsbot-dev.tfstate"
+    dev = environment(
+        "dev", account_id="111122223333", company="acme", backend={"type": "s3"}, region="us-east-1"
+    )
+    bucket, name = "acme-smsbot-dev-state-111122223333-us-east-1", "smsbot-dev-bootstrap.tfstate"
     asked = {"Bucket": bucket, "Key": name, "ExpectedBucketOwner": "111122223333"}
+    stack = tmp_path / "smsbot-dev-bootstrap"
+    this = Bootstrap(terraform=find_terraform(), stack=stack, environment=dev, session=session)
     with Stubber(client) as stub, pytest.MonkeyPatch.context() as patch:
         patch.setattr(session, "client", lambda _: client)
         stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
-        with pytest.raises(UserError):
-            places.state_at(Place("s3", (bucket, name)), session)
+        with pytest.raises(UserError, match="While reading smsbot-dev-bootstrap"):
+            this.begins()
+        stub.add_client_error("get_object", "NoSuchKey", expected_params=asked)
+        assert this.begins()
 
 
 def key_in(region: str, account: str) -> dict[str, object]:
@@ -119,7 +87,7 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
 ) -> None:
     state = tmp_path / "terraform.smsbot-dev.tfstate"
     state.write_text(json.dumps(key_in("eu-west-1", "111122223333")))
-    found = places.state_at(Place("local", (str(state),)), SESSION)
+    found = state_in(state)
     sts = SESSION.client("sts")
     session: Any = SimpleNamespace(client=lambda _: sts)
     with Stubber(sts) as stubber:
