@@ -1,6 +1,5 @@
 """Which requirements of common standards an environment meets: each is decided by rules."""
 
-import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +13,7 @@ from pydantic import TypeAdapter
 
 from keyproof import Config, Result
 
-HERE = Path(__file__).parent
-STANDARDS = ("Security Hub", "CIS AWS", "NIST 800-53", "PCI DSS", "HIPAA", "Prowler")
+FILE = Path(__file__).with_name("requirements.toml")
 HEADINGS = ("Requirement", "Status", "Identifiers", "Evidence")
 # More pieces of evidence are counted; the JSON and the page have them all.
 FEW = 2
@@ -42,27 +40,11 @@ class Requirement:
     """An entry of requirements.toml, which says what the members are."""
 
     text: str
+    identifiers: Mapping[str, tuple[str, ...]]
     rules: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     elsewhere: str = ""
     is_state: bool = False
-    also: str = ""
-    hub: tuple[str, ...] = ()
-    prowler: tuple[str, ...] = ()
-
-    @property
-    def identifiers(self) -> Mapping[str, tuple[str, ...]]:
-        """The identifiers by standard; a standard without any is left out."""
-        found = {name: list[str]() for name in STANDARDS}
-        found["Security Hub"] += self.hub
-        found["Prowler"] += self.prowler
-        for mapped in (
-            *(_mapped()[each] for each in self.prowler),
-            _file()["also"].get(self.also, {}),
-        ):
-            for name, ids in mapped.items():
-                found[name] += ids
-        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items() if ids}
 
     def concerns(self, address: str) -> bool:
         """Whether the requirement is about a resource; what no requirement names concerns all."""
@@ -96,7 +78,7 @@ class Control:
         is_fine = self.status in (Status.MET, Status.NOT_APPLICABLE)
         return {
             "requirement": self.requirement.text,
-            "identifiers": {name: list(ids) for name, ids in self.requirement.identifiers.items()},
+            "identifiers": dict(self.requirement.identifiers),
             "status": self.status,
             "reason": "" if is_fine else self.evidence[0].shown_by,
             "evidence": [asdict(each) for each in self.evidence],
@@ -106,7 +88,8 @@ class Control:
 @cache
 def requirements() -> tuple[Requirement, ...]:
     """Every requirement, in the order of the file."""
-    return TypeAdapter(tuple[Requirement, ...]).validate_python(_file()["requirement"])
+    file = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return TypeAdapter(tuple[Requirement, ...]).validate_python(file["requirement"])
 
 
 def controls(
@@ -185,16 +168,5 @@ def row(control: Control) -> tuple[str, ...]:
 
 
 @cache
-def _file() -> Mapping[str, Any]:
-    return tomllib.loads((HERE / "requirements.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _types() -> frozenset[str]:
     return frozenset(kind for each in requirements() for kind in each.types)
-
-
-@cache
-def _mapped() -> Mapping[str, Mapping[str, list[str]]]:
-    """The identifiers by Prowler's check and standard."""
-    return json.loads((HERE / "identifiers.json").read_text(encoding="utf-8"))

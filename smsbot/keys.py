@@ -167,10 +167,8 @@ def find_keys(
             shown = ", ".join(f"{each.get('KeyId')} ({each.get('KeyState')})" for each in those)
             raise UserError(
                 f"There is no {alias}, and several keys match its description: {shown}.",
-                hint=(
-                    "Assign the alias to the right key, then run the command again: `aws kms "
-                    f"create-alias --alias-name {alias} --target-key-id KEY_ID`."
-                ),
+                hint="Assign the alias to the right key, then run the command again: `aws kms "
+                f"create-alias --alias-name {alias} --target-key-id KEY_ID`.",
             )
         found[name] = Key(name=name, alias=alias, has_alias=False, metadata=metadata)
     return found

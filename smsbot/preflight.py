@@ -90,19 +90,15 @@ def refuse_unkept_state(environment: Environment, stack: Path) -> None:
         return
     if isinstance(environment.backend, LocalBackend):
         raise UserError(
-            (
-                f"The state of {environment.name} is a local file, which a runner does "
-                "not keep. Terraform would create everything again."
-            ),
+            f"The state of {environment.name} is a local file, which a runner does "
+            "not keep. Terraform would create everything again.",
             hint='Set backend = { type = "s3" } in environments.toml, or the type "cloud".',
         )
     # The synthesis copies the lock file to the stack only if it locks the release.
     if not (stack / project.PROVIDER_LOCK).is_file():
         raise UserError(
-            (
-                f"There is no {project.PROVIDER_LOCK} of the provider release that "
-                f"{environment.name} requires, so a modified provider would be accepted."
-            ),
+            f"There is no {project.PROVIDER_LOCK} of the provider release that "
+            f"{environment.name} requires, so a modified provider would be accepted.",
             hint="Write it with `make provider-lock`, and commit it.",
         )
 
@@ -116,10 +112,8 @@ def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> Non
         for name, allowed in found.items()
     ):
         raise UserError(
-            (
-                f"The token of HCP Terraform may apply runs of {workspace}, or change "
-                "the workspace. This job handles a pull request."
-            ),
+            f"The token of HCP Terraform may apply runs of {workspace}, or change "
+            "the workspace. This job handles a pull request.",
             hint="Use the token of a team with plan access only.",
         )
 
@@ -146,10 +140,8 @@ def refuse_unusable_keys(
         if action is Action.ENABLE or key.metadata.get("KeyState") != DISABLED
     ]
     raise UserError(
-        (
-            f"{named}: its data cannot be read, and a deployment would fail or replace "
-            "the key. Nothing was planned."
-        ),
+        f"{named}: its data cannot be read, and a deployment would fail or replace "
+        "the key. Nothing was planned.",
         hint="\n".join(["Recover it first:", *commands]),
     )
 
@@ -179,10 +171,8 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
     role = environment.deploy_role.rpartition("/")[2]
     if role_in(arn) not in (None, role):
         raise UserError(
-            (
-                f"{arn} is not the deploy_role {role} of {environment.name}. Only that "
-                "role may create encrypted resources."
-            ),
+            f"{arn} is not the deploy_role {role} of {environment.name}. Only that "
+            "role may create encrypted resources.",
             hint=("Pass a profile that assumes it with --profile: docs/deploy/local.md shows one."),
         )
 
@@ -201,9 +191,7 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
         except iam.exceptions.NoSuchEntityException as error:
             raise UserError(
                 f"The boundary {arn.rpartition('/')[2]} of the roles does not exist.",
-                hint=(
-                    f"An administrator creates it: python -m smsbot bootstrap {environment.name}"
-                ),
+                hint=f"An administrator creates it: python -m smsbot bootstrap {environment.name}",
             ) from error
 
 

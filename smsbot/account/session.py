@@ -125,11 +125,9 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
         raise _other_side()
     if environment.account_id not in (None, account):
         raise UserError(
-            (
-                f"The credentials belong to the account {account}; {environment.name} "
-                f"is in {environment.account_id} according to its account_id in "
-                "environments.toml."
-            ),
+            f"The credentials belong to the account {account}; {environment.name} "
+            f"is in {environment.account_id} according to its account_id in "
+            "environments.toml.",
             hint="Name a profile of that account with --profile, or set AWS_PROFILE.",
         )
     return session
@@ -220,18 +218,14 @@ def _other_side() -> UserError:
         return sandboxed.gone(root)
     if root is not None:
         return UserError(
-            (
-                f"This shell works in the sandbox {root} ({sandboxed.VARIABLE}), and "
-                "its AWS_ variables point outside of it. Nothing was requested."
-            ),
+            f"This shell works in the sandbox {root} ({sandboxed.VARIABLE}), and "
+            "its AWS_ variables point outside of it. Nothing was requested.",
             hint=f'Load its settings again: eval "$(python -m smsbot sandbox env)". '
             f"{sandboxed.LEAVE}",
         )
     return UserError(
-        (
-            "The AWS_ variables of this shell point to a sandbox or to this machine, "
-            "but the shell is not in a sandbox. Nothing was done."
-        ),
+        "The AWS_ variables of this shell point to a sandbox or to this machine, "
+        "but the shell is not in a sandbox. Nothing was done.",
         hint="For AWS, open a new shell. For the sandbox, load its settings: "
         'eval "$(python -m smsbot sandbox env)".',
     )

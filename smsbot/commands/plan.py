@@ -187,15 +187,11 @@ def _unmanaged(
 def _left_behind(environment: str, found: Unmanaged) -> UserError:
     listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
     return UserError(
-        (
-            "Terraform would create resources that already exist in the account and "
-            f"are in no state: {counted(len(found), 'resource')}.\n{listed}"
-        ),
-        hint=(
-            "If the backend changed, move the state first: docs/deploy/s3.md. If they are of "
-            f"{environment}, for example after a killed apply or a lost state, adopt them: "
-            f"python -m smsbot deploy {environment} --adopt"
-        ),
+        "Terraform would create resources that already exist in the account and "
+        f"are in no state: {counted(len(found), 'resource')}.\n{listed}",
+        hint="If the backend changed, move the state first: docs/deploy/s3.md. If they are of "
+        f"{environment}, for example after a killed apply or a lost state, adopt them: "
+        f"python -m smsbot deploy {environment} --adopt",
     )
 
 

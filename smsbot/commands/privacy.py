@@ -168,10 +168,8 @@ def refuse_numbers(arguments: Iterable[str]) -> None:
         if LOOKS_LIKE_A_NUMBER.search(each) and not Path(each).exists():
             raise UserError(
                 "The phone number is on the command line, and now in the shell history.",
-                hint=(
-                    "Remove it from the history. Pass a file that contains the number, "
-                    "or - for standard input."
-                ),
+                hint="Remove it from the history. Pass a file that contains the number, "
+                "or - for standard input.",
             )
 
 
@@ -248,9 +246,7 @@ def _hashes(settings: Settings, session: Session) -> Hashes:
     if not settings.privacy_roles:
         raise UserError(
             f"No role may export or erase personal data of {settings.name}.",
-            hint=(
-                "Add roles to privacy_roles in environments.toml, and deploy. This "
-                "creates one more key, for $1 a month."
-            ),
+            hint="Add roles to privacy_roles in environments.toml, and deploy. This "
+            "creates one more key, for $1 a month.",
         )
     return Hashes(session.client("kms"), _key_alias(settings))
