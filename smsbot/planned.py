@@ -58,22 +58,26 @@ class Planned:
     @property
     def changes(self) -> int:
         """How many resources it creates, changes and destroys; and outputs, if only those."""
-        plan = cast("Mapping[str, object]", json.loads(self.document.read_text(encoding="utf-8")))
-        resources = cast("list[Mapping[str, Mapping[str, object]]]", plan["resource_changes"])
-        outputs = cast("Mapping[str, Mapping[str, object]]", plan.get("output_changes", {}))
-        changed = [
-            each
-            for each in resources
-            if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
-        ]
-        described = [each for each in outputs.values() if each["actions"] not in NO_ACTIONS]
-        return len(changed) or len(described)
+        resources, outputs = _changes_of(json.loads(self.document.read_text(encoding="utf-8")))
+        return len(resources) or len(outputs)
 
     def apply(self, on_event: OnEvent) -> None:
         """Apply it; Terraform refuses if the state is another one by now."""
         self.terraform.stream(
             "apply", "-json", "-input=false", str(self.plan), cwd=self.stack, on_event=on_event
         )
+
+
+def _changes_of(plan: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """The resources and outputs that a plan changes or takes over."""
+    resources = [
+        each
+        for each in plan.get("resource_changes", [])
+        if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
+    ]
+    outputs = plan.get("output_changes", {}).items()
+    changed = {name: each for name, each in outputs if each["actions"] not in NO_ACTIONS}
+    return resources, changed
 
 
 def terraform_for(environment: Environment, *, profile: str | None) -> Terraform:
@@ -156,17 +160,9 @@ OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "
 
 def digest_of(document: Path, stack: Path) -> str:
     """The digest of a plan as JSON, and of what its stack is made of, in hexadecimal."""
-    plan = cast("Mapping[str, Any]", json.loads(document.read_text(encoding="utf-8")))
-    resources = {
-        f"{each['address']} {each.get('deposed', '')}": _of(each["change"])
-        for each in plan.get("resource_changes", [])
-        if each["change"]["actions"] not in NO_ACTIONS or "importing" in each["change"]
-    }
-    outputs = {
-        name: _of(each)
-        for name, each in plan.get("output_changes", {}).items()
-        if each["actions"] not in NO_ACTIONS
-    }
+    plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
+    resources, outputs = _changes_of(plan)
+    changes = {f"{each['address']} {each.get('deposed', '')}": each["change"] for each in resources}
     # What a resource invokes when it changes, since Terraform 1.14.
     invoked = plan.get("action_invocations", [])
     folder = stack / ASSETS
@@ -177,13 +173,13 @@ def digest_of(document: Path, stack: Path) -> str:
     }
     lock = stack / project.PROVIDER_LOCK
     read = [_digest_of_code(stack), lock.read_text("utf-8") if lock.is_file() else ""]
-    does = [resources, outputs, invoked, files, read]
+    does = [*map(_of, (changes, outputs)), invoked, files, read]
     canonical = json.dumps(does, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 
-def _of(change: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: change.get(name) for name in OF_A_CHANGE}
+def _of(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: [each.get(part) for part in OF_A_CHANGE] for name, each in changes.items()}
 
 
 def _digest_of_code(stack: Path) -> str:

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import boto3
-import botocore.exceptions as errors
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
 from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
@@ -48,15 +52,16 @@ THROTTLED = (
 )
 
 SIGN_IN = (
-    "Sign in again, such as with `aws sso login`, or name a profile of ~/.aws/config with "
-    "--profile."
+    "Sign in again, such as with `aws sso login`, or name another profile with --profile: `aws "
+    "configure list-profiles` lists them."
+)
+# Of an error before any answer: no credentials, no profile, a wrong file, or nothing answers.
+CONFIGURE = (
+    f"{SIGN_IN} See that the region is right, that the network and its proxy let you reach AWS, "
+    "and what AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
 )
 OTHER_IDENTITY = "Run it as an identity that may do that."
 RUN_AGAIN = "Run the command again in a while."
-UNREACHABLE = (
-    "See that the region is right, that the network and its proxy let you reach AWS, and what "
-    "AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
-)
 # AWS_ENDPOINT_URL, and one of a service: AWS_ENDPOINT_URL_SNS.
 ENDPOINT = "AWS_ENDPOINT_URL"
 # Of a service as Terraform has it from before: AWS_S3_ENDPOINT, TF_AWS_STS_ENDPOINT.
@@ -76,28 +81,8 @@ OF_OTHERS = re.compile(
 INVALID_ENDPOINT = "Invalid endpoint"
 CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."
 NO_RESOURCE = "Check that the resource exists in this account and region."
-WAYS_ON: tuple[tuple[tuple[type[BotoCoreError], ...], str], ...] = (
-    (
-        (errors.ProfileNotFound,),
-        "Name a profile of ~/.aws/config; `aws configure list-profiles` lists them.",
-    ),
-    (
-        (errors.ConfigParseError, errors.ConfigNotFound, errors.InvalidConfigError),
-        "Correct the AWS configuration, then run the command again.",
-    ),
-    (
-        (
-            *(errors.NoCredentialsError, errors.PartialCredentialsError),
-            *(errors.CredentialRetrievalError, errors.TokenRetrievalError),
-            *(errors.SSOError, errors.LoginError),
-        ),
-        SIGN_IN,
-    ),
-    ((errors.ConnectionError, errors.HTTPClientError), UNREACHABLE),
-)
 # Of a session.
 IDENTITY = "identity_by_sts"
-OTHERWISE = "See whether the AWS configuration and the region are right."
 
 
 def session_for(environment: Environment, *, profile: str | None) -> boto3.Session:
@@ -119,7 +104,7 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
             **{name.lower(): each for name, each in own.items()},
         )
         if session.get_credentials() is None:
-            raise errors.NoCredentialsError
+            raise NoCredentialsError
         account = identity_of(session)["Account"]
     if is_embedded(account) != (sandboxed.sandbox() is not None):
         raise _other_side()
@@ -272,11 +257,9 @@ def hint(error: Exception) -> str:
             return RUN_AGAIN
         found = OF_OTHERS.search(str(error))
         return f"The {found[1]} denies this: ask its owner." if found else ""
-    if isinstance(error, errors.EndpointConnectionError) and ON_THIS_MACHINE in str(error):
+    if isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error):
         return SANDBOX_ENDED
-    if isinstance(error, BotoCoreError):
-        return next((way for types, way in WAYS_ON if isinstance(error, types)), OTHERWISE)
-    return ""
+    return CONFIGURE if isinstance(error, BotoCoreError) else ""
 
 
 def _refused(error: ClientError) -> str:
