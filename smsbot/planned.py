@@ -20,6 +20,7 @@ from typing import Any, cast
 
 import boto3
 
+from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.account.account import Scope
@@ -60,6 +61,13 @@ class Planned:
         """How many resources it creates, changes and destroys; and outputs, if only those."""
         resources, outputs = _changes_of(json.loads(self.document.read_text(encoding="utf-8")))
         return len(resources) or len(outputs)
+
+    def apply_in(self, terminal: Terminal) -> None:
+        """Apply what it changes, if anything, and show how far Terraform is."""
+        if self.changes:
+            with terminal.step("Terraform applies", "") as step:
+                self.apply(step.on_event)
+                step.done = f"Terraform applied {counted(self.changes, 'change')}"
 
     def apply(self, on_event: OnEvent) -> None:
         """Apply it; Terraform refuses if the state is another one by now."""

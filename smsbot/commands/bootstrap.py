@@ -60,10 +60,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
         if planned.changes and not _is_wanted(this, planned, terminal, yes=yes):
             terminal.console.print("Nothing was applied.")
             return DECLINED
-        if planned.changes:
-            with terminal.step("Terraform applies", "") as step:
-                planned.apply(step.on_event)
-                step.done = f"Terraform applied {counted(planned.changes, 'change')}"
+        planned.apply_in(terminal)
     if begins:
         with terminal.step("Moving the state", "Its state is in the bucket"):
             this.move_in()

@@ -78,10 +78,7 @@ def deploy(
     # A provider elsewhere changes no resource, and nobody is asked about it.
     if (yes or planned.changes) and not is_wanted(planned, result, settings, terminal, yes=yes):
         raise typer.Exit(max(outcome, NOTHING_APPLIED))
-    if planned.changes:
-        with terminal.step("Terraform applies", "") as step:
-            planned.apply(step.on_event)
-            step.done = f"Terraform applied {counted(planned.changes, 'change')}"
+    planned.apply_in(terminal)
     every = list(all_environments().values())
     with handed_over(synthesized, [settings], every=every) if synthesized else nullcontext():
         status = verify_environments([environment], profile=profile, format=ReportFormat.TABLE)

@@ -35,7 +35,7 @@ def with_stand_ins(
 
         return called
 
-    planned = SimpleNamespace(changes=2, stack=folder, document=folder, apply=note("applied"))
+    planned = SimpleNamespace(changes=2, stack=folder, document=folder, apply_in=note("applied"))
     lost = (KEY,) if outcome is Outcome.IRREVERSIBLE else ()
     for name, stand_in in {
         "_check_company": lambda *_: None,
