@@ -16,7 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack, Unknown
-from smsbot.account.session import DENIED, error_code, hint
+from smsbot.account.session import DENIED, error_code
 
 OF_A_HOOK = ("aws_lambda_function", "aws_cloudwatch_log_group")
 # The arguments that may name a resource of a type.
@@ -105,14 +105,12 @@ class NotChecked:
     """Something that could not be read.
 
     ``resource`` is the address of what is not known whole, or a type of which not all are known.
-    ``action`` is IAM's name of what was asked. ``remedy`` says what to do, where no permission is
-    missing.
+    ``action`` is IAM's name of what was asked.
     """
 
     resource: str
     action: str
     reason: str
-    remedy: str = ""
 
     def __str__(self) -> str:
         return f"{self.resource}: {self.action} {self.reason}"
@@ -191,19 +189,16 @@ class Account:
         try:
             return question()
         except ClientError as error:
-            caught: Exception = error
             # An answer to HEAD has no body, so its status is its code.
             code = error_code(error)
             if NOT_FOUND.fullmatch(code) or NO_STACK in str(error):
                 return None
-            problem = (
-                "is not allowed." if code in (*DENIED, "403") else f"failed: {in_a_line(error)}"
-            )
+            is_denied = code in (*DENIED, "403")
+            reason = "is not allowed." if is_denied else f"failed: {in_a_line(error)}"
         except NO_ANSWER as error:
-            caught, problem = error, f"failed: {in_a_line(error)}"
-        noted = NotChecked(resource=what, action=action, reason=problem, remedy=hint(caught))
+            reason = f"failed: {in_a_line(error)}"
         with self._lock:
-            self._not_checked.add(noted)
+            self._not_checked.add(NotChecked(resource=what, action=action, reason=reason))
         return Unknown()
 
     def withdraw(self, action: str) -> None:

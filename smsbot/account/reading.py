@@ -248,11 +248,6 @@ class _Functions(functions.Functions):
         """The content of a document that is a text."""
         return json.loads(text) if text else None
 
-    @functions.signature({"types": ["object", "string", "null"]})
-    def _func_text(self, document: Json) -> str | None:
-        """A document as a text: boto3 hands some over as they are after ``json.loads``."""
-        return document if document is None or isinstance(document, str) else json.dumps(document)
-
     @functions.signature({"types": ["array", "null"]})
     def _func_pairs(self, pairs: Iterable[Json] | None) -> dict[str, str]:
         """A list of names and values as an object."""

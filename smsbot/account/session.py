@@ -72,12 +72,6 @@ SANDBOX_ENDED = (
     "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
     "up`, then load its settings again. For AWS, open a new shell."
 )
-# How IAM says which policy denies, where it is none of the identity's own.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-OF_OTHERS = re.compile(
-    r"(service control policy|resource control policy|permissions boundary|VPC endpoint policy"
-    r"|session policy|resource-based policy)"
-)
 INVALID_ENDPOINT = "Invalid endpoint"
 CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."
 NO_RESOURCE = "Check that the resource exists in this account and region."
@@ -225,10 +219,13 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
     try:
         yield
     except ClientError as error:
-        way_on = denied if is_denied(error) else hint(error) or NO_RESOURCE
-        raise UserError(f"While {doing}: {_refused(error)}", hint=way_on) from error
+        problem, hint = _refused(error)
+        way_on = denied if is_denied(error) else hint
+        raise UserError(f"While {doing}: {problem}", hint=way_on) from error
     except BotoCoreError as error:
-        raise UserError(f"While {doing}: {error}", hint=hint(error)) from error
+        is_here = isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error)
+        way_on = SANDBOX_ENDED if is_here else CONFIGURE
+        raise UserError(f"While {doing}: {error}", hint=way_on) from error
     except ResponseParserError as error:
         problem = f"While {doing}: the response is not from AWS."
         raise UserError(problem, hint=CHECK_ENDPOINT) from error
@@ -248,26 +245,14 @@ def is_denied(error: ClientError) -> bool:
     return error_code(error) in DENIED
 
 
-def hint(error: Exception) -> str:
-    """What to do about an error that says nothing of a missing permission; empty for others."""
-    if isinstance(error, ClientError):
-        if error_code(error) in (*NOT_ACCEPTED, *EXPIRED):
-            return SIGN_IN
-        if error_code(error) in THROTTLED:
-            return RUN_AGAIN
-        found = OF_OTHERS.search(str(error))
-        return f"The {found[1]} denies this: ask its owner." if found else ""
-    if isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error):
-        return SANDBOX_ENDED
-    return CONFIGURE if isinstance(error, BotoCoreError) else ""
-
-
-def _refused(error: ClientError) -> str:
+def _refused(error: ClientError) -> tuple[str, str]:
+    """What AWS said, and what to do about it where no permission is missing."""
     code = error_code(error)
     if code in NOT_ACCEPTED:
         # The message can hold the request as it was signed, with its session token.
-        return f"AWS rejected the credentials ({code})."
+        return f"AWS rejected the credentials ({code}).", SIGN_IN
     if code in EXPIRED:
-        return f"the credentials have expired ({code})."
+        return f"the credentials have expired ({code}).", SIGN_IN
     message = " ".join(error.response.get("Error", {}).get("Message", "").split())
-    return f"AWS refused {error.operation_name} with {code}: {message}"
+    said = f"AWS refused {error.operation_name} with {code}: {message}"
+    return said, RUN_AGAIN if code in THROTTLED else NO_RESOURCE

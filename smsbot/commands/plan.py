@@ -15,7 +15,7 @@ from keyproof.terminal.formats import Format
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import options, preflight, project
-from smsbot.checks import config, settings_file
+from smsbot.checks import config, settings_file, settled
 from smsbot.design.foreign import take_synthesized
 from smsbot.environments import environment_named
 from smsbot.keys import last_use_of
@@ -33,7 +33,6 @@ from smsbot.planned import (
 from smsbot.planned import plan as let_terraform_plan
 from smsbot.review import outcome_of, review_plan
 from smsbot.sandboxed import sandbox
-from smsbot.settled import settled
 from smsbot.state import state_of
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment

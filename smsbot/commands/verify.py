@@ -121,8 +121,6 @@ def _show_differences(differences: Sequence[Difference], terminal: Terminal) -> 
             terminal.console.print(f"✗ {status}: {problem}", style=BAD, markup=False)
         for line in remedy:
             terminal.console.print(f"    {line}", markup=False, soft_wrap=True)
-    if who := who_mends(differences):
-        terminal.console.print(who, markup=False)
 
 
 def _remarks(verification: Verification) -> Iterator[tuple[str, str]]:
@@ -148,26 +146,6 @@ def folded(differences: Sequence[Difference]) -> Iterator[tuple[list[tuple[str, 
             shown = found if len(found) <= FEW else [every]
             described += [(status, f"{resource}: {problem}") for resource in shown]
         yield described, list(remedy)
-
-
-def who_mends(differences: Sequence[Difference]) -> str:
-    """Who may run the commands of the remedies, in a line; empty without any command."""
-    statuses: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for each in differences:
-        match each.remedy[0].split():
-            case ["python", "-m", "smsbot", "keys", _, name, *_]:
-                who = f"a role with the policy smsbot-keys-{name}"
-            case ["python", "-m", "smsbot", "bootstrap", *_]:
-                who = "an administrator"
-            case ["aws", *_] if each.status in (Status.UNEXPECTED, Status.IN_DANGER):
-                who = "an administrator"
-            case ["python" | "aws", *_]:
-                who = "the deploy role"
-            case _:  # a sentence
-                continue
-        statuses[who][each.status] = None
-    described = "; ".join(f"{', '.join(found)}: {who}" for who, found in statuses.items())
-    return f"Who may run these commands: {described}." if described else ""
 
 
 def recording(verification: Verification) -> str:
@@ -200,8 +178,6 @@ def as_markdown(verification: Verification) -> str:
     for problems, remedy in folded(differences):
         text += [f"- **{status}** {plain(problem)}" for status, problem in problems]
         text += ["", "  ```", *(f"  {each}" for each in remedy), "  ```", ""]
-    who = who_mends(differences)
-    text += [plain(who), ""] if who else []
     text += [f"- **{kind}** {plain(remark)}" for kind, remark in _remarks(verification)]
     known = matrix_markdown(matrix(model)) if verification.is_access_known else [ACCESS_NOT_KNOWN]
     text += ["", *known]

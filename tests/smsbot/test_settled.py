@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyproof import Config
-from smsbot.settled import settled
+from smsbot.checks import settled
 
 CONTENT = f"""[[ignore]]
 rule = "aws-managed-key"

@@ -1,8 +1,6 @@
-"""What one remedy mends is shown together, with who may do it."""
+"""What one remedy mends is shown together."""
 
-import pytest
-
-from smsbot.commands.verify import folded, who_mends
+from smsbot.commands.verify import folded
 from smsbot.verify.comparison import Difference, Status
 
 DEPLOY = ("python -m smsbot deploy dev",)
@@ -32,20 +30,3 @@ def test_differences_with_remedies_of_their_own_stay_apart() -> None:
         ([("drifted", "a: {it} differs.")], ["a"]),
         ([("drifted", "b: {it} differs.")], ["b"]),
     ]
-
-
-@pytest.mark.parametrize(
-    ("status", "command", "who"),
-    [
-        (Status.DRIFTED, "aws sns set-topic-attributes", "the deploy role"),
-        (Status.MISSING, "python -m smsbot deploy dev", "the deploy role"),
-        (Status.UNEXPECTED, "aws iam detach-role-policy", "an administrator"),
-        (Status.IN_DANGER, "aws kms cancel-key-deletion", "an administrator"),
-        (Status.IN_DANGER, "python -m smsbot keys enable dev sns", "smsbot-keys-dev"),
-        (Status.UNEXPECTED, "Find out whose it is.", ""),
-    ],
-)
-def test_each_command_has_somebody_who_may_run_it(status: Status, command: str, who: str) -> None:
-    found = who_mends([Difference(status=status, resource="x", problem="", remedy=(command,))])
-    assert who in found
-    assert bool(found) == bool(who)
