@@ -1,9 +1,12 @@
 """The policies of a change, compared by what they are about: which allow more, or deny less."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Self
 
 from keyproof.change.change import Change, Side
 from keyproof.findings.finding import NotEvaluated, Place
@@ -11,7 +14,6 @@ from keyproof.iam.comparison.differences import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import whole
 from keyproof.model.model import LATER, Model
-from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import (
     OLD_VERSION,
     Condition,
@@ -24,6 +26,7 @@ from keyproof.policy_document import (
 TRUST = "trust policy"
 BOUNDARY = "permissions boundary"
 POLICY = "policy"
+KINDS = (TRUST, BOUNDARY, POLICY)
 # New ones are not left out of a comparison: what an existing resource allows them is wider.
 PRINCIPALS = ("aws_iam_role", "aws_iam_user")
 # Arguments that hold a policy of IAM, where the type has no entry of its own.
@@ -46,9 +49,6 @@ class Subject:
     owner: str
     kind: str = POLICY
 
-    def __str__(self) -> str:
-        return f"the {self.kind} of {self.owner}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wider:
@@ -66,15 +66,6 @@ class Wider:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Narrower:
-    """A statement of ``holder`` that allows less than before, or that is gone."""
-
-    subject: Subject
-    holder: str
-    statement: Statement
-
-
-@dataclass(frozen=True, kw_only=True)
 class Attached:
     """A policy whose text is not known, newly attached; or a permissions boundary that is gone."""
 
@@ -85,39 +76,49 @@ class Attached:
 
 @dataclass(frozen=True, kw_only=True)
 class _Policies:
-    """The policies of a subject; ``unknown`` are the names of those without a text."""
+    """The policies of a subject: each statement with the policy that has it, and its place there.
+
+    ``unknown`` are the names of those without a text.
+    """
 
     statements: tuple[tuple[str, int, Statement], ...] = ()
     unknown: frozenset[str] = field(default=frozenset[str]())
     has_old_version: bool = False
+
+    @classmethod
+    def of(cls, policies: Iterable[NamedPolicy]) -> Self:
+        """Some policies of one subject."""
+        known = [(each.name, each.document) for each in policies if each.document]
+        return cls(
+            statements=tuple(
+                (name, place, statement)
+                for name, document in known
+                for place, statement in enumerate(document.statements, 1)
+            ),
+            unknown=frozenset(each.name for each in policies if each.document is None),
+            has_old_version=any(document.version == OLD_VERSION for _, document in known),
+        )
 
     @property
     def texts(self) -> tuple[Statement, ...]:
         return tuple(each for _, _, each in self.statements)
 
 
-def narrower_policies(change: Change) -> Iterator[Narrower]:
+def narrower_policies(change: Change) -> Iterator[Wider]:
     """The statements that allow less, of what is there on both sides."""
     if change.is_first or change.is_moved:
         return
-    was, now = _by_subject(change.before), _by_subject(change.after)
-    left_out = frozenset(each for each in map(change.before.model.arns.get, _gone(change)) if each)
-    for subject, before in was.items():
-        after = now.get(subject, _Policies())
-        is_open = subject.kind == BOUNDARY or bool(after.unknown - before.unknown)
-        if before == after or is_open or _is_on_one_side(subject.owner, change):
+    gone = (change.before.model.arns.get(each.address) for each in change.gone)
+    left_out = frozenset(filter(None, gone))
+    for subject, before, after in _differing(change):
+        if subject.kind == BOUNDARY or after.unknown - before.unknown:
             continue
-        had = tuple(_aligned(each, change) for each in before.texts)
-        if {each for each in had if each.effect == "Allow"} <= set(after.texts):
+        if {each for each in before.texts if each.effect == "Allow"} <= set(after.texts):
             continue
-        for found in wider(after.texts, had, left_out):
+        for found in wider(after.texts, before.texts, left_out):
             if found.now is not None and found.now.effect == "Allow":
-                holder, _ = _place_of(found.now, before, had, change)
-                yield Narrower(subject=subject, holder=holder, statement=found.now)
-
-
-def _gone(change: Change) -> Iterator[str]:
-    return (each.address for each in change.gone)
+                holder, _ = _place_of(found.now, before, change)
+                yield Wider(subject=subject, holder=holder, difference=found)
 
 
 def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
@@ -129,24 +130,8 @@ def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
         yield NotEvaluated(place=Place("provider.aws"), reason=reason)
         return
     left_out = _left_out(change)
-    was, now = _by_subject(change.before), _by_subject(change.after)
-    for subject in dict.fromkeys((*was, *now)):
-        if _is_on_one_side(subject.owner, change):
-            continue
-        before, after = (
-            _Policies() if each is None else each for each in (was.get(subject), now.get(subject))
-        )
-        if before == after:
-            continue
+    for subject, before, after in _differing(change):
         yield from _of_subject(subject, before, after, left_out, change)
-    known = {
-        holder_of(name, statement, change)
-        for policies in (*was.values(), *now.values())
-        for name, _, statement in policies.statements
-    }
-    # AWS also reports the policy that another resource writes among the arguments of its subject.
-    owners = {subject.owner for subject in (*was, *now)}
-    yield from _others(change, known | owners, left_out)
 
 
 def _of_subject(
@@ -158,27 +143,24 @@ def _of_subject(
     if subject.kind == BOUNDARY and not after.statements and not after.unknown:
         yield Attached(subject=subject, holder=subject.owner, name="")
         return
-    for name in sorted(after.unknown - before.unknown):
+    # A policy that is not known yet may deny what one of before denied.
+    newly_unknown, was_unknown = after.unknown - before.unknown, before.unknown - after.unknown
+    for name in sorted(newly_unknown):
         if name.startswith("arn:") and subject.kind == POLICY:
             holder = _attachment(subject, name, change) or subject.owner
             yield Attached(subject=subject, holder=holder, name=name)
-    had = tuple(_aligned(each, change) for each in before.texts)
-    # A policy that is not known yet may deny what one of before denied.
-    is_open = bool(after.unknown - before.unknown)
-    was_open = bool(before.unknown - after.unknown)
-    for found in wider(had, after.texts, left_out):
+        elif name == subject.owner or subject.kind not in KINDS:
+            yield NotEvaluated(place=Place(name, POLICY), reason=LATER)
+    for found in wider(before.texts, after.texts, left_out):
         if found.now is None or found.now.effect == "Deny":
-            if is_open:
-                continue
-            holder, place = _place_of(found.was, before, had, change)
-            yield Wider(subject=subject, holder=holder, difference=found, place=0)
-        elif was_open:
-            yield NotEvaluated(
-                place=Place(subject.owner, POLICY),
-                reason="a policy of it was not known before, so nothing compares it",
-            )
+            if not newly_unknown:
+                holder, _ = _place_of(found.was, before, change)
+                yield Wider(subject=subject, holder=holder, difference=found)
+        elif was_unknown:
+            reason = "a policy of it was not known before, so nothing compares it"
+            yield NotEvaluated(place=Place(subject.owner, POLICY), reason=reason)
         else:
-            holder, place = _place_of(found.now, after, after.texts, change)
+            holder, place = _place_of(found.now, after, change)
             attachment = "" if holder in change.by_address else _attachment(subject, holder, change)
             yield Wider(
                 subject=subject,
@@ -206,10 +188,25 @@ def _left_out(change: Change) -> frozenset[str]:
     return frozenset(new | {f"{arn}:*" for arn in new} | {f"{arn}/*" for arn in new})
 
 
-def _is_on_one_side(owner: str, change: Change) -> bool:
-    """Whether the subject of policies is a resource that comes or goes."""
-    was, now = (owner in side.by_address for side in (change.before, change.after))
-    return was != now
+def _differing(change: Change) -> Iterator[tuple[Subject, _Policies, _Policies]]:
+    """The policies of what is there on both sides, where they differ, in the words of after."""
+    was, now = (dict(_by_subject(side)) for side in (change.before, change.after))
+    read = {
+        holder_of(name, statement, change)
+        for policies in (*was.values(), *now.values())
+        for name, _, statement in policies.statements
+    }
+    # AWS also reports the policy that another resource writes among the arguments of its subject.
+    read |= {subject.owner for subject in (*was, *now)}
+    read |= {name for policies in (*was.values(), *now.values()) for name in policies.unknown}
+    was |= _unread(change.before, read)
+    now |= _unread(change.after, read)
+    for subject in dict.fromkeys((*was, *now)):
+        before, after = (each.get(subject, _Policies()) for each in (was, now))
+        sides = (subject.owner in side.by_address for side in (change.before, change.after))
+        if before != after and len({*sides}) == 1:
+            statements = tuple((*others, _aligned(e, change)) for *others, e in before.statements)
+            yield subject, replace(before, statements=statements), after
 
 
 def _by_subject(side: Side) -> Mapping[Subject, _Policies]:
@@ -230,32 +227,32 @@ def _read(model: Model) -> Mapping[Subject, _Policies]:
         address = model.address_of(whole(arn))
         owner = address if address in model.written else model.symbol(arn)
         found.setdefault(Subject(owner=owner), []).extend(policy.possible)
-    return {subject: _policies(each) for subject, each in found.items()}
+    return {subject: _Policies.of(each) for subject, each in found.items()}
 
 
-def _policies(policies: Sequence[NamedPolicy]) -> _Policies:
-    return _Policies(
-        statements=tuple(
-            (policy.name, place, statement)
-            for policy in policies
-            if policy.document
-            for place, statement in enumerate(policy.document.statements, 1)
-        ),
-        unknown=frozenset(each.name for each in policies if each.document is None),
-        has_old_version=any(
-            each.document is not None and each.document.version == OLD_VERSION for each in policies
-        ),
-    )
+def _unread(side: Side, read: AbstractSet[str]) -> Mapping[Subject, _Policies]:
+    """The policies that the model does not read, by the resource that has or that gets them."""
+    found: defaultdict[Subject, list[NamedPolicy]] = defaultdict(list)
+    for each in side.stack.resources:
+        texts = [each.values[name] for name in DOCUMENTS if each.values.get(name)]
+        if not texts or each.address in read or each.type in NO_POLICIES:
+            continue
+        subject = Subject(owner=each.address)
+        if each.type.endswith("_policy"):
+            named = (side.named(one) for one in each.values.values() if isinstance(one, str))
+            given = next((one for one in named if one in side.by_address), each.address)
+            subject = Subject(owner=given, kind=each.type)
+        for text in texts:
+            document = None
+            with suppress(PolicyError):
+                document = PolicyDocument.from_json(text) if isinstance(text, str) else None
+            found[subject].append(NamedPolicy(each.address, document))
+    return {subject: _Policies.of(policies) for subject, policies in found.items()}
 
 
-def _place_of(
-    statement: Statement | None,
-    policies: _Policies,
-    texts: Sequence[Statement],
-    change: Change,
-) -> tuple[str, int]:
+def _place_of(statement: Statement | None, policies: _Policies, change: Change) -> tuple[str, int]:
     """The address of the resource that holds a statement, and its place there."""
-    for (name, place, _), each in zip(policies.statements, texts, strict=True):
+    for name, place, each in policies.statements:
         if each == statement:
             return holder_of(name, each, change), place
     return "", 0
@@ -307,48 +304,3 @@ def _aligned(statement: Statement, change: Change) -> Statement:
         ),
     )
     return statement if found == statement else found
-
-
-def _others(
-    change: Change, known: AbstractSet[str], left_out: frozenset[str]
-) -> Iterator[Wider | NotEvaluated]:
-    """The policies that belong to nothing in the model, each compared with itself."""
-    for was, now, arguments in change.pairs:
-        if now.address not in known and now.type not in NO_POLICIES:
-            for argument in {path.partition(".")[0] for path in arguments} & set(DOCUMENTS):
-                yield from _of_argument(was, now, argument, left_out, change)
-    for each in change.new:
-        if each.address not in known and _is_about_existing(each, change):
-            empty = replace(each, values={})
-            for argument in set(each.values) & set(DOCUMENTS):
-                yield from _of_argument(empty, each, argument, left_out, change)
-
-
-def _is_about_existing(resource: Resource, change: Change) -> bool:
-    """Whether a new resource, which gives something a policy, names what was there before."""
-    if not resource.type.endswith("_policy") or resource.type in NO_POLICIES:
-        return False
-    named = {change.after.named(each) for each in resource.values.values() if isinstance(each, str)}
-    return bool(named & change.before.by_address.keys())
-
-
-def _of_argument(
-    was: Resource, now: Resource, argument: str, left_out: frozenset[str], change: Change
-) -> Iterator[Wider | NotEvaluated]:
-    if any(isinstance(each.values.get(argument), Unknown) for each in (was, now)):
-        yield NotEvaluated(place=Place(now.address, argument), reason=LATER)
-        return
-    try:
-        before, after = (
-            PolicyDocument.from_json(each.text(argument)).statements if each.text(argument) else ()
-            for each in (was, now)
-        )
-    except PolicyError as error:
-        yield NotEvaluated(place=Place(now.address, argument), reason=f"it is no policy: {error}")
-        return
-    had = tuple(_aligned(each, change) for each in before)
-    for found in wider(had, after, left_out):
-        place = after.index(found.now) + 1 if found.now and found.now.effect == "Allow" else 0
-        yield Wider(
-            subject=Subject(owner=now.address), holder=now.address, difference=found, place=place
-        )

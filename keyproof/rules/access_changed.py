@@ -16,10 +16,25 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
 """
 
-from keyproof.change.access import AccessChange, access_changes
-from keyproof.change.policies import Narrower, narrower_policies
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.change.change import Side
+from keyproof.change.policies import Wider, narrower_policies
 from keyproof.findings.places import places_of_decisions
+from keyproof.iam.callers import naming
+from keyproof.iam.decision import Decision
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
+from keyproof.model.access.principals import Principal
+from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, Place, Reports, Rule
+
+# What a principal can do: on which way, and in which words.
+Abilities = frozenset[tuple[str, Capability]]
+# To see a key's settings is no access to what it encrypts.
+OF_NO_WEIGHT = (Capability.READ_CONFIG,)
 
 
 class AccessChanged(Rule):
@@ -30,32 +45,49 @@ class AccessChanged(Rule):
     def compare(self, change: Change) -> Reports:
         if change.is_first or change.is_moved:
             return  # policy-widened says that nothing compares what is created again elsewhere.
-        for each in access_changes(change):
-            if each.gained or not _is_open(each):
-                yield self._finding(each)
+        before, after = change.before, change.after
+        had, has = ({each.name: each for each in side.model.principals} for side in (before, after))
+        everybody = {**had, **has}
+        others = {name for name in everybody if _own(had.get(name)) != _own(has.get(name))}
+        keys = [(was, key) for key in after.model.keys if (was := before.model.key_at(key.address))]
+        for was, key in keys:
+            changed = _said(was.policies) ^ _said(key.policies)
+            for name, either in everybody.items():
+                if name in others or any(_may_name(each, either) for each in changed):
+                    old = access_to(before.model, had.get(name, either), was, before.model.services)
+                    new = access_to(after.model, has.get(name, either), key, after.model.services)
+                    yield from self._difference(old, new, change)
         for found in narrower_policies(change):
-            yield self._narrower(found)
+            if found.difference.now is not None:
+                yield self._narrower(found, found.difference.now)
 
-    def _finding(self, found: AccessChange) -> Finding:
-        who, key = found.principal.name, found.key.address
-        can = f"can now {found.gained}" if found.gained else f"can no longer {found.lost}"
-        return self.finding(
+    def _difference(self, old: Access, new: Access, change: Change) -> Iterator[Finding]:
+        """What a principal gains with a key, or as a note what it only loses for certain."""
+        more = _beyond(_abilities(new), _abilities(old), _services(change.before))
+        less = _beyond(_abilities(old), _abilities(new), _services(change.after))
+        own, key = new.principal.policies, new.key.address
+        policies = (*new.key.policies, *own.identity, *own.boundaries)
+        if not more and (not less or any(each.document is None for each in policies)):
+            return
+        who, gained, lost = new.principal.name, _in_words(more), _in_words(less)
+        decisions = [*(_deciding(new, more) if more else _deciding(old, less))]
+        can = f"can now {gained}" if more else f"can no longer {lost}"
+        yield self.finding(
             key,
             f"{who[0].upper()}{who[1:]} {can} with {key}.",
             key=key,
-            level=self.level if found.gained else Level.NOTE,
-            about=places_of_decisions(found.decisions, Place(key, "policy"), Place(key)),
-            facts={who, found.gained, found.lost},
+            level=self.level if more else Level.NOTE,
+            about=places_of_decisions(decisions, Place(key, "policy"), Place(key)),
+            facts={who, gained, lost},
             remediation=(
                 "Restore the statements of the key policy or the IAM policy, or make sure "
                 "that the principal needs the access."
-                if found.gained
+                if more
                 else "Make sure that the principal no longer needs the access."
             ),
         )
 
-    def _narrower(self, found: Narrower) -> Finding:
-        statement = found.statement
+    def _narrower(self, found: Wider, statement: Statement) -> Finding:
         actions = ", ".join((*statement.actions, *(f"all but {a}" for a in statement.not_actions)))
         of = "" if found.subject.owner == found.holder else f" of {found.subject.owner}"
         return self.finding(
@@ -72,8 +104,85 @@ class AccessChanged(Rule):
         )
 
 
-def _is_open(found: AccessChange) -> bool:
-    """Whether a policy is not known, so that nothing is lost for certain."""
-    own = found.principal.policies
-    policies = (*found.key.policies, *own.identity, *own.boundaries)
-    return any(each.document is None for each in policies)
+def _said(policies: Iterable[NamedPolicy]) -> AbstractSet[object]:
+    """The statements of some policies, and the policies of which the text is not known."""
+    return {
+        each
+        for policy in policies
+        for each in (policy.document.statements if policy.document else (policy,))
+    }
+
+
+def _own(principal: Principal | None) -> object:
+    """What the policies of a principal say about keys, and whether it is bounded."""
+    if principal is None:
+        return None
+    identity, boundaries = principal.policies.identity, principal.policies.boundaries
+    return (
+        {each for each in _said(identity) if _is_about_keys(each)},
+        {each for each in _said(boundaries) if _is_about_keys(each)},
+        bool(boundaries),
+    )
+
+
+def _is_about_keys(said: object) -> bool:
+    services = (
+        [each.partition(":")[0].lower() for each in said.actions]
+        if isinstance(said, Statement)
+        else []
+    )
+    return not services or any(each == "kms" or set(each) & set("*?") for each in services)
+
+
+def _may_name(said: object, principal: Principal) -> bool:
+    """Whether a statement of a key policy may be about a principal."""
+    if not isinstance(said, Statement) or not said.principals:
+        return True
+    return naming(said.principals, principal.caller).at_all.possible
+
+
+def _deciding(found: Access, abilities: Abilities) -> Iterator[Decision]:
+    """The decisions that give some abilities."""
+    for way in found.ways:
+        for action, decision in way.decisions.items():
+            if any(via == way.via and action in ACTIONS[word] for via, word in abilities):
+                yield decision
+
+
+def _abilities(found: Access) -> Abilities:
+    return frozenset(
+        (way.via, word)
+        for way in found.ways
+        for word in in_words(way.decisions)
+        if word not in OF_NO_WEIGHT
+    )
+
+
+def _services(side: Side) -> frozenset[str]:
+    """The services that policies name, in full and in short."""
+    return frozenset(
+        name for each in side.model.services for name in (each, each.partition(".")[0])
+    )
+
+
+def _beyond(one: Abilities, other: Abilities, services: frozenset[str]) -> Abilities:
+    """The abilities of one side alone; ``services`` are those that the other side names.
+
+    There, any service that it does not name has what "any other service" has.
+    """
+    return frozenset(
+        (via, word)
+        for via, word in one - other
+        if via in (DIRECTLY, *services) or (ANY_OTHER_SERVICE, word) not in other
+    )
+
+
+def _in_words(abilities: Abilities) -> str:
+    """Abilities in words; a direct one is not repeated for each service."""
+    directly = [word for word in Capability if (DIRECTLY, word) in abilities]
+    parts = [", ".join(directly)] if directly else []
+    for via in sorted({via for via, _ in abilities} - {DIRECTLY}):
+        words = [word for word in Capability if (via, word) in abilities and word not in directly]
+        if words:
+            parts.append(f"{', '.join(words)} through {via}")
+    return " and ".join(parts)
