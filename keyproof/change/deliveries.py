@@ -4,19 +4,13 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.model.encryption_model import Call, WayOut, whole
 from keyproof.model.model import LATER
 from keyproof.model.resource import Unknown
 
-# Ways out that let somebody in, or that bring code in: nothing is delivered by them.
-NOT_DELIVERED = (
-    *("alias of a function", "code for others", "code from a bucket", "code from a layer"),
-    *("code from an image", "event bus permission", "file system", "function URL"),
-    *("keys of items in CloudWatch", "log fields in a metric", "replica key", "replica keys"),
-    *("subscription by a role", "version of a function", "two-way channel by a role"),
-)
 ASSUME = "sts:AssumeRole"
 # What handles deliveries, or works on its own.
 WORKERS = (
@@ -46,7 +40,7 @@ def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
     """Everything that is delivered on one side."""
     model = side.model
     declared = {call for each in model.declared_calls for call in each.calls(model)}
-    ways = [each for each in model.ways_out if each.what not in NOT_DELIVERED]
+    ways = [each for each in model.ways_out if each.what not in NO_DELIVERY]
     described = {(each.address, _name(each.target, side)) for each in ways}
     warned = {each.address for each in model.calls if each.warns_of}
     found = [_of_way(each, side, warned) for each in ways if each.target]

@@ -205,7 +205,9 @@ def _differing(change: Change) -> Iterator[tuple[Subject, _Policies, _Policies]]
         before, after = (each.get(subject, _Policies()) for each in (was, now))
         sides = (subject.owner in side.by_address for side in (change.before, change.after))
         if before != after and len({*sides}) == 1:
-            statements = tuple((*others, _aligned(e, change)) for *others, e in before.statements)
+            statements = tuple(
+                (name, place, _aligned(each, change)) for name, place, each in before.statements
+            )
             yield subject, replace(before, statements=statements), after
 
 

@@ -50,8 +50,16 @@ class NamedPolicy:
         return self.either or (self,)
 
 
+PERMISSIONS = "the permissions of "
+
+
 def label_of(statement: Statement, place: int, policy: str) -> str:
-    """A statement by its Sid and its policy; without a Sid by its place, from 1."""
+    """A statement by its Sid and its policy; without a Sid by its place, from 1.
+
+    A grant, and a permission of Lambda, is a policy of one statement, which has its name.
+    """
+    if statement.sid == policy or policy.startswith(PERMISSIONS):
+        return statement.sid
     named = repr(statement.sid) if statement.sid else f"number {place}"
     return f"{named} of {policy}"
 

@@ -17,8 +17,8 @@ from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
 from keyproof.policy_document import KNOWN_LATER, Condition, Statement
 from keyproof.rules._edits import added_to_policy_of, added_to_role, named, statement
-from keyproof.rules._policies import FUNCTIONS, by_address
 
+FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
 DENIED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 STREAM, LOG_STREAM = "/stream/any", ":log-stream:any"
 DENIES = ", which denies,"
@@ -295,7 +295,7 @@ def nearly(request: Request) -> str:
     for opened, said in ((_anyhow, _conditions), (_anywhere, _resources)):
         for policy, place, each in _allowing(request):
             if _would_allow(request, policy, each, opened):
-                label = by_address(label_of(each, place, policy.name))
+                label = label_of(each, place, policy.name)
                 return f"{label} allows it only {said(each)}"
     return ""
 

@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from keyproof import aws
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
+from keyproof.aws.table import table_of
 from keyproof.findings.finding import Place
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
@@ -30,8 +33,9 @@ from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import Condition
-from keyproof.rules._policies import OPENED, by_address
 
+# By type, the actions that are "reads" and "writes".
+OPENED: dict[str, dict[str, list[str]]] = table_of(Path(aws.__path__[0]) / "resource_policies.toml")
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]
 )
@@ -81,7 +85,7 @@ class Exposure:
     @property
     def statements(self) -> str:
         """The labels of the statements that allow it."""
-        return by_address(blamed(self.decisions.values()))
+        return blamed(self.decisions.values())
 
     @property
     def is_limited(self) -> bool:

@@ -15,8 +15,9 @@ Remediation
 https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/welcome.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from keyproof.aws.deliveries.listed import INSIDE, NO_COPY
 from keyproof.aws.function_variables import account_in, places_in
 from keyproof.change.deliveries import new_ways_out
 from keyproof.findings.remediation import RemoveResource
@@ -37,21 +38,6 @@ from keyproof.rules._rule import (
     Rule,
 )
 
-# Of these the receiver is in the account, or other rules judge who may read there.
-STAYS = (
-    *("alias of a function", "audit of messages", "bucket notification", "code for others"),
-    *("code from a bucket", "code from a layer", "code from an image", "delivery log"),
-    *("event archive", "event bus permission", "event source mapping", "file system"),
-    *("keys of items in CloudWatch", "log fields in a metric", "replica", "replica key"),
-    *("replica keys", "stream", "stream consumer", "subscription by a role"),
-    "version of a function",
-)
-# Ways that bring code in, or are permissions: other rules compare those.
-NO_COPY = (
-    *("alias of a function", "code for others", "code from a bucket", "code from a layer"),
-    *("code from an image", "event bus permission", "event source mapping"),
-    *("subscription by a role", "version of a function"),
-)
 FUNCTION = "aws_lambda_function"
 # Types that are a way out and nothing else, so that the remediation removes them.
 WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
@@ -92,31 +78,29 @@ class DataEgress(Rule):
                     facts={way.what, way.target},
                 )
         yield from self.weaker(change)
-        for was, now in change.both():
-            if now.type == FUNCTION and was.values != now.values:
-                yield from self._variables(now, change)
+        for _, now, arguments in change.pairs:
+            if now.type == FUNCTION:
+                yield from self._variables(now, arguments, change)
 
-    def _variables(self, now: Resource, change: Change) -> Iterator[Finding]:
-        found = change.by_address.get(now.address)
-        for path, (before, after) in (found.arguments if found else {}).items():
+    def _variables(
+        self, now: Resource, arguments: Mapping[str, tuple[object, object]], change: Change
+    ) -> Iterator[Finding]:
+        for path, (before, after) in arguments.items():
             if not path.startswith("environment") or not isinstance(after, str):
                 continue
             name = path.rpartition(".")[2]
             known = places_in(before) if isinstance(before, str) else frozenset[str]()
             for place in sorted(places_in(after) - known):
                 if _is_outside(place, change.after.model):
+                    message = f"The variable {name} newly names {place}."
                     yield self.changed(
-                        change,
-                        now.address,
-                        f"The variable {name} newly names {place}.",
-                        paths=[path],
-                        facts={name, place},
+                        change, now.address, message, paths=[path], facts={name, place}
                     )
 
 
 def leaves(way: WayOut, model: Model) -> bool:
     """Whether a way leads out of the stack and of the accounts within the zone of trust."""
-    if way.is_call or way.what in STAYS:
+    if way.is_call or way.what in INSIDE:
         return False
     inside = model.is_there(way.target) or way.target in model.written
     # A variable names a function by its name alone, a declared call by its ARN.

@@ -19,7 +19,6 @@ from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.access.named import account_of
 from keyproof.model.identifiers import type_at
 from keyproof.rules._exposure import Exposure, exposures
-from keyproof.rules._policies import by_address
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 TRUST = "list the account in trusted_accounts of keyproof.toml"
@@ -88,7 +87,7 @@ class ExternalAccess(Rule):
         for place, one in enumerate(policy.bound.statements if policy.bound else (), 1):
             named = {account_of(each.identifier) or each.identifier for each in one.principals}
             if one.effect == "Allow" and named & own:
-                label = by_address(label_of(one, place, policy.name))
+                label = label_of(one, place, policy.name)
                 yield self.finding(
                     address,
                     f"Account {', '.join(own)} is allowed by {label}. Examples have this "

@@ -28,7 +28,6 @@ from keyproof.model.access.requests import Request, requests_for, spelled
 from keyproof.model.declared_call import ADMINISTRATORS, caller_arn
 from keyproof.model.key import Key
 from keyproof.policy_document import PolicyDocument, Principal, Statement
-from keyproof.rules._policies import by_address
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 # Families that AWS's documentation names by a wildcard; each is one permission.
@@ -111,7 +110,7 @@ class UnusedPermission(Rule):
                 yield self.finding(
                     key.address,
                     f"Nothing in the stack makes {service} use the key, which "
-                    f"{by_address(label_of(statement, place, key.policy.name))} allows.",
+                    f"{label_of(statement, place, key.policy.name)} allows.",
                     key=key.address,
                     about=(
                         Place(key.address, f"unused {service}"),

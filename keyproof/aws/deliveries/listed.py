@@ -14,6 +14,11 @@ from keyproof.aws.table import table_of
 
 Argument = tuple[str, ...]
 _LISTED = table_of(Path(__file__).with_name("deliveries.toml"))
+_WAYS_OUT = table_of(Path(__file__).with_name("outlets.toml"))
+# Kinds of ways out.
+INSIDE: list[str] = _WAYS_OUT["inside"]
+NO_COPY: list[str] = _WAYS_OUT["no_copy"]
+NO_DELIVERY: list[str] = _WAYS_OUT["no_delivery"]
 # What is asked of a target, by the service in its ARN.
 SENDING: Mapping[str, list[str]] = _LISTED["sending"]
 READING: Mapping[str, list[str]] = _LISTED["reading"]
@@ -99,7 +104,7 @@ def undescribed_types() -> frozenset[str]:
 
 def _outlets() -> Mapping[str, tuple[Outlet, ...]]:
     found: dict[str, tuple[Outlet, ...]] = {}
-    for described in table_of(Path(__file__).with_name("outlets.toml"))["outlets"]:
+    for described in _WAYS_OUT["outlets"]:
         for kind, to in product(_several(described["type"]), _several(described.get("to", ""))):
             outlet = Outlet(
                 what=described["what"],

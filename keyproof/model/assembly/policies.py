@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keyproof.iam.callers import SERVICE_ENDINGS
-from keyproof.iam.statements import NamedPolicy
+from keyproof.iam.statements import PERMISSIONS, NamedPolicy
 from keyproof.location import Location
 from keyproof.model.identifiers import ANY_VERSION, arn_of, attribute_of, function_arn
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -177,7 +177,7 @@ def _permitted(permission: Resource, location: Location) -> str:
 
 def _permission(resource: Resource, arn: str) -> NamedPolicy:
     """A permission as the policy that Lambda makes of it."""
-    name = f"the permissions of {arn}"
+    name = f"{PERMISSIONS}{arn}"
     if isinstance(resource.value("principal"), Unknown):
         return NamedPolicy(name, None)
     principal = resource.text("principal")

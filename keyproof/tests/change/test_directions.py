@@ -21,8 +21,14 @@ MOVES: dict[str, tuple[Any, Any]] = {
     "removed": ("one", None),
     "set": (None, "one"),
 }
+EXTRACTED = {
+    "fewer": ("<a> of <b> or ALARM(b)", "<a>"),
+    "more": ("ALARM(a)", "ALARM(a) AND ALARM(b)"),
+}
 # Of these, the way back is weaker too.
 BOTH_WAYS = ("changed",)
+# What is extracted is one value, in place of which there is another.
+WHOLE = "^"
 
 
 def moved(direction: Direction) -> tuple[Any, Any]:
@@ -32,10 +38,8 @@ def moved(direction: Direction) -> tuple[Any, Any]:
             return direction.order[-1][0], direction.order[0][0]
         case "to":
             return None, direction.values[0]
-        case "fewer" if direction.extract:
-            return "<a> of <b> or ALARM(b)", "<a>"
-        case "more" if direction.extract:
-            return "ALARM(a)", "ALARM(a) AND ALARM(b)"
+        case word if direction.extract:
+            return EXTRACTED[word]
         case "fewer" if direction.argument.endswith("input_paths"):
             return {"a": "$.a", "b": "$.b"}, {"a": "$.a"}
         case word:
@@ -67,7 +71,9 @@ def test_a_weaker_value_is_reported_and_the_way_back_is_silent(direction: Direct
     (one,) = weaker(direction, before, after)
     assert one.message.startswith(f"{direction.argument} changes")
     assert one.message.endswith(f": {direction.why}.")
-    assert bool(weaker(direction, after, before)) is (direction.weaker in BOTH_WAYS)
+    assert bool(weaker(direction, after, before)) is (
+        direction.weaker in BOTH_WAYS or direction.extract.startswith(WHOLE)
+    )
 
 
 def test_what_may_be_a_secret_is_in_no_message() -> None:
