@@ -11,19 +11,9 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import VARIABLE, administrator_of
-from smsbot.terraform.terraform import UNWANTED_VARIABLES
+from smsbot.terraform.terraform import UNWANTED
 from stacks.settings.environment import Environment
 
-# They would lead to another account, or to another folder or workspace of Terraform, change what is
-# done, or make the credentials of the sandbox invalid.
-UNWANTED = (
-    *("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
-    *("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"),
-    *("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"),
-    *("TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_ARGS"),
-)
-# The same for one service, or one command of Terraform.
-UNWANTED_STARTS = ("AWS_ENDPOINT_URL_", "AWS_CONTAINER_CREDENTIALS_", "TF_CLI_ARGS_")
 # Evaluated in place of the settings: no later command of that shell can reach a real account.
 NO_SANDBOX = {
     "AWS_ACCESS_KEY_ID": "no-sandbox",
@@ -48,7 +38,7 @@ def in_shell(sandbox: Sandbox, environment: Environment) -> Generator[None]:
     """Let this process work as in a shell of the sandbox, until the context is left."""
     new, before = variables_of(sandbox, environment), dict(os.environ)
     for name in before:
-        if name.startswith(UNWANTED_VARIABLES):
+        if name.startswith(UNWANTED):
             del os.environ[name]
     os.environ.update({**new, MARKER: str(sandbox.layout.root)})
     try:
@@ -100,16 +90,12 @@ def failure() -> str:
 
 
 def _lines(variables: Mapping[str, str]) -> str:
+    unwanted = {"AWS_PROFILE", *(name for name in os.environ if name.startswith(UNWANTED))}
     exports = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
-    return "\n".join([" ".join(["unset", *_unwanted()]), *exports])
+    return "\n".join([" ".join(["unset", *sorted(unwanted)]), *exports])
 
 
 def _without_proxy() -> str:
     """The emulator, and the hosts that the shell already asks without its proxy."""
     there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     return ",".join(dict.fromkeys(filter(None, (HOST, *there.split(",")))))
-
-
-def _unwanted() -> list[str]:
-    set_here = (name for name in sorted(os.environ) if name.startswith(UNWANTED_STARTS))
-    return [*UNWANTED, *set_here]

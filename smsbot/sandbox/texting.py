@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-# What AWS End User Messaging SMS takes.
-LONGEST_TEXT = 1600
 # A number that the numbering plan keeps for fiction.
 BOT_NUMBER = "+12065550100"
 # Where the SMS service of the sandbox lists the requests that it took.
@@ -67,10 +65,10 @@ def send_text(
 ) -> Arrival:
     """Publish a text, wait until the function is done with it, and send the receipt of a reply.
 
-    Raises UserError for a number that the bot would drop, for a message that no phone sends, and,
-    with the function's last log lines, when the text or the receipt does not arrive.
+    Raises UserError for a number that the bot would drop and, with the function's last log lines,
+    when the text or the receipt does not arrive.
     """
-    refuse_unsendable(number, body)
+    refuse_unsendable(number)
     message_id = str(uuid.uuid4())
     text = {
         "originationNumber": number,
@@ -138,7 +136,7 @@ def delivery_receipt(
     }
 
 
-def refuse_unsendable(number: str, body: str) -> None:
+def refuse_unsendable(number: str) -> None:
     """Raise UserError for a text that the bot would never get."""
     if not PHONE_NUMBER.fullmatch(number):
         raise UserError(
@@ -150,15 +148,6 @@ def refuse_unsendable(number: str, body: str) -> None:
             f"{number} is the bot's own number, whose texts it drops.",
             hint="Use another number.",
         )
-    if len(body) > LONGEST_TEXT:
-        raise UserError(
-            f"The message has {len(body)} characters; allowed are {LONGEST_TEXT}.",
-            hint="Send a shorter one.",
-        )
-    try:
-        body.encode()
-    except UnicodeEncodeError:
-        raise UserError("The message is not valid UTF-8.", hint="Send valid UTF-8.") from None
 
 
 def _wait(

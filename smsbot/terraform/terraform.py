@@ -18,18 +18,26 @@ from smsbot.processes import child
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, INSISTED, Interruption
 
 SHIM = project.ROOT / "scripts" / "terraform"
-# Lead to a real account, change what is done, or mix other lines into what Terraform prints.
-UNWANTED_VARIABLES = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "TF_LOG")
+# What the names of variables begin with that lead to another account, or to another folder or
+# workspace of Terraform, change what is done, or mix other lines into what Terraform prints.
+UNWANTED = (
+    *("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
+    *("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"),
+    *("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ENDPOINT_URL_"),
+    *(
+        "AWS_CONTAINER_CREDENTIALS_",
+        "TF_VAR_",
+        "TF_CLI_ARGS",
+        "TF_WORKSPACE",
+        "TF_DATA_DIR",
+        "TF_LOG",
+    ),
+)
 ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
 OLDEST = (1, 10)
 VERSION_TIMEOUT_IN_SECONDS = 20
 
-STATE_DUMP = "Emergency state dump"
-STATE_PRINTED = (
-    "Terraform could write the state to no file. It is printed above, as one line of JSON. Before "
-    "anything else, save that line, and give it to Terraform with `terraform state push FILE`."
-)
 QUIET = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
 
 HINT = "Fix the error that Terraform reports, then run the command again: it continues."
@@ -119,22 +127,13 @@ class Terraform:
         if not_shown:
             raise not_shown
         if status != 0:
-            dumped = _dumped_state(lines)
-            if dumped:
-                sys.stderr.write(f"{dumped}\n")
-            raise TerraformFailure(
-                arguments[0],
-                _diagnostics(lines, status),
-                hint=STATE_PRINTED if dumped else HINT,
-            )
+            raise TerraformFailure(arguments[0], _diagnostics(lines, status), hint=HINT)
         return lines
 
 
 def find_terraform() -> Terraform:
     """The first usable of ``terraform`` and ``tofu`` on PATH, else the installed library."""
-    environment = {
-        name: each for name, each in os.environ.items() if not name.startswith(UNWANTED_VARIABLES)
-    }
+    environment = {name: v for name, v in os.environ.items() if not name.startswith(UNWANTED)}
     for name, executable in others_on_path().items():
         version = _version(executable, environment)
         if version is not None and version >= OLDEST:
@@ -191,15 +190,6 @@ def _read(
                 with suppress(ProcessLookupError):
                     process.send_signal(signal.SIGINT)
     return lines, failure
-
-
-def _dumped_state(lines: list[str]) -> str:
-    """What Terraform prints with ``-json`` as its last resort, such as on a full disk."""
-    for line in reversed(lines):
-        if f'"@message":"{STATE_DUMP}"' in line:
-            with suppress(ValueError, KeyError):
-                return json.dumps(json.loads(line)["state"])
-    return ""
 
 
 def _diagnostics(lines: list[str], status: int) -> list[str]:

@@ -129,6 +129,8 @@ def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
                 MARKER: str(layout.root),
                 "TMPDIR": str(data / "tmp"),
                 "GATEWAY_PORT": str(port),
+                # It would remove containers of others; here the functions are processes.
+                "DOCKER_HOST": f"unix://{data}/no-docker",
                 # Without these two it also binds ports on every interface.
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",

@@ -7,10 +7,7 @@ In place of ``python -m ministack``, which would also bind port 443 where it can
 import asyncio
 import sys
 from asyncio import constants
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from pathlib import Path
-from types import ModuleType
 from typing import cast
 
 from hypercorn.asyncio import serve
@@ -20,43 +17,18 @@ from ministack.app import app
 # It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from smsbot.sandbox.emulator import policies, services
 from smsbot.sandbox.emulator.sms_service import AsgiApp, SmsService
-
-
-class WithoutDocker(MetaPathFinder):
-    """Docker is not there: its client takes half of the time of all imports.
-
-    The functions are processes here.
-    """
-
-    def find_spec(
-        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
-    ) -> None:
-        """Refuse it; None leaves every other module to the other finders."""
-        if fullname == "docker":
-            raise ImportError(fullname)
-
-
-sys.meta_path.insert(0, WithoutDocker())
-
-from smsbot.sandbox.emulator import (  # noqa: E402
-    alarms,
-    deployer,
-    hash_keys,
-    loopback,
-    object_keys,
-    subscriptions,
-)
 
 
 def main(host: str, port: str, certificate: str, key: str) -> None:
     """Serve until SIGTERM or SIGINT, then write the data."""
-    loopback.complete()
-    alarms.complete()
-    object_keys.complete()
-    deployer.complete()
-    hash_keys.complete()
-    subscriptions.complete()
+    services.keep_on_loopback()
+    services.complete_alarms()
+    services.complete_keys()
+    services.complete_subscriptions()
+    policies.use_keys_of_buckets()
+    policies.let_root_deploy()
     config = Config()
     config.bind = [f"{host}:{port}"]
     config.certfile = certificate
@@ -69,7 +41,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     # An idle client, such as the function's process, answers no goodbye. asyncio waits 30 s for it,
     # and whoever stops the emulator kills it sooner, before its data is written.
     constants.SSL_SHUTDOWN_TIMEOUT = 0.5
-    service = SmsService(hash_keys.OlderProviders(cast("AsgiApp", app)))
+    service = SmsService(services.OlderProviders(cast("AsgiApp", app)))
     asyncio.run(serve(service, config))  # pyright: ignore[reportArgumentType]
 
 

@@ -47,8 +47,8 @@ def test_the_demo_talks_with_the_hook(
     """On what is built: tests/e2e/sandbox/test_demo.py has the steps around it."""
     monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", settings)
     monkeypatch.setattr(Sandbox, "is_in_use", lambda _: False)
-    for step in ("build", "plan_again", "delete"):
-        monkeypatch.setattr(commands, step, lambda *_: None)
+    for step in ("build", "change", "delete"):
+        monkeypatch.setattr(commands.steps, step, lambda *_: None)
     result = smsbot("demo", "--keep", SMSBOT_SANDBOX=str(dev_sandbox.layout.root))
     assert result.returncode == 0, result.stderr
     assert "Thank you. We look into it: Is anybody reading this but you?" in result.stdout

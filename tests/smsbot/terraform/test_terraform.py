@@ -56,7 +56,7 @@ def test_the_projects_own_shim_on_path_is_no_other_terraform(
 
 
 def test_no_setting_of_the_user_leads_to_a_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "TF_CLI_ARGS_apply", "TF_VAR_x", "TF_LOG"):
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "TF_CLI_ARGS_apply", "TF_VAR_x", "TF_LOG"):
         monkeypatch.setenv(name, "the user's")
     assert "the user's" not in find_terraform().environment.values()
 
@@ -96,19 +96,6 @@ def test_an_error_event_is_told_with_its_address_once(tmp_path: Path) -> None:
     with pytest.raises(TerraformFailure) as failure:
         events(tmp_path, script)
     assert failure.value.diagnostics == ["aws_kms_key.main: AccessDenied: no"]
-
-
-def test_the_state_that_it_can_write_to_no_file_is_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """As on a full disk, in the words of OperationJSON.EmergencyDumpState of Terraform."""
-    state = {"serial": 7, "resources": []}
-    dump = {"@level": "info", "@message": "Emergency state dump", "state": state}
-    line = json.dumps(dump, separators=(",", ":"))
-    with pytest.raises(TerraformFailure) as failure:
-        events(tmp_path, f"echo '{line}'; echo 'no space left'; exit 1")
-    assert json.loads(capsys.readouterr().err) == state
-    assert "terraform state push FILE" in failure.value.hint
 
 
 def test_one_that_is_killed_is_told_without_its_events(tmp_path: Path) -> None:

@@ -1,17 +1,19 @@
-"""Objects of the embedded AWS that only those read who may use the key, as on AWS.
+"""How the embedded AWS evaluates policies, where ministack does it otherwise than AWS.
 
-ministack's S3 asks KMS for nothing, and it gives conditions on ``aws:PrincipalArn`` the session in
-place of its role. Here a request for an object also asks, as its caller and through S3, the key
-that its bucket names; ministack's own evaluation of the key's policy decides.
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+Each function changes the emulator of this process.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
 from ministack.services import iam, s3
+
+Object = dict[str, object]
+Function = Callable[..., Any]
 
 BUCKETS = "arn:aws:s3:::"
 KEY = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -23,11 +25,15 @@ NEEDED = {
 }
 ENCRYPTION_OF_A_WRITE = (KEY, "x-amz-server-side-encryption-customer-algorithm")
 
-Function = Callable[..., Any]
 
+def use_keys_of_buckets() -> None:
+    """Let only those read an object who may use the key that its bucket names, as on AWS.
 
-def complete() -> None:
-    """Make the S3 of this process's emulator use the key of a bucket."""
+    ministack's S3 asks KMS for nothing, and it gives conditions on ``aws:PrincipalArn`` the session
+    in place of its role. Here a request for an object also asks the key, as its caller and through
+    S3; ministack's own evaluation of the key's policy decides.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    """
     functions = cast("dict[str, Any]", vars(iam_evaluator))
     enforce: Function = functions["enforce"]
     resolve: Function = functions["_resolve_condition_key"]
@@ -84,3 +90,46 @@ def _key_of(resource_arn: str) -> str | None:
     bucket = resource_arn.removeprefix(BUCKETS).partition("/")[0]
     default: dict[str, str] = vars(s3)["_bucket_default_sse_headers"](bucket)
     return default.get(KEY)
+
+
+def let_root_deploy() -> None:
+    """Let the root user stand for the role that deploys where a policy denies everybody else.
+
+    The emulator's own credentials are the root user's, for whom it skips every policy but those of
+    topics and queues. A session of that role passes too, since the emulator gives
+    ``aws:PrincipalArn`` the ARN of the session. Everybody else is held to these policies.
+    """
+    allows = iam_evaluator.resource_policy_allows
+
+    def with_deployer(
+        raw_policy: str | Object | None, ctx: iam_evaluator.EvalContext, *is_own: bool
+    ) -> bool:
+        if allows(raw_policy, ctx, *is_own):
+            return True
+        if not all(is_own):
+            return False
+        return any(
+            allows(raw_policy, replace(ctx, principal_arn=role), *is_own)
+            for role in _excepted(raw_policy)
+            if _stands_for(ctx.principal_arn, role)
+        )
+
+    iam_evaluator.resource_policy_allows = with_deployer  # pyrefly: ignore[bad-assignment]
+
+
+def _stands_for(principal: str, role: str) -> bool:
+    """Whether a caller is the role: its session, whose ``aws:PrincipalArn`` is the role on AWS."""
+    if principal.endswith(":root"):
+        return True
+    kind, _, session = principal.partition(":assumed-role/")
+    return bool(kind and session) and session.partition("/")[0] == role.rpartition("/")[2]
+
+
+def _excepted(raw_policy: str | Object | None) -> Iterator[str]:
+    """Whom a statement that denies the rest leaves out."""
+    policy = json.loads(raw_policy) if isinstance(raw_policy, str) else raw_policy or {}
+    statements = cast("Object", policy).get("Statement")
+    for each in cast("list[Object]", statements if isinstance(statements, list) else [statements]):
+        condition = cast("dict[str, Object]", each.get("Condition") or {})
+        found = condition.get("ArnNotEquals", {}).get("aws:PrincipalArn")
+        yield from [found] if isinstance(found, str) else cast("list[str]", found or [])

@@ -1,0 +1,204 @@
+"""What the services of ministack leave out, and Terraform or the sandbox needs.
+
+Each function changes the emulator of this process.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, cast
+from xml.sax.saxutils import escape
+
+from ministack.services import cloudwatch, kms, lambda_svc, sns
+
+from smsbot.sandbox.emulator.sms_service import AsgiApp, Message, Receive, Send
+
+# status, headers, body
+Answer = tuple[int, dict[str, str], bytes]
+Record = dict[str, Any]
+Handler = Callable[[Mapping[str, Any], Mapping[str, Any], bool, bool], Answer]
+
+HERE = ("127.0.0.1", "::1", "localhost", "")
+LIST = re.compile(r"\.member\.(\d+)")
+HIDDEN = b"pending confirmation"
+# What the older provider is made with.
+OLDER = b"aws-sdk-go/1."
+MAKES_HASHES = '"kms:GenerateMac"'
+ASKED_FOR = {
+    "KeyUsage": "ENCRYPT_DECRYPT",
+    "KeySpec": "SYMMETRIC_DEFAULT",
+    "CustomerMasterKeySpec": "SYMMETRIC_DEFAULT",
+}
+FOR_HASHES = {"KeyUsage": "GENERATE_VERIFY_MAC", "KeySpec": "HMAC_256"}
+_is_older: ContextVar[bool] = ContextVar("_is_older", default=False)
+
+
+def keep_on_loopback() -> None:
+    """Look up and reach nothing but this machine: alarms have addresses of real people.
+
+    The emulator's own address of a function's code is one of HTTP, and it only speaks TLS.
+    """
+    sys.addaudithook(_refuse_elsewhere)
+    functions = cast("dict[str, Any]", vars(lambda_svc))
+    address: Callable[[str], str] = functions["_presigned_code_url"]
+    functions["_presigned_code_url"] = lambda name: address(name).replace("http:", "https:", 1)
+
+
+def _refuse_elsewhere(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = cast("tuple[object, ...]", arguments[1])[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is not None and name not in HERE:
+        raise PermissionError(f"the sandbox does not reach {name}")
+
+
+def complete_subscriptions() -> None:
+    """Ask nobody to confirm a subscription, and show the ARN of one that waits for that.
+
+    ministack would send an https address a message, and hides the ARN, for which Terraform asks.
+    https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+    """
+    functions = cast("dict[str, Any]", vars(sns))
+    subscribe: Callable[[Mapping[str, Any]], Answer] = functions["_subscribe"]
+    parameter: Callable[[Mapping[str, Any], str], str] = functions["_p"]
+
+    def subscribe_and_tell(params: Mapping[str, Any]) -> Answer:
+        status, headers, body = subscribe(params)
+        if HIDDEN in body and parameter(params, "ReturnSubscriptionArn") == "true":
+            topic, _ = functions["_get_topic"](parameter(params, "TopicArn"))
+            endpoint = parameter(params, "Endpoint")
+            arn = next(e["arn"] for e in topic["subscriptions"] if e["endpoint"] == endpoint)
+            body = body.replace(HIDDEN, arn.encode())
+        return status, headers, body
+
+    async def ask_nobody(_topic_arn: str, _subscription: object) -> None:
+        """Send nothing."""
+
+    functions["_subscribe"] = subscribe_and_tell
+    functions["_send_subscription_confirmation"] = ask_nobody
+
+
+class OlderProviders:
+    """An ASGI application before another one, which notes whether an older provider asks."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Hand the request on."""
+        agents = (value for name, value in scope.get("headers", ()) if name == b"user-agent")
+        _is_older.set(any(OLDER in each for each in agents))
+        await self._app(scope, receive, send)
+
+
+def complete_keys() -> None:
+    """Make keys for keyed hashes, for which a provider of 2021 cannot ask.
+
+    It asks for a key that encrypts. Where the policy of that lets somebody make hashes, one for
+    hashes is made, and described to this provider as it asked for it.
+    """
+    functions = cast("dict[str, Any]", vars(kms))
+    create: Callable[[Record], Any] = functions["_create_key"]
+    metadata: Callable[[Record], Record] = functions["_key_metadata"]
+
+    def create_key(data: Record) -> Any:  # noqa: ANN401 - as the emulator has it
+        is_for_hashes = _is_older.get() and MAKES_HASHES in data.get("Policy", "")
+        return create({**data, **FOR_HASHES} if is_for_hashes else data)
+
+    def key_metadata(record: Record) -> Record:
+        found = metadata(record)
+        is_for_hashes = found["KeyUsage"] == FOR_HASHES["KeyUsage"]
+        return {**found, **ASKED_FOR} if _is_older.get() and is_for_hashes else found
+
+    functions["_create_key"] = create_key
+    functions["_key_metadata"] = key_metadata
+
+
+def complete_alarms() -> None:
+    """Keep the metric math of an alarm, and describe the whole of it in the query protocol.
+
+    ministack leaves out actions, dimensions and period there, which is the protocol of the bundled
+    provider: Terraform would plan every alarm again.
+    """
+    functions = cast("dict[str, Any]", vars(cloudwatch))
+    put: Handler = functions["_put_metric_alarm"]
+    describe: Handler = functions["_describe_alarms"]
+
+    def put_metric_alarm(
+        params: Mapping[str, Any],
+        request: Mapping[str, Any],
+        is_cbor: bool,  # noqa: FBT001 - as the emulator calls it
+        is_json: bool = False,  # noqa: FBT001
+    ) -> Answer:
+        answer = put(params, request, is_cbor, is_json)
+        asked = request if is_cbor or is_json else with_types(structured(params))
+        if asked.get("Metrics"):
+            alarm = functions["_alarms"][asked["AlarmName"]]
+            alarm["Metrics"] = asked["Metrics"]
+            for argument in ("MetricName", "Namespace", "Statistic", "Period"):
+                alarm.pop(argument, None)
+        return answer
+
+    def describe_alarms(
+        params: Mapping[str, Any],
+        request: Mapping[str, Any],
+        is_cbor: bool,  # noqa: FBT001
+        is_json: bool = False,  # noqa: FBT001
+    ) -> Answer:
+        if is_cbor or is_json:
+            return describe(params, request, is_cbor, is_json)
+        status, _, body = describe(params, structured(params), False, True)  # noqa: FBT003
+        if status != 200:  # noqa: PLR2004
+            return describe(params, request, False, False)  # noqa: FBT003
+        result = f"<DescribeAlarmsResult>{xml(json.loads(body))}</DescribeAlarmsResult>"
+        answer: Answer = functions["_xml"](status, "DescribeAlarmsResponse", result)
+        return answer
+
+    functions["_put_metric_alarm"] = put_metric_alarm
+    functions["_describe_alarms"] = describe_alarms
+
+
+def structured(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A request of AWS's query protocol, such as ``A.member.1.B=c``, as ``{"A": [{"B": "c"}]}``."""
+    result: dict[str, Any] = {}
+    for name in sorted(params, key=lambda each: [part.zfill(4) for part in each.split(".")]):
+        value = params[name][0] if isinstance(params[name], list) else params[name]
+        place: Any = result
+        steps = LIST.sub(r".#\1", name).split(".")
+        for step, following in zip(steps, [*steps[1:], ""], strict=True):
+            inner: Any = value if not following else [] if following.startswith("#") else {}
+            if step.startswith("#"):
+                if int(step[1:]) > len(place):
+                    place.append(inner)
+                place = place[int(step[1:]) - 1]
+            else:
+                place = place.setdefault(step, inner)
+    return result
+
+
+def with_types(request: dict[str, Any]) -> dict[str, Any]:
+    """The request with numbers and flags in metric math, which are texts in the query protocol."""
+    for query in request.get("Metrics", []):
+        query["ReturnData"] = query.get("ReturnData", "true") == "true"
+        if "MetricStat" in query:
+            query["MetricStat"]["Period"] = int(query["MetricStat"]["Period"])
+    return request
+
+
+def xml(value: Any) -> str:  # noqa: ANN401 - any JSON
+    """A value as the query protocol answers it, without times, which have a format of their own."""
+    if isinstance(value, dict):
+        return "".join(
+            f"<{name}>{xml(each)}</{name}>"
+            for name, each in cast("dict[str, Any]", value).items()
+            if each is not None and not name.endswith("Timestamp")
+        )
+    if isinstance(value, list):
+        return "".join(f"<member>{xml(each)}</member>" for each in cast("list[Any]", value))
+    return str(value).lower() if isinstance(value, bool) else escape(str(value))
