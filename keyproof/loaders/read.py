@@ -64,6 +64,9 @@ class Reading:
     is_example: bool = False
 
 
+Reader = Callable[[str | None], Reading]
+
+
 def read(
     path: Path | str,
     *,
@@ -82,55 +85,78 @@ def read(
     the values is taken for the account's unless ``guesses`` is false. Raises UserError on
     anything else than a plan, a state or a configuration in JSON, and OSError.
     """
-    _check(account_id, config_dir)
+    if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
+        problem = f"{account_id!r} is not the number of an account."
+        raise UserError(problem, hint="It has 12 digits.")
+    if config_dir is not None and not any(config_dir.glob("*.tf*")):
+        problem = f"{config_dir} is not a folder with files of Terraform."
+        raise UserError(problem, hint="Name the folder in which Terraform planned.")
+    is_folder = str(path) != STANDARD_INPUT and Path(path).is_dir()
     given = parameters or {}
-    is_input = str(path) == STANDARD_INPUT
-    if not is_input and Path(path).is_dir():
-        found = [*_in_folder(Path(path), given)]
-        return tuple(_of_account(each, account_id, guesses=guesses) for each in found)
-    place = "standard input" if is_input else str(path)
-    members = _members(path, place)
-    kind = _kind(members, place)
-    if kind is Kind.TEMPLATE:
-        reads = partial(read_template, members, None if is_input else Path(path), given)
-        return (_of_account(partial(_template, reads), account_id, guesses=guesses),)
-    if kind is Kind.CONFIGURATION:
-        if is_input:
-            problem = "A configuration is not read from standard input."
-            raise UserError(problem, hint="Name its path.")
-        read_of = partial(_configuration, (Path(path),))
-        return (_of_account(read_of, account_id, guesses=guesses),)
-    document = partial(_document, members, kind, place)
-    if config_dir is not None:
-        return (_of_account(partial(document, config_dir), account_id, guesses=guesses),)
-    folder = Path() if is_input else Path(path).parent
-    beside = sources_beside(folder, members)
-    try:
-        return (_of_account(partial(document, beside), account_id, guesses=guesses),)
-    except UserError:
-        if beside is None:
-            raise
-        # Nobody asked for the sources: what cannot be read there is not known.
-        return (_of_account(partial(document, None), account_id, guesses=guesses),)
+    found = _in_folder(Path(path), given) if is_folder else [_in_file(path, given, config_dir)]
+    return tuple(_of_account(each, account_id, guesses=guesses) for each in found)
 
 
-def _in_folder(
-    folder: Path, parameters: Mapping[str, str]
-) -> Iterator[Callable[[str | None], Reading]]:
+def _in_folder(folder: Path, parameters: Mapping[str, str]) -> Iterator[Reader]:
     """What reads each stack of a folder."""
     if is_app(folder):
         yield from (partial(_template, each) for each in read_app(folder, parameters))
-    else:
-        yield from (partial(_configuration, each) for each in _configurations(folder))
+        return
+    own = json_files_of(folder)
+    found = [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
+    if not own and not found:
+        raise UserError(f"{folder} has no {CONFIGURATION}.", hint=ALLOWED)
+    # The files of the folder itself are one stack, or each of those below.
+    yield from (partial(_configuration, each) for each in ([own] if own else zip(found)))
+
+
+def _in_file(path: Path | str, parameters: Mapping[str, str], config_dir: Path | None) -> Reader:
+    """What reads the stack of a file."""
+    is_input = str(path) == STANDARD_INPUT
+    place = "standard input" if is_input else str(path)
+    members = _members(path, place)
+    match _kind(members, place):
+        case Kind.TEMPLATE:
+            at = None if is_input else Path(path)
+            return partial(_template, partial(read_template, members, at, parameters))
+        case Kind.CONFIGURATION if is_input:
+            problem = "A configuration is not read from standard input."
+            raise UserError(problem, hint="Name its path.")
+        case Kind.CONFIGURATION:
+            return partial(_configuration, (Path(path),))
+        case Kind.STATE:
+            return partial(_state, members, place)
+        case Kind.PLAN:
+            folder = Path() if is_input else Path(path).parent
+            return partial(_plan, members, place, config_dir, folder)
 
 
 def _template(reads: Callable[[str | None], Stack], account_id: str | None) -> Reading:
     return Reading(kind=Kind.TEMPLATE, after=reads(account_id))
 
 
-def _of_account(
-    reads: Callable[[str | None], Reading], account_id: str | None, *, guesses: bool
+def _state(members: Object, place: str, account_id: str | None) -> Reading:
+    document = shown(members, place) if is_state_file(members) else members
+    return Reading(kind=Kind.STATE, after=state_of(document, place, account_id=account_id))
+
+
+def _plan(
+    members: Object, place: str, config_dir: Path | None, folder: Path, account_id: str | None
 ) -> Reading:
+    sources = config_dir or sources_beside(folder, members)
+    try:
+        before, after, changes = stacks_of_plan(
+            members, place, account_id=account_id, config_dir=sources
+        )
+    except UserError:
+        if config_dir or not sources:
+            raise
+        # Nobody asked for the sources: what cannot be read there is not known.
+        before, after, changes = stacks_of_plan(members, place, account_id=account_id)
+    return Reading(kind=Kind.PLAN, before=before, after=after, changes=changes)
+
+
+def _of_account(reads: Reader, account_id: str | None, *, guesses: bool) -> Reading:
     """What is read of an account; without its number, of the one that stands in what is read."""
     found = reads(account_id)
     is_open = account_id is None and found.after.location.account_id == ACCOUNT
@@ -139,15 +165,6 @@ def _of_account(
     shown = account_shown_by(found.after)
     taken = shown or example_in(found.after)
     return replace(reads(taken), account_taken=taken, is_example=not shown) if taken else found
-
-
-def _check(account_id: str | None, config_dir: Path | None) -> None:
-    if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
-        problem = f"{account_id!r} is not the number of an account."
-        raise UserError(problem, hint="It has 12 digits.")
-    if config_dir is not None and not any(config_dir.glob("*.tf*")):
-        problem = f"{config_dir} is not a folder with files of Terraform."
-        raise UserError(problem, hint="Name the folder in which Terraform planned.")
 
 
 def _members(path: Path | str, place: str) -> Object:
@@ -183,18 +200,6 @@ def _document_in(content: bytes, place: str) -> object:
         return decoded(content, place)
 
 
-def _document(
-    document: Object, kind: Kind, place: str, config_dir: Path | None, account_id: str | None
-) -> Reading:
-    if kind is Kind.STATE:
-        document = shown(document, place) if is_state_file(document) else document
-        return Reading(kind=kind, after=state_of(document, place, account_id=account_id))
-    before, after, changes = stacks_of_plan(
-        document, place, account_id=account_id, config_dir=config_dir
-    )
-    return Reading(kind=kind, before=before, after=after, changes=changes)
-
-
 def _kind(document: Object, place: str) -> Kind:
     if "planned_values" in document or "resource_changes" in document:
         return Kind.PLAN
@@ -209,18 +214,6 @@ def _kind(document: Object, place: str) -> Kind:
     raise UserError(
         f"{place} is neither a plan, a state, a configuration nor a template.", hint=ALLOWED
     )
-
-
-def _configurations(folder: Path) -> Iterator[tuple[Path, ...]]:
-    """The files of each stack: those of the folder itself, or one for each folder below."""
-    own = json_files_of(folder)
-    if own:
-        yield own
-        return
-    found = [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
-    if not found:
-        raise UserError(f"{folder} has no {CONFIGURATION}.", hint=ALLOWED)
-    yield from ((each,) for each in found)
 
 
 def _configuration(paths: tuple[Path, ...], account_id: str | None) -> Reading:
