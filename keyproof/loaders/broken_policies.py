@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import NamedTuple, cast
 
+from keyproof.loaders.shape import as_object, listed
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import ABOUT_THEMSELVES, GIVING_POLICIES, HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
@@ -44,78 +43,57 @@ REQUIRED = {
     "aws_cloudwatch_log_resource_policy": "policy_document",
     ROLE: "assume_role_policy",
 }
+REFUSED = "AWS refuses the policy: {}."
+IDLE = "A statement does nothing: {}."
 # Of another type, such as a lifecycle policy of ECR, an argument of that name may be no policy.
 READ = frozenset({*KEY_TYPES, *HAVE_POLICIES, *REQUIRED})
 
 
-class Problem(NamedTuple):
-    """What is wrong with a policy: AWS refuses all of it, or a statement of it does nothing."""
-
-    text: str
-    is_refused: bool = True
-
-    @property
-    def sentence(self) -> str:
-        """The problem as a finding has it."""
-        what = "AWS refuses the policy" if self.is_refused else "A statement does nothing"
-        return f"{what}: {self.text}."
-
-
 def with_readable_policies(stack: Stack) -> Stack:
-    """A stack whose policies can all be read, and the problems of those that could not."""
-    broken = dict(stack.broken)
-    resources: list[Resource] = []
-    for each in stack.resources:
-        found, problems = with_what_can_be_read(each)
-        resources.append(found)
-        broken |= {(each.address, name): one.sentence for name, one in problems.items()}
-    return replace(stack, resources=tuple(resources), broken=broken)
-
-
-def with_what_can_be_read(resource: Resource) -> tuple[Resource, dict[str, Problem]]:
-    """A resource whose policies can all be read, and what was wrong with some, by their argument.
+    """A stack whose policies can all be read, and the problems of those that could not.
 
     A statement that does nothing is left out, and a principal that is none. Any other policy that
     cannot be read is Unknown.
     """
-    problems: dict[str, Problem] = {}
-    values = dict(resource.values)
-    for argument in ARGUMENTS if resource.type in READ else ():
-        needed = ARGUMENTS[argument][: 1 if resource.type in ABOUT_THEMSELVES else None]
-        is_required = argument == REQUIRED.get(resource.type)
-        found, problem = _read(values.get(argument), needed, is_required=is_required)
-        if problem:
-            values[argument], problems[argument] = found, problem
-    if resource.type == ROLE and values.get(INSIDE):
-        blocks = resource.everything_at(INSIDE)
-        for place, block in enumerate(blocks):
-            if isinstance(block, Mapping):
-                fields = cast("Mapping[str, object]", block)
-                found, problem = _read(fields.get("policy"), ARGUMENTS["policy"])
+    broken = dict(stack.broken)
+    resources: list[Resource] = []
+    for each in stack.resources:
+        values = dict(each.values)
+        for argument in ARGUMENTS if each.type in READ else ():
+            needed = ARGUMENTS[argument][: 1 if each.type in ABOUT_THEMSELVES else None]
+            is_required = argument == REQUIRED.get(each.type)
+            found, problem = _read(values.get(argument), needed, is_required=is_required)
+            if problem:
+                values[argument], broken[each.address, argument] = found, problem
+        if each.type == ROLE and values.get(INSIDE):
+            blocks = each.everything_at(INSIDE)
+            for place, block in enumerate(blocks):
+                found, problem = _read(as_object(block).get("policy"), ARGUMENTS["policy"])
                 if problem:
-                    problems[f"{INSIDE}[{place}].policy"] = problem
-                    blocks[place] = {**fields, "policy": found}
-        values[INSIDE] = blocks
-    return (replace(resource, values=values), problems) if problems else (resource, problems)
+                    broken[each.address, f"{INSIDE}[{place}].policy"] = problem
+                    blocks[place] = {**as_object(block), "policy": found}
+            values[INSIDE] = blocks
+        resources.append(replace(each, values=values))
+    return replace(stack, resources=tuple(resources), broken=broken)
 
 
 def _read(
     value: object, needed: tuple[frozenset[str], ...], *, is_required: bool = False
-) -> tuple[object, Problem | None]:
-    """What can be read of a policy, and what is wrong with it."""
+) -> tuple[object, str]:
+    """What can be read of a policy, and what is wrong with it, as a finding says it."""
     if isinstance(value, Unknown) or (value in (None, "") and not is_required):
-        return value, None
+        return value, ""
     if not isinstance(value, str) or not value:
-        return Unknown(), Problem("it is not a text" if value else "it is empty")
+        return Unknown(), REFUSED.format("it is not a text" if value else "it is empty")
     problem = _problem_of(value, needed)
     rest = _without_idle_statements(value, needed) if problem else value
     if _problem_of(rest, needed):
-        return Unknown(), Problem(problem)
+        return Unknown(), REFUSED.format(problem)
     if invalid := _invalid_principals(rest):
-        named = " and ".join(map(repr, invalid))
-        is_one = "is no principal" if len(invalid) == 1 else "are no principals"
-        return _without_principals(rest, frozenset(invalid)), Problem(f"{named} {is_one}")
-    return rest, Problem(problem, is_refused=False) if problem else None
+        are_none = "is no principal" if len(invalid) == 1 else "are no principals"
+        named = f"{' and '.join(map(repr, invalid))} {are_none}"
+        return _without_principals(rest, frozenset(invalid)), REFUSED.format(named)
+    return rest, IDLE.format(problem) if problem else ""
 
 
 def _invalid_principals(text: str) -> tuple[str, ...]:
@@ -162,17 +140,12 @@ def _without_idle_statements(text: str, needed: tuple[frozenset[str], ...]) -> s
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     """
     try:
-        document = json.loads(text)
+        fields = as_object(json.loads(text))
     except (ValueError, RecursionError):
         return text
-    if not isinstance(document, dict):
-        return text
-    fields = cast("dict[str, object]", document)
-    statements = fields.get("Statement")
-    listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
     kept = [
         each
-        for each in listed
+        for each in listed(fields.get("Statement"))
         if not isinstance(each, dict) or all(names & set(each) for names in needed)
     ]
-    return json.dumps({**fields, "Statement": kept})
+    return json.dumps({**fields, "Statement": kept}) if fields else text

@@ -21,6 +21,11 @@ def as_objects(value: object) -> list[Object]:
     return [cast("Object", each) for each in listed if isinstance(each, Mapping)]
 
 
+def listed(value: object) -> list[object]:
+    """A list as it is, and anything else as its only member."""
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
 def at(document: object, *path: str) -> Object:
     """The object at a path; an empty one where there is none."""
     for name in path:

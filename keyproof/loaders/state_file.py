@@ -14,8 +14,6 @@ from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
 VERSION = 4
-# Of a longer list with a sensitive member, all of it is taken to be sensitive.
-MOST_MEMBERS = 10_000
 TYPED = "terraform_data"
 INSTANCE = {"attributes": dict, "attributes_flat": dict, "sensitive_attributes": list}
 SHAPE = {"outputs": dict, "resources": [{"type!": str, "name!": str, "instances": [INSTANCE]}]}
@@ -109,17 +107,17 @@ def _marks(paths: object) -> object:
     """The paths of sensitive values as an object of the form of the values."""
     marks: dict[object, object] = {}
     for path in cast("list[object]", paths or []):
-        steps = [_step(each) for each in as_objects(path)]
+        *outer, last = [_step(each) for each in as_objects(path)] or [None]
         found = marks
-        for step in steps[:-1]:
+        for step in outer:
             inner = found.setdefault(step, {})
             if not isinstance(inner, dict):
                 break  # All of it is marked.
             found = cast("dict[object, object]", inner)
         else:
-            if steps:
-                found[steps[-1]] = True
-    return _listed(marks)
+            if last is not None:
+                found[last] = True
+    return marks
 
 
 def _step(step: Object) -> object:
@@ -128,16 +126,3 @@ def _step(step: Object) -> object:
     if isinstance(value, Mapping):
         value = cast("Object", value).get("value")
     return value if isinstance(value, int) else str(value)
-
-
-def _listed(marks: object) -> object:
-    """Marks by place as lists."""
-    if not isinstance(marks, dict):
-        return marks
-    found = {key: _listed(each) for key, each in cast("dict[object, object]", marks).items()}
-    places = [key for key in found if isinstance(key, int) and not isinstance(key, bool)]
-    if not found or len(places) < len(found):
-        return {str(key): each for key, each in found.items()}
-    if max(places) > MOST_MEMBERS:
-        return True
-    return [found.get(place, False) for place in range(max(places) + 1)]

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 
-from keyproof.loaders.key_ids import with_key_ids
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import THREADS, Account, NotChecked, Scope
 from smsbot.account.keys import read_keys
 from smsbot.account.reading import read_types
+from smsbot.design.key_ids import with_key_ids
 from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from typing import Any, cast
 
 from keyproof.loaders.configuration import document as configuration
 from keyproof.loaders.hcl.references import read_reference
-from keyproof.loaders.key_ids import with_key_ids
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.labels import OWN
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.user_error import UserError
+from smsbot.design.key_ids import with_key_ids
 from smsbot.sandboxed import OVERRIDE, as_on_aws, sandbox
 from stacks.bootstrap.boundary import boundary_at
 from stacks.settings.backends import S3Backend

@@ -13,13 +13,7 @@ from typing import Any, cast
 from lark import Token
 from lark.exceptions import LarkError
 
-from keyproof.loaders.hcl.functions import (
-    OF_PARTS,
-    OF_WHOLES,
-    NotEvaluatedError,
-    is_unknown,
-    text,
-)
+from keyproof.loaders.hcl.functions import OF_PARTS, OF_WHOLES
 from keyproof.loaders.hcl.syntax import (
     Node,
     children,
@@ -27,7 +21,16 @@ from keyproof.loaders.hcl.syntax import (
     word,
 )
 from keyproof.loaders.hcl.templates import Block, Part, parts_of_string, parts_of_text
-from keyproof.loaders.hcl.values import UNDECIDED, joined, member, number, pairs
+from keyproof.loaders.hcl.values import (
+    UNDECIDED,
+    NotEvaluatedError,
+    is_unknown,
+    joined,
+    member,
+    number,
+    pairs,
+    text,
+)
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]

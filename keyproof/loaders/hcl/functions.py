@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, product
 from typing import cast
 
+from keyproof.loaders.hcl.values import NotEvaluatedError, text
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
@@ -18,30 +19,6 @@ Object = Mapping[str, object]
 Function = Callable[..., object]
 # What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
 MOST_NUMBERS = 1024
-
-
-class NotEvaluatedError(Exception):
-    """Terraform would find an error here, which ``try`` catches."""
-
-
-def is_unknown(value: object) -> bool:
-    """Whether anything in a value is not known."""
-    if isinstance(value, Unknown):
-        return True
-    if isinstance(value, Mapping):
-        return any(map(is_unknown, cast("Object", value).values()))
-    return isinstance(value, list) and any(map(is_unknown, cast("list[object]", value)))
-
-
-def text(value: object) -> str:
-    """What a template makes of a value."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int):
-        return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
-    raise NotEvaluatedError(f"{value!r:.60} is not a text")
 
 
 def to_json(value: object) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from keyproof.loaders.shape import listed
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
@@ -74,11 +75,6 @@ def without_notes(value: object) -> object:
     if isinstance(value, list):
         return [without_notes(each) for each in cast("list[object]", value)]
     return value
-
-
-def listed(value: object) -> list[object]:
-    """A list as it is, and anything else as its only member."""
-    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _flat(value: object) -> Iterator[object]:

@@ -3,6 +3,7 @@
 https://developer.hashicorp.com/terraform/language/expressions/strings#directives
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,8 @@ from typing import cast
 
 from lark import Token
 
-from keyproof.loaders.hcl.functions import NotEvaluatedError
 from keyproof.loaders.hcl.syntax import Node, children, expression, nodes, word
-from keyproof.loaders.hcl.values import end_of, unescaped
+from keyproof.loaders.hcl.values import NotEvaluatedError
 
 MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 DIRECTIVE = re.compile(
@@ -141,3 +141,26 @@ def _until(pieces: Iterator[_Piece]) -> tuple[tuple[Part, ...], str]:
         else:
             return tuple(found), piece.kind
     return tuple(found), ""
+
+
+def unescaped(written: str) -> str:
+    """A part of a text without its escapes."""
+    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
+    return str(json.loads(f'"{written}"')) if "\\" in written else written
+
+
+def end_of(body: str, place: int) -> int:
+    """Where the expression of a template ends; -1 if it does not."""
+    depth, is_text = 1, False
+    while place < len(body):
+        each = body[place]
+        if is_text and each == "\\":
+            place += 1
+        elif each == '"':
+            is_text = not is_text
+        elif not is_text and each in "{}":
+            depth += 1 if each == "{" else -1
+            if depth == 0:
+                return place
+        place += 1
+    return -1

@@ -1,15 +1,39 @@
-"""What the values of expressions are made of: members, pairs, numbers, and parts of texts."""
+"""What the values of expressions are made of: members, pairs, numbers, and texts."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from keyproof.loaders.hcl.functions import NotEvaluatedError, is_unknown, text
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
+
+
+class NotEvaluatedError(Exception):
+    """Terraform would find an error here, which ``try`` catches."""
+
+
+def is_unknown(value: object) -> bool:
+    """Whether anything in a value is not known."""
+    if isinstance(value, Unknown):
+        return True
+    if isinstance(value, Mapping):
+        return any(map(is_unknown, cast("Names", value).values()))
+    return isinstance(value, list) and any(map(is_unknown, cast("list[object]", value)))
+
+
+def text(value: object) -> str:
+    """What a template makes of a value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    raise NotEvaluatedError(f"{value!r:.60} is not a text")
+
+
 # What an expression raises that Terraform would refuse, or that was read wrongly.
 REFUSED = (
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
@@ -59,29 +83,6 @@ def joined(values: Sequence[object]) -> object:
 def number(written: str) -> object:
     """A number as it is written."""
     return float(written) if re.search(r"[.eE]", written) else int(written)
-
-
-def unescaped(written: str) -> str:
-    """A part of a text without its escapes."""
-    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
-    return str(json.loads(f'"{written}"')) if "\\" in written else written
-
-
-def end_of(body: str, place: int) -> int:
-    """Where the expression of a template ends; -1 if it does not."""
-    depth, is_text = 1, False
-    while place < len(body):
-        each = body[place]
-        if is_text and each == "\\":
-            place += 1
-        elif each == '"':
-            is_text = not is_text
-        elif not is_text and each in "{}":
-            depth += 1 if each == "{" else -1
-            if depth == 0:
-                return place
-        place += 1
-    return -1
 
 
 def by_index(

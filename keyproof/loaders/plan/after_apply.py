@@ -10,7 +10,7 @@ from typing import cast
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
 from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
-from keyproof.loaders.hcl.functions import is_unknown as is_open
+from keyproof.loaders.hcl.values import is_unknown as is_open
 from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (

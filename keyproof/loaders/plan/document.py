@@ -11,7 +11,7 @@ from pathlib import Path
 
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.configuration.blocks import Folder
-from keyproof.loaders.hcl.functions import is_unknown
+from keyproof.loaders.hcl.values import is_unknown
 from keyproof.loaders.locations import (
     ABOUT_PROVIDER,
     DEFAULT,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, partial
 from typing import cast
 
 from keyproof.aws.encryption import DATA_TYPES
@@ -80,14 +80,17 @@ def _members(values: Object, mark: Callable[[str], object], shown: Paths) -> Obj
 def _hidden(value: object, mark: object, shown: Paths) -> object:
     if mark is True and (() in shown or not shown or not isinstance(value, dict | list)):
         return value if () in shown else Unknown(SENSITIVE)
-    if isinstance(value, dict) and (mark is True or isinstance(mark, dict)):
-        flags = cast("Object", mark) if isinstance(mark, dict) else None
-        of = (lambda _: True) if flags is None else flags.get
-        return _members(cast("Object", value), of, shown)
-    if isinstance(value, list) and (mark is True or isinstance(mark, list)):
-        marks = cast("list[object]", mark) if isinstance(mark, list) else [True] * len(value)
-        return [
-            _hidden(each, marks[place] if place < len(marks) else None, shown)
-            for place, each in enumerate(cast("list[object]", value))
-        ]
+    if isinstance(value, dict):
+        return _members(cast("Object", value), partial(_mark_at, mark), shown)
+    if isinstance(value, list):
+        members = enumerate(cast("list[object]", value))
+        return [_hidden(each, _mark_at(mark, place), shown) for place, each in members]
     return value
+
+
+def _mark_at(mark: object, step: str | int) -> object:
+    """The mark of a member; of a list, a state has those of some places as an object."""
+    if isinstance(mark, list) and isinstance(step, int):
+        marks = cast("list[object]", mark)
+        return marks[step] if step < len(marks) else None
+    return cast("Mapping[object, object]", mark).get(step) if isinstance(mark, Mapping) else mark

@@ -11,8 +11,7 @@ from typing import Any, cast
 from keyproof.loaders.configuration.blocks import Blocks, Folder
 from keyproof.loaders.configuration.scope import Scope
 from keyproof.loaders.configuration.settings import settings_of
-from keyproof.loaders.hcl.functions import is_unknown
-from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, member
+from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, is_unknown, member
 from keyproof.loaders.plan.expressions import Index
 from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, called_by
 from keyproof.loaders.settings import NOT_IN_A_PLAN

@@ -3,9 +3,8 @@
 import pytest
 
 from keyproof.loaders.hcl.evaluation import Evaluation
-from keyproof.loaders.hcl.functions import NotEvaluatedError
 from keyproof.loaders.hcl.syntax import expression
-from keyproof.loaders.hcl.values import Namespace
+from keyproof.loaders.hcl.values import Namespace, NotEvaluatedError
 from keyproof.model.resource import Unknown
 from keyproof.tests.cases import read_data
 

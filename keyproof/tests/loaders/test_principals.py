@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from keyproof.loaders.broken_policies import with_what_can_be_read
-from keyproof.model.resource import Resource, Unknown
+from keyproof.loaders.broken_policies import with_readable_policies
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Stack, Unknown
 
 ROOT = "arn:aws:iam::111122223333:root"
 
@@ -15,11 +16,12 @@ def read(principal: object, element: str = "Principal") -> tuple[object, str]:
     statement = {"Effect": "Allow", element: principal, "Action": "kms:*", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     key = Resource(address="aws_kms_key.k", type="aws_kms_key", values={"policy": policy})
-    found, problems = with_what_can_be_read(key)
-    left = found.value("policy")
+    location = Location(region="eu-west-1", account_id="111122223333")
+    stack = with_readable_policies(Stack(location=location, resources=(key,), place=""))
+    left = stack.resources[0].value("policy")
     if isinstance(left, str):
         left = json.loads(left)["Statement"][0][element]
-    return left, problems["policy"].sentence if problems else ""
+    return left, stack.broken.get(("aws_kms_key.k", "policy"), "")
 
 
 @pytest.mark.parametrize(
