@@ -18,10 +18,18 @@ from typing import cast
 
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
-from keyproof.model.identifiers import arn_of
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import (
+    Effect,
+    Finding,
+    Level,
+    Model,
+    NotEvaluated,
+    Place,
+    Reports,
+    Rule,
+)
 
 # By each type, the argument that names the queue; none of the queue itself.
 SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
@@ -42,7 +50,7 @@ class DeadLetterQueueDenied(Rule):
             if each.type == "aws_sqs_queue"
             for name in names_of(each, stack)
         }
-        taking = dict(_given(stack, "redrive_allow_policy", TAKING, queues))
+        taking = _given(stack, "redrive_allow_policy", TAKING, queues)
         for source, (sender, policy) in _given(stack, "redrive_policy", SENDING, queues).items():
             target = queues.get(str(policy.get("deadLetterTargetArn")))
             if target is None or target.address not in taking:
@@ -51,21 +59,25 @@ class DeadLetterQueueDenied(Rule):
             if not allowed:
                 place = Place(where.address, "redrive_allow_policy")
                 yield NotEvaluated(place=place, reason=LATER)
-            own = {
-                arn_of(each, stack.location) for each in queues.values() if each.address == source
-            }
-            answer = _answer(allowed, own, source, queues)
-            if answer is None:
+            own, permission = model.arns[source], allowed.get("redrivePermission")
+            named = allowed.get("sourceQueueArns")
+            listed = [*map(str, cast("list[object]", named))] if isinstance(named, list) else []
+            if permission not in ("byQueue", "denyAll") or (
+                permission != "denyAll" and own in listed
+            ):
+                continue
+            others = (each for each in listed if each not in queues)
+            if permission != "denyAll" and any(_may_be(own, each, source) for each in others):
                 reason = (
                     f"whether {where.address} lists {source}: its region, account or name is not "
                     "known"
                 )
                 yield NotEvaluated(place=Place(sender.address, "redrive_policy"), reason=reason)
-            elif not answer:
-                yield self._finding(source, sender, where, target, sorted(own))
+            else:
+                yield self._finding(source, sender, where, target, own)
 
     def _finding(
-        self, source: str, sender: Resource, where: Resource, target: Resource, own: list[str]
+        self, source: str, sender: Resource, where: Resource, target: Resource, own: str
     ) -> Finding:
         return self.finding(
             sender.address,
@@ -76,22 +88,8 @@ class DeadLetterQueueDenied(Rule):
                 Place(sender.address, "redrive_policy"),
             ),
             facts={source, target.address},
-            remediation=f"List {', '.join(own)} in sourceQueueArns of {where.address}.",
+            remediation=f"List {own} in sourceQueueArns of {where.address}.",
         )
-
-
-def _answer(
-    allowed: Object, own: set[str], source: str, queues: Mapping[str, Resource]
-) -> bool | None:
-    """Whether a redrive allow policy allows a source queue; None where that is not known."""
-    permission, named = allowed.get("redrivePermission"), allowed.get("sourceQueueArns")
-    listed = [*map(str, cast("list[object]", named))] if isinstance(named, list) else []
-    if permission not in ("byQueue", "denyAll"):
-        return True
-    if permission == "denyAll" or own & set(listed):
-        return permission != "denyAll"
-    others = [each for each in listed if each not in queues]
-    return None if any(_may_be(arn, one, source) for arn in own for one in others) else False
 
 
 def _may_be(arn: str, listed: str, address: str) -> bool:

@@ -19,13 +19,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from keyproof.findings.remediation import Edit, SetArgument
+from keyproof.findings.remediation import SetArgument
 from keyproof.model.resource import Resource, Unknown
-from keyproof.model.watch import ALARM, EVENT_RULE, FILTER, METRICS_OF, metric_made_by, metrics_of
+from keyproof.model.watch import (
+    ALARM,
+    EVENT_RULE,
+    FILTER,
+    METRICS_OF,
+    Metric,
+    metric_made_by,
+    metrics_of,
+)
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
 ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
+# The names of resources by the namespace and the dimension of the metrics about them.
+Names = Mapping[tuple[str, str], AbstractSet[str]]
 
 
 class IneffectiveAlarm(Rule):
@@ -37,101 +47,75 @@ class IneffectiveAlarm(Rule):
         telling = {call.warns_of for call in model.calls if call.warns_of}
         used = " ".join(each.text("alarm_rule") for each in _of_type(model, COMPOSITE))
         for each in model.stack.resources:
-            arn = model.arns.get(each.address, "")
-            if each.type in (ALARM, COMPOSITE):
-                if arn not in telling and f'"{each.text("alarm_name")}"' not in used:
-                    yield from self._silent_alarm(each)
-            elif each.type == EVENT_RULE and arn not in telling:
-                yield from self._silent_rule(each)
-        yield from self._without_source(model)
-
-    def _silent_alarm(self, alarm: Resource) -> Iterator[Finding]:
-        if any(isinstance(each, Unknown) for name in ACTIONS for each in _each(alarm, name)):
-            return
-        if any(alarm.texts(name) for name in ACTIONS):
-            if alarm.flag("actions_enabled") is False:
-                message = "The alarm is switched off: actions_enabled is false."
-                edit = SetArgument(address=alarm.address, path="actions_enabled", value=True)
-                yield self._finding(alarm.address, message, "actions_enabled", (edit,))
-            return
-        yield self._finding(alarm.address, "The alarm has no action.", "alarm_actions", ())
-
-    def _silent_rule(self, rule: Resource) -> Iterator[Finding]:
-        if rule.text("state") == "DISABLED" or rule.flag("is_enabled") is False:
-            argument = "state" if rule.text("state") == "DISABLED" else "is_enabled"
-            value = "ENABLED" if argument == "state" else True
-            edit = SetArgument(address=rule.address, path=argument, value=value)
-            yield self._finding(rule.address, "The rule is switched off.", argument, (edit,))
-        else:
-            yield self._finding(rule.address, "The rule has no target.", "", ())
-
-    def _without_source(self, model: Model) -> Iterator[Finding]:
+            if model.arns.get(each.address, "") in telling:
+                continue
+            if each.type == EVENT_RULE:
+                yield self._silent_rule(each)
+            elif each.type in (ALARM, COMPOSITE) and f'"{each.text("alarm_name")}"' not in used:
+                yield from self._silent_alarm(each)
         made = {
             (metric.namespace, metric.name): (each.address, metric)
             for each in _of_type(model, FILTER)
             for metric in (metric_made_by(each),)
         }
-        written = {namespace for namespace, _ in made}
         names = _names(model)
         for alarm in _of_type(model, ALARM):
-            for namespace, metric, dimensions in metrics_of(alarm):
-                problem = ""
-                counted = made.get((namespace, metric))
-                if namespace in written and counted is None:
-                    problem = f"no metric filter makes {namespace} {metric}"
-                elif counted is not None and counted[1].dimensions.keys() != dimensions.keys():
-                    problem = f"{counted[0]} makes {metric} with other dimensions"
-                else:
-                    problem = _missing(namespace, dimensions, names)
-                if problem:
-                    yield self._without(alarm, problem)
-                    break
+            problems = (_without_source(each, made, names) for each in metrics_of(alarm))
+            if problem := next(filter(None, problems), ""):
+                message = f"The alarm watches a metric without a source: {problem}."
+                yield self.finding(alarm.address, message, facts={message})
 
-    def _without(self, alarm: Resource, problem: str) -> Finding:
-        return self._finding(
-            alarm.address, f"The alarm watches a metric without a source: {problem}.", "", ()
-        )
+    def _silent_alarm(self, alarm: Resource) -> Iterator[Finding]:
+        values = [e for name in ACTIONS for e in (alarm.value(name), *alarm.everything_at(name))]
+        if any(isinstance(each, Unknown) for each in values):
+            return
+        if not any(alarm.texts(name) for name in ACTIONS):
+            message = "The alarm has no action."
+            yield self.finding(alarm.address, message, part="alarm_actions", facts={message})
+        elif alarm.flag("actions_enabled") is False:
+            message = "The alarm is switched off: actions_enabled is false."
+            yield self._off(alarm.address, message, "actions_enabled", value=True)
 
-    def _finding(
-        self, address: str, message: str, argument: str, edits: tuple[Edit, ...]
-    ) -> Finding:
-        return self.finding(
-            address,
-            message,
-            part=argument,
-            facts={message},
-            edits=edits,
-        )
+    def _silent_rule(self, rule: Resource) -> Finding:
+        message = "The rule is switched off."
+        if rule.text("state") == "DISABLED":
+            return self._off(rule.address, message, "state", value="ENABLED")
+        if rule.flag("is_enabled") is False:
+            return self._off(rule.address, message, "is_enabled", value=True)
+        message = "The rule has no target."
+        return self.finding(rule.address, message, facts={message})
+
+    def _off(self, address: str, message: str, argument: str, *, value: object) -> Finding:
+        edit = SetArgument(address=address, path=argument, value=value)
+        return self.finding(address, message, part=argument, facts={message}, edits=(edit,))
 
 
 def _of_type(model: Model, kind: str) -> Iterator[Resource]:
     return (each for each in model.stack.resources if each.type == kind)
 
 
-def _each(resource: Resource, argument: str) -> list[object]:
-    value = resource.value(argument)
-    return [value, *resource.everything_at(argument)]
-
-
-def _names(model: Model) -> Mapping[tuple[str, str], AbstractSet[str]]:
-    """The names of resources that metrics of AWS can be about, by namespace and dimension."""
+def _names(model: Model) -> Names:
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for each in model.stack.resources:
         if each.type in METRICS_OF:
             namespace, dimension, argument = METRICS_OF[each.type]
-            found[namespace, dimension].add(each.text(argument) or "")
-            found[namespace, dimension].add(each.address)
+            found[namespace, dimension] |= {each.text(argument), each.address}
     return found
 
 
-def _missing(
-    namespace: str,
-    dimensions: Mapping[str, str],
-    names: Mapping[tuple[str, str], AbstractSet[str]],
+def _without_source(
+    metric: Metric, made: Mapping[tuple[str, str], tuple[str, Metric]], names: Names
 ) -> str:
-    """The resource of a metric that is not there; empty where a name is not known."""
-    for name, value in dimensions.items():
-        known = names.get((namespace, name), frozenset())
+    """Why nothing makes a metric; empty where something does, or where that is not known."""
+    namespace, name, dimensions = metric
+    if (namespace, name) in made:
+        address, counted = made[namespace, name]
+        if counted.dimensions.keys() != dimensions.keys():
+            return f"{address} makes {name} with other dimensions"
+    elif namespace in {written for written, _ in made}:
+        return f"no metric filter makes {namespace} {name}"
+    for dimension, value in dimensions.items():
+        known = names.get((namespace, dimension), frozenset())
         if known and "" not in known and value not in known and "${" not in value:
-            return f"no resource of the stack has {name} {value}"
+            return f"no resource of the stack has {dimension} {value}"
     return ""

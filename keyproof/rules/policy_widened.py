@@ -19,8 +19,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
 from keyproof.change.edits import as_written, undone
 from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
+from keyproof.change.resource_change import canonical
 from keyproof.findings.remediation import (
     AddStatement,
     Edit,
@@ -31,7 +36,6 @@ from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Place, Reports, Rule
 
-PERMISSION = "aws_lambda_permission"
 MOST_NAMED = 4
 
 
@@ -88,7 +92,7 @@ def _message(found: Wider) -> str:
     of = of if found.subject.owner != found.holder or found.subject.kind != "policy" else " policy"
     if now is not None and now.effect == "Allow":
         if looser:
-            return f"The{of} allows more: statement {_name(now)} {_takes_in(looser)}."
+            return f"The{of} allows more: statement {_name(now)} takes in {_joined(looser)}."
         if was is not None:
             return f"The{of} allows more: statement {_name(now)} is wider than before."
         return f"The{of} newly allows {_allowed(now)} (statement {_name(now)})."
@@ -98,10 +102,6 @@ def _message(found: Wider) -> str:
         return f"The{of} denies less: statement {_name(was)} leaves out {_joined(looser)}."
     gone = "is gone" if now is None else "is narrower"
     return f"The{of} denies less: the deny of {_actions(was)} (statement {_name(was)}) {gone}."
-
-
-def _takes_in(looser: tuple[str, ...]) -> str:
-    return f"takes in {_joined(looser)}"
 
 
 def _allowed(statement: Statement) -> str:
@@ -131,40 +131,28 @@ def _facts(found: Wider) -> frozenset[str]:
     if statement is None:
         return frozenset()
     is_gone = found.difference.was is not None and statement.effect == "Deny"
-    return frozenset(
-        {
-            f"{'no longer denied' if is_gone else 'allowed'} by the {found.subject.kind}",
-            found.subject.owner,
-            *(each.lower() for each in (*statement.actions, *statement.not_actions)),
-            *(each.identifier for each in (*statement.principals, *statement.not_principals)),
-            *(*statement.resources, *statement.not_resources),
-            *(
-                f"{each.operator} {each.key} {' '.join(sorted(each.values))}".lower()
-                for each in statement.conditions
-            ),
-            *found.difference.looser,
-        }
-    )
+    what = f"{'no longer denied' if is_gone else 'allowed'} by the {found.subject.kind}"
+    text = str(canonical(replace(statement, sid="").to_dict()))
+    return frozenset({what, found.subject.owner, text, *found.difference.looser})
 
 
 def _edits(found: Wider, change: Change) -> tuple[Edit, ...]:
     """The statement as it was; the whole resource where that comes or goes."""
-    holder = change.after.by_address.get(found.holder)
-    changed = change.by_address.get(found.holder)
+    holder, changed = (
+        each.get(found.holder) for each in (change.after.by_address, change.by_address)
+    )
     argument = _argument(holder, found.subject.kind) if holder else None
     is_new = found.holder not in change.before.by_address
-    is_whole = is_new or changed is None or found.attached or argument is None
-    if holder is None or argument is None or is_whole or holder.type == PERMISSION:
+    if argument is None or is_new or changed is None or found.attached:
         return undone(change, found.holder, changed.arguments if changed else ())
     was, place = found.difference.was, found.place
     if was is None:
-        return (RemoveStatement(address=holder.address, argument=argument, place=place),)
-    written = _as_written(was, change)
+        return (RemoveStatement(address=found.holder, argument=argument, place=place),)
+    written = cast("Mapping[str, object]", as_written(was.to_dict(), change.before))
+    new = {name: each for name, each in written.items() if each != ""}
     if not place:
-        return (AddStatement(address=holder.address, argument=argument, statement=written),)
-    return (
-        ReplaceStatement(address=holder.address, argument=argument, place=place, statement=written),
-    )
+        return (AddStatement(address=found.holder, argument=argument, statement=new),)
+    return (ReplaceStatement(address=found.holder, argument=argument, place=place, statement=new),)
 
 
 def _argument(holder: Resource, kind: str) -> str | None:
@@ -172,9 +160,3 @@ def _argument(holder: Resource, kind: str) -> str | None:
     if kind == TRUST:
         return "assume_role_policy"
     return next((each for each in DOCUMENTS if holder.text(each)), None)
-
-
-def _as_written(statement: Statement, change: Change) -> dict[str, object]:
-    found = as_written(statement.to_dict(), change.before)
-    members = dict(found) if isinstance(found, dict) else {}
-    return {name: each for name, each in members.items() if each != ""}
