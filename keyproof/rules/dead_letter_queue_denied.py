@@ -67,7 +67,7 @@ class DeadLetterQueueDenied(Rule):
             ):
                 continue
             others = (each for each in listed if each not in queues)
-            if permission != "denyAll" and any(_may_be(own, each, source) for each in others):
+            if permission == "byQueue" and any(_may_be(own, each, source) for each in others):
                 reason = (
                     f"whether {where.address} lists {source}: its region, account or name is not "
                     "known"

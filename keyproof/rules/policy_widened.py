@@ -138,9 +138,8 @@ def _facts(found: Wider) -> frozenset[str]:
 
 def _edits(found: Wider, change: Change) -> tuple[Edit, ...]:
     """The statement as it was; the whole resource where that comes or goes."""
-    holder, changed = (
-        each.get(found.holder) for each in (change.after.by_address, change.by_address)
-    )
+    holder = change.after.by_address.get(found.holder)
+    changed = change.by_address.get(found.holder)
     argument = _argument(holder, found.subject.kind) if holder else None
     is_new = found.holder not in change.before.by_address
     if argument is None or is_new or changed is None or found.attached:
