@@ -121,7 +121,7 @@ def granted(
 def _waits_for_actions(statement: Statement) -> bool:
     """Whether it is known only after the apply which actions a statement is about."""
     return any(
-        each.operator == KNOWN_LATER and "action" in each.key for each in statement.conditions
+        each.operator == KNOWN_LATER and "Action" in each.key for each in statement.conditions
     )
 
 
