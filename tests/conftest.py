@@ -100,48 +100,35 @@ def each_synthesis_is_kept(
 # The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate
 # or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
+    *("tests/aws/", "tests/beliefs/", "tests/e2e/", "tests/keyproof/", "tests/pipeline/"),
     *(
-        "tests/aws/",
-        "tests/beliefs/",
-        "tests/e2e/",
-        "keyproof/tests/oracle/",
-        "tests/pipeline/",
         "tests/test_main.py",
+        "tests/test_environments.py",
+        "tests/documentation/test_pages.py::test_nobody_makes_it",
     ),
-    *("tests/constructs_lib/test_lazy_bindings.py", "tests/stacks/test_both_cdks.py"),
-    "tests/keyproof/",
-    "tests/smsbot/commands/keys/",
+    "tests/constructs_lib/test_lazy_bindings.py",
+    "keyproof/tests/oracle/",
     "keyproof/tests/iam/test_differences.py::test_what_is_newly_allowed_is_reported",
     "keyproof/tests/iam/test_patterns.py::test_an_open",
     "keyproof/tests/iam/test_evaluation.py::test_an_open_request_answers_for_every_request",
-    *("tests/smsbot/account/", "tests/smsbot/commands/redrive/test_moving.py"),
-    *(
-        "tests/stacks/bootstrap/test_boundary.py",
-        "tests/stacks/bootstrap/test_script.py",
-        "tests/stacks/bootstrap/test_stolen_roles.py",
-        "tests/smsbot/commands/",
-        "tests/smsbot/test_settled.py",
-        "tests/test_environments.py",
-        "tests/documentation/test_spending.py",
-        "tests/smsbot/sandbox/",
-        "tests/smsbot/terraform/test_bundled.py",
-    ),
-    *("tests/smsbot/account/test_session.py", "tests/smsbot/test_cli.py"),
-    *("tests/smsbot/test_sandbox_env.py", "tests/smsbot/verify/test_comparison.py"),
-    "tests/smsbot/verify/test_missing.py",
-    "tests/stacks/settings/test_function_variables.py",
+    *("tests/lambda_src/test_stress.py", "tests/lambda_src/wording/test_learning.py"),
+    *("tests/smsbot/account/", "tests/smsbot/commands/", "tests/smsbot/sandbox/"),
+    *("tests/smsbot/test_cli.py", "tests/smsbot/test_settled.py"),
+    "tests/smsbot/terraform/test_terraform.py::test_a_shell_of_the_sandbox",
+    "tests/smsbot/terraform/test_terraform.py::test_an_interrupt",
+    "tests/smsbot/verify/test_verify.py::test_a_stray_role",
+    "tests/smsbot/verify/test_verify.py::test_an_environment_that_was_never_deployed_is_missing",
+    "tests/stacks/bootstrap/test_boundary.py",
+    "tests/stacks/bootstrap/test_stolen_roles.py",
+    "tests/stacks/settings/test_conversation.py::test_the_longest_names_leave_room",
+    "tests/stacks/test_both_cdks.py",
     "tests/stacks/test_provider_version.py",
-    "tests/stacks/state/",
-    *(
-        "tests/lambda_src/test_stress.py",
-        "tests/lambda_src/wording/test_learning.py",
-    ),
 )
 
 
 # Dev is built for the first of these alone: the other processes would wait for it meanwhile.
 FIRST = (
-    "tests/e2e/deploy/test_weaker.py",
+    "tests/e2e/deploy/test_deploy.py",
     "tests/e2e/sandbox/test_recovery.py",
 )
 # The files of a minute and more are among these, the longest first.

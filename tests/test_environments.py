@@ -1,8 +1,5 @@
-"""What must hold of any environments.toml: of yours, and of six that others could have."""
+"""What must hold of any environments.toml: yours, six that others could have, every setting."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,12 +11,14 @@ from smsbot import project
 from smsbot.checks import config
 from smsbot.design.reading import read_environment
 from stacks.settings.environments_file import read_environments
+from tests.stacks.synthesized import synthesize_to
 
 ADOPTERS = sorted((Path(__file__).parent / "adopters").glob("*.toml"))
+EVERY_SETTING = project.ROOT / "tests/e2e/sandbox/every_setting.toml"
 # `make check` is about yours.
 FILES = [
     project.ROOT / "environments.toml",
-    *(pytest.param(each, marks=pytest.mark.commands) for each in ADOPTERS),
+    *(pytest.param(each, marks=pytest.mark.commands) for each in (EVERY_SETTING, *ADOPTERS)),
 ]
 
 
@@ -27,21 +26,12 @@ FILES = [
 def test_it_synthesizes_and_everything_is_encrypted_and_proven(
     settings: Path, tmp_path: Path
 ) -> None:
+    """By the project's own keyproof.toml, in which no setting needs an entry of its own."""
     environments = read_environments(settings)
-    ended = subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=project.ROOT,
-        env={**os.environ, "SMSBOT_ENVIRONMENTS": str(settings), "CDKTF_OUTDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    stacks = {each.name: each for each in (tmp_path / "stacks").iterdir()}
-    assert {each.names.prefix for each in environments.values()} <= {*stacks}
+    synthesize_to(tmp_path, *environments.values())
     for environment in environments.values():
         # As `smsbot coverage` and `smsbot access` ask about each.
-        path = stacks[environment.names.prefix] / "cdk.tf.json"
+        path = tmp_path / "stacks" / environment.names.prefix / "cdk.tf.json"
         result = check(Source.of(read_environment(path, environment)), config())
         assert result.is_clean, result.findings
         ways = {way.via for each in matrix(result.models[0]) for way in each.ways}

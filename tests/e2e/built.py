@@ -4,15 +4,20 @@ import fcntl
 import re
 import shutil
 import socket
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from smsbot.sandbox.emulator import emulator as emulators
+from smsbot.sandbox.folder import adapt
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.commands import run, stop
-from tests.e2e.quick_synthesis import synthesize_for
+from smsbot.sandboxed import rehearsed
+from stacks.settings.environments_file import read_environments
+from tests.commands import run_on, stop
+from tests.settings import SETTINGS
+from tests.stacks.synthesized import synthesize_to
 
 # The folder with the synthesis that the commands of a shell copy.
 SYNTHESIZED = "synthesized-once"
@@ -36,7 +41,7 @@ def built_once(shared: Path, *, name: str = "built", settings: Path | None = Non
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             sandbox.delete()
-            result = run("sandbox", "up", folder=sandbox.layout.root, settings=settings)
+            result = run_on("sandbox", "up", folder=sandbox.layout.root, settings=settings)
             emulator = sandbox.running()
             assert result.returncode == 0, result.stderr
             assert emulator
@@ -70,3 +75,11 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((emulators.HOST, 0))
         return probe.getsockname()[1]
+
+
+def synthesize_for(sandbox: Sandbox, output: Path, *names: str, settings: Path = SETTINGS) -> None:
+    """Write all environments to a folder of a running sandbox; with ``names``, these alone."""
+    found = rehearsed(read_environments(settings))
+    with tempfile.TemporaryDirectory(dir=sandbox.layout.root, prefix="synthesis-") as new:
+        synthesize_to(Path(new), *(found[each] for each in names or found))
+        adapt(Path(new), output, sandbox)

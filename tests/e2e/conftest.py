@@ -17,11 +17,9 @@ from smsbot.sandbox.provider import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import ACCOUNT_ID
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
-from tests.e2e.built import built_once, copy_of
+from tests.e2e.built import built_once, copy_of, synthesize_for
 from tests.e2e.clients import Clients
 from tests.e2e.deployment import Deployment, deployment_in
-from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.quick_synthesis import synthesize_for
 from tests.e2e.shell import Shell, shell_of, synthesized_once
 from tests.e2e.wire import Wire, wire
 
@@ -136,12 +134,8 @@ def between(dev_sandbox: Sandbox) -> Generator[Wire]:
 
 
 @pytest.fixture(scope="module")
-def shell(
-    dev_sandbox: Sandbox, between: Wire, tmp_path_factory: pytest.TempPathFactory
-) -> Generator[Shell]:
-    here = {**synthesized_once(shell_of(dev_sandbox)), "AWS_ENDPOINT_URL": between.endpoint}
-    with with_quick_aws(here, tmp_path_factory.mktemp("aws")) as quick:
-        yield quick
+def shell(dev_sandbox: Sandbox, between: Wire) -> Shell:
+    return {**synthesized_once(shell_of(dev_sandbox)), "AWS_ENDPOINT_URL": between.endpoint}
 
 
 @pytest.fixture

@@ -11,11 +11,8 @@ from pathlib import Path
 from smsbot import project
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.built import SYNTHESIZED
-from tests.e2e.commands import run
-from tests.e2e.quick_synthesis import synthesize_for
-from tests.forked import run_forked
-from tests.in_process import smsbot
+from tests.commands import PROGRAMS, SETTINGS, run, run_on
+from tests.e2e.built import SYNTHESIZED, synthesize_for
 from tests.settings import variables_in_a_copy
 
 Shell = Mapping[str, str]
@@ -23,18 +20,13 @@ Shell = Mapping[str, str]
 PYTHON = shlex.quote(sys.executable)
 # First among the commands: aws and smsbot.
 COMMANDS = Path(__file__).parent / "bin"
-# Read as the modules are imported.
-SETTINGS = "SMSBOT_ENVIRONMENTS"
 OF_A_SHELL = "$`|&;<>(){}*?~\n"
 
 
 def shell_of(sandbox: Sandbox, settings: Path | None = None) -> dict[str, str]:
     """The variables, with those of the sandbox in the place of the machine's own."""
     folder = sandbox.layout.root
-    if settings:
-        printed = run("sandbox", "env", folder=folder, settings=settings)
-    else:
-        printed = smsbot("sandbox", "env", SMSBOT_SANDBOX=str(folder))
+    printed = run_on("sandbox", "env", folder=folder, settings=settings)
     assert printed.returncode == 0, printed.stderr
     _, *exports = printed.stdout.splitlines()
     kept = {
@@ -76,16 +68,14 @@ def synthesizes(shell: Shell) -> str:
     return shell.get("SYNTHESIZE", f"{PYTHON} main.py")
 
 
-def module_of(line: str) -> tuple[str, list[str]]:
-    """The module and its arguments, if a line runs one and leaves nothing for a shell to do."""
+def program_of(line: str) -> tuple[str, list[str]]:
+    """The program and its arguments, if a line runs one of ours and leaves nothing for a shell."""
     if any(each in line for each in OF_A_SHELL):
         return "", []
     first, *others = shlex.split(line)
-    if first == "smsbot":
-        return first, others
     if first in ("python", sys.executable) and others[:1] == ["-m"]:
-        return others[1], others[2:]
-    return "", []
+        first, *others = others[1:]
+    return (first, others) if first in PROGRAMS else ("", [])
 
 
 def run_line(
@@ -100,21 +90,18 @@ def run_line(
 
     In a ``folder`` that is no checkout, with the code of this one and the settings of the shell.
     """
-    ours, theirs = pty.openpty()
     is_of_ours, cwd = bool(folder) or checkout == project.ROOT, folder or checkout
+    command, _, file = line.partition(" > ") if folder else (line, "", "")
+    program, arguments = program_of(command)
+    if program and is_of_ours and not any(each in file for each in f"{OF_A_SHELL} "):
+        ended = run(program, arguments, shell=shell, typed=typed, folder=cwd)
+        if file:
+            (cwd / file).write_text(ended.stdout, encoding="utf-8")
+            ended.stdout = ""
+        return ended
+    ours, theirs = pty.openpty()
     try:
         os.write(ours, typed.encode())
-        command, _, file = line.partition(" > ") if folder else (line, "", "")
-        module, arguments = module_of(command)
-        is_plain = not any(each in file for each in f"{OF_A_SHELL} ")
-        if module and is_plain and is_of_ours and SETTINGS in shell:
-            with Path(os.devnull).open("rb") as nothing:
-                stdin = theirs if typed else nothing.fileno()
-                ended = run_forked(module, arguments, cwd=cwd, env=shell, stdin=stdin)
-            if file:
-                (cwd / file).write_text(ended.stdout, encoding="utf-8")
-                ended.stdout = ""
-            return ended
         return subprocess.run(
             ["bash", "-c", line],
             cwd=cwd,

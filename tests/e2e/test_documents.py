@@ -3,10 +3,8 @@
 The runbooks have tests of their own, in deploy/test_runbooks.py.
 """
 
-import os
 import re
 import subprocess
-from collections.abc import Generator
 from itertools import takewhile
 from pathlib import Path
 
@@ -14,9 +12,7 @@ import pytest
 
 from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
-from tests.e2e.quick_aws import with_quick_aws
-from tests.e2e.shell import Shell, module_of, shell_of, synthesized_once
-from tests.forked import run_forked
+from tests.e2e.shell import Shell, program_of, run_line, shell_of, synthesized_once
 
 DOCS = project.ROOT / "docs"
 ELSEWHERE = (DOCS / "operate" / "runbooks", DOCS / "reference")
@@ -50,10 +46,8 @@ def lines_of(page: Path) -> list[tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def shell(dev_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Generator[Shell]:
-    here = {**synthesized_once(shell_of(dev_sandbox)), "PYTHONPATH": str(project.ROOT)}
-    with with_quick_aws(here, tmp_path_factory.mktemp("aws")) as quick:
-        yield quick
+def shell(dev_sandbox: Sandbox) -> Shell:
+    return {**synthesized_once(shell_of(dev_sandbox)), "PYTHONPATH": str(project.ROOT)}
 
 
 def test_most_pages_have_something_that_runs() -> None:
@@ -75,11 +69,9 @@ def test_the_commands_of_a_page_run(
     In an empty folder: some commands write a file.
     """
     lines = [each for each in lines_of(page) if each[0] not in answered]
-    alone = list(takewhile(lambda each: module_of(each[0])[0], lines))
+    alone = list(takewhile(lambda each: program_of(each[0])[0], lines))
     for line, status in alone:
-        module, arguments = module_of(line)
-        with Path(os.devnull).open("rb") as nothing:
-            ended = run_forked(module, arguments, cwd=tmp_path, env=shell, stdin=nothing.fileno())
+        ended = run_line(line, shell, folder=tmp_path)
         assert ended.returncode == status, f"{line}\n{ended.stdout}{ended.stderr}"
     script = "\n".join(
         ["set -eu -o pipefail"]

@@ -16,10 +16,15 @@ from smsbot import project
 from stacks.bootstrap.role import Role
 from stacks.settings.environments_file import read_environments
 from tests.declared import TABLE_NAMES
-from tests.e2e.account import Account, account_in
+from tests.e2e.account import (
+    ACCOUNT,
+    ASKED_OTHERWISE,
+    Account,
+    account_in,
+    as_the_embedded_aws_asks,
+)
 from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import REGION
-from tests.e2e.embedded_roles import ACCOUNT, ASKED_OTHERWISE, as_the_embedded_aws_asks
 from tests.e2e.shell import (
     PYTHON,
     run_line,

@@ -18,11 +18,10 @@ from stacks.bootstrap.role import Role
 from stacks.bootstrap.trust import trust_policies
 from stacks.settings.backends import CloudBackend
 from stacks.state.state_names import location_of
-from tests.e2e.account import Account
+from tests.e2e.account import ASKED_OTHERWISE, Account
 from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import ENVIRONMENTS, allowing, prepared
 from tests.e2e.deployment import Deployment
-from tests.e2e.embedded_roles import ASKED_OTHERWISE
 from tests.e2e.shell import shell_of
 from tests.e2e.wire import Request, Wire, wire
 from tests.stacks.bootstrap.test_policies import expanded

@@ -16,7 +16,7 @@ import pytest
 from keyproof.visible import WITHOUT_INK
 from smsbot import project, vet
 from smsbot.environments import environment_named
-from tests.in_process import smsbot
+from tests.commands import run_smsbot
 from tests.pipeline.test_foreign import changed, key, role
 from tests.pipeline.workflows import run
 from tests.stacks.synthesized import synthesize_to
@@ -79,7 +79,7 @@ def test_what_comes_from_elsewhere_is_text(
     sides = ("--base", str(base), "--head", str(foreign))
     said = ""
     for each in FORMATS:
-        ended = smsbot("review", "dev", *sides, "--format", each)
+        ended = run_smsbot("review", "dev", *sides, "--format", each)
         hold(ended.stdout + ended.stderr)
         said += ended.stdout + ended.stderr
     monkeypatch.setattr(sys, "argv", ["vet", "dev", *map(str, (base, foreign, tmp_path / "out"))])

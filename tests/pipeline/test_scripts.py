@@ -1,18 +1,23 @@
-"""The scripts of the workflows, run as a runner runs them."""
+"""The scripts of the workflows, and the jobs for GitLab, run as a runner runs them."""
 
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
-from collections.abc import Generator
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
+import yaml
 
 from smsbot import project
-from tests.pipeline.hcp_terraform import TOKEN, served
 from tests.pipeline.workflows import asked, run, with_gh
 from tests.settings import of_dev_alone, variables_in_a_copy
 from tests.test_main import checkout
@@ -348,3 +353,112 @@ esac
         assert not [each for each in written if each.exists()]
         assert "-lock=false -out=plan" in plan
         assert len(show) == 1
+
+
+@pytest.mark.parametrize(
+    ("present", "taken"),
+    [(("terraform", "tofu"), "terraform"), (("tofu",), "tofu"), ((), "scripts/terraform")],
+)
+@pytest.mark.parametrize("script", ["review.sh", "provider_lock.sh"])
+def test_terraform_comes_first_then_tofu_then_the_projects_own(
+    script: str, present: tuple[str, ...], taken: str, tmp_path: Path
+) -> None:
+    for name in present:
+        path = tmp_path / name
+        path.write_text("#!/bin/sh\n")
+        path.chmod(0o755)
+    (line,) = (
+        each
+        for each in (project.ROOT / "scripts" / script).read_text().splitlines()
+        if each.startswith("terraform=")
+    )
+    ended = subprocess.run(
+        ["/bin/bash", "-c", f'{line}; echo "$terraform"'],
+        cwd=project.ROOT,
+        env={
+            **{name: value for name, value in os.environ.items() if name != "TERRAFORM"},
+            "PATH": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.strip().endswith(taken)
+    if present:
+        assert ended.stdout.strip() == str(tmp_path / taken)
+
+
+TOKEN = "the.right.token"
+
+
+@contextmanager
+def served(permissions: Mapping[str, bool], folder: Path) -> Generator[str]:
+    """Serve ``acme``'s workspace of dev by TLS; the host name. ``folder`` gets ``ca.pem``."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_right = self.path == "/api/v2/organizations/acme/workspaces/smsbot-dev"
+            is_known = self.headers["authorization"] == f"Bearer {TOKEN}"
+            self.send_response(200 if is_right and is_known else 404)
+            self.end_headers()
+            workspace = {"attributes": {"permissions": dict(permissions)}}
+            self.wfile.write(json.dumps({"data": workspace}).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+EXAMPLE = project.ROOT / "keyproof" / "example" / "plan.json"
+
+
+@pytest.fixture
+def script() -> str:
+    action: dict[str, Any] = yaml.safe_load((project.ROOT / "action.yml").read_text("utf-8"))
+    return action["runs"]["steps"][-1]["run"]
+
+
+def act(script: str, folder: Path, **inputs: str) -> "subprocess.CompletedProcess[str]":
+    program = folder / "keyproof" / "bin" / "keyproof"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m keyproof "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    given = {"COMMAND": "check", "PLAN": str(EXAMPLE), "ARGUMENTS": "", "SARIF": ""} | inputs
+    own = {"RUNNER_TEMP": str(folder), "GITHUB_STEP_SUMMARY": str(folder / "summary.md")}
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(project.ROOT), **own, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_error_fails_the_job_and_is_in_its_summary(script: str, tmp_path: Path) -> None:
+    ended = act(script, tmp_path, SARIF="keyproof.sarif", ARGUMENTS="--account 123456789012")
+    assert ended.returncode == 1, ended.stderr
+    assert "aws_sns_topic_subscription.orders" in (tmp_path / "summary.md").read_text()
+    sarif = json.loads((tmp_path / "keyproof.sarif").read_text())
+    assert [each["ruleId"] for each in sarif["runs"][0]["results"]] == ["access-denied"]
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"COMMAND": "rules; true"}, {"PLAN": "none.json"}, {"PLAN": "$(touch ran)"}]
+)
+def test_an_input_is_no_program(script: str, tmp_path: Path, inputs: dict[str, str]) -> None:
+    assert act(script, tmp_path, **inputs).returncode == 2
+    assert not (tmp_path / "ran").exists()

@@ -1,3 +1,5 @@
+"""The command line ``smsbot`` and its processes, and the variables of a sandbox's shell."""
+
 import os
 import re
 import subprocess
@@ -7,8 +9,18 @@ from pathlib import Path
 import pytest
 
 import __main__
+from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from smsbot import project
-from tests.in_process import smsbot
+from smsbot.commands import sandbox as commands
+from smsbot.design.synthesis import command, run, synthesize_named
+from smsbot.sandbox.emulator.emulator import Emulator
+from smsbot.sandbox.layout import Layout
+from smsbot.sandbox.provider import Provider, ProviderChoice
+from smsbot.sandbox.shell_variables import variables
+from smsbot.terraform.terraform import Terraform
+from tests.commands import run_smsbot
+from tests.stacks.synthesized import environment
 
 
 def started(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +37,7 @@ def started(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
 
 @pytest.mark.parametrize("command", ["status", "text +14255550182 hello"])
 def test_without_a_sandbox_the_way_on_is_told(command: str, tmp_path: Path) -> None:
-    result = smsbot("sandbox", *command.split(), SMSBOT_SANDBOX=str(tmp_path / "none"))
+    result = run_smsbot("sandbox", *command.split(), SMSBOT_SANDBOX=str(tmp_path / "none"))
     assert result.returncode == 2
     assert result.stdout == ""
     assert result.stderr == (
@@ -35,7 +47,7 @@ def test_without_a_sandbox_the_way_on_is_told(command: str, tmp_path: Path) -> N
 
 
 def test_down_without_a_sandbox_is_fine(tmp_path: Path) -> None:
-    result = smsbot("sandbox", "down", SMSBOT_SANDBOX=str(tmp_path / "none"))
+    result = run_smsbot("sandbox", "down", SMSBOT_SANDBOX=str(tmp_path / "none"))
     assert result.returncode == 0
     assert result.stdout == f"There is no sandbox in {tmp_path / 'none'}.\n"
 
@@ -43,14 +55,14 @@ def test_down_without_a_sandbox_is_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["down", "up", "env"])
 def test_a_folder_that_is_no_sandbox_is_left_alone(command: str, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    result = smsbot("sandbox", command, SMSBOT_SANDBOX=str(tmp_path))
+    result = run_smsbot("sandbox", command, SMSBOT_SANDBOX=str(tmp_path))
     assert result.returncode == 2
     assert f"{tmp_path} is not empty and not a sandbox." in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_an_unknown_environment_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    result = smsbot("sandbox", "up", "prodd", SMSBOT_SANDBOX=str(tmp_path / "none"))
+    result = run_smsbot("sandbox", "up", "prodd", SMSBOT_SANDBOX=str(tmp_path / "none"))
     assert result.returncode == 2
     assert "no environment 'prodd'; it has dev, staging, prod." in result.stderr
     assert not (tmp_path / "none").exists()
@@ -58,14 +70,14 @@ def test_an_unknown_environment_is_told_with_the_known_ones(tmp_path: Path) -> N
 
 def test_a_folder_that_cannot_be_written_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    result = smsbot("sandbox", "up", SMSBOT_SANDBOX=str(tmp_path / "file" / "sandbox"))
+    result = run_smsbot("sandbox", "up", SMSBOT_SANDBOX=str(tmp_path / "file" / "sandbox"))
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
     assert "Not a directory" in result.stderr
 
 
 def test_wrong_usage_is_status_2() -> None:
-    assert smsbot("sandbox", "up", "--colour").returncode == 2
+    assert run_smsbot("sandbox", "up", "--colour").returncode == 2
 
 
 def test_no_color_is_respected(tmp_path: Path) -> None:
@@ -97,7 +109,7 @@ def test_the_names_of_environments_are_completed(
 ) -> None:
     # Else the program is called as pytest was: `python -m`.
     monkeypatch.setattr(__main__, "__package__", None)
-    assert smsbot(**asks_for_the_next(command)).stdout.split() == ["dev", "staging", "prod"]
+    assert run_smsbot(**asks_for_the_next(command)).stdout.split() == ["dev", "staging", "prod"]
 
 
 def test_they_are_completed_by_a_process() -> None:
@@ -123,3 +135,112 @@ def test_a_reader_that_stops_reading_changes_no_exit_status(arguments: str, stat
     os.close(reading)
     _, errors = process.communicate()
     assert (process.returncode, errors) == (status, b"")
+
+
+SETTINGS_OF_THE_USER = {
+    "AWS_PROFILE": "production",
+    "AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_SESSION_TOKEN": "real",
+}
+PROVIDER = Provider(
+    terraform=Terraform(command=("terraform",), description="a test's", environment={}),
+    choice=ProviderChoice.BUNDLED,
+    environment={},
+    description="a test's",
+)
+PRINT = """python -c '
+import boto3
+session = boto3.Session()
+print(session.profile_name, session.get_credentials().access_key)
+print(session.client("sts", region_name="us-east-1").meta.endpoint_url)'"""
+
+
+def evaluated(command: str, then: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", f'eval "$({command})"; status=$?\n{then}\nexit $status'],
+        cwd=project.ROOT,
+        env={**os.environ, **SETTINGS_OF_THE_USER, "PATH": path, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("options", ["", "--nonsense"])
+def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_path: Path) -> None:
+    (tmp_path / "not a sandbox").write_text("")
+    home = tmp_path / "home" / ".aws"
+    home.mkdir(parents=True)
+    (home / "credentials").write_text(
+        "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = real\n"
+    )
+    ended = evaluated(
+        f"python -m smsbot sandbox env {options}",
+        PRINT,
+        SMSBOT_SANDBOX=str(tmp_path),
+        HOME=str(tmp_path / "home"),
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == "default no-sandbox\nhttp://127.0.0.1:9\n"
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["terraform", "tofu"])
+def test_a_terraform_of_ones_own_is_warned_of_for_nothing_stops_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / name
+    own.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    commands.warn_of_own_terraform(Terminal())
+    printed = capsys.readouterr()
+    assert f"! {name} is {own}." in printed.err
+    assert "below $CDKTF_OUTDIR only" in printed.err
+    assert not printed.out  # the shell evaluates that
+
+
+def test_the_projects_terraform_needs_no_warning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(project.ROOT / "scripts"))
+    commands.warn_of_own_terraform(Terminal())
+    assert capsys.readouterr() == ("", "")
+
+
+def test_hosts_that_need_no_proxy_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("NO_PROXY", ".corp.example,10.0.0.0/8")
+    emulator = Emulator(process_id=1, port=1, certificate="")
+    found = variables(Layout(tmp_path), emulator, PROVIDER, environment("dev"))
+    assert found["NO_PROXY"] == found["no_proxy"] == "127.0.0.1,.corp.example,10.0.0.0/8"
+    # A shell in which the settings are loaded again.
+    monkeypatch.setenv("no_proxy", found["no_proxy"])
+    again = variables(Layout(tmp_path), emulator, PROVIDER, environment("dev"))
+    assert again["NO_PROXY"] == found["NO_PROXY"]
+
+
+def test_what_it_printed_is_the_reason(tmp_path: Path) -> None:
+    failing = [sys.executable, "-c", "import sys; sys.exit('no such setting')"]
+    with pytest.raises(UserError) as raised:
+        run(failing, tmp_path)
+    assert raised.value.problem == "The synthesis ended with status 1:\nno such setting"
+
+
+@pytest.mark.commands
+def test_an_unknown_environment_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="has no environment 'stagging'; it has dev, staging, prod"):
+        synthesize_named("stagging", tmp_path / "out")
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.commands
+def test_it_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    output = "import os, sys; sys.exit(os.environ.get('AWS_SECRET_ACCESS_KEY', 0))"
+    run([sys.executable, "-c", output], tmp_path)
+
+
+def test_python_looks_for_modules_in_no_folder_of_the_checkout() -> None:
+    assert "-I" in command()

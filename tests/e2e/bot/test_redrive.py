@@ -8,7 +8,6 @@ import sys
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +16,11 @@ from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
+from tests.commands import run
 from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
 from tests.e2e.clients import Clients
 from tests.e2e.conftest import IN_ACCOUNT, UserWith
-from tests.forked import run_forked
+from tests.e2e.shell import shell_of
 from tests.waiting import until
 
 QUEUE = "smsbot-dev-messaging-queue-dead-letter"
@@ -28,33 +28,19 @@ DOCUMENT = permissions(IN_ACCOUNT, Role.REDRIVE).to_json()
 
 
 def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
-    """The variables that boto3 reads, and no profile of this machine."""
-    emulator = sandbox.running()
-    assert emulator
+    """A shell of the sandbox with an access key."""
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        **shell_of(sandbox),
         "AWS_ACCESS_KEY_ID": key[0],
         "AWS_SECRET_ACCESS_KEY": key[1],
-        "AWS_ENDPOINT_URL": emulator.endpoint,
-        "AWS_CA_BUNDLE": str(sandbox.layout.certificate_authority),
-        "SMSBOT_SANDBOX": str(sandbox.layout.root),
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "NO_PROXY": "127.0.0.1",
+        "NO_COLOR": "1",
     }
 
 
 def redrive(
     sandbox: Sandbox, *arguments: str, key: tuple[str, str] = ("test", "test")
 ) -> subprocess.CompletedProcess[str]:
-    with Path(os.devnull).open("rb") as nothing:
-        return run_forked(
-            "smsbot",
-            ["redrive", *arguments],
-            cwd=project.ROOT,
-            env=variables(sandbox, key),
-            stdin=nothing.fileno(),
-        )
+    return run("smsbot", ["redrive", *arguments], shell=variables(sandbox, key))
 
 
 def answered(sandbox: Sandbox, answer: bytes) -> str:
@@ -64,7 +50,7 @@ def answered(sandbox: Sandbox, answer: bytes) -> str:
         process = subprocess.Popen(
             [sys.executable, "-m", "smsbot", "redrive", "dev"],
             cwd=project.ROOT,
-            env={**variables(sandbox, ("test", "test")), "TERM": "xterm", "NO_COLOR": "1"},
+            env={**variables(sandbox, ("test", "test")), "TERM": "xterm"},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -24,12 +24,19 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import rehearsed
 from stacks.settings.environments_file import read_environments
-from tests.e2e.account import ACCOUNT, REGION, Account, account_in, settings_of_dev
+from tests.commands import run_smsbot
+from tests.e2e.account import (
+    ACCOUNT,
+    ASKED_OTHERWISE,
+    REGION,
+    Account,
+    account_in,
+    as_the_embedded_aws_asks,
+    settings_of_dev,
+)
+from tests.e2e.built import synthesize_for
 from tests.e2e.conftest import allowing
 from tests.e2e.deploy.test_runbooks import commands
-from tests.e2e.embedded_roles import ASKED_OTHERWISE, as_the_embedded_aws_asks
-from tests.e2e.quick_synthesis import synthesize_for
-from tests.in_process import smsbot
 from tests.waiting import until
 
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-{REGION}"
@@ -289,7 +296,7 @@ def a_changed_boundary_is_a_drift_that_the_bootstrap_mends(desk: Desk) -> None:
 
 
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
-    up = smsbot("sandbox", "up", "dev", **desk.shell)
+    up = run_smsbot("sandbox", "up", "dev", **desk.shell)
     assert up.returncode == FINE, up.stderr
     assert "Terraform applied 0 changes" in up.stdout, up.stdout
     assert len(desk.client("kms").list_keys()["Keys"]) == 5, "a key was made twice"

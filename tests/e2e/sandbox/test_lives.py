@@ -18,10 +18,9 @@ from smsbot.sandboxed import NEIGHBOURS, administrator_of, rehearsed
 from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
-from tests.e2e.commands import processes_of
-from tests.e2e.quick_synthesis import synthesize_for
+from tests.commands import processes_of, run_smsbot
+from tests.e2e.built import synthesize_for
 from tests.e2e.shell import run_line, shell_of
-from tests.in_process import smsbot
 
 EVERY_SETTING = Path(__file__).with_name("every_setting.toml")
 ADOPTERS = Path(__file__).parents[2] / "adopters"
@@ -108,7 +107,7 @@ def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
     # With the page too, with a synthesis by each command, and to the end of the sandbox. Each life
     # deploys, which plans, reviews and verifies.
     is_whole = path == EVERY_SETTING
-    fine(up := smsbot("sandbox", "up", name, SMSBOT_SANDBOX=str(folder)))
+    fine(up := run_smsbot("sandbox", "up", name, SMSBOT_SANDBOX=str(folder)))
     hook = environment.conversation.hook
     assert (f"✓ Example hook: {hook.function}" if hook else "") in up.stdout
     shell = shell_of(sandbox)

@@ -15,7 +15,7 @@ from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.steps import NOTHING_BUILT
-from tests.e2e.commands import command, processes_of, run, stop
+from tests.commands import processes_of, run_on, started_on, stop
 from tests.waiting import until
 
 
@@ -65,7 +65,7 @@ def test_an_orderly_end_waits_for_no_idle_client(empty_sandbox: Sandbox) -> None
 def test_one_that_does_not_start_says_why(empty_sandbox: Sandbox) -> None:
     end(empty_sandbox, signal.SIGTERM, start(empty_sandbox))
     empty_sandbox.layout.server_key.write_text("no key")
-    failed = run("sandbox", "env", folder=empty_sandbox.layout.root)
+    failed = run_on("sandbox", "env", folder=empty_sandbox.layout.root)
     assert failed.returncode == 2
     assert "The embedded AWS did not start. It ended with status" in failed.stderr
     assert "Traceback (most recent call last)" not in failed.stderr
@@ -85,29 +85,29 @@ def test_with_a_broken_record_none_is_running_and_down_clears_it(empty_sandbox: 
     emulator = start(empty_sandbox)
     empty_sandbox.layout.emulator_record.write_text("{}")
     folder = empty_sandbox.layout.root
-    result = run("sandbox", "status", folder=folder)
+    result = run_on("sandbox", "status", folder=folder)
     assert result.returncode == 2
     assert "No sandbox is running" in result.stderr
-    assert run("sandbox", "down", folder=folder).returncode == 0
+    assert run_on("sandbox", "down", folder=folder).returncode == 0
     assert not folder.exists()
     assert not emulator.is_running()
 
 
 def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: Sandbox) -> None:
     folder = empty_sandbox.layout.root
-    with command("sandbox", "up", folder=folder) as process:
+    with started_on("sandbox", "up", folder=folder) as process:
         wait_until_terraform_works(empty_sandbox)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     assert any("terraform" in each for each in processes_of(folder))
-    assert run("sandbox", "down", folder=folder).returncode == 0
+    assert run_on("sandbox", "down", folder=folder).returncode == 0
     assert processes_of(folder) == []
     assert not folder.exists()
 
 
 def test_an_environment_that_is_not_built_is_not_texted(empty_sandbox: Sandbox) -> None:
     start(empty_sandbox)
-    result = run("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
+    result = run_on("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
     assert "smsbot-dev is not built on the sandbox" in result.stderr
     assert "python -m smsbot sandbox up dev" in result.stderr
@@ -130,26 +130,26 @@ def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
 def test_a_new_emulator_forgets_what_terraform_remembered(empty_sandbox: Sandbox) -> None:
     """Then nothing is built in the sandbox, as after `sandbox down`, and it says so."""
     folder = empty_sandbox.layout.root
-    assert NOTHING_BUILT in " ".join(run("sandbox", "env", folder=folder).stderr.split())
-    assert NOTHING_BUILT in " ".join(run("sandbox", "status", folder=folder).stdout.split())
-    assert NOTHING_BUILT not in run("sandbox", "env", folder=folder).stderr
+    assert NOTHING_BUILT in " ".join(run_on("sandbox", "env", folder=folder).stderr.split())
+    assert NOTHING_BUILT in " ".join(run_on("sandbox", "status", folder=folder).stdout.split())
+    assert NOTHING_BUILT not in run_on("sandbox", "env", folder=folder).stderr
     state = empty_sandbox.layout.state("smsbot-dev")
     state.parent.mkdir()
     state.write_text("{}")
     emulator = empty_sandbox.running()
     assert emulator
     end(empty_sandbox, signal.SIGKILL, emulator)
-    assert NOTHING_BUILT in " ".join(run("sandbox", "env", folder=folder).stderr.split())
+    assert NOTHING_BUILT in " ".join(run_on("sandbox", "env", folder=folder).stderr.split())
     assert not state.exists()
 
 
 def test_settings_of_a_running_sandbox_need_no_lock_and_other_commands_do(
     empty_sandbox: Sandbox,
 ) -> None:
-    assert run("sandbox", "env", folder=empty_sandbox.layout.root).returncode == 0
+    assert run_on("sandbox", "env", folder=empty_sandbox.layout.root).returncode == 0
     with empty_sandbox.locked():
         settings, down = (
-            run("sandbox", each, folder=empty_sandbox.layout.root) for each in ("env", "down")
+            run_on("sandbox", each, folder=empty_sandbox.layout.root) for each in ("env", "down")
         )
     assert settings.returncode == 0, settings.stderr
     assert "export CDKTF_OUTDIR=" in settings.stdout

@@ -1,4 +1,4 @@
-"""smsbot verify on the embedded AWS: clean after a deployment; what it may not read."""
+"""smsbot verify on the embedded AWS: clean after a deployment; what it may not read; the report."""
 
 import json
 from collections.abc import Generator
@@ -19,13 +19,15 @@ from smsbot.verify.comparison import Status
 from smsbot.verify.verification import Verification
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.e2e.conftest import UserWith, allowing
+from stacks.keys import description_of
+from tests.browser.browser import opened, serious_problems
+from tests.e2e.clients import Clients
+from tests.e2e.conftest import ENVIRONMENTS, IN_ACCOUNT, UserWith, allowing
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
-from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV
-from tests.e2e.verify.drifts import drifts_in, make
-from tests.e2e.verify.following import verified
+from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, drifts_in, key_id, make, verified
 from tests.e2e.wire import Fault, Wire, no_fault
 from tests.settings import of_dev_alone
+from tests.smsbot.commands.test_report import Tables
 
 WITH_ACCOUNT = DEV.model_copy(update={"account_id": ACCOUNT})
 
@@ -255,3 +257,124 @@ def test_the_command_tells_all_and_ends_with_its_status(
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
     assert refused.stderr.startswith("Error: ")
+
+
+FAILED = 2
+# The embedded AWS takes two calls for these.
+ASKED_OTHERWISE_OF_DENIED = allowing("lambda:GetFunction", "events:ListTargetsByRule")
+
+
+@pytest.mark.parametrize(
+    ("line", "action", "output"),
+    [
+        ("verify dev", "kms:GetKeyPolicy", ("not checked", "kms:GetKeyPolicy")),
+        (
+            *("deploy dev --yes", "kms:ListAliases"),
+            ("While reading the keys: AWS refused ListAliases with AccessDenied",),
+        ),
+    ],
+)
+def test_what_could_not_be_asked_is_said(
+    line: str, action: str, output: tuple[str, ...], *, user_with: UserWith, dev_sandbox: Sandbox
+) -> None:
+    policy = permissions(IN_ACCOUNT, Role.VERIFY).to_json()
+    denied = json.loads(allowing(action))
+    denied["Statement"][0]["Effect"] = "Deny"
+    user = user_with(policy, ASKED_OTHERWISE_OF_DENIED, json.dumps(denied))
+    ended = run_line(f"python -m smsbot {line}", {**shell_of(dev_sandbox), **user})
+    said = ended.stdout + ended.stderr
+    assert ended.returncode == FAILED, said
+    assert all(each in said for each in output), said
+    assert "Traceback" not in said
+    assert "✓ smsbot-dev, account" not in said
+
+
+FINE, FOUND = 0, 1
+
+
+@pytest.fixture
+def second_key(clients: Clients) -> Generator[str]:
+    description = description_of("dynamodb", ENVIRONMENTS["dev"])
+    key = clients.kms.create_key(Description=description)["KeyMetadata"]["KeyId"]
+    yield key
+    clients.kms.update_key_description(KeyId=key, Description="Formerly one of the test")
+
+
+def reported(shell: Shell) -> tuple[int, list[dict[str, Any]], dict[str, str]]:
+    """The exit status of verify, what differs, and the status of every key by its address."""
+    ended = run_line("python -m smsbot verify dev --format json", shell)
+    (report,) = json.loads(ended.stdout)
+    statuses = {
+        each["resource"]: each["status"]
+        for each in report["resources"]
+        if each["resource"].startswith("aws_kms_key.")
+    }
+    return ended.returncode, report["differences"], statuses
+
+
+def test_a_second_key_is_not_expected_and_in_danger_once_it_ends(
+    second_key: str, dev_sandbox: Sandbox, clients: Clients
+) -> None:
+    shell = shell_of(dev_sandbox)
+    status, (difference,), _ = reported(shell)
+    assert (status, difference["status"]) == (FOUND, "unexpected")
+    (command,) = difference["remedy"]
+    assert command.startswith("aws kms update-key-description --key-id arn:aws:kms:us-east-1:")
+    assert f"key/{second_key} " in command
+    clients.kms.schedule_key_deletion(KeyId=second_key, PendingWindowInDays=7)
+    status, (difference,), statuses = reported(shell)
+    assert status == FOUND
+    assert difference["status"] == "in danger"
+    assert difference["resource"] == f"aws_kms_key.{second_key}"
+    assert (
+        "it says that it is aws_kms_key.dynamodb (DynamoDB data of the SMS bot, dev)"
+        in (difference["problem"])
+    )
+    assert "it is PendingDeletion, and deleted for ever on 20" in difference["problem"]
+    assert next(iter(statuses.items())) == (f"aws_kms_key.{second_key}", "in danger")
+    assert statuses["aws_kms_key.dynamodb"] == "as designed"
+    for command in difference["remedy"]:
+        ended = run_line(command, shell)
+        assert ended.returncode == FINE, f"{command}\n{ended.stderr}"
+    assert reported(shell)[:2] == (FINE, [])
+    assert clients.kms.describe_key(KeyId=second_key)["KeyMetadata"].get("KeyState") == "Enabled"
+
+
+def printed(command: str, shell: Shell) -> Any:
+    return json.loads(run_line(f"smsbot {command} --format json", shell).stdout)
+
+
+def test_the_account_is_on_the_page_as_verify_and_keys_read_it(
+    tmp_path: Path, shell: Shell, session: boto3.Session
+) -> None:
+    """With a key that is disabled, which is the first finding."""
+    kms, key = session.client("kms"), key_id(session, "sns")
+    kms.disable_key(KeyId=key)
+    try:
+        page = tmp_path / "page.html"
+        ended = run_line(f"smsbot report dev --live --output {page}", shell)
+        (verified,) = printed("verify dev", shell)
+        keys = printed("keys dev", shell)["keys"]
+        # Every cell is the one of the command; the dates of its JSON are in words there.
+        shown = run_line("smsbot keys dev --format markdown", shell).stdout.replace("\\", "")
+    finally:
+        kms.enable_key(KeyId=key)
+    assert ended.returncode == (2 if verified["not_checked"] else 1), ended.stdout + ended.stderr
+    text = page.read_text()
+    tables = Tables(text).rows
+    assert tables["Resources in the account"] == [
+        [each["resource"], each["name"], each["key"], each["status"]]
+        for each in verified["resources"]
+    ]
+    assert ["sns", "Disabled"] in [[each["name"], each["state"]] for each in keys]
+    lines = [line for line in shown.splitlines() if line.startswith("|")][2:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert tables["Keys in the account"] == cells
+    assert f"account {verified['account']}" in text
+    assert " UTC by arn:aws:iam::" in text
+    assert all(each["action"] in text for each in verified["not_checked"])
+    met = {row[0]: row[1] for row in tables["Controls"]}
+    assert met["Keys are enabled, and no deletion is pending."] == "not met"
+    with opened(page) as browser:
+        assert "in danger" in browser.locator("#account .card.bad").first.inner_text()
+        assert serious_problems(browser) == []

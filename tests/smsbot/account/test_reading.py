@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 import pytest
 
 from keyproof.aws.arguments.known import is_compared
@@ -17,13 +16,13 @@ from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from stacks.bootstrap.permissions.verify import verifying
 from stacks.settings.environment import Environment
-from tests.smsbot.account.designs import HERE, design_of
-from tests.smsbot.standing_in import Refused, StandIn
+from tests.smsbot.account.designs import HERE, design_of, session_with
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER, environment
 
 IN_S3 = environment(
     "kept", account_id="111122223333", backend={"type": "s3"}, mask_phone_numbers=True
 )
+KINDS = (WITH_NUMBER, NEWER_PROVIDER, IN_S3)
 CASES: dict[str, Any] = read_data(__file__, "case")
 # A boundary is made by an administrator, and read where a role has it.
 IRREGULAR = {KEY, ALIAS, "aws_iam_policy"}
@@ -46,11 +45,10 @@ def every_action() -> set[str]:
 
 
 def read(
-    design: dict[str, Any], answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    design: dict[str, Any], answers: dict[str, Any]
 ) -> tuple[Account, dict[str, Any], list[str]]:
     """The account that is asked, the values of what is found by address, and the notes."""
-    StandIn({**{name_of(each): {} for each in every_action()}, **answers}).patch(monkeypatch)
-    session = boto3.Session("key", "secret", region_name=HERE.region)
+    session = session_with({**{name_of(each): {} for each in every_action()}, **answers})
     with ThreadPoolExecutor(4) as threads:
         scope = Scope(design=design_of(design), prefix="smsbot-dev-")
         account = Account(session, scope=scope, threads=threads)
@@ -61,8 +59,8 @@ def read(
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_what_aws_answers_is_read(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    account, found, notes = read(case["design"], case["answers"], monkeypatch)
+def test_what_aws_answers_is_read(case: dict[str, Any]) -> None:
+    account, found, notes = read(case["design"], case["answers"])
     assert account.not_checked == ()
     assert set(found) == set(case["found"])
     for address, values in case["found"].items():
@@ -71,15 +69,11 @@ def test_what_aws_answers_is_read(case: dict[str, Any], monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_what_is_refused_is_not_checked_and_unknown(
-    case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refused = dict.fromkeys(map(name_of, every_action()), Refused("AccessDeniedException"))
-    account, found, _ = read(case["design"], refused, monkeypatch)
+def test_what_is_refused_is_not_checked_and_unknown(case: dict[str, Any]) -> None:
+    refused = dict.fromkeys(map(name_of, every_action()), "AccessDeniedException")
+    account, found, _ = read(case["design"], refused)
     unanswered = {each.action for each in account.not_checked}
-    allowed = {action for each in verifying(WITH_NUMBER, HERE) for action in each.actions}
-    allowed |= {action for each in verifying(NEWER_PROVIDER, HERE) for action in each.actions}
-    allowed |= {action for each in verifying(IN_S3, HERE) for action in each.actions}
+    allowed = {action for of in KINDS for each in verifying(of, HERE) for action in each.actions}
     assert unanswered <= allowed
     for address in case["design"]:
         kind = address.partition(".")[0]
@@ -87,7 +81,7 @@ def test_what_is_refused_is_not_checked_and_unknown(
         assert unread or unanswered & actions_of(kind), address
 
 
-@pytest.mark.parametrize("settings", [WITH_NUMBER, NEWER_PROVIDER, IN_S3], ids=lambda e: e.name)
+@pytest.mark.parametrize("settings", KINDS, ids=lambda e: e.name)
 def test_every_argument_that_is_written_is_read_or_is_exempt(settings: Environment) -> None:
     with all_synthesized([settings]) as paths:
         written = read_environment(paths[settings.name], settings).resources

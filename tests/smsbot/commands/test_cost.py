@@ -30,20 +30,19 @@ from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
 from stacks.settings.environments_file import read_environments
-from tests.in_process import smsbot
+from tests.commands import run_smsbot
 from tests.lambda_src.doubles.bot import STATUS, Remembering, bot, event, receipt, text
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 ADOPTERS = sorted((project.ROOT / "tests" / "adopters").glob("*.toml"))
 PAGE = "docs/operate/cost.md"
 LOCATION = Location(region="us-east-1", account_id="111122223333")
-YEARLY = 365
 MANY = 10**6
 # AWS sends about as many events of a reply.
 EVENTS_A_REPLY = 3
 
 
-def key(*, period: int | None = YEARLY) -> Resource:
+def key(*, period: int | None = 365) -> Resource:
     """A key that rotates every ``period`` days, or not at all."""
     values = {"enable_key_rotation": period is not None, "rotation_period_in_days": period}
     return Resource(address="aws_kms_key.key", type="aws_kms_key", values=values)
@@ -62,27 +61,11 @@ def dev() -> Sequence[Resource]:
         return read_environment(paths["dev"], environment).resources
 
 
-@pytest.mark.parametrize(
-    ("periods", "sums"),
-    [
-        # 4 keys × $1; + 4 × $1 for the first rotation; + 4 × $1 for the second.
-        ((YEARLY,) * 4, (4, 8, 12)),
-        # A fifth key costs as each of the four.
-        ((YEARLY,) * 5, (5, 10, 15)),
-        # Without rotation $1 stays $1.
-        ((None,), (1, 1, 1)),
-        # Days 180 and 360 are in the first year: $1 + 2 × $1.
-        ((180,), (3, 3, 3)),
-        # Day 200 is in the first, day 400 in the second year.
-        ((200,), (2, 3, 3)),
-        # The first rotation is on day 2,560, in the eighth year.
-        ((2560,), (1, 1, 1)),
-    ],
-)
-def test_what_keys_cost(periods: tuple[int | None, ...], sums: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(("periods", "sums"), read_data(__file__, "what_keys_cost"))
+def test_what_keys_cost(periods: list[int | None], sums: list[int]) -> None:
     keys = [key(period=each) for each in periods]
     found = [len(keys) + sum(rotations(each, year) for each in keys) for year in (1, 2, 3)]
-    assert tuple(found) == sums
+    assert found == sums
     assert {*bill(resources=keys).sums} >= {*sums}
 
 
@@ -126,70 +109,13 @@ def test_environments_of_one_account_share_what_is_free(dev: Sequence[Resource])
     assert [each.dollars[0] for each in requests] == [0, Decimal("0.084")]
 
 
-@given(messages=st.integers(0, 10**9), more=st.integers(0, 10**9))
-def test_more_messages_never_cost_less(dev: Sequence[Resource], messages: int, more: int) -> None:
-    before, after = (
-        bill(messages=each, resources=dev).sums for each in (messages, messages + more)
-    )
-    assert all(one <= other for one, other in zip(before, after, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("resource", "used"),
-    [
-        (
-            ("aws_lambda_function", {"architectures": ["arm64"], "memory_size": 512}),
-            {"Lambda requests": 4000, "Lambda computing, arm64": 2000},
-        ),
-        (("aws_lambda_function", {}), {"Lambda requests": 4000, "Lambda computing, x86_64": 500}),
-        (("aws_cloudwatch_metric_alarm", {"metric_name": "Errors"}), {"CloudWatch alarms": 1}),
-        (
-            (
-                "aws_cloudwatch_metric_alarm",
-                {
-                    "metric_query": [
-                        {"expression": "a/b"},
-                        {"metric": {"id": 1}},
-                        {"metric": [{"id": 2}]},
-                    ]
-                },
-            ),
-            {"CloudWatch alarms": 2},
-        ),
-        (
-            (
-                "aws_cloudwatch_log_group",
-                {"name": "smsbot-x-messaging-logs-sns", "retention_in_days": 31},
-            ),
-            {
-                "CloudWatch logs, written": Decimal("0.0036"),
-                "CloudWatch logs, kept": Decimal("0.0036"),
-            },
-        ),
-        (("aws_sns_topic_subscription", {"protocol": "email"}), {}),
-        (("aws_sns_topic_subscription", {"protocol": "lambda"}), {"SNS": 2000}),
-        (("aws_dynamodb_table", {"hash_key": "day"}), {}),
-        (
-            (
-                "aws_dynamodb_table",
-                {"hash_key": "phone_number", "point_in_time_recovery": [{"enabled": True}]},
-            ),
-            {
-                "DynamoDB writes": 40_000,
-                "DynamoDB reads": 10_000,
-                "DynamoDB storage": Decimal("0.006"),
-                "DynamoDB recovery": Decimal("0.006"),
-            },
-        ),
-    ],
-)
+@pytest.mark.parametrize(("kind", "values", "used"), read_data(__file__, "used_by_a_thousand"))
 def test_what_a_resource_uses_at_a_thousand_messages(
-    resource: tuple[str, Mapping[str, Any]], used: dict[str, Decimal]
+    kind: str, values: Mapping[str, Any], used: dict[str, str]
 ) -> None:
-    kind, values = resource
     found = bill(messages=1000, resources=[Resource(address="a.b", type=kind, values=values)])
     rows = {each.part: each.amount for each in found.rows if not each.part.startswith("KMS")}
-    assert rows == used
+    assert rows == {part: Decimal(amount) for part, amount in used.items()}
 
 
 def test_every_word_of_the_table_is_known_and_used() -> None:
@@ -251,7 +177,7 @@ def test_four_dollars_for_four_keys_hold_in_the_first_year_only() -> None:
 
 
 def test_all_environments_as_json() -> None:
-    result = smsbot("cost", "--all", "--messages", "1000", "--format", "json")
+    result = run_smsbot("cost", "--all", "--messages", "1000", "--format", "json")
     assert (result.returncode, result.stderr) == (0, "")
     (account,) = json.loads(result.stdout)["accounts"]
     assert account["account_id"] is None
@@ -275,7 +201,7 @@ def test_all_environments_as_json() -> None:
 def test_the_sums_of_the_pages_are_what_is_printed(
     messages: str, pages: tuple[str, ...], sentence: str
 ) -> None:
-    printed = smsbot("cost", "dev", "--messages", messages, NO_COLOR="1", COLUMNS="160").stdout
+    printed = run_smsbot("cost", "dev", "--messages", messages, COLUMNS="160").stdout
     (last,) = re.findall(r"^│ Sum .*│$", printed, re.MULTILINE)
     sums = re.findall(r"\$[\d.,]+", last)
     assert len(sums) == 3
@@ -285,7 +211,7 @@ def test_the_sums_of_the_pages_are_what_is_printed(
 
 @pytest.mark.parametrize(("arguments", "output"), read_data(__file__, "what_cannot_be_asked"))
 def test_what_cannot_be_asked(arguments: list[str], output: str) -> None:
-    result = smsbot("cost", *arguments, NO_COLOR="1", COLUMNS="200")
+    result = run_smsbot("cost", *arguments, COLUMNS="200")
     assert (result.returncode, result.stdout) == (2, "")
     assert output in result.stderr
     assert "Traceback" not in result.stderr

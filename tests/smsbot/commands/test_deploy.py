@@ -1,14 +1,21 @@
-"""What a deployment applies: what nothing is against, or somebody confirms."""
+"""What a deployment warns of and applies: what nothing is against, or somebody confirms."""
 
 import io
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+import boto3
 import pytest
 import typer
+from botocore.exceptions import ClientError
 
+from keyproof.terminal.terminal import Terminal
+from keyproof.tests.cases import read_data
 from smsbot.commands import deploy as deploying
+from smsbot.commands.plan import warn_of_ended_keys
 from smsbot.review import Outcome
 
 KEY = "aws_kms_key.dynamodb"
@@ -104,3 +111,53 @@ def test_no_other_plan_is_applied_than_the_one_that_was_approved(
     assert (status, done) == (max(outcome, deploying.NOTHING_APPLIED), [])
     output = " ".join(capsys.readouterr().err.split())
     assert "Nothing was applied. The plan is another than the one with the digest 0" in output
+
+
+ARN = "arn:aws:kms:us-east-1:123456789012:key/{}"
+
+
+class Kms:
+    """Answers GetKeyLastUsage as KMS does, for keys by the end of their ARNs."""
+
+    def get_key_last_usage(self, *, KeyId: str) -> dict[str, Any]:  # noqa: N803 - as boto3 spells it
+        at = datetime(2026, 11, 25, 21, 30, tzinfo=UTC)
+        match KeyId.rpartition("/")[2]:
+            case "used":
+                use = {"Timestamp": at, "Operation": "Decrypt", "CloudTrailEventId": "1"}
+                return {"KeyLastUsage": use, "TrackingStartDate": at}
+            case "unused":
+                return {"KeyLastUsage": {}, "TrackingStartDate": at}
+            case _:
+                raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetKeyLastUsage")
+
+
+class Session:
+    def client(self, service: str) -> object:
+        assert service == "kms"
+        return Kms()
+
+
+def change(name: str, actions: list[str], **after: object) -> dict[str, Any]:
+    before = {"arn": ARN.format(name), "is_enabled": True}
+    return {
+        "address": f"aws_kms_key.{name}",
+        "type": "aws_kms_key",
+        "change": {"actions": actions, "before": before, "after": {**before, **after}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "lines"), read_data(__file__, "the_last_use_of_what_a_plan_ends_is_shown")
+)
+def test_the_last_use_of_what_a_plan_ends_is_shown(
+    tmp_path: Path, changed: dict[str, Any], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = tmp_path / "plan.json"
+    document.write_text(json.dumps({"resource_changes": [changed]}))
+    session, planned = (
+        cast("boto3.Session", Session()),
+        cast("Any", SimpleNamespace(document=document)),
+    )
+    warn_of_ended_keys(planned, session, Terminal())
+    printed = " ".join(capsys.readouterr().out.split())
+    assert printed == " ".join(f"! {line}" for line in lines)

@@ -1,16 +1,22 @@
-"""A number is read from a file or standard input, and from no command line."""
+"""One person's data: how a number is given, and answers that are not of AWS."""
 
 import io
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 
 import consent
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot import erasure
+from smsbot.account.session import failures
 from smsbot.commands.privacy import read_number, refuse_numbers
-from tests.in_process import smsbot
+from smsbot.erasure import Hashes, items_of
+from tests.commands import run_smsbot
+from tests.lambda_src.doubles.dynamodb import Raw
 
 NUMBER = "+12065550100"
 
@@ -45,7 +51,7 @@ def test_a_number_among_the_arguments_is_refused_and_not_repeated(
 @pytest.mark.parametrize("before", BEFORE)
 def test_the_command_refuses_a_number_before_anything_else(before: list[str]) -> None:
     given = "206-555-0100"
-    ended = smsbot("privacy", *before, given)
+    ended = run_smsbot("privacy", *before, given)
     assert ended.returncode == 2
     assert "shell history" in ended.stderr
     assert given not in ended.stderr + ended.stdout
@@ -69,3 +75,25 @@ def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None
 
 def test_the_command_and_the_bot_hash_alike() -> None:
     assert erasure.LABEL == consent.LABEL
+
+
+def answering(service: str, body: bytes) -> Any:
+    """A client whose requests are answered with this body, before they are sent."""
+    session: Any = boto3.session.Session("test", "test", region_name="us-east-1")
+    client = session.client(service)
+    headers: Any = {"content-type": "application/x-amz-json-1.0"}
+
+    def answer(request: Any, **_: object) -> AWSResponse:
+        raw: Any = Raw(body)
+        return AWSResponse(request.url, 200, headers, raw)
+
+    client.meta.events.register(f"before-send.{service}", answer)
+    return client
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
+def test_an_answer_that_is_not_of_aws_is_a_failure(body: bytes) -> None:
+    with pytest.raises(UserError, match="the response is not from AWS"), failures("erasing"):
+        list(items_of(answering("dynamodb", body), "conversations", "+14255550182"))
+    with pytest.raises(UserError, match="the response is not from AWS"), failures("erasing"):
+        Hashes(answering("kms", body), "key-1")

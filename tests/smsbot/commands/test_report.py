@@ -23,8 +23,7 @@ from smsbot import project
 from smsbot.commands import report
 from smsbot.commands.report import Account
 from smsbot.verify.comparison import Difference, Status
-from tests.forked import smsbot as forked
-from tests.in_process import smsbot
+from tests.commands import run_smsbot
 from tests.smsbot.commands.conftest import Config, Given
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}{% x %}"
@@ -39,7 +38,7 @@ def page(given: Given, tmp_path: Path) -> Page:
     def write_page(configuration: Config) -> str:
         given(configuration)
         file = tmp_path / "page.html"
-        ended = smsbot("report", "dev", "--output", str(file))
+        ended = run_smsbot("report", "dev", "--output", str(file))
         assert ended.stderr == ""
         return file.read_text(encoding="utf-8")
 
@@ -150,7 +149,7 @@ def test_each_fact_is_that_of_the_command_that_knows_it(page: Page, configuratio
     cells = Tables(page(configuration)).rows
 
     def printed(*command: str) -> Any:
-        return json.loads(smsbot(*command, "--format", "json").stdout)
+        return json.loads(run_smsbot(*command, "--format", "json").stdout)
 
     coverage = printed("coverage", "dev")["coverage"]
     assert sorted(row[2] for row in cells["Data"]) == sorted(e["encryption"] for e in coverage)
@@ -167,7 +166,7 @@ def test_each_fact_is_that_of_the_command_that_knows_it(page: Page, configuratio
 
 def test_the_command_synthesizes_and_writes_the_page(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
-    ended = forked("report", "dev", "--output", str(file))
+    ended = run_smsbot("report", "dev", "--output", str(file))
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith(f"{file}: 0 errors, 0 warnings")
     assert list(tmp_path.iterdir()) == [file]
@@ -181,7 +180,7 @@ def test_git_ignores_the_page() -> None:
 
 def test_nothing_is_left_where_it_cannot_be_written(given: Given, configuration: Config) -> None:
     folder = given(configuration).parent
-    ended = smsbot("report", "dev", "--output", str(folder / "none" / "page.html"))
+    ended = run_smsbot("report", "dev", "--output", str(folder / "none" / "page.html"))
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr
     assert [each.name for each in folder.iterdir()] == ["cdk.tf.json"]
@@ -235,7 +234,7 @@ def test_an_account_is_in_the_verdict(
     values, status, verdict = case
     file = given(configuration).with_name("page.html")
     monkeypatch.setattr(report, "read_account", lambda _, **__: Read(**values))
-    assert smsbot("report", "dev", "--live", "--output", str(file)).returncode == status
+    assert run_smsbot("report", "dev", "--live", "--output", str(file)).returncode == status
     title = re.search("<title>(.*)</title>", file.read_text())
     assert title is not None
     assert title[1].endswith(verdict)

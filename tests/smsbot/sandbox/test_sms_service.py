@@ -1,4 +1,4 @@
-"""The SMS service of the sandbox, asked by boto3: what it takes, what it refuses, what it shows."""
+"""The SMS service of the sandbox, asked by boto3, and texts that nobody could send."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot.sandbox.emulator.sms_service import (
     BETWEEN_OPT_INS_IN_SECONDS,
@@ -21,6 +22,7 @@ from smsbot.sandbox.emulator.sms_service import (
     Send,
     SmsService,
 )
+from smsbot.sandbox.texting import BOT_NUMBER, refuse_unsendable
 
 TEXT = {
     "DestinationPhoneNumber": "+14255550182",
@@ -177,3 +179,16 @@ def test_another_operation_is_refused(client: Any) -> None:
 def test_what_is_for_another_service_goes_there(service: SmsService) -> None:
     for headers in ({}, {"x-amz-target": "DynamoDB_20120810.GetItem"}):
         assert ask(service, "POST", "/", headers, b"{}")[0] == 418
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [
+        ("4255550182", "The number was '4255550182'; allowed is an E.164 number"),
+        (BOT_NUMBER, "is the bot's own number"),
+    ],
+)
+def test_it_is_refused_and_the_way_on_told(number: str, problem: str) -> None:
+    with pytest.raises(UserError, match=problem) as failed:
+        refuse_unsendable(number)
+    assert failed.value.hint

@@ -1,6 +1,6 @@
 """No role gets out of its boundary: every action of IAM, evaluated on what it must not reach."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -8,14 +8,15 @@ import pytest
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, ANYTHING, Values, present
 from keyproof.iam.decision import Decision, Target, Verdict
-from keyproof.policy_document import Condition, PolicyDocument
+from keyproof.policy_document import Condition, PolicyDocument, Statement
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import EVERYTHING, evaluation_of
 from stacks.bootstrap.boundary import boundary_arn, boundary_at, role_boundary
-from stacks.bootstrap.permissions.policy import permissions
+from stacks.bootstrap.permissions.policy import PARTS, permissions, shortened
 from stacks.bootstrap.role import PIPELINE, Role, role_arn
+from stacks.settings.environment import Environment
 from stacks.state.state_names import location_of
-from tests.stacks.bootstrap.test_policies import ACCOUNT, DEV, WITH_ALL, known
+from tests.stacks.bootstrap.test_policies import ACCOUNT, DEV, WITH_ALL, WITH_ALL_ON_HCP, known
 
 PREFIX = DEV.names.prefix
 LOCATION = location_of(DEV)
@@ -237,3 +238,63 @@ def test_a_key_of_others_is_claimed_only_if_it_has_no_tag(
         decision = decided(caller, action, OF_PROD["kms"], policy=policy, keys=found)
         is_claim = action == "kms:TagResource" and is_possible
         assert decision.possible is (is_claim or action == "kms:CreateKey"), action
+
+
+Grant = tuple[str, str, tuple[Condition, ...]]
+MINE = Condition("StringEquals", "aws:ResourceTag/Environment", ("dev",))
+
+
+def grants(statements: Iterable[Statement]) -> set[Grant]:
+    """Each action with each resource, and under which conditions."""
+    return {
+        (action, resource, each.conditions)
+        for each in statements
+        for action in each.actions
+        for resource in each.resources
+    }
+
+
+@pytest.mark.parametrize("of", [DEV, WITH_ALL, WITH_ALL_ON_HCP])
+def test_a_shortened_policy_allows_the_same(of: Environment) -> None:
+    location = location_of(of)
+    whole = grants(one for part in PARTS[Role.DEPLOY] for one in part(of, location))
+    policy = permissions(of, Role.DEPLOY)
+    assert grants(policy.statements) < whole
+    for action, resource, conditions in whole:
+        keys: dict[str, Values] = {each.key: present(meeting(each)[0]) for each in conditions}
+        request = (action.replace("*", "x"), resource.replace("*", "x"))
+        decision = decided("arn:x", *request, policy=policy, boundary=EVERYTHING, keys=keys)
+        assert decision.possible, (action, resource)
+
+
+FEW: Grant = ("kms:DescribeKey", "arn:aws:kms:r:1:key/1", ())
+
+
+@pytest.mark.parametrize(
+    ("other", "left"),
+    [
+        # As much, or more.
+        (FEW, "other"),
+        (("kms:DescribeKey", "arn:aws:kms:r:1:key/*", ()), "other"),
+        (("kms:DescribeKey", "*", ()), "other"),
+        (("kms:Describe*", "arn:aws:kms:r:1:key/*", ()), "other"),
+        (("kms:DescribeKey", "arn:aws:kms:*:1:*", ()), "other"),
+        # Less.
+        (("kms:DescribeKey", "arn:aws:kms:r:1:key/1", (MINE,)), "few"),
+        # Something else.
+        (("kms:DescribeKey", "*", (MINE,)), "both"),
+        (("kms:DescribeKey", "arn:aws:kms:r:2:key/*", ()), "both"),
+        (("kms:DescribeKey", "arn:aws:kms:r:1:key/2", ()), "both"),
+        (("kms:DescribeKeys", "*", ()), "both"),
+        (("kms:Get*", "*", ()), "both"),
+        (("dynamodb:DescribeKey", "*", ()), "both"),
+    ],
+)
+def test_an_action_goes_only_where_another_one_allows_it(other: Grant, left: str) -> None:
+    few, more = (
+        Statement(sid=sid, actions=(action,), resources=(resource,), conditions=conditions)
+        for sid, (action, resource, conditions) in (("Few", FEW), ("More", other))
+    )
+    expected = {"few": {FEW}, "other": {other}, "both": {FEW, other}}[left]
+    for statements in ((few, more), (more, few)):
+        assert grants(shortened(statements)) == expected

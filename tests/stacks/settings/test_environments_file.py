@@ -1,3 +1,5 @@
+"""The settings of environments.toml: what is read, and what is refused with what is allowed."""
+
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,16 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
+from smsbot import project
+from smsbot.commands.deploy import deploy
+from stacks.settings import examples
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
-    ENVIRONMENTS_FILE,
     EnvironmentsError,
     read_environments,
 )
 from stacks.settings.regions import REGIONS
-from stacks.state.state_names import bucket_of
+from stacks.state.state_names import bucket_of, object_of
+from tests.settings import SETTINGS
 
 COMPLETE = """
 company = "acme"
@@ -55,13 +61,6 @@ def problems(tmp_path: Path, content: str) -> list[str]:
 @pytest.mark.parametrize("depth", [8, 100, 2_000])
 def test_nesting_beyond_every_setting_is_refused(tmp_path: Path, depth: int) -> None:
     assert problems(tmp_path, f"[dev]\ntags = {'[' * depth}{']' * depth}\n")
-
-
-def test_the_file_of_the_tests_has_three_environments() -> None:
-    environments = read_environments(ENVIRONMENTS_FILE)
-    assert list(environments) == ["dev", "staging", "prod"]
-    assert [each.deletion_protection for each in environments.values()] == [False, False, True]
-    assert [each.key_deletion_window_in_days for each in environments.values()] == [7, 14, 30]
 
 
 def test_an_environment_overrides_the_defaults_and_adds_to_their_tags(tmp_path: Path) -> None:
@@ -314,3 +313,58 @@ def test_the_regions_are_those_that_botocore_knows() -> None:
         if "fips" not in region.lower()
     }
     assert set(REGIONS) == known
+
+
+PAGE = project.ROOT / "docs" / "deploy" / "environments.md"
+IN_TABLES = "in [acme-prod.conversation] or [defaults.conversation]"
+
+
+@pytest.fixture
+def companies(tmp_path: Path) -> Path:
+    (table,) = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    defaults = SETTINGS.read_text("utf-8").partition("[dev]")[0]
+    path = tmp_path / "environments.toml"
+    path.write_text(f"{defaults}\n{table}", "utf-8")
+    return path
+
+
+def test_they_share_nothing_but_the_code(companies: Path) -> None:
+    found = read_environments(companies).values()
+    assert len({each.company for each in found}) == len(list(found)) == 3
+    assert len({each.account_id for each in found}) == 2
+    states = {(bucket_of(each), object_of(each.names.prefix)) for each in found}
+    assert len(states) == len({bucket for bucket, _ in states}) == 3
+    assert len({each.deploy_role for each in found}) == 3
+
+
+@pytest.mark.parametrize(
+    ("environment", "company"), [("acme-prod", "globex"), ("initech-prod", "acme")]
+)
+def test_the_wrong_company_is_refused(
+    environment: str, company: str, companies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
+    with pytest.raises(UserError, match=f"and not of '{company}'") as refused:
+        deploy(environment, company=company, yes=True)
+    assert company in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("own", "example", "setting", "allowed"),
+    [
+        *(("From $5.", reply, "commands.PRICES", IN_TABLES) for reply in examples.REPLIES),
+        ("help@acme.example", examples.CONTACT, "support_contact", IN_TABLES),
+    ],
+)
+def test_a_shipped_example_reaches_no_customer(
+    own: str, example: str, setting: str, allowed: str, companies: Path
+) -> None:
+    text = companies.read_text("utf-8")
+    companies.write_text(text.replace(f'"{own}"', f'"{example}"'), "utf-8")
+    with pytest.raises(EnvironmentsError) as raised:
+        read_environments(companies)
+    (problem,) = raised.value.problems
+    assert problem.startswith(
+        f"[acme-prod] conversation.{setting}: received {example!r}; allowed: your own"
+    )
+    assert allowed in problem

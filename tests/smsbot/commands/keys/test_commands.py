@@ -1,11 +1,10 @@
 """The commands as people and scripts run them, on keys of the embedded AWS."""
 
 import json
-import os
-import pty
+import re
+import shlex
 import subprocess
-import sys
-from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,14 @@ from smsbot import project
 from smsbot.sandboxed import SECRET_ACCESS_KEY
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.in_process import smsbot
+from tests.commands import run_smsbot
 from tests.smsbot.commands.keys.conftest import ENVIRONMENT, Keys
 
 ALIAS = "alias/smsbot-dev-security-key-sns"
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return smsbot("keys", *arguments, NO_COLOR="1", **variables)
+    return run_smsbot("keys", *arguments, **variables)
 
 
 def listed(**variables: str) -> dict[str, Any]:
@@ -134,26 +133,9 @@ def test_the_alias_is_asked_for_on_a_terminal(
     keys: Keys, typed: str, status: int, state: str
 ) -> None:
     keys.kms.disable_key(KeyId=keys.ids["sns"])
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "r+b", buffering=0) as terminal:
-        process = subprocess.Popen(
-            [*(sys.executable, "-m", "smsbot", "keys"), *("enable", "dev", "sns")],
-            cwd=project.ROOT,
-            env={**os.environ, "NO_COLOR": "1", "TERM": "xterm"},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-        )
-        os.close(theirs)
-        shown = b""
-        with suppress(OSError):
-            while b"to go on:" not in shown:
-                shown += terminal.read(1024)
-            terminal.write(typed.encode() + b"\n")
-            while chunk := terminal.read(1024):
-                shown += chunk
-        assert process.wait() == status, shown.decode()
-    assert f"Type {ALIAS} to go on:" in shown.decode()
+    ended = run_smsbot("keys", "enable", "dev", "sns", typed=f"{typed}\n")
+    assert ended.returncode == status
+    assert f"Type {ALIAS} to go on:" in ended.stdout
     assert keys.state("sns") == state
 
 
@@ -248,7 +230,7 @@ def test_markdown(keys: Keys) -> None:
 
 @pytest.mark.parametrize(("arguments", "output"), read_data(__file__, "what_cannot_be_asked"))
 def test_what_cannot_be_asked(arguments: list[str], output: str) -> None:
-    result = smsbot("keys", *arguments, NO_COLOR="1")
+    result = run_smsbot("keys", *arguments)
     assert result.returncode == 2
     assert output in result.stderr
     assert "Traceback" not in result.stderr
@@ -323,3 +305,39 @@ def test_the_printed_policy_reaches_the_keys_of_one_environment(keys: Keys) -> N
     for call in (kms.describe_key, kms.enable_key, kms.cancel_key_deletion):
         with pytest.raises(kms.exceptions.ClientError, match="AccessDenied"):
             call(KeyId=others)
+
+
+DOCUMENT = project.ROOT / "docs" / "operate" / "keys.md"
+BLOCK = re.compile(
+    r"^```\n\$ python -m smsbot (?P<command>.*)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE
+)
+KEY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DATE = re.compile(r"20\d\d-\d\d-\d\d")
+
+
+def without_the_occasion(text: str) -> str:
+    """A text without key ids, and with the day of a week later for every date."""
+    return DATE.sub("DATE", KEY_ID.sub("KEY_ID", text))
+
+
+def test_the_documented_output_is_what_is_printed(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    keys.kms.disable_key(KeyId=keys.ids["logs"])
+    blocks = list(BLOCK.finditer(DOCUMENT.read_text()))
+    assert len(blocks) == 4
+    for block in blocks:
+        arguments = shlex.split(block["command"])
+        result = run_smsbot(*arguments)
+        printed = (result.stdout + result.stderr).replace(keys.account, "000000000000")
+        assert without_the_occasion(printed).splitlines() == [
+            line.rstrip() for line in without_the_occasion(block["output"]).splitlines()
+        ]
+
+
+def test_the_date_of_a_deletion_is_that_of_kms(keys: Keys) -> None:
+    # Midnight may come in between.
+    before = datetime.now(UTC)
+    keys.schedule_deletion("sns")
+    shown = run_smsbot("keys", "dev").stdout
+    dates = (each + timedelta(days=7) for each in (before, datetime.now(UTC)))
+    assert any(f"{each:%Y-%m-%d}, in 7 days" in shown for each in dates)

@@ -1,15 +1,20 @@
-"""Two plans have one digest if they do the same, and no other two."""
+"""Plans: their digest, what they create, and what a review of them comes to."""
 
 import copy
 import json
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from keyproof import Config
 from keyproof.tests.cases import read_data
-from smsbot.planned import digest_of
+from smsbot.planned import creates, digest_of
+from smsbot.review import Outcome, lost_for_good, outcome_of, review
+from tests.stacks.synthesized import environment, synthesize_to
 
 Plan = dict[str, Any]
 
@@ -84,3 +89,78 @@ def test_what_does_the_same_has_the_same_digest(change: Any, tmp_path: Path) -> 
 )
 def test_what_does_something_else_has_another_digest(change: Any, tmp_path: Path) -> None:
     assert digest(tmp_path, change) != digest(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "looked_for"), [("same", []), ("other", ["aws_kms_alias.b"])])
+def test_a_name_of_the_state_is_left_to_the_review(
+    name: str, looked_for: list[str], tmp_path: Path
+) -> None:
+    changes = [
+        ("a", {"actions": ["no-op"], "before": {"name": "same"}, "after": {"name": "same"}}),
+        ("b", {"actions": ["create"], "before": None, "after": {"name": name}}),
+    ]
+    document = tmp_path / "plan.json"
+    kind = "aws_kms_alias"
+    document.write_text(
+        json.dumps(
+            {
+                "resource_changes": [
+                    {"address": f"{kind}.{each}", "type": kind, "change": change}
+                    for each, change in changes
+                ]
+            }
+        )
+    )
+    assert sorted(creates(document)) == looked_for
+
+
+DEV = environment("dev")
+TABLE = "aws_dynamodb_table.analytics"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("base")
+    synthesize_to(folder, DEV)
+    return folder
+
+
+@pytest.fixture
+def head(base: Path, tmp_path: Path) -> Path:
+    """The same without a table."""
+    folder = tmp_path / "head"
+    shutil.copytree(base, folder)
+    path = folder / "stacks" / DEV.names.prefix / "cdk.tf.json"
+    document: Any = json.loads(path.read_text())
+    del document["resource"]["aws_dynamodb_table"]["analytics"]
+    path.write_text(json.dumps(document))
+    return folder
+
+
+def ignoring(fingerprint: str) -> str:
+    expires = datetime.now(tz=UTC).date() + timedelta(days=30)
+    return f"""[[ignore]]
+rule = "data-loss"
+resource = "{TABLE}"
+reason = "Nobody reads it."
+expires = {expires}
+fingerprint = "{fingerprint}"
+"""
+
+
+def turned_off(_fingerprint: str) -> str:
+    return '[levels]\n"data-loss" = "off"\n'
+
+
+@pytest.mark.parametrize("settings", [ignoring, turned_off])
+def test_no_setting_accepts_what_cannot_be_undone(
+    settings: Callable[[str], str], base: Path, head: Path
+) -> None:
+    """Attack: an entry is merged by itself, and the loss after it."""
+    found = review(DEV, plan=None, base=base, head=head, config=Config())
+    (loss,) = (each for each in found.irreversible if each.resource == TABLE)
+    config = Config.parse(settings(loss.fingerprint).encode(), place="keyproof.toml")
+    accepted = review(DEV, plan=None, base=base, head=head, config=config)
+    assert loss.fingerprint not in {each.fingerprint for each in accepted.findings}
+    assert outcome_of(accepted) is Outcome.IRREVERSIBLE
+    assert lost_for_good(accepted) == (TABLE,)

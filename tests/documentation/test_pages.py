@@ -1,12 +1,19 @@
-"""The table of docs/operate/floods.md, of what others can make the bot send, against the bot."""
+"""The pages are those of the code, and their tables are what it does."""
 
-from collections.abc import Sequence
+import ast
+import itertools
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from unittest import mock
 
 import pytest
+from markdown_it import MarkdownIt
 
+from documentation.__main__ import DOCS, pages, schemas
+from keyproof.tests.cases import read_data
 from limits import MOST_FALLBACKS
 from outcome import NotDone
 from sending import NotSent
@@ -24,6 +31,95 @@ from tests.lambda_src.doubles.bot import (
     text,
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
+
+
+def test_each_reference_page_is_as_make_docs_writes_it() -> None:
+    """The workflow of tests holds the pages of rules to the same."""
+    written = {each.path: each.text for each in pages()} | schemas()
+    found = {DOCS / path: text for path, text in written.items() if path.startswith("reference/")}
+    differing = [path for path, text in found.items() if path.read_text(encoding="utf-8") != text]
+    assert differing == [], "run make docs"
+    assert {*(DOCS / "reference").iterdir()} <= found.keys()
+
+
+ORIGINAL = read_data(__file__, "original")
+# Of this system alone.
+ADDED = {"encryption guide", "differences from the original guide"}
+
+
+def test_the_guide_has_the_headings_of_the_original_in_their_order() -> None:
+    text = (project.ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    tokens = MarkdownIt("commonmark").parse(text)
+    headings = [
+        after.content.lower()
+        for before, after in itertools.pairwise(tokens)
+        if before.type == "heading_open"
+    ]
+    assert [each for each in headings if each not in ADDED] == ORIGINAL
+
+
+PAGE = project.ROOT / "docs/operate/no-answer.md"
+BOT = project.ROOT / "lambda_src"
+# Calls that take a reason, with the place of their first argument that may be one.
+TAKE_A_REASON = {
+    **dict.fromkeys(("NotAllowed", "Undeliverable", "Malformed", "_dropped_text"), 0),
+    **dict.fromkeys(("Outcome", "NotSent", "give_up", "_unknown", "suppress", "_suppress"), 1),
+}
+
+
+def _words(node: ast.AST, constants: dict[str, str]) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
+        elif isinstance(each, ast.Name) and each.id in constants:
+            yield constants[each.id]
+
+
+def _places(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every expression whose value may become a reason."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=called, args=arguments, keywords=keywords):
+                name = ast.unparse(called).rpartition(".")[2]
+                if name in TAKE_A_REASON:
+                    yield from arguments[TAKE_A_REASON[name] :]
+                yield from (each.value for each in keywords if each.arg == "reason")
+            case ast.Assign(targets=[ast.Name(id="reason")], value=value):
+                yield value
+            case ast.FunctionDef(name="reason" | "_reason", body=body):
+                yield from (
+                    each for one in body for each in ast.walk(one) if isinstance(each, ast.Return)
+                )
+            case ast.FunctionDef(args=arguments, name="__init__"):
+                yield from arguments.defaults
+            case _:
+                pass
+
+
+def reasons(folder: Path) -> set[str]:
+    """The fixed words that can be a reason."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            target.id: node.value.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        found.update(word for place in _places(tree) for word in _words(place, constants))
+    # The name of the attribute is one where a stored reason is read.
+    return {each for each in found if re.fullmatch(r"[a-z]+(?:_[a-z]+)*", each)} - {"reason"}
+
+
+def test_every_reason_is_explained_and_no_other() -> None:
+    rows = re.findall(r"^\| (`[^|]+`) \| [^|]+ \| [^|]+ \|$", PAGE.read_text(), re.MULTILINE)
+    explained = {word for row in rows for word in re.findall(r"`([a-z_]+)`", row)}
+    assert explained == reasons(BOT)
+
 
 HOURS = 2
 LONGEST = "\u0436" * 67 * MOST_SEGMENTS

@@ -1,9 +1,8 @@
-"""``privacy`` on the embedded AWS, as a role with exactly the rights it needs."""
+"""Dev with a hook, a key for hashes and a role that exports and erases, on the embedded AWS."""
 
 import json
 import re
 import subprocess
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,60 @@ import pytest
 
 from counters import PARTS
 from keyproof.location import Location
-from smsbot import project
+from smsbot import environments, project
+from smsbot.commands import demo as commands
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.e2e.bot.test_conversation import STATUS, Phone
-from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS
+from tests.commands import run, run_smsbot
+from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, ROLE, SETTINGS, STATUS, Phone
 from tests.e2e.bot.test_redrive import variables
 from tests.e2e.clients import Clients
 from tests.e2e.conftest import IN_ACCOUNT, REGION
 from tests.e2e.options.conftest import OFFICER
-from tests.e2e.shell import run_line, shell_of
-from tests.forked import run_forked
+from tests.e2e.shell import Shell, run_line, shell_of
 from tests.waiting import until
+
+POLICY = "ask-hook"
+
+
+def test_the_example_asks_back_and_knows_what_it_was_told(clients: Clients) -> None:
+    phone = Phone(clients)
+    phone.say("A light is out")
+    phone.say("hours")
+    answered = phone.say("Main Street")
+    assert answered["state"] == "SENT"
+    assert phone.received() == [
+        "Where is it? Reply with the street.",
+        SETTINGS.commands["HOURS"],
+        "Thank you. We look into it: A light is out, Main Street.",
+    ]
+
+
+def test_without_the_right_to_ask_the_fallback_is_sent(clients: Clients) -> None:
+    phone, iam = Phone(clients), clients.iam
+    given = iam.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
+    statements = given["Statement"] if isinstance(given, dict) else json.loads(given)["Statement"]
+    (sessions,) = [each for each in statements if each["Sid"] == "ReadSessions"]
+    document = {"Version": "2012-10-17", "Statement": [sessions]}
+    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(document))
+    phone.say("A light is out")
+    assert phone.received() == [SETTINGS.fallback]
+    iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(given))
+
+
+def test_the_demo_talks_with_the_hook(
+    dev_sandbox: Sandbox, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On what is built: tests/e2e/sandbox/test_demo.py has the steps around it."""
+    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", settings)
+    monkeypatch.setattr(Sandbox, "is_in_use", lambda _: False)
+    for step in ("build", "change", "delete"):
+        monkeypatch.setattr(commands.steps, step, lambda *_: None)
+    result = run_smsbot("demo", "--keep", SMSBOT_SANDBOX=str(dev_sandbox.layout.root))
+    assert result.returncode == 0, result.stderr
+    assert "Thank you. We look into it: Is anybody reading this but you?" in result.stdout
+
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
 LOCATION = Location(region=REGION, account_id="000000000000")
@@ -80,16 +120,8 @@ def smsbot(
     chosen = variables(sandbox, key[:2] if key else ("test", "test"))
     if key:
         chosen["AWS_SESSION_TOKEN"] = key[2]
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(given.encode())
-        stdin.seek(0)
-        return run_forked(
-            "smsbot",
-            arguments,
-            cwd=project.ROOT,
-            env={**chosen, "SMSBOT_ENVIRONMENTS": str(settings)},
-            stdin=stdin.fileno(),
-        )
+    shell = {**chosen, "SMSBOT_ENVIRONMENTS": str(settings)}
+    return run("smsbot", arguments, shell=shell, piped=given)
 
 
 def receive(clients: Clients, phone: Phone, text: dict[str, Any]) -> None:
@@ -217,3 +249,45 @@ def test_the_query_of_the_page_sums_the_parts_of_each_counter(
     ended = run_line(query, shell_of(dev_sandbox))
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout) == {"answered": 2 * PARTS, "price-in-usd": 0.0581}
+
+
+FOUND = 1
+
+
+@pytest.fixture(scope="module")
+def shell(dev_sandbox: Sandbox, settings: Path) -> Shell:
+    return {**shell_of(dev_sandbox), "SMSBOT_ENVIRONMENTS": str(settings)}
+
+
+def not_as_designed(shell: Shell, status: int) -> dict[str, str]:
+    """The status of each resource that is not as designed, as the command tells it."""
+    ended = run_line("python -m smsbot verify dev --format json", shell)
+    assert ended.returncode == status, ended.stderr
+    (report,) = json.loads(ended.stdout)
+    found = {each["resource"]: each["status"] for each in report["resources"]}
+    return {resource: each for resource, each in found.items() if each != "as designed"}
+
+
+def test_the_key_for_hashes_and_the_right_to_ask_the_hook_are_verified(
+    clients: Clients, shell: Shell
+) -> None:
+    assert not_as_designed(shell, 0) == {}
+    kms, iam = clients.kms, clients.iam
+    key = kms.describe_key(KeyId=ALIAS)["KeyMetadata"]["KeyId"]
+    # A key that anyone may use.
+    other = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
+    hook = {"RoleName": "smsbot-dev-compute-role-bot", "PolicyName": "ask-hook"}
+    given = iam.get_role_policy(**hook)["PolicyDocument"]
+    kms.disable_key(KeyId=key)
+    kms.update_alias(AliasName=ALIAS, TargetKeyId=other["KeyId"])
+    iam.delete_role_policy(**hook)
+    try:
+        assert not_as_designed(shell, FOUND) == {
+            "aws_kms_key.erased-numbers": "in danger",
+            "aws_kms_alias.erased-numbers": "drifted",
+            "aws_iam_role_policy.bot-role-ask-hook": "missing",
+        }
+    finally:
+        kms.enable_key(KeyId=key)
+        kms.update_alias(AliasName=ALIAS, TargetKeyId=key)
+        iam.put_role_policy(**hook, PolicyDocument=json.dumps(given))

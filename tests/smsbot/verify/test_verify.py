@@ -1,0 +1,221 @@
+"""What verify compares, what it reports, and the remedies that it prints."""
+
+import json
+
+import boto3
+import pytest
+
+from keyproof.location import Location
+from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.terminal.terminal import Terminal
+from keyproof.tests.cases import read_data
+from smsbot.account.live import Live
+from smsbot.commands.verify import folded, show
+from smsbot.design.reading import read_environment
+from smsbot.design.synthesis import synthesized
+from smsbot.verify.comparison import MANAGED, Difference, Status, compare
+from smsbot.verify.remedies import DECIDE, Remedies
+from smsbot.verify.values import TABLE, compared, leaves, policy_problem
+from smsbot.verify.verification import hold_against
+from tests.stacks.synthesized import PLAIN, environment
+
+BOUNDARY = f"{MANAGED}.smsbot-dev-boundary"
+
+
+def test_leaves_are_every_argument_with_its_path() -> None:
+    values = {
+        "name": "n",
+        "ttl": [{"enabled": True}],
+        "rule": [{"a": 1}, {"a": 2}],
+        "actions": ["x", "y"],
+        "none": None,
+        "map": {"k": {"l": "m"}},
+        "empty": [],
+    }
+    assert dict(leaves(values)) == read_data(__file__, "leaves_are_every_argument_with_its_path")
+
+
+def boundary(action: str) -> Resource:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return Resource(address=BOUNDARY, type=MANAGED, values={"arn": "arn", "policy": policy})
+
+
+@pytest.mark.parametrize("account_id", ["111122223333", "000000000001"])
+def test_a_changed_boundary_is_a_drift(account_id: str) -> None:
+    location = Location(region="eu-west-1", account_id=account_id)
+    live = Live(
+        design=Stack(location=location, resources=(boundary("s3:GetObject"),), place="design"),
+        resources=(boundary("*"),),
+        keys={},
+        second_keys=(),
+        parts={},
+        recorded_by=(),
+        not_checked=(),
+        notes=(),
+    )
+    found = compare(live, Remedies(environment=environment("dev"), profile=None))
+    assert found.statuses == {BOUNDARY: Status.DRIFTED}
+
+
+AWS, EMBEDDED = "123456789012", "000000000000"
+ON_THE_EMBEDDED_AWS = {
+    (kind, path): None if value == "" else value
+    for kind, values in TABLE["embedded_aws"].items()
+    for path, value in values.items()
+}
+
+
+def differing(
+    kind: str, written: dict[str, object], found: dict[str, object], *, account_id: str = AWS
+) -> dict[str, tuple[object, object]]:
+    """The differences by path: what is written, and what is found."""
+    location = Location(region="us-east-1", account_id=account_id)
+    design, live = (
+        Resource(address=f"{kind}.x", type=kind, values=values) for values in (written, found)
+    )
+    return {
+        each.path: (each.expected, each.found)
+        for each in compared(design, live, location, {})
+        if each.expected != each.found and not isinstance(each.found, Unknown)
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "found", "differences"),
+    [
+        *read_data(__file__, "both_sides"),
+        # What of a block was not read is not missing.
+        ("aws_dynamodb_table", {"ttl": {"enabled": True}}, {"ttl": Unknown()}, {}),
+    ],
+)
+def test_both_sides_of_what_was_read(
+    kind: str,
+    written: dict[str, object],
+    found: dict[str, object],
+    differences: dict[str, list[object]],
+) -> None:
+    assert {path: [*each] for path, each in differing(kind, written, found).items()} == differences
+
+
+@pytest.mark.parametrize(("kind", "path"), ON_THE_EMBEDDED_AWS)
+def test_what_the_embedded_aws_does_not_know_is_compared_on_aws(kind: str, path: str) -> None:
+    def nested(value: object) -> dict[str, object]:
+        *blocks, argument = path.split(".")
+        values: dict[str, object] = {argument: value}
+        for block in reversed(blocks):
+            values = {block: values}
+        return values
+
+    written, found = nested("written"), nested(ON_THE_EMBEDDED_AWS[kind, path])
+    assert differing(kind, written, found, account_id=EMBEDDED) == {}
+    assert differing(kind, written, nested("other"), account_id=EMBEDDED) != {}
+    assert differing(kind, written, found) != {}
+
+
+@pytest.mark.parametrize(
+    ("written", "found", "problem"), read_data(__file__, "what_differs_of_a_policy_is_told")
+)
+def test_what_differs_of_a_policy_is_told(written: object, found: object, problem: str) -> None:
+    policies = [json.dumps({"Statement": each}) for each in (written, found)]
+    assert policy_problem(*policies) == problem
+
+
+ACCOUNT = "000000000007"
+WITH_STRAY_ROLE = "000000000018"
+NEVER_DEPLOYED = environment("never", account_id=ACCOUNT, backend={"type": "s3"})
+
+
+@pytest.mark.usefixtures("aws")
+def test_an_environment_that_was_never_deployed_is_missing_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCOUNT)
+    with synthesized(NEVER_DEPLOYED) as path:
+        design = read_environment(path, NEVER_DEPLOYED, account_id=ACCOUNT)
+    session = boto3.Session(region_name=NEVER_DEPLOYED.region)
+    verification = hold_against(design, NEVER_DEPLOYED, session, profile=None)
+    assert {*verification.comparison.statuses.values()} == {Status.MISSING}
+    assert verification.findings == ()
+    assert not verification.is_as_designed
+    show(verification, Terminal())
+    assert "Principal" not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_stray_role_that_names_another_region_is_not_a_move(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", WITH_STRAY_ROLE)
+    never = NEVER_DEPLOYED.model_copy(update={"account_id": WITH_STRAY_ROLE})
+    with synthesized(never) as path:
+        design = read_environment(path, never, account_id=WITH_STRAY_ROLE)
+    session = boto3.Session(region_name=never.region)
+    stray, iam = never.names.name("compute", "role", "stray"), session.client("iam")
+    reads = {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:ca-central-1:1:a"}
+    iam.create_role(RoleName=stray, AssumeRolePolicyDocument=json.dumps({"Statement": []}))
+    iam.put_role_policy(
+        RoleName=stray, PolicyName="reads", PolicyDocument=json.dumps({"Statement": [reads]})
+    )
+    try:
+        statuses = hold_against(design, never, session, profile=None).comparison.statuses
+    finally:
+        iam.delete_role_policy(RoleName=stray, PolicyName="reads")
+        iam.delete_role(RoleName=stray)
+    assert statuses[f"aws_iam_role.{stray}"] is Status.UNEXPECTED
+
+
+def found(kind: str, **values: object) -> Resource:
+    return Resource(address=f"{kind}.bot", type=kind, values=values)
+
+
+@pytest.mark.parametrize(
+    ("live", "command"),
+    [
+        (
+            found("aws_lambda_function_version", function_name="bot", qualifier="3"),
+            "lambda delete-function --function-name bot --qualifier 3",
+        ),
+        # Without the version, the command would delete the function.
+        (found("aws_lambda_function_version", function_name="bot", qualifier=""), ""),
+        (found("aws_lambda_alias", function_name="bot", qualifier=""), ""),
+        # The URL of a function itself has no qualifier.
+        (
+            found("aws_lambda_function_url", function_name="bot", qualifier=""),
+            "lambda delete-function-url-config --function-name bot",
+        ),
+        (found("aws_lambda_function_url", function_name="", qualifier=""), ""),
+    ],
+)
+def test_a_command_is_printed_only_as_a_whole(live: Resource, command: str) -> None:
+    (output,) = Remedies(environment=PLAIN, profile=None).take_away(live)
+    assert output == (f"aws {command} --region {PLAIN.region}" if command else DECIDE)
+
+
+DEPLOY = ("python -m smsbot deploy dev",)
+
+
+def test_an_environment_that_was_never_deployed_is_one_line_and_one_remedy() -> None:
+    missing = [
+        Difference(
+            status=Status.MISSING,
+            resource=f"aws_sns_topic.t{number}",
+            problem="it is not there.",
+            remedy=DEPLOY,
+        )
+        for number in range(57)
+    ]
+    (only,) = folded(missing)
+    output = "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not there."
+    assert only == ([("missing", output)], list(DEPLOY))
+
+
+def test_differences_with_remedies_of_their_own_stay_apart() -> None:
+    found = [
+        Difference(status=Status.DRIFTED, resource=each, problem="{it} differs.", remedy=(each,))
+        for each in ("a", "b")
+    ]
+    assert list(folded(found)) == [
+        ([("drifted", "a: {it} differs.")], ["a"]),
+        ([("drifted", "b: {it} differs.")], ["b"]),
+    ]
