@@ -35,6 +35,60 @@ def key_of_topic(folder: Path, value: object, **sections: object) -> str:
     return f"{found.encryption} {found.key.rpartition('/')[2]}".strip()
 
 
+KEYS = {
+    "AWS::Athena::WorkGroup": {
+        "WorkGroupConfiguration": {
+            "ResultConfiguration": {
+                "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": "k"}
+            }
+        }
+    },
+    "AWS::Cassandra::Table": {
+        "EncryptionSpecification": {
+            "EncryptionType": "CUSTOMER_MANAGED_KMS_KEY",
+            "KmsKeyIdentifier": "k",
+        }
+    },
+    "AWS::DMS::Endpoint": {"KmsKeyId": "k"},
+    "AWS::DMS::ReplicationInstance": {"KmsKeyId": "k"},
+    "AWS::DocDB::DBCluster": {"StorageEncrypted": True, "KmsKeyId": "k"},
+    "AWS::DynamoDB::Table": {"SSESpecification": {"SSEEnabled": True, "KMSMasterKeyId": "k"}},
+    "AWS::EC2::Volume": {"Encrypted": "true", "KmsKeyId": "k"},
+    "AWS::FSx::FileSystem": {"FileSystemType": "LUSTRE", "KmsKeyId": "k"},
+    "AWS::Glue::SecurityConfiguration": {
+        "EncryptionConfiguration": {
+            "CloudWatchEncryption": {"CloudWatchEncryptionMode": "SSE-KMS", "KmsKeyArn": "k"},
+            "S3Encryptions": [{"S3EncryptionMode": "SSE-KMS", "KmsKeyArn": "k"}],
+        }
+    },
+    "AWS::Kinesis::Stream": {"StreamEncryption": {"EncryptionType": "KMS", "KeyId": "k"}},
+    "AWS::MSK::Cluster": {"EncryptionInfo": {"EncryptionAtRest": {"DataVolumeKMSKeyId": "k"}}},
+    "AWS::MemoryDB::Cluster": {"KmsKeyId": "k"},
+    "AWS::Neptune::DBCluster": {"StorageEncrypted": True, "KmsKeyId": "k"},
+    "AWS::S3::Bucket": {
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [
+                {
+                    "ServerSideEncryptionByDefault": {
+                        "SSEAlgorithm": "aws:kms",
+                        "KMSMasterKeyID": "k",
+                    }
+                }
+            ]
+        }
+    },
+    "AWS::SageMaker::EndpointConfig": {"KmsKeyId": "k"},
+    "AWS::SecretsManager::Secret": {"KmsKeyId": "k"},
+}
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_the_key_of_a_type(kind: str, tmp_path: Path) -> None:
+    result = check(read(tmp_path, {"It": {"Type": kind, "Properties": KEYS[kind]}}))
+    found = {each.encryption for each in result.models[0].protected if each.key.endswith("k")}
+    assert found == {"Customer-managed"}
+
+
 PARAMETERS = {
     "Open": {"Type": "String"},
     "Known": {"Type": "String", "Default": "yes"},
