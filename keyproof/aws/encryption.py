@@ -60,6 +60,7 @@ class Part:
     chosen_by: tuple[object, ...]
     exists_by: Argument | None
     absent_by: Argument | None
+    copies: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,7 @@ def _part(entry: Mapping[str, Any]) -> Part:
         # A resource with the key of its source is listed only where it names another key.
         exists_by=key if entry["absent"] == "source" else _path(entry.get("exists")),
         absent_by=_path(entry.get("unless")),
+        copies=tuple(entry.get("copies", ())),
     )
 
 

@@ -192,10 +192,9 @@ def _document_in(content: bytes, place: str) -> object:
     """What is in a file: JSON, or YAML where that is a template."""
     try:
         return json.loads(content)
-    except UnicodeDecodeError:
-        raise
-    except ValueError:
-        if place.endswith(OF_TERRAFORM) or b"Resources" not in content:
+    except ValueError as error:
+        is_text = not isinstance(error, UnicodeDecodeError) or b"AWSTemplate" in content
+        if place.endswith(OF_TERRAFORM) or b"Resources" not in content or not is_text:
             raise
         return decoded(content, place)
 

@@ -47,12 +47,15 @@ SUBSCRIBER_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:dynamodb:subscriberId"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
 # https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
 # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
-WITHOUT_OWNER = frozenset({"budgets", "events", "s3"})
+WITHOUT_OWNER = frozenset(
+    map(Service, ("budgets.amazonaws.com", "events.amazonaws.com", "s3.amazonaws.com"))
+)
 # Whoever puts an object leaves its encryption to the bucket.
 ENCRYPTED_WITH = "s3:x-amz-server-side-encryption"
+OBJECT_KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 OBJECT_ENCRYPTION = (
     ENCRYPTED_WITH,
-    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    OBJECT_KEY,
     "s3:x-amz-server-side-encryption-customer-algorithm",
 )
 
@@ -244,8 +247,7 @@ def of_call(
             arn=Values((arn,), may_be_absent=may_be_absent),
             account=Values((owner,), may_be_absent=may_be_absent),
         )
-        says_owner = not any(is_called(caller, each) for each in WITHOUT_OWNER)
-        others[SOURCE_OWNER] = said.account if says_owner else ABSENT
+        others[SOURCE_OWNER] = ABSENT if caller in WITHOUT_OWNER else said.account
         if may_be_absent and service != "sns":
             # Of an encrypted topic alone it is said that EventBridge hides it from the key.
             others |= {SOURCE_ARN: said.arn, SOURCE_ACCOUNT: said.account}

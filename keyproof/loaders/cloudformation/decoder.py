@@ -19,9 +19,8 @@ MOST_VALUES = 2_000_000
 def decoded(content: bytes, place: str) -> Object:
     """What is written in a template. Raises UserError on anything that cannot be read."""
     try:
-        found = _parsed(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UserError(f"{place} is not a text: {error.reason}.", hint=ALLOWED) from error
+        # A comment may be in another encoding.
+        found = _parsed(content.decode("utf-8-sig", errors="replace"))
     except (RecursionError, TypeError, ValueError) as error:
         problem = " ".join(str(error).split())
         raise UserError(f"{place} is neither JSON nor YAML: {problem}", hint=ALLOWED) from error

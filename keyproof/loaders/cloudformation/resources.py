@@ -230,7 +230,10 @@ class Template:
                 own = {k: self._attribute(name, attribute) for k, attribute in made.own.items()}
                 if unknown and "policy_arn" in own:
                     own["policy_arn"] = unknown
-                values = {**names, **made.converted(each, leaf), **own}
+                # A macro may write a policy.
+                later = [path for path in made.policies if self.macro and "." not in path]
+                given = {**dict.fromkeys(later, Unknown(self.macro)), **each}
+                values = {**names, **made.converted(given, leaf), **own}
                 yield Resource(address=address, type=made.type, values=values, prevent_destroy=kept)
 
     def _value(

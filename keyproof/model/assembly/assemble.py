@@ -182,6 +182,8 @@ def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption
     if is_open and not _is_off(resource, part):
         return Encryption.UNKNOWN, ""
     is_on = part.enabled is None or has_own_key or _is(resource, part.enabled, part.enabled_by)
+    if not is_on and any(map(resource.value, part.copies)):
+        return Encryption.UNKNOWN, ""
     if not is_on and all(resource.value(name) != only for name, only in part.anyway):
         is_unset = part.unset is not None and resource.value(*(part.enabled or ())) is None
         return (part.unset if is_unset and part.unset else part.otherwise), ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
-from keyproof.aws.requests.request_context import ENCRYPTED_WITH
+from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named
 from keyproof.model.assembly.templates import SET, with_template
@@ -212,11 +212,12 @@ class Deliveries:
         account, name = self._stack.location.account_id, resource.text("name")
         context = (f"kms:EncryptionContext:{delivery.context}", source)
         # Whoever names a key of its own asks S3 to encrypt with it.
-        asks = (ENCRYPTED_WITH, "aws:kms") if key else None
+        asks = [(ENCRYPTED_WITH, "aws:kms")] if key else []
+        asks += [(OBJECT_KEY, key)] if key.startswith("arn:") else []
         return (
             *((k, each.format(account=account, name=name)) for k, each in delivery.says.items()),
             *((context,) if delivery.context else ()),
-            *((asks,) if asks else ()),
+            *asks,
         )
 
 

@@ -52,6 +52,10 @@ KEYS = {
     "AWS::DMS::Endpoint": {"KmsKeyId": "k"},
     "AWS::DMS::ReplicationInstance": {"KmsKeyId": "k"},
     "AWS::DocDB::DBCluster": {"StorageEncrypted": True, "KmsKeyId": "k"},
+    "AWS::DynamoDB::GlobalTable": {
+        "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"},
+        "Replicas": [{"SSESpecification": {"KMSMasterKeyId": "k"}}],
+    },
     "AWS::DynamoDB::Table": {"SSESpecification": {"SSEEnabled": True, "KMSMasterKeyId": "k"}},
     "AWS::EC2::Volume": {"Encrypted": "true", "KmsKeyId": "k"},
     "AWS::FSx::FileSystem": {"FileSystemType": "LUSTRE", "KmsKeyId": "k"},
@@ -87,6 +91,101 @@ def test_the_key_of_a_type(kind: str, tmp_path: Path) -> None:
     result = check(read(tmp_path, {"It": {"Type": kind, "Properties": KEYS[kind]}}))
     found = {each.encryption for each in result.models[0].protected if each.key.endswith("k")}
     assert found == {"Customer-managed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [
+        ("AWS::RDS::DBInstance", "SourceDBInstanceIdentifier"),
+        ("AWS::RDS::DBInstance", "DBSnapshotIdentifier"),
+        ("AWS::RDS::DBCluster", "SnapshotIdentifier"),
+        ("AWS::DocDB::DBCluster", "SnapshotIdentifier"),
+        ("AWS::Neptune::DBCluster", "SourceDBClusterIdentifier"),
+    ],
+)
+def test_a_copy_is_encrypted_like_what_it_is_made_of(
+    kind: str, argument: str, tmp_path: Path
+) -> None:
+    result = check(read(tmp_path, {"It": {"Type": kind, "Properties": {argument: "other"}}}))
+    (found,) = result.models[0].protected
+    assert found.encryption == "Unknown"
+
+
+WORKING: dict[str, Mapping[str, Any]] = {
+    "the policy that SNS gives a topic lets RDS publish": {
+        "Topic": {"Type": TOPIC, "Properties": {"KmsMasterKeyId": {"Ref": "Open"}}},
+        "Events": {
+            "Type": "AWS::RDS::EventSubscription",
+            "Properties": {"SnsTopicArn": {"Ref": "Topic"}},
+        },
+    },
+    "a pipeline names the key of its artifacts": {
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": True}},
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "BucketPolicy": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {
+                "Bucket": {"Ref": "Bucket"},
+                "PolicyDocument": {
+                    "Statement": {
+                        "Effect": "Deny",
+                        "Principal": "*",
+                        "Action": "s3:PutObject",
+                        "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
+                        "Condition": {
+                            "ArnNotEqualsIfExists": {
+                                "s3:x-amz-server-side-encryption-aws-kms-key-id": {
+                                    "Fn::GetAtt": "Key.Arn"
+                                }
+                            }
+                        },
+                    }
+                },
+            },
+        },
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": {
+                    "Statement": {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "codepipeline.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                    }
+                },
+                "Policies": [
+                    {
+                        "PolicyName": "p",
+                        "PolicyDocument": {
+                            "Statement": {
+                                "Effect": "Allow",
+                                "Action": ["s3:*", "kms:*"],
+                                "Resource": "*",
+                            }
+                        },
+                    }
+                ],
+            },
+        },
+        "Pipeline": {
+            "Type": "AWS::CodePipeline::Pipeline",
+            "Properties": {
+                "RoleArn": {"Fn::GetAtt": "Role.Arn"},
+                "ArtifactStore": {
+                    "Type": "S3",
+                    "Location": {"Ref": "Bucket"},
+                    "EncryptionKey": {"Type": "KMS", "Id": {"Fn::GetAtt": "Key.Arn"}},
+                },
+            },
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_what_works_is_not_denied(name: str, tmp_path: Path) -> None:
+    result = check(read(tmp_path, WORKING[name], Parameters={"Open": {"Type": "String"}}))
+    assert "access-denied" not in {each.rule for each in result.findings}
 
 
 PARAMETERS = {
