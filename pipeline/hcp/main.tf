@@ -1,5 +1,5 @@
 # The workspaces of HCP Terraform: one for each environment, one for its bootstrap.
-# Never run by the project; docs/deploy/hcp-terraform.md.
+# Never run by the project; docs/deploy/state.md.
 
 terraform {
   required_version = ">= 1.6"

@@ -16,7 +16,7 @@ from tests.browser.browser import serious_problems, started
 
 pytestmark = pytest.mark.commands
 # One of each kind: a long table, blocks in lists, diagrams, generated pages.
-PAGES = ("index", "docs/guide", "docs/deploy/s3", "docs/concepts/bot", "docs/reference/settings")
+PAGES = ("index", "docs/guide", "docs/deploy/state", "docs/concepts/bot", "docs/reference/settings")
 PAGES_OF_KEYPROOF = ("keyproof/index", "docs/rules/index", "docs/rules/access-denied")
 
 

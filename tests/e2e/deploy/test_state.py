@@ -167,8 +167,8 @@ def a_changed_setting_is_a_plan(desk: Desk) -> None:
 
 
 def _shown(command: str) -> list[str]:
-    """What docs/deploy/s3.md shows that a command prints."""
-    text = (project.ROOT / "docs" / "deploy" / "s3.md").read_text(encoding="utf-8")
+    """What docs/deploy/state.md shows that a command prints."""
+    text = (project.ROOT / "docs" / "deploy" / "state.md").read_text(encoding="utf-8")
     (block,) = re.findall(
         rf"^```\n\$ python -m smsbot {command}\n(.*?)^```", text, re.MULTILINE | re.DOTALL
     )
@@ -353,7 +353,7 @@ def _key_of_the_state(desk: Desk) -> str:
 
 
 def the_state_goes_to_a_file_and_back(desk: Desk) -> None:
-    """By the command of docs/deploy/s3.md."""
+    """By the command of docs/deploy/state.md."""
     move = f"terraform -chdir={desk.stack('smsbot-dev')} init -migrate-state -force-copy"
     for backend in ("local", "s3"):
         desk.keep(backend)
