@@ -9,7 +9,7 @@ from pathlib import Path
 
 import keyproof.cli
 import smsbot.cli
-from documentation.pages import Page, commands_page, outputs_page, rules_pages
+from documentation.pages import Page, attacks_page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
 from documentation.settings import settings_page, settings_schema
 from keyproof.iam.case import CaseDocument
@@ -25,6 +25,7 @@ def pages() -> list[Page]:
         commands_page(smsbot.cli.app, "smsbot", path="reference/commands.md"),
         commands_page(keyproof.cli.app, "keyproof", path="reference/keyproof.md"),
         outputs_page(),
+        attacks_page(),
         settings_page(),
         *rules_pages(),
     ]

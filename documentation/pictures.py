@@ -1,7 +1,7 @@
 """Pictures of what commands print, as SVG by Rich.
 
-``make docs`` draws what keyproof prints. The picture of the demo is drawn from the file that
-``smsbot demo > FILE`` wrote: ``python -m documentation.pictures FILE``.
+``make docs`` draws what keyproof prints. The picture of the demo is drawn from the lines of
+``smsbot demo`` that it is to show: ``python -m documentation.pictures FILE``.
 """
 
 import io
@@ -18,8 +18,6 @@ from rich.text import Text
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "docs" / "assets"
 EXAMPLE = ROOT / "keyproof" / "example" / "plan.json"
-# The picture of the demo shows the second text, and all up to the end of the table.
-FIRST, LAST = "Hours?", "\u2514"
 
 
 def draw_check() -> None:
@@ -36,15 +34,6 @@ def draw_check() -> None:
     _draw(printed, title="keyproof check plan.json", name="keyproof-check")
 
 
-def draw_demo(path: Path) -> None:
-    """Draw a part of what a demo printed."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    first = next(number for number, line in enumerate(lines) if FIRST in line)
-    last = next(number for number, line in enumerate(lines) if line.startswith(LAST))
-    shown = "\n".join(lines[first - 1 : last + 1])
-    _draw(shown, title="make demo", name="demo", width=164)
-
-
 def _draw(printed: str, *, title: str, name: str, width: int = 110) -> None:
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(printed.strip("\n")))
@@ -52,4 +41,4 @@ def _draw(printed: str, *, title: str, name: str, width: int = 110) -> None:
 
 
 if __name__ == "__main__":
-    draw_demo(Path(sys.argv[1]))
+    _draw(Path(sys.argv[1]).read_text("utf-8"), title="make demo", name="demo", width=164)
