@@ -1,13 +1,12 @@
 """Turns synthesized stacks into those that Terraform applies to the embedded AWS."""
 
 import json
-import re
 from pathlib import Path
 
 from smsbot import sandboxed
 from smsbot.project import PROVIDER_LOCK
 from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.narrowing import Json, narrowed, without_types
+from smsbot.sandbox.narrowing import Json, narrowed
 from smsbot.sandbox.provider import BUNDLED_VERSION
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import ACCOUNT_ID, OVERRIDE
@@ -20,9 +19,6 @@ SERVICES = [
     *("cloudwatch", "cloudwatchevents", "cloudwatchlogs", "dynamodb", "ec2", "iam", "kms"),
     *("lambda", "s3", "sns", "sqs", "sts"),
 ]
-# Of AWS End User Messaging the emulator has nothing, and of the configuration set's CloudFormation
-# stack only the stack: it refuses the type of the set.
-NOT_EMULATED = re.compile(r"aws_pinpointsmsvoicev2_\w+|aws_cloudformation_stack")
 
 
 def put_adapted(new: Path, output: Path) -> None:
@@ -40,9 +36,10 @@ def adapt(new: Path, output: Path, sandbox: Sandbox) -> None:
     endpoint, provider = sandbox.required().endpoint, sandbox.provider()
     schema = provider.schema()
     for stack in (new / "stacks").iterdir():
-        path = stack / CONFIGURATION
-        written = json.loads(path.read_text(encoding="utf-8"))
-        configuration, dropped = known_part(written, schema)
+        path, dropped = stack / CONFIGURATION, list[str]()
+        configuration: Json = json.loads(path.read_text(encoding="utf-8"))
+        if schema is not None:
+            configuration, dropped = narrowed(configuration, schema, version=BUNDLED_VERSION)
         path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")
         local = {"local": {"path": str(sandbox.layout.state(stack.name))}}
         override = {
@@ -55,15 +52,6 @@ def adapt(new: Path, output: Path, sandbox: Sandbox) -> None:
             # In the place of that of the code, which locks a newer one.
             (stack / PROVIDER_LOCK).write_text(provider.lock, encoding="utf-8")
     put(new, output)
-
-
-def known_part(configuration: Json, schema: Json | None) -> tuple[Json, list[str]]:
-    """What the emulator and the provider of a schema know of it, and what was dropped."""
-    result, dropped = without_types(configuration, NOT_EMULATED)
-    if schema is not None:
-        result, unknown = narrowed(result, schema, version=BUNDLED_VERSION)
-        dropped |= unknown
-    return result, sorted(dropped)
 
 
 def _in_s3(configuration: Json, endpoint: str) -> Json | None:

@@ -1,19 +1,18 @@
-"""Narrows synthesized Terraform JSON to what an older AWS provider and the embedded AWS know.
+"""Narrows synthesized Terraform JSON to what the AWS provider of 2021 knows.
 
-The stack is written for AWS and for the provider of the bindings. What one of the two does not know
-is dropped, with every value that refers to it, or written as the provider of 2021 has it. Each such
-place is reported by a path, such as ``aws_kms_key.rotation_period_in_days``.
+The stack is written for the provider of the bindings. What the older one does not know is dropped,
+or written as that has it. Each such place is reported by a path, such as
+``aws_kms_key.rotation_period_in_days``. Nothing refers to a resource that is dropped, in whatever
+settings: Terraform would say so.
 """
 
 import copy
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 Json = dict[str, Any]
-Refers = Callable[[object], bool]
 
-STARTS = {"data": "data.", "resource": ""}
 SCHEMAS = {"data": "data_source_schemas", "resource": "resource_schemas"}
 META_ARGUMENTS = frozenset(
     {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
@@ -27,34 +26,25 @@ OWNERSHIP = "aws_s3_bucket_ownership_controls"
 REFERENCE = re.compile(rf"\$\{{{BUCKET}\.([\w-]+)\.\w+\}}")
 
 
-def without_types(configuration: Json, pattern: re.Pattern[str]) -> tuple[Json, set[str]]:
-    """The configuration without the resource types of a pattern, and what was dropped."""
-    resources: Json = configuration.get("resource", {})
-    kinds = [kind for kind in resources if pattern.fullmatch(kind)]
-    addresses = [f"{kind}.{name}" for kind in kinds for name in resources[kind]]
-    result, places = without_references(configuration, addresses)
-    return result, {*kinds, *places}
-
-
-def narrowed(configuration: Json, schema: Json, *, version: str) -> tuple[Json, set[str]]:
+def narrowed(configuration: Json, schema: Json, *, version: str) -> tuple[Json, list[str]]:
     """The configuration for a provider of this release, and what was dropped.
 
     ``schema`` is the provider's entry in ``terraform providers schema -json``.
     """
     result, dropped = as_in_2021(configuration)
-    addresses: list[str] = []
-    for section, start in STARTS.items():
-        known = schema.get(SCHEMAS[section], {})
-        for kind, named in result.get(section, {}).items():
-            if kind not in known:
-                dropped.add(kind)
-                addresses += [f"{start}{kind}.{name}" for name in named]
-                continue
-            for name, body in named.items():
-                named[name] = _block(body, known[kind]["block"], kind, dropped)
-    result, places = without_references(result, addresses)
+    for section, schemas in SCHEMAS.items():
+        known, written = schema.get(schemas, {}), result.get(section, {})
+        dropped |= written.keys() - known.keys()
+        result[section] = {
+            kind: {
+                name: _block(body, known[kind]["block"], kind, dropped)
+                for name, body in named.items()
+            }
+            for kind, named in written.items()
+            if kind in known
+        }
     result["terraform"]["required_providers"]["aws"]["version"] = version
-    return result, dropped | places
+    return result, sorted(dropped)
 
 
 def _block(body: Json, schema: Json, path: str, dropped: set[str]) -> Json:
@@ -74,78 +64,6 @@ def _block(body: Json, schema: Json, path: str, dropped: set[str]) -> Json:
         else:
             dropped.add(here)
     return result
-
-
-def without_references(configuration: Json, addresses: Collection[str]) -> tuple[Json, set[str]]:
-    """The configuration without some resources and what refers to them, and where that was.
-
-    A resource goes as a whole, with what refers to it, if one of its own arguments refers to what
-    is gone, since the argument may be required; a value deeper inside goes alone. An order
-    (``depends_on``) on what is not there is taken out and not listed.
-    """
-    result, gone, places = copy.deepcopy(configuration), {*addresses}, set[str]()
-    while gone:
-        refers = _reference_to(gone)
-        following = {
-            address
-            for address, body in _resources(result)
-            if address not in gone and any(map(refers, body.values()))
-        }
-        for section, start in STARTS.items():
-            result[section] = {
-                kind: left
-                for kind, named in result.get(section, {}).items()
-                if (left := _left(named, f"{start}{kind}", gone | following))
-            }
-            for kind, named in result[section].items():
-                _take_out(named, kind, refers, places, names=False)
-        outputs: Json = result.get("output", {})
-        for name in [name for name, each in outputs.items() if refers(each.get("value"))]:
-            places.add(f"output.{name}")
-            del outputs[name]
-        places |= following
-        gone = following
-    return {name: each for name, each in result.items() if each or name in configuration}, places
-
-
-def _reference_to(addresses: Collection[str]) -> Refers:
-    alternatives = "|".join(map(re.escape, sorted(addresses)))
-    reference = re.compile(rf"(?<![\w.-])(?:{alternatives})(?![\w-])")
-    return lambda value: isinstance(value, str) and reference.search(value) is not None
-
-
-def _resources(configuration: Json) -> Iterator[tuple[str, Json]]:
-    for section, start in STARTS.items():
-        for kind, named in configuration.get(section, {}).items():
-            for name, body in named.items():
-                yield f"{start}{kind}.{name}", body
-
-
-def _left(named: Json, start: str, gone: Collection[str]) -> Json:
-    return {name: body for name, body in named.items() if f"{start}.{name}" not in gone}
-
-
-def _take_out(
-    value: object, place: str, refers: Refers, places: set[str], *, names: bool = True
-) -> None:
-    """Take out what refers, at any depth; a place has no ``names`` of resources."""
-    if isinstance(value, dict):
-        members = cast("Json", value)
-        for name, each in [*members.items()]:
-            here = f"{place}.{name}" if names else place
-            if refers(each):
-                del members[name]
-                places.add(here)
-            else:
-                _take_out(each, here, refers, places)
-    elif isinstance(value, list):
-        listed = cast("list[object]", value)
-        kept = [each for each in listed if not refers(each)]
-        if len(kept) < len(listed) and not place.endswith(".depends_on"):
-            places.add(place)
-        listed[:] = kept
-        for each in kept:
-            _take_out(each, place, refers, places)
 
 
 def as_in_2021(configuration: Json) -> tuple[Json, set[str]]:

@@ -29,10 +29,6 @@ class Deployment:
         options = ("-json", "-input=false", "-auto-approve")
         self.terraform.stream(command, *options, cwd=self.folder, on_event=on_event)
 
-    def validate(self) -> None:
-        """Let Terraform check the configuration; raise TerraformFailure if it finds an error."""
-        self.terraform.output("validate", "-no-color", cwd=self.folder)
-
     def plan(self) -> str:
         """The plan as ``terraform show -json`` gives it."""
         output, cwd = self.terraform.output, self.folder
