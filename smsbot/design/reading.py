@@ -8,17 +8,13 @@ reads too, and a hash that is not that of the function's code.
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 from keyproof.loaders.configuration import document as configuration
-from keyproof.loaders.hcl.references import read_reference
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.labels import OWN
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.resource import Resource, Stack
 from keyproof.terminal.user_error import UserError
 from smsbot.design.key_ids import with_key_ids
 from smsbot.sandboxed import OVERRIDE, as_on_aws, sandbox
@@ -31,8 +27,6 @@ from stacks.state import state_names
 # https://developer.hashicorp.com/terraform/language/files
 OF_TERRAFORM = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json")
 FUNCTION = "aws_lambda_function"
-SYNTHESIZE = "Synthesize it again, and name the cdk.tf.json of one stack."
-EXPRESSION = re.compile(r"(?<!\$)\$\{([^}]*)\}?")
 STATE_TYPES = ("aws_kms_", "aws_s3_")
 PLACES = ("backend.", "provider.")
 
@@ -69,7 +63,7 @@ def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
     _refuse_others(path)
     stack = with_boundaries(configuration.read_configuration(path, account_id=account_id))
-    return as_on_aws(_with_key_of_state(_with_references(stack)))
+    return as_on_aws(_with_key_of_state(stack))
 
 
 def with_boundaries(stack: Stack) -> Stack:
@@ -88,40 +82,6 @@ def with_boundaries(stack: Stack) -> Stack:
         if document
     )
     return replace(stack, resources=(*stack.resources, *boundaries))
-
-
-def _with_references(stack: Stack) -> Stack:
-    """A stack with references in the place of what AWS will choose.
-
-    Raises UserError on any other value that is not known.
-    """
-    written = {each.address for each in stack.resources}
-    return replace(
-        stack,
-        resources=tuple(
-            replace(each, values=_referring(each.values, written, f"{stack.place}: {each.address}"))
-            for each in stack.resources
-        ),
-    )
-
-
-def _referring(value: object, written: AbstractSet[str], place: str) -> Any:  # noqa: ANN401
-    if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value).items()
-        return {name: _referring(each, written, f"{place}.{name}") for name, each in members}
-    if isinstance(value, list):
-        return [_referring(each, written, place) for each in cast("list[object]", value)]
-    if not isinstance(value, Unknown):
-        return value
-    template = value.reference if "${" in value.reference else f"${{{value.reference}}}"
-
-    def named(found: re.Match[str]) -> str:
-        reference = read_reference(found[1])
-        if reference is None or reference.address not in written:
-            raise UserError(f"{place} is not known: {value.reference}.", hint=SYNTHESIZE)
-        return found[1]
-
-    return EXPRESSION.sub(named, template)
 
 
 def _with_key_of_state(stack: Stack) -> Stack:

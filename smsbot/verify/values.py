@@ -83,7 +83,8 @@ def compared(
     for path in dict.fromkeys((*there, *written)):
         argument, value = root_of(path), there.get(path)
         expected = written.get(path, TABLE["defaults"].get(design.type, {}).get(path))
-        is_chosen_by_aws = isinstance(expected, str) and REFERENCE.fullmatch(expected)
+        is_named = isinstance(expected, str) and REFERENCE.fullmatch(expected)
+        is_chosen_by_aws = is_named or isinstance(expected, Unknown)
         if (
             argument not in live.values
             or argument in (*POLICIES, *IDENTITY)
