@@ -87,6 +87,8 @@ def differing(
         *read_data(__file__, "both_sides"),
         # What of a block was not read is not missing.
         ("aws_dynamodb_table", {"ttl": {"enabled": True}}, {"ttl": Unknown()}, {}),
+        # What AWS chooses, such as a phone number.
+        ("aws_sns_topic", {"name": Unknown("x.y.z")}, {"name": "q"}, {}),
     ],
 )
 def test_both_sides_of_what_was_read(
