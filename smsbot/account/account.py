@@ -130,6 +130,8 @@ class Account:
 
     def __init__(self, session: boto3.Session, *, scope: Scope, threads: Executor) -> None:
         self.scope = scope
+        # What KMS says about each designed key, by its address.
+        self.keys: Mapping[str, Any] = {}
         self._session = session
         self._threads = threads
         self._clients: dict[str, Any] = {}

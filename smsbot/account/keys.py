@@ -1,10 +1,10 @@
-"""The keys of an environment in an account: which they are, their state, policy and grants.
+"""The keys of an environment in an account: which they are, and the grants that AWS has on them.
 
 A key is found by what it says it is (its description) and by its alias. Where the two disagree, the
 alias was moved.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from keyproof.model.resource import Resource, Unknown
 from smsbot.account.account import Account, Scope
 
 if TYPE_CHECKING:
-    from mypy_boto3_kms.type_defs import GrantListEntryTypeDef, KeyMetadataTypeDef
+    from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
 
 KEY, ALIAS, GRANT = "aws_kms_key", "aws_kms_alias", "aws_kms_grant"
 # Without an answer to these, a designed key may be there all the same.
@@ -23,18 +23,18 @@ FUNCTION, FUNCTION_ARN = "aws_lambda_function", "aws:lambda:FunctionArn"
 
 @dataclass(frozen=True, kw_only=True)
 class LiveKeys:
-    """The keys, aliases and grants as resources, with what KMS says about each key by address.
+    """The aliases as resources, and what KMS says about each designed key, by its address.
 
     ``second`` are the keys that say they are one of these and are not, with the address of that.
     """
 
-    resources: tuple[Resource, ...]
+    aliases: tuple[Resource, ...]
     metadata: Mapping[str, "KeyMetadataTypeDef"]
     second: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
 
 
 def read_keys(account: Account) -> LiveKeys:
-    """Every designed key that is there, its grants, and every alias that looks designed."""
+    """Every designed key that is there, and every alias that looks designed."""
     scope = account.scope
     aliases = account.listed(ALIAS, "kms:ListAliases", lambda page: page["Aliases"])
     targets: dict[str, str] = {
@@ -57,19 +57,20 @@ def read_keys(account: Account) -> LiveKeys:
     found = {address: each[0] for address, each in matched.items()}
     if _are_all_there(scope, found):
         account.withdraw("kms:DescribeKey")
-    keys = account.map(lambda each: [*_key(account, *each)], found.items())
+    account.keys = found
     return LiveKeys(
-        resources=(
-            *(resource for each in keys for resource in each),
-            *(
-                _resource(
-                    scope.declared(ALIAS, ["name"], {"name": name}) or f"{ALIAS}.{name}",
-                    name=name,
-                    target_key_id=known[target].get("Arn") if target in known else target,
-                )
-                for name, target in targets.items()
-                if scope.holds(ALIAS, name)
-            ),
+        aliases=tuple(
+            Resource(
+                address=scope.declared(ALIAS, ["name"], {"name": name}) or f"{ALIAS}.{name}",
+                type=ALIAS,
+                values={
+                    "name": name,
+                    "target_key_id": known[target].get("Arn") if target in known else target,
+                },
+                prevent_destroy=None,
+            )
+            for name, target in targets.items()
+            if scope.holds(ALIAS, name)
         ),
         metadata=found,
         second=tuple((address, other) for address, each in matched.items() for other in each[1:]),
@@ -106,46 +107,18 @@ def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> b
     )
 
 
-def _key(account: Account, address: str, metadata: "KeyMetadataTypeDef") -> Iterator[Resource]:
-    """A key, and the grants on it that no service has for a resource of the design."""
-    key_id = metadata["KeyId"]
-    rotation = account.ask(address, "kms:GetKeyRotationStatus", KeyId=key_id)
-    policy = account.ask(address, "kms:GetKeyPolicy", KeyId=key_id, PolicyName="default")
-    (designed,) = (each for each in account.scope.resources(KEY) if each.address == address)
-    yield _resource(
-        address,
-        arn=metadata.get("Arn"),
-        customer_master_key_spec=metadata.get("KeySpec"),
-        # KMS has it only of a key that is to be deleted. The key policy may compare with it.
-        deletion_window_in_days=designed.number("deletion_window_in_days"),
-        description=metadata.get("Description"),
-        enable_key_rotation=_part(rotation, "KeyRotationEnabled"),
-        is_enabled=metadata.get("KeyState") == ENABLED,
-        key_usage=metadata.get("KeyUsage"),
-        multi_region=metadata.get("MultiRegion"),
-        policy=_part(policy, "Policy"),
-        rotation_period_in_days=_part(rotation, "RotationPeriodInDays"),
-    )
-    grants = account.listed(address, "kms:ListGrants", lambda page: page["Grants"], KeyId=key_id)
-    for each in [] if isinstance(grants, Unknown) else grants:
-        if not is_of_a_service(account.scope, address, each):
-            yield _resource(
-                f"{GRANT}.{each['GrantId']}",
-                grant_id=each["GrantId"],
-                grantee_principal=each.get("GranteePrincipal", ""),
-                key_id=metadata.get("Arn"),
-                name=each.get("Name", ""),
-                operations=each.get("Operations", []),
-                constraints=[
-                    {
-                        "encryption_context_equals": _context(each, "EncryptionContextEquals"),
-                        "encryption_context_subset": _context(each, "EncryptionContextSubset"),
-                    }
-                ],
-            )
+def without_grants_of_services(
+    found: Iterable[Resource], parts: Mapping[str, str], scope: Scope
+) -> list[Resource]:
+    """The resources without the grants that AWS works by; ``parts`` has the key of each."""
+    return [
+        each
+        for each in found
+        if each.type != GRANT or not is_of_a_service(scope, parts[each.address], each)
+    ]
 
 
-def is_of_a_service(scope: Scope, key: str, grant: "GrantListEntryTypeDef") -> bool:
+def is_of_a_service(scope: Scope, key: str, grant: Resource) -> bool:
     """Whether AWS made a grant itself, on the key at an address, for something of the design.
 
     DynamoDB works by one with a table. Lambda gives one to the session that runs a function, and
@@ -157,35 +130,20 @@ def is_of_a_service(scope: Scope, key: str, grant: "GrantListEntryTypeDef") -> b
     def is_under(resource: Resource, *argument: str) -> bool:
         return resource.text(*argument).endswith(f":key/{key}")
 
-    location, grantee = scope.location, grant.get("GranteePrincipal", "")
+    location, grantee = scope.location, grant.text("grantee_principal")
     tables, functions = scope.resources("aws_dynamodb_table"), scope.resources(FUNCTION)
     own = [each for each in functions if is_under(each, "kms_key_arn")]
     if grantee.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         by_table = any(is_under(each, "server_side_encryption", "kms_key_arn") for each in tables)
         service = grantee.partition(".")[0]
         return (service == "dynamodb" and by_table) or (service == "lambda" and bool(own))
-    context = _context(grant, "EncryptionContextEquals") or _context(
-        grant, "EncryptionContextSubset"
-    )
+    contexts = ("encryption_context_equals", "encryption_context_subset")
+    arns = {grant.text("constraints", each, FUNCTION_ARN) for each in contexts}
     for each in own:
         name, role = each.text("function_name"), each.text("role")
         session = f"assumed-role/{role.rpartition('/')[2]}/{name}"
         arn = location.arn("lambda", f"function:{name}")
         runs_as = (role, f"arn:{location.partition}:sts::{location.account_id}:{session}")
-        if grantee in runs_as and context.get(FUNCTION_ARN) == arn:
+        if grantee in runs_as and arn in arns:
             return True
     return False
-
-
-def _context(grant: "GrantListEntryTypeDef", part: str) -> Mapping[str, str]:
-    constraints: Mapping[str, Any] = grant.get("Constraints", {})
-    return constraints.get(part, {})
-
-
-def _part(answer: Any, name: str) -> object:  # noqa: ANN401 - an answer of boto3
-    return answer.get(name) if isinstance(answer, dict) else answer
-
-
-def _resource(address: str, **values: object) -> Resource:
-    kind = address.partition(".")[0]
-    return Resource(address=address, type=kind, values=values, prevent_destroy=None)

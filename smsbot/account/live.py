@@ -16,7 +16,7 @@ import boto3
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import THREADS, Account, NotChecked, Scope
-from smsbot.account.keys import read_keys
+from smsbot.account.keys import read_keys, without_grants_of_services
 from smsbot.account.reading import read_types
 from smsbot.design.key_ids import with_key_ids
 from stacks.settings.environment import Environment
@@ -170,17 +170,19 @@ def read_live(session: boto3.Session, scope: Scope) -> Live:
         account = Account(session, scope=scope, threads=threads)
         keys = read_keys(account)
         found = read_types(account)
+        parts = {each.resource.address: each.of for each in found if each.of}
         resources = [each.resource for each in found]
+        resources = without_grants_of_services(resources, parts, scope)
         resources, notes = with_readable_variables(resources)
         resources, more_notes = with_subscribers(resources, account)
         trails = read_trails(account)
     ids = {address: each["KeyId"] for address, each in keys.metadata.items()}
     return Live(
         design=with_key_ids(scope.design, ids),
-        resources=(*keys.resources, *resources),
+        resources=(*keys.aliases, *resources),
         keys=keys.metadata,
         second_keys=keys.second,
-        parts={each.resource.address: each.of for each in found if each.of},
+        parts=parts,
         recorded_by=trails,
         not_checked=account.not_checked,
         notes=tuple(sorted((*notes, *more_notes))),

@@ -47,7 +47,7 @@ class Kind:
     list: Call | None = None
     otherwise: str = "{name}"
     name: str = "@"
-    which: Literal["named", "designed", "all"] = "named"
+    which: Literal["named", "designed", "all", "key"] = "named"
     like: str = ""
     identity: tuple[str, ...] = ("name",)
     label: str = ""
@@ -127,6 +127,10 @@ def _items(
 ) -> Iterator[tuple[Kind, Found | None, Json]]:
     """What a list shows; where nothing may be listed, what is designed."""
     designed = account.scope.resources(kind.type)
+    if kind.which == "key":
+        for address, metadata in account.keys.items():
+            yield kind, of, {**metadata, "address": address}
+        return
     listing = kind.list
     if listing is None:
         yield from ((kind, of, each.text(kind.identity[0])) for each in designed)
@@ -169,18 +173,13 @@ def _read(account: Account, kind: Kind, of: Found | None, item: Json) -> Found |
         return Found(kind=kind, resource=_resource(item.address, kind, values), answers=Unknown())
     name = str(_search(kind.name, item))
     known = {**_known(account, of), "item": item, "name": name}
-    if kind.which == "designed":
-        known["designed"] = next(
-            (
-                each.values
-                for each in account.scope.resources(kind.type)
-                if each.text(kind.identity[0]) == name
-            ),
-            {},
-        )
+    address = item["address"] if kind.which == "key" else None
+    for each in account.scope.resources(kind.type):
+        if address == each.address or each.text(kind.identity[0]) == name:
+            known["designed"] = each.values
     values: dict[str, object] = {"name": name} if "name" in kind.identity else {}
     values |= _filled(kind.set, known) | _fields(kind.fields, item)
-    address, label = account.scope.declared(kind.type, kind.identity, values), ""
+    address, label = address or account.scope.declared(kind.type, kind.identity, values), ""
     if address is None:
         parts = (str(values.get(each) or "") for each in kind.identity)
         label = kind.label.format(**known) if kind.label else ".".join(filter(None, parts))

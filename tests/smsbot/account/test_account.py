@@ -13,8 +13,8 @@ from botocore.stub import Stubber
 
 from keyproof.tests.cases import read_data
 from smsbot.account.account import MOST_SHOWN, Account, Scope, in_a_line
-from smsbot.account.keys import GRANT, KEY, read_keys
-from smsbot.account.live import read_trails
+from smsbot.account.keys import GRANT, KEY
+from smsbot.account.live import read_live, read_trails
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from tests.smsbot.account.designs import HERE, design_of
@@ -127,12 +127,11 @@ def test_a_key_waits_before_its_deletion_as_long_as_designed(aws: None) -> None:
     }
     try:
         session = boto3.Session(region_name=ENVIRONMENT.region)
-        with ThreadPoolExecutor(4) as threads:
-            found = read_keys(Account(session, scope=scope, threads=threads))
+        found = read_live(session, scope).resources
     finally:
         for key_id in made.values():
             kms.update_key_description(KeyId=key_id, Description=str(uuid.uuid4()))
-    keys = [each for each in found.resources if each.type == KEY]
+    keys = [each for each in found if each.type == KEY]
     assert {each.address for each in keys} == set(made)
     assert {each.number("deletion_window_in_days") for each in keys} == {11}
 
@@ -178,9 +177,7 @@ def test_only_what_lambda_works_with_is_expected(
         **({"Constraints": constraints} if constraints else {}),
     )
     session = boto3.Session(region_name=ENVIRONMENT_OF_SERVICE_GRANTS.region)
-    with ThreadPoolExecutor(4) as threads:
-        found = read_keys(Account(session, scope=scope, threads=threads))
-    grants = [each for each in found.resources if each.type == GRANT]
+    grants = [each for each in read_live(session, scope).resources if each.type == GRANT]
     assert [each.text("grantee_principal") for each in grants] == ([] if is_expected else [grantee])
 
 
