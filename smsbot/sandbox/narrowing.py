@@ -43,6 +43,8 @@ def narrowed(configuration: Json, schema: Json, *, version: str) -> tuple[Json, 
             for kind, named in written.items()
             if kind in known
         }
+    if not result["data"]:
+        del result["data"]  # Terraform takes no empty section of data.
     result["terraform"]["required_providers"]["aws"]["version"] = version
     return result, sorted(dropped)
 
