@@ -30,8 +30,8 @@ from keyproof.loaders.plan.meant import (
     may_come_from,
     types_meant,
 )
-from keyproof.loaders.plan.modules import Instance
-from keyproof.loaders.plan.references import References, Target, Targets, place_of
+from keyproof.loaders.plan.modules import Instance, Module
+from keyproof.loaders.plan.references import Target, Targets, anything_in, place_of, targets_of
 from keyproof.loaders.plan.sources import Attribute, Sources, exact
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
@@ -55,16 +55,15 @@ class AfterApply:
 
     def __init__(
         self,
-        references: References,
         location: Location,
         *,
         sources: Callable[[Attribute], Sources],
     ) -> None:
-        self._references = references
         self._location = location
         self._sources = sources(self.attribute)
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
+        self._anything: dict[Module, tuple[Target, ...]] = {}
         # The arguments that are taken for what they refer to, by the resource's address and the
         # argument with the block that each is in.
         self._taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -312,17 +311,15 @@ class AfterApply:
     def _targets(
         self, instance: Instance, expression: object, *, documents: bool = False
     ) -> Targets:
-        if expression is None:
-            return Targets(self._references.anything(instance.module), is_open=True)
-        found = self._references.targets(
-            texts_of(expression), place_of(instance), documents=documents
-        )
-        if not found.is_open:
+        texts = texts_of(expression)
+        found = targets_of(texts, place_of(instance), documents=documents)
+        if expression is not None and not found.is_open:
             return found
-        anything = self._references.anything(instance.module)
-        return Targets(
-            tuple(dict.fromkeys((*found.found, *anything))), is_open=True, direct=len(found.found)
-        )
+        module = instance.module
+        if module not in self._anything:
+            self._anything[module] = anything_in(module)
+        every = dict.fromkeys((*found.found, *self._anything[module]))
+        return Targets(tuple(every), is_open=True, direct=len(found.found))
 
     def _value(self, target: Target, argument: str, consumer: Instance) -> object:
         kind = target.type

@@ -22,8 +22,7 @@ from keyproof.loaders.locations import (
 from keyproof.loaders.plan.after_apply import AfterApply
 from keyproof.loaders.plan.expressions import with_later
 from keyproof.loaders.plan.hidden import without_copies, without_sensitive
-from keyproof.loaders.plan.modules import Instance, Instances, Modules
-from keyproof.loaders.plan.references import References
+from keyproof.loaders.plan.modules import Instance, Module
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.shapes import DATA, HINT, Object, address_of, check_document, resources
 from keyproof.loaders.plan.sources import Attribute, Sources
@@ -79,7 +78,7 @@ class Document:
         self._place = place
         self._account_id = account_id
         self._folder = Folder(config_dir, root=config_dir) if config_dir else None
-        self._modules = Modules(at(document, "configuration", "root_module"))
+        self._root = Module(configuration=at(document, "configuration", "root_module"))
         self._variables = at(document, "variables")
         self.changes = tuple(as_objects(document.get("resource_changes")))
         self._change_of = {address_of(each): as_object(each.get("change")) for each in self.changes}
@@ -168,14 +167,12 @@ class Document:
 
     def _stack(self, found: Iterable[Object], *, is_planned: bool = False) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        made = [*self._instances(found, is_planned=is_planned)]
-        every = [*made, *self._instances(self._data, is_planned=is_planned)]
-        instances = Instances(every)
-        after_apply = AfterApply(
-            References(self._modules, instances),
-            self._location,
-            sources=partial(self._sources_of, instances),
-        )
+        root = Module(configuration=self._root.configuration)
+        made = [*self._instances(found, root, is_planned=is_planned)]
+        for each in (*made, *self._instances(self._data, root, is_planned=is_planned)):
+            each.module.instances.setdefault(each.name, {})[each.index] = each
+        sources = partial(self._sources_of, root)
+        after_apply = AfterApply(self._location, sources=sources)
         return Stack(
             location=self._location,
             resources=tuple(map(after_apply.planned, made)),
@@ -183,7 +180,9 @@ class Document:
             not_evaluated=tuple(after_apply.assumed()),
         )
 
-    def _instances(self, found: Iterable[Object], *, is_planned: bool) -> Iterator[Instance]:
+    def _instances(
+        self, found: Iterable[Object], root: Module, *, is_planned: bool
+    ) -> Iterator[Instance]:
         for each, of in self._read(found):
             place = self._locations.of(self._provider(each, of), account_id=self._account_id)
             if "configuration" not in self._document:
@@ -196,29 +195,23 @@ class Document:
             yield Instance(
                 known=known,
                 name=_name_of(each, of),
-                module=self._modules.of(of.address),
+                module=root.holding(of.address),
                 index=index if isinstance(index := each.get("index"), int | str) else None,
                 values=as_object(with_later(of.values, change.get("after_unknown"))),
             )
 
     def _provider(self, each: Object, of: Resource) -> str:
         """The key of the configuration of a resource's provider."""
-        declared = self._modules.of(of.address).declared.get(_name_of(each, of), NOTHING)
+        declared = self._root.holding(of.address).declared.get(_name_of(each, of), NOTHING)
         return str(declared.get("provider_config_key", DEFAULT))
 
-    def _sources_of(self, instances: Instances, attribute: Attribute) -> Sources:
-        return Sources(
-            self._folder,
-            attribute,
-            modules=self._modules,
-            instances=instances,
-            variables=self._variables,
-        )
+    def _sources_of(self, root: Module, attribute: Attribute) -> Sources:
+        return Sources(self._folder, attribute, root=root, variables=self._variables)
 
     @cached_property
     def _sources(self) -> Sources:
         """The sources without the resources of the plan."""
-        return self._sources_of(Instances(()), lambda each, name: Unknown(f"{each.address}.{name}"))
+        return self._sources_of(self._root, lambda each, name: Unknown(f"{each.address}.{name}"))
 
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
         """Resources as the document has them, each with its values that are not hidden."""
@@ -292,7 +285,7 @@ class Document:
         found: dict[str, frozenset[str]] = {}
         for each in resources(self._document.get("planned_values")):
             address = str(each["address"])
-            declared = self._modules.of(address).declared
+            declared = self._root.holding(address).declared
             written = declared.get(f"{each['type']}.{each.get('name')}", NOTHING)
             found[address] = frozenset(as_object(written.get("expressions")))
         return found

@@ -1,30 +1,38 @@
 """The modules of a plan, by address: what each instance declares, and its resources."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from keyproof.loaders.plan.expressions import Index, is_later, steps_of
-from keyproof.loaders.shape import NOTHING, as_object, as_objects
+from keyproof.loaders.shape import NOTHING, as_object, as_objects, at
 from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, kw_only=True)
 class Module:
     """An instance of a module: its ``configuration``, and the ``call`` of a name in its parent's.
 
-    ``index`` is what ``count`` or ``for_each`` of the call made it for.
+    ``index`` is what ``count`` or ``for_each`` of the call made it for. ``instances`` are those of
+    its resources and data sources, and ``called`` the modules with resources that it calls: by
+    name, and then by index.
     """
 
     address: str = ""
     name: str = ""
-    configuration: Object = field(default_factory=dict[str, object])
+    configuration: Object
     call: Object = field(default_factory=dict[str, object])
     parent: "Module | None" = None
     index: Index | None = None
+    instances: "dict[str, dict[Index | None, Instance]]" = field(
+        default_factory=dict[str, "dict[Index | None, Instance]"]
+    )
+    called: "dict[str, dict[Index | None, Module]]" = field(
+        default_factory=dict[str, "dict[Index | None, Module]"]
+    )
 
     @cached_property
     def declared(self) -> Mapping[str, Object]:
@@ -34,12 +42,34 @@ class Module:
 
     def calls(self) -> Object:
         """The calls of other modules, by name."""
-        return as_object(self.configuration.get("module_calls"))
+        return at(self.configuration, "module_calls")
 
     def output(self, name: str) -> Object:
         """The expression of an output."""
-        outputs = as_object(self.configuration.get("outputs"))
-        return as_object(as_object(outputs.get(name)).get("expression"))
+        return at(self.configuration, "outputs", name, "expression")
+
+    def child(self, name: str, index: Index | None) -> "Module":
+        """The instance of a module that a call makes, whether it has resources or not."""
+        step = f"module.{name}" if index is None else f"module.{name}[{json.dumps(index)}]"
+        return Module(
+            address=f"{self.address}.{step}".lstrip("."),
+            name=name,
+            configuration=at(self.calls(), name, "module"),
+            call=at(self.calls(), name),
+            parent=self,
+            index=index,
+        )
+
+    def holding(self, address: str) -> "Module":
+        """The module in this one, or below, that holds a resource."""
+        found = self
+        steps = steps_of(address) if address.startswith("module.") else ()
+        while len(steps) > 1 and steps[0].name == "module":
+            name, index = steps[1].name, steps[1].index
+            known = found.called.setdefault(name, {})
+            found = known.get(index) or known.setdefault(index, found.child(name, index))
+            steps = steps[2:]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,52 +120,3 @@ class Instance:
         return attribute in self.known.values and not (
             is_chosen and self.known.values[attribute] is None
         )
-
-
-def called_by(parent: Module, name: str, index: Index | None) -> Module:
-    """The instance of a module that a call makes, whether it has resources or not."""
-    call = as_object(parent.calls().get(name))
-    step = f"module.{name}" if index is None else f"module.{name}[{json.dumps(index)}]"
-    address = f"{parent.address}.{step}".lstrip(".")
-    return Module(address, name, as_object(call.get("module")), call, parent, index)
-
-
-class Modules:
-    """The instances of the modules that have resources."""
-
-    def __init__(self, configuration: Object) -> None:
-        self.root = Module(configuration=configuration)
-        self._called: dict[tuple[Module, str], dict[Index | None, Module]] = {}
-
-    def of(self, address: str) -> Module:
-        """The module instance that holds a resource."""
-        found = self.root
-        steps = steps_of(address) if address.startswith("module.") else ()
-        while len(steps) > 1 and steps[0].name == "module":
-            known = self._called.setdefault((found, steps[1].name), {})
-            if steps[1].index not in known:
-                known[steps[1].index] = called_by(found, steps[1].name, steps[1].index)
-            found, steps = known[steps[1].index], steps[2:]
-        return found
-
-    def called(self, module: Module, name: str) -> Mapping[Index | None, Module]:
-        """The known instances of a call, by their index."""
-        return self._called.get((module, name), {})
-
-
-class Instances:
-    """The instances of resources and data sources, by module and name."""
-
-    def __init__(self, found: Iterable[Instance]) -> None:
-        self._by_name: dict[tuple[str, str], dict[Index | None, Instance]] = {}
-        for each in found:
-            self._by_name.setdefault((each.module.address, each.name), {})[each.index] = each
-
-    def named(self, module: Module, name: str) -> Mapping[Index | None, Instance]:
-        """The instances of a resource of a module, by their index."""
-        return self._by_name.get((module.address, name), {})
-
-    def of(self, module: Module) -> Iterator[Instance]:
-        """Every instance of a module."""
-        for name in module.declared:
-            yield from self.named(module, name).values()

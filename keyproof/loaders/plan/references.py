@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of, texts_of, whole_texts
-from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules
+from keyproof.loaders.plan.modules import Instance, Module
 from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.loaders.shape import at
 
@@ -66,97 +66,80 @@ def place_of_call(module: Module, parent: Module) -> Place:
     return Place(parent, module.index, module.call.get("for_each_expression"))
 
 
-class References:
-    """Follows references."""
+def targets_of(texts: Sequence[str], place: Place, *, documents: bool = False) -> Targets:
+    """What some references lead to and is not known yet, each once, in their order.
 
-    def __init__(self, modules: Modules, instances: Instances) -> None:
-        self._modules = modules
-        self._instances = instances
-        self._anything: dict[str, tuple[Target, ...]] = {}
+    ``documents`` are the policy documents that are known: they are led to as well.
+    """
+    found: list[Target] = []
+    is_open = False
+    for text in whole_texts(texts):
+        by_index = place.index is not None and text == "each.value"
+        if by_index and any(each.instance.index == place.index for each in found):
+            continue  # The member of a set, by which the one before was found.
+        for each in _followed(steps_of(text), place, texts):
+            if each is None:
+                is_open = True
+            elif each.is_open or (documents and each.type == DOCUMENT):
+                found.append(each)
+    return Targets(tuple(found), is_open, len(found))
 
-    def targets(self, texts: Sequence[str], place: Place, *, documents: bool = False) -> Targets:
-        """What some references lead to and is not known yet, each once, in their order.
 
-        ``documents`` are the policy documents that are known: they are led to as well.
-        """
-        found: list[Target] = []
-        is_open = False
-        for text in whole_texts(texts):
-            by_index = place.index is not None and text == "each.value"
-            if by_index and any(each.instance.index == place.index for each in found):
-                continue  # The member of a set, by which the one before was found.
-            for each in self._followed(steps_of(text), place, texts):
-                if each is None:
-                    is_open = True
-                elif each.is_open or (documents and each.type == DOCUMENT):
-                    found.append(each)
-        return Targets(tuple(found), is_open, len(found))
+def anything_in(module: Module) -> tuple[Target, ...]:
+    """All that any expression of a module can lead to and is not known yet."""
+    made = [each for name in module.declared for each in module.instances.get(name, {}).values()]
+    found = [target for each in made if (target := Target(each, "")).is_open]
+    if module.parent:
+        inputs = texts_of(module.call.get("expressions"))
+        found += targets_of(inputs, place_of_call(module, module.parent)).found
+    for name in module.calls():
+        for child in module.called.get(name, {}).values():
+            for output in at(child.configuration, "outputs"):
+                found += targets_of(texts_of(child.output(output)), Place(child)).found
+    return tuple(dict.fromkeys(found))
 
-    def anything(self, module: Module) -> tuple[Target, ...]:
-        """All that any expression of a module can lead to and is not known yet."""
-        if module.address not in self._anything:
-            self._anything[module.address] = ()  # A module is no part of itself.
-            found = [Target(each, "") for each in self._instances.of(module)]
-            found = [each for each in found if each.is_open]
-            if module.parent:
-                inputs = texts_of(module.call.get("expressions"))
-                found += self.targets(inputs, place_of_call(module, module.parent)).found
-            for name in module.calls():
-                for child in self._modules.called(module, name).values():
-                    for output in at(child.configuration, "outputs"):
-                        found += self.targets(texts_of(child.output(output)), Place(child)).found
-            self._anything[module.address] = tuple(dict.fromkeys(found))
-        return self._anything[module.address]
 
-    def _followed(
-        self, steps: Sequence[Step], place: Place, texts: Sequence[str]
-    ) -> Iterator[Target | None]:
-        """None stands for what may be anything."""
-        if not steps or steps[0].name in KNOWN:
-            return
-        match [each.name for each in steps]:
-            case ["var", name, *_]:
-                if place.module.parent:
-                    given = texts_of(at(place.module.call, "expressions").get(name))
-                    caller = place_of_call(place.module, place.module.parent)
-                    yield from self._nested(given, caller, ())
-            case ["local", *_]:
-                yield None
-            case ["each", *rest]:
-                if rest[:1] != ["key"]:
-                    expression = texts_of(place.each)
-                    # Of the collection, only the member of the same key is meant.
-                    yield from self._nested(expression, replace(place, each=None), rest[1:])
-            case ["module", name, *rest]:
-                called = self._modules.called(place.module, name)
-                for child in _meant(called, steps[1].index, place, texts).values():
-                    for output in rest[:1] or at(child.configuration, "outputs"):
-                        given = texts_of(child.output(output))
-                        yield from self._nested(given, Place(child), rest[1:])
-            case _:
-                yield from self._of_resource(steps, place, texts)
-
-    def _nested(
-        self, texts: Sequence[str], place: Place, rest: Sequence[str]
-    ) -> Iterator[Target | None]:
-        """What references lead to, with the attribute that is read of it behind them."""
-        by_key = [*texts, "each.key"] if place.index is not None else texts
-        found = self.targets(by_key, place, documents=True)
-        for each in found.found:
-            yield Target(each.instance, rest[-1]) if rest and not each.attribute else each
-        if found.is_open:
+def _followed(steps: Sequence[Step], place: Place, texts: Sequence[str]) -> Iterator[Target | None]:
+    """None stands for what may be anything."""
+    if not steps or steps[0].name in KNOWN:
+        return
+    match [each.name for each in steps]:
+        case ["var", name, *_]:
+            if place.module.parent:
+                given = texts_of(at(place.module.call, "expressions").get(name))
+                yield from _nested(given, place_of_call(place.module, place.module.parent), ())
+        case ["local", *_]:
             yield None
+        case ["each", *rest]:
+            if rest[:1] != ["key"]:
+                # Of the collection, only the member of the same key is meant.
+                yield from _nested(texts_of(place.each), replace(place, each=None), rest[1:])
+        case ["module", name, *rest]:
+            called = place.module.called.get(name, {})
+            for child in _meant(called, steps[1].index, place, texts).values():
+                for output in rest[:1] or at(child.configuration, "outputs"):
+                    yield from _nested(texts_of(child.output(output)), Place(child), rest[1:])
+        case _:
+            yield from _of_resource(steps, place, texts)
 
-    def _of_resource(
-        self, steps: Sequence[Step], place: Place, texts: Sequence[str]
-    ) -> Iterator[Target]:
-        length = 3 if steps[0].name == "data" else 2
-        name = ".".join(each.name for each in steps[:length])
-        found = self._instances.named(place.module, name)
-        attribute = steps[length].name if len(steps) > length else ""
-        index = steps[length - 1].index if len(steps) >= length else None
-        for each in _meant(found, index, place, texts).values():
-            yield Target(each, attribute)
+
+def _nested(texts: Sequence[str], place: Place, rest: Sequence[str]) -> Iterator[Target | None]:
+    """What references lead to, with the attribute that is read of it behind them."""
+    by_key = [*texts, "each.key"] if place.index is not None else texts
+    found = targets_of(by_key, place, documents=True)
+    for each in found.found:
+        yield Target(each.instance, rest[-1]) if rest and not each.attribute else each
+    if found.is_open:
+        yield None
+
+
+def _of_resource(steps: Sequence[Step], place: Place, texts: Sequence[str]) -> Iterator[Target]:
+    length = 3 if steps[0].name == "data" else 2
+    found = place.module.instances.get(".".join(each.name for each in steps[:length]), {})
+    attribute = steps[length].name if len(steps) > length else ""
+    index = steps[length - 1].index if len(steps) >= length else None
+    for each in _meant(found, index, place, texts).values():
+        yield Target(each, attribute)
 
 
 def _meant(

@@ -13,7 +13,7 @@ from keyproof.loaders.configuration.scope import Scope
 from keyproof.loaders.configuration.settings import settings_of
 from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, is_unknown, member
 from keyproof.loaders.plan.expressions import Index
-from keyproof.loaders.plan.modules import Instance, Instances, Module, Modules, called_by
+from keyproof.loaders.plan.modules import Instance, Module
 from keyproof.loaders.settings import NOT_IN_A_PLAN
 from keyproof.loaders.shape import NOTHING, as_object
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE
@@ -32,12 +32,10 @@ class Sources:
         folder: Folder | None,
         attribute: Attribute,
         *,
-        modules: Modules,
-        instances: Instances,
+        root: Module,
         variables: Object,
     ) -> None:
-        self._modules = modules
-        self._instances = instances
+        self._root = root
         self._variables = variables
         self._attribute = attribute
         self._folders: dict[str, Folder | None] = {"": folder}
@@ -85,12 +83,12 @@ class Sources:
 
     def settings(self) -> Iterator[Resource]:
         """The settings of the root module that no plan has."""
-        found = settings_of(self._scope(self._modules.root))
+        found = settings_of(self._scope(self._root))
         return (each for each in found if each.type.partition(".")[0] in NOT_IN_A_PLAN)
 
     def provider(self, alias: str | None, argument: str) -> object:
         """An argument of a provider of AWS; Unknown if the sources do not say."""
-        scope = self._scope(self._modules.root)
+        scope = self._scope(self._root)
         for (name,), body in scope.blocks.found["provider"]:
             if name == "aws" and scope.evaluated(body.get("alias")) == alias:
                 return scope.argument(body, argument)
@@ -110,7 +108,7 @@ class Sources:
             folder, root = self._folder(module), self._folders[""]
             self._scopes[module.address] = Scope(
                 folder.blocks if folder else Blocks({}, ""),
-                instances=lambda address: self._instances.named(module, address),
+                instances=module.instances.get,
                 attribute=self._member,
                 variable=lambda name: self._variable(module, name),
                 module=lambda name: self._called(module, name),
@@ -157,14 +155,14 @@ class Sources:
         return self._scope(module).raw(declared.get("default")) if value is None else value
 
     def _called(self, module: Module, name: str) -> object:
-        found = self._modules.called(module, name)
+        found = module.called.get(name)
         # The plan names no instance of a module without resources, such as one of labels.
         indexes = None if found else self._indexes(module, name)
         if isinstance(indexes, Unknown):
             return indexes
         none = {} if "for_each_expression" in as_object(module.calls().get(name)) else []
         return by_index(
-            found or {each: called_by(module, name, each) for each in indexes or ()},
+            found or {each: module.child(name, each) for each in indexes or ()},
             lambda child: Namespace(lambda key: self._output(child, str(key))),
             lambda: none,
         )
