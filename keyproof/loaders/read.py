@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.account import account_shown_by, example_in
-from keyproof.loaders.beside import sources_beside
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
-from keyproof.loaders.configuration.blocks import json_files_of
+from keyproof.loaders.configuration.blocks import json_files_of, sources_beside
 from keyproof.loaders.configuration.document import read_configuration
 from keyproof.loaders.hcl.json_syntax import merged
 from keyproof.loaders.plan.document import stacks_of_plan, state_of

@@ -24,19 +24,13 @@ from typing import Final, cast
 from keyproof.model.resource import Resource, Unknown
 
 Object = Mapping[str, object]
-# The kinds of settings, for ``Stack.silent``.
-BACKEND: Final = "backend"
 LIFECYCLE: Final = "lifecycle"
-MODULE: Final = "module"
-OUTPUT: Final = "output"
-PROVIDER: Final = "provider"
-PROVISIONER: Final = "provisioner"
 REMOVED: Final = "removed"
 REQUIRED_PROVIDERS: Final = "required_providers"
 TERRAFORM: Final = "terraform"
-# What neither a plan nor a state shows, and what a state does not show either.
-NOT_IN_A_PLAN: Final = frozenset({BACKEND, LIFECYCLE, REMOVED, TERRAFORM, "check", "import"})
-NOT_IN_A_STATE: Final = NOT_IN_A_PLAN | {MODULE, PROVIDER, PROVISIONER, "action", "ephemeral"}
+# The kinds that neither a plan nor a state shows, and those that a state does not show either.
+NOT_IN_A_PLAN: Final = frozenset({LIFECYCLE, REMOVED, TERRAFORM, "backend", "check", "import"})
+NOT_IN_A_STATE: Final = NOT_IN_A_PLAN | {"action", "ephemeral", "module", "provider", "provisioner"}
 # What says something to Terraform alone.
 META_ARGUMENTS: Final = frozenset({"count", "depends_on", "for_each", "lifecycle", "provider"})
 # Where Terraform and OpenTofu look for a provider that is named without a host.
@@ -64,14 +58,11 @@ def required_provider(
         for each in REGISTRIES:
             where = where.removeprefix(each)
         where = where if "/" in where else f"hashicorp/{where}"
+    values = {**(others or {}), "source": where}
     return Resource(
         address=within(module, f"terraform.required_providers.{name}"),
         type=REQUIRED_PROVIDERS,
-        values={
-            **(others or {}),
-            "source": where,
-            **({} if version is None else {"version": version}),
-        },
+        values=values if version is None else {**values, "version": version},
     )
 
 
@@ -88,13 +79,13 @@ def output(name: str, value: object, *, expression: str | Unknown = "", others: 
     of constants, such as of a file. A state has none.
     """
     values = {**others, "value": value, **({"expression": expression} if expression else {})}
-    return Resource(address=f"output.{name}", type=OUTPUT, values=values)
+    return Resource(address=f"output.{name}", type="output", values=values)
 
 
 def module(address: str, values: Object) -> Resource:
     """A call of a module, such as ``module.a.module.b``."""
     kept = {name: values[name] for name in ("source", "version") if values.get(name) is not None}
-    return Resource(address=address, type=MODULE, values=kept)
+    return Resource(address=address, type="module", values=kept)
 
 
 def provisioner(resource: str, place: int, kind: str, values: Object) -> Resource:
@@ -103,15 +94,12 @@ def provisioner(resource: str, place: int, kind: str, values: Object) -> Resourc
     return Resource(address=address, type=f"provisioner.{kind}", values=values)
 
 
-def block(kind: str, name: str, values: Object, *, module: str = "") -> Resource:
+def block(kind: str, name: str, values: Object) -> Resource:
     """Any other block, such as ``data.http`` with its name."""
-    kept = {
-        argument: value
-        for argument, value in values.items()
-        # Whether what is removed is destroyed stands in its lifecycle.
-        if argument not in META_ARGUMENTS or kind == REMOVED
-    }
-    return Resource(address=within(module, f"{kind}.{name}"), type=kind, values=kept)
+    # Whether what is removed is destroyed stands in its lifecycle.
+    alone = META_ARGUMENTS if kind != REMOVED else frozenset[str]()
+    kept = {argument: value for argument, value in values.items() if argument not in alone}
+    return Resource(address=f"{kind}.{name}", type=kind, values=kept)
 
 
 def with_lifecycle(resource: Resource, rules: Object) -> Resource:

@@ -9,7 +9,7 @@ from typing import cast
 
 from constructs_lib.compute.deployment_package import deployment_package
 from keyproof import strict_json
-from keyproof.loaders.hcl.json_syntax import without_notes
+from keyproof.loaders.hcl.json_syntax import NOTES
 from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line
 from smsbot import project
@@ -148,7 +148,17 @@ def _read(path: Path) -> Json:
     if not isinstance(content, dict):
         raise UserError(f"{path} is not a JSON object.", hint=HINT)
     # A comment is one only where Terraform expects a block; elsewhere it is an expression.
-    return cast("Json", without_notes(cast("Json", content)))
+    return cast("Json", _without_notes(cast("Json", content)))
+
+
+def _without_notes(value: object) -> object:
+    """The same JSON without the notes of the CDK, at any depth, which Terraform ignores."""
+    if isinstance(value, dict):
+        members = cast("Json", value).items()
+        return {name: _without_notes(each) for name, each in members if name != NOTES}
+    if isinstance(value, list):
+        return [_without_notes(each) for each in cast("list[object]", value)]
+    return value
 
 
 def _assets(folder: Path) -> Iterator[tuple[Path, bytes]]:

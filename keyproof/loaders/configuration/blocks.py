@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from keyproof.loaders.hcl.json_syntax import NOTES, labelled, merged, parsed
-from keyproof.loaders.shape import as_objects
+from keyproof.loaders.shape import as_objects, at
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
@@ -29,6 +29,8 @@ LABELS: Mapping[str, int] = {
     "variable": 1,
 }
 OVERRIDES = ("_override.tf.json", "override.tf.json")
+# Of the files beside a plan: the parser takes a second for as much.
+MOST_BYTES = 2**17
 MANIFEST = Path(".terraform", "modules", "modules.json")
 HINT = "Name a configuration in JSON, such as the cdk.tf.json of one stack."
 
@@ -139,3 +141,31 @@ class Folder:
         document = cast("Mapping[str, object]", json.loads(path.read_text(encoding="utf-8")))
         listed = as_objects(document.get("Modules"))
         return {str(each["Key"]): self.root / str(each["Dir"]) for each in listed if each["Key"]}
+
+
+def sources_beside(folder: Path, document: Object) -> Path | None:
+    """The folder, if its files have every resource and module of the root module of a plan."""
+    try:
+        if sum(each.stat().st_size for each in folder.glob("*.tf")) > MOST_BYTES:
+            return None
+        found = Folder(folder, root=folder).blocks.found
+    except (OSError, UserError):
+        return None
+    blocks = [
+        ".".join((kind, *labels))
+        for kind in ("resource", "data", "module")
+        for labels, _ in found[kind]
+    ]
+    declared = set(_declared(document))
+    # Files of several configurations have blocks of one name.
+    is_one = len(blocks) == len(set(blocks))
+    return folder if is_one and declared and declared <= set(blocks) else None
+
+
+def _declared(document: Object) -> Iterator[str]:
+    root = at(document, "configuration", "root_module")
+    for each in as_objects(root.get("resources")):
+        kind = "data" if each.get("mode") == "data" else "resource"
+        yield f"{kind}.{each.get('type')}.{each.get('name')}"
+    for name in at(root, "module_calls"):
+        yield f"module.{name}"

@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/expressions
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from textwrap import dedent
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from keyproof.loaders.hcl.syntax import (
 )
 from keyproof.loaders.hcl.templates import Block, Part, parts_of_string, parts_of_text
 from keyproof.loaders.hcl.values import (
+    REFUSED,
     UNDECIDED,
     NotEvaluatedError,
     is_unknown,
@@ -31,6 +32,7 @@ from keyproof.loaders.hcl.values import (
     pairs,
     text,
 )
+from keyproof.loaders.shape import listed
 from keyproof.model.resource import Unknown
 
 Names = Mapping[str, object]
@@ -177,28 +179,23 @@ class Evaluation:
     def _call(self, node: Node, names: Names) -> object:
         parts = nodes(node)
         name = word(parts[0])
-        listed = nodes(parts[1]) if len(parts) > 1 else []
+        given = nodes(parts[1]) if len(parts) > 1 else []
         if name in ("try", "can"):
-            return self._tried(name, listed, names)
-        values = [self.value(each, names) for each in listed]
+            return self._tried(name, given, names)
+        values = [self.value(each, names) for each in given]
         if len(parts) > 1 and any(each == "..." for each in children(parts[1])):
             if isinstance(values[-1], Unknown):
                 return values[-1]
             values = [*values[:-1], *cast("list[object]", values[-1])]
         if name in ("file", "templatefile") and not isinstance(values[0], Unknown):
             return self._of_file(name, values)
+        unknown = next((each for each in values if isinstance(each, Unknown)), None)
         function = OF_PARTS.get(name) or OF_WHOLES.get(name)
-        if function is None:
-            return Unknown(f"the function {name}")
-        for each in values:
-            if (is_unknown(each) and name in OF_WHOLES) or isinstance(each, Unknown):
-                return each if isinstance(each, Unknown) else Unknown(f"the function {name}")
+        if unknown or function is None or (name in OF_WHOLES and is_unknown(values)):
+            return unknown or Unknown(f"the function {name}")
         try:
             return function(*values)
-        except (
-            *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
-            re.error,
-        ) as error:
+        except (*REFUSED, re.error) as error:
             raise NotEvaluatedError(name) from error
 
     def _of_file(self, name: str, values: Sequence[object]) -> object:
@@ -210,8 +207,8 @@ class Evaluation:
             return content if name == "file" else Unknown(f"the file {values[0]}")
         return self.template(content, cast("Names", names))
 
-    def _tried(self, name: str, listed: Sequence[Node], names: Names) -> object:
-        for each in listed:
+    def _tried(self, name: str, given: Sequence[Node], names: Names) -> object:
+        for each in given:
             try:
                 value = self.value(each, names)
             except NotEvaluatedError:
@@ -228,15 +225,17 @@ class Evaluation:
         over = self.value(parts[-1], names)
         if isinstance(over, Unknown):
             return over
-        conditions = [each for each in rest if each.data == "for_cond"]
+        conditions = [nodes(each)[-1] for each in rest if each.data == "for_cond"]
         results = [each for each in rest if each.data != "for_cond"]
         is_grouped = any(each == "..." for each in children(node))
         made: list[object] = []
         by_key: dict[str, object] = {}
         for key, value in pairs(over):
             inner = {**names, **dict(zip(variables, [key, value][-len(variables) :], strict=True))}
-            kept = all(self.value(nodes(each)[-1], inner) is True for each in conditions)
-            if not kept:
+            kept = [self.value(each, inner) for each in conditions]
+            if any(isinstance(each, Unknown) for each in kept):
+                return UNDECIDED
+            if not all(each in (True, "true") for each in kept):
                 continue
             found = [self.value(each, inner) for each in results]
             if node.data == "for_tuple_expr":
@@ -261,15 +260,10 @@ class Evaluation:
                     return []
                 if isinstance(value, Unknown):
                     return value
-                listed = cast("list[object]", value) if isinstance(value, list) else [value]
-                return [self._steps(each, nodes(how[0]), names) for each in listed]
+                step = partial(self._step, names=names)
+                return [reduce(step, nodes(how[0]), each) for each in listed(value)]
             case _:
                 return Unknown(f"an expression ({node.data})")
-
-    def _steps(self, value: object, steps: Sequence[Node], names: Names) -> object:
-        for each in steps:
-            value = self._step(value, each, names)
-        return value
 
     def _step(self, value: object, step: Node, names: Names) -> object:
         key: object

@@ -67,16 +67,6 @@ def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str
                     yield (name, *more), found
 
 
-def without_notes(value: object) -> object:
-    """The same JSON without the notes of the CDK, at any depth, which Terraform ignores."""
-    if isinstance(value, dict):
-        members = cast("Object", value).items()
-        return {name: without_notes(each) for name, each in members if name != NOTES}
-    if isinstance(value, list):
-        return [without_notes(each) for each in cast("list[object]", value)]
-    return value
-
-
 def _flat(value: object) -> Iterator[object]:
     for each in listed(value) if value is not None else ():
         if isinstance(each, list):

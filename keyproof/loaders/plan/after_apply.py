@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
-from keyproof.loaders.arguments import POLICY_ARGUMENT, is_key_argument
 from keyproof.loaders.hcl.values import is_unknown as is_open
 from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
@@ -35,7 +34,7 @@ from keyproof.loaders.plan.references import Target, Targets, anything_in, place
 from keyproof.loaders.plan.sources import Attribute, Sources, exact
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
-from keyproof.loaders.symbols import NAMES, SENSITIVE
+from keyproof.loaders.symbols import NAMES, POLICY_ARGUMENT, SENSITIVE, is_key_argument
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown
