@@ -147,7 +147,7 @@ def _plan(
         before, after, changes = stacks_of_plan(
             members, place, account_id=account_id, config_dir=sources
         )
-    except UserError:
+    except (OSError, UserError):
         if config_dir or not sources:
             raise
         # Nobody asked for the sources: what cannot be read there is not known.

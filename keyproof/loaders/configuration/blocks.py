@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 from keyproof.loaders.hcl.json_syntax import NOTES, labelled, merged, parsed
-from keyproof.loaders.shape import as_objects, at
+from keyproof.loaders.shape import as_object, as_objects, at
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
@@ -135,12 +134,12 @@ class Folder:
 
     @cached_property
     def _manifest(self) -> Mapping[str, Path]:
-        path = self.root / MANIFEST
-        if not path.is_file():
+        try:
+            document: object = json.loads((self.root / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return {}
-        document = cast("Mapping[str, object]", json.loads(path.read_text(encoding="utf-8")))
-        listed = as_objects(document.get("Modules"))
-        return {str(each["Key"]): self.root / str(each["Dir"]) for each in listed if each["Key"]}
+        listed = as_objects(as_object(document).get("Modules"))
+        return {str(each.get("Key")): self.root / str(each.get("Dir")) for each in listed}
 
 
 def sources_beside(folder: Path, document: Object) -> Path | None:

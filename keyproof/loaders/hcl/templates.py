@@ -15,11 +15,6 @@ from keyproof.loaders.hcl.syntax import Node, children, expression, nodes, word
 from keyproof.loaders.hcl.values import NotEvaluatedError
 
 MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
-DIRECTIVE = re.compile(
-    r"(?P<kind>if|else|endif|endfor|for(?=\s+(?P<names>\w+(\s*,\s*\w+)?)\s+in\b))"
-    r"(\s+\w+(\s*,\s*\w+)?\s+in\b)?\s*(?P<of>.*)",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True)
@@ -86,20 +81,15 @@ def _of_text(body: str) -> Iterator[_Marked]:
         if end < 0:
             raise NotEvaluatedError("a template")
         inner = body[found.end() : end]
-        before, after = inner.startswith("~"), inner.endswith("~")
-        inner = inner.removeprefix("~").removesuffix("~").strip()
-        piece = expression(f"({inner})") if found[0] == "${" else _sign(inner)
-        yield piece, before, after
+        if found[0] == "%{":
+            (string,) = nodes(expression(f'"{body[found.start() : end + 1]}"'))
+            yield _of_string(nodes(string)[0])
+        else:
+            before, after = inner.startswith("~"), inner.endswith("~")
+            inner = inner.removeprefix("~").removesuffix("~").strip()
+            yield expression(f"({inner})"), before, after
         place = end + 1
     yield body[place:], False, False
-
-
-def _sign(inner: str) -> _Sign:
-    found = DIRECTIVE.fullmatch(inner)
-    if not found:
-        raise NotEvaluatedError("a directive")
-    names = tuple(re.findall(r"\w+", found["names"] or ""))
-    return _Sign(found["kind"], expression(f"({found['of']})") if found["of"] else None, names)
 
 
 def _whole(marked: Iterator[_Marked]) -> tuple[Part, ...]:
