@@ -84,7 +84,7 @@ class Key:
     """A key in the account, with KMS's answers about it; what could not be read is not there.
 
     ``alias`` is the one that it has, or should have. ``rotation`` is its rotation status,
-    ``rotations`` are those that it has had.
+    ``rotations`` are the times of those that it has had, the latest first.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Key:
     has_alias: bool
     metadata: "KeyMetadataTypeDef"
     rotation: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    rotations: Sequence[Mapping[str, Any]] | None = None
+    rotations: Sequence[datetime] | None = None
     last_use: LastUse | None = None
 
     @property
@@ -109,14 +109,6 @@ class Key:
     def is_pending_deletion(self) -> bool:
         """Whether it will be deleted; it is unusable already."""
         return self.state in PENDING_DELETION
-
-    @property
-    def rotation_dates(self) -> list[datetime] | None:
-        """When it was rotated, the latest first."""
-        if self.rotations is None:
-            return None
-        dates = [each["RotationDate"] for each in self.rotations if "RotationDate" in each]
-        return sorted(dates, reverse=True)
 
 
 def read_keys(environment: Environment, session: boto3.Session) -> tuple[list[Key], list[str]]:
@@ -225,10 +217,10 @@ def with_rotation(kms: "KMSClient", key: Key) -> Key:
     try:
         rotation = {**kms.get_key_rotation_status(KeyId=key.arn)}
         pages = kms.get_paginator("list_key_rotations").paginate(KeyId=key.arn)
-        rotations = [{**each} for page in pages for each in page["Rotations"]]
+        found = [each.get("RotationDate") for page in pages for each in page["Rotations"]]
     except ClientError:
         return replace(key, rotation=rotation)
-    return replace(key, rotation=rotation, rotations=rotations)
+    return replace(key, rotation=rotation, rotations=sorted(filter(None, found), reverse=True))
 
 
 def last_use_of(kms: Any, key_arn: str) -> LastUse | None:  # noqa: ANN401 - boto3's client
@@ -306,10 +298,9 @@ def _period(key: Key) -> str:
 
 
 def _last_rotation(key: Key) -> str:
-    dates = key.rotation_dates
-    if dates is None:
+    if key.rotations is None:
         return NOT_KNOWN
-    return _date(dates[0]) if dates else "never"
+    return _date(key.rotations[0]) if key.rotations else "never"
 
 
 def _deletion(key: Key, now: datetime) -> str:

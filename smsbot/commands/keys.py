@@ -134,7 +134,7 @@ def as_object(key: Key) -> dict[str, Any]:
         "rotation_period_in_days": key.rotation.get("RotationPeriodInDays"),
         "next_rotation": key.rotation.get("NextRotationDate"),
         "rotation_in_progress_since": key.rotation.get("OnDemandRotationStartDate"),
-        "rotations": key.rotation_dates,
+        "rotations": key.rotations,
         "last_use": {"event": use.event, "at": use.at} if use and use.event else None,
         "not_used_since": use.at if use and not use.event else None,
     }

@@ -322,7 +322,7 @@ def show_keys(_path: Path) -> None:
             "RotationPeriodInDays": 365,
             "NextRotationDate": NOW + timedelta(days=100),
         },
-        rotations=[{"RotationDate": NOW - timedelta(days=265)}],
+        rotations=[NOW - timedelta(days=265)],
         last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", at=NOW),
     )
     console = Terminal().console
