@@ -140,8 +140,9 @@ def _constant(expression: object, variables: Object) -> object:
     found, texts = as_object(expression), texts_of(expression)
     # In JSON, a text with references is listed as a constant too.
     if found.get("references"):
-        given = at(variables, texts[0].removeprefix("var.")).get("value")
-        return given if len(texts) == 1 and isinstance(given, str) else Unknown(", ".join(texts))
+        name = texts[0].removeprefix("var.") if len(texts) == 1 else ""
+        given = at(variables, name).get("value")
+        return given if isinstance(given, str) else Unknown(", ".join(texts))
     if "constant_value" in found:
         return found["constant_value"]
     # A function without references, such as timestamp(), has neither.
