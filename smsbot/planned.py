@@ -43,6 +43,12 @@ NO_ACTIONS = (["no-op"], ["read"])
 # Read by Terraform as part of the configuration, while it plans.
 IMPORTS = "imports.tf.json"
 
+ASSETS = "assets"
+OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "importing")
+KEY = "aws_kms_key"
+PERMISSION = "aws_lambda_permission"
+PENDING_DELETION = "PendingDeletion"
+
 # What is in the account and in no state: its address, and what Terraform imports it by.
 Unmanaged = Mapping[str, str]
 
@@ -162,10 +168,6 @@ def _remove_imports(stack: Path) -> None:
     (stack / IMPORTS).unlink(missing_ok=True)
 
 
-ASSETS = "assets"
-OF_A_CHANGE = ("actions", "before", "after", "after_unknown", "replace_paths", "importing")
-
-
 def digest_of(document: Path, stack: Path) -> str:
     """The digest of a plan as JSON, and of what its stack is made of, in hexadecimal."""
     plan: Mapping[str, Any] = json.loads(document.read_text(encoding="utf-8"))
@@ -213,11 +215,6 @@ def _content(path: Path) -> str:
         if isinstance(backend, dict) and "local" in backend:
             document = {**document, "terraform": {**terraform, "backend": {"local": {}}}}
     return json.dumps(document, sort_keys=True)
-
-
-KEY = "aws_kms_key"
-PERMISSION = "aws_lambda_permission"
-PENDING_DELETION = "PendingDeletion"
 
 
 def creates(document: Path) -> frozenset[str]:

@@ -30,6 +30,53 @@ FUNCTION, SUBSCRIPTION = "aws_lambda_function", "aws_sns_topic_subscription"
 # What SNS says in the place of an ARN until the subscriber agrees.
 # https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
 UNCONFIRMED = ("PendingConfirmation", "Deleted")
+REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """An environment as it is, and its design with the ids that AWS chose for the keys.
+
+    ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
+    others that say they are one of these, with its address. ``parts`` are the addresses of what is
+    part of something else, with its address. ``recorded_by`` are the trails that record what is
+    done to the keys; None if it is not known. ``not_checked`` is what got no answer, ``notes`` are
+    facts that are not differences.
+    """
+
+    design: Stack
+    resources: tuple[Resource, ...]
+    keys: Mapping[str, "KeyMetadataTypeDef"]
+    second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
+    parts: Mapping[str, str]
+    recorded_by: tuple[str, ...] | None
+    not_checked: tuple[NotChecked, ...]
+    notes: tuple[str, ...]
+
+
+def read_live(session: boto3.Session, scope: Scope) -> Live:
+    """What there is of a scope in a session's account, whose number the design has."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        account = Account(session, scope=scope, threads=threads)
+        keys = read_keys(account)
+        found = read_types(account)
+        parts = {each.resource.address: each.of for each in found if each.of}
+        resources = [each.resource for each in found]
+        resources = without_grants_of_services(resources, parts, scope)
+        resources, notes = with_readable_variables(resources)
+        resources, more_notes = with_subscribers(resources, account)
+        trails = read_trails(account)
+    ids = {address: each["KeyId"] for address, each in keys.metadata.items()}
+    return Live(
+        design=with_key_ids(scope.design, ids),
+        resources=(*keys.aliases, *resources),
+        keys=keys.metadata,
+        second_keys=keys.second,
+        parts=parts,
+        recorded_by=trails,
+        not_checked=account.not_checked,
+        notes=tuple(sorted((*notes, *more_notes))),
+    )
 
 
 def with_readable_variables(found: Sequence[Resource]) -> tuple[list[Resource], list[str]]:
@@ -141,55 +188,6 @@ def _selected(selectors: Mapping[str, Any]) -> Iterator[bool]:
             # Any other field, such as readOnly, leaves some of them out.
             and not fields
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Live:
-    """An environment as it is, and its design with the ids that AWS chose for the keys.
-
-    ``keys`` is what KMS says about each designed key that is there, by address; ``second_keys`` are
-    others that say they are one of these, with its address. ``parts`` are the addresses of what is
-    part of something else, with its address. ``recorded_by`` are the trails that record what is
-    done to the keys; None if it is not known. ``not_checked`` is what got no answer, ``notes`` are
-    facts that are not differences.
-    """
-
-    design: Stack
-    resources: tuple[Resource, ...]
-    keys: Mapping[str, "KeyMetadataTypeDef"]
-    second_keys: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
-    parts: Mapping[str, str]
-    recorded_by: tuple[str, ...] | None
-    not_checked: tuple[NotChecked, ...]
-    notes: tuple[str, ...]
-
-
-def read_live(session: boto3.Session, scope: Scope) -> Live:
-    """What there is of a scope in a session's account, whose number the design has."""
-    with ThreadPoolExecutor(THREADS) as threads:
-        account = Account(session, scope=scope, threads=threads)
-        keys = read_keys(account)
-        found = read_types(account)
-        parts = {each.resource.address: each.of for each in found if each.of}
-        resources = [each.resource for each in found]
-        resources = without_grants_of_services(resources, parts, scope)
-        resources, notes = with_readable_variables(resources)
-        resources, more_notes = with_subscribers(resources, account)
-        trails = read_trails(account)
-    ids = {address: each["KeyId"] for address, each in keys.metadata.items()}
-    return Live(
-        design=with_key_ids(scope.design, ids),
-        resources=(*keys.aliases, *resources),
-        keys=keys.metadata,
-        second_keys=keys.second,
-        parts=parts,
-        recorded_by=trails,
-        not_checked=account.not_checked,
-        notes=tuple(sorted((*notes, *more_notes))),
-    )
-
-
-REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
 
 
 def refuse_region_of(policies: Iterable[object], environment: Environment) -> None:
