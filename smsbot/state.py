@@ -24,12 +24,12 @@ class State:
 
 
 def state_of(terraform: Terraform, stack: Path) -> State | None:
-    """The state of a stack that Terraform has initialized; None if there is none yet."""
+    """The state of a stack that Terraform has initialized; None if there is nothing in it."""
     return _read(terraform.output("state", "pull", cwd=stack), f"The state of {stack.name}")
 
 
 def state_in(file: Path) -> State | None:
-    """The state in a file; None if there is none."""
+    """The state in a file; None if there is nothing in it."""
     return _read(file.read_text(encoding="utf-8"), str(file)) if file.exists() else None
 
 
@@ -43,6 +43,8 @@ def _read(text: str, place: str) -> State | None:
             if each["mode"] == "managed"
             for instance in each["instances"]
         ]
+        if not found:
+            return None
         keys = [values for address, values in found if address.startswith(KEY)]
         arns = [str(values.get("arn")).split(":") for values in keys]
         return State(

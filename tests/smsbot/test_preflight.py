@@ -313,6 +313,9 @@ def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
         )
     )
     assert state_in(path) == State(resources=frozenset({("aws_kms_key.sns", "1")}))
+    # As after everything was destroyed.
+    path.write_text(json.dumps({"resources": [{**account, "instances": []}]}))
+    assert state_in(path) is None
     path.unlink()
     assert state_in(path) is None
 
