@@ -208,14 +208,17 @@ def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]
     """The settings with accounts and regions of the embedded AWS, whatever theirs are.
 
     Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a
-    region of the same part of the country. An environment without an account keeps none. The
-    embedded AWS has no phone numbers and no masks, so none is requested.
+    region of the same part of the country. An environment without an account keeps none, unless it
+    needs a bootstrap. The embedded AWS has no phone numbers and no masks, so none is requested.
     """
     numbers = _numbers(environments.values())
     return {
         name: each.model_copy(
             update={
-                "account_id": numbers.get(_place(each), each.account_id),
+                "account_id": numbers.get(
+                    _place(each),
+                    each.account_id or (None if each.backend.type == "local" else ACCOUNT_ID),
+                ),
                 "region": NEIGHBOURS.get(each.region, each.region),
                 "sms": None,
                 "mask_phone_numbers": False,
