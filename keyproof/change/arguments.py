@@ -95,9 +95,15 @@ def _values(resource: Resource, direction: Direction, side: Side) -> tuple[objec
         ignored = resource.ignore_changes or ()
         return tuple(each for each in ignored if re.split(r"[.\[]", each)[0] not in harmless)
     found = values_at(resource, direction.path)
-    # A resource may have another name, and be the same.
-    is_same = direction.weaker == "changed" and not direction.hidden
-    return tuple(mapped(each, side.named) if is_same else each for each in found)
+    if direction.weaker != "changed" or direction.hidden:
+        return tuple(found)
+
+    def named(text: str) -> str:
+        """What another resource is called on both sides, whatever its name is."""
+        address = side.named(text)
+        return text if address == resource.address else address
+
+    return tuple(mapped(each, named) for each in found)
 
 
 def _is_at(path: tuple[str, ...], other: tuple[str, ...]) -> bool:

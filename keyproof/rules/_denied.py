@@ -1,7 +1,8 @@
 """Requests that AWS denies, in words and with the statement that would allow them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place
@@ -9,19 +10,22 @@ from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit, Remediation
 from keyproof.iam.decision import Verdict
 from keyproof.iam.reasons import reason
-from keyproof.iam.statements import Match, NamedPolicy, label_of
+from keyproof.iam.statements import Match, label_of
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
 from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
-from keyproof.policy_document import KNOWN_LATER, Condition, Statement
+from keyproof.policy_document import KNOWN_LATER, Condition, PolicyDocument, Statement
 from keyproof.rules._edits import added_to_policy_of, added_to_role, named, statement
 
 FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
 DENIED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 STREAM, LOG_STREAM = "/stream/any", ":log-stream:any"
 DENIES = ", which denies,"
+# What is left out of a statement that allows, to see whether it is what denies a request.
+ANYHOW: dict[str, Any] = {"conditions": ()}
+ANYWHERE: dict[str, Any] = {"resources": ("*",), "not_resources": ()}
 # More of them would hide the rest of the message.
 MOST = 3
 
@@ -258,15 +262,19 @@ def listed(names: Sequence[str]) -> str:
 def unknown(request: Request, model: Model) -> NotEvaluated:
     """A request of which it is not known whether AWS allows it."""
     where = request.key.address if request.key else model.address_of(request.call.target)
-    open_conditions = [
-        _waits_for(condition, match)
-        for match in request.decision.deciding
-        for condition in match.open_conditions
-    ]
-    if open_conditions:
-        why = f"it depends on {', '.join(dict.fromkeys(open_conditions))}"
+    deciding = request.decision.deciding
+    waiting = {
+        _waits_for(each, match): None for match in deciding for each in match.open_conditions
+    }
+    unread = next((match.policy for match in deciding if match.statement is None), "")
+    if waiting:
+        why = f"it depends on {', '.join(waiting)}"
+    elif unread:
+        why = f"it depends on {unread}, whose text is not known"
+    elif deciding:
+        why = f"it depends on whether {deciding[0].label} is about it"
     else:
-        why = next(map(_open, _unread_first(request.decision.deciding)), "a policy is not known")
+        why = "a policy is not known"
     reason = f"whether {request.principal.name} may call {request.action} on {where}: {why}"
     return NotEvaluated(place=Place(request.call.address), reason=reason)
 
@@ -277,58 +285,23 @@ def _waits_for(condition: Condition, match: Match) -> str:
     return f"{condition.operator} {condition.key}"
 
 
-def _unread_first(deciding: Iterable[Match]) -> list[Match]:
-    return sorted(deciding, key=lambda each: each.statement is not None)
-
-
-def _open(match: Match) -> str:
-    if match.statement is None:
-        return f"it depends on {match.policy}, whose text is not known"
-    return f"it depends on whether {match.label} is about it"
-
-
 def nearly(request: Request) -> str:
     """The statement that would allow a request but for its conditions or resources; or empty."""
     is_of_aws = request.key is not None and AWS_ALIAS in request.key.arn
     if is_of_aws or request.decision.verdict is not Verdict.IMPLICITLY_DENIED:
         return ""
-    for opened, said in ((_anyhow, _conditions), (_anywhere, _resources)):
-        for policy, place, each in _allowing(request):
-            if _would_allow(request, policy, each, opened):
-                label = label_of(each, place, policy.name)
-                return f"{label} allows it only {said(each)}"
-    return ""
-
-
-def _allowing(request: Request) -> Iterator[tuple[NamedPolicy, int, Statement]]:
-    for policy in (*request.policies.resource, *request.policies.identity):
-        if policy.document is not None:
-            for place, each in enumerate(policy.document.statements, 1):
+    policies = (*request.policies.resource, *request.policies.identity)
+    for opened, said in ((ANYHOW, _conditions), (ANYWHERE, _resources)):
+        for policy in policies:
+            document = policy.document or PolicyDocument()
+            for place, each in enumerate(document.statements, 1):
                 if each.effect == "Allow":
-                    yield policy, place, each
-
-
-def _would_allow(
-    request: Request,
-    policy: NamedPolicy,
-    allowing: Statement,
-    opened: Callable[[Statement], Statement],
-) -> bool:
-    changed = opened(allowing)
-    if changed == allowing or policy.document is None:
-        return False
-    rest = (each for each in policy.document.statements if each != allowing)
-    document = replace(policy.document, statements=(*rest, changed))
-    answer = request.decide({policy.name: replace(policy, document=document)})
-    return answer.verdict is Verdict.ALLOWED
-
-
-def _anyhow(allowing: Statement) -> Statement:
-    return replace(allowing, conditions=())
-
-
-def _anywhere(allowing: Statement) -> Statement:
-    return replace(allowing, resources=("*",), not_resources=())
+                    rest = (one for one in document.statements if one != each)
+                    wide = replace(document, statements=(*rest, replace(each, **opened)))
+                    answer = request.decide({policy.name: replace(policy, document=wide)})
+                    if answer.verdict is Verdict.ALLOWED:
+                        return f"{label_of(each, place, policy.name)} allows it only {said(each)}"
+    return ""
 
 
 def _conditions(allowing: Statement) -> str:

@@ -15,8 +15,6 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.aws.encryption import Encryption
 from keyproof.change.change import Side
 from keyproof.change.edits import restored
@@ -24,7 +22,6 @@ from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.access.named import account_of
 from keyproof.model.encryption_model import Protected
 from keyproof.model.model import LATER
-from keyproof.model.resource import Resource, Unknown
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Reports, Rule
 
 ALIAS = "aws_kms_alias"
@@ -43,7 +40,16 @@ class EncryptionKeyChanged(Rule):
                 continue
             if was.encryption is Encryption.CUSTOMER or _is_foreign(now.key, change.after):
                 yield from self._moved(was, now, change)
-        yield from self._aliases(change)
+        for each in change.gone:
+            if each.type == ALIAS:
+                old = change.before.model.key_named(each.text("target_key_id")).address
+                yield self.changed(
+                    change,
+                    each.address,
+                    f"The alias {each.text('name')} of {old} is removed.",
+                    facts={each.text("name")},
+                )
+        yield from self.weaker(change)
 
     def _moved(self, was: Protected, now: Protected, change: Change) -> Reports:
         old = _key(was.key, change.before) or "an AWS managed key"
@@ -61,34 +67,6 @@ class EncryptionKeyChanged(Rule):
                 edits=_edits(now, was, change),
             )
 
-    def _aliases(self, change: Change) -> Reports:
-        now = {each.text("name"): each for each in _aliases(change.after)}
-        for was in _aliases(change.before):
-            name = was.text("name")
-            after = now.get(name)
-            old = _target(was, change.before)
-            if after is None:
-                is_renamed = was.address in change.after.by_address
-                what = "gets another name" if is_renamed else "is removed"
-                yield self.changed(
-                    change,
-                    was.address,
-                    f"The alias {name} of {old} {what}.",
-                    paths=["name"],
-                    facts={name},
-                )
-            elif isinstance(after.value("target_key_id"), Unknown):
-                yield NotEvaluated(place=Place(after.address, "target_key_id"), reason=LATER)
-            elif (new := _target(after, change.after)) != change.aligned(old):
-                yield self.changed(
-                    change,
-                    after.address,
-                    f"The alias {name} moves from {old} to {new}.",
-                    key=new,
-                    paths=["target_key_id"],
-                    facts={name, new},
-                )
-
 
 def _key(arn: str, side: Side) -> str:
     """The address of a key, which is the same on both sides; its name where it is outside."""
@@ -100,14 +78,6 @@ def _is_foreign(key: str, side: Side) -> bool:
     """Whether a key is of an account outside the zone of trust."""
     account = account_of(key)
     return account.isdigit() and account not in side.model.own_accounts
-
-
-def _aliases(side: Side) -> Iterator[Resource]:
-    return (each for each in side.stack.resources if each.type == ALIAS and each.text("name"))
-
-
-def _target(alias: Resource, side: Side) -> str:
-    return side.model.key_named(alias.text("target_key_id")).address
 
 
 def _edits(now: Protected, was: Protected, change: Change) -> tuple[Edit, ...]:

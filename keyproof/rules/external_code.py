@@ -16,7 +16,7 @@ https://registry.terraform.io/providers/hashicorp/external/latest/docs/data-sour
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from keyproof.change.change import Side
 from keyproof.model.resource import Resource
@@ -52,23 +52,13 @@ class ExternalCode(Rule):
                     reason = f"no entry says whether {each.type} runs a program"
                     yield NotEvaluated(place=Place(each.address), reason=reason)
         for was, now in _pairs(change):
-            if now.type == MODULE and was.value("source") != now.value("source"):
-                sources = f"{now.value('source')}, and not from {was.value('source')}"
-                message = f"The module comes from {sources}."
-                yield self._finding(change, now, message, paths=["source"])
-            elif _runs(now.type) and was.values != now.values:
+            if _runs(now.type) and was.values != now.values:
                 yield self._finding(change, now, "What Terraform runs changes.")
+        yield from self.weaker(change)
 
-    def _finding(
-        self, change: Change, found: Resource, message: str, *, paths: Sequence[str] | None = None
-    ) -> Finding:
-        return self.changed(
-            change,
-            found.address,
-            message,
-            paths=paths,
-            facts={found.type, str(found.value("source") or "")},
-        )
+    def _finding(self, change: Change, found: Resource, message: str) -> Finding:
+        facts = {found.type, str(found.value("source") or "")}
+        return self.changed(change, found.address, message, facts=facts)
 
 
 def _of_new(found: Resource) -> str:
