@@ -14,14 +14,15 @@ Remediation
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from keyproof.findings.remediation import Edit, ReplaceStatement
 from keyproof.iam.statements import label_of
 from keyproof.model.access.principals import service_name
 from keyproof.model.encryption_model import Role
 from keyproof.model.identifiers import type_at
-from keyproof.policy_document import Statement
+from keyproof.policy_document import Condition, Statement
 from keyproof.rules._exposure import Exposure, exposures
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
@@ -46,6 +47,9 @@ NARROWING = {
 SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
 
 
+ADD = f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
+
+
 class ConfusedDeputy(Rule):
     level = Level.WARNING
     tags = frozenset({"access"})
@@ -56,24 +60,16 @@ class ConfusedDeputy(Rule):
             if each.is_service and not _is_bound(each, model):
                 yield self._finding(each, model)
         for role in model.roles:
-            yield from self._trust(role, model.location.account_id)
+            document = role.trust.document
+            for place, statement in enumerate(document.statements if document else (), 1):
+                keys = {each.key.lower() for each in statement.conditions}
+                if statement.effect == "Allow" and not keys & NARROWING:
+                    yield from self._trust(role, statement, place, model)
 
-    def _trust(self, role: Role, account: str) -> Iterator[Finding]:
+    def _trust(self, role: Role, statement: Statement, place: int, model: Model) -> Reports:
         """The services that may assume a role for whatever account, and that say for which."""
-        document = role.trust.document
-        for place, statement in enumerate(document.statements if document else (), 1):
-            keys = {each.key.lower() for each in statement.conditions}
-            if statement.effect == "Deny" or keys & NARROWING:
-                continue
-            for each in statement.principals:
-                if each.identifier not in ASSUMING_FOR_A_SOURCE:
-                    continue
-                edit = ReplaceStatement(
-                    address=role.address,
-                    argument="assume_role_policy",
-                    place=place,
-                    statement=_narrowed(statement, account),
-                )
+        for each in statement.principals:
+            if each.identifier in ASSUMING_FOR_A_SOURCE:
                 yield self.finding(
                     role.address,
                     f"{each.identifier} can assume the role for a resource of any account: "
@@ -81,21 +77,19 @@ class ConfusedDeputy(Rule):
                     level=Level.NOTE,
                     part=f"policy/{statement.sid or place}",
                     facts={each.identifier, "sts:AssumeRole"},
-                    remediation=(
-                        f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
-                    ),
-                    edits=(edit,) if account.isdigit() else (),
+                    remediation=ADD,
+                    edits=_narrowed(role.address, "assume_role_policy", place, statement, model),
                 )
 
     def _finding(self, each: Exposure, model: Model) -> Finding:
-        service = service_name(each.principal)
+        service, text = service_name(each.principal), ADD
         is_narrowable = type_at(each.address) not in SENDS_NO_SOURCE.get(service, ())
-        text = f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
         if not is_narrowable:
             text = (
                 f"{service} sends neither aws:SourceArn nor {SOURCE_ACCOUNT} here. Accept it with "
                 f'[[ignore]] in keyproof.toml: rule = "{self.id}", resource = "{each.address}".'
             )
+        matches = {match.label: match for one in each.decisions.values() for match in one.deciding}
         return self.finding(
             each.address,
             f"{service} {each.can} for a resource of any account: {each.statements} does "
@@ -105,7 +99,14 @@ class ConfusedDeputy(Rule):
             about=each.about,
             facts=each.facts,
             remediation=text,
-            edits=tuple(_edits(each, model)) if is_narrowable else (),
+            edits=[
+                edit
+                for one in (matches.values() if is_narrowable else ())
+                # What is not written in a policy has no edit.
+                if one.policy in model.written and one.statement
+                if one.statement.sid not in model.written
+                for edit in _narrowed(one.policy, "policy", one.place, one.statement, model)
+            ],
         )
 
 
@@ -128,33 +129,14 @@ def _are_own(values: Sequence[str], model: Model) -> bool:
     return all(each.split(":")[4:5] == [account] or model.is_there(each) for each in values)
 
 
-def _edits(each: Exposure, model: Model) -> Iterator[Edit]:
-    """Each statement with the condition; what is not written in a policy has no edit."""
+def _narrowed(
+    address: str, argument: str, place: int, found: Statement, model: Model
+) -> tuple[Edit, ...]:
+    """The edit that adds the condition to a statement."""
     account = model.location.account_id
-    matches = {match.label: match for one in each.decisions.values() for match in one.deciding}
-    for match in matches.values():
-        is_written = match.policy in model.written and match.statement is not None
-        if (
-            is_written
-            and account.isdigit()
-            and match.statement
-            and match.statement.sid not in model.written
-        ):
-            yield ReplaceStatement(
-                address=match.policy,
-                argument="policy",
-                place=match.place,
-                statement=_narrowed(match.statement, account),
-            )
-
-
-def _narrowed(found: Statement, account: str) -> Mapping[str, object]:
-    statement = found.to_dict()
-    condition = statement.get("Condition")
-    known = dict(condition) if isinstance(condition, Mapping) else {}
-    equals = known.get("StringEquals")
-    inner = dict(equals) if isinstance(equals, Mapping) else {}
-    return {
-        **statement,
-        "Condition": {**known, "StringEquals": {**inner, SOURCE_ACCOUNT: account}},
-    }
+    if not account.isdigit():
+        return ()
+    own = Condition("StringEquals", SOURCE_ACCOUNT, (account,))
+    others = (e for e in found.conditions if (e.operator, e.key) != (own.operator, own.key))
+    new = replace(found, conditions=(*others, own)).to_dict()
+    return (ReplaceStatement(address=address, argument=argument, place=place, statement=new),)

@@ -93,11 +93,11 @@ def _is_denied(
     policy = model.resource_policies.get(arn)
     if policy is None:
         return False
+    policies = Policies(resource=(policy,))
     target = Target(arn=called_in(arn), account=model.location.account_id, policy_required=False)
-    for principal in everybody:
-        policies, caller = Policies(resource=(policy,)), principal.caller
-        for action in actions:
-            decision = decided(policies, caller, target, WITHOUT_TLS, action)
-            if decision.verdict is not Verdict.EXPLICITLY_DENIED:
-                return False
-    return True
+    return all(
+        decided(policies, each.caller, target, WITHOUT_TLS, action).verdict
+        is Verdict.EXPLICITLY_DENIED
+        for each in everybody
+        for action in actions
+    )

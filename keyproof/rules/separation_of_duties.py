@@ -12,8 +12,6 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
 """
 
-from collections.abc import Sequence
-
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.statements import has_action
@@ -23,6 +21,8 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, 
 
 CHANGING = frozenset((*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE]))
 USING = frozenset(ACTIONS[Capability.DECRYPT])
+# What stands for either in a policy of a role.
+TO_CHANGE, TO_USE = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"), "kms:Decrypt"
 
 
 class SeparationOfDuties(Rule):
@@ -66,12 +66,10 @@ def _may_do_both(role: Role) -> bool:
         for each in policy.document.statements
         if each.effect == "Allow"
     ]
-
-    def has_one(actions: Sequence[str]) -> bool:
-        return any(
-            has_action(each.actions, each.not_actions, action)
-            for each in allowing
-            for action in actions
-        )
-
-    return has_one(("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion")) and has_one(("kms:Decrypt",))
+    may = {
+        action
+        for each in allowing
+        for action in (*TO_CHANGE, TO_USE)
+        if has_action(each.actions, each.not_actions, action)
+    }
+    return TO_USE in may and not may.isdisjoint(TO_CHANGE)
