@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from keyproof.loaders.cloudformation.decoder import ALLOWED, decoded, is_template
 from keyproof.loaders.cloudformation.resources import MADE_UP, Object, Template
@@ -17,8 +17,9 @@ from keyproof.model.resource import Stack, Unknown
 from keyproof.terminal.user_error import UserError
 
 MANIFEST = "manifest.json"
-UNKNOWN = "unknown-"
 DEFAULT = "its default is taken{}: --parameter NAME=VALUE gives another"
+# A template may be nested in itself.
+MOST_TEMPLATES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,8 @@ class _Artifact:
     name: str
     path: Path
     location: Location
-    needs: frozenset[str]
-    given: Object = field(default_factory=dict[str, object])
+    needs: Sequence[object]
+    given: Object
 
 
 def is_app(folder: Path) -> bool:
@@ -53,8 +54,7 @@ def read_template(
 def read_app(folder: Path, given: Mapping[str, str]) -> Sequence[Callable[[str | None], Stack]]:
     """What reads the stacks of an app of the CDK; those that depend on one another are one.
 
-    Each takes the number of the account where the app does not say it. Raises UserError on a
-    manifest or a template that is none, and OSError.
+    Each takes the number of the account where the app does not say it.
     """
     groups = [group for assembly in _assemblies(folder) for group in _groups(assembly)]
     if not groups:
@@ -67,17 +67,11 @@ def _read_group(
 ) -> Stack:
     stacks = _Stacks(group[0].path.parent)
     for each in group:
-        at = each.location
+        document, at = decoded(each.path.read_bytes(), str(each.path)), each.location
         if at.account_id == ACCOUNT:
             at = replace(at, account_id=account_id or ACCOUNT)
-        stacks.add(
-            decoded(each.path.read_bytes(), str(each.path)),
-            str(each.path),
-            location=at,
-            name=each.name,
-            prefix=each.id,
-            given={**each.given, **given},
-        )
+        known = {"location": at, "name": each.name, "prefix": each.id}
+        stacks.add(document, str(each.path), given={**each.given, **given}, **known)
     return stacks.joined(str(group[0].path))
 
 
@@ -87,9 +81,8 @@ class _Stacks:
     def __init__(self, folder: Path | None) -> None:
         self.templates: list[Template] = []
         self._folder = folder
-        self._nested: dict[tuple[int, str], Template | None] = {}
+        self._nested: dict[str, Template | None] = {}
         self._notes: list[tuple[str, str, str]] = []
-        self._importing: set[str] = set()
 
     def add(self, document: Object, place: str, **entry: Any) -> Template:  # noqa: ANN401
         """Add a template that was read at a place; what is told is as a Template takes it."""
@@ -100,48 +93,37 @@ class _Stacks:
         return found
 
     @cached_property
-    def _exports(self) -> Mapping[str, tuple[Template, object]]:
+    def _exports(self) -> Mapping[object, tuple[Template, str]]:
         return {
-            str(name): (template, written)
+            name: (template, output)
             for template in self.templates
-            for name, written in template.exports()
-            if isinstance(name, str)
+            for name, output in template.exports()
         }
 
     def _imported(self, name: str) -> object:
-        """What a stack exports by a name, which may not depend on itself."""
-        if name in self._importing:
-            return Unknown(f"the export {name}")
-        self._importing.add(name)
-        try:
-            template, written = self._exports[name]
-            return template.evaluated(written)
-        except KeyError:
-            return Unknown(f"the export {name}")
-        finally:
-            self._importing.discard(name)
+        """What a stack exports by a name."""
+        template, output = self._exports.get(name, (None, ""))
+        return template.output(output) if template else Unknown(f"the export {name}")
 
     def _nested_in(self, template: Template, logical_id: str) -> Template | None:
         """The template of a nested stack; None if it is not at hand."""
-        key = id(template), logical_id
-        if key in self._nested:
-            return self._nested[key]
-        self._nested[key] = None
+        prefix = f"{template.prefix}-{logical_id}" if template.prefix else logical_id
+        if prefix in self._nested or len(self.templates) > MOST_TEMPLATES:
+            return self._nested.get(prefix)
         written = template.written[logical_id]
         properties = as_object(written.get("Properties"))
         asset = as_object(written.get("Metadata")).get("aws:asset:path")
         named = asset if isinstance(asset, str) else properties.get("TemplateURL")
         document = self._beside(named)
-        if document is not None:
-            self._nested[key] = self.add(
-                document,
-                str(named),
-                location=template.location,
-                name=f"{template.name}-{logical_id}-{MADE_UP}",
-                prefix=f"{template.prefix}-{logical_id}" if template.prefix else logical_id,
-                given=as_object(template.evaluated(properties.get("Parameters"))),
-            )
-        return self._nested[key]
+        self._nested[prefix] = document and self.add(
+            document,
+            str(named),
+            location=template.location,
+            name=f"{template.name}-{logical_id}-{MADE_UP}",
+            prefix=prefix,
+            given=as_object(template.evaluated(properties.get("Parameters"))),
+        )
+        return self._nested[prefix]
 
     def _beside(self, name: object) -> Object | None:
         """A template in the folder, by its path from there; None if it is not there."""
@@ -194,7 +176,16 @@ def _assemblies(folder: Path) -> Iterator[list[_Artifact]]:
         properties = as_object(entry.get("properties"))
         file, stage = properties.get("templateFile"), properties.get("directoryName")
         if entry.get("type") == "aws:cloudformation:stack" and isinstance(file, str):
-            found.append(_artifact(name, folder / file, entry, properties))
+            needs = entry.get("dependencies")
+            each = _Artifact(
+                id=name,
+                name=str(properties.get("stackName") or name),
+                path=folder / file,
+                location=_location(str(entry.get("environment"))),
+                needs=cast("list[object]", needs) if isinstance(needs, list) else (),
+                given=as_object(properties.get("parameters")),
+            )
+            found.append(each)
         elif entry.get("type") == "cdk:cloud-assembly" and isinstance(stage, str):
             inner.append(folder / stage)
     yield found
@@ -202,20 +193,12 @@ def _assemblies(folder: Path) -> Iterator[list[_Artifact]]:
         yield from _assemblies(each)
 
 
-def _artifact(name: str, path: Path, entry: Object, properties: Object) -> _Artifact:
-    account, _, region = str(entry.get("environment")).removeprefix("aws://").partition("/")
-    needs = entry.get("dependencies")
-    return _Artifact(
-        id=name,
-        name=str(properties.get("stackName") or name),
-        path=path,
-        location=Location(
-            region=REGION if region.startswith(UNKNOWN) or not region else region,
-            account_id=account if ACCOUNT_ID.fullmatch(account) else ACCOUNT,
-        ),
-        needs=frozenset(map(str, needs)) if isinstance(needs, list) else frozenset(),
-        given=as_object(properties.get("parameters")),
-    )
+def _location(environment: str) -> Location:
+    """Where a stack is deployed: ``aws://ACCOUNT/REGION``, of which either may be unknown."""
+    account, _, region = environment.removeprefix("aws://").partition("/")
+    is_known = bool(region) and not region.startswith("unknown-")
+    account = account if ACCOUNT_ID.fullmatch(account) else ACCOUNT
+    return Location(region=region if is_known else REGION, account_id=account)
 
 
 def _groups(artifacts: list[_Artifact]) -> list[list[_Artifact]]:

@@ -110,12 +110,10 @@ class Template:
             )
             yield from ((each.address, origin) for each in resources)
 
-    def exports(self) -> Iterator[tuple[object, object]]:
-        """The names that outputs are exported by, each with the value as it is written."""
-        for each in self._outputs.values():
-            name = as_object(each.get("Export")).get("Name")
-            if name is not None:
-                yield self.evaluated(name), each.get("Value")
+    def exports(self) -> Iterator[tuple[object, str]]:
+        """The names that outputs are exported by, each with the output."""
+        for output, each in self._outputs.items():
+            yield self.evaluated(as_object(each.get("Export")).get("Name")), output
 
     def output(self, name: str) -> object:
         """What an output gives."""
