@@ -1,8 +1,8 @@
 """Reads a template in JSON or YAML, with the short forms of its functions as objects."""
 
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any, cast
 
 from keyproof.loaders.shape import as_object
@@ -12,6 +12,8 @@ Object = Mapping[str, object]
 ALLOWED = "Give a CloudFormation template in JSON or YAML, or the folder cdk.out."
 # The tags that are no function with the prefix of the others.
 PLAIN = ("Ref", "Condition")
+KINDS = ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
+TRUE = ("on", "true", "yes")
 # More than any template has: CloudFormation takes 1 MB. Aliases of YAML can make more of less.
 MOST_VALUES = 2_000_000
 
@@ -43,50 +45,39 @@ def _parsed(text: str) -> object:
         import yaml
 
         try:
-            found = yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader
+            root: Any = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except yaml.YAMLError as error:
             raise ValueError(str(error)) from error
-    _check_size(found)
-    return found
+        return _plain(root, count()) if root else None
 
 
-@cache
-def _loader() -> Any:  # noqa: ANN401 - PyYAML has no types
-    """PyYAML's safe loader, with dates as texts and ``!GetAtt`` as ``Fn::GetAtt``."""
-    import yaml
+def _plain(node: Any, counted: Iterator[int]) -> object:  # noqa: ANN401 - PyYAML has no types
+    """A node as JSON has it; numbers and dates are texts, as CloudFormation takes them."""
+    if next(counted) > MOST_VALUES:
+        raise ValueError("it has too many values")
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    value: Any = node.value
+    if node.id == "sequence":
+        value = [_plain(each, counted) for each in value]
+    elif node.id == "mapping":
+        value = _object(node.value, counted)
+    elif kind in ("bool", "null"):
+        value = value.lower() in TRUE if kind == "bool" else None
+    if kind.startswith("!"):
+        return {kind[1:] if kind[1:] in PLAIN else f"Fn::{kind[1:]}": value}
+    if kind not in KINDS:
+        raise ValueError(f"{node.tag} is no tag of CloudFormation")
+    return value
 
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    def mapping(self: Any, node: Any, deep: bool = False) -> dict[str, object]:  # noqa: ANN401, FBT001 - as PyYAML has it
-        # Such as the number of an account, which is the text of a reference too.
-        return {str(k): v for k, v in base.construct_mapping(self, node, deep).items()}
-
-    loader: Any = type("Loader", (base,), {"construct_mapping": mapping})
-    dates = "tag:yaml.org,2002:timestamp"
-    loader.yaml_implicit_resolvers = {
-        first: [each for each in listed if each[0] != dates]
-        for first, listed in loader.yaml_implicit_resolvers.items()
-    }
-
-    def function(self: Any, tag: str, node: Any) -> dict[str, object]:  # noqa: ANN401
-        if isinstance(node, yaml.ScalarNode):
-            value: object = self.construct_scalar(node)
-        elif isinstance(node, yaml.SequenceNode):
-            value = self.construct_sequence(node, deep=True)
+def _object(pairs: Any, counted: Iterator[int]) -> Object:  # noqa: ANN401 - PyYAML has no types
+    found: dict[str, object] = {}
+    for key, each in pairs:
+        value = _plain(each, counted)
+        if key.id != "scalar":
+            raise ValueError("a key is no text")
+        if key.value == "<<" and isinstance(value, Mapping):
+            found = {**cast("Object", value), **found}
         else:
-            value = self.construct_mapping(node, deep=True)
-        return {tag if tag in PLAIN else f"Fn::{tag}": value}
-
-    loader.add_multi_constructor("!", function)
-    return loader
-
-
-def _check_size(document: object) -> None:
-    open_ones = [document]
-    for number, value in enumerate(open_ones):
-        if isinstance(value, Mapping):
-            open_ones += cast("Object", value).values()
-        elif isinstance(value, list):
-            open_ones += cast("list[object]", value)
-        if number > MOST_VALUES:
-            raise ValueError("it has too many values")
+            found[key.value] = value
+    return found

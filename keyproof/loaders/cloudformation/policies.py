@@ -26,7 +26,7 @@ def policy_text(address: str, document: object, names: Callable[[str], bool]) ->
         is_none = document is None or isinstance(document, str | Unknown)
         return document if is_none else json.dumps(document)
     members = cast("Object", document)
-    spelled = map(_spelled, members_of(members.get("Statement")))
+    spelled = map(_with_principals, members_of(members.get("Statement")))
     statements = [one for each in spelled for one in _with_names(each, names)]
     unknown = unknown_within(statements)
     if unknown is None:
@@ -58,27 +58,20 @@ def _opened(value: object, names: Callable[[str], bool]) -> object:
     return Unknown(f"what is called {value}") if isinstance(value, str) and names(value) else value
 
 
-def _spelled(statement: object) -> object:
-    """A statement whose account numbers are texts: YAML takes them for numbers.
+def _with_principals(statement: object) -> object:
+    """A statement without empty principals, which AWS refuses.
 
-    AWS refuses an empty principal: a parameter that is empty by default has another value there.
+    A parameter that is empty by default has another value there.
     """
     members = as_object(statement)
     principal = members.get("Principal")
     if not isinstance(principal, Mapping):
         return statement
     kinds = {
-        kind: [
-            Unknown("an empty principal") if each == "" else _text(each)
-            for each in members_of(listed)
-        ]
+        kind: [Unknown("an empty principal") if each == "" else each for each in members_of(listed)]
         for kind, listed in cast("Object", principal).items()
     }
     return {**members, "Principal": kinds}
-
-
-def _text(value: object) -> object:
-    return str(value) if isinstance(value, int) else value
 
 
 def _outcomes(statement: object) -> Iterator[object]:
