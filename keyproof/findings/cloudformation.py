@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
@@ -15,11 +16,12 @@ from keyproof.findings.remediation import (
     AddStatement,
     Edit,
     RemoveResource,
+    RemoveStatement,
     ReplaceStatement,
     SetArgument,
     Written,
 )
-from keyproof.loaders.cloudformation.table import Made, types
+from keyproof.loaders.cloudformation.table import Made, pascal, types
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.identifiers import type_at
@@ -29,6 +31,7 @@ Object = Mapping[str, object]
 ADDRESS = r"(?P<address>(?:aws_\w+|[A-Z]\w+(?:::[\w-]+)+)\.[\w-]+(?:\[\d+\])?)"
 NAMED = re.compile(rf"(?P<open>\$\{{)?{ADDRESS}(?:\.(?P<attribute>[a-z]\w*))?(?(open)\}})")
 INDEX = re.compile(r"\.\d+")
+WHOLE = re.compile(r"\$\{([^{}]+)\}")
 TYPE = re.compile(r"\baws_\w+\b")
 ARGUMENT = re.compile(r"(?<![\w:/.-])[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?![\w:/-])")
 # A name that CloudFormation makes up, of a stack whose name may be unknown; and one in a sentence.
@@ -89,7 +92,7 @@ class Words:
         """A place by the logical id and the property."""
         kind, part = type_at(place.address), place.part
         is_property = bool(part) and not part.startswith("policy") and is_known(kind, part)
-        return Place(self.name(place.address), _property(kind, part) if is_property else part)
+        return Place(self.name(place.address), _made(kind).property(part) if is_property else part)
 
     def name(self, address: str) -> str:
         """The logical id of an address, or what else it is."""
@@ -99,7 +102,7 @@ class Words:
         """A text about a resource of a type."""
         kinds = (kind, *TYPE.findall(text))
         text = _of_any_stack(CALLED.sub(r"\1", self.name(text)))
-        text = TYPE.sub(lambda match: _made(match[0])[0] or match[0], text)
+        text = TYPE.sub(lambda match: _name_of(match[0]), text)
         for was, now in WORDS.items():
             text = text.replace(was, now)
         return ARGUMENT.sub(lambda match: _argument(kinds, match[0]), text)
@@ -113,48 +116,35 @@ class Words:
 
     def _lines(self, edit: Edit) -> Iterator[str]:
         """An edit as what to write into the template: JSON, which YAML is as well."""
-        kind, name = type_at(getattr(edit, "address", "")), ""
-        value: object = None
+        if isinstance(edit, Written):
+            yield from edit.lines
+            return
+        made, where, value = _made(type_at(edit.address)), self.name(edit.address), None
         match edit:
             case AddResource(address=address, values=values):
-                name, value = self._resource(address, kind, values)
-            case RemoveResource(address=address):
-                name = f"remove {self.name(address)}"
-            case SetArgument(address=address, path=path, value=None):
-                name = f"{self.name(address)}: remove {_property(kind, INDEX.sub('', path))}"
-            case SetArgument(address=address, path=path):
-                names = _property(kind, INDEX.sub("", path)).split(".")
-                name, value = self.name(address), _within(names, edit.value)
-            case AddStatement(address=address, argument=argument, statement=value):
-                policy = _property(kind, argument)
-                name = f"{self.name(address)}: add to the statements of {policy}"
-            case Written(lines=lines):
-                yield from lines
-            case _:
-                does = "replace" if isinstance(edit, ReplaceStatement) else "remove"
-                policy = _property(kind, edit.argument)
-                name = f"{self.name(edit.address)}: {does} statement {edit.place} of {policy}"
+                where, value = self._resource(address, made, values)
+            case RemoveResource():
+                where = f"remove {where}"
+            case SetArgument(path=path, value=None):
+                where = f"{where}: remove {made.property(INDEX.sub('', path))}"
+            case SetArgument(path=path):
+                value = made.properties({INDEX.sub("", path): edit.value})
+            case AddStatement(argument=argument, statement=value):
+                where = f"{where}: add to the statements of {made.property(argument)}"
+            case ReplaceStatement() | RemoveStatement():
                 value = getattr(edit, "statement", None)
-        if name:
-            yield f"# {name}"
+                does = "replace" if value is not None else "remove"
+                where = f"{where}: {does} statement {edit.place} of {made.property(edit.argument)}"
+        if where:
+            yield f"# {where}"
         if value is not None:
-            yield from json.dumps(self._written(value), indent=2).splitlines()
+            lists = {*LISTS, made.each}
+            yield from json.dumps(self._written(value, lists), indent=2).splitlines()
 
-    def _resource(self, address: str, kind: str, values: Object) -> tuple[str, object]:
+    def _resource(self, address: str, made: Made, values: Object) -> tuple[str, object]:
         """What a resource is added to, if it is a property there; and how it is written."""
-        _, made = _made(kind)
-        properties: dict[str, object] = {}
-        for argument, value in values.items():
-            *above, last = _property(kind, argument).split(".")
-            block = properties
-            for each in above:
-                block = cast("dict[str, object]", block.setdefault(each, {}))
-            is_list = last in LISTS or last == made.each
-            found = _block(kind, argument, value)
-            block[last] = [found] if is_list else found
+        properties = made.properties({k: v for k, v in values.items() if k not in made.own})
         if made.own:
-            for argument in made.own:
-                properties.pop(_property(kind, argument), None)
             return self.name(str(next(iter(values.values()), ""))), properties
         origin = self._origin(address)
         if origin.type == "AWS::IAM::Policy":
@@ -164,22 +154,23 @@ class Words:
 
     def _origin(self, address: str) -> Origin:
         """What the template calls a resource, or is to call one that is added."""
-        name, _ = _made(type_at(address))
-        logical_id = _pascal(address.rpartition(".")[2].replace("-", "_"))
+        name = _name_of(type_at(address))
+        logical_id = pascal(address.rpartition(".")[2].replace("-", "_"))
         added = f"{logical_id}{name.rpartition('::')[2]}"
         return self.origins.get(address) or Origin(name=added, logical_id=added, type=name)
 
-    def _written(self, value: object) -> object:
-        """A value with references as functions of CloudFormation."""
+    def _written(self, value: object, lists: AbstractSet[str]) -> object:
+        """A value with references as functions of CloudFormation, and some objects in lists."""
         if isinstance(value, Mapping):
-            return {k: self._written(v) for k, v in cast("Object", value).items()}
+            members = {k: self._written(v, lists) for k, v in cast("Object", value).items()}
+            return {k: [v] if k in lists and v != [] else v for k, v in members.items()}
         if isinstance(value, list):
-            return [self._written(each) for each in cast("list[object]", value)]
+            return [self._written(each, lists) for each in cast("list[object]", value)]
         if not isinstance(value, str):
             return value
         text = _of_any_stack(NAMED.sub(self._reference, value))
-        if text.startswith("${") and text.count("${") == 1 and text.endswith("}"):
-            name, _, attribute = text[2:-1].partition(".")
+        if whole := WHOLE.fullmatch(text):
+            name, _, attribute = whole[1].partition(".")
             return {"Fn::GetAtt": [name, attribute]} if attribute else {"Ref": name}
         if text == value:
             return value
@@ -202,52 +193,23 @@ def _of_any_stack(text: str) -> str:
 
 
 @cache
-def _names_of_types() -> Mapping[str, tuple[str, Made]]:
+def _of_terraform() -> Mapping[str, tuple[str, Made]]:
     """The type of CloudFormation, and what of it stands for a type of Terraform."""
     found: dict[str, tuple[str, Made]] = {}
-    # A resource of its own, before a part of another one.
     listed = [(name, made) for name, each in types().items() for made in each.makes]
+    # A resource of its own, before a part of another one.
     for name, made in sorted(listed, key=lambda each: bool(each[1].own)):
         found.setdefault(made.type, (name, made))
     return found
 
 
-def _made(kind: str) -> tuple[str, Made]:
-    return _names_of_types().get(kind, ("", Made(type=kind)))
+def _made(kind: str) -> Made:
+    return _of_terraform()[kind][1] if kind in _of_terraform() else Made(type=kind)
 
 
-@cache
-def _property(kind: str, argument: str) -> str:
-    """The property of an argument, both with the blocks that they are in."""
-    _, made = _made(kind)
-    for name, path in made.arguments.items():
-        if path == argument:
-            return name
-    above, _, last = argument.rpartition(".")
-    return f"{_property(kind, above)}.{_pascal(last)}" if above else _pascal(last)
-
-
-def _block(kind: str, path: str, value: object) -> object:
-    """A value whose blocks have the names of properties; a policy as it is."""
-    if not isinstance(value, Mapping) or "Statement" in value:
-        return value
-    paths = {f"{path}.{name}": each for name, each in cast("Object", value).items()}
-    return {
-        _property(kind, name).rpartition(".")[2]: _block(kind, name, each)
-        for name, each in paths.items()
-    }
-
-
-def _within(names: Sequence[str], value: object) -> object:
-    """A value as what is within objects of some names."""
-    if not names:
-        return value
-    inner = _within(names[1:], value)
-    return {names[0]: [inner] if names[0] in LISTS else inner}
-
-
-def _pascal(name: str) -> str:
-    return "".join(each[:1].upper() + each[1:] for each in name.split("_"))
+def _name_of(kind: str) -> str:
+    """What CloudFormation calls a type; the type itself where that is not known."""
+    return _of_terraform().get(kind, (kind,))[0]
 
 
 def _argument(kinds: Sequence[str], word: str) -> str:
@@ -257,7 +219,7 @@ def _argument(kinds: Sequence[str], word: str) -> str:
         parts = DATA_TYPES[kind].parts if kind in DATA_TYPES else ()
         named = {path[0] for each in parts for path in (each.key, each.enabled) if path}
         if first in named or is_known(kind, first):
-            return _property(kind, word)
+            return _made(kind).property(word)
     return word
 
 
@@ -266,7 +228,7 @@ def _attribute(type_name: str, attribute: str) -> str:
     """What Fn::GetAtt calls an attribute; ``Ref`` for what Ref gives."""
     found = types()[type_name].attributes if type_name in types() else {}
     names = [name for name, each in found.items() if each == attribute]
-    return "Ref" if attribute == "id" or "Ref" in names else [*names, _pascal(attribute)][0]
+    return "Ref" if attribute == "id" or "Ref" in names else [*names, pascal(attribute)][0]
 
 
 def _cdk_call(edit: Edit) -> str:

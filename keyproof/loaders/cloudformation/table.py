@@ -25,15 +25,7 @@ Leaf = Callable[[str, object], object]
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A Terraform resource that a resource of CloudFormation stands for.
-
-    ``arguments`` are the paths of arguments by the paths of properties, an empty one for a property
-    that is left out; any other property has its own name, unless there are ``only`` those that are
-    listed. ``each`` is the property with a list of which each member makes one, ``when`` the
-    property without which there is none. ``policies`` and ``json`` are properties with a document,
-    ``pairs`` those with a list of names and values, ``free`` those with names that the author
-    chooses. ``own`` are arguments with an attribute of the resource itself.
-    """
+    """A Terraform resource that a resource of CloudFormation stands for, as in types.toml."""
 
     type: str
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -57,6 +49,27 @@ class Made:
     def below(self, path: str) -> list[str]:
         """The arguments that are listed for what is in a property."""
         return [each for name, each in self.arguments.items() if name.startswith(f"{path}.")]
+
+    def property(self, argument: str) -> str:
+        """The path of the property of an argument."""
+        for name, path in self.arguments.items():
+            if path == argument:
+                return name
+        above, _, last = argument.rpartition(".")
+        return f"{self.property(above)}.{pascal(last)}" if above else pascal(last)
+
+    def properties(self, values: Object, above: str = "") -> dict[str, object]:
+        """The properties of arguments; a policy is as it is."""
+        found: dict[str, object] = {}
+        for name, value in values.items():
+            path = f"{above}.{name}" if above else name
+            inner = value if isinstance(value, Mapping) and "Statement" not in value else None
+            if inner is None:
+                put(found, self.property(path), value)
+            else:
+                for each, one in self.properties(cast("Object", inner), path).items():
+                    put(found, each, one)
+        return found
 
     def converted(self, properties: Object, leaf: Leaf) -> Object:
         """The arguments of properties; ``leaf`` gives what a property of a path is."""
@@ -83,9 +96,9 @@ class _Arguments:
                 found |= dict.fromkeys(self._made.below(path), value)
             for each, one in found.items():
                 if inside and each.startswith(f"{inside}."):
-                    _put(block, each.removeprefix(f"{inside}."), one)
+                    put(block, each.removeprefix(f"{inside}."), one)
                 elif one != {} or value == {}:  # Else, all of it stands elsewhere.
-                    _put(self.root, each, one)
+                    put(self.root, each, one)
 
     def _value(self, value: object, path: str, at: str) -> object:
         made, found = self._made, self._leaf(path, value)
@@ -104,13 +117,7 @@ class _Arguments:
 
 @dataclass(frozen=True, kw_only=True)
 class Type:
-    """A type of CloudFormation: what it makes, the resource itself first.
-
-    ``variants`` are other types of the first, each by the property that makes it one. ``name`` is
-    the property for which CloudFormation makes up a value, ``fifo`` the one by which that ends in
-    ``.fifo``. ``attributes`` are the arguments and attributes of Terraform by those of Fn::GetAtt,
-    and by ``Ref``; one with ``=`` is a property. ``ends`` is what an attribute has at its end.
-    """
+    """A type of CloudFormation: what it makes, the resource itself first; see types.toml."""
 
     makes: tuple[Made, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -123,6 +130,11 @@ class Type:
         """What the resource itself is."""
         found = (kind for name, kind in self.variants.items() if properties.get(name))
         return replace(self.makes[0], type=next(found, self.makes[0].type))
+
+
+def pascal(name: str) -> str:
+    """The name of an argument as CloudFormation spells it, unless the table has another one."""
+    return "".join(each[:1].upper() + each[1:] for each in name.split("_"))
 
 
 @cache
@@ -161,7 +173,7 @@ def _made(entry: Mapping[str, Any]) -> Made:
     return Made(**found)
 
 
-def _put(into: dict[str, object], path: str, value: object) -> None:
+def put(into: dict[str, object], path: str, value: object) -> None:
     """Write a value at a path, where there is none that says more."""
     *above, last = path.split(".")
     for name in above:
