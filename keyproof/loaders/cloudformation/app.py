@@ -121,7 +121,7 @@ class _Stacks:
             location=template.location,
             name=f"{template.name}-{logical_id}-{MADE_UP}",
             prefix=prefix,
-            given=as_object(template.evaluated(properties.get("Parameters"))),
+            given=as_object(template.value(properties.get("Parameters"))),
         )
         return self._nested[prefix]
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 import json
 import re
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,25 +45,18 @@ class _Open(Exception):
         self.unknown = unknown
 
 
-class Intrinsics:
+class Intrinsics(ABC):
     """Evaluates the values of one template.
 
-    ``given`` are values of parameters and pseudo parameters. ``attribute`` gives what Fn::GetAtt
-    does of a resource, and what Ref does by the name ``Ref``; ``imported`` what is exported by a
-    name. ``defaults`` are the parameters whose defaults were taken.
+    ``given`` are values of parameters and pseudo parameters, ``imported`` gives what is exported by
+    a name. ``defaults`` are the parameters whose defaults were taken.
     """
 
     def __init__(
-        self,
-        document: Object,
-        *,
-        given: Object,
-        attribute: Callable[[str, str], object],
-        imported: Callable[[str], object],
+        self, document: Object, *, given: Object, imported: Callable[[str], object]
     ) -> None:
         self.defaults: dict[str, None] = {}
         self._given = given
-        self._attribute = attribute
         self._imported = imported
         self._resources = as_object(document.get("Resources"))
         self._parameters = as_object(document.get("Parameters"))
@@ -87,6 +81,10 @@ class Intrinsics:
             "Fn::Sub": self._sub,
             "Fn::ToJsonString": lambda value: as_json(self.value(value)),
         }
+
+    @abstractmethod
+    def attribute(self, resource: str, name: str) -> object:
+        """What Fn::GetAtt gives of a resource, or Ref for the name ``Ref``."""
 
     def value(self, written: object) -> object:
         """What is written, with functions evaluated and without ``AWS::NoValue``."""
@@ -140,7 +138,7 @@ class Intrinsics:
 
     def _ref(self, name: str) -> object:
         if name in self._resources:
-            return self._attribute(name, "Ref")
+            return self.attribute(name, "Ref")
         entry = as_object(self._parameters.get(name))
         kind = str(entry.get("Type"))
         if entry.get("NoEcho") in (True, "true"):
@@ -160,7 +158,7 @@ class Intrinsics:
     def _get_att(self, argument: object) -> object:
         parts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
         resource, _, attribute = ".".join(map(self._text, parts)).partition(".")
-        return self._attribute(resource, attribute)
+        return self.attribute(resource, attribute)
 
     def _if(self, argument: list[object]) -> object:
         name, yes, no = argument

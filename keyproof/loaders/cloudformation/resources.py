@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import cast
@@ -32,12 +31,11 @@ CONNECTING = ('"AWS::Serverless::Connector"', '"Connectors"', '"SqsSubscription"
 ADDED = {**GIVING_POLICIES, "aws_lambda_permission": ("function_name", "aws_lambda_function")}
 
 
-class Template:
+class Template(Intrinsics):
     """One stack: a template with its parameters, its name and where it is deployed.
 
-    ``prefix`` is before the logical ids in addresses, where there are several stacks. ``imported``
-    gives what another stack exports by a name, ``nested`` the template of a nested stack by its
-    logical id, None if it is not at hand.
+    ``prefix`` is before the logical ids in addresses, where there are several stacks. ``nested``
+    gives the template of a nested stack by its logical id, None if it is not at hand.
     """
 
     def __init__(
@@ -59,10 +57,8 @@ class Template:
         self._document = document
         self._outputs = _objects(document, "Outputs")
         self._nested = partial(nested, self)
-        entry = ChainMap(cast("dict[str, object]", given), self._pseudo())
-        self._of = Intrinsics(document, given=entry, attribute=self._attribute, imported=imported)
-        self.evaluated, self.defaults = self._of.value, self._of.defaults
         self._open: set[object] = set()
+        super().__init__(document, given={**self._pseudo(), **given}, imported=imported)
 
     @cached_property
     def made(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -113,7 +109,7 @@ class Template:
     def exports(self) -> Iterator[tuple[object, str]]:
         """The names that outputs are exported by, each with the output."""
         for output, each in self._outputs.items():
-            yield self.evaluated(as_object(each.get("Export")).get("Name")), output
+            yield self.value(as_object(each.get("Export")).get("Name")), output
 
     def output(self, name: str) -> object:
         """What an output gives."""
@@ -135,46 +131,41 @@ class Template:
             "AWS::URLSuffix": "amazonaws.com.cn" if at.partition == "aws-cn" else "amazonaws.com",
         }
 
-    def _attribute(self, resource: str, name: str) -> object:
+    def attribute(self, resource: str, name: str) -> object:
         """What Fn::GetAtt gives, or Ref for the name ``Ref``."""
-        unknown = Unknown(f"{resource}.{name}")
         written = self.written.get(resource, NO_OBJECT)
         properties = as_object(written.get("Properties"))
         kind = types().get(str(written.get("Type")))
+        found: object = None
         if written.get("Type") == NESTED and name.startswith("Outputs."):
             inner = self._nested(resource)
-            return inner.output(name.removeprefix("Outputs.")) if inner else unknown
-        if kind is None or not kind.makes or kind.makes[0].each:
-            return unknown
-        argument = kind.attributes.get(name, snake(name))
-        if argument.startswith("="):  # A property that is what is asked for.
-            return self._once((resource, argument), properties.get(argument[1:]))
-        made = kind.main(properties)
-        values = self._names(resource, kind, made, properties)
-        named = Resource(address=self._address(resource, made.type), type=made.type, values=values)
-        known = named.value(argument)
-        if isinstance(known, str) and known and argument != "arn":
-            return known
-        found = attribute_of(named, argument, self.location)
-        return f"{found}{kind.ends.get(name, '')}" if found else unknown
+            found = inner.output(name.removeprefix("Outputs.")) if inner else None
+        elif kind is not None and kind.makes and not kind.makes[0].each:
+            argument = kind.attributes.get(name, snake(name))
+            if argument.startswith("="):  # A property that is what is asked for.
+                return self._once((resource, argument), properties.get(argument[1:]))
+            named = self._named(resource, kind, properties)
+            known = "" if argument == "arn" else named.text(argument)
+            found = known or attribute_of(named, argument, self.location)
+            found = f"{found}{kind.ends.get(name, '')}" if found else None
+        return Unknown(f"{resource}.{name}") if found is None else found
 
-    def _names(self, resource: str, kind: Type, made: Made, properties: Object) -> Object:
-        """The arguments that the ARN and the id of a resource are made of."""
-        values = self._made_up(resource, kind, made, properties)
+    def _named(self, resource: str, kind: Type, properties: Object) -> Resource:
+        """A resource with the arguments that its ARN and its id are made of."""
+        made = kind.main(properties)
+        values = self._made_up(resource, kind, properties)
         for name, written in properties.items():
             argument = made.argument(name)
             if argument in (*NAMES, "group_name") and not isinstance(written, list):
                 found = self._once((resource, name), written)
                 values |= {argument: found} if found is not NO_VALUE else {}
-        return values
+        return Resource(address=self._address(resource, made.type), type=made.type, values=values)
 
-    def _made_up(
-        self, resource: str, kind: Type, made: Made, properties: Object
-    ) -> dict[str, object]:
+    def _made_up(self, resource: str, kind: Type, properties: Object) -> dict[str, object]:
         """The name that CloudFormation makes up for what has none."""
         if not kind.name:
             return {}
-        name = f"{self.name}-{resource}-{MADE_UP}"
+        made, name = kind.main(properties), f"{self.name}-{resource}-{MADE_UP}"
         name = name.lower() if made.type == "aws_s3_bucket" else name
         is_fifo = bool(kind.fifo) and properties.get(kind.fifo) in (True, "true")
         return {made.argument(kind.name): f"{name}.fifo" if is_fifo else name}
@@ -185,7 +176,7 @@ class Template:
             return Unknown(str(key))
         self._open.add(key)
         try:
-            return self.evaluated(written)
+            return self.value(written)
         finally:
             self._open.discard(key)
 
@@ -194,7 +185,7 @@ class Template:
         type_name = str(written.get("Type", ""))
         kind = types().get(type_name)
         condition = written.get("Condition")
-        holds = True if condition is None else self._of.condition(str(condition))
+        holds = True if condition is None else self.condition(str(condition))
         if holds is False or (kind is not None and not kind.makes):
             return
         if not type_name:
@@ -207,7 +198,7 @@ class Template:
 
     def _made_of(self, name: str, kind: Type, holds: object) -> Iterator[Resource]:
         written = self.written[name]
-        properties = self.evaluated(written.get("Properties") or {})
+        properties = self.value(written.get("Properties") or {})
         at = self._address(name, kind.makes[0].type)
         if isinstance(holds, Unknown):
             self.notes.append((at, "", f"whether it exists depends on {holds.reference}"))
@@ -218,14 +209,14 @@ class Template:
         kept = written.get("DeletionPolicy") in KEPT
         for made in (main, *kind.makes[1:]):
             is_main = made is main and not made.each
-            names = self._made_up(name, kind, made, entry) if is_main else {}
+            names = self._made_up(name, kind, entry) if is_main else {}
             members = list(_members(made, entry))
             for place, (each, unknown) in enumerate(members):
                 address = self._address(name, made.type)
                 address = f"{address}[{place}]" if len(members) > 1 else address
                 unless = unknown or (holds if isinstance(holds, Unknown) else None)
                 leaf = partial(self._value, made, address, unless)
-                own = {k: self._attribute(name, attribute) for k, attribute in made.own.items()}
+                own = {k: self.attribute(name, attribute) for k, attribute in made.own.items()}
                 if unknown and "policy_arn" in own:
                     own["policy_arn"] = unknown
                 # A macro may write a policy.
@@ -264,7 +255,7 @@ class Template:
     @cached_property
     def _open_names(self) -> frozenset[tuple[str, str]]:
         """The services, and what is before the name in the ARN, of such resources."""
-        arns = (self._attribute(each, "Arn") for each in self.written)
+        arns = (self.attribute(each, "Arn") for each in self.written)
         found = (each.split(":", 5) for each in arns if isinstance(each, str))
         return frozenset(
             (parts[2], OPEN_NAME.split(parts[5])[0])
