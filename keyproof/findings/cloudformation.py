@@ -21,7 +21,7 @@ from keyproof.findings.remediation import (
     SetArgument,
     Written,
 )
-from keyproof.loaders.cloudformation.table import Made, pascal, types
+from keyproof.loaders.cloudformation.table import Type, pascal, types
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.identifiers import type_at
@@ -141,7 +141,7 @@ class Words:
             lists = {*LISTS, made.each}
             yield from json.dumps(self._written(value, lists), indent=2).splitlines()
 
-    def _resource(self, address: str, made: Made, values: Object) -> tuple[str, object]:
+    def _resource(self, address: str, made: Type, values: Object) -> tuple[str, object]:
         """What a resource is added to, if it is a property there; and how it is written."""
         properties = made.properties({k: v for k, v in values.items() if k not in made.own})
         if made.own:
@@ -193,9 +193,9 @@ def _of_any_stack(text: str) -> str:
 
 
 @cache
-def _of_terraform() -> Mapping[str, tuple[str, Made]]:
+def _of_terraform() -> Mapping[str, tuple[str, Type]]:
     """The type of CloudFormation, and what of it stands for a type of Terraform."""
-    found: dict[str, tuple[str, Made]] = {}
+    found: dict[str, tuple[str, Type]] = {}
     listed = [(name, made) for name, each in types().items() for made in each.makes]
     # A resource of its own, before a part of another one.
     for name, made in sorted(listed, key=lambda each: bool(each[1].own)):
@@ -203,8 +203,8 @@ def _of_terraform() -> Mapping[str, tuple[str, Made]]:
     return found
 
 
-def _made(kind: str) -> Made:
-    return _of_terraform()[kind][1] if kind in _of_terraform() else Made(type=kind)
+def _made(kind: str) -> Type:
+    return _of_terraform()[kind][1] if kind in _of_terraform() else Type(type=kind)
 
 
 def _name_of(kind: str) -> str:
@@ -226,9 +226,11 @@ def _argument(kinds: Sequence[str], word: str) -> str:
 @cache
 def _attribute(type_name: str, attribute: str) -> str:
     """What Fn::GetAtt calls an attribute; ``Ref`` for what Ref gives."""
-    found = types()[type_name].attributes if type_name in types() else {}
-    names = [name for name, each in found.items() if each == attribute]
-    return "Ref" if attribute == "id" or "Ref" in names else [*names, pascal(attribute)][0]
+    kind = types().get(type_name, Type())
+    names = [name for name, each in kind.attributes.items() if each == attribute]
+    if attribute in ("id", kind.ref):
+        return "Ref"
+    return [*names, pascal(attribute)][0]
 
 
 def _cdk_call(edit: Edit) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
 from keyproof.loaders.cloudformation.policies import members_of, policy_text
-from keyproof.loaders.cloudformation.table import Made, Type, snake, types
+from keyproof.loaders.cloudformation.table import Type, types
 from keyproof.loaders.shape import as_object
 from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
@@ -141,7 +141,7 @@ class Template(Intrinsics):
             inner = self._nested(resource)
             found = inner.output(name.removeprefix("Outputs.")) if inner else None
         elif kind is not None and kind.makes and not kind.makes[0].each:
-            argument = kind.attributes.get(name, snake(name))
+            argument = kind.attribute(name)
             if argument.startswith("="):  # A property that is what is asked for.
                 return self._once((resource, argument), properties.get(argument[1:]))
             named = self._named(resource, kind, properties)
@@ -226,7 +226,7 @@ class Template(Intrinsics):
                 yield Resource(address=address, type=made.type, values=values, prevent_destroy=kept)
 
     def _value(
-        self, made: Made, address: str, unless: Unknown | None, path: str, value: object
+        self, made: Type, address: str, unless: Unknown | None, path: str, value: object
     ) -> object:
         """A value as Terraform has it: documents are texts, and some lists are objects.
 
@@ -268,7 +268,7 @@ def _objects(document: Object, section: str) -> Mapping[str, Object]:
     return {name: as_object(each) for name, each in as_object(document.get(section)).items()}
 
 
-def _members(made: Made, properties: Object) -> Iterator[tuple[Object, Unknown | None]]:
+def _members(made: Type, properties: Object) -> Iterator[tuple[Object, Unknown | None]]:
     """The properties of each that one resource makes, and what its existence depends on."""
     path = made.each or made.when
     value = _at(properties, path) if path else properties

@@ -6,9 +6,9 @@ a property of the same name. Any other type is unknown.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,17 +17,16 @@ from keyproof.model.resource import Unknown
 
 GENERATED = Path(__file__).with_name("generated.json")
 REVIEWED = Path(__file__).with_name("types.toml")
-OF_TYPES = ("variants", "name", "fifo", "ends")
 WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 Object = Mapping[str, object]
 Leaf = Callable[[str, object], object]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
-    """A Terraform resource that a resource of CloudFormation stands for, as in types.toml."""
+class Type:
+    """What a type of CloudFormation stands for in Terraform; types.toml has what each says."""
 
-    type: str
+    type: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
     only: bool = False
     each: str = ""
@@ -37,6 +36,27 @@ class Made:
     pairs: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict[str, str])
+    also: tuple["Type", ...] = ()
+    variants: Mapping[str, str] = field(default_factory=dict[str, str])
+    name: str = ""
+    fifo: str = ""
+    ref: str = "id"
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    ends: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def makes(self) -> tuple["Type", ...]:
+        """Each resource of Terraform that it stands for, the resource itself first."""
+        return (self, *self.also) if self.type else self.also
+
+    def main(self, properties: Object) -> "Type":
+        """What the resource itself is."""
+        found = (kind for name, kind in self.variants.items() if properties.get(name))
+        return replace(self.makes[0], type=next(found, self.makes[0].type))
+
+    def attribute(self, name: str) -> str:
+        """The argument or the attribute that Fn::GetAtt gives, or Ref for the name ``Ref``."""
+        return {"Ref": self.ref, "Arn": "arn", **self.attributes}.get(name, snake(name))
 
     def argument(self, path: str, above: str = "") -> str:
         """The path of the argument of a property, which is in a block; empty if there is none."""
@@ -81,7 +101,7 @@ class Made:
 class _Arguments:
     """The arguments that are found for properties, block by block."""
 
-    def __init__(self, made: Made, leaf: Leaf) -> None:
+    def __init__(self, made: Type, leaf: Leaf) -> None:
         self.root: dict[str, object] = {}
         self._made = made
         self._leaf = leaf
@@ -115,23 +135,6 @@ class _Arguments:
         return value
 
 
-@dataclass(frozen=True, kw_only=True)
-class Type:
-    """A type of CloudFormation: what it makes, the resource itself first; see types.toml."""
-
-    makes: tuple[Made, ...] = ()
-    variants: Mapping[str, str] = field(default_factory=dict[str, str])
-    name: str = ""
-    fifo: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
-    ends: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def main(self, properties: Object) -> Made:
-        """What the resource itself is."""
-        found = (kind for name, kind in self.variants.items() if properties.get(name))
-        return replace(self.makes[0], type=next(found, self.makes[0].type))
-
-
 def pascal(name: str) -> str:
     """The name of an argument as CloudFormation spells it, unless the table has another one."""
     return "".join(each[:1].upper() + each[1:] for each in name.split("_"))
@@ -149,28 +152,14 @@ def types() -> Mapping[str, Type]:
     reviewed = dict(table_of(REVIEWED))
     nothing = dict.fromkeys(reviewed.pop("nothing"), Type())
     generated = json.loads(GENERATED.read_text(encoding="utf-8"))
-    return {**{name: _type(**each) for name, each in {**generated, **reviewed}.items()}, **nothing}
+    return {**{name: _type(each) for name, each in {**generated, **reviewed}.items()}, **nothing}
 
 
-def _type(
-    *,
-    also: Iterable[Mapping[str, Any]] = (),
-    ref: str = "id",
-    attributes: Mapping[str, str] | None = None,
-    **entry: Any,  # noqa: ANN401 - as the table has it
-) -> Type:
-    outer = {each: entry.pop(each) for each in OF_TYPES if each in entry}
-    makes = [_made(entry)] if entry else []
-    makes += [_made({"only": True, **each}) for each in also]
-    return Type(
-        makes=tuple(makes), attributes={"Ref": ref, "Arn": "arn", **(attributes or {})}, **outer
-    )
-
-
-def _made(entry: Mapping[str, Any]) -> Made:
-    listed = {k: tuple(cast("list[str]", v)) for k, v in entry.items() if isinstance(v, list)}
-    found: dict[str, Any] = {**entry, **listed}
-    return Made(**found)
+def _type(entry: Mapping[str, Any]) -> Type:
+    listed = {k: tuple(cast("list[Any]", v)) for k, v in entry.items() if isinstance(v, list)}
+    also = tuple(_type({"only": True, **each}) for each in listed.get("also", ()))
+    found: dict[str, Any] = {**entry, **listed, "also": also}
+    return Type(**found)
 
 
 def put(into: dict[str, object], path: str, value: object) -> None:
