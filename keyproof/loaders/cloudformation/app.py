@@ -205,9 +205,9 @@ def _groups(artifacts: list[_Artifact]) -> list[list[_Artifact]]:
     """Those together that depend on one another, or that are in one known account and region."""
     groups: list[list[_Artifact]] = []
     for each in artifacts:
-        own = [group for group in groups if any(_are_together(each, one) for one in group)]
-        groups = [group for group in groups if group not in own]
-        groups.append([*(one for group in own for one in group), each])
+        apart = [one for one in groups if not any(_are_together(each, other) for other in one)]
+        joined = [other for one in groups if one not in apart for other in one]
+        groups = [*apart, [*joined, each]]
     return groups
 
 

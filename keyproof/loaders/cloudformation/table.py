@@ -6,13 +6,14 @@ a property of the same name. Any other type is unknown.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from keyproof.aws.table import table_of
+from keyproof.loaders.shape import as_object
 from keyproof.model.resource import Unknown
 
 GENERATED = Path(__file__).with_name("generated.json")
@@ -93,46 +94,38 @@ class Type:
 
     def converted(self, properties: Object, leaf: Leaf) -> Object:
         """The arguments of properties; ``leaf`` gives what a property of a path is."""
-        found = _Arguments(self, leaf)
-        found.add(properties, "", "", found.root)
-        return found.root
+        found: dict[str, object] = {}
+        for path, value in self._assigned(properties, "", "", leaf):
+            put(found, path, value)
+        return found
 
-
-class _Arguments:
-    """The arguments that are found for properties, block by block."""
-
-    def __init__(self, made: Type, leaf: Leaf) -> None:
-        self.root: dict[str, object] = {}
-        self._made = made
-        self._leaf = leaf
-
-    def add(self, members: Object, above: str, inside: str, block: dict[str, object]) -> None:
-        """Add what is written ``above``, to the block that the argument ``inside`` is."""
-        for name, value in members.items():
+    def _assigned(
+        self, members: Object, above: str, inside: str, leaf: Leaf
+    ) -> Iterator[tuple[str, object]]:
+        """The arguments of what is written ``above``, in the block that is ``inside`` another."""
+        for name, written in members.items():
             path = f"{above}.{name}" if above else name
-            target = self._made.argument(path, inside)
-            found = {target: self._value(value, path, target)} if target else {}
-            if isinstance(value, Unknown):  # So is all that is within it.
-                found |= dict.fromkeys(self._made.below(path), value)
-            for each, one in found.items():
-                if inside and each.startswith(f"{inside}."):
-                    put(block, each.removeprefix(f"{inside}."), one)
-                elif one != {} or value == {}:  # Else, all of it stands elsewhere.
-                    put(self.root, each, one)
-
-    def _value(self, value: object, path: str, at: str) -> object:
-        made, found = self._made, self._leaf(path, value)
-        is_whole = path in made.free or (path in made.pairs and not made.below(path))
-        return found if is_whole else self._inner(found, path, at)
-
-    def _inner(self, value: object, path: str, at: str) -> object:
-        if isinstance(value, Mapping):
-            block: dict[str, object] = {}
-            self.add(cast("Object", value), path, at, block)
-            return block
-        if isinstance(value, list):
-            return [self._inner(each, path, at) for each in cast("list[object]", value)]
-        return value
+            target, value = self.argument(path, inside), leaf(path, written)
+            is_whole = path in self.free or (path in self.pairs and not self.below(path))
+            if isinstance(written, Unknown):  # So is all that is within it.
+                yield from ((each, written) for each in self.below(path))
+            if not target:
+                continue
+            if isinstance(value, Mapping) and value and not is_whole:
+                yield from self._assigned(cast("Object", value), path, target, leaf)
+            elif isinstance(value, list) and not is_whole:
+                blocks: list[object] = []
+                for each in cast("list[object]", value):
+                    block: dict[str, object] = {}
+                    for at, one in self._assigned(as_object(each), path, target, leaf):
+                        if at.startswith(f"{target}."):
+                            put(block, at.removeprefix(f"{target}."), one)
+                        else:  # It stands elsewhere.
+                            yield at, one
+                    blocks.append(block if isinstance(each, Mapping) else each)
+                yield target, blocks
+            else:
+                yield target, value
 
 
 def pascal(name: str) -> str:
