@@ -81,7 +81,7 @@ class _Stacks:
     def __init__(self, folder: Path | None) -> None:
         self.templates: list[Template] = []
         self._folder = folder
-        self._nested: dict[str, Template | None] = {}
+        self._nested: dict[str, Template] = {}
         self._notes: list[tuple[str, str, str]] = []
 
     def add(self, document: Object, place: str, **entry: Any) -> Template:  # noqa: ANN401
@@ -115,7 +115,9 @@ class _Stacks:
         asset = as_object(written.get("Metadata")).get("aws:asset:path")
         named = asset if isinstance(asset, str) else properties.get("TemplateURL")
         document = self._beside(named)
-        self._nested[prefix] = document and self.add(
+        if document is None:
+            return None
+        found = self._nested[prefix] = self.add(
             document,
             str(named),
             location=template.location,
@@ -123,7 +125,7 @@ class _Stacks:
             prefix=prefix,
             given=as_object(template.value(properties.get("Parameters"))),
         )
-        return self._nested[prefix]
+        return found
 
     def _beside(self, name: object) -> Object | None:
         """A template in the folder, by its path from there; None if it is not there."""
