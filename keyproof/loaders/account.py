@@ -15,7 +15,7 @@ from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Stack
 from keyproof.policy_document import PolicyDocument, PolicyError
 
-ARN = re.compile(r'arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}):[^"\s]+')
+ARN = re.compile(r'(arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):)([0-9]{12})(:[^"\s]+)')
 # A service writes, or an identity calls, for the own account.
 TELLS = re.compile(
     r"AWSLogs/([0-9]{12})/"
@@ -37,12 +37,9 @@ def account_shown_by(stack: Stack) -> str:
     """
     own = {arn_of(each, stack.location) for each in stack.resources}
     texts = [text for each in stack.resources for text in _texts(each.values)]
-    found = Counter(
-        match[1]
-        for text in texts
-        for match in ARN.finditer(text)
-        if _of(match, stack.location.account_id) in own
-    )
+    arns = [match for text in texts for match in ARN.finditer(text)]
+    number = stack.location.account_id
+    found = Counter(each[3] for each in arns if f"{each[1]}{number}{each[4]}" in own)
     if found:
         return found.most_common(1)[0][0]
     providers = [each for each in stack.settings if each.type == "provider.aws"]
@@ -59,15 +56,10 @@ def account_shown_by(stack: Stack) -> str:
     # A number that a key's own account contradicts is a mistake, or somebody else's.
     if len(described) == 1 and (len(roots) != 1 or described == roots):
         return described.pop()
-    numbers = {
-        match[1]
-        for text in texts
-        for match in ARN.finditer(text)
-        if match[0].split(":")[3] == stack.location.region
-    }
     # KMS refuses a key whose own account could not change its policy: the only root is of it.
     if len(roots) == 1:
         return roots.pop()
+    numbers = {each[3] for each in arns if each[2] == stack.location.region}
     return numbers.pop() if len(numbers) == 1 else ""
 
 
@@ -92,11 +84,6 @@ def _administrators(policy: str) -> Iterator[str]:
         ]
     for text in texts:
         yield from (match[1] or match[2] for match in ROOT.finditer(text))
-
-
-def _of(match: re.Match[str], account: str) -> str:
-    start, end = match.span(1)
-    return match.string[match.start() : start] + account + match.string[end : match.end()]
 
 
 def _texts(value: object) -> Iterator[str]:
