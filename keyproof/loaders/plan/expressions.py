@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from keyproof.loaders.shape import as_object
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]
@@ -19,15 +20,23 @@ def with_later(value: object, unknown: object) -> object:
     """A planned value with LATER wherever ``after_unknown`` says that it is not known."""
     if unknown is True:
         return LATER
-    if isinstance(value, Mapping) and isinstance(unknown, Mapping):
-        values, flags = cast("Object", value), cast("Object", unknown)
+    found = value
+    if isinstance(unknown, Mapping) and isinstance(value, Mapping | None):
+        values, flags = as_object(value), cast("Object", unknown)
         later = {name: with_later(values.get(name), flag) for name, flag in flags.items()}
-        return {**values, **{name: each for name, each in later.items() if each is not None}}
-    if isinstance(value, list) and isinstance(unknown, list):
-        listed, marks = cast("list[object]", value), cast("list[object]", unknown)
-        marks = [*marks, *[False] * len(listed)]
-        return [with_later(each, mark) for each, mark in zip(listed, marks, strict=False)]
-    return value
+        found = {**values, **{name: each for name, each in later.items() if each is not None}}
+    elif isinstance(unknown, list) and isinstance(value, list | None):
+        listed, marks = cast("list[object]", value or []), cast("list[object]", unknown)
+        if len(listed) < len(marks):
+            # Older releases leave out the members that are not known.
+            known = iter(listed)
+            found = [
+                LATER if each is True else with_later(next(known, None), each) for each in marks
+            ]
+        else:
+            marks = [*marks, *[False] * len(listed)]
+            found = [with_later(each, mark) for each, mark in zip(listed, marks, strict=False)]
+    return found if is_later(found) else value
 
 
 def is_later(value: object) -> bool:

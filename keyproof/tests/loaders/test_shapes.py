@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from keyproof.loaders.plan.expressions import LATER, with_later
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
@@ -103,3 +104,22 @@ def test_the_key(
 def test_a_region_of_its_own_is_in_the_arn(tmp_path: Path) -> None:
     model = planned(tmp_path, (TOPIC, {"name": "t", "region": "us-east-1"}, {}))
     assert model.arns[TOPIC] == "arn:aws:sns:us-east-1:111122223333:t"
+
+
+@pytest.mark.parametrize(
+    ("value", "unknown", "expected"),
+    [
+        (["a", None], [False, True], ["a", LATER]),
+        # Older releases leave out the members that are not known.
+        (["a"], [False, True], ["a", LATER]),
+        (["b"], [True, False], [LATER, "b"]),
+        (None, [{"arn": True}], [{"arn": LATER}]),
+        ({"a": 1}, {"a": False, "b": [True]}, {"a": 1, "b": [LATER]}),
+        ("a", {"b": True}, "a"),
+        (None, [False], None),
+    ],
+)
+def test_what_is_known_later_is_never_absent(
+    value: object, unknown: object, expected: object
+) -> None:
+    assert with_later(value, unknown) == expected
