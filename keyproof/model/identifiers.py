@@ -5,7 +5,7 @@ address where AWS will choose an id.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from keyproof.aws.table import table_of
@@ -17,7 +17,9 @@ _TABLE = table_of(Path(__file__).parents[1] / "aws" / "identifiers.toml")
 ARN_FORMS: Mapping[str, list[str]] = _TABLE["arn"]
 # Arguments that are the id of a resource too.
 IDS: Mapping[str, str] = _TABLE["id"]
-HAVE_AN_ARN = frozenset((*ARN_FORMS, *_TABLE["types"]["other"]))
+WHOLE_ARNS: Mapping[str, str] = _TABLE["whole"]
+ATTRIBUTES: Mapping[str, Mapping[str, str]] = _TABLE["attribute"]
+HAVE_AN_ARN = frozenset((*ARN_FORMS, *WHOLE_ARNS))
 HAVE_AN_ARN_AS_ID = frozenset(_TABLE["types"]["id_is_arn"])
 # How a service names the role that it has in an account, before the suffix of a further one.
 LINKED_ROLES: Mapping[str, str] = _TABLE["linked_roles"]
@@ -47,8 +49,8 @@ def arn_of(resource: Resource, location: Location) -> str:
     if known.startswith("arn:") and resource.type in HAVE_AN_ARN:
         # A log group's has been written with and without this end by the provider.
         return known.removesuffix(":*") if resource.type == "aws_cloudwatch_log_group" else known
-    if resource.type in OTHER_FORMS:
-        return OTHER_FORMS[resource.type](resource, location)
+    if resource.type in WHOLE_ARNS:
+        return WHOLE_ARNS[resource.type].format_map(_Words(resource, location))
     argument, service, form = ARN_FORMS.get(resource.type, ["name", resource.type, "{}"])
     name = resource.text(argument) or resource.address
     # A parameter's name may begin with the slash that stands before it in its ARN.
@@ -61,49 +63,37 @@ def function_arn(function: str, location: Location) -> str:
     return function if is_arn else location.arn("lambda", f"function:{function}")
 
 
-def _named(resource: Resource) -> str:
-    return resource.text("path").lstrip("/") + (resource.text("name") or resource.address)
+class _Words(dict[str, str]):
+    """What a form of the table names, of a resource at a location."""
+
+    def __init__(self, resource: Resource, location: Location, **others: str) -> None:
+        super().__init__(
+            partition=location.partition,
+            region=location.region,
+            account=location.account_id,
+            suffix="amazonaws.com.cn" if location.partition == "aws-cn" else "amazonaws.com",
+            address=resource.address,
+            named=resource.text("path").lstrip("/") + (resource.text("name") or resource.address),
+            group=resource.text("group_name") or "default",
+            function=function_arn(resource.text("function_name"), location),
+            **others,
+        )
+        self._resource = resource
+
+    def __missing__(self, word: str) -> str:
+        if word == "linked_role":
+            return _linked_role(self._resource)
+        return self._resource.text(word) or self._resource.address
 
 
-def _linked_role(role: Resource, location: Location) -> str:
-    service = role.text("aws_service_name")
+def _linked_role(role: Resource) -> str:
+    service, suffix = role.text("aws_service_name"), role.value("custom_suffix")
     name = LINKED_ROLES.get(service)
-    suffix = role.value("custom_suffix")
     if name is None or isinstance(suffix, Unknown):
         name = role.text("name") or role.address
     elif suffix:
         name = f"{name}_{suffix}"
-    return location.role_arn(f"aws-service-role/{service}/{name}")
-
-
-def _alias_of_function(alias: Resource, location: Location) -> str:
-    return f"{function_arn(alias.text('function_name'), location)}:{_named(alias)}"
-
-
-# The ARNs that are not of a service, a region and an account, or that name something else.
-OTHER_FORMS: Mapping[str, Callable[[Resource, Location], str]] = {
-    "aws_cloudfront_distribution": lambda one, at: (
-        f"arn:{at.partition}:cloudfront::{at.account_id}:distribution/{one.address}"
-    ),
-    "aws_launch_template": lambda one, at: at.arn("ec2", f"launch-template/{one.address}"),
-    "aws_ses_receipt_rule": lambda rule, at: at.arn(
-        "ses", f"receipt-rule-set/{rule.text('rule_set_name')}:receipt-rule/{_named(rule)}"
-    ),
-    **dict.fromkeys(KEY_TYPES, lambda key, at: at.arn("kms", f"key/{key.address}")),
-    "aws_iam_policy": lambda one, at: (
-        f"arn:{at.partition}:iam::{at.account_id}:policy/{_named(one)}"
-    ),
-    "aws_iam_role": lambda role, at: at.role_arn(_named(role)),
-    "aws_iam_service_linked_role": _linked_role,
-    "aws_iam_user": lambda user, at: f"arn:{at.partition}:iam::{at.account_id}:user/{_named(user)}",
-    "aws_lambda_alias": _alias_of_function,
-    "aws_scheduler_schedule": lambda one, at: at.arn(
-        "scheduler", f"schedule/{one.text('group_name') or 'default'}/{_named(one)}"
-    ),
-    "aws_s3_bucket": lambda bucket, at: (
-        f"arn:{at.partition}:s3:::{bucket.text('bucket') or bucket.address}"
-    ),
-}
+    return f"aws-service-role/{service}/{name}"
 
 
 def attribute_of(resource: Resource, attribute: str, location: Location) -> str | None:
@@ -113,39 +103,11 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
         return arn_of(resource, location)
     if resource.type in KEY_TYPES and attribute in ("id", "key_id"):
         return arn_of(resource, location).rpartition("/")[2]
-    if (resource.type, attribute) in ATTRIBUTES:
-        return ATTRIBUTES[resource.type, attribute](resource, location)
+    form = ATTRIBUTES.get(resource.type, {}).get(attribute)
+    if form is not None:
+        return form.format_map(_Words(resource, location, arn=arn_of(resource, location)))
     if resource.type in IDS and attribute in ("id", IDS[resource.type]):
         # Without the argument, AWS or Terraform chooses it.
         return resource.text(IDS[resource.type]) or resource.address
     has_arn_as_id = resource.type in HAVE_AN_ARN_AS_ID
     return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None
-
-
-def _bucket(bucket: Resource) -> str:
-    return bucket.text("bucket") or bucket.address
-
-
-def _suffix(location: Location) -> str:
-    return "amazonaws.com.cn" if location.partition == "aws-cn" else "amazonaws.com"
-
-
-def _url(queue: Resource, location: Location) -> str:
-    return f"https://sqs.{location.region}.amazonaws.com/{location.account_id}/{_named(queue)}"
-
-
-# Attributes of one type. AWS counts the versions of a function, and names a stream by the time at
-# which it was made.
-ATTRIBUTES: Mapping[tuple[str, str], Callable[[Resource, Location], str]] = {
-    ("aws_cloudfront_distribution", "id"): lambda one, _: one.address,
-    ("aws_launch_template", "id"): lambda one, _: one.address,
-    ("aws_s3_bucket", "bucket_domain_name"): lambda each, at: f"{_bucket(each)}.s3.{_suffix(at)}",
-    ("aws_s3_bucket", "bucket_regional_domain_name"): lambda each, at: (
-        f"{_bucket(each)}.s3.{at.region}.{_suffix(at)}"
-    ),
-    ("aws_dynamodb_table", "stream_arn"): lambda table, at: f"{arn_of(table, at)}/stream/any",
-    ("aws_lambda_function", "qualified_arn"): lambda each, at: f"{arn_of(each, at)}:{ANY_VERSION}",
-    ("aws_lambda_function", "version"): lambda _, __: ANY_VERSION,
-    ("aws_sqs_queue", "id"): _url,
-    ("aws_sqs_queue", "url"): _url,
-}
