@@ -51,10 +51,8 @@ class Source:
         """A plan, a state, a configuration or a template, or a folder of them.
 
         ``-`` is standard input. ``account`` is the number of the account where nothing in the file
-        shows it, ``sources`` the folder with the sources of a plan, and
-        ``parameters`` are those of a CloudFormation template. What is compared with it is
-        ``like`` it: of the same account, unless the file shows another one. Raises UserError and
-        OSError.
+        shows it, ``sources`` the folder with the HCL of a plan. What is compared with it is
+        ``like`` it: of the same account. Raises UserError and OSError.
         """
         taken = account or (like.account if like else None)
         found = read(
@@ -94,10 +92,8 @@ class Source:
 class Result:
     """The answer of a check or a diff.
 
-    ``groups`` are the findings under their root causes, the worst first, without the ``ignored``
-    ones. ``not_evaluated`` is what nothing is known of. ``ended`` are the findings of before that
-    a change ends. ``changes`` are those that a diff compared. ``irreversible`` are the findings
-    about what cannot be undone, also those that the settings ignore or turn off.
+    ``groups`` are the findings under their root causes, the worst first. ``ended`` are those that a
+    change ends, ``irreversible`` also those that the settings ignore or turn off.
     """
 
     groups: tuple[Group, ...]

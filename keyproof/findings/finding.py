@@ -93,13 +93,9 @@ class Symbols(Protocol):
 class Finding:
     """One fact that a rule reports.
 
-    ``rule`` is the id of the rule, ``resource`` the Terraform address that the finding is about,
-    and ``key`` the address of the key that is concerned, or the name of one outside the stack.
-    ``about`` are the places that the finding depends on, the most specific first; the default is
-    the whole resource. ``facts`` are the actions, principals and values that make this finding
-    another one than the next of the same rule and resource: they go into the fingerprint, the
-    message does not. ``ignored`` is the entry that accepts it, and ``fingerprint`` is set by
-    ``identified``.
+    ``about`` are the places that it depends on, the most specific first. ``facts`` are the actions,
+    principals and values that make it another one than the next of the same rule and resource:
+    they go into the fingerprint, the message does not.
     """
 
     rule: str

@@ -27,9 +27,7 @@ SERVICE_ENDINGS = (".amazonaws.com", ".amazonaws.com.cn")
 class Identity:
     """A user, role, role session or root user.
 
-    ``arn`` is what ``aws:PrincipalArn`` holds, so the role's for a session, whose own ARN is
-    ``session``. A session does not show the path of its role; without ``aws:PrincipalArn`` the
-    role is taken for one without a path.
+    ``arn`` is what ``aws:PrincipalArn`` holds: of a ``session``, that of its role.
     """
 
     arn: Text

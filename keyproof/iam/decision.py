@@ -22,11 +22,9 @@ POSSIBLE = (Verdict.ALLOWED, Verdict.UNKNOWN)
 class Policies:
     """The policies that decide about a request.
 
-    ``service_control`` is a list of levels, from the root of the organization to the account; each
-    level has to allow the request. ``resource`` are the policy of the resource and what else says
-    who may use it, such as the grants of a key. ``resource_control`` are the policies of the
-    organization for resources; AWS's own policy allows whatever they do not deny.
-    ``endpoint`` are the policies of the VPC endpoint that a request comes through, if any.
+    Each level of ``service_control``, from the root of the organization to the account, has to
+    allow the request. ``resource`` includes grants. AWS's own policy allows whatever
+    ``resource_control`` does not deny.
     """
 
     identity: tuple[NamedPolicy, ...] = ()
@@ -42,9 +40,8 @@ class Policies:
 class Target:
     """The resource of a request.
 
-    ``like`` is a pattern that the ARN follows where its last part is not known yet, so that ``arn``
-    has something in its place. ``policy_required``: a key and a role are used by nobody whom their
-    own policy does not allow or leave to the account, whatever an identity's policies say.
+    ``like`` is a pattern of the ARN where its last part is not known yet. ``policy_required``: a
+    key and a role are used by nobody whom their own policy does not allow or leave to the account.
     """
 
     arn: str

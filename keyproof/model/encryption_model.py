@@ -18,11 +18,9 @@ from keyproof.model.resource import Resource
 class Protected:
     """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
 
-    ``part`` is empty for a whole resource. ``key`` is the ARN of a key, of the model or not, or the
-    alias of a key of AWS that is named; ``key_label`` is its name for people. ``argument`` is where
-    the key is named, empty for what takes none, and ``switch`` what has to be set for a
-    key to count; ``depends_on`` what a key that is not known yet refers to. ``protected`` says
-    whether deleting it is refused, and is None where AWS has no protection.
+    ``key`` is an ARN, or the alias of a key of AWS. ``argument`` is where it is named, ``switch``
+    what has to be set for it to count, ``depends_on`` what one that is not known yet refers to.
+    ``protected`` is None where AWS has no protection against deletion.
     """
 
     address: str
@@ -65,16 +63,12 @@ class User:
 class Call:
     """A call that the infrastructure makes, because the resource at ``address`` says so.
 
-    ``caller`` is a service principal or the ARN of a role. ``action`` is empty where only the key
-    of the target is asked. ``target`` is the ARN of the resource. ``source`` is what a service's
-    ``aws:SourceArn`` is like, and empty where there is none. ``warns_of`` is the ARN of the
-    alarm or the rule that leads to it. A call that ``leaves`` is made to what is not of
-    the stack and has no policy of its own. ``what`` is the call in words. ``instead`` are other
-    callers by which AWS may make it: one that is allowed is enough. ``key`` names the key that it
-    uses in place of the key of the target, ``on_key`` what it does with the key where that is not
-    what the action needs by itself. ``written`` is the object of a bucket. ``says`` are condition
-    keys that the request has in addition. ``no_key`` is why AWS refuses it where a key of KMS
-    encrypts the target. Where it ``is_admitted``, AWS itself adds it to the target's policy.
+    ``action`` is empty where only the key of the target is asked. ``source`` is what a service's
+    ``aws:SourceArn`` is like, ``warns_of`` the ARN of the alarm or the rule that leads to it. A
+    call that ``leaves`` is made to what is not of the stack. One of ``instead`` may make it as
+    well. ``key`` and ``on_key`` are in place of the target's key, and of what the action needs.
+    ``written`` is the object of a bucket, ``says`` are further condition keys. ``no_key`` is why
+    AWS refuses a target under a key. Where it ``is_admitted``, AWS writes the target's policy.
     """
 
     address: str
@@ -96,7 +90,7 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class NotJudged:
-    """What nobody can judge, and why; ``argument`` is empty for a whole resource."""
+    """What cannot be evaluated, and why."""
 
     resource: str
     argument: str
@@ -107,11 +101,9 @@ class NotJudged:
 class WayOut:
     """A way by which content leaves something, because the resource at ``address`` says so.
 
-    ``what`` is its kind, such as "subscription". ``source`` is the address of what the content is
-    of, or its name where it is not of the stack. ``target`` is an ARN, an endpoint, or in words who
-    receives it; empty where it is not known, and ``is_open`` where it is known only after the
-    apply. ``is_call`` says that the target is of the stack: it is its address, and the proofs judge
-    the call that reaches it.
+    ``what`` is its kind, such as "subscription", ``source`` what the content is of. ``target`` is
+    empty where it is not known, and ``is_open`` where that changes with the apply. Of a call, it
+    is the address of a resource of the stack.
     """
 
     address: str
@@ -126,9 +118,8 @@ class WayOut:
 class Clash:
     """The addresses of resources that AWS takes for one, with what makes the identity.
 
-    ``identity`` has arguments with their values, ``own`` those of them that name it. One that is
-    not ``certain`` has an argument that is known only after the apply. ``inside`` is the argument
-    of the first resource that sets the same as the others; empty where all are resources alike.
+    ``identity`` has arguments with their values, ``own`` those of them that name it. ``inside`` is
+    the argument of the first resource that sets the same as the others.
     """
 
     kind: str
@@ -143,13 +134,9 @@ class Clash:
 class EncryptionModel:
     """One environment.
 
-    ``resource_policies`` are by the ARN of their resource, ``arns`` by address. ``unplaced`` are
-    resources that permit something on what is not found, each with the argument that names it.
-    ``written`` are all resources and settings by address, as a loader found them.
-    ``clashes`` are resources that AWS takes for one.
-    ``not_judged`` are arguments that make AWS call something that is not known.
-    ``unknown_types`` are types of which it is not known whether they hold data, each with the
-    address of a resource.
+    ``resource_policies`` are by the ARN of their resource; ``arns`` and ``written``, all resources
+    and settings, by address. ``unplaced`` are resources that permit something on what is not
+    found, each with the argument that names it. ``unknown_types`` may hold data.
     """
 
     location: Location

@@ -55,11 +55,9 @@ class Grant:
 class Key:
     """A customer-managed key.
 
-    ``address`` is where it is declared, such as ``aws_kms_key.sns``; ``aliases`` are without
-    ``alias/``. ``encrypts`` is false for a key that signs or is asymmetric, ``hashes``
-    is true for one that makes keyed hashes (HMAC), which KMS does not rotate. Days are None where
-    they are not known. ``protected`` says that Terraform refuses to destroy it, and is None where a
-    source does not show it.
+    ``aliases`` are without ``alias/``. One that signs or is asymmetric ``encrypts`` nothing; one
+    that ``hashes`` (HMAC) is not rotated. ``protected`` says that Terraform refuses to destroy it.
+    None is not known.
     """
 
     address: str

@@ -24,10 +24,8 @@ LATER = "it is known only after the apply, or marked as sensitive"
 class Model(EncryptionModel):
     """The model of one stack.
 
-    ``trusted_accounts`` are the numbers of accounts whose access is allowed, ``declared_calls``
-    those of ``keyproof.toml``, which are among ``calls`` too. ``deployer`` is the ARN of the
-    principal that applies the change, empty where it is not known. ``example_accounts`` are numbers
-    that stand in the file, and that may be of somebody else as well as of the own account.
+    ``declared_calls`` are among ``calls`` too. ``deployer`` is the ARN of the principal that
+    applies the change. ``example_accounts`` may be of somebody else as well as the own account.
     """
 
     stack: Stack

@@ -28,9 +28,8 @@ class Unknown:
 class Resource:
     """One resource of Terraform, or a setting in the form of one.
 
-    ``prevent_destroy`` and ``ignore_changes`` are those of its lifecycle, None where the source
-    does not show them; ``ignore_changes`` has paths such as ``policy``, or ``all``. ``location`` is
-    where it is, if that is not where its stack is.
+    Its lifecycle is None where the source does not show it; ``ignore_changes`` has paths, or
+    ``all``. ``location`` is where it is, if that is not where its stack is.
     """
 
     address: str
@@ -108,9 +107,8 @@ def unknown_in(value: object, path: str = "") -> Iterator[tuple[str, Unknown]]:
 class Origin:
     """What a CloudFormation template calls a resource.
 
-    ``name`` is what findings call it: its ``logical_id``, behind the name of its stack where there
-    are several. ``path`` is that of the CDK's construct. ``is_kept`` says whether CloudFormation
-    keeps what it replaces by another one.
+    ``name`` is its ``logical_id``, behind that of its stack where there are several. ``path`` is
+    that of the CDK's construct. What ``is_kept`` is not deleted when something replaces it.
     """
 
     name: str
@@ -124,17 +122,12 @@ class Origin:
 class Stack:
     """The resources of a stack, whichever loader found them; ``place`` is where it read them.
 
-    ``moved`` are the addresses of resources that have another one now, each with the old one.
-    ``is_declaration``: there is what is written and nothing that AWS or Terraform added.
-    ``is_state``: what they added is there, and nothing says what was written.
-    ``settings`` is whatever else Terraform reads, as resources (``keyproof.loaders.settings``).
-    ``silent`` are the kinds of settings, and ``lifecycle``, that the source never shows: that one
-    of them is missing says nothing.
-    ``written`` are the arguments by address that a configuration writes, where AWS reports others
-    too. ``not_evaluated`` is what the source does not show: address, argument (empty for all of it)
-    and reason. ``names`` are patterns of names (``keyproof.model.labels``). ``broken`` are the
-    problems of policies that cannot be read, as sentences by address and argument. ``origins`` are
-    what CloudFormation calls the resources, by address; empty for a source of Terraform.
+    A declaration has nothing that AWS or Terraform added; a state does not say what was written.
+    ``settings`` is whatever else Terraform reads, as resources; those of a ``silent`` kind the
+    source never shows. ``moved`` are new addresses with the old ones. ``written`` are the arguments
+    by address that a configuration writes, where AWS reports others too. ``not_evaluated`` has
+    address, argument and reason. ``names`` are patterns for labels. ``broken`` are the problems of
+    policies that cannot be read, by address and argument.
     """
 
     location: Location

@@ -97,10 +97,8 @@ NO_SOURCE = Source(arn=ABSENT, account=ABSENT)
 class Circumstances:
     """What a request says in addition to who asks for which action.
 
-    ``via`` is the service that passes an identity's request on to KMS, None for none. ``source``
-    is for whom a service calls. ``works_on`` is what a service names in its own encryption
-    context; that of another service's resource is independent of the source, since a service may
-    send to a resource of any account. ``others`` are further keys that are known.
+    ``via`` is the service that passes an identity's request on to KMS, ``source`` for whom a
+    service calls, ``works_on`` what it names in its own encryption context.
     """
 
     via: Text | None = None

@@ -43,10 +43,8 @@ class Kind(StrEnum):
 class Principal:
     """Somebody, or everybody of a sort.
 
-    ``name`` is how people call it. ``policies`` are those of its own; of an identity from outside
-    they are not known and taken to allow everything. ``address`` is that of a role of the stack;
-    ``works_for`` the account for which a service for another account works, if it is a certain one,
-    ``not_for`` those for which it does not.
+    The policies of an identity from outside are taken to allow everything. ``works_for`` is the
+    account for which a service works, if it is a certain one, ``not_for`` those for which not.
     """
 
     name: str
