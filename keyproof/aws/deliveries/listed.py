@@ -30,20 +30,23 @@ ELB_ACCOUNTS: Mapping[str, str] = _LISTED["elb_accounts"]
 class Delivery:
     """One entry; the file says what each member is. Paths are arguments joined by dots."""
 
-    what: str
     type: str
     page: str
+    what: str = ""
     each: str = ""
     when: Mapping[str, list[object]] = field(default_factory=dict[str, list[object]])
     where: Mapping[str, str] = field(default_factory=dict[str, str])
     target: str = ""
     service: list[str] = field(default_factory=list[str])
     caller: str = ""
+    callers: Mapping[str, str] = field(default_factory=dict[str, str])
     instead: list[str] = field(default_factory=list[str])
     or_role: list[str] = field(default_factory=list[str])
     role: str = ""
     of_function: str = ""
     source: str = ""
+    warns: str = ""
+    any: bool = False
     on: str = ""
     sends: list[str] = field(default_factory=list[str])
     reads: bool = False
@@ -59,7 +62,7 @@ class Delivery:
     def actions(self, service: str) -> tuple[str, ...]:
         """What is asked of a target of a service; nothing where that is not known."""
         asked = READING if self.reads else SENDING
-        return tuple(self.sends or asked.get(service, ()))
+        return tuple(self.sends or asked.get(service) or ([f"{service}:*"] if self.any else ()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Makes the model of resources, whichever loader found them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -59,7 +59,7 @@ def assemble(stack: Stack) -> EncryptionModel:
         resource_policies=resource_policies_of(stack),
         calls=(
             *calls_of(stack, named),
-            *(each for each in delivered if isinstance(each, Call)),
+            *_once(each for each in delivered if isinstance(each, Call)),
         ),
         not_judged=(
             *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.not_evaluated),
@@ -78,6 +78,14 @@ def assemble(stack: Stack) -> EncryptionModel:
             (kind, each.address) for each in resources for kind in _unknown_types(each)
         ),
     )
+
+
+def _once(calls: Iterable[Call]) -> Iterable[Call]:
+    """Each call once, though an alarm makes the same for several of its states."""
+    found: dict[Call, Call] = {}
+    for each in calls:
+        found.setdefault(replace(each, warns_of=""), each)
+    return found.values()
 
 
 def _unknown_types(resource: Resource) -> tuple[str, ...]:

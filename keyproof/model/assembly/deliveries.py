@@ -8,9 +8,11 @@ from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named
 from keyproof.model.assembly.templates import SET, with_template
+from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.watch import EVENT_RULE
 
 # In the ARN of a role that a service made for itself.
 LINKED = ":role/aws-service-role/"
@@ -61,8 +63,7 @@ class Deliveries:
     def _of(
         self, delivery: Delivery, block: Resource, resource: Resource
     ) -> Iterator[Call | NotJudged]:
-        found = block.value(*delivery.target.split("."))
-        for target in cast("list[object]", found) if isinstance(found, list) else [found]:
+        for target in values_at(block, tuple(delivery.target.split("."))):
             if target not in (None, ""):
                 yield from self._to(target, delivery, block, resource)
 
@@ -86,12 +87,13 @@ class Deliveries:
             target = f"{target.removesuffix(':*')}:log-stream:any"
         if (delivery.service and service not in delivery.service) or OF_AWS in target:
             return
-        source = self._source(delivery, resource)
+        source = self._source(delivery.source, resource)
         caller = self._caller(delivery, block, resource)
         if isinstance(caller, NotJudged):
             yield caller
             return
-        said = delivery.caller.format(region=self._location(resource).region)
+        said = delivery.callers.get(service, delivery.caller)
+        said = said.format(region=self._location(resource).region)
         if delivery.role and said:
             yield Call(
                 address=resource.address,
@@ -119,6 +121,7 @@ class Deliveries:
                 target=delivery.on or target,
                 leaves=bool(delivery.on),
                 source="" if caller else source,
+                warns_of=self._warns_of(delivery, resource),
                 what=delivery.what,
                 instead=() if caller else self._instead(delivery, resource),
                 key=key,
@@ -160,16 +163,30 @@ class Deliveries:
     def _location(self, resource: Resource) -> Location:
         return resource.location or self._stack.location
 
-    def _source(self, delivery: Delivery, resource: Resource) -> str:
-        if not delivery.source:
+    def _source(self, source: str, resource: Resource) -> str:
+        if not source:
             return ""
-        if delivery.source == "account":
+        if source == "account":
             location = self._location(resource)
             return f"arn:{location.partition}:*:{location.region}:{location.account_id}:*"
-        if delivery.source == "self":
+        if source == "self":
             return arn_of(resource, self._stack.location)
-        arn = self._arn(delivery.source, resource.text(*delivery.source.split(".")))
+        if source == "rule":
+            return self._rule(resource)
+        arn = self._arn(source, resource.text(*source.split(".")))
         return f"{arn}:*" if service_in(arn) == "logs" else arn
+
+    def _rule(self, target: Resource) -> str:
+        """The ARN of the rule of a target, which may be of another stack."""
+        location, rule = self._location(target), self._named.get((EVENT_RULE, target.text("rule")))
+        name = "/".join(filter(None, (target.text("event_bus_name"), target.text("rule"))))
+        return arn_of(rule, location) if rule else location.arn("events", f"rule/{name}")
+
+    def _warns_of(self, delivery: Delivery, resource: Resource) -> str:
+        rule = self._named.get((EVENT_RULE, resource.text("rule")))
+        # One that is switched off matches nothing.
+        is_off = rule and (rule.text("state") == "DISABLED" or rule.flag("is_enabled") is False)
+        return "" if is_off else self._source(delivery.warns, resource)
 
     def _instead(self, delivery: Delivery, resource: Resource) -> tuple[str, ...]:
         location = self._location(resource)
@@ -253,7 +270,7 @@ def _applies(
             return False
     if isinstance(block, NotJudged):
         return block
-    if not block.values or not block.value(*delivery.target.split(".")):
+    if not block.values or not any(values_at(block, tuple(delivery.target.split(".")))):
         return False
     for path, said in delivery.where.items():
         value = _at(block, path)
