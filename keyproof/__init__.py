@@ -1,15 +1,47 @@
-"""Who can decrypt your data on AWS, will it work, and what does a change do."""
+"""Who can decrypt your data on AWS, will it work, and what does a change do.
+
+Every name of the public API, each imported when it is asked for.
+"""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_compared
     from keyproof.config import Config
     from keyproof.findings.finding import Finding, Level, NotEvaluated
     from keyproof.library import Result, Source, check, diff, joined
+    from keyproof.loaders.configuration.document import read_configuration
+    from keyproof.loaders.hcl.json_syntax import NOTES, without_notes
+    from keyproof.loaders.hcl.references import read_reference
+    from keyproof.loaders.key_ids import with_key_ids
+    from keyproof.loaders.settings import NOT_IN_A_STATE
+    from keyproof.loaders.symbols import ACCOUNT
+    from keyproof.model.labels import OWN
     from keyproof.model.model import Model
-    from keyproof.model.resource import Resource, Stack
+    from keyproof.model.resource import Resource, Stack, Unknown
 
+_MODULES = {
+    "aws.arguments.known": ("KNOWN_ARGUMENTS", "is_compared"),
+    "config": ("Config",),
+    "findings.finding": ("Finding", "Level", "NotEvaluated"),
+    "library": ("Result", "Source", "check", "diff", "joined"),
+    "loaders.configuration.document": ("read_configuration",),
+    "loaders.hcl.json_syntax": ("NOTES", "without_notes"),
+    "loaders.hcl.references": ("read_reference",),
+    "loaders.key_ids": ("with_key_ids",),
+    "loaders.settings": ("NOT_IN_A_STATE",),
+    "loaders.symbols": ("ACCOUNT",),
+    "model.labels": ("OWN",),
+    "model.model": ("Model",),
+    "model.resource": ("Resource", "Stack", "Unknown"),
+}
+_NAMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
+    "ACCOUNT",
+    "KNOWN_ARGUMENTS",
+    "NOTES",
+    "NOT_IN_A_STATE",
+    "OWN",
     "Config",
     "Finding",
     "Level",
@@ -19,26 +51,21 @@ __all__ = [
     "Result",
     "Source",
     "Stack",
+    "Unknown",
     "check",
     "diff",
+    "is_compared",
     "joined",
+    "read_configuration",
+    "read_reference",
+    "with_key_ids",
+    "without_notes",
 ]
-
-_MODULES = {
-    "Config": "config",
-    "Finding": "findings.finding",
-    "Level": "findings.finding",
-    "Model": "model.model",
-    "NotEvaluated": "findings.finding",
-    "Resource": "model.resource",
-    "Stack": "model.resource",
-}
 
 
 def __getattr__(name: str) -> object:
-    # Imports only what is asked for.
-    if name not in __all__:
+    if name not in _NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'library')}"), name)
+    return getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)

@@ -18,7 +18,7 @@ from keyproof.terminal.user_error import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from keyproof.model.resource import Resource, Stack
+    from keyproof import Resource, Stack
     from stacks.settings.environment import Environment
 
 VARIABLE = "SMSBOT_SANDBOX"

@@ -14,8 +14,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from keyproof import Resource, Stack, Unknown
 from keyproof.location import Location
-from keyproof.model.resource import Resource, Stack, Unknown
 from smsbot.account.session import DENIED, error_code
 
 OF_A_HOOK = ("aws_lambda_function", "aws_cloudwatch_log_group")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keyproof.model.resource import Resource, Unknown
+from keyproof import Resource, Unknown
 from smsbot.account.account import Account, Scope
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof import Resource, Stack, Unknown
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import THREADS, Account, NotChecked, Scope
 from smsbot.account.keys import read_keys, without_grants_of_services

@@ -12,7 +12,7 @@ import jmespath
 from jmespath import functions
 from pydantic import TypeAdapter
 
-from keyproof.model.resource import Resource, Unknown
+from keyproof import Resource, Unknown
 from smsbot.account.account import Account
 from smsbot.sandboxed import is_embedded
 

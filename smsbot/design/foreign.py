@@ -8,8 +8,7 @@ from stat import S_ISREG
 from typing import cast
 
 from constructs_lib.compute.deployment_package import deployment_package
-from keyproof import strict_json
-from keyproof.loaders.hcl.json_syntax import NOTES
+from keyproof import NOTES, strict_json
 from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line
 from smsbot import project

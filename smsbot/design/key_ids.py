@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
-from keyproof.model.resource import Resource, Stack
+from keyproof import Resource, Stack
 
 
 def with_key_ids(design: Stack, ids: Mapping[str, str]) -> Stack:

@@ -11,10 +11,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from keyproof.loaders.configuration import document as configuration
-from keyproof.loaders.symbols import ACCOUNT
-from keyproof.model.labels import OWN
-from keyproof.model.resource import Resource, Stack
+import keyproof
+from keyproof import ACCOUNT, OWN, Resource, Stack
 from keyproof.terminal.user_error import UserError
 from smsbot.design.key_ids import with_key_ids
 from smsbot.sandboxed import OVERRIDE, as_on_aws, sandbox
@@ -62,7 +60,7 @@ def _names_of(environment: Environment) -> tuple[str, ...]:
 def read_configuration(path: Path, *, account_id: str = ACCOUNT) -> Stack:
     """The resources of one stack of ``cdk.tf.json``; raises as keyproof's reader."""
     _refuse_others(path)
-    stack = with_boundaries(configuration.read_configuration(path, account_id=account_id))
+    stack = with_boundaries(keyproof.read_configuration(path, account_id=account_id))
     return as_on_aws(_with_key_of_state(stack))
 
 

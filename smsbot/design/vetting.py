@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import cast
 
-from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
-from keyproof.loaders.hcl.json_syntax import NOTES
+from keyproof import KNOWN_ARGUMENTS, NOTES
 from stacks.keys import default_tags_of
 from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment

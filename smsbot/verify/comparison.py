@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from keyproof import Resource, Stack
-from keyproof.loaders.settings import NOT_IN_A_STATE
-from keyproof.model.resource import Unknown
+from keyproof import NOT_IN_A_STATE, Resource, Stack, Unknown
 from smsbot.account.account import name_of
 from smsbot.account.keys import ALIAS, ENABLED, FINDING, GRANT, KEY
 from smsbot.account.live import Live

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from keyproof.aws.arguments.known import is_compared
+from keyproof import Resource, Unknown, is_compared
 from keyproof.location import Location
-from keyproof.model.resource import Resource, Unknown
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 from smsbot.sandboxed import is_embedded
 
