@@ -198,7 +198,7 @@ class Map:
         for each in findings:
             where = each.key if each.key in self._named else each.resource
             if where not in self._named:
-                continue
+                self._box("d", where, label=where, detail="", title=where, bad=True)
             kind = DRAWN[each.rule]
             name = next(filter(None, map(_principal, sorted(each.facts))), each.resource)
             if name not in self._named:
