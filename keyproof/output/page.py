@@ -1,13 +1,21 @@
-"""Writes the page of a result."""
+"""Renders and writes the page of a result: one file, nothing fetched, everything escaped."""
 
+import base64
+import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
 from keyproof.library import Result
 from keyproof.output.html.contents import Subject, contents
-from keyproof.output.html.render import render, write
 from keyproof.output.words import summary
 from keyproof.terminal.terminal import Terminal
+from keyproof.visible import visible
+
+TEMPLATES = Path(__file__).parent / "html" / "templates"
 
 
 def write_page(
@@ -36,3 +44,58 @@ def write_page(
         page = each.stack.called(page)
     write(output, page)
     Terminal().console.print(f"{output}: {summary(result)}", markup=False)
+
+
+def render(contents: Mapping[str, object]) -> str:
+    """The page of some contents, as ``keyproof.output.html.contents`` makes them."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=_visible,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    script = (TEMPLATES / "behaviour.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("page.html").render(
+        **contents,
+        policy=policy,
+        # Both are files of this package. As text, they could not be part of a page.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+    )
+
+
+def write(file: Path, page: str) -> None:
+    """Write a page whole, or not at all. Raises OSError, which names the file.
+
+    A pipe or a device is written to and never replaced. A link stays, its file is replaced.
+    """
+    if file.exists() and not file.is_file():
+        file.write_text(page, encoding="utf-8")
+        return
+    target = file.resolve()
+    new = target.with_name(f".keyproof-report-{os.getpid()}")
+    try:
+        new.write_text(page, encoding="utf-8")
+        new.replace(target)
+    except OSError as error:
+        error.filename, error.filename2 = str(file), None
+        raise
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _visible(value: object) -> object:
+    """A text with each hidden character written out; anything else as it is."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

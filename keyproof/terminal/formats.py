@@ -18,15 +18,6 @@ class TableOrJson(StrEnum):
     JSON = "json"
 
 
-class ReviewFormat(StrEnum):
-    """The choices of ``--format`` of a review."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    JSON = "json"
-    SARIF = "sarif"
-
-
 class Format(StrEnum):
     """The choices of ``--format`` of a check or a diff."""
 

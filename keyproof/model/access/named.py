@@ -1,7 +1,7 @@
 """Whom the policies of a model name: identities, services, accounts and unique ids."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN
 from keyproof.iam.statements import NamedPolicy
@@ -15,15 +15,9 @@ UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")
 
 def unique_ids(model: EncryptionModel) -> tuple[str, ...]:
     """The unique ids of roles and users that any policy names as principals."""
-    return tuple(
-        dict.fromkeys(
-            each.identifier
-            for policy in _all_policies(model)
-            for statement in (policy.document.statements if policy.document else ())
-            for each in statement.principals
-            if each.type == "AWS" and UNIQUE_ID.fullmatch(each.identifier)
-        )
-    )
+    named = (each for one in _statements(_all_policies(model)) for each in one.principals)
+    ids = (e.identifier for e in named if e.type == "AWS" and UNIQUE_ID.fullmatch(e.identifier))
+    return tuple(dict.fromkeys(ids))
 
 
 def account_of(arn: str) -> str:
@@ -36,25 +30,24 @@ def named(
     model: EncryptionModel,
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The identities and services that the key policies name, and the accounts of any policy."""
-    identities: dict[str, None] = {}
-    services: dict[str, None] = {}
-    for key in model.keys:
-        for policy in (one for each in key.policies for one in each.possible):
-            for statement in policy.document.statements if policy.document else ():
-                for kind, name in _names(statement):
-                    {"identity": identities, "service": services}[kind][name] = None
-    return tuple(identities), tuple(services), accounts_named(model)
+    found: dict[str, dict[str, None]] = {"identity": {}, "service": {}}
+    policies = (one for key in model.keys for each in key.policies for one in each.possible)
+    for statement in _statements(policies):
+        for kind, name in _names(statement):
+            found[kind][name] = None
+    return tuple(found["identity"]), tuple(found["service"]), accounts_named(model)
 
 
 def accounts_named(model: EncryptionModel) -> tuple[str, ...]:
     """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
-    accounts = dict.fromkeys(
-        account
-        for policy in _all_policies(model)
-        for statement in (policy.document.statements if policy.document else ())
-        for account in _accounts_in(statement)
-    )
+    listed = _statements(_all_policies(model))
+    accounts = dict.fromkeys(account for one in listed for account in _accounts_in(one))
     return tuple(each for each in accounts if each != model.location.account_id)
+
+
+def _statements(policies: Iterable[NamedPolicy]) -> Iterator[Statement]:
+    for policy in policies:
+        yield from policy.document.statements if policy.document else ()
 
 
 def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:

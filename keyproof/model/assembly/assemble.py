@@ -15,9 +15,8 @@ from keyproof.aws.encryption import (
     Part,
     written_keys,
 )
-from keyproof.model.assembly.calls import calls_of
 from keyproof.model.assembly.clashes import clashes_of
-from keyproof.model.assembly.deliveries import Deliveries
+from keyproof.model.assembly.deliveries import Deliveries, calls_of
 from keyproof.model.assembly.fleets import launches_of, notices_of
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of

@@ -1,4 +1,4 @@
-"""The calls of a stack that ``deliveries.toml`` lists, and those nobody can judge."""
+"""The calls of a stack that ``deliveries.toml`` lists, or a function makes; unknown ones too."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -6,7 +6,7 @@ from typing import cast
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
 from keyproof.location import Location, service_in
-from keyproof.model.assembly.placement import Named
+from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.encryption_model import Call, NotJudged
@@ -21,6 +21,7 @@ LINKED = ":role/aws-service-role/"
 OF_A_DIRECTORY = "--x-s3"
 # In the ARN of the alias of a key of AWS, which its service may use.
 OF_AWS = ":alias/aws/"
+LOG_GROUP = "aws_cloudwatch_log_group"
 KEY, ALIAS, NO_KEY = "aws_kms_key", "aws_kms_alias", "the unknown key of {}"
 
 
@@ -309,3 +310,24 @@ def known_later(resource: Resource, argument: str, value: object) -> NotJudged:
         argument=argument,
         reason=f"it is known only after the apply{of}",
     )
+
+
+def calls_of(stack: Stack, named: Named) -> Iterator[Call]:
+    """The calls that functions and log groups make."""
+    for each in stack.resources:
+        location = each.location or stack.location
+        if each.type == "aws_lambda_function":
+            group = location.arn("logs", f"log-group:{log_group_of(each)}:log-stream:any")
+            yield from _of_function(each, group, named)
+        elif each.type == LOG_GROUP:
+            logs, arn = location.endpoint_name("logs"), arn_of(each, location)
+            yield Call(address=each.address, caller=logs, action="", target=arn)
+
+
+def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]:
+    role, at = function.text("role"), function.address
+    yield Call(address=at, caller="lambda.amazonaws.com", action="sts:AssumeRole", target=role)
+    is_there = (LOG_GROUP, log_group_of(function)) in named
+    if is_there or function.text("logging_config", "log_group"):
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+            yield Call(address=at, caller=role, action=action, target=group)

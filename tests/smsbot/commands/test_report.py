@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from keyproof.findings.remediation import Remediation
-from keyproof.output.html.render import write
+from keyproof.output.page import write
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.commands import report
