@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from keyproof.loaders.configuration.document import read_configuration
     from keyproof.loaders.hcl.json_syntax import NOTES, without_notes
     from keyproof.loaders.hcl.references import read_reference
-    from keyproof.loaders.key_ids import with_key_ids
     from keyproof.loaders.settings import NOT_IN_A_STATE
     from keyproof.loaders.symbols import ACCOUNT
     from keyproof.model.labels import OWN
@@ -28,7 +27,6 @@ _MODULES = {
     "loaders.configuration.document": ("read_configuration",),
     "loaders.hcl.json_syntax": ("NOTES", "without_notes"),
     "loaders.hcl.references": ("read_reference",),
-    "loaders.key_ids": ("with_key_ids",),
     "loaders.settings": ("NOT_IN_A_STATE",),
     "loaders.symbols": ("ACCOUNT",),
     "model.labels": ("OWN",),
@@ -58,7 +56,6 @@ __all__ = [
     "joined",
     "read_configuration",
     "read_reference",
-    "with_key_ids",
     "without_notes",
 ]
 
