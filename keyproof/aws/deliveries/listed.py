@@ -49,6 +49,7 @@ class Delivery:
     any: bool = False
     on: str = ""
     sends: list[str] = field(default_factory=list[str])
+    sending: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
     reads: bool = False
     key: str = ""
     on_key: list[str] = field(default_factory=list[str])
@@ -61,7 +62,7 @@ class Delivery:
 
     def actions(self, service: str) -> tuple[str, ...]:
         """What is asked of a target of a service; nothing where that is not known."""
-        asked = READING if self.reads else SENDING
+        asked = {**(READING if self.reads else SENDING), **self.sending}
         return tuple(self.sends or asked.get(service) or ([f"{service}:*"] if self.any else ()))
 
 
