@@ -23,7 +23,7 @@ from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import resources_by_name, unplaced_in
 from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
-from keyproof.model.assembly.ways_out import ways_out_of
+from keyproof.model.assembly.ways_out import values_at, ways_out_of
 from keyproof.model.encryption_model import Call, EncryptionModel, NotJudged, Protected
 from keyproof.model.identifiers import arn_of
 from keyproof.model.key import Key
@@ -213,12 +213,7 @@ def _is_off(resource: Resource, part: Part) -> bool:
 
 def _unknown_in(resource: Resource, path: tuple[str, ...]) -> Unknown | None:
     """What is not known on the way along a path, such as all blocks of a name; None for nothing."""
-    on_the_way = (
-        each
-        for length in range(1, len(path) + 1)
-        for each in resource.everything_at(*path[:length])
-    )
-    return next((each for each in on_the_way if isinstance(each, Unknown)), None)
+    return next((each for each in values_at(resource, path) if isinstance(each, Unknown)), None)
 
 
 def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -> bool:

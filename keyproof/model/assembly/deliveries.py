@@ -1,6 +1,7 @@
 """The calls of a stack that ``deliveries.toml`` lists, or a function makes; unknown ones too."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
@@ -241,19 +242,11 @@ class Deliveries:
 
 def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotJudged]:
     """The blocks at a path, each as a resource; the resource itself for an empty path."""
-    found: list[object] = [resource.values]
-    so_far: list[str] = []
-    for name in path.split(".") if path else ():
-        so_far.append(name)
-        inner = Resource(address=resource.address, type=resource.type, values={"all": found})
-        found = inner.everything_at("all", name)
-        for each in found:
-            if isinstance(each, Unknown):
-                yield known_later(resource, ".".join(so_far), each)
-    for each in found:
-        if isinstance(each, Mapping):
-            values = cast("Mapping[str, object]", each)
-            yield Resource(address=resource.address, type=resource.type, values=values)
+    for each in values_at(resource, tuple(path.split(".")) if path else ()):
+        if isinstance(each, Unknown):
+            yield known_later(resource, path, each)
+        elif isinstance(each, Mapping):
+            yield replace(resource, values=cast("Mapping[str, object]", each))
 
 
 def _applies(
@@ -284,13 +277,7 @@ def _applies(
 
 def _at(resource: Resource, path: str) -> object:
     """What is at a path, or what of the path is not known."""
-    names = path.split(".")
-    values = (resource.value(*names[: end + 1]) for end in range(len(names)))
-    found: object = None
-    for found in values:
-        if isinstance(found, Unknown):
-            break
-    return found
+    return next(iter(values_at(resource, tuple(path.split(".")))), None)
 
 
 def _is(value: object, said: str) -> bool:
