@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from keyproof.findings.finding import Finding, Level, NotEvaluated
     from keyproof.library import Result, Source, check, diff, joined
     from keyproof.loaders.configuration.document import read_configuration
-    from keyproof.loaders.hcl.json_syntax import NOTES, without_notes
-    from keyproof.loaders.hcl.references import read_reference
+    from keyproof.loaders.hcl.json_syntax import NOTES
     from keyproof.loaders.settings import NOT_IN_A_STATE
     from keyproof.loaders.symbols import ACCOUNT
     from keyproof.model.labels import OWN
@@ -25,8 +24,7 @@ _MODULES = {
     "findings.finding": ("Finding", "Level", "NotEvaluated"),
     "library": ("Result", "Source", "check", "diff", "joined"),
     "loaders.configuration.document": ("read_configuration",),
-    "loaders.hcl.json_syntax": ("NOTES", "without_notes"),
-    "loaders.hcl.references": ("read_reference",),
+    "loaders.hcl.json_syntax": ("NOTES",),
     "loaders.settings": ("NOT_IN_A_STATE",),
     "loaders.symbols": ("ACCOUNT",),
     "model.labels": ("OWN",),
@@ -55,8 +53,6 @@ __all__ = [
     "is_compared",
     "joined",
     "read_configuration",
-    "read_reference",
-    "without_notes",
 ]
 
 
