@@ -65,10 +65,10 @@ def _apart(statement: Object) -> Iterator[Object]:
     """What is known of a list apart from what is not: one statement would be open as a whole."""
     for name in ("Action", "Resource", "Principal"):
         written = statement.get(name)
-        listed = _members(written)
+        listed = members_of(written)
         if name == "Principal":
             kinds = as_object(written).items()
-            listed = [{kind: each} for kind, inner in kinds for each in _members(inner)]
+            listed = [{kind: each} for kind, inner in kinds for each in members_of(inner)]
         if len(listed) > 1 and _is_open(listed):
             for each in listed:
                 yield from _apart({**statement, name: each})
@@ -97,7 +97,7 @@ def _bound(statement: Object) -> object:
 def _json(values: Object, *, bounds: bool) -> str:
     """The policy, or its ``bounds``; empty where it has none, or takes in a text that is none."""
     taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
-    listed, version = _members(values.get("statement")), values.get("version") or VERSION
+    listed, version = members_of(values.get("statement")), values.get("version") or VERSION
     if None in taken.values() or any(isinstance(each, Unknown) for each in (version, *listed)):
         return ""
     try:
@@ -120,12 +120,13 @@ def _json(values: Object, *, bounds: bool) -> str:
 def _bounds(value: object) -> list[object] | None:
     """Texts of policies, each with what it says at most in its place; None if that is open."""
     found = [
-        each.at_most or each if isinstance(each, Unknown) else each for each in _members(value)
+        each.at_most or each if isinstance(each, Unknown) else each for each in members_of(value)
     ]
     return None if _is_open(found) else found
 
 
-def _members(value: object) -> list[object]:
+def members_of(value: object) -> list[object]:
+    """What is listed, or the value alone."""
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
@@ -181,7 +182,7 @@ def _statement(block: Object) -> Object:
 
 def _unknown(value: object) -> Unknown | None:
     """What is not known as a whole, of one or several."""
-    return next((each for each in _members(value) if isinstance(each, Unknown)), None)
+    return next((each for each in members_of(value) if isinstance(each, Unknown)), None)
 
 
 def _blocks(value: object) -> Sequence[Object]:
@@ -194,7 +195,7 @@ def _values(value: object) -> list[object]:
     # `&{aws:username}` stands for `${aws:username}`, which Terraform would take for its own.
     return [
         each if isinstance(each, Unknown) else str(each).replace("&{", "${")
-        for each in ([] if value is None else _members(value))
+        for each in ([] if value is None else members_of(value))
         if each is not None
     ]
 

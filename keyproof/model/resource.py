@@ -103,6 +103,11 @@ def unknown_in(value: object, path: str = "") -> Iterator[tuple[str, Unknown]]:
             yield from unknown_in(each, f"{path}[{index}]")
 
 
+def first_unknown(value: object) -> Unknown | None:
+    """The first part of a value that is not known."""
+    return next((each for _, each in unknown_in(value)), None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """What a CloudFormation template calls a resource.

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Final, cast
 
 from keyproof.loaders.shape import as_object
-from keyproof.model.resource import Unknown, unknown_in
+from keyproof.model.resource import Unknown, first_unknown
 
 Object = Mapping[str, object]
 NO_VALUE: Final = object()
@@ -211,13 +211,8 @@ class Intrinsics(ABC):
         return str(found).lower() if isinstance(found, bool) else str(found)
 
 
-def unknown_within(value: object) -> Unknown | None:
-    """The first part of a value that is not known."""
-    return next((each for _, each in unknown_in(value)), None)
-
-
 def as_json(value: object) -> object:
     """A value as JSON; Unknown where a part of it is not known, and a text as it is."""
     if value is None or isinstance(value, str | Unknown):
         return value
-    return unknown_within(value) or json.dumps(value, default=str)
+    return first_unknown(value) or json.dumps(value, default=str)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from keyproof.loaders.cloudformation.intrinsics import Either, unknown_within
-from keyproof.loaders.policy_documents import VERSION, at_most, later
+from keyproof.loaders.cloudformation.intrinsics import Either
+from keyproof.loaders.policy_documents import VERSION, at_most, later, members_of
 from keyproof.loaders.shape import as_object
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import Unknown, first_unknown
 
 Object = Mapping[str, object]
 
@@ -28,17 +28,12 @@ def policy_text(address: str, document: object, names: Callable[[str], bool]) ->
     members = cast("Object", document)
     spelled = map(_with_principals, members_of(members.get("Statement")))
     statements = [one for each in spelled for one in _with_names(each, names)]
-    unknown = unknown_within(statements)
+    unknown = first_unknown(statements)
     if unknown is None:
         return json.dumps({**members, "Statement": statements}, default=str)
     bounds = at_most(one for each in statements for one in _outcomes(each))
     text = "" if bounds is None else json.dumps({**members, "Statement": bounds}, default=str)
     return Unknown(f"{address}: {unknown.reference}", at_most=text)
-
-
-def members_of(value: object) -> list[object]:
-    """What is listed, or the value alone."""
-    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _with_names(statement: object, names: Callable[[str], bool]) -> Iterator[object]:

@@ -7,8 +7,9 @@ from functools import cached_property, partial
 from typing import cast
 
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
-from keyproof.loaders.cloudformation.policies import members_of, policy_text
+from keyproof.loaders.cloudformation.policies import policy_text
 from keyproof.loaders.cloudformation.table import Type, types
+from keyproof.loaders.policy_documents import members_of
 from keyproof.loaders.shape import as_object
 from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
@@ -183,18 +184,16 @@ class Template(Intrinsics):
     def _resources_of(self, name: str) -> Iterator[Resource]:
         written = self.written[name]
         type_name = str(written.get("Type", ""))
-        kind = types().get(type_name)
-        condition = written.get("Condition")
+        kind, condition = types().get(type_name), written.get("Condition")
         holds = True if condition is None else self.condition(str(condition))
         if holds is False or (kind is not None and not kind.makes):
             return
         if not type_name:
             self.notes.append((name, "", "it is no resource that can be read"))
-        elif kind is None:
-            if type_name != NESTED or self._nested(name) is None:
-                yield Resource(address=self._address(name, type_name), type=type_name, values={})
-        else:
+        elif kind is not None:
             yield from self._made_of(name, kind, holds)
+        elif type_name != NESTED or self._nested(name) is None:
+            yield Resource(address=self._address(name, type_name), type=type_name, values={})
 
     def _made_of(self, name: str, kind: Type, holds: object) -> Iterator[Resource]:
         written = self.written[name]
