@@ -10,17 +10,8 @@ from typing import cast
 
 from keyproof.aws.arguments.known import is_known
 from keyproof.aws.encryption import DATA_TYPES
+from keyproof.findings import remediation
 from keyproof.findings.finding import Finding, NotEvaluated, Place
-from keyproof.findings.remediation import (
-    AddResource,
-    AddStatement,
-    Edit,
-    RemoveResource,
-    RemoveStatement,
-    ReplaceStatement,
-    SetArgument,
-    Written,
-)
 from keyproof.loaders.cloudformation.table import Type, pascal, types
 from keyproof.loaders.shape import as_object, as_objects
 from keyproof.loaders.symbols import ACCOUNT, REGION
@@ -79,7 +70,9 @@ class Words:
             remediation=replace(
                 entry,
                 text=self.text(entry.text, kind) + call,
-                edits=tuple(Written(lines=tuple(self._lines(each))) for each in entry.edits),
+                edits=tuple(
+                    remediation.Written(lines=tuple(self._lines(each))) for each in entry.edits
+                ),
             ),
         )
 
@@ -114,24 +107,24 @@ class Words:
         attribute = _attribute(origin.type, match["attribute"] or "id")
         return origin.name if attribute == "Ref" else f"{origin.name}.{attribute}"
 
-    def _lines(self, edit: Edit) -> Iterator[str]:
+    def _lines(self, edit: remediation.Edit) -> Iterator[str]:
         """An edit as what to write into the template: JSON, which YAML is as well."""
-        if isinstance(edit, Written):
+        if isinstance(edit, remediation.Written):
             yield from edit.lines
             return
         made, where, value = _made(type_at(edit.address)), self.name(edit.address), None
         match edit:
-            case AddResource(address=address, values=values):
+            case remediation.AddResource(address=address, values=values):
                 where, value = self._resource(address, made, values)
-            case RemoveResource():
+            case remediation.RemoveResource():
                 where = f"remove {where}"
-            case SetArgument(path=path, value=None):
+            case remediation.SetArgument(path=path, value=None):
                 where = f"{where}: remove {made.property(INDEX.sub('', path))}"
-            case SetArgument(path=path):
+            case remediation.SetArgument(path=path):
                 value = made.properties({INDEX.sub("", path): edit.value})
-            case AddStatement(argument=argument, statement=value):
+            case remediation.AddStatement(argument=argument, statement=value):
                 where = f"{where}: add to the statements of {made.property(argument)}"
-            case ReplaceStatement() | RemoveStatement():
+            case remediation.ReplaceStatement() | remediation.RemoveStatement():
                 value = getattr(edit, "statement", None)
                 does = "replace" if value is not None else "remove"
                 where = f"{where}: {does} statement {edit.place} of {made.property(edit.argument)}"
@@ -233,11 +226,13 @@ def _attribute(type_name: str, attribute: str) -> str:
     return [*names, pascal(attribute)][0]
 
 
-def _cdk_call(edit: Edit) -> str:
+def _cdk_call(edit: remediation.Edit) -> str:
     """The call of the CDK that does what an edit does, where it is obvious."""
-    values = edit.values if isinstance(edit, AddResource) else {}
+    values = edit.values if isinstance(edit, remediation.AddResource) else {}
     statements = as_objects(as_object(values.get("policy")).get("Statement"))
-    statement = edit.statement if isinstance(edit, AddStatement) else next(iter(statements), {})
+    statement = (
+        edit.statement if isinstance(edit, remediation.AddStatement) else next(iter(statements), {})
+    )
     service = values.get("principal") or as_object(statement.get("Principal")).get("Service")
     allowed = values.get("action") or statement.get("Action")
     listed = cast("list[object]", allowed) if isinstance(allowed, list) else [allowed]

@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 
@@ -32,17 +32,11 @@ NO_ECHO = "a parameter with NoEcho"
 class Either(Unknown):
     """A value that depends on a condition; ``outcomes`` are both, None for no value."""
 
-    outcomes: tuple[object, ...] = ()
-
-    def __hash__(self) -> int:
-        """As of its reference: an outcome may be an object."""
-        return hash(self.reference)
+    outcomes: tuple[object, ...] = field(default=(), hash=False)
 
 
 class _Open(Exception):
-    def __init__(self, unknown: Unknown) -> None:
-        super().__init__(unknown.reference)
-        self.unknown = unknown
+    """A part that is not known; its argument is the Unknown."""
 
 
 class Intrinsics(ABC):
@@ -116,8 +110,8 @@ class Intrinsics(ABC):
     def _called(self, function: str, argument: object) -> object:
         try:
             return self._functions[function](argument)
-        except _Open as found:
-            return found.unknown
+        except _Open as error:
+            return error.args[0]
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return Unknown(function)  # One that nobody here knows, or with arguments of no use.
 
