@@ -2,12 +2,11 @@
 
 ``python tests/reaper.py COMMAND …``. A ``kill -9`` of make, of pytest or of their group would else
 leave installers, linters, stand-ins and emulators behind. Before anything is installed there is
-nothing but Python, so this imports its library alone.
+nothing but Python, so this imports its library alone. Without /proc it only runs the command.
 """
 
 import os
 import signal
-import subprocess
 import sys
 import time
 import uuid
@@ -23,7 +22,7 @@ def main(command: list[str]) -> None:
     """Become the command, watched by a process in a session of its own."""
     os.environ[MARKER] = uuid.uuid4().hex
     child, parent = os.getpid(), os.getppid()
-    if os.fork() == 0:
+    if Path("/proc/self/stat").exists() and os.fork() == 0:
         os.setsid()
         # Whoever reads what the command prints does not wait for this process.
         nowhere = os.open(os.devnull, os.O_RDWR)
@@ -72,11 +71,6 @@ def _with_descendants(
 def _processes() -> dict[tuple[int, str], int]:
     """The parent of each process, by its number and the time of its start."""
     found: dict[tuple[int, str], int] = {}
-    if not Path("/proc/self/stat").exists():
-        for line in _ps("pid=,ppid=,lstart="):
-            process, parent, started = line.split(maxsplit=2)
-            found[int(process), started] = int(parent)
-        return found
     for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             # After the name of the program, which may hold anything: the state is the third field.
@@ -87,25 +81,12 @@ def _processes() -> dict[tuple[int, str], int]:
 
 def _marked() -> set[int]:
     mark = f"{MARKER}={os.environ[MARKER]}"
-    if not Path("/proc/self/environ").exists():
-        return {int(line.split()[0]) for line in _ps("pid=,command=") if mark in line}
     found: set[int] = set()
     for file in Path("/proc").glob("[0-9]*/environ"):
         with suppress(OSError):
             if mark.encode() in file.read_bytes():
                 found.add(int(file.parent.name))
     return found
-
-
-def _ps(columns: str) -> list[str]:
-    # With the environment behind the command.
-    listed = subprocess.run(
-        ["ps", "axeww", "-o", columns],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return listed.stdout.splitlines()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from documentation.__main__ import DOCS, pages, schemas
+from documentation.pages import ATTACKS
 from keyproof.tests.cases import read_data
 from limits import MOST_FALLBACKS
 from outcome import NotDone
@@ -32,6 +34,8 @@ from tests.lambda_src.doubles.bot import (
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
+TESTS = DOCS.parent / "tests"
+
 
 def test_each_reference_page_is_as_make_docs_writes_it() -> None:
     """The workflow of tests holds the pages of rules to the same."""
@@ -40,6 +44,14 @@ def test_each_reference_page_is_as_make_docs_writes_it() -> None:
     differing = [path for path, text in found.items() if path.read_text(encoding="utf-8") != text]
     assert differing == [], "run make docs"
     assert {*(DOCS / "reference").iterdir()} <= found.keys()
+
+
+def test_each_attack_names_tests_that_exist() -> None:
+    rows = tomllib.loads(ATTACKS.read_text(encoding="utf-8"))["attacks"]
+    for test in re.findall("`(.*?)`", " ".join(row[-1] for row in rows)):
+        path, _, function = test.partition("::")
+        assert (TESTS / path).exists(), test
+        assert not function or f"def {function}(" in (TESTS / path).read_text(), test
 
 
 ORIGINAL = read_data(__file__, "original")

@@ -19,36 +19,15 @@ import yaml
 
 from smsbot import project
 from tests.pipeline.workflows import asked, run, with_gh
+from tests.repository import Repository
 from tests.settings import of_dev_alone, variables_in_a_copy
 from tests.test_main import checkout
 
 SCRIPTS = project.ROOT / "scripts"
 
 
-class Repository:
+class Checkout(Repository):
     """A checkout that knows origin/main, with commits by name."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self.git("init", "--quiet", "--initial-branch=main")
-
-    def git(self, *arguments: str) -> str:
-        names = (
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@example.org",
-            "-c",
-            "commit.gpgsign=false",
-        )
-        return subprocess.run(
-            ["git", *names, *arguments], cwd=self.folder, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def commit(self) -> str:
-        self.git("commit", "--quiet", "--allow-empty", "-m", "more")
-        return self.git("rev-parse", "HEAD")
 
     def refusal(self, *options: str, ref: str = "refs/heads/main") -> str:
         """What the script says, or nothing."""
@@ -59,12 +38,12 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path / "repository")
+def repository(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path / "repository")
 
 
 def test_a_run_that_was_repeated_or_waited_does_not_deploy_an_old_commit(
-    repository: Repository,
+    repository: Checkout,
 ) -> None:
     old, newest = repository.commit(), repository.commit()
     repository.git("update-ref", "refs/remotes/origin/main", newest)
@@ -74,7 +53,7 @@ def test_a_run_that_was_repeated_or_waited_does_not_deploy_an_old_commit(
     assert repository.refusal() == ""
 
 
-def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Repository) -> None:
+def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Checkout) -> None:
     repository.git("update-ref", "refs/remotes/origin/main", repository.commit())
     repository.git("checkout", "--quiet", "-b", "evil")
     repository.commit()
@@ -95,18 +74,13 @@ def test_a_branch_is_not_deployed_also_under_the_name_of_main(repository: Reposi
     ],
 )
 def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
-    path: str, repository: Repository
+    path: str, repository: Checkout
 ) -> None:
     """Attack: a file without an owner in the place of another, or other bytes than those shown."""
     there = repository.folder / path
     there.parent.mkdir(parents=True, exist_ok=True)
     if path == "submodule":
-        inner = repository.folder / path
-        inner.mkdir()
-        subprocess.run(["git", "init", "--quiet"], cwd=inner, check=True)
-        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-        commit = ("commit", "--quiet", "--allow-empty", "-m", "x")
-        subprocess.run(["git", *identity, *commit], cwd=inner, check=True)
+        Repository(there).commit()
     elif path in ("link", "accepted"):
         there.symlink_to("docs")
     else:
@@ -118,14 +92,14 @@ def test_what_a_checkout_would_not_have_as_reviewed_is_refused(
     assert "may not be what was reviewed" in repository.refusal()
 
 
-def test_where_nothing_is_deployed_the_files_alone_are_looked_at(repository: Repository) -> None:
+def test_where_nothing_is_deployed_the_files_alone_are_looked_at(repository: Checkout) -> None:
     (repository.folder / "Makefile").write_text("all:\n")
     repository.git("add", "-A")
     repository.commit()
     assert repository.refusal("--files-only", ref="refs/heads/other") == ""
 
 
-def test_a_checkout_without_history_is_refused(repository: Repository) -> None:
+def test_a_checkout_without_history_is_refused(repository: Checkout) -> None:
     repository.commit()
     assert "does not know origin/main" in repository.refusal()
 

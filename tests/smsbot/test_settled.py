@@ -8,6 +8,7 @@ import pytest
 
 from keyproof import Config
 from smsbot.checks import settled
+from tests.repository import Repository
 
 CONTENT = f"""[[ignore]]
 rule = "aws-managed-key"
@@ -17,37 +18,28 @@ expires = {datetime.now(tz=UTC).date() + timedelta(days=90)}
 """
 
 
-class Repository:
+class Decided(Repository):
     """A checkout with its history; ``sub`` is where the settings are in it."""
 
     def __init__(self, folder: Path, sub: str = "") -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.place = folder / sub
         self.accepted = self.place / "keyproof.toml"
         self.place.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.commit({"change": "first"})
+        self.take({"change": "first"})
 
-    def git(self, *arguments: str) -> str:
-        who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
-        command = ["git", *who, *arguments]
-        ran = subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True)
-        return ran.stdout.strip()
-
-    def commit(self, step: "Step", *, commits: bool = True) -> None:
+    def take(self, step: "Step", *, commits: bool = True) -> None:
+        """Write what a step says, and commit it."""
         if "change" in step:
             (self.place / "main.tf.json").write_text(step["change"])
         if "accept" in step:
             self.accepted.write_text(step["accept"])
         if commits:
-            self.git("add", "--all")
-            self.git("commit", "--quiet", "--allow-empty", "-m", "more")
+            self.commit()
 
     @property
     def counts(self) -> bool:
-        if not self.accepted.exists():
-            return False
-        return bool(settled(self.accepted).ignores)
+        return self.accepted.exists() and bool(settled(self.accepted).ignores)
 
 
 Step = dict[str, str]
@@ -83,17 +75,17 @@ OTHER: Step = {"accept": CONTENT.replace("Nobody", "Hardly anybody")}
 def test_an_entry_counts_if_it_did_not_come_with_the_change(
     commits: list[Step], sub: str, tmp_path: Path, *, counts: bool
 ) -> None:
-    repository = Repository(tmp_path, sub)
+    repository = Decided(tmp_path, sub)
     for each in commits:
-        repository.commit(each)
+        repository.take(each)
     assert repository.counts is counts
 
 
 def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
-    repository = Repository(tmp_path)
+    repository = Decided(tmp_path)
     repository.git("checkout", "--quiet", "-b", "feature")
-    repository.commit(ACCEPT)
-    repository.commit(CHANGE)
+    repository.take(ACCEPT)
+    repository.take(CHANGE)
     repository.git("checkout", "--quiet", "main")
     repository.git("merge", "--quiet", "--no-ff", "-m", "merge", "feature")
     assert not repository.counts
@@ -102,8 +94,8 @@ def test_the_first_parent_of_a_merge_is_what_main_was(tmp_path: Path) -> None:
 def test_neither_configuration_nor_clone_nor_shell_hides_a_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repository = Repository(tmp_path)
-    repository.commit(CHANGE | ACCEPT)
+    repository = Decided(tmp_path)
+    repository.take(CHANGE | ACCEPT)
     repository.git("config", "diff.relative", "true")
     repository.git("config", "diff.renames", "copies")
     # The commit has no parent then, and the first commit of all changes nothing.
@@ -114,21 +106,21 @@ def test_neither_configuration_nor_clone_nor_shell_hides_a_change(
 
 
 def test_what_is_not_committed_is_later_than_what_is(tmp_path: Path) -> None:
-    repository = Repository(tmp_path)
-    repository.commit(ACCEPT)
-    repository.commit(CHANGE, commits=False)
+    repository = Decided(tmp_path)
+    repository.take(ACCEPT)
+    repository.take(CHANGE, commits=False)
     assert repository.counts
-    repository.commit(CHANGE)
-    repository.commit(OTHER, commits=False)
+    repository.take(CHANGE)
+    repository.take(OTHER, commits=False)
     assert not repository.counts
 
 
 def test_a_repository_within_this_one_and_a_link_count_nothing(tmp_path: Path) -> None:
     """Attack: the file is of a submodule, or is a link to what nobody owns."""
-    inner = Repository(tmp_path / "inner")
-    inner.commit(ACCEPT)
-    outer = Repository(tmp_path / "outer")
-    outer.commit(CHANGE)
+    inner = Decided(tmp_path / "inner")
+    inner.take(ACCEPT)
+    outer = Decided(tmp_path / "outer")
+    outer.take(CHANGE)
     outer.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.folder), "a")
     (tmp_path / "linked").symlink_to(inner.folder)
     (tmp_path / "keyproof.toml").symlink_to(inner.accepted)
@@ -142,8 +134,8 @@ def test_a_repository_within_this_one_and_a_link_count_nothing(tmp_path: Path) -
 
 def test_files_that_are_a_repository_count_nothing_and_run_nothing(tmp_path: Path) -> None:
     """Attack: git takes a folder with these few texts for a repository, and obeys its settings."""
-    repository = Repository(tmp_path / "repository")
-    repository.commit(CHANGE | ACCEPT)
+    repository = Decided(tmp_path / "repository")
+    repository.take(CHANGE | ACCEPT)
     ran = tmp_path / "ran"
     for name, content in {
         "HEAD": f"{repository.git('rev-parse', 'HEAD')}\n",
@@ -168,8 +160,8 @@ def test_files_that_are_a_repository_count_nothing_and_run_nothing(tmp_path: Pat
 
 
 def test_without_history_nothing_counts(tmp_path: Path) -> None:
-    repository = Repository(tmp_path / "whole")
-    repository.commit(ACCEPT)
+    repository = Decided(tmp_path / "whole")
+    repository.take(ACCEPT)
     clone = tmp_path / "shallow"
     address = f"file://{repository.folder}"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", address, clone], check=True)
@@ -179,7 +171,7 @@ def test_without_history_nothing_counts(tmp_path: Path) -> None:
 
 
 def test_an_entry_of_any_kind_counts_if_its_commit_changed_the_file_alone(tmp_path: Path) -> None:
-    repository = Repository(tmp_path)
+    repository = Decided(tmp_path)
     kinds = {
         "alone": """trusted_accounts = ["111122223333"]""",
         "beside": """account = "444455556666\"""",

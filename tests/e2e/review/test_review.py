@@ -19,6 +19,7 @@ from tests.commands import run_smsbot
 from tests.e2e.conftest import ENVIRONMENTS, prepared
 from tests.e2e.deployment import Deployment
 from tests.e2e.shell import Shell, shell_of, synthesized_once
+from tests.repository import Repository
 from tests.settings import variables_in_a_copy
 from tests.stacks.synthesized import synthesize_to
 from tests.test_main import checkout
@@ -196,12 +197,7 @@ def repository(tmp_path: Path) -> Path:
         else:
             shutil.copy(source, folder / name)
     (folder / ".cache").symlink_to(project.CACHE)
-    for command in (
-        ("init", "--quiet"),
-        ("add", "--all"),
-        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "all"),
-    ):
-        subprocess.run(["git", *command], cwd=folder, check=True)
+    Repository(folder).commit()
     return folder
 
 

@@ -117,12 +117,7 @@ DEPLOYS, DEPLOYS_IN_SANDBOX = f"+{LOCK}", f"+.sandbox/terraform-state/{LOCK}"
 ENDS = "-.sandbox/emulator/state"
 # Asks AWS at once.
 ASKS = "smsbot redrive dev --dry-run"
-QUESTIONS = (
-    "smsbot report dev --live",
-    "smsbot accept dev --reason 'Nobody reads these.'",
-    ASKS,
-    "smsbot verify dev",
-)
+QUESTIONS = (ASKS, "smsbot verify dev")
 # Whose shell it is, what runs there, and what kills it. Nobody's is one of the sandbox with a
 # setting more or less, or without its sandbox: whatever it then is, it asks neither side.
 ORDER = (
@@ -141,11 +136,9 @@ ORDER = (
     ("nobody", "env -u SMSBOT_SANDBOX -u CDKTF_OUTDIR -u AWS_CA_BUNDLE smsbot verify dev", ""),
     ("nobody", "scripts/terraform -chdir=cdktf.out/stacks/smsbot-dev destroy -auto-approve", ""),
     ("sandbox", "smsbot sandbox down", ENDS),
-    ("account", "smsbot plan dev", ""),
     ("nobody", "smsbot verify dev", ""),
     ("sandbox", "smsbot sandbox down", ""),
-    ("nobody", "smsbot deploy dev --yes", ""),
-    ("account", "smsbot verify dev", ""),
+    ("account", "smsbot plan dev", ""),
 )
 
 

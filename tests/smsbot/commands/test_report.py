@@ -7,22 +7,15 @@ import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from fnmatch import fnmatch
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from keyproof.findings.remediation import Remediation
 from keyproof.output.page import write
 from keyproof.tests.cases import read_data
-from smsbot import project
 from smsbot.commands import report
-from smsbot.commands.report import Account
-from smsbot.verify.comparison import Difference, Status
 from tests.commands import run_smsbot
 from tests.smsbot.commands.conftest import Config, Given
 
@@ -172,12 +165,6 @@ def test_the_command_synthesizes_and_writes_the_page(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_git_ignores_the_page() -> None:
-    """It names people's roles, and somebody writes it next to the code."""
-    ignored = (project.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert any(fnmatch("smsbot-report-dev.html", each) for each in ignored)
-
-
 def test_nothing_is_left_where_it_cannot_be_written(given: Given, configuration: Config) -> None:
     folder = given(configuration).parent
     ended = run_smsbot("report", "dev", "--output", str(folder / "none" / "page.html"))
@@ -239,24 +226,3 @@ def test_an_account_is_in_the_verdict(
     assert title is not None
     assert title[1].endswith(verdict)
     assert ('class="verdict bad"' in file.read_text()) == bool(status)
-
-
-def test_all_that_verify_and_keys_find_is_a_finding() -> None:
-    difference = Difference(status=Status.MISSING, resource="x", problem="it is gone.", remedy=())
-    found = SimpleNamespace(resource="y", message="A problem.", remediation=Remediation(text="Do."))
-    verification: Any = SimpleNamespace(
-        comparison=SimpleNamespace(differences=(difference,)), findings=(found,)
-    )
-    account = Account(
-        at=datetime.now(UTC),
-        by="",
-        verification=verification,
-        keys=(),
-        problems=("a key waits for its deletion.",),
-        not_read=(),
-    )
-    assert account.findings == (
-        "missing: x: it is gone.",
-        "y: A problem. Do.",
-        "a key waits for its deletion.",
-    )

@@ -154,24 +154,6 @@ def test_focus_is_visible_on_a_box_with_a_problem(browser: Browser, faulty: Path
         assert node.evaluate(stroke) != before
 
 
-def test_paper_is_light_though_the_screen_is_dark(browser: Browser, file: Path) -> None:
-    with opened_in(browser, file, color_scheme="dark") as page:
-        page.emulate_media(media="print", color_scheme="dark")
-        ink = page.locator("body").evaluate("each => getComputedStyle(each).color")
-        assert ink == "rgb(23, 33, 43)"
-        row = page.locator("section#data tr").last
-        assert row.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
-
-
-def test_pointing_at_a_key_dims_the_rest(browser: Browser, file: Path) -> None:
-    with opened_in(browser, file, viewport={"width": 1400, "height": 1400}) as page:
-        page.hover(".node.k >> nth=1")
-        other = page.locator(".node.k").first
-        assert float(other.evaluate("each => getComputedStyle(each).opacity")) < 0.5
-        page.mouse.move(0, 0)
-        assert other.evaluate("each => getComputedStyle(each).opacity") == "1"
-
-
 def test_the_filter_leaves_what_has_the_text(browser: Browser, file: Path) -> None:
     with opened_in(browser, file) as page:
         page.fill("#filter", "conversations")
