@@ -128,7 +128,7 @@ OF_COMMANDS = (
 
 # Dev is built for the first of these alone: the other processes would wait for it meanwhile.
 FIRST = (
-    "tests/e2e/deploy/test_deploy.py",
+    "tests/e2e/deploy/test_weaker.py",
     "tests/e2e/sandbox/test_recovery.py",
 )
 # The files of a minute and more are among these, the longest first.
