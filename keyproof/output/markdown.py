@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from keyproof.findings.grouping import Group
+from keyproof.findings.remediation import Written
 from keyproof.library import Result
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.words import HEADINGS, alike, effect_of, ignore_entry, summary, where
@@ -55,7 +56,8 @@ def _group(first: Group, more: list[Group]) -> Iterator[str]:
     yield f"  *{plain(root.remediation.text)}*"
     edits = edits_as_hcl(root.remediation.edits)
     if edits:
-        yield from _block("hcl", edits)
+        is_json = any(isinstance(each, Written) for each in root.remediation.edits)
+        yield from _block("json" if is_json else "hcl", edits)
     if first.level.rank == 0:
         yield from _block("toml", ignore_entry(root))
 

@@ -12,6 +12,7 @@ import pytest
 from keyproof.findings.finding import Level
 from keyproof.library import Source, check, diff
 from keyproof.loaders.cloudformation.table import types
+from keyproof.output.markdown import markdown
 from keyproof.terminal.user_error import UserError
 
 HERE = Path(__file__).parent
@@ -528,7 +529,9 @@ def test_a_key_that_is_retained_is_not_lost(policy: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[each.name.split(".")[0] for each in PAIRS])
 def test_remediations_are_of_cloudformation(pair: Path) -> None:
-    for each in check(Source.read(pair)).findings:
+    result = check(Source.read(pair))
+    assert "```hcl" not in markdown(result)
+    for each in result.findings:
         edits = [line for edit in each.remediation.edits for line in getattr(edit, "lines", ())]
         text = "\n".join((each.resource, each.message, each.remediation.text, *edits))
         assert "aws_" not in text
