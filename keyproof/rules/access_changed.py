@@ -25,9 +25,11 @@ from keyproof.change.policies import Wider, narrower_policies
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import naming
 from keyproof.iam.decision import Decision
+from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal
+from keyproof.model.key import Key
 from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, Place, Reports, Rule
 
@@ -48,12 +50,13 @@ class AccessChanged(Rule):
         before, after = change.before, change.after
         had, has = ({each.name: each for each in side.model.principals} for side in (before, after))
         everybody = {**had, **has}
-        others = {name for name in everybody if _own(had.get(name)) != _own(has.get(name))}
+        own = {name: _own(had.get(name)) ^ _own(has.get(name)) for name in everybody}
         keys = [(was, key) for key in after.model.keys if (was := before.model.key_at(key.address))]
         for was, key in keys:
             changed = _said(was.policies) ^ _said(key.policies)
             for name, either in everybody.items():
-                if name in others or any(_may_name(each, either) for each in changed):
+                is_other = any(_may_be_about(each, key) for _, each in own[name])
+                if is_other or any(_may_name(each, either) for each in changed):
                     old = access_to(before.model, had.get(name, either), was, before.model.services)
                     new = access_to(after.model, has.get(name, either), key, after.model.services)
                     yield from self._difference(old, new, change)
@@ -113,16 +116,16 @@ def _said(policies: Iterable[NamedPolicy]) -> AbstractSet[object]:
     }
 
 
-def _own(principal: Principal | None) -> object:
-    """What the policies of a principal say about keys, and whether it is bounded."""
+def _own(principal: Principal | None) -> AbstractSet[tuple[str, object]]:
+    """What the policies of a principal say about keys, by the kind of policy."""
     if principal is None:
-        return None
+        return {("nobody", None)}
     identity, boundaries = principal.policies.identity, principal.policies.boundaries
-    return (
-        {each for each in _said(identity) if _is_about_keys(each)},
-        {each for each in _said(boundaries) if _is_about_keys(each)},
-        bool(boundaries),
-    )
+    return {
+        *(("identity", each) for each in _said(identity) if _is_about_keys(each)),
+        *(("boundary", each) for each in _said(boundaries) if _is_about_keys(each)),
+        *([("boundary", None)] if boundaries else []),
+    }
 
 
 def _is_about_keys(said: object) -> bool:
@@ -132,6 +135,13 @@ def _is_about_keys(said: object) -> bool:
         else []
     )
     return not services or any(each == "kms" or set(each) & set("*?") for each in services)
+
+
+def _may_be_about(said: object, key: Key) -> bool:
+    if not isinstance(said, Statement) or not said.resources:
+        return True
+    patterns = (tokens(each) for each in said.resources if "$" not in each)
+    return said.has_variable or any(match_resource(each, key.arn) for each in patterns)
 
 
 def _may_name(said: object, principal: Principal) -> bool:
