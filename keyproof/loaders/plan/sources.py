@@ -90,7 +90,8 @@ class Sources:
         """An argument of a provider of AWS; Unknown if the sources do not say."""
         scope = self._scope(self._root)
         for (name,), body in scope.blocks.found["provider"]:
-            if name == "aws" and scope.evaluated(body.get("alias")) == alias:
+            is_meant = name == "aws" and scope.evaluated(body.get("alias")) == alias
+            if is_meant and argument in body:
                 return scope.argument(body, argument)
         return Unknown(argument)
 
