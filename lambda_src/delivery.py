@@ -32,7 +32,7 @@ from texts import (
     MessageContext,
     Moved,
 )
-from unanswered import REJOIN_LATER, REJOIN_LIMIT, Unanswered, not_done
+from unanswered import Unanswered, not_done
 
 # Another attempt is sending, or has died: the text has to come again.
 BEING_SENT = Outcome("not_finished", "being_sent")
@@ -82,7 +82,8 @@ class Delivery:
             except Moved as moved:
                 found = moved.found
             else:
-                if message.plan.opts_out is False:
+                is_stop_again = outcome == REPEATED and message.plan.is_stop
+                if message.plan.opts_out is False or is_stop_again:
                     self._unanswered.check_list(message)
                 return outcome
         raise StorageFailed("contended")
@@ -112,13 +113,13 @@ class Delivery:
         if hook is not None:
             self._check_time(message, more=hook.seconds)
         try:
-            may_rejoin = self._claim(message, found, is_asked=hook is not None)
+            self._store.claim(message, found, is_asked=hook is not None)
         except NotAllowed as refusal:
             return self._unanswered.withhold(message, found, refusal)
         self._check_time(message)
         if hook is not None:
             message = self._asked(message, found, hook)
-        if may_rejoin:
+        if plan.opts_out is False:
             self._unanswered.rejoin_at_aws(message)
         self._check_time(message)
         try:
@@ -130,28 +131,16 @@ class Delivery:
             raise
         return self._send(message, message.plan.reply or plan.reply)
 
-    def _claim(self, message: MessageContext, found: Found, *, is_asked: bool) -> bool:
-        """Claim a text; whether it takes its number from AWS's list. Raises NotAllowed."""
-        try:
-            self._store.claim(message, found, is_asked=is_asked)
-        except NotAllowed as refusal:
-            if found is None or refusal.reason != REJOIN_LIMIT:
-                raise
-            if found.counted_in != message.hour:  # it was released: no share is left to send by
-                raise NotDone(REJOIN_LATER) from None
-            return False  # its word counts already; AWS says whether it sends
-        return message.plan.opts_out is False
-
     def _asked(self, message: MessageContext, found: Found, hook: Hook) -> MessageContext:
         """The text with the reply of the hook, or with the fallback where the hook fails.
 
-        The hook is asked once for each share of the limits that the text takes.
+        An earlier attempt has asked it already, and kept the reply if it came to send it.
         """
         if found is not None and found.session is not None:
             plan = replace(message.plan, reply=found.reply, reason="hook")
             return replace(message, plan=plan, session=found.session)
         failed = replace(message, plan=replace(message.plan, reason="hook_failed"))
-        if found is not None and found.counted_in == message.hour:
+        if found is not None:
             return failed
         self._check_time(message, more=hook.seconds)
         session = self._store.sessions.read(message)

@@ -37,6 +37,11 @@ class Plan:
         return self.reason == "hook_failed"
 
     @property
+    def is_stop(self) -> bool:
+        """Whether AWS opts the number out, and answers."""
+        return self.opts_out is True and self.reply is None
+
+    @property
     def counters(self) -> tuple[str, ...]:
         """What is counted of its change of consent."""
         if self.opts_out is None:

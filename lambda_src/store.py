@@ -56,8 +56,6 @@ class Store:
             writes |= self.consent.allows(message)
         if found is None or found.counted_in != message.hour:
             writes |= self._limits.take(message, is_asked=is_asked)
-        else:
-            writes |= self._limits.take_removal(message)
         self._make_if_allowed(message, writes | self._of_a_new_text(message, found))
 
     def begin(self, message: MessageContext) -> None:
@@ -156,9 +154,13 @@ class Store:
         counts = self._counts(message, STATE_COUNTERS[SUPPRESSED], *counters)
         self._make_what_holds(message, writes | counts)
 
-    def check_change(self, message: MessageContext) -> None:
-        """Check that no later text contradicts what the text says; raises NotAllowed."""
-        self._make_if_allowed(message, self.consent.can_change(message))
+    def is_out(self, message: MessageContext) -> bool:
+        """Whether the number opted out, by a later text than this one or else by this one."""
+        try:
+            self._make_if_allowed(message, self.consent.can_change(message))
+        except NotAllowed as refusal:
+            return refusal.is_out
+        return message.plan.opts_out is True
 
     def take_removal(self, message: MessageContext, found: DeliveryState | None) -> None:
         """Count that a return without a reply takes its number from AWS's list, if it may.

@@ -7,7 +7,7 @@ the bot takes it from there for START, and puts it back where STOP came later.
 from collections.abc import Mapping
 
 from consent import RETURNED, RETURNED_BY_HASH, NotAllowed
-from dynamodb import Write
+from dynamodb import StorageFailed, Write
 from outcome import REPEATED, NotDone, Outcome
 from sending import NotSent, Sender
 from store import Store
@@ -17,9 +17,10 @@ from texts import Found, MessageContext
 COUNTRY_LIMIT = "country_limit"
 REJOIN_LIMIT = "rejoin_limit"
 LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, "too_old", REJOIN_LIMIT})
-REJOIN_LATER = Outcome("send_throttled", REJOIN_LIMIT)
 OPTED_OUT_AT_AWS = "opted_out_at_aws"
 SUPERSEDED = "superseded"
+# Texts of a number contradict one another at most this often while its list is made to agree.
+CHANGES = 10
 
 
 class Unanswered:
@@ -40,6 +41,7 @@ class Unanswered:
                 self._list_again(message, found, is_hashed=refusal.reason == RETURNED_BY_HASH)
             else:  # a later text says otherwise
                 self._store.suppress(message, found, SUPERSEDED, consent={})
+            self.check_list(message)
         return Outcome(plan.outcome, plan.reason)
 
     def _list_again(self, message: MessageContext, found: Found, *, is_hashed: bool) -> None:
@@ -48,9 +50,7 @@ class Unanswered:
         noted = self._store.consent.list_again(message, is_hashed=is_hashed)
         try:
             self._store.suppress(message, found, message.plan.reason, consent=noted)
-        except NotAllowed as refusal:
-            if not refusal.is_out:  # a later return came meanwhile: it counts for the list as well
-                self.rejoin_at_aws(message)
+        except NotAllowed:
             self._store.suppress(message, found, SUPERSEDED, consent={})
 
     def withhold(self, message: MessageContext, found: Found, refusal: NotAllowed) -> Outcome:
@@ -69,9 +69,8 @@ class Unanswered:
         except NotAllowed as refusal:
             if refusal.reason == SUPERSEDED:
                 return self.withhold(message, found, refusal)
-            if found is not None:  # its word counts already: it comes again
-                raise NotDone(REJOIN_LATER) from None
-            return self._suppress(message, found, REJOIN_LIMIT)
+            if found is None:  # otherwise its word counts already, and the list has to follow
+                return self._suppress(message, found, REJOIN_LIMIT)
         if self.rejoin_at_aws(message):
             return self._suppress(message, found, OPTED_OUT_AT_AWS)
         return self._suppress(message, found, reason, consent=self._store.consent.change(message))
@@ -104,32 +103,27 @@ class Unanswered:
             return REPEATED
         if plan.opts_out is False:
             self.rejoin_at_aws(message)
-        elif plan.reply is None:
+        elif plan.is_stop:
             self._opt_out_at_aws(message)
+            self.check_list(message)
         return Outcome(plan.outcome, "erased")
 
     def check_list(self, message: MessageContext) -> None:
-        """Have AWS's list keep a later opt-out than a return that was handled.
+        """Have AWS's list agree with the last word of the number, after a text that changed it.
 
-        This attempt or another one may have taken the number from the list after that.
+        This attempt or another one may have changed it after a later text came.
         """
-        try:
-            self._store.check_change(message)
-        except NotAllowed as refusal:
-            if refusal.is_out:
-                self._relist(message)
-
-    def _relist(self, message: MessageContext) -> None:
-        """Put the number of a return on AWS's list, which may have lost it for that.
-
-        A still later return may have come meanwhile, which counts for the list as well.
-        """
-        self._opt_out_at_aws(message)
-        try:
-            self._store.check_change(message)
-        except NotAllowed as refusal:
-            if not refusal.is_out:
+        is_listed = message.plan.opts_out is True
+        for _ in range(CHANGES):
+            is_out = self._store.is_out(message)
+            if is_out is is_listed:
+                return
+            if is_out:
+                self._opt_out_at_aws(message)
+            else:
                 self.rejoin_at_aws(message)
+            is_listed = is_out
+        raise StorageFailed("contended")
 
     def _opt_out_at_aws(self, message: MessageContext) -> None:
         """Put the number on AWS's list of those who opted out, once more where it is there."""
