@@ -6,8 +6,8 @@ if AWS's list has who opted out, and hashes of its texts: ``text#HASH``, with ``
 text was not done. The key of the hash is made of an HMAC key of KMS, once for each process.
 
 What AWS's list has matters where AWS answers STOP: a return takes the number from it, maybe after a
-later STOP put it there. So an opt-out by a word of AWS puts it there again after a return, unless
-another one did since.
+later STOP put it there. So after a return, the next STOP is noted as ``unlisted`` until the bot has
+put the number on the list again.
 """
 
 import hashlib
@@ -33,9 +33,10 @@ NOT_OPTED_OUT = "attribute_not_exists(opted_out) OR opted_out = :no"
 IS_LATER = "changed_at <= :at"
 CAN_CHANGE = f"attribute_not_exists(changed_at) OR changed_by IN (:id, :aws) OR {IS_LATER}"
 NOT_RETURNED = "attribute_not_exists(opted_out) OR opted_out = :yes"
-# A return took the number from AWS's list, and no opt-out that AWS knows came since. Other words
-# that opt out leave it so.
+# A return took the number from AWS's list, and it was not put there again. Other words that opt out
+# leave it so.
 UNLISTED = "unlisted"
+NOT_UNLISTED = f"attribute_not_exists({UNLISTED})"
 
 # What KMS makes the key of the hash from; smsbot/erasure.py has the same, and the time.
 LABEL = b"smsbot erased numbers 1"
@@ -81,10 +82,11 @@ class Consent:
         return writes
 
     def can_change(self, message: MessageContext) -> Writes:
-        """Check that no later text of the number says otherwise."""
-        writes = {CONSENT: self._can_change(message)}
+        """Check that no later text of the number says otherwise; of a STOP, that it is listed."""
+        is_stop = message.plan.is_stop
+        writes = {CONSENT: self._can_change(message, is_listed=is_stop)}
         if self._erased is not None:
-            writes[ERASED_CONSENT] = self._erased.can_change(message)
+            writes[ERASED_CONSENT] = self._erased.can_change(message, is_listed=is_stop)
         return writes
 
     def change(
@@ -104,9 +106,11 @@ class Consent:
             writes[ERASED_CONSENT] = self._erased.allows(message, unless_returned=unless_returned)
         return writes
 
-    def list_again(self, message: MessageContext, *, is_hashed: bool) -> Writes:
-        """Note an opt-out that AWS's list has again, by the hash of the number too."""
-        writes = self.change(message)
+    def listed(self, message: MessageContext, *, is_hashed: bool) -> Writes:
+        """Note that AWS's list has the number of a STOP again, by the hash of the number too."""
+        place, is_noted = message.key("consent"), "opted_out = :yes AND changed_by = :id"
+        values: dict[str, Value] = {"yes": True, "id": message.text.message_id}
+        writes = {CONSENT: update(self._table, place, f"REMOVE {UNLISTED}", is_noted, **values)}
         if is_hashed and self._erased is not None:
             writes[ERASED_CONSENT] = self._erased.change(message, is_listed=True)
         return writes
@@ -145,29 +149,28 @@ class Consent:
         # Where the number opted out, a return may be known by its hash alone.
         asked = refused if is_out else refused[:1]
         is_lost = any(_is_lost(name, unmet[name], message) for name in asked)
-        if message.plan.reply is None and is_lost:
+        if message.plan.is_stop and is_lost:
             is_hashed = ERASED_CONSENT in refused
             return NotAllowed(RETURNED_BY_HASH if is_hashed else RETURNED, is_out=is_out)
         is_known = is_out and message.plan.opts_out is not False
         return NotAllowed("number_opted_out" if is_known else "superseded", is_out=is_out)
 
-    def _can_change(self, message: MessageContext) -> Write:
-        return check(self._table, message.key("consent"), CAN_CHANGE, **_by(message))
+    def _can_change(self, message: MessageContext, *, is_listed: bool = False) -> Write:
+        condition = f"({CAN_CHANGE}) AND {NOT_UNLISTED}" if is_listed else CAN_CHANGE
+        return check(self._table, message.key("consent"), condition, **_by(message))
 
     def _change(self, message: MessageContext, *, is_new: bool, unless_returned: bool) -> Write:
         condition, values = CAN_CHANGE, dict[str, Value]()
         change = "SET opted_out = :opted_out, changed_at = :at, changed_by = :id"
-        if message.plan.opts_out is False:
+        if message.plan.opts_out is False or (message.plan.is_stop and not unless_returned):
             change += f", {UNLISTED} = :yes"
             values = {"yes": True}
-        elif message.plan.reply is None:
-            change += f" REMOVE {UNLISTED}"
         if is_new and message.plan.opts_out:
             condition = condition.replace(IS_LATER, f"({IS_LATER} AND opted_out = :no)")
             values = {"no": False}
         if unless_returned:
-            is_listed = f"({NOT_RETURNED}) AND attribute_not_exists({UNLISTED})"
-            condition, values = f"({condition}) AND {is_listed}", {**values, "yes": True}
+            condition = f"({condition}) AND ({NOT_RETURNED}) AND {NOT_UNLISTED}"
+            values = {**values, "yes": True}
         values |= {"opted_out": message.plan.opts_out is True, **_by(message)}
         return update(self._table, message.key("consent"), change, condition, **values)
 
@@ -199,10 +202,13 @@ class ErasedNumbers:
             return check(self._table, place, condition, yes=True, at=message.text.received_at)
         return check(self._table, place, NOT_OPTED_OUT, no=False)
 
-    def can_change(self, message: MessageContext) -> Write:
-        """Check that nothing later is noted than the text."""
-        place = self._consent(message)
-        return check(self._table, place, CAN_CHANGE_ERASED, **_says(message))
+    def can_change(self, message: MessageContext, *, is_listed: bool) -> Write:
+        """Check that nothing later is noted than the text; ``is_listed``: and that by AWS too."""
+        place, says = self._consent(message), _says(message)
+        if not is_listed:
+            return check(self._table, place, CAN_CHANGE_ERASED, **says)
+        condition = f"({CAN_CHANGE_ERASED}) AND ({IS_LISTED})"
+        return check(self._table, place, condition, yes=True, **says)
 
     def change(self, message: MessageContext, *, is_listed: bool = False) -> Write:
         """Note what the text says, unless a later one said more; a return is kept for a time.

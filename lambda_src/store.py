@@ -154,13 +154,16 @@ class Store:
         counts = self._counts(message, STATE_COUNTERS[SUPPRESSED], *counters)
         self._make_what_holds(message, writes | counts)
 
-    def is_out(self, message: MessageContext) -> bool:
-        """Whether the number opted out, by a later text than this one or else by this one."""
-        try:
-            self._make_if_allowed(message, self.consent.can_change(message))
-        except NotAllowed as refusal:
-            return refusal.is_out
-        return message.plan.opts_out is True
+    def check_list(self, message: MessageContext) -> None:
+        """Check that the text is the last word of the number, and a STOP listed at AWS.
+
+        Raises NotAllowed.
+        """
+        self._make_if_allowed(message, self.consent.can_change(message))
+
+    def note_listed(self, message: MessageContext, *, is_hashed: bool) -> None:
+        """Note that AWS's list has the number of a STOP again, if nothing came since."""
+        self._make_what_holds(message, self.consent.listed(message, is_hashed=is_hashed))
 
     def take_removal(self, message: MessageContext, found: DeliveryState | None) -> None:
         """Count that a return without a reply takes its number from AWS's list, if it may.

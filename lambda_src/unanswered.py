@@ -19,6 +19,7 @@ REJOIN_LIMIT = "rejoin_limit"
 LIMITS = frozenset({"reply_limit", "repeated_text", COUNTRY_LIMIT, "too_old", REJOIN_LIMIT})
 OPTED_OUT_AT_AWS = "opted_out_at_aws"
 SUPERSEDED = "superseded"
+LOST = (RETURNED, RETURNED_BY_HASH)
 # Texts of a number contradict one another at most this often while its list is made to agree.
 CHANGES = 10
 
@@ -37,21 +38,12 @@ class Unanswered:
         try:
             self._store.suppress(message, found, plan.reason, consent=noted)
         except NotAllowed as refusal:
-            if refusal.reason in (RETURNED, RETURNED_BY_HASH):
-                self._list_again(message, found, is_hashed=refusal.reason == RETURNED_BY_HASH)
-            else:  # a later text says otherwise
-                self._store.suppress(message, found, SUPERSEDED, consent={})
+            if refusal.reason in LOST:
+                self._suppress(message, found, plan.reason, consent=consent.change(message))
+            else:
+                self._suppress(message, found, SUPERSEDED)
             self.check_list(message)
         return Outcome(plan.outcome, plan.reason)
-
-    def _list_again(self, message: MessageContext, found: Found, *, is_hashed: bool) -> None:
-        """An opt-out that AWS put on its list, maybe before an earlier return was taken from it."""
-        self._opt_out_at_aws(message)
-        noted = self._store.consent.list_again(message, is_hashed=is_hashed)
-        try:
-            self._store.suppress(message, found, message.plan.reason, consent=noted)
-        except NotAllowed:
-            self._store.suppress(message, found, SUPERSEDED, consent={})
 
     def withhold(self, message: MessageContext, found: Found, refusal: NotAllowed) -> Outcome:
         """Send no reply; an opt-out or a return counts without its confirmation."""
@@ -104,26 +96,35 @@ class Unanswered:
         if plan.opts_out is False:
             self.rejoin_at_aws(message)
         elif plan.is_stop:
-            self._opt_out_at_aws(message)
             self.check_list(message)
         return Outcome(plan.outcome, "erased")
 
     def check_list(self, message: MessageContext) -> None:
-        """Have AWS's list agree with the last word of the number, after a text that changed it.
+        """Have AWS's list agree with the last word of the number.
 
-        This attempt or another one may have changed it after a later text came.
+        The text may have been handled while a later one was; and a STOP after a return has to be
+        listed again, once it is noted.
         """
-        is_listed = message.plan.opts_out is True
+        is_listed: bool | None = None
         for _ in range(CHANGES):
-            is_out = self._store.is_out(message)
-            if is_out is is_listed:
-                return
-            if is_out:
-                self._opt_out_at_aws(message)
-            else:
-                self.rejoin_at_aws(message)
-            is_listed = is_out
+            try:
+                self._store.check_list(message)
+            except NotAllowed as refusal:
+                if refusal.is_out is not is_listed:
+                    is_listed = refusal.is_out
+                    self._change_list(message, is_listed=is_listed)
+                    continue
+                if refusal.reason in LOST:
+                    is_hashed = refusal.reason == RETURNED_BY_HASH
+                    self._store.note_listed(message, is_hashed=is_hashed)
+            return
         raise StorageFailed("contended")
+
+    def _change_list(self, message: MessageContext, *, is_listed: bool) -> None:
+        if is_listed:
+            self._opt_out_at_aws(message)
+        else:
+            self.rejoin_at_aws(message)
 
     def _opt_out_at_aws(self, message: MessageContext) -> None:
         """Put the number on AWS's list of those who opted out, once more where it is there."""
