@@ -14,18 +14,16 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from tests.lambda_src.wording.corpora import LEARNING, Row, corpus, digest, misspelt
-from wording.model import BITS, FILE, HALF, HEADER, ZERO, features_of
+from wording.model import BITS, FARTHEST, FILE, HALF, HEADER, features_of
 from wording.words import plain, words_of
 
-# The strength of what is learned against the length of the weights.
-C = 50
-# A feature of fewer texts teaches nothing general; of the others those that decide most are kept.
-FEWEST_TEXTS, KEPT = 2, 45_000
+# The more, the more features count, and the longer the file is.
+C = 17
 # How many weights there are beside 0, in how many rounds they are found, and the largest.
-LEVELS, ROUNDS, LARGEST = 8, 30, 127
+LEVELS, ROUNDS, LARGEST = 15, 30, 127
 MISSPELT_COUNTS = 0.7
 # How much likelier, as the logarithm of the odds.
-CLEARLY = 0.15
+CLEARLY = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,25 +72,21 @@ class Model:
 
 
 def learned(examples: Examples) -> Model:
-    """What examples teach."""
-    texts = examples.features[examples.counts == 1].getnnz(axis=0)
-    columns = np.flatnonzero(texts >= FEWEST_TEXTS)
-    decides = np.abs(_fitted(examples, columns).coef_[0]) * np.sqrt(texts[columns])
-    columns = np.sort(columns[np.argsort(-decides, kind="stable")[:KEPT]])
-    fitted = _fitted(examples, columns)
-    exact = fitted.coef_[0]
+    """What examples teach; most features count nothing (L1), and those of typos alone never do."""
+    columns = np.flatnonzero(examples.features[examples.counts == 1].getnnz(axis=0))
+    features = examples.features[:, columns]
+    model = LogisticRegression(
+        C=C, l1_ratio=1, solver="liblinear", tol=3e-2, max_iter=60, random_state=0
+    )
+    exact = model.fit(features, examples.opts_out, examples.counts).coef_[0]
+    counting = np.flatnonzero(exact)
+    exact, features = exact[counting], features[:, counting]
     few = _rounded(exact)
     unit = np.max(np.abs(few)) / LARGEST
     weights = np.zeros(1 << BITS, dtype=int)
-    weights[columns] = np.rint(few / unit)
-    features = examples.features[:, columns]
-    lost = np.mean(features @ exact) / unit - np.mean(features @ weights[columns])
-    return Model(weights=weights, bias=float((fitted.intercept_[0] - CLEARLY) / unit + lost))
-
-
-def _fitted(examples: Examples, columns: Any) -> Any:
-    model = LogisticRegression(C=C, solver="liblinear", tol=1e-2, random_state=0)
-    return model.fit(examples.features[:, columns], examples.opts_out, examples.counts)
+    weights[columns[counting]] = np.rint(few / unit)
+    lost = np.mean(features @ exact) / unit - np.mean(features @ np.rint(few / unit))
+    return Model(weights=weights, bias=float((np.sum(model.intercept_) - CLEARLY) / unit + lost))
 
 
 def _rounded(exact: Any) -> Any:
@@ -113,12 +107,19 @@ def taught() -> Model:
 def written(model: Model) -> bytes:
     """The file of weights."""
     levels = np.unique(np.append(model.weights, 0))
-    codes = np.searchsorted(levels, model.weights).astype(np.uint8)
-    pairs = (codes[::2] * HALF + codes[1::2]).tobytes()
+    places, near = [], 0
+    for place in np.flatnonzero(model.weights):
+        places += [*range(near + FARTHEST, place, FARTHEST), place]
+        near = place
+    places += places[-1:] * (len(places) % 2)
+    distances = np.diff(places, prepend=0).astype(np.uint8)
+    codes = np.searchsorted(levels, model.weights[places]).astype(np.uint8)
+    pairs = codes[::2] * HALF + codes[1::2]
     # Without looking for repetitions, of which there are none.
     compressor = zlib.compressobj(9, strategy=zlib.Z_HUFFMAN_ONLY)
-    packed = compressor.compress(pairs) + compressor.flush()
-    return HEADER.pack(digest(), model.bias, (levels + ZERO).astype(np.uint8).tobytes()) + packed
+    packed = compressor.compress(distances.tobytes() + pairs.tobytes()) + compressor.flush()
+    padded = [*levels, *[0] * (HALF - len(levels))]
+    return HEADER.pack(digest(), model.bias, *padded) + packed
 
 
 def main() -> None:
