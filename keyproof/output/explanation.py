@@ -18,47 +18,30 @@ from keyproof.terminal.user_error import UserError
 NOUN = re.compile("(role|user) ")
 
 
-def principal_named(name: str, everybody: Iterable[Principal]) -> Principal:
-    """The principal of a name as the matrix has it, an address, an ARN, or a part of one name.
-
-    Raises UserError on a name that nobody has, or several.
-    """
-    listed = list(everybody)
-    for each in listed:
-        arn = getattr(each.caller, "arn", "")
-        if name in (
-            each.name,
-            each.address,
-            arn,
-            NOUN.sub("", each.name, count=1),
-        ):
-            return each
-    like = [each for each in listed if each.name.lower().startswith(name.lower())]
-    if len(like) == 1:
-        return like[0]
-    raise UserError(
-        f"There is no principal {name!r}." if not like else f"Several are like {name!r}.",
-        hint="There are: " + ", ".join(f'"{each.name}"' for each in like or listed) + ".",
-    )
+def principal_named(name: str, everybody: Sequence[Principal]) -> Principal:
+    """The principal of a name as the matrix has it, an address or an ARN. Raises UserError."""
+    names = {
+        each.name: (NOUN.sub("", each.name, count=1), each.address, getattr(each.caller, "arn", ""))
+        for each in everybody
+    }
+    found = _chosen("principal", name, names)
+    return next(each for each in everybody if each.name == found)
 
 
 def key_named(name: str, keys: Sequence[Key]) -> Key:
-    """The key of an alias, an address, an ARN, a label such as ``SNS Key``, or ``sns``."""
-    bare = name.removeprefix("alias/")
-    for key in keys:
-        label = key.label.lower()
-        own = label.removesuffix(" key")
-        named = (*key.aliases, key.address, key.arn)
-        if bare in named or bare.lower() in (label, own, own.replace(" ", "-")):
-            return key
-    raise UserError(
-        f"There is no key {name!r}.",
-        hint="There are: " + ", ".join(map(_named, keys)) + ".",
-    )
+    """The key of an alias, a label, an address or an ARN. Raises UserError."""
+    names = {key.address: (key.label, *key.aliases, key.arn) for key in keys}
+    found = _chosen("key", name.removeprefix("alias/"), names)
+    return next(key for key in keys if key.address == found)
 
 
-def _named(key: Key) -> str:
-    return f'"{key.label}"{_or(key)}'
+def _chosen(noun: str, name: str, names: Mapping[str, Sequence[object]]) -> str:
+    """The name that is meant by itself or by another one of its own."""
+    for each, others in names.items():
+        if name in (each, *others):
+            return each
+    hint = f"There are: {', '.join(names)}."
+    raise UserError(f"There is no {noun} {name!r}.", hint=hint)
 
 
 def _or(key: Key) -> str:
