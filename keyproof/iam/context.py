@@ -20,13 +20,6 @@ ABSENT = Values(())
 ANYTHING = Values((Open(),), may_be_absent=True)
 
 
-class Keys(dict[str, Values]):
-    """Condition keys with their values, by their names in lower case."""
-
-    def __init__(self, keys: Mapping[str, Values]) -> None:
-        super().__init__({name.lower(): values for name, values in keys.items()})
-
-
 class Context:
     """The condition keys of a request, whose names are compared without regard to case.
 
@@ -42,7 +35,7 @@ class Context:
         default: Values = ABSENT,
         exists: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._keys = keys if isinstance(keys, Keys) else Keys(keys)
+        self._keys = {name.lower(): values for name, values in keys.items()}
         self._default = default
         self._exists = exists
         self._asked: dict[str, Values] = {}

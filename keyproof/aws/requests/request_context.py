@@ -21,7 +21,7 @@ from keyproof.aws.requests.condition_keys import (
     carried,
 )
 from keyproof.iam.callers import Caller, Identity, Service, caller_keys
-from keyproof.iam.context import ABSENT, ANYTHING, Context, Keys, Values, present
+from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
 from keyproof.iam.patterns import Open, Text
 from keyproof.location import service_in
 
@@ -160,13 +160,8 @@ ANY_CIRCUMSTANCES = Circumstances()
 @lru_cache(maxsize=16384)
 def _context(how: Circumstances, caller: Caller, kind: Carried) -> Context:
     """One context for all requests that have the same keys: it keeps what it was asked."""
-    return Context(_keys(how, caller, kind.service), default=ANYTHING, exists=kind.has)
-
-
-# The actions of one service differ in the keys that exist, not in their values.
-@lru_cache(maxsize=16384)
-def _keys(how: Circumstances, caller: Caller, service: str) -> Keys:
-    return Keys({**caller_keys(caller), **how.keys(caller, service)})
+    keys = {**caller_keys(caller), **how.keys(caller, kind.service)}
+    return Context(keys, default=ANYTHING, exists=kind.has)
 
 
 def is_called(caller: Caller, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from keyproof.aws.requests.capabilities import ALL_ACTIONS
@@ -19,7 +19,6 @@ from keyproof.iam.callers import Caller
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.evaluation import evaluation_of
 from keyproof.iam.patterns import Open
-from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.access.principals import Kind, Principal
 from keyproof.model.encryption_model import EncryptionModel
@@ -106,26 +105,15 @@ def decision_about(
 
 def policies_on(principal: Principal, key: Key) -> Policies:
     """The policies that decide what a principal may do with a key."""
-    return _policies_on(principal.policies, key.policies)
-
-
-# Of equal policies there is one object, whose hash is computed once.
-@lru_cache(maxsize=4096)
-def _policies_on(own: Policies, resource: tuple[NamedPolicy, ...]) -> Policies:
-    return Policies(identity=own.identity, boundaries=own.boundaries, resource=resource)
+    return replace(principal.policies, resource=key.policies)
 
 
 def target_of(key: Key, model: EncryptionModel) -> Target:
     """The key as the resource of a request."""
-    return _target(key.arn, model.location.account_id)
-
-
-@lru_cache(maxsize=4096)
-def _target(arn: str, account: str) -> Target:
-    start, _, key_id = arn.partition(":key/")
+    start, _, key_id = key.arn.partition(":key/")
     return Target(
-        arn=arn,
-        account=account,
+        arn=key.arn,
+        account=model.location.account_id,
         policy_required=True,
         like="" if UUID.fullmatch(key_id) else f"{start}:key/{ANY_UUID}",
     )
