@@ -11,7 +11,7 @@ from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation, evaluation_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
-from keyproof.model.access.matrix import DIRECTLY, policies_on, target_of
+from keyproof.model.access.matrix import target_of
 from keyproof.model.access.named import account_of
 from keyproof.model.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
 from keyproof.model.declared_call import ADMINISTRATORS
@@ -27,16 +27,15 @@ OF_BUCKETS = (
 OF_RULES = ("events:PutRule", "events:PutTargets")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Request:
-    """One question to IAM. ``key`` is set if it is about a key; ``via`` as a Way has it."""
+    """One question to IAM. ``key`` is set if it is about a key."""
 
     call: Call
     principal: Principal
     action: str
     target: Target
     key: Key | None
-    via: str
     how: Circumstances
     policies: Policies
 
@@ -120,69 +119,54 @@ def unnamed_caller(caller: str) -> Principal:
 
 
 def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Iterator[Request]:
+    def request(
+        action: str,
+        target: Target,
+        resource: tuple[NamedPolicy, ...],
+        *,
+        key: Key | None = None,
+        through: str | None = None,
+    ) -> Request:
+        how = of_call(
+            principal.caller,
+            target=call.target,
+            source=call.source,
+            account=model.location.account_id,
+            via=through,
+            says=call.says,
+            is_on_key=key is not None,
+        )
+        policies = replace(principal.policies, resource=resource)
+        return Request(call, principal, action, target, key, how, policies)
+
     key_itself = model.key_with(call.target)
     if key_itself is not None:
-        yield _on_key(call, principal, key_itself, call.action, model, via=DIRECTLY)
+        target = target_of(key_itself, model)
+        yield request(call.action, target, key_itself.policies, key=key_itself)
         return
     is_there = model.is_there(call.target) or ":log-stream:" in call.target
     if call.action and (call.leaves or is_there) and not call.is_admitted:
-        yield _on_target(call, principal, model)
-    needed = KEY_ACTIONS.get(call.action, ())
-    key = model.key_named(call.key) if call.key and needed else model.key_of(call.target)
-    if key is not None:
-        via = call.action.partition(":")[0] if principal.is_identity else DIRECTLY
-        for action in call.on_key if call.on_key and needed else needed:
-            yield _on_key(call, principal, key, action, model, via=via)
-
-
-def _on_target(call: Call, principal: Principal, model: EncryptionModel) -> Request:
-    role = model.role_with(call.target)
-    if role is not None:
-        resource = (role.trust,)
-    else:
-        policy = (
-            model.resource_policies.get(call.target)
-            or _log_policy(call, model)
-            or _default_policy(call, model)
-        )
-        resource = () if policy is None else (policy,)
-    return Request(
-        call=call,
-        principal=principal,
-        action=call.action,
-        target=Target(
+        role = model.role_with(call.target)
+        target = Target(
             arn=called_in(call.target, call.action, call.written.replace("*", ANY_OBJECT)),
             account=model.location.account_id,
             policy_required=role is not None,
             like=f"{call.target}/{call.written}" if call.written.endswith("*") else "",
-        ),
-        key=None,
-        via=DIRECTLY,
-        how=_circumstances(call, principal, model),
-        policies=Policies(
-            identity=principal.policies.identity,
-            boundaries=principal.policies.boundaries,
-            resource=resource,
-        ),
-    )
-
-
-def _on_key(
-    call: Call, principal: Principal, key: Key, action: str, model: EncryptionModel, *, via: str
-) -> Request:
-    # The key is in the region of what it encrypts, which may be another one than the stack's.
-    region = "".join(key.arn.split(":")[3:4]) or model.location.region
-    through = None if via == DIRECTLY else replace(model.location, region=region).endpoint_name(via)
-    return Request(
-        call=call,
-        principal=principal,
-        action=action,
-        target=target_of(key, model),
-        key=key,
-        via=via,
-        how=_circumstances(call, principal, model, via=through, is_on_key=True),
-        policies=policies_on(principal, key),
-    )
+        )
+        policy = role.trust if role else _policy_of_target(call, model)
+        yield request(call.action, target, (policy,) if policy else ())
+    needed = KEY_ACTIONS.get(call.action, ())
+    key = model.key_named(call.key) if call.key and needed else model.key_of(call.target)
+    if key is not None:
+        # The key is in the region of what it encrypts, which may be another than the stack's.
+        region = "".join(key.arn.split(":")[3:4]) or model.location.region
+        service = replace(model.location, region=region).endpoint_name(
+            call.action.partition(":")[0]
+        )
+        through = service if principal.is_identity else None
+        for action in call.on_key if call.on_key and needed else needed:
+            target = target_of(key, model)
+            yield request(action, target, key.policies, key=key, through=through)
 
 
 def called_in(arn: str, action: str = "", written: str = "") -> str:
@@ -194,30 +178,11 @@ def called_in(arn: str, action: str = "", written: str = "") -> str:
     return f"{arn}{folder}/{written or ANY_OBJECT}" if is_of_objects else arn
 
 
-def _circumstances(
-    call: Call,
-    principal: Principal,
-    model: EncryptionModel,
-    *,
-    via: str | None = None,
-    is_on_key: bool = False,
-) -> Circumstances:
-    return of_call(
-        principal.caller,
-        target=call.target,
-        source=call.source,
-        account=model.location.account_id,
-        via=via,
-        says=call.says,
-        is_on_key=is_on_key,
-    )
-
-
-def _log_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
-    """What the account's policies for log groups say to a service."""
-    if ":log-stream:" not in call.target:
-        return None
-    return model.resource_policies.get(model.location.arn("logs", "*"))
+def _policy_of_target(call: Call, model: EncryptionModel) -> NamedPolicy | None:
+    """The policy of a target; of a log stream, what the account's policies for log groups say."""
+    logs = model.location.arn("logs", "*") if ":log-stream:" in call.target else ""
+    policies = model.resource_policies
+    return policies.get(call.target) or policies.get(logs) or _default_policy(call, model)
 
 
 def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
