@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import keyproof.cli
+import keyproof.config
 import smsbot.cli
 from documentation.pages import Page, attacks_page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
@@ -33,8 +34,14 @@ def pages() -> list[Page]:
 
 def schemas() -> dict[str, str]:
     """The JSON Schemas of what users write, by their paths below ``docs``."""
-    case = json.dumps(CaseDocument.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
-    return {"reference/settings.schema.json": settings_schema(), "reference/case.schema.json": case}
+    made = {"case": CaseDocument.model_json_schema(), "keyproof": keyproof.config.schema()}
+    return {
+        "reference/settings.schema.json": settings_schema(),
+        **{
+            f"reference/{name}.schema.json": json.dumps(each, indent=2, ensure_ascii=False) + "\n"
+            for name, each in made.items()
+        },
+    }
 
 
 def write_reference() -> None:

@@ -131,11 +131,6 @@ def diff(
         None if after is None else _source(after, account, config, chosen, parameter, like=first)
     )
     result = compared(first, second, chosen, deployer=deployer)
-    if format is Format.HTML:
-        from keyproof.output.page import write_page
-
-        write_page(result, PAGE, name=(after or before).name)
-        return FAILED if result.fails(strict=strict) else PASSED
     _print(result, format, after or before, config)
     return FAILED if result.fails(strict=strict) else PASSED
 

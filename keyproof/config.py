@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import ClassVar, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
@@ -30,19 +30,6 @@ REMOVED = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _File:
-    """The members of ``keyproof.toml``."""
-
-    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
-
-    account: str = ""
-    trusted_accounts: tuple[str, ...] = ()
-    levels: Mapping[str, ChosenLevel] = field(default_factory=dict[str, "ChosenLevel"])
-    calls: tuple[DeclaredCall, ...] = ()
-    ignore: tuple[Ignore, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Config:
     """How findings are judged.
 
@@ -50,19 +37,21 @@ class Config:
     "off" leaves a rule out. ``ignores`` are the entries of the file and of a baseline.
     """
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     account: str = ""
     trusted_accounts: tuple[str, ...] = ()
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict[str, "ChosenLevel"])
     calls: tuple[DeclaredCall, ...] = ()
-    ignores: tuple[Ignore, ...] = ()
+    ignores: Annotated[tuple[Ignore, ...], Field(alias="ignore")] = ()
 
-    @classmethod
-    def read(cls, path: Path) -> Self:
+    @staticmethod
+    def read(path: Path) -> "Config":
         """The settings in a file. Raises UserError on anything that is not one, and OSError."""
-        return cls.parse(path.read_bytes(), place=str(path))
+        return Config.parse(path.read_bytes(), place=str(path))
 
-    @classmethod
-    def parse(cls, text: bytes, *, place: str) -> Self:
+    @staticmethod
+    def parse(text: bytes, *, place: str) -> "Config":
         """The settings in a text; ``place`` is where it is from. Raises UserError."""
         try:
             document = tomllib.loads(text.decode())
@@ -71,20 +60,14 @@ class Config:
         for name, successor in REMOVED.items():
             if name in document:
                 raise UserError(f"{place}: {name} is gone.", hint=f"Write {successor}.")
-        read = _validated(_FILE, document, place)
-        _check_rules((*read.levels, *(each.rule for each in read.ignore)), place)
-        for each in read.ignore:
+        config = _validated(_CONFIG, document, place)
+        _check_rules((*config.levels, *(each.rule for each in config.ignores)), place)
+        for each in config.ignores:
             if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
                 hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
                 named = f"{place}: an entry of {each.rule} has to say which permission it is about."
                 raise UserError(named, hint=hint)
-        return cls(
-            account=read.account,
-            trusted_accounts=read.trusted_accounts,
-            levels=read.levels,
-            calls=read.calls,
-            ignores=read.ignore,
-        )
+        return config
 
     def with_baseline(self, path: Path) -> Self:
         """These with the entries of a baseline. Raises UserError on a file that is not one."""
@@ -140,7 +123,7 @@ def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> d
 
 def schema() -> Mapping[str, object]:
     """The JSON Schema of ``keyproof.toml``."""
-    return _FILE.json_schema()
+    return _CONFIG.json_schema()
 
 
 def _check_rules(names: Iterable[str], place: str) -> None:
@@ -157,5 +140,5 @@ def _validated(adapter: TypeAdapter[T], document: object, place: str) -> T:
         raise UserError(f"{place}: {invalid(error)}.", hint=HELP) from error
 
 
-_FILE = TypeAdapter(_File)
+_CONFIG = TypeAdapter(Config)
 _IGNORES = TypeAdapter(tuple[Ignore, ...])
