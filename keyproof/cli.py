@@ -274,8 +274,7 @@ def _write_baseline(baseline: Path | None, result: "Result") -> int:
     from datetime import UTC, datetime
 
     from keyproof.config import BASELINE, write_baseline
-    from keyproof.output.words import counted
-    from keyproof.terminal.terminal import Terminal
+    from keyproof.terminal.terminal import Terminal, counted
 
     path = baseline or Path(BASELINE)
     today = datetime.now(tz=UTC).date()

@@ -8,6 +8,7 @@ from keyproof.findings.grouping import Group
 from keyproof.library import Result
 from keyproof.rules._registry import rules
 from keyproof.rules._rule import Effect
+from keyproof.terminal.terminal import counted
 
 CLEAN = "No findings."
 HEADINGS = {
@@ -19,11 +20,6 @@ HEADINGS = {
     Effect.UNALARMED: "Alarms",
     Effect.OTHER: "Other",
 }
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 change``, ``2 changes``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summary(result: Result) -> str:
