@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from keyproof.iam.callers import Caller, Naming, exempted, naming
 from keyproof.iam.conditions.holding import holds, without_variables
+from keyproof.iam.conditions.operators import read_operator
 from keyproof.iam.conditions.variables import may_be_replaced, resolve, resolve_resource
 from keyproof.iam.context import Context
 from keyproof.iam.patterns import (
@@ -105,6 +106,24 @@ class Match:
         if self.statement is None:
             return True
         return has_action(self.statement.actions, self.statement.not_actions, action)
+
+
+def reason(match: Match) -> str:
+    """A statement that decides, with its place and its conditions."""
+    if match.statement is None:
+        return f"by {match.label}"
+    conditions = "; ".join(
+        f"{each.operator} {each.key} = {' or '.join(each.values)}"
+        for each in match.statement.conditions
+    )
+    unknown = [
+        each.operator for each in match.open_conditions if read_operator(each.operator) is None
+    ]
+    if unknown:
+        conditions += f" ({', '.join(unknown)} is not evaluated here)"
+    effect = "" if match.allows else ", which denies,"
+    when = f" if {conditions}" if conditions else ""
+    return f"by statement {match.label}{effect}{when}"
 
 
 @lru_cache(maxsize=65536)

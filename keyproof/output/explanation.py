@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.iam.decision import Decision, Verdict
-from keyproof.iam.reasons import reason
+from keyproof.iam.statements import reason
 from keyproof.model.access.matrix import DIRECTLY, access_to, decision_about, via_services, ways_of
 from keyproof.model.access.principals import Principal
 from keyproof.model.encryption_model import EncryptionModel

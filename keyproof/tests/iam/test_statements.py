@@ -7,8 +7,7 @@ import pytest
 from keyproof.iam.callers import Caller, Identity, Naming, Service
 from keyproof.iam.case import check
 from keyproof.iam.context import ANYTHING, Context, present
-from keyproof.iam.reasons import reason
-from keyproof.iam.statements import Match, NamedPolicy, has_action, matches
+from keyproof.iam.statements import Match, NamedPolicy, has_action, matches, reason
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import PolicyDocument, PolicyError
 from keyproof.tests.cases import read_data
