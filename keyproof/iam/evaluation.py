@@ -45,7 +45,7 @@ class Evaluation:
         # For hardly anybody does AWS settle anything whatever the policies say.
         self._may_be_settled = isinstance(caller, Anonymous) or AWS_ALIAS in target.arn
         # The statements of the resource's own policy that may be about the caller.
-        self.resource_matches = self._found(policies.resource, names_callers=True)
+        self._resource = self._found(policies.resource, names_callers=True)
         self._others_are_read = False
         self._decided: dict[str, Decision] = {}
 
@@ -92,20 +92,20 @@ class Evaluation:
             if self._is_identity and not is_linked
             else []
         )
-        self._everything = [
+        everything = (
             *self._identity,
-            *self.resource_matches,
+            *self._resource,
             *(match for _, bound in self._bounds for match in bound),
             *(match for level in self._levels for match in level),
             *(self._endpoint or ()),
-        ]
-        self._denying = [(match, _certainty(match)) for match in self._everything if match.denies]
+        )
+        self._denying = [(match, _certainty(match)) for match in everything if match.denies]
         self._others_are_read = True
 
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
         """Those of some actions that may be allowed."""
         if self._target.policy_required or not self._is_identity:
-            allowing = [each for each in self.resource_matches if each.allows]
+            allowing = [each for each in self._resource if each.allows]
             actions = tuple(a for a in actions if any(each.is_about(a) for each in allowing))
         found = {action: self.decide(action) for action in actions}
         return {action: decision for action, decision in found.items() if decision.possible}
@@ -159,7 +159,7 @@ class Evaluation:
 
     def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
         """Whether all who have to allow an action do, by which statements, and who does not."""
-        resource = _allowing(self.resource_matches, action)
+        resource = _allowing(self._resource, action)
         identity = _allowing(self._identity, action)
         endpoint = [] if self._endpoint is None else _allowing(self._endpoint, action)
         through = (

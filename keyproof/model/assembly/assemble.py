@@ -1,7 +1,7 @@
 """Makes the model of resources, whichever loader found them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -43,6 +43,7 @@ def assemble(stack: Stack) -> EncryptionModel:
         *notices_of(stack, named),
     )
     keys = keys_of(stack)
+    named_keys = {name: key for key in reversed(keys) for name in _names(key)}
     arns = {each.address: arn_of(each, location) for each in resources}
     return EncryptionModel(
         location=location,
@@ -51,7 +52,7 @@ def assemble(stack: Stack) -> EncryptionModel:
             protected
             for each in resources
             if each.type in DATA_TYPES
-            for protected in _parts_of(_with_bucket_key(each, resources), keys, stack)
+            for protected in _parts_of(_with_bucket_key(each, resources), named_keys, stack)
         ),
         roles=roles_of(resources, location=location, place=place),
         users=users_of(resources, location=location, place=place),
@@ -93,7 +94,7 @@ def _unknown_types(resource: Resource) -> tuple[str, ...]:
     return () if resource.type in KNOWN_ARGUMENTS else (resource.type,)
 
 
-def _parts_of(resource: Resource, keys: tuple[Key, ...], stack: Stack) -> list[Protected]:
+def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list[Protected]:
     kind = DATA_TYPES[resource.type]
     name = resource.text(kind.name) or resource.address
     found: list[Protected] = []
@@ -103,7 +104,7 @@ def _parts_of(resource: Resource, keys: tuple[Key, ...], stack: Stack) -> list[P
         if part.absent_by and resource.value(*part.absent_by):
             continue
         encryption, key = _encryption(_as_written(resource, part, stack), part)
-        known = next((each for each in keys if _names(key, each)), None)
+        known = keys.get(key)
         filled_in = ""
         if stack.is_state and ":key/" in key and not known and _may_be_chosen(resource, part):
             encryption, key, filled_in = Encryption.UNKNOWN, "", key
@@ -222,16 +223,12 @@ def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -
     return (resource.value(*path) if flag is None else flag) in values
 
 
-def _names(text: str, key: Key) -> bool:
-    """Whether a resource names a key by that text: an ARN, an id or an alias."""
-    start = key.arn.partition(":key/")[0]
-    by_alias = [f"alias/{alias}" for alias in key.aliases]
-    return bool(text) and text in (
-        key.arn,
-        key.arn.rpartition("/")[2],
-        *by_alias,
-        *(f"{start}:{alias}" for alias in by_alias),
-    )
+def _names(key: Key) -> Iterator[str]:
+    """How a resource may name a key: by its ARN, its id or an alias."""
+    start, _, identifier = key.arn.rpartition("/")
+    yield from (key.arn, identifier)
+    for alias in key.aliases:
+        yield from (f"alias/{alias}", f"{start.removesuffix(':key')}:alias/{alias}")
 
 
 def _key_label(encryption: Encryption, known: Key | None, key: str, kind: DataType) -> str:
