@@ -1,1 +1,1 @@
-"""Makes the reference pages from the code, and checks the style and links of documents."""
+"""Makes the reference pages and the site from the code."""

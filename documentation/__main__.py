@@ -12,8 +12,9 @@ import keyproof.config
 import smsbot.cli
 from documentation.pages import Page, attacks_page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
-from documentation.settings import settings_page, settings_schema
+from documentation.settings import settings_page
 from keyproof.iam.case import CaseDocument
+from stacks.settings.environment import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -34,13 +35,14 @@ def pages() -> list[Page]:
 
 def schemas() -> dict[str, str]:
     """The JSON Schemas of what users write, by their paths below ``docs``."""
-    made = {"case": CaseDocument.model_json_schema(), "keyproof": keyproof.config.schema()}
+    made = {
+        "settings": Environment.model_json_schema(),
+        "case": CaseDocument.model_json_schema(),
+        "keyproof": keyproof.config.schema(),
+    }
     return {
-        "reference/settings.schema.json": settings_schema(),
-        **{
-            f"reference/{name}.schema.json": json.dumps(each, indent=2, ensure_ascii=False) + "\n"
-            for name, each in made.items()
-        },
+        f"reference/{name}.schema.json": json.dumps(each, indent=2, ensure_ascii=False) + "\n"
+        for name, each in made.items()
     }
 
 

@@ -44,11 +44,6 @@ def settings_page() -> Page:
     return Page(path="reference/settings.md", title="Settings", lines=tuple(lines))
 
 
-def settings_schema() -> str:
-    """The JSON Schema of one environment."""
-    return json.dumps(Environment.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
 def _at(shipped: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
     for name in path:
         shipped = shipped.get(name, {})
