@@ -75,11 +75,20 @@ def check(
 
 
 def check_state(
-    environment: Environment, session: boto3.Session, state: State | None, *, applies: bool
+    environment: Environment,
+    session: boto3.Session,
+    state: State | None,
+    *,
+    applies: bool,
+    is_elsewhere: bool = False,
 ) -> None:
-    """The same of what Terraform has in its state, if a plan is to be applied or looked at."""
+    """The same of what Terraform has in its state, if a plan is to be applied or looked at.
+
+    ``is_elsewhere``: HCP Terraform has it, and applies as its own role, whoever asks it to.
+    """
     if applies and state is None:
-        refuse_other_identity(environment, identity_of(session)["Arn"])
+        if not is_elsewhere:
+            refuse_other_identity(environment, identity_of(session)["Arn"])
         refuse_missing_boundary(session, environment)
     refuse_other_place(state, environment, session)
 

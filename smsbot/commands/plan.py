@@ -123,7 +123,9 @@ def make_plan(
         initialize(terraform, stack)
         is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
         state = None if is_elsewhere else state_of(terraform, stack)
-        preflight.check_state(environment, session, state, applies=applies)
+        preflight.check_state(
+            environment, session, state, applies=applies, is_elsewhere=is_elsewhere
+        )
     with terminal.step("Terraform plans", "") as step:
         planned = let_terraform_plan(terraform, stack, environment, lock=applies)
         step.done = f"Terraform planned {counted(planned.changes, 'change')}"

@@ -77,6 +77,7 @@ def keys(state: str) -> tuple[Answer, ...]:
     )
 
 
+READER = f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/ada"
 Refusal = Callable[[Any], None]
 REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
     "a bucket that is not there": (
@@ -96,6 +97,12 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         (identity(), ("iam", "get_policy", "NoSuchEntity")),
         "The boundary smsbot-dev-boundary of the roles does not exist.",
         "python -m smsbot bootstrap dev",
+    ),
+    "a reader of the account that applies": (
+        lambda session: preflight.check_state(DEV, session, None, applies=True),
+        (identity(READER),),
+        "is not the deploy_role",
+        "--profile",
     ),
     "a key that is pending deletion": (
         lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
@@ -127,6 +134,14 @@ FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {
     "no boundary with a state in a file": (
         lambda session: preflight.refuse_missing_boundary(session, LOCAL),
         (identity(),),
+    ),
+    "a reader of the account, where HCP Terraform applies": (
+        lambda session: preflight.check_state(DEV, session, None, applies=True, is_elsewhere=True),
+        (
+            identity(READER),
+            ("iam", "get_policy", {"Policy": {"Arn": BOUNDARY}}),
+            ("iam", "list_role_policies", "NoSuchEntity"),
+        ),
     ),
     "a usable key": (
         lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
