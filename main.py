@@ -1,8 +1,7 @@
 """Synthesizes the environments of ``environments.toml``, or those that the arguments name.
 
 ``cdktf.json`` runs it. With ``-``, standard input has the environments, each as a line of JSON.
-The exit status is 1 for a stack that is refused, and 2 for wrong settings or files: then nothing is
-written.
+The exit status is 1 for a refused stack, 2 for wrong settings or files; then nothing is written.
 """
 
 import io
@@ -12,6 +11,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+ended: list[int] = []
+
 
 def main(names: list[str]) -> int:
     """Return the exit status; what is refused or wrong is printed to standard error."""
@@ -19,22 +20,15 @@ def main(names: list[str]) -> int:
     from keyproof.terminal.user_error import UserError
 
     try:
-        from smsbot import project
         from smsbot.checks import refused
-        from smsbot.environments import chosen
+        from smsbot.environments import STANDARD_INPUT, asked
         from smsbot.sandboxed import sandbox
         from stacks.app import synthesize
         from stacks.output import put
-        from stacks.settings.environment import Environment
 
-        if names == ["-"]:
-            output = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
-            environments = [Environment.model_validate_json(each) for each in sys.stdin]
-        else:
-            output = project.output()
-            environments = chosen(names, every=not names)
-            if sandbox():
-                from smsbot.sandbox.folder import put_adapted as put
+        output, environments = asked(names)
+        if names != STANDARD_INPUT and sandbox():
+            from smsbot.sandbox.folder import put_adapted as put
         output.parent.mkdir(parents=True, exist_ok=True)
         # Beside the output: the path from there to a local state is the same.
         with TemporaryDirectory(dir=output.parent, prefix=f"{output.name}-") as new:
@@ -57,6 +51,7 @@ def end(number: int, _frame: object) -> None:
     """End in order, with one line: Node.js gets the signal too, and jsii would complain of that."""
     print("Interrupted.", file=sys.stderr)
     sys.stderr = io.StringIO()
+    ended.append(128 + number)
     sys.exit(128 + number)
 
 
@@ -67,4 +62,9 @@ if __name__ == "__main__":
     with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         # For Node.js, which leaves its files there when it is interrupted.
         os.environ["TMPDIR"] = temporary
-        sys.exit(main(sys.argv[1:]))
+        try:
+            sys.exit(main(sys.argv[1:]))
+        finally:
+            # Python 3.11 makes another error of the exit in some places, such as a class's end.
+            if ended:
+                sys.exit(ended[0])

@@ -1,8 +1,12 @@
 """The environments of ``environments.toml``, for the commands that name one."""
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from keyproof.terminal.user_error import UserError
+from smsbot import project
 from smsbot.sandboxed import rehearsed, sandbox
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
@@ -10,6 +14,16 @@ from stacks.settings.environments_file import (
     EnvironmentsError,
     read_environments,
 )
+
+STANDARD_INPUT = ["-"]
+
+
+def asked(names: Sequence[str]) -> tuple[Path, list[Environment]]:
+    """The folder and the environments that are synthesized for the arguments of ``main.py``."""
+    if names == STANDARD_INPUT:
+        written = [Environment.model_validate_json(each) for each in sys.stdin]
+        return Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out")), written
+    return project.output(), chosen(names, every=not names)
 
 
 def environment_named(name: str) -> Environment:
