@@ -59,7 +59,9 @@ class Config:
             raise UserError(f"{place} is not TOML: {error}.", hint=HELP) from error
         for name, successor in REMOVED.items():
             if name in document:
-                raise UserError(f"{place}: {name} is gone.", hint=f"Write {successor}.")
+                raise UserError(
+                    f"{place}: {name} is no longer supported.", hint=f"Use {successor}."
+                )
         config = _validated(_CONFIG, document, place)
         _check_rules((*config.levels, *(each.rule for each in config.ignores)), place)
         for each in config.ignores:

@@ -63,7 +63,7 @@ def chosen(names: Sequence[str], *, every: bool) -> list[Environment]:
     environments = all_environments()
     if every == bool(names):
         raise UserError(
-            "Environments and --all exclude each other." if names else "No environment was given.",
+            "Name environments or pass --all, not both." if names else "No environment was given.",
             hint=f"Name one or more of {', '.join(environments)}, or give --all.",
         )
     wanted = dict.fromkeys(names) or environments

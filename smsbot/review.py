@@ -63,7 +63,7 @@ def review(
             raise UserError(problem, hint=HINT)
         found.append(diff(before, after, config))
     if not found:
-        raise UserError("There are not two sides to compare.", hint=HINT)
+        raise UserError("There is nothing to compare.", hint=HINT)
     return joined(found)
 
 

@@ -54,5 +54,5 @@ def _read(text: str, place: str) -> State | None:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"{place} does not contain a Terraform state.",
-            hint="Look at it, and move it: docs/operate/runbooks/state-lost.md.",
+            hint="Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md.",
         ) from error

@@ -85,8 +85,8 @@ def read(
     anything else than a plan, a state or a configuration in JSON, and OSError.
     """
     if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
-        problem = f"{account_id!r} is not the number of an account."
-        raise UserError(problem, hint="It has 12 digits.")
+        problem = f"{account_id!r} is not an AWS account ID."
+        raise UserError(problem, hint="Use 12 digits.")
     if config_dir is not None and not any(config_dir.glob("*.tf*")):
         problem = f"{config_dir} is not a folder with files of Terraform."
         raise UserError(problem, hint="Name the folder in which Terraform planned.")
@@ -177,7 +177,9 @@ def _members(path: Path | str, place: str) -> Object:
     except UnicodeEncodeError as error:
         raise UserError(f"{place} has an incomplete character.", hint=ALLOWED) from error
     except UnicodeDecodeError as error:
-        raise UserError(f"{place} is not a text: {error.reason}.", hint=ALLOWED) from error
+        raise UserError(
+            f"{place} is not a UTF-8 text file: {error.reason}.", hint=ALLOWED
+        ) from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{place} is not JSON: {error}", hint=ALLOWED) from error
     if isinstance(document, list) and place.endswith(OF_TERRAFORM):

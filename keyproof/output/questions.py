@@ -66,7 +66,7 @@ class Asked:
         keys = [each.partition("=") for each in self.context]
         if not all(equals for _, equals, _ in keys):
             raise UserError(
-                f"{', '.join(self.context)} is not a context.",
+                f"{', '.join(self.context)} is not a condition key with a value.",
                 hint="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
             )
         known = {key: value for key, _, value in keys}

@@ -254,7 +254,7 @@ def test_a_plan_of_nothing_has_a_page(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value", "problem"),
-    [("--account", "abc", "not the number"), ("--config", "nowhere", "not a folder")],
+    [("--account", "abc", "not an AWS account ID"), ("--config", "nowhere", "not a folder")],
 )
 def test_invalid_options_are_refused(run: Run, option: str, value: str, problem: str) -> None:
     with pytest.raises(UserError, match=problem):

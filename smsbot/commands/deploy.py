@@ -129,6 +129,6 @@ def _check_company(environment: Environment, company: str | None) -> None:
     if company is not None and company != environment.company:
         raise UserError(
             f"{environment.name} belongs to the company {environment.company!r} "
-            f"according to environments.toml, and not of {company!r}.",
+            f"according to environments.toml, not to {company!r}.",
             hint=f"Name {environment.company}, or an environment of {company}.",
         )

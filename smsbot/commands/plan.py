@@ -53,14 +53,16 @@ def plan(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help=(
-                "Write the digest of the plan, for deploy --digest. Reviews as deploy --yes does."
-            ),
+            help=("Write the digest of the plan, for deploy --digest. Only ignores on main count."),
         ),
     ] = None,
     synthesized: options.Synthesized = None,
 ) -> None:
-    """Plan an environment with Terraform, and review the plan."""
+    """Plan an environment with Terraform, and review the plan.
+
+    Exit status 1 with findings, 2 if something could not be evaluated, 3 if something is
+    irreversible.
+    """
     terminal, settings = Terminal(), environment_named(environment)
     # The role that plans on a runner may not look for what is unmanaged; the one that applies does.
     planned, session = make_plan(

@@ -140,7 +140,7 @@ def refuse_unsendable(number: str) -> None:
     """Raise UserError for a text that the bot would never get."""
     if not PHONE_NUMBER.fullmatch(number):
         raise UserError(
-            f"The number was {number!r}; allowed is an E.164 number, such as +14255550182.",
+            f"{number!r} is not an E.164 number, such as +14255550182.",
             hint="Give the number with a plus sign and the country code.",
         )
     if number == BOT_NUMBER:

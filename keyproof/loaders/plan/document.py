@@ -97,7 +97,7 @@ class Document:
         if not version.startswith(FORMATS):
             known = " and ".join(FORMATS)
             raise UserError(
-                f"{self._place} has format {version}; known are those that start with {known}",
+                f"{self._place} has format version {version}; supported are those of {known}",
                 hint="Use a newer release of keyproof.",
             )
         if self._document.get("errored") is True:

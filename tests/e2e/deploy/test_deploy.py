@@ -131,7 +131,7 @@ def test_a_key_that_would_be_made_anew_is_confirmed_by_its_name(
     [
         (DEPLOY, "Not an interactive terminal, so the question cannot be asked."),
         (f"{DEPLOY} --yes --company acme", "dev belongs to the company 'your-company' according"),
-        ("scripts/deploy.sh dev acme --yes", "and not of 'acme'."),
+        ("scripts/deploy.sh dev acme --yes", "not to 'acme'."),
         ("scripts/deploy.sh dev", "usage: scripts/deploy.sh ENVIRONMENT COMPANY"),
         ("scripts/deploy.sh dev --yes", "usage: scripts/deploy.sh ENVIRONMENT COMPANY"),
         ("scripts/deploy.sh production your-company --yes", "no environment 'production'"),

@@ -184,7 +184,7 @@ def test_what_is_for_another_service_goes_there(service: SmsService) -> None:
 @pytest.mark.parametrize(
     ("number", "problem"),
     [
-        ("4255550182", "The number was '4255550182'; allowed is an E.164 number"),
+        ("4255550182", "'4255550182' is not an E.164 number"),
         (BOT_NUMBER, "is the bot's own number"),
     ],
 )
