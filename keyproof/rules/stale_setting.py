@@ -31,7 +31,7 @@ def stale_calls(
 ) -> Iterator[Finding]:
     """The callers and targets of declared calls that no stack has."""
     for call in calls:
-        for name in {each for model in models for each in call.missing(model)}:
+        for name in dict.fromkeys(each for model in models for each in call.missing(model)):
             if all(name in call.missing(model) for model in models):
                 yield _finding(
                     name,

@@ -100,3 +100,10 @@ def test_an_optional_call_is_made_where_a_policy_allows_it(tmp_path: Path) -> No
     only = {**POLICY, "Statement": POLICY["Statement"][:1]}
     assert rules_of(checked(f"{CALL}{optional}", tmp_path, only)) == []
     assert rules_of(checked(f"{CALL}{call}", tmp_path, only)) == ["access-denied: error"]
+
+
+def test_what_no_stack_has_is_reported_in_the_order_of_the_settings(tmp_path: Path) -> None:
+    targets = [f"aws_sqs_queue.{each}" for each in "hdbgafce"]
+    call = CALL.replace('["sqs:q*"]', json.dumps(targets))
+    found = [each for each in checked(call, tmp_path).findings if each.rule == "stale-setting"]
+    assert [each.resource for each in found] == targets
