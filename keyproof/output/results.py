@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from rich.markup import render
+
 from keyproof.library import Result
 from keyproof.output.as_json import as_object
 from keyproof.output.markdown import markdown
@@ -11,6 +13,7 @@ from keyproof.output.sarif import sarif
 from keyproof.output.table import lines
 from keyproof.terminal.formats import Format
 from keyproof.terminal.terminal import Terminal
+from keyproof.visible import visible
 
 
 def print_result(
@@ -29,4 +32,7 @@ def print_result(
         case Format.TABLE:
             console = Terminal().console
             for line in lines(result):
-                console.print(line)
+                if console.is_terminal:
+                    console.print(line)
+                else:  # There is nothing to lay out, which takes a tenth of a check.
+                    print(visible(render(line, emoji=False).plain))
