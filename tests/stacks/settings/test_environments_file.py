@@ -344,7 +344,7 @@ def test_the_wrong_company_is_refused(
     environment: str, company: str, companies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smsbot.environments.ENVIRONMENTS_FILE", companies)
-    with pytest.raises(UserError, match=f"and not of '{company}'") as refused:
+    with pytest.raises(UserError, match=f"not to '{company}'") as refused:
         deploy(environment, company=company, yes=True)
     assert company in refused.value.hint
 
