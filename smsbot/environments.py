@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.sandboxed import rehearsed, sandbox
+from smsbot.sandboxed import as_in_sandbox, sandbox
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import (
     ENVIRONMENTS_FILE,
@@ -50,7 +50,7 @@ def all_environments() -> dict[str, Environment]:
     """Every environment by its name, in a sandbox with its accounts. UserError on a wrong file."""
     try:
         environments = read_environments(ENVIRONMENTS_FILE)
-        return rehearsed(environments) if sandbox() else environments
+        return as_in_sandbox(environments) if sandbox() else environments
     except EnvironmentsError as error:
         raise UserError(str(error), hint="Correct the file, then run the command again.") from error
 

@@ -168,8 +168,8 @@ def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> N
             if code not in REFUSED_BUCKET:
                 raise
             problem, hint = REFUSED_BUCKET[code]
-            way_on = " ".join(hint.format(environment.name).split())
-            raise UserError(problem.format(bucket), hint=way_on) from error
+            hint = " ".join(hint.format(environment.name).split())
+            raise UserError(problem.format(bucket), hint=hint) from error
 
 
 def refuse_other_identity(environment: Environment, arn: str) -> None:

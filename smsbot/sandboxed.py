@@ -204,7 +204,7 @@ def credentials_for(environment: Environment) -> dict[str, str]:
     return administrator_of(environment) if sandbox() and is_administrator else {}
 
 
-def rehearsed(environments: Mapping[str, Environment]) -> dict[str, Environment]:
+def as_in_sandbox(environments: Mapping[str, Environment]) -> dict[str, Environment]:
     """The settings with accounts and regions of the embedded AWS, whatever theirs are.
 
     Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a

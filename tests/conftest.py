@@ -116,7 +116,7 @@ OF_COMMANDS = (
     *("tests/smsbot/test_cli.py", "tests/smsbot/test_settled.py"),
     "tests/smsbot/terraform/test_terraform.py::test_a_shell_of_the_sandbox",
     "tests/smsbot/terraform/test_terraform.py::test_an_interrupt",
-    "tests/smsbot/verify/test_verify.py::test_a_stray_role",
+    "tests/smsbot/verify/test_verify.py::test_an_unmanaged_role",
     "tests/smsbot/verify/test_verify.py::test_an_environment_that_was_never_deployed_is_missing",
     "tests/stacks/bootstrap/test_boundary.py",
     "tests/stacks/bootstrap/test_stolen_roles.py",

@@ -12,7 +12,7 @@ from typing import Any
 
 from keyproof.aws.table import table_of
 
-# How the alias of a key of AWS starts.
+# How the alias of an AWS managed key starts.
 AWS_ALIAS = "alias/aws/"
 # The part of a resource that is its copies in other regions, under keys of their own.
 REPLICAS = "Replicas"

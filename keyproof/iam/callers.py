@@ -192,7 +192,7 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
     if caller.session is not None and identifier == caller.session:
         return Naming(Truth.YES, Truth.NO)
     if not identifier.startswith("arn:"):
-        # The unique id of a user or a role that is not told.
+        # The unique id of a user or a role that is not shown.
         return Naming(Truth.MAYBE, Truth.NO)
     session = SESSION_ARN.fullmatch(identifier)
     if session:

@@ -18,8 +18,9 @@ from keyproof.model.resource import Resource
 class Protected:
     """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
 
-    ``key`` is an ARN, or the alias of a key of AWS. ``argument`` is where it is named, ``switch``
-    what has to be set for it to count, ``depends_on`` what one that is not known yet refers to.
+    ``key`` is an ARN, or the alias of an AWS managed key. ``argument`` is where it is named,
+    ``switch`` what has to be set for it to count, ``depends_on`` what one that is not known yet
+    refers to.
     ``protected`` is None where AWS has no protection against deletion.
     """
 

@@ -40,7 +40,7 @@ class Grant:
         statement = Statement(
             sid=self.name,
             principals=(Principal("Service" if service else "AWS", self.grantee),),
-            # A grant whose operations are not told may be for any.
+            # A grant whose operations are not shown may be for any.
             actions=tuple(f"kms:{operation}" for operation in self.operations) or ("kms:*",),
             resources=("*",),
             conditions=tuple(
@@ -86,7 +86,7 @@ class Key:
 
 
 def unknown_key(name: str, location: Location) -> Key:
-    """A key that is not of the stack, by its ARN, or by the alias of a key of AWS.
+    """A key that is not of the stack, by its ARN, or by the alias of an AWS managed key.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
     """

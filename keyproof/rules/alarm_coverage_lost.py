@@ -46,5 +46,5 @@ class AlarmCoverageLost(Rule):
 
 
 def is_notice(warns: bool, target: str) -> bool:  # noqa: FBT001
-    """Whether a delivery tells somebody of an alarm or an event."""
+    """Whether a delivery notifies somebody of an alarm or an event."""
     return warns and type_at(target) in ("", "aws_sns_topic")

@@ -30,7 +30,7 @@ ENDS = {
     Action.REPLACE: "It is replaced, and what it holds is destroyed",
 }
 PROVIDER = "provider.aws"
-# Where the provider takes a last copy of what it destroys, unless it is told not to.
+# Where the provider takes a last copy of what it destroys, unless an argument says not to.
 SNAPSHOTS = ("skip_final_snapshot", "skip_final_backup")
 
 

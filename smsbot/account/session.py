@@ -220,12 +220,12 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
         yield
     except ClientError as error:
         problem, hint = _refused(error)
-        way_on = denied if is_denied(error) else hint
-        raise UserError(f"While {doing}: {problem}", hint=way_on) from error
+        hint = denied if is_denied(error) else hint
+        raise UserError(f"While {doing}: {problem}", hint=hint) from error
     except BotoCoreError as error:
         is_here = isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error)
-        way_on = SANDBOX_ENDED if is_here else CONFIGURE
-        raise UserError(f"While {doing}: {error}", hint=way_on) from error
+        hint = SANDBOX_ENDED if is_here else CONFIGURE
+        raise UserError(f"While {doing}: {error}", hint=hint) from error
     except ResponseParserError as error:
         problem = f"While {doing}: the response is not from AWS."
         raise UserError(problem, hint=CHECK_ENDPOINT) from error

@@ -155,7 +155,7 @@ def read_back(work: Work) -> list[Resource]:
 
 
 def show_inventory(work: Work) -> None:
-    """Show every resource with its key, and why some are under a key of AWS."""
+    """Show every resource with its key, and why some are under an AWS managed key."""
     terminal = work.terminal
     with terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"):
         resources = read_back(work)

@@ -242,7 +242,7 @@ class _Comparing:
             )
 
     def _silent_arguments(self, written: Resource, found: Resource) -> AbstractSet[str]:
-        """The arguments of a key that say nothing; its state is told by itself."""
+        """The arguments of a key that say nothing; its state is reported by itself."""
         if written.type != KEY:
             return set()
         silent = {"is_enabled"}

@@ -27,7 +27,7 @@ ARE_JSON = (
     *("policy_document", "delivery_policy", "filter_policy", "event_pattern", "redrive_policy"),
     "template_body",
 )
-# Blocks that have no order, by the argument that tells them apart.
+# Blocks that have no order, by the argument that distinguishes them.
 NAMED = {"attribute": "name", "metric_query": "id"}
 # What the design says where AWS chooses: an attribute of a resource.
 REFERENCE = re.compile(r"aws_\w+\.[\w-]+(\.\w+)?")

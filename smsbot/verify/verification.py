@@ -138,7 +138,7 @@ def _beyond(comparison: Comparison, found: Result) -> Result:
                 or any(finding.rule == ACCESS_CHANGED for finding in each.findings)
             )
         ),
-        # Whether a difference that is told weakens anything is not asked, but of a policy.
+        # Only of a policy it is asked whether a difference weakens anything.
         not_evaluated=tuple(
             each
             for each in found.not_evaluated

@@ -69,7 +69,7 @@ def read_environments(path: Path) -> dict[str, Environment]:
             problems += [_problem(name, table, defaults, each) for each in error.errors()]
     problems += problems_of(environments.values())
     if problems:
-        # What is wrong in the defaults is wrong in every environment; it is told once.
+        # What is wrong in the defaults is wrong in every environment; it is reported once.
         raise EnvironmentsError(path, list(dict.fromkeys(problems)))
     return environments
 

@@ -13,7 +13,7 @@ from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.folder import adapt
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandboxed import rehearsed
+from smsbot.sandboxed import as_in_sandbox
 from stacks.settings.environments_file import read_environments
 from tests.commands import run_on, stop
 from tests.settings import SETTINGS
@@ -79,7 +79,7 @@ def _free_port() -> int:
 
 def synthesize_for(sandbox: Sandbox, output: Path, *names: str, settings: Path = SETTINGS) -> None:
     """Write all environments to a folder of a running sandbox; with ``names``, these alone."""
-    found = rehearsed(read_environments(settings))
+    found = as_in_sandbox(read_environments(settings))
     with tempfile.TemporaryDirectory(dir=sandbox.layout.root, prefix="synthesis-") as new:
         synthesize_to(Path(new), *(found[each] for each in names or found))
         adapt(Path(new), output, sandbox)

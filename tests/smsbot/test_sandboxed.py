@@ -8,7 +8,7 @@ from keyproof.terminal.user_error import UserError
 from smsbot import hcp_terraform, project
 from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
-from smsbot.sandboxed import MARKER, refuse_other_side, rehearsed
+from smsbot.sandboxed import MARKER, as_in_sandbox, refuse_other_side
 from stacks.settings.backends import CloudBackend, S3Backend
 from tests.stacks.synthesized import environment
 
@@ -65,7 +65,7 @@ def test_each_account_is_one_of_the_embedded_aws() -> None:
         "again": environment("again", account_id="111122223333"),
         "embedded": environment("embedded", account_id="000000000000"),
     }
-    found = rehearsed(given)
+    found = as_in_sandbox(given)
     assert {name: each.account_id for name, each in found.items()} == {
         "none": None,
         "first": "000000000001",
@@ -76,11 +76,11 @@ def test_each_account_is_one_of_the_embedded_aws() -> None:
     }
     assert found["gov"].region == "us-west-2"
     # Settings of a sandbox are its own already.
-    assert rehearsed(found) == found
+    assert as_in_sandbox(found) == found
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_a_rehearsal_writes_no_file_of_the_real_thing(
+def test_a_sandbox_writes_no_file_of_a_real_run(
     *, inside: bool, sandbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox) if inside else "")

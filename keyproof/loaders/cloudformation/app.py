@@ -85,7 +85,7 @@ class _Stacks:
         self._notes: list[tuple[str, str, str]] = []
 
     def add(self, document: Object, place: str, **entry: Any) -> Template:  # noqa: ANN401
-        """Add a template that was read at a place; what is told is as a Template takes it."""
+        """Add a template that was read at a place; ``entry`` is as a Template takes it."""
         found = Template(document, imported=self._imported, nested=self._nested_in, **entry)
         self.templates.append(found)
         if found.macro:

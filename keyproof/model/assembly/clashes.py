@@ -121,7 +121,7 @@ def _identity_of(
         text = _reference(value) if kind else _text(value)
         named = names.get((kind, _spelled(kind, text)))
         # A reference to what is not found may be to anything.
-        # What is of the resource itself is told apart by the service in its ARN as well.
+        # The service in its ARN distinguishes what is of the resource itself as well.
         written = _last(text) if name in identity.of else text
         found.append(named or (UNKNOWN if isinstance(value, Unknown) else written))
     return tuple(_spelled(resource.type, each) for each in found)

@@ -20,7 +20,7 @@ LINKED = ":role/aws-service-role/"
 # The end of the name of every directory bucket.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
 OF_A_DIRECTORY = "--x-s3"
-# In the ARN of the alias of a key of AWS, which its service may use.
+# In the ARN of the alias of an AWS managed key, which its service may use.
 OF_AWS = ":alias/aws/"
 LOG_GROUP = "aws_cloudwatch_log_group"
 KEY, ALIAS, NO_KEY = "aws_kms_key", "aws_kms_alias", "the unknown key of {}"

@@ -77,7 +77,7 @@ def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
         for each in stack.resources
         if each.type == "aws_kms_key_policy" and is_key(each.text("key_id"), arn)
     ]
-    # AWS tells the policy as an argument of the key too.
+    # AWS shows the policy as an argument of the key too.
     if key.value("policy") not in (None, "") and (stack.is_declaration or not found):
         found.insert(0, key)
     if not found:

@@ -91,7 +91,7 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     for each in resources:
         if each.type in HAVE_POLICIES and each.value("policy"):
             policies[arn_of(each, location)] = read_policy(each, "policy", place=place)
-    # AWS tells the policy of these as an argument of theirs too.
+    # AWS shows the policy of these as an argument of theirs too.
     given = dict(policies) if stack.is_declaration else {}
     for each in resources:
         if each.type in GIVING_POLICIES and not _is_open(each):

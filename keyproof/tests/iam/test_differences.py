@@ -147,7 +147,7 @@ def test_what_is_newly_allowed_is_reported() -> None:
         output = list(wider(one, other, frozenset()))
         within = universe(one + other)
         gained = allowed(other, within) - allowed(one, within)
-        # A layer that is gone is told as well, whatever another one still denies.
+        # A layer that is gone is reported as well, whatever another one still denies.
         assert output or not gained, (one, other, sorted(map(str, gained))[:3])
         assert not list(wider(one, one, frozenset()))
         answers[bool(output)] += 1

@@ -47,7 +47,7 @@ def test_they_are_reviewed_applied_and_verified(dev_sandbox: Sandbox, tmp_path: 
     (folder / ".cache").symlink_to(project.CACHE)
     add_as_documented(folder)
     shell = synthesized_once(shell_of(dev_sandbox), name="with-additions")
-    # The access of the shop is new, and so told, and agreed to at the terminal.
+    # The access of the shop is new, so it is reported, and agreed to at the terminal.
     planned = run_line("smsbot plan dev", shell, checkout=folder)
     assert planned.returncode == FOUND, planned.stdout + planned.stderr
     assert "added-shop" in " ".join(planned.stdout.split())

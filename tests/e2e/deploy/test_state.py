@@ -22,7 +22,7 @@ from smsbot import project
 from smsbot.design.synthesis import synthesized
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandboxed import rehearsed
+from smsbot.sandboxed import as_in_sandbox
 from stacks.settings.environments_file import read_environments
 from tests.commands import run_smsbot
 from tests.e2e.account import (
@@ -108,7 +108,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
         here = Desk(folder, {**made.shell, "SYNTHESIZE": copy})
         here.synthesize("s3")
         # What a command of this shell asks the code is a copy of this.
-        with synthesized(rehearsed(read_environments(here.settings))["dev"]):
+        with synthesized(as_in_sandbox(read_environments(here.settings))["dev"]):
             pass
         yield here
 

@@ -14,7 +14,7 @@ from smsbot import checks, environments
 from smsbot.design.synthesis import synthesized
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandboxed import NEIGHBOURS, administrator_of, rehearsed
+from smsbot.sandboxed import NEIGHBOURS, administrator_of, as_in_sandbox
 from stacks.settings import environments_file
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
@@ -123,7 +123,7 @@ def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
         synthesize_for(sandbox, output, name, settings=settings)
         shell["SYNTHESIZE"] = f"sh -c 'cp -R {output}/. $CDKTF_OUTDIR'"
         # What a command of this shell asks the code is a copy of this.
-        with synthesized(rehearsed(read_environments(settings))[name]):
+        with synthesized(as_in_sandbox(read_environments(settings))[name]):
             pass
     # To end the protection is weaker, so a person has to say so.
     yes, typed = ("", "y\n") if environment.deletion_protection else (" --yes", "")
@@ -133,7 +133,7 @@ def live(path: Path, name: str, settings: Path, sandbox: Sandbox) -> None:
     stack = f'-chdir="$CDKTF_OUTDIR/stacks/{environment.names.prefix}"'
     # Terraform by itself has the keys of the shell, which may be of another account. The deployment
     # has just read everything.
-    shell |= administrator_of(rehearsed(read_environments(path))[name])
+    shell |= administrator_of(as_in_sandbox(read_environments(path))[name])
     destroy = "destroy -refresh=false -auto-approve"
     fine(run_line(f'"$TERRAFORM_BINARY_NAME" {stack} {destroy}', shell))
     if not is_whole:

@@ -1,4 +1,4 @@
-"""What is left of a configuration for the older provider, and what is told of the rest."""
+"""What is left of a configuration for the older provider, and what is reported of the rest."""
 
 from typing import Any
 

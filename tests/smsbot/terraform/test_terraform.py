@@ -124,7 +124,7 @@ def test_one_that_is_killed_is_told_without_its_events(tmp_path: Path) -> None:
 
 
 BUNDLED = project.ROOT / "smsbot" / "terraform" / "bundled.py"
-# Nobody waits for it: only a Terraform that is told of the interrupt ends it.
+# Nobody waits for it: only a Terraform that gets the interrupt ends it.
 LONG = "touch started && exec sleep 400"
 
 
@@ -170,20 +170,20 @@ def test_a_shell_of_the_sandbox_works_in_no_stack_outside_of_it(
         assert ("is not in it" in run.stderr) == refused
 
 
-# A run that ends only when it is told, and says so.
-TOLD = """
+# A run that ends only when it is interrupted, and says so.
+INTERRUPTED = """
 import threading
 from types import SimpleNamespace
 from smsbot.terraform import bundled
-told, library = threading.Event(), bundled.library()
+interrupted, library = threading.Event(), bundled.library()
 def run(*_):
     print("running", flush=True)
-    return 0 if told.wait(60) else 2
-def tell(name):
+    return 0 if interrupted.wait(60) else 2
+def interrupt(name):
     library.CancelCli(name)
     if name == bundled.RUN:
-        told.set()
-bundled.library = lambda: SimpleNamespace(RunCliWithCancel=run, CancelCli=tell)
+        interrupted.set()
+bundled.library = lambda: SimpleNamespace(RunCliWithCancel=run, CancelCli=interrupt)
 raise SystemExit(bundled.main())
 """
 
@@ -193,7 +193,7 @@ def test_an_interrupt_is_never_taken_by_go(how: signal.Signals) -> None:
     """Go took it in three of ten starts, of which a few lost it: so ten starts are tried."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", TOLD], cwd=project.ROOT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", INTERRUPTED], cwd=project.ROOT, stdout=subprocess.PIPE, text=True
         )
         for _ in range(10)
     ]

@@ -145,7 +145,7 @@ def test_an_environment_that_was_never_deployed_is_missing_and_nothing_else(
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_stray_role_that_names_another_region_is_not_a_move(
+def test_an_unmanaged_role_that_names_another_region_is_not_a_move(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", WITH_STRAY_ROLE)
@@ -153,18 +153,18 @@ def test_a_stray_role_that_names_another_region_is_not_a_move(
     with synthesized(never) as path:
         design = read_environment(path, never, account_id=WITH_STRAY_ROLE)
     session = boto3.Session(region_name=never.region)
-    stray, iam = never.names.name("compute", "role", "stray"), session.client("iam")
+    unmanaged, iam = never.names.name("compute", "role", "unmanaged"), session.client("iam")
     reads = {"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:ca-central-1:1:a"}
-    iam.create_role(RoleName=stray, AssumeRolePolicyDocument=json.dumps({"Statement": []}))
+    iam.create_role(RoleName=unmanaged, AssumeRolePolicyDocument=json.dumps({"Statement": []}))
     iam.put_role_policy(
-        RoleName=stray, PolicyName="reads", PolicyDocument=json.dumps({"Statement": [reads]})
+        RoleName=unmanaged, PolicyName="reads", PolicyDocument=json.dumps({"Statement": [reads]})
     )
     try:
         statuses = hold_against(design, never, session, profile=None).comparison.statuses
     finally:
-        iam.delete_role_policy(RoleName=stray, PolicyName="reads")
-        iam.delete_role(RoleName=stray)
-    assert statuses[f"aws_iam_role.{stray}"] is Status.UNEXPECTED
+        iam.delete_role_policy(RoleName=unmanaged, PolicyName="reads")
+        iam.delete_role(RoleName=unmanaged)
+    assert statuses[f"aws_iam_role.{unmanaged}"] is Status.UNEXPECTED
 
 
 def found(kind: str, **values: object) -> Resource:

@@ -40,7 +40,7 @@ class Keys:
         return f"alias/{alias_of(name, ENVIRONMENT)}"
 
     def state(self, name: str) -> str:
-        """The state of a key as KMS tells it."""
+        """The state of a key as KMS shows it."""
         metadata = self.kms.describe_key(KeyId=self.ids[name])["KeyMetadata"]
         return str(metadata.get("KeyState"))
 

@@ -37,7 +37,7 @@ def test_keys_that_are_well(arguments: list[str]) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     rows = [line.split("│")[1:-1] for line in result.stdout.splitlines() if "│" in line]
     assert [[cell.strip() for cell in row] for row in rows] == [
-        # What the embedded AWS does not tell is not known.
+        # What the embedded AWS does not show is not known.
         [name, "Enabled", "0 days", "365 days", "not known", "not known", "-"]
         for name in ("smsbot", "sns", "dynamodb", "logs")
     ]

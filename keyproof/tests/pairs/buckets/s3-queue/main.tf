@@ -1,5 +1,5 @@
 # error: aws_s3_bucket_notification.uploads
-# The key of AWS for SQS takes no policy, so S3 can never use it.
+# The AWS managed key of SQS takes no policy, so S3 can never use it.
 resource "aws_kms_key" "queue" {
   enable_key_rotation = true
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.own, {
