@@ -1,7 +1,7 @@
 """Keeps the sandbox and the real thing apart: they share no folder, no account and no credentials.
 
 A process works in a sandbox if SMSBOT_SANDBOX names its folder, as ``sandbox env`` sets it. There
-every account and region of the settings is one of the embedded AWS, and every file is below that
+every account and region of the settings is one of the emulated AWS, and every file is below that
 folder. Elsewhere no command takes a folder of a sandbox.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stacks.settings.environment import Environment
 
 VARIABLE = "SMSBOT_SANDBOX"
-# The accounts that an embedded AWS stands for are numbers that no real account is taken to have:
+# The accounts that an emulated AWS stands for are numbers that no real account is taken to have:
 # the one of whoever names none, and what all thousand of them start with.
 ACCOUNT_ID = "000000000000"
 START = "000000000"
@@ -38,12 +38,12 @@ OVERRIDE = "sandbox_override.tf.json"
 # ACCOUNT_ID, the number of the account is the administrator's key.
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
-# The embedded AWS has the partition aws alone.
+# The emulated AWS has the partition aws alone.
 NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
 # Where Terraform notes which state it works with, in a stack's folder.
 NOTED = Path(".terraform", "terraform.tfstate")
 TERRAFORM_DATA = "TF_DATA_DIR"
-# What the provider of the embedded AWS, of 2021, does not know.
+# What the provider of the emulated AWS, of 2021, does not know.
 KEY, RULE, FUNCTION = "aws_kms_key", "aws_cloudwatch_event_rule", "aws_lambda_function"
 RUNTIME, RUNTIME_THERE = "python3.13", "python3.8"
 MAKES_HASHES = '"kms:GenerateMac"'
@@ -59,12 +59,12 @@ def sandbox() -> Path | None:
 
 
 def is_embedded(account_id: str) -> bool:
-    """Whether an account is one of an embedded AWS, by its number."""
+    """Whether an account is one of an emulated AWS, by its number."""
     return account_id.startswith(START)
 
 
 def as_on_aws(stack: Stack) -> Stack:
-    """A stack of the embedded AWS with what its older provider cannot say.
+    """A stack of the emulated AWS with what its older provider cannot say.
 
     A key that makes keyed hashes is made there as one that encrypts, a rule has no state in which
     it gets events of reading, and a function has the newest runtime that is known there.
@@ -185,7 +185,7 @@ def refuse_other_host(host: str | None, called: str) -> None:
 
 
 def access_key_of(account_id: str) -> str:
-    """The key of the administrator of an account of the embedded AWS."""
+    """The key of the administrator of an account of the emulated AWS."""
     return ACCESS_KEY_ID if account_id == ACCOUNT_ID else account_id
 
 
@@ -205,11 +205,11 @@ def credentials_for(environment: Environment) -> dict[str, str]:
 
 
 def as_in_sandbox(environments: Mapping[str, Environment]) -> dict[str, Environment]:
-    """The settings with accounts and regions of the embedded AWS, whatever theirs are.
+    """The settings with accounts and regions of the emulated AWS, whatever theirs are.
 
     Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a
     region of the same part of the country. An environment without an account keeps none, unless it
-    needs a bootstrap. The embedded AWS has no phone numbers and no masks, so none is requested.
+    needs a bootstrap. The emulated AWS has no phone numbers and no masks, so none is requested.
     """
     numbers = _numbers(environments.values())
     return {

@@ -97,7 +97,7 @@ def each_synthesis_is_kept(
     os.environ[KEPT] = str((base if worker_id == "master" else base.parent) / "kept")
 
 
-# The tests that take long: they start commands, a synthesis or the embedded AWS, or ask every gate
+# The tests that take long: they start commands, a synthesis or the emulated AWS, or ask every gate
 # or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
     *("tests/aws/", "tests/beliefs/", "tests/e2e/", "tests/keyproof/", "tests/pipeline/"),

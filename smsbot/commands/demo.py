@@ -1,4 +1,4 @@
-"""``smsbot demo``: the whole story once, on an embedded AWS."""
+"""``smsbot demo``: the whole story once, on an emulated AWS."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ MESSAGES_TO_HOOK = (*MESSAGES[:2], "1 Main Street", "STOP")
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running.")] = False,
 ) -> None:
-    """Build the infrastructure on an embedded AWS, text it, and show what encrypts what."""
+    """Build the infrastructure on an emulated AWS, text it, and show what encrypts what."""
     sandbox, terminal = this_sandbox(), Terminal()
     environment = default_environment()
     with sandbox.locked():

@@ -103,7 +103,7 @@ def make_plan(
     if synthesized and sandbox():
         raise UserError(
             "--synthesized is a configuration for AWS, but this shell is in a sandbox.",
-            hint="Omit it: a sandbox adapts its own synthesis to the embedded AWS.",
+            hint="Omit it: a sandbox adapts its own synthesis to the emulated AWS.",
         )
     session = preflight.signed_in(environment, profile, terminal)
     terraform = terraform_for(environment, profile=profile)

@@ -1,4 +1,4 @@
-"""``smsbot sandbox``: an embedded AWS, with the infrastructure built on it by real Terraform.
+"""``smsbot sandbox``: an emulated AWS, with the infrastructure built on it by real Terraform.
 
 SMSBOT_SANDBOX names its folder, and SMSBOT_PROVIDER where the AWS provider comes from.
 """
@@ -98,7 +98,7 @@ def env(environment: Argument = None) -> None:
         with sandbox.locked():
             endpoint = sandbox.start().endpoint
         # On standard error, past what the shell evaluates.
-        terminal.errors.print(f"Embedded AWS started at {endpoint}\n{steps.NOTHING_BUILT}")
+        terminal.errors.print(f"Emulated AWS started at {endpoint}\n{steps.NOTHING_BUILT}")
     sandbox.layout.aws_config.write_text(profiles(environments.values()), encoding="utf-8")
     print(settings(sandbox, chosen))
     warn_of_own_terraform(terminal)

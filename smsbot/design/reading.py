@@ -114,7 +114,7 @@ def read_head(path: Path, *, account_id: str = ACCOUNT) -> Stack:
 
 def _refuse_others(path: Path) -> None:
     """Raise UserError for a file next to a configuration that Terraform would read as well."""
-    # A sandbox points its stacks at the embedded AWS by one.
+    # A sandbox points its stacks at the emulated AWS by one.
     judged = {path.name} | ({OVERRIDE} if sandbox() else set[str]())
     found = {each.name for pattern in OF_TERRAFORM for each in path.parent.glob(pattern)} - judged
     if found:

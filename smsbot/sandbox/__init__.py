@@ -1,1 +1,1 @@
-"""An embedded AWS, and real Terraform that builds the infrastructure on it."""
+"""An emulated AWS, and real Terraform that builds the infrastructure on it."""

@@ -1,4 +1,4 @@
-"""Turns synthesized stacks into those that Terraform applies to the embedded AWS."""
+"""Turns synthesized stacks into those that Terraform applies to the emulated AWS."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What there is on the embedded AWS, and which key encrypts it, read back from the services."""
+"""What there is on the emulated AWS, and which key encrypts it, read back from the services."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Makes on the embedded AWS what others have made on AWS: the roles of people, and the hook."""
+"""Makes on the emulated AWS what others have made on AWS: the roles of people, and the hook."""
 
 import inspect
 import io

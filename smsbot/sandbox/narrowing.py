@@ -74,7 +74,7 @@ def as_in_2021(configuration: Json) -> tuple[Json, set[str]]:
     resources: Json = result.get("resource", {})
     for name, body in resources.get(KEY, {}).items():
         if body.get("key_usage") == FOR_HASHES:
-            # The embedded AWS makes a key for hashes of it.
+            # The emulated AWS makes a key for hashes of it.
             for argument in ("customer_master_key_spec", "key_usage"):
                 body.pop(argument, None)
             replaced.add(f"{KEY}.{name}.key_usage (instead: made as a key that encrypts)")

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: one embedded AWS and what is built on it, below one folder."""
+"""The sandbox as a whole: one emulated AWS and what is built on it, below one folder."""
 
 import fcntl
 import shutil

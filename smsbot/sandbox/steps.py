@@ -59,8 +59,8 @@ def working(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> G
 
 def start(sandbox: Sandbox, terminal: Terminal) -> None:
     """Start the emulator, and find Terraform and the provider."""
-    with terminal.step("Starting the embedded AWS", "") as step:
-        step.done = f"Embedded AWS at {sandbox.start().endpoint}"
+    with terminal.step("Starting the emulated AWS", "") as step:
+        step.done = f"Emulated AWS at {sandbox.start().endpoint}"
     with terminal.step("Looking for Terraform and the AWS provider", "") as step:
         provider = sandbox.provider()
         step.done = f"Terraform: {provider.terraform.description}; {provider.description}"
@@ -72,7 +72,7 @@ def build(work: Work) -> None:
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         planned.synthesize(environment)
     if not_set := (work.stack / NOT_SET).read_text(encoding="utf-8").splitlines():
-        terminal.console.print("  Not known to the embedded AWS or to its provider; set on AWS:")
+        terminal.console.print("  Not known to the emulated AWS or to its provider; set on AWS:")
         for each in not_set:
             terminal.console.print(f"    {each}", markup=False)
     if state_names.has_bootstrap(environment):
@@ -157,7 +157,7 @@ def read_back(work: Work) -> list[Resource]:
 def show_inventory(work: Work) -> None:
     """Show every resource with its key, and why some are under an AWS managed key."""
     terminal = work.terminal
-    with terminal.step("Reading everything back", "Read back from the embedded AWS with boto3"):
+    with terminal.step("Reading everything back", "Read back from the emulated AWS with boto3"):
         resources = read_back(work)
     if not resources:
         terminal.console.print(NOTHING_BUILT)
@@ -179,5 +179,5 @@ def show_inventory(work: Work) -> None:
 
 def delete(sandbox: Sandbox, terminal: Terminal) -> None:
     """End the emulator and delete everything of the sandbox."""
-    with terminal.step("Ending the embedded AWS", "Embedded AWS ended and deleted"):
+    with terminal.step("Ending the emulated AWS", "Emulated AWS ended and deleted"):
         sandbox.delete()

@@ -92,7 +92,7 @@ class Account:
 
     @property
     def is_embedded(self) -> bool:
-        """Whether it is an account of the embedded AWS."""
+        """Whether it is an account of the emulated AWS."""
         return is_embedded(self.location.account_id)
 
     @property
@@ -134,7 +134,7 @@ class Account:
         return self.location.arn(service, f"{before}{self.name(name)}")
 
     def wait(self, seconds: float) -> None:
-        """Wait; the embedded AWS passes on everything at once."""
+        """Wait; the emulated AWS passes on everything at once."""
         time.sleep(seconds if self.patience == math.inf else self.poll)
 
     def ask(self, question: Callable[[], Any], seconds: float = CHANGE) -> Any:

@@ -1,6 +1,6 @@
 """Options and fixtures of the beliefs about AWS, what is asked before, and what is reported after.
 
-Without an option they run on the embedded AWS. ``--profile`` names a real account, which has to be
+Without an option they run on the emulated AWS. ``--profile`` names a real account, which has to be
 empty. What a run makes there has a tag, by which the end of the run, and ``--clean``, remove it.
 """
 
@@ -132,7 +132,7 @@ def account(request: pytest.FixtureRequest) -> Generator[Account]:
     with account_of(request.config) as owner, pytest.MonkeyPatch.context() as here:
         refuse_used(owner)
         if owner.is_embedded:
-            # The embedded AWS holds its root user to no policy.
+            # The emulated AWS holds its root user to no policy.
             tester = owner.role("administrator", allow("*"))
             for name, value in tester.variables.items():
                 here.setenv(name, value)
@@ -175,7 +175,7 @@ def with_number(request: pytest.FixtureRequest) -> Throwaway:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What destroys the environment comes last. What the embedded AWS cannot answer is not run."""
+    """What destroys the environment comes last. What the emulated AWS cannot answer is not run."""
     own = [number for number, each in enumerate(items) if each.nodeid.startswith(f"{BELIEFS}env")]
     for number in own:
         if items[number].name == "test_destroy":
@@ -183,7 +183,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             break
     for item in () if config.getoption("profile", None) else items:
         for mark in item.iter_markers("not_embedded"):
-            item.add_marker(pytest.mark.skip(reason=f"the embedded AWS: {mark.args[0]}"))
+            item.add_marker(pytest.mark.skip(reason=f"the emulated AWS: {mark.args[0]}"))
 
 
 @pytest.hookimpl(wrapper=True)

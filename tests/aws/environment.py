@@ -31,7 +31,7 @@ def marker(aws: Account) -> str:
 def write_settings(aws: Account, path: Path, *, number: bool = False) -> Environment:
     """Write the environments file, and return the settings of the throwaway environment."""
     own = {"region": aws.location.region, "deploy_role": aws.caller.partition(":role/")[2]}
-    # The embedded AWS has no masks, and gives accounts numbers of its own.
+    # The emulated AWS has no masks, and gives accounts numbers of its own.
     own |= {} if aws.is_embedded else {"account_id": aws.location.account_id}
     lines = [BASE.read_text("utf-8"), *(f'{name} = "{value}"' for name, value in own.items())]
     lines += [f"mask_phone_numbers = {str(not aws.is_embedded).lower()}"]

@@ -1,4 +1,4 @@
-"""An account of the embedded AWS with nothing in it, and where it asks otherwise than AWS."""
+"""An account of the emulated AWS with nothing in it, and where it asks otherwise than AWS."""
 
 import base64
 import json
@@ -85,7 +85,7 @@ def settings_of_dev(folder: Path, own: str) -> Path:
 
 
 def token(issuer: str, audience: str, subject: str) -> str:
-    """An OIDC token. The embedded AWS reads it and does not check who signed it."""
+    """An OIDC token. The emulated AWS reads it and does not check who signed it."""
     claims = {"iss": f"https://{issuer}", "aud": audience, "sub": subject}
     encoded = [
         base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=")
@@ -145,7 +145,7 @@ def adapted(document: Any, asked: set[str]) -> str:
             del conditions[operator][key]
         each["Condition"] = {operator: keys for operator, keys in conditions.items() if keys}
         statements.append(each)
-    # The embedded AWS takes no actions for all of them.
+    # The emulated AWS takes no actions for all of them.
     if asked:
         statements.append({"Effect": "Allow", "Action": sorted(asked), "Resource": "*"})
     return json.dumps({**policy, "Statement": statements})

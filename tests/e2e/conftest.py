@@ -1,4 +1,4 @@
-"""Sandboxes of the embedded AWS, with dev built on them and empty."""
+"""Sandboxes of the emulated AWS, with dev built on them and empty."""
 
 import json
 import os

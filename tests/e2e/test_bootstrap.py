@@ -1,4 +1,4 @@
-"""The bootstrap on the embedded AWS: beside a role of others, by hand, and what it is used for."""
+"""The bootstrap on the emulated AWS: beside a role of others, by hand, and what it is used for."""
 
 import json
 import re

@@ -43,7 +43,7 @@ OIDC = (
     f'oidc = {{ issuer = "https://{HOST}", audience = "sts.amazonaws.com", subject = '
     '"repository_owner_id:1234567:repository_id:987654321:environment:{job}:ref:refs/heads/main" }'
 )
-# Each in the one account of the embedded AWS, of which one makes the provider of the tokens.
+# Each in the one account of the emulated AWS, of which one makes the provider of the tokens.
 OWN_SETTINGS = """
 account_id = "{account}"
 admin_role = "admin"
@@ -85,7 +85,7 @@ def job_says(account: Account, line: str, environment: str, role: Role, status: 
 
 
 def assert_as_designed(printed: str) -> None:
-    """Nothing differs but the boundary, which is as the embedded AWS asks."""
+    """Nothing differs but the boundary, which is as the emulated AWS asks."""
     summary = rf"✗ smsbot-{BUILT}, account {ACCOUNT}, \S+ 1 drifted, \d+ as designed"
     assert re.search(summary, printed), printed
     assert f"drifted: aws_iam_policy.smsbot-{BUILT}-boundary: its policy differs" in printed

@@ -1,4 +1,4 @@
-"""The roles that the runs of a workspace take, on the embedded AWS: what they may and need."""
+"""The roles that the runs of a workspace take, on the emulated AWS: what they may and need."""
 
 import json
 import re

@@ -1,7 +1,7 @@
-"""A server between a client and the embedded AWS, which every request goes through.
+"""A server between a client and the emulated AWS, which every request goes through.
 
-It answers AssociateKmsKey and DisassociateKmsKey of CloudWatch Logs, which the embedded AWS does
-not have, puts restored tables under the key of the request, which the embedded AWS ignores, and can
+It answers AssociateKmsKey and DisassociateKmsKey of CloudWatch Logs, which the emulated AWS does
+not have, puts restored tables under the key of the request, which the emulated AWS ignores, and can
 throttle requests and cut connections.
 """
 

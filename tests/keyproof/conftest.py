@@ -1,4 +1,4 @@
-"""The embedded AWS, for the proofs that are held against it."""
+"""The emulated AWS, for the proofs that are held against it."""
 
 from tests.smsbot.conftest import aws, embedded_aws, no_aws
 

@@ -1,4 +1,4 @@
-"""DynamoDB of the embedded AWS, new for each test."""
+"""DynamoDB of the emulated AWS, new for each test."""
 
 import logging
 import math

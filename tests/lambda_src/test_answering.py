@@ -1,4 +1,4 @@
-"""How texts are answered, on the embedded AWS's DynamoDB: items, replies, counts and log lines."""
+"""How texts are answered, on the emulated AWS's DynamoDB: items, replies, counts and log lines."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The embedded AWS with nothing on it, for whatever asks an account through boto3."""
+"""The emulated AWS with nothing on it, for whatever asks an account through boto3."""
 
 from collections.abc import Generator
 from pathlib import Path
@@ -56,7 +56,7 @@ def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def aws(no_aws: None, embedded_aws: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The embedded AWS is the one that boto3 finds, in this process and those it starts."""
+    """The emulated AWS is the one that boto3 finds, in this process and those it starts."""
     assert no_aws is None
     for name, value in embedded_aws.items():
         monkeypatch.setenv(name, value)

@@ -1,1 +1,1 @@
-"""The embedded AWS: its process, its gaps filled in, and clients of it."""
+"""The emulated AWS: its process, its gaps filled in, and clients of it."""

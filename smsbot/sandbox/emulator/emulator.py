@@ -1,4 +1,4 @@
-"""The embedded AWS: ministack as a process of its own, on loopback, with authorization on."""
+"""The emulated AWS: ministack as a process of its own, on loopback, with authorization on."""
 
 import json
 import os
@@ -175,7 +175,7 @@ def _did_not_start(what_happened: str, layout: Layout) -> UserError:
     lines = layout.emulator_log.read_text(encoding="utf-8", errors="replace").splitlines()
     last = "\n".join(lines[-LOG_LINES_SHOWN:]) or "nothing"
     return UserError(
-        f"The embedded AWS did not start. {what_happened}; it last printed:\n{last}",
+        f"The emulated AWS did not start. {what_happened}; it last printed:\n{last}",
         hint="Start over: `python -m smsbot sandbox down`, then `python -m smsbot sandbox up`.",
     )
 

@@ -1,4 +1,4 @@
-"""How the embedded AWS evaluates policies, where ministack does it otherwise than AWS.
+"""How the emulated AWS evaluates policies, where ministack does it otherwise than AWS.
 
 Each function changes the emulator of this process.
 """

@@ -1,4 +1,4 @@
-"""Serves the embedded AWS and the SMS service in one process; settings are in the environment.
+"""Serves the emulated AWS and the SMS service in one process; settings are in the environment.
 
 In place of ``python -m ministack``, which would also bind port 443 where it can, and of the
 ``hypercorn`` command, which serves from a second process that outlives a killed first one.

@@ -1,6 +1,6 @@
 """AWS End User Messaging SMS in the sandbox: takes texts by its wire protocol, and sends none.
 
-It stands before the embedded AWS, which has no such service, and hands on to it everything that is
+It stands before the emulated AWS, which has no such service, and hands on to it everything that is
 for another service. It keeps opt-out lists, each from its first number on, and takes no text for a
 number on one of them: AWS has a list for each phone number, and the sandbox has no number. Each
 request is checked by botocore's validator; what the caller's policies allow is not checked.

@@ -156,7 +156,7 @@ def reading_state(environment: Environment, location: Location) -> tuple[Stateme
     bucket, own = state_names.bucket_arn(environment), of_account(location)
     state = f"{bucket}/{state_names.object_of(environment.names.prefix)}"
     return (
-        # Without it S3 answers 403, not 404, where no state is yet; the embedded AWS does not.
+        # Without it S3 answers 403, not 404, where no state is yet; the emulated AWS does not.
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
         allow("FindState", "s3:ListBucket", bucket, conditions=own),
         allow("ReadState", "s3:GetObject", state, conditions=own),

@@ -1,4 +1,4 @@
-"""Dev as Terraform builds it on the embedded AWS: its resources, its alarms, and conversations."""
+"""Dev as Terraform builds it on the emulated AWS: its resources, its alarms, and conversations."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""``redrive`` on the embedded AWS, as an operator with the printed policy and no right more."""
+"""``redrive`` on the emulated AWS, as an operator with the printed policy and no right more."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The real command lines of both CDKs, from a checkout and against the embedded AWS."""
+"""The real command lines of both CDKs, from a checkout and against the emulated AWS."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""smsbot plan and deploy, and scripts/deploy.sh as CI calls it, on the embedded AWS."""
+"""smsbot plan and deploy, and scripts/deploy.sh as CI calls it, on the emulated AWS."""
 
 import re
 import shlex

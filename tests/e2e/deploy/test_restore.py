@@ -19,7 +19,7 @@ ARN = "arn:aws:dynamodb:us-east-1:000000000000:table"
 TIME = "20261124T120000Z"
 KEY = "alias/smsbot-dev-security-key-dynamodb"
 ROW = {"phone_number": {"S": "+12065550100"}, "entry": {"S": "restored"}}
-# Of these the embedded AWS knows no resource, or not that an alias names a key.
+# Of these the emulated AWS knows no resource, or not that an alias names a key.
 ASKED_OTHERWISE = allowing(
     *("dynamodb:GetResourcePolicy", "dynamodb:ListTagsOfResource", "dynamodb:PutResourcePolicy"),
     *("dynamodb:TagResource", "dynamodb:RestoreTable*", "kms:DescribeKey"),

@@ -1,4 +1,4 @@
-"""Dev with a hook, a key for hashes and a role that exports and erases, on the embedded AWS."""
+"""Dev with a hook, a key for hashes and a role that exports and erases, on the emulated AWS."""
 
 import json
 import re
@@ -98,9 +98,9 @@ def officer(clients: Clients) -> Generator[Key]:
 
 
 def as_asked_here(statements: list[Any]) -> dict[str, Any]:
-    """A policy without conditions on aliases and services, which the embedded AWS does not know.
+    """A policy without conditions on aliases and services, which the emulated AWS does not know.
 
-    AWS decides on the key, the embedded AWS on what the request names: the alias.
+    AWS decides on the key, the emulated AWS on what the request names: the alias.
     """
     asked = [
         {

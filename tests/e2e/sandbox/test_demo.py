@@ -40,7 +40,7 @@ RESOURCES = {
 }
 
 # A topic comes with its policy, two log groups, a subscription and its permission. The release of
-# the provider on the embedded AWS knows no policy of a table.
+# the provider on the emulated AWS knows no policy of a table.
 CHANGES = 51 + 6 * len(TOPIC_NAMES) + len(TABLE_NAMES)
 
 
@@ -49,7 +49,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
     result = run_on("demo", folder=folder)
     assert result.returncode == 0, result.stderr
     for step in (
-        r"✓ Embedded AWS at https://127\.0\.0\.1:\d+  \d+\.\d s",
+        r"✓ Emulated AWS at https://127\.0\.0\.1:\d+  \d+\.\d s",
         r"✓ Terraform: .+  \d+\.\d s",
         rf"✓ Terraform applied {CHANGES} changes  \d+\.\d s",
         r"✓ Terraform planned again: 0 changes  \d+\.\d s",
@@ -63,7 +63,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
         r'  Text in: "STOP"',
         r"  Reply:   none \(opt_out\)",
         rf"✓ Terraform destroyed {CHANGES} resources  \d+\.\d s",
-        r"✓ Embedded AWS ended and deleted  \d+\.\d s",
+        r"✓ Emulated AWS ended and deleted  \d+\.\d s",
     ):
         assert re.search(f"^{step}$", result.stdout, re.MULTILINE), step
     rows = [
@@ -95,7 +95,7 @@ def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbo
     # The same lines handle both signals, so each has moments of its own.
     [
         (signal.SIGINT, ""),
-        (signal.SIGTERM, "Embedded AWS at"),
+        (signal.SIGTERM, "Emulated AWS at"),
         (signal.SIGINT, "Terraform:"),
         (signal.SIGTERM, "synthesized"),
     ],

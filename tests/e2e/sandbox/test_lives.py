@@ -38,7 +38,7 @@ def values_in(settings: object, *place: object) -> Iterator[tuple[object, ...]]:
 def lives() -> Iterator[object]:
     """Each environment that has a value of a setting that none before it has.
 
-    Of names alone it is none, nor of a region: the embedded AWS is the same in all of AWS.
+    Of names alone it is none, nor of a region: the emulated AWS is the same in all of AWS.
     """
     lived = set[tuple[object, ...]]()
     for path in (EVERY_SETTING, *sorted(ADOPTERS.glob("*.toml"))):

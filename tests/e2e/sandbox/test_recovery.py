@@ -67,7 +67,7 @@ def test_one_that_does_not_start_says_why(empty_sandbox: Sandbox) -> None:
     empty_sandbox.layout.server_key.write_text("no key")
     failed = run_on("sandbox", "env", folder=empty_sandbox.layout.root)
     assert failed.returncode == 2
-    assert "The embedded AWS did not start. It ended with status" in failed.stderr
+    assert "The emulated AWS did not start. It ended with status" in failed.stderr
     assert "Traceback (most recent call last)" not in failed.stderr
     assert empty_sandbox.running() is None
 

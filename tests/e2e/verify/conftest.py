@@ -1,4 +1,4 @@
-"""Verifying dev on the embedded AWS, and following what it prints."""
+"""Verifying dev on the emulated AWS, and following what it prints."""
 
 import pytest
 

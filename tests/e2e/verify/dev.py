@@ -1,4 +1,4 @@
-"""Dev on the embedded AWS by name, what is done to it by hand, and what verifies and mends it."""
+"""Dev on the emulated AWS by name, what is done to it by hand, and what verifies and mends it."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""smsbot verify on the embedded AWS: every drift found, and mended by its remedy."""
+"""smsbot verify on the emulated AWS: every drift found, and mended by its remedy."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""smsbot verify on the embedded AWS: clean after a deployment; what it may not read; the report."""
+"""smsbot verify on the emulated AWS: clean after a deployment; what it may not read; the report."""
 
 import json
 from collections.abc import Generator
@@ -31,19 +31,19 @@ from tests.smsbot.commands.test_report import Tables
 
 WITH_ACCOUNT = DEV.model_copy(update={"account_id": ACCOUNT})
 
-# The embedded AWS takes some calls of Lambda for other actions, and of two calls knows no resource.
+# The emulated AWS takes some calls of Lambda for other actions, and of two calls knows no resource.
 FOR_THE_EMBEDDED_AWS = allowing(
     *("lambda:GetFunction", "lambda:PutFunctionConcurrency"),
     *("events:ListTargetsByRule", "dynamodb:GetResourcePolicy"),
 )
-# What the embedded AWS takes for another action, or asks without the resource.
+# What the emulated AWS takes for another action, or asks without the resource.
 ASKED_OTHERWISE = {
     "dynamodb:GetResourcePolicy",
     "events:ListTargetsByRule",
     "lambda:GetFunctionConcurrency",
     "lambda:GetFunctionEventInvokeConfig",
     "lambda:ListFunctionUrlConfigs",
-    # The embedded AWS has neither, so they are asked on AWS only.
+    # The emulated AWS has neither, so they are asked on AWS only.
     "logs:DescribeAccountPolicies",
     "logs:DescribeExportTasks",
 }
@@ -260,7 +260,7 @@ def test_the_command_tells_all_and_ends_with_its_status(
 
 
 FAILED = 2
-# The embedded AWS takes two calls for these.
+# The emulated AWS takes two calls for these.
 ASKED_OTHERWISE_OF_DENIED = allowing("lambda:GetFunction", "events:ListTargetsByRule")
 
 

@@ -1,6 +1,6 @@
-"""The embedded AWS's DynamoDB in this process, behind a real boto3 client, and its tables.
+"""The emulated AWS's DynamoDB in this process, behind a real boto3 client, and its tables.
 
-Requests are served one at a time, as the embedded AWS does.
+Requests are served one at a time, as the emulated AWS does.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Sessions against the embedded AWS and against nothing, and what is said when there is none."""
+"""Sessions against the emulated AWS and against nothing, and what is said when there is none."""
 
 import socket
 from pathlib import Path

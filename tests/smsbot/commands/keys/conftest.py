@@ -1,4 +1,4 @@
-"""The keys of dev in accounts of the embedded AWS, one account a test."""
+"""The keys of dev in accounts of the emulated AWS, one account a test."""
 
 import itertools
 
@@ -10,7 +10,7 @@ from smsbot.environments import environment_named
 from stacks.keys import PURPOSES, alias_of, description_of, tags_of
 
 ENVIRONMENT = environment_named("dev")
-# Of an account of its own each: the embedded AWS takes twelve digits as one.
+# Of an account of its own each: the emulated AWS takes twelve digits as one.
 ACCOUNTS = (f"{each:012d}" for each in itertools.count(101))
 
 

@@ -1,4 +1,4 @@
-"""The commands as people and scripts run them, on keys of the embedded AWS."""
+"""The commands as people and scripts run them, on keys of the emulated AWS."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def test_keys_that_are_well(arguments: list[str]) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     rows = [line.split("│")[1:-1] for line in result.stdout.splitlines() if "│" in line]
     assert [[cell.strip() for cell in row] for row in rows] == [
-        # What the embedded AWS does not show is not known.
+        # What the emulated AWS does not show is not known.
         [name, "Enabled", "0 days", "365 days", "not known", "not known", "-"]
         for name in ("smsbot", "sns", "dynamodb", "logs")
     ]

@@ -1,4 +1,4 @@
-"""Rotation on demand and the last use, which the embedded AWS lacks.
+"""Rotation on demand and the last use, which the emulated AWS lacks.
 
 botocore's Stubber answers in its place. It refuses every request and answer that AWS's own
 description of the service does not have, in order, and none may be left.
