@@ -58,7 +58,7 @@ def refused(environments: Sequence[Environment], output: Path) -> list[str]:
     """
     refuse_other_stacks(output, environments)
     # No alarm is among the declared calls, which `smsbot access` evaluates.
-    settings, quick = replace(config(), calls=()), (*REFUSED, DENIED)
+    settings, quick = replace(config(), calls=(), levels={}), (*REFUSED, DENIED)
     paths = [output / "stacks" / each.names.prefix / CONFIGURATION for each in environments]
     found = [
         finding

@@ -5,10 +5,12 @@ the last resort is what the code says of a key: its description and the tags of 
 """
 
 import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -76,7 +78,9 @@ class LastUse:
     at: datetime
 
     def __str__(self) -> str:
-        return f"{_date(self.at)}, {self.event}" if self.event else f"not since {_date(self.at)}"
+        return (
+            f"{date_of(self.at)}, {self.event}" if self.event else f"not since {date_of(self.at)}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,18 +155,19 @@ def find_keys(
     """
     found = keys_by_alias(kms, environment, names)
     missing = {description_of(name, environment): name for name, key in found.items() if not key}
+    candidates: defaultdict[str, list[KeyMetadataTypeDef]] = defaultdict(list)
     for metadata in _described_as(missing, kms, environment) if missing else ():
-        name = missing[metadata.get("Description", "")]
-        alias, other = PREFIX + alias_of(name, environment), found[name]
-        if other is not None:
-            those = (other.metadata, metadata)
+        candidates[missing[metadata.get("Description", "")]].append(metadata)
+    for name, those in candidates.items():
+        alias = PREFIX + alias_of(name, environment)
+        if len(those) > 1:
             shown = ", ".join(f"{each.get('KeyId')} ({each.get('KeyState')})" for each in those)
             raise UserError(
                 f"There is no {alias}, and several keys match its description: {shown}.",
                 hint="Assign the alias to the right key, then run the command again: `aws kms "
                 f"create-alias --alias-name {alias} --target-key-id KEY_ID`.",
             )
-        found[name] = Key(name=name, alias=alias, has_alias=False, metadata=metadata)
+        found[name] = Key(name=name, alias=alias, has_alias=False, metadata=those[0])
     return found
 
 
@@ -214,13 +219,14 @@ def _described_as(
 def with_rotation(kms: "KMSClient", key: Key) -> Key:
     """A key with its rotation, as far as AWS shows it."""
     rotation: Mapping[str, Any] = {}
-    try:
+    rotations: list[datetime] | None = None
+    with suppress(ClientError):
         rotation = {**kms.get_key_rotation_status(KeyId=key.arn)}
+    with suppress(ClientError):
         pages = kms.get_paginator("list_key_rotations").paginate(KeyId=key.arn)
-        found = [each.get("RotationDate") for page in pages for each in page["Rotations"]]
-    except ClientError:
-        return replace(key, rotation=rotation)
-    return replace(key, rotation=rotation, rotations=sorted(filter(None, found), reverse=True))
+        dates = [each.get("RotationDate") for page in pages for each in page["Rotations"]]
+        rotations = sorted(filter(None, dates), reverse=True)
+    return replace(key, rotation=rotation, rotations=rotations)
 
 
 def last_use_of(kms: Any, key_arn: str) -> LastUse | None:  # noqa: ANN401 - boto3's client
@@ -265,7 +271,7 @@ def described(key: Key, *, now: datetime) -> str:
     if "DeletionDate" in key.metadata:
         parts.append(f"to be deleted on {_deletion(key, now)}")
     if "OnDemandRotationStartDate" in key.rotation:
-        since = _date(key.rotation["OnDemandRotationStartDate"])
+        since = date_of(key.rotation["OnDemandRotationStartDate"])
         parts.append(f"rotation in progress since {since}")
     parts.append(f"last rotation: {_last_rotation(key)}")
     return ", ".join(parts) + "."
@@ -280,7 +286,7 @@ def cells_of(key: Key, now: datetime) -> tuple[str, ...]:
         f"{(now - created).days} days" if created else NOT_KNOWN,
         _period(key),
         _last_rotation(key),
-        NONE if _never_rotates(key) else _date(key.rotation.get("NextRotationDate")),
+        NONE if _never_rotates(key) else date_of(key.rotation.get("NextRotationDate")),
         _deletion(key, now),
         str(key.last_use or NOT_KNOWN),
     )
@@ -300,19 +306,20 @@ def _period(key: Key) -> str:
 def _last_rotation(key: Key) -> str:
     if key.rotations is None:
         return NOT_KNOWN
-    return _date(key.rotations[0]) if key.rotations else "never"
+    return date_of(key.rotations[0]) if key.rotations else "never"
 
 
 def _deletion(key: Key, now: datetime) -> str:
     date = key.metadata.get("DeletionDate")
     if date is None:
         return NOT_KNOWN if key.is_pending_deletion else NONE
-    return f"{_date(date)}, in {-((now - date) // timedelta(days=1))} days"
+    return f"{date_of(date)}, in {-((now - date) // timedelta(days=1))} days"
 
 
 def _deleted_on(key: Key) -> str:
-    return _date(key.metadata.get("DeletionDate"))
+    return date_of(key.metadata.get("DeletionDate"))
 
 
-def _date(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d}" if at else NOT_KNOWN
+def date_of(at: datetime | None) -> str:
+    """A day in UTC, which boto3 gives in local time."""
+    return f"{at.astimezone(UTC):%Y-%m-%d}" if at else NOT_KNOWN

@@ -246,6 +246,13 @@ def unmanaged(
     account = identity_of(session)["Account"]
     design = read_configuration(stack / CONFIGURATION, account_id=account)
     live = read_live(session, Scope(design=design, prefix=f"{environment.names.prefix}-"))
+    asked = addresses | {address.partition(".")[0] for address in addresses}
+    if unread := [str(each) for each in live.not_checked if each.resource in asked]:
+        problem = "It is not known whether resources that Terraform would create already exist:"
+        raise UserError(
+            "\n".join([problem, *unread]),
+            hint="Run it as a role that may read them, such as the deploy role.",
+        )
     # Keys that an earlier deployment left, waiting for their deletion, and aliases of them.
     going = {
         each.get("Arn") for each in live.keys.values() if each.get("KeyState") == PENDING_DELETION

@@ -40,8 +40,6 @@ ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
 # The emulated AWS has the partition aws alone.
 NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
-# Where Terraform notes which state it works with, in a stack's folder.
-NOTED = Path(".terraform", "terraform.tfstate")
 TERRAFORM_DATA = "TF_DATA_DIR"
 # What the provider of the emulated AWS, of 2021, does not know.
 KEY, RULE, FUNCTION = "aws_kms_key", "aws_cloudwatch_event_rule", "aws_lambda_function"

@@ -89,7 +89,7 @@ def list_keys(
     now = datetime.now(UTC)
     if format is ReportFormat.JSON:
         found = {"environment": environment, "keys": [*map(as_object, keys)], "problems": problems}
-        print(json.dumps(found, indent=2, default=datetime.isoformat))
+        print(json.dumps(found, indent=2, default=lambda at: at.astimezone(UTC).isoformat()))
     elif format is ReportFormat.MARKDOWN:
         rows = [tuple(map(plain, reading.cells_of(key, now))) for key in keys]
         lines = [f"## Keys of {environment}", "", *markdown_table(reading.HEADINGS, rows)]
@@ -226,7 +226,7 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         raise UserError(reading.problems_of([before], [], where=where)[0], hint=hint)
     date = before.metadata.get("DeletionDate")
     effect = planned.effect.format(
-        date=f"{date:%Y-%m-%d}" if date else reading.NOT_KNOWN,
+        date=reading.date_of(date),
         enable=where.command(Action.ENABLE, name),
     )
     call = f"kms:{planned.call} of {before.arn}"
@@ -255,8 +255,8 @@ def is_done(action: Action, key: Key, *, before: Key | None = None) -> bool:
         case Action.ENABLE:
             return key.state == reading.ENABLED
         case Action.ROTATE:
-            had = len(before.rotations or ()) if before else None
-            more = had is not None and len(key.rotations or ()) > had
+            had, has = before and before.rotations, key.rotations
+            more = had is not None and has is not None and len(has) > len(had)
             return more or "OnDemandRotationStartDate" in key.rotation
 
 

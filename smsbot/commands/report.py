@@ -100,7 +100,7 @@ class Account:
     def states(self) -> Mapping[str, str]:
         """The state of each key that is there, by address."""
         keys = self.verification.live.keys.items()
-        return {address: str(each.get("KeyState", "not known")) for address, each in keys}
+        return {address: str(each.get("KeyState", "")) for address, each in keys}
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -116,6 +116,9 @@ class Account:
         """The section of the page, from the values of ``verify`` and ``keys``."""
         verification = self.verification
         unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
+        not_evaluated = [
+            f"{': '.join(each.place)}: {each.reason}" for each in verification.result.not_evaluated
+        ]
         return {
             "at": f"{self.at:%Y-%m-%d %H:%M} UTC",
             "by": self.by,
@@ -123,7 +126,12 @@ class Account:
             "resources": reports.as_json(verification)["resources"],
             "notes": list(verification.live.notes),
             "findings": list(self.findings),
-            "not_checked": [*map(str, verification.not_checked), *unknown, *self.not_read],
+            "not_checked": [
+                *map(str, verification.not_checked),
+                *not_evaluated,
+                *unknown,
+                *self.not_read,
+            ],
             "key_headings": HEADINGS,
             "key_rows": [cells_of(each, self.at) for each in self.keys],
             "is_complete": self.is_complete,

@@ -87,7 +87,7 @@ MARKS = {"recorded": ("·", ""), "not checked": ("? not checked:", "yellow")}
 # More resources with the same problem are counted, not listed: the table above has them.
 FEW = 3
 ACCESS_NOT_KNOWN = (
-    "Who can use the keys is not known: not every key, policy and grant could be read."
+    "Who can use the keys is not known: not everything that decides it could be read and evaluated."
 )
 
 
@@ -105,7 +105,7 @@ def show(verification: Verification, terminal: Terminal) -> None:
         console.print(access_table(matrix(model), width=console.width))
         for line in LEGEND:
             console.print(line, markup=False)
-    if verification.findings:
+    if verification.findings or verification.result.not_evaluated:
         for line in lines(verification.result):
             console.print(line)
     for kind, remark in _remarks(verification):
@@ -181,7 +181,8 @@ def as_markdown(verification: Verification) -> str:
     text += [f"- **{kind}** {plain(remark)}" for kind, remark in _remarks(verification)]
     known = matrix_markdown(matrix(model)) if verification.is_access_known else [ACCESS_NOT_KNOWN]
     text += ["", *known]
-    text += ["", markdown(verification.result)] if verification.findings else []
+    has_more = verification.findings or verification.result.not_evaluated
+    text += ["", markdown(verification.result)] if has_more else []
     return "\n".join(text)
 
 
@@ -199,6 +200,7 @@ def as_json(verification: Verification) -> dict[str, object]:
         "differences": [asdict(each) for each in verification.comparison.differences],
         "access": matrix_json(matrix(model)) if verification.is_access_known else None,
         "findings": as_object(verification.result)["findings"],
+        "not_evaluated": as_object(verification.result)["not_evaluated"],
         "recorded_by": verification.live.recorded_by,
         "notes": verification.live.notes,
         "not_checked": [asdict(each) for each in verification.not_checked],

@@ -10,6 +10,7 @@ import boto3
 from keyproof import Resource as Live
 from keyproof import Stack
 from keyproof.location import Location
+from keyproof.terminal.user_error import UserError
 from smsbot.account.account import THREADS, Account, Scope, name_of
 from smsbot.account.reading import read_types
 from smsbot.sandboxed import ACCOUNT_ID
@@ -63,6 +64,11 @@ def read_inventory(session: boto3.Session) -> list[Resource]:
     with ThreadPoolExecutor(THREADS) as threads:
         account = Account(session, scope=Scope(design=here, prefix=""), threads=threads)
         found = [each.resource for each in read_types(account, only=SERVICES)]
+    if account.not_checked:
+        raise UserError(
+            "\n".join(["Not everything could be read:", *map(str, account.not_checked)]),
+            hint="Run the command again, or `python -m smsbot sandbox down` and `up`.",
+        )
     resources = [each for one in found for each in _resources(one, aliases)]
     order = [label for label, *_ in SERVICES.values()]
     resources.sort(key=lambda each: (order.index(each.service), each.name))

@@ -11,6 +11,7 @@ from smsbot.account.account import name_of
 from smsbot.account.keys import ALIAS, ENABLED, FINDING, GRANT, KEY
 from smsbot.account.live import Live
 from smsbot.account.reading import actions_of
+from smsbot.keys import date_of
 from smsbot.sandboxed import is_embedded
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import compared, leaves, root_of
@@ -266,7 +267,7 @@ def _key_names(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
 def _deleted(metadata: "KeyMetadataTypeDef") -> str:
     date = metadata.get("DeletionDate")
     is_pending = metadata.get("KeyState") == PENDING
-    return f", and deleted for ever on {date:%Y-%m-%d}" if is_pending and date else ""
+    return f", and deleted for ever on {date_of(date)}" if is_pending and date else ""
 
 
 def _is_unknown(value: object) -> bool:

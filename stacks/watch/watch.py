@@ -90,9 +90,9 @@ class Watch(Layer):
             topics=(*of_the_bot, *(self._name("topic", each) for each in TOPICS)),
             rules=tuple(self._name("rule", rule) for rule in rules),
         )
-        described = alarms(watched)
+        designed = alarms(watched)
         alarm_arns = tuple(
-            location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in described
+            location.arn("cloudwatch", f"alarm:{self._name('alarm', alarm)}") for alarm in designed
         )
         self.topics = {
             topic: EncryptedTopic(
@@ -132,7 +132,7 @@ class Watch(Layer):
                 metric=metric,
                 dimensions=dimensions,
             )
-        for name, alarm in described.items():
+        for name, alarm in designed.items():
             metric_alarm(
                 self,
                 name,
