@@ -211,18 +211,15 @@ class ErasedNumbers:
         return check(self._table, place, condition, yes=True, **says)
 
     def change(self, message: MessageContext, *, is_listed: bool = False) -> Write:
-        """Note what the text says, unless a later one said more; a return is kept for a time.
-
-        So is an opt-out that ``is_listed`` by AWS: the entry of the number says it too.
-        """
-        change = "SET opted_out = :opted_out, changed_at = :at"
-        expires, expiry = ", expires_at = :expiry", {"expiry": in_seconds(ERASED_KEPT_FOR)}
-        if is_listed:
-            change += f"{expires}, {LISTED} = :opted_out"
-        elif message.plan.opts_out is True:
-            change, expiry = f"{change} REMOVE expires_at", {}
+        """Note what the text says, unless a later one said more; a return is kept for a time."""
+        change, expiry = "SET opted_out = :opted_out, changed_at = :at", dict[str, Value]()
+        if message.plan.opts_out is False:
+            change += f", expires_at = :expiry REMOVE {LISTED}"
+            expiry = {"expiry": in_seconds(ERASED_KEPT_FOR)}
+        elif is_listed:
+            change += f", {LISTED} = :opted_out REMOVE expires_at"
         else:
-            change += f"{expires} REMOVE {LISTED}"
+            change += " REMOVE expires_at"
         place, says = self._consent(message), _says(message)
         return update(self._table, place, change, CAN_CHANGE_ERASED, **says, **expiry)
 

@@ -23,11 +23,7 @@ class Counters:
         self._table = table
 
     def add(self, counter: str, *, at: str, amount: Decimal | int = 1) -> Write:
-        """A write that adds to the counter of the day of ``at``, an ISO time.
-
-        That is the day on which a text came in, for everything that is counted of it: so the
-        counts of a day add up.
-        """
+        """A write that adds to a counter of the day of ``at``, the time at which the text came."""
         part = random.randrange(PARTS)  # noqa: S311
         return update(
             self._table,

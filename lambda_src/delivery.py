@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from consent import NotAllowed
 from dynamodb import StorageFailed
@@ -84,9 +85,15 @@ class Delivery:
             else:
                 is_stop_again = outcome == REPEATED and message.plan.is_stop
                 if message.plan.opts_out is False or is_stop_again:
-                    self._unanswered.check_list(message)
+                    return replace(outcome, then=partial(self._check_list, message, outcome))
                 return outcome
         raise StorageFailed("contended")
+
+    def _check_list(self, message: MessageContext, outcome: Outcome) -> None:
+        """Once the line about the text is written: what fails here does not take it back."""
+        if outcome.then is not None:
+            outcome.then()
+        self._unanswered.check_list(message)
 
     def _resume(self, message: MessageContext, found: Found) -> Outcome:
         """Go on with a text from the state in which it is."""
@@ -170,10 +177,8 @@ class Delivery:
             raise not_done(failure) from None
         except Undeliverable as refusal:
             reason, opted_out = refusal.reason, refusal.opted_out
-            _reach(
-                SUPPRESSED,
-                lambda: self._store.refuse_at_aws(message, reason, opted_out=opted_out),
-            )
+            refuse = partial(self._store.refuse_at_aws, message, reason, opted_out=opted_out)
+            _reach(SUPPRESSED, refuse)
             return Outcome(plan.outcome if plan.opts_out is True else "suppressed", reason)
         except UnknownOutcome:
             with suppress(Gone):

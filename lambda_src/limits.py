@@ -65,7 +65,7 @@ class Limits:
     ) -> None:
         self._table = table
         self._most_an_hour = most_an_hour
-        self._is_list_at_aws = is_list_at_aws
+        self._removals = {"removals": MOST_REMOVALS} if is_list_at_aws else dict[str, int]()
         self._most_a_day = most_a_day or 0
         self._parts = max(1, min(MOST_PARTS, self._most_a_day // SMALLEST_PART))
 
@@ -73,11 +73,12 @@ class Limits:
         """Take a share of every limit for a reply; a hook ``is_asked`` for it or not."""
         most = {} if message.plan.is_help else {"replies": self._most_an_hour}
         talk = {TALK: self._note(message, is_asked=is_asked)}
-        return self._count(message, most | self._removals(message)) | talk | self._country(message)
+        most |= self._removals if message.plan.opts_out is False else {}
+        return self._count(message, most) | talk | self._country(message)
 
     def take_removal(self, message: MessageContext) -> Writes:
-        """Of a return, take one of the removals from AWS's list."""
-        return self._count(message, self._removals(message))
+        """Take one of the removals from AWS's list."""
+        return self._count(message, self._removals)
 
     def give_back(self, message: MessageContext) -> Writes:
         """Take back that a reply was counted."""
@@ -129,10 +130,6 @@ class Limits:
             return "help_limit"
         is_over = message.plan.is_fallback and _number(unmet[TALK], "fallbacks") >= MOST_FALLBACKS
         return "fallback_limit" if is_over else "repeated_text"
-
-    def _removals(self, message: MessageContext) -> dict[str, int]:
-        is_one = message.plan.opts_out is False and self._is_list_at_aws
-        return {"removals": MOST_REMOVALS} if is_one else {}
 
     def _count(self, message: MessageContext, most: dict[str, int]) -> Writes:
         """Count one of each of the number in this hour; none where there is nothing to count."""

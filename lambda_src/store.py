@@ -1,6 +1,5 @@
 """The steps of a text from state to state, each one transaction together with its counts."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from consent import ERASED_TEXT, Consent, ErasedNumbers, NotAllowed, state_of_erased
@@ -9,7 +8,7 @@ from dynamodb import Unmet, Write, Writes, transact
 from hook import Sessions
 from limits import TALK, Limits
 from settings import Settings
-from texts import SENT, SUPPRESSED, UNKNOWN, DeliveryState, MessageContext, Moved, Texts, state_of
+from texts import SENT, SUPPRESSED, UNKNOWN, Found, MessageContext, Moved, Texts, state_of
 
 # What a transaction writes, in addition to what Consent and Limits name.
 TEXT = "text"
@@ -41,9 +40,7 @@ class Store:
         )
         self._counters = Counters(settings.analytics_table)
 
-    def claim(
-        self, message: MessageContext, found: DeliveryState | None, *, is_asked: bool
-    ) -> None:
+    def claim(self, message: MessageContext, found: Found, *, is_asked: bool) -> None:
         """Store a text in CLAIMED with its share of the limits, if its number may get a reply.
 
         ``found`` is None for a new one. What it says about consent is noted; a hook ``is_asked``
@@ -119,12 +116,7 @@ class Store:
         self._make(message, {TEXT: self._texts.note_logged(message)})
 
     def suppress(
-        self,
-        message: MessageContext,
-        found: DeliveryState | None,
-        reason: str,
-        *,
-        consent: Mapping[str, Write],
+        self, message: MessageContext, found: Found, reason: str, *, consent: Writes
     ) -> None:
         """Store a text in SUPPRESSED; raises Moved.
 
@@ -135,7 +127,7 @@ class Store:
         writes |= self._of_a_new_text(message, found)
         writes |= self._counts(message, STATE_COUNTERS[SUPPRESSED])
         if consent:
-            if reason != "number_opted_out":
+            if reason not in ("number_opted_out", "opted_out_at_aws"):  # no return is counted
                 writes |= self._counts(message, *message.plan.counters)
             if message.plan.reply is None:
                 writes |= self._limits.note_words(message)
@@ -165,7 +157,7 @@ class Store:
         """Note that AWS's list has the number of a STOP again, if nothing came since."""
         self._make_what_holds(message, self.consent.listed(message, is_hashed=is_hashed))
 
-    def take_removal(self, message: MessageContext, found: DeliveryState | None) -> None:
+    def take_removal(self, message: MessageContext, found: Found) -> None:
         """Count that a return without a reply takes its number from AWS's list, if it may.
 
         Raises Moved, also of a text that was erased, and NotAllowed, also where a later text
@@ -176,6 +168,15 @@ class Store:
             writes[TEXT] = self._texts.is_new(message)
             writes |= self.consent.is_not_erased(message)
         self._make_if_allowed(message, writes)
+
+    def may_remove(self, message: MessageContext) -> bool:
+        """Count that the number is taken from AWS's list once more; False above the limit."""
+        try:
+            if writes := self._limits.take_removal(message):
+                transact(self._dynamodb, writes | self.consent.is_not_erased(message))
+        except Unmet as unmet:
+            return ERASED_TEXT in unmet.items  # of an erased text nothing is counted
+        return True
 
     def note_consent_of_erased(self, message: MessageContext) -> None:
         """Note what an erased text says about consent, under the hash; raises NotAllowed.
@@ -209,9 +210,10 @@ class Store:
             self._make(message, writes)
         except Unmet as unmet:
             left = {name: write for name, write in writes.items() if name not in unmet.items}
-            self._make_what_holds(message, left)
+            if left:
+                self._make_what_holds(message, left)
 
-    def _of_a_new_text(self, message: MessageContext, found: DeliveryState | None) -> Writes:
+    def _of_a_new_text(self, message: MessageContext, found: Found) -> Writes:
         if found is not None:
             return {}
         return self.consent.is_not_erased(message) | self._counts(message, "inbound-text")

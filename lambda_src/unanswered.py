@@ -4,10 +4,8 @@ What a text says about consent counts without a reply too. AWS puts a number on 
 the bot takes it from there for START, and puts it back where STOP came later.
 """
 
-from collections.abc import Mapping
-
 from consent import RETURNED, RETURNED_BY_HASH, NotAllowed
-from dynamodb import StorageFailed, Write
+from dynamodb import StorageFailed, Writes
 from outcome import REPEATED, NotDone, Outcome
 from sending import NotSent, Sender
 from store import Store
@@ -64,7 +62,9 @@ class Unanswered:
             if found is None:  # otherwise its word counts already, and the list has to follow
                 return self._suppress(message, found, REJOIN_LIMIT)
         if self.rejoin_at_aws(message):
-            return self._suppress(message, found, OPTED_OUT_AT_AWS)
+            # The word of one that was claimed counts already.
+            noted = {} if found is None else self._store.consent.refused_by_aws(message)
+            return self._suppress(message, found, OPTED_OUT_AT_AWS, consent=noted)
         return self._suppress(message, found, reason, consent=self._store.consent.change(message))
 
     def _suppress(
@@ -73,7 +73,7 @@ class Unanswered:
         found: Found,
         reason: str,
         *,
-        consent: Mapping[str, Write] | None = None,
+        consent: Writes | None = None,
     ) -> Outcome:
         """Store a text that gets no reply, with the writes that note what it says."""
         try:
@@ -111,20 +111,20 @@ class Unanswered:
                 self._store.check_list(message)
             except NotAllowed as refusal:
                 if refusal.is_out is not is_listed:
+                    is_first = is_listed is None
                     is_listed = refusal.is_out
-                    self._change_list(message, is_listed=is_listed)
+                    if is_listed:
+                        self._opt_out_at_aws(message)
+                    elif is_first and not self._store.may_remove(message):
+                        return
+                    else:
+                        self.rejoin_at_aws(message)
                     continue
                 if refusal.reason in LOST:
                     is_hashed = refusal.reason == RETURNED_BY_HASH
                     self._store.note_listed(message, is_hashed=is_hashed)
             return
         raise StorageFailed("contended")
-
-    def _change_list(self, message: MessageContext, *, is_listed: bool) -> None:
-        if is_listed:
-            self._opt_out_at_aws(message)
-        else:
-            self.rejoin_at_aws(message)
 
     def _opt_out_at_aws(self, message: MessageContext) -> None:
         """Put the number on AWS's list of those who opted out, once more where it is there."""

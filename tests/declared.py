@@ -13,4 +13,3 @@ TOPICS_OF_THE_GUIDE = ("inbound-sms", "delivery-status")
 TABLES_OF_THE_GUIDE = ("conversations", "analytics")
 # Those that somebody added as docs/start/add-a-topic-or-table.md says.
 ADDED_TOPICS = tuple(each for each in TOPICS if each.name not in TOPICS_OF_THE_GUIDE)
-ADDED_TABLES = tuple(each for each in TABLES if each.name not in TABLES_OF_THE_GUIDE)

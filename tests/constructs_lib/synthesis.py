@@ -10,7 +10,6 @@ from typing import Any
 from constructs_lib.cdk import App, TerraformStack, Testing
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
 from keyproof.location import Location
-from keyproof.tests.cases import read_data
 
 LOCATION = Location(region="eu-west-1", account_id="111122223333")
 LIFECYCLE = KeyLifecycle(
@@ -91,16 +90,3 @@ def whole(build: Callable[[TerraformStack], None]) -> dict[str, Any]:
 
 # The only role that may open a way out of what the tests make.
 OPENER = "arn:aws:iam::111122223333:role/deploy"
-OPENING = read_data(__file__, "opening")
-
-
-def denied_but_to_one_role(resource: str, role: str = OPENER) -> dict[str, Any]:
-    """The statement that keeps everybody else from opening a way out."""
-    return {
-        "Sid": "WaysOutAreOpenedByOneRole",
-        "Effect": "Deny",
-        "Principal": {"AWS": "*"},
-        "Action": OPENING[resource.split(":")[2]],
-        "Resource": resource,
-        "Condition": {"ArnNotEquals": {"aws:PrincipalArn": role}},
-    }

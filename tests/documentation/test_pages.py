@@ -48,10 +48,13 @@ def test_each_reference_page_is_as_make_docs_writes_it() -> None:
 
 def test_each_attack_names_tests_that_exist() -> None:
     rows = tomllib.loads(ATTACKS.read_text(encoding="utf-8"))["attacks"]
-    for test in re.findall("`(.*?)`", " ".join(row[-1] for row in rows)):
-        path, _, function = test.partition("::")
-        assert (TESTS / path).exists(), test
-        assert not function or f"def {function}(" in (TESTS / path).read_text(), test
+    for row in rows:
+        tests = re.findall("`(.*?)`", row[-1])
+        assert tests, row[0]
+        for test in tests:
+            path, _, function = test.partition("::")
+            assert (TESTS / path).exists(), test
+            assert not function or f"def {function}(" in (TESTS / path).read_text(), test
 
 
 ORIGINAL = read_data(__file__, "original")

@@ -88,7 +88,7 @@ class Conversing:
             erased=ErasedNumbers(dynamodb.conversations, Kms(), "key-1"),
             **{name: case[name] for name in ("opt_out_keywords",) if name in case},
         )
-        self.hour = ""
+        self.hour = now_iso()
         self._second = 0.0
         self._invocations = 0
         self._delivered: dict[str, tuple[Any, str]] = {}
@@ -161,7 +161,7 @@ def test_conversation(
 ) -> None:
     case = CASES[name]
     conversing = Conversing(dynamodb, case)
-    monkeypatch.setattr("delivery.now_iso", lambda: conversing.hour or now_iso())
+    monkeypatch.setattr("delivery.now_iso", lambda: conversing.hour)
     for line in case["texts"]:
         body, *expected = (part.strip() for part in line.split("|"))
         came = conversing.take(body)
@@ -186,7 +186,8 @@ def test_conversation(
     wanted = {name: case[name] for name in found if name in case}
     wanted |= {"listed": case["listed"][1]} if "listed" in case else {}
     assert {name: found[name] for name in wanted} == wanted
-    assert "expires_at" not in consent
+    entries = [consent, *(e for e in dynamodb.items(dynamodb.conversations) if e.get("opted_out"))]
+    assert not any("expires_at" in each for each in entries)
 
 
 CALLS = {
