@@ -14,6 +14,7 @@ from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.rules._registry import rules
 from keyproof.terminal.user_error import UserError, invalid
+from keyproof.terminal.whole_file import write_whole
 
 FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
@@ -63,12 +64,8 @@ class Config:
                     f"{place}: {name} is no longer supported.", hint=f"Use {successor}."
                 )
         config = _validated(_CONFIG, document, place)
-        _check_rules((*config.levels, *(each.rule for each in config.ignores)), place)
-        for each in config.ignores:
-            if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
-                hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
-                named = f"{place}: an entry of {each.rule} has to say which permission it is about."
-                raise UserError(named, hint=hint)
+        _check_rules(config.levels, place)
+        _check_ignores(config.ignores, place)
         return config
 
     def with_baseline(self, path: Path) -> Self:
@@ -83,6 +80,7 @@ class Config:
         if version != BASELINE_VERSION:
             raise UserError(f"{path} has version {version}.", hint=hint)
         ignores = _validated(_IGNORES, entries, str(path))
+        _check_ignores(ignores, str(path))
         return replace(self, ignores=(*self.ignores, *ignores))
 
     def at_level(self, finding: Finding) -> Finding | None:
@@ -119,13 +117,25 @@ def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> d
             for each in sorted(findings, key=lambda each: (each.rule, each.resource))
         ],
     }
-    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(document, indent=2) + "\n")
     return expires
 
 
 def schema() -> Mapping[str, object]:
     """The JSON Schema of ``keyproof.toml``."""
     return _CONFIG.json_schema()
+
+
+def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
+    for each in ignores:
+        _check_rules((each.rule,), place)
+        if not each.reason.strip():
+            named = f"{place}: an entry of {each.rule} for {each.resource} has no reason."
+            raise UserError(named, hint="Say why you accept the finding.")
+        if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
+            hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
+            named = f"{place}: an entry of {each.rule} has to say which permission it is about."
+            raise UserError(named, hint=hint)
 
 
 def _check_rules(names: Iterable[str], place: str) -> None:

@@ -23,6 +23,7 @@ from keyproof.model.model import Model
 from keyproof.model.resource import Stack
 from keyproof.rules._registry import rules
 from keyproof.rules.stale_setting import stale_calls, stale_ignores
+from keyproof.terminal.user_error import UserError
 
 ASSUMED = "the account is assumed to be {}, which appears in the file"
 
@@ -146,19 +147,19 @@ def check(
     *,
     today: date | None = None,
     deployer: str = "",
-    only: Collection[str] = (),
+    only: Collection[str] | None = None,
 ) -> Result:
     """The findings of every rule in each stack of a source.
 
     ``deployer`` is the ARN of the principal that applies it, ``only`` has the ids of rules that
-    alone are asked.
+    alone are asked. Raises UserError on one that there is not.
     """
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
     models = source.models(chosen, deployer=deployer)
     sides = [_side(each, chosen, only=only) for each in models]
     found = [each for side in sides for each in side.findings]
     level = Level.WARNING if source.is_folder else Level.NOTE
-    if not only:
+    if only is None:
         found += _stale(models, chosen, found, day, level)
     unknown = [each for side in sides for each in side.not_evaluated]
     return _result(found, _assumed(source) + unknown, chosen, day, models=models)
@@ -197,12 +198,16 @@ def diff(
     everything = [each for change in changes for each in (*change.after.findings, *found)]
     found += _stale(models, chosen, everything, day, Level.NOTE)
     result = _result(found, unknown, chosen, day, models=models, changes=changes)
-    return replace(result, ended=tuple(ended))
+    return replace(result, ended=tuple(filter(None, map(chosen.at_level, ended))))
 
 
 def joined(results: Sequence[Result]) -> Result:
     """Several results as one: each finding once, the worst groups first."""
-    groups = {group.root.fingerprint: group for each in results for group in each.groups}
+    groups: dict[str, Group] = {}
+    for group in (each for result in results for each in result.groups):
+        known = groups.setdefault(group.root.fingerprint, group)
+        secondary = _once((*known.secondary, *group.secondary))
+        groups[group.root.fingerprint] = replace(known, secondary=secondary)
     return Result(
         groups=tuple(sorted(groups.values(), key=lambda group: group.level.rank)),
         ignored=_once(found for each in results for found in each.ignored),
@@ -238,9 +243,13 @@ def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:
     return replace(call, caller=stack.addressed(call.caller), targets=targets)
 
 
-def _side(model: Model, config: Config, *, only: Collection[str] = ()) -> Side:
+def _side(model: Model, config: Config, *, only: Collection[str] | None = None) -> Side:
     """A model with the findings of every rule that is not off, or about what cannot be undone."""
-    asked = [rules()[each] for each in only] or rules().values()
+    wanted = rules().keys() if only is None else only
+    if unknown := [each for each in wanted if each not in rules()]:
+        hint = f"Rules are {', '.join(rules())}."
+        raise UserError(f"There is no rule {unknown[0]!r}.", hint=hint)
+    asked = [rules()[each] for each in wanted]
 
     def reported() -> Iterator[Reported]:
         for one in (model, *model.alternatives()):

@@ -44,6 +44,8 @@ def unseen(change: Change) -> Iterator[Resource]:
 def _sees_all(new: Resource, gone: Resource, change: Change) -> bool:
     if new.type != gone.type:
         return False
+    if not {*map(change.aligned, gone.texts("alarm_actions"))} <= {*new.texts("alarm_actions")}:
+        return False
     arguments = dict(changed_arguments(gone.values, new.values))
     losses = (
         *compared(gone, new, arguments, RULE, change),
@@ -71,7 +73,7 @@ def _of_threshold(was: Resource, now: Resource, arguments: Arguments) -> Losses:
         reason = f"it changes to {operators[1] or 'nothing'}, which no entry compares"
         yield NotEvaluated(place=Place(now.address, "comparison_operator"), reason=reason)
         return
-    if operators[0] != operators[1] and _is_upper(was) != _is_upper(now):
+    if not _sides(operators[0]) <= _sides(operators[1]):
         why = "the alarm goes off otherwise"
         yield _weaker(now, "comparison_operator", operators, why, arguments)
         return
@@ -83,13 +85,18 @@ def _of_threshold(was: Resource, now: Resource, arguments: Arguments) -> Losses:
     elif numbers[0] is not None and numbers[1] is not None:
         before, after = _bound(numbers[0], was), _bound(numbers[1], now)
         is_threshold = numbers[0] != numbers[1]
+        argument = "threshold" if is_threshold else "comparison_operator"
+        shown = numbers if is_threshold else operators
         if after > before if _is_upper(now) else after < before:
-            argument = "threshold" if is_threshold else "comparison_operator"
-            shown = numbers if is_threshold else operators
             yield _weaker(now, argument, shown, "the alarm goes off later", arguments)
         elif _is_upper(now) and after <= (0, 0) < before:
             why = "the alarm is on whenever a value is not negative, and notifies of nothing new"
-            yield _weaker(now, "threshold", numbers, why, arguments)
+            yield _weaker(now, argument, shown, why, arguments)
+
+
+def _sides(operator: str) -> frozenset[str]:
+    """On which sides of its threshold an alarm goes off."""
+    return frozenset(each for each in ("Less", "Greater") if each in operator)
 
 
 def _is_upper(alarm: Resource) -> bool:

@@ -1,10 +1,10 @@
 """A finding of a rule, and what a rule could not evaluate."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import ClassVar, NamedTuple, Protocol
 
 from keyproof.findings.remediation import Remediation
@@ -66,7 +66,8 @@ class Ignore:
 
     def matches(self, finding: "Finding") -> bool:
         """Whether a finding is meant, whatever the day is."""
-        if self.rule != finding.rule or not fnmatchcase(finding.resource, self.resource):
+        pattern = ".*".join(map(re.escape, self.resource.split("*")))
+        if self.rule != finding.rule or not re.fullmatch(pattern, finding.resource, re.DOTALL):
             return False
         if finding.is_irreversible and not self.fingerprint:
             return False

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from keyproof.loaders.shape import as_object, as_objects
+from keyproof.loaders.shape import as_object, as_objects, listed
 from keyproof.model.resource import Unknown, unknown_in
 from keyproof.policy_document import KNOWN_LATER
 
@@ -65,12 +65,12 @@ def _apart(statement: Object) -> Iterator[Object]:
     """What is known of a list apart from what is not: one statement would be open as a whole."""
     for name in ("Action", "Resource", "Principal"):
         written = statement.get(name)
-        listed = members_of(written)
+        parts = listed(written)
         if name == "Principal":
             kinds = as_object(written).items()
-            listed = [{kind: each} for kind, inner in kinds for each in members_of(inner)]
-        if len(listed) > 1 and _is_open(listed):
-            for each in listed:
+            parts = [{kind: each} for kind, inner in kinds for each in listed(inner)]
+        if len(parts) > 1 and _is_open(parts):
+            for each in parts:
                 yield from _apart({**statement, name: each})
             return
     yield statement
@@ -97,8 +97,8 @@ def _bound(statement: Object) -> object:
 def _json(values: Object, *, bounds: bool) -> str:
     """The policy, or its ``bounds``; empty where it has none, or takes in a text that is none."""
     taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
-    listed, version = members_of(values.get("statement")), values.get("version") or VERSION
-    if None in taken.values() or any(isinstance(each, Unknown) for each in (version, *listed)):
+    blocks, version = listed(values.get("statement")), values.get("version") or VERSION
+    if None in taken.values() or any(isinstance(each, Unknown) for each in (version, *blocks)):
         return ""
     try:
         statements = [
@@ -119,15 +119,8 @@ def _json(values: Object, *, bounds: bool) -> str:
 
 def _bounds(value: object) -> list[object] | None:
     """Texts of policies, each with what it says at most in its place; None if that is open."""
-    found = [
-        each.at_most or each if isinstance(each, Unknown) else each for each in members_of(value)
-    ]
+    found = [each.at_most or each if isinstance(each, Unknown) else each for each in listed(value)]
     return None if _is_open(found) else found
-
-
-def members_of(value: object) -> list[object]:
-    """What is listed, or the value alone."""
-    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _is_open(value: object) -> bool:
@@ -158,9 +151,8 @@ def _statement(block: Object) -> Object:
     if isinstance(block.get("sid"), str) and block["sid"]:
         made["Sid"] = block["sid"]
     for argument, element in ELEMENTS.items():
-        listed = _values(block.get(argument))
-        if listed:
-            made[element] = listed
+        if values := _values(block.get(argument)):
+            made[element] = values
     for argument, element in PRINCIPALS.items():
         found: dict[str, list[object]] = {}
         for each in _blocks(block.get(argument)):
@@ -182,7 +174,7 @@ def _statement(block: Object) -> Object:
 
 def _unknown(value: object) -> Unknown | None:
     """What is not known as a whole, of one or several."""
-    return next((each for each in members_of(value) if isinstance(each, Unknown)), None)
+    return next((each for each in listed(value) if isinstance(each, Unknown)), None)
 
 
 def _blocks(value: object) -> Sequence[Object]:
@@ -195,7 +187,7 @@ def _values(value: object) -> list[object]:
     # `&{aws:username}` stands for `${aws:username}`, which Terraform would take for its own.
     return [
         each if isinstance(each, Unknown) else str(each).replace("&{", "${")
-        for each in ([] if value is None else members_of(value))
+        for each in ([] if value is None else listed(value))
         if each is not None
     ]
 

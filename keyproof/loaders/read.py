@@ -93,7 +93,10 @@ def read(
     is_folder = str(path) != STANDARD_INPUT and Path(path).is_dir()
     given = parameters or {}
     found = _in_folder(Path(path), given) if is_folder else [_in_file(path, given, config_dir)]
-    return tuple(_of_account(each, account_id, guesses=guesses) for each in found)
+    try:
+        return tuple(_of_account(each, account_id, guesses=guesses) for each in found)
+    except RecursionError as error:
+        raise UserError(f"{path} is nested too deeply.", hint=ALLOWED) from error
 
 
 def _in_folder(folder: Path, parameters: Mapping[str, str]) -> Iterator[Reader]:

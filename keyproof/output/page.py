@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from keyproof.library import Result
 from keyproof.output.html.contents import Subject, contents
 from keyproof.output.words import summary
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.whole_file import write_whole
 from keyproof.visible import visible
 
 TEMPLATES = Path(__file__).parent / "html" / "templates"
@@ -42,7 +42,7 @@ def write_page(
     page = render(contents(subject, result, sections=sections, limits=limits))
     for each in result.models:
         page = each.stack.called(page)
-    write(output, page)
+    write_whole(output, page)
     Terminal().console.print(f"{output}: {summary(result)}", markup=False)
 
 
@@ -69,26 +69,6 @@ def render(contents: Mapping[str, object]) -> str:
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
     )
-
-
-def write(file: Path, page: str) -> None:
-    """Write a page whole, or not at all. Raises OSError, which names the file.
-
-    A pipe or a device is written to and never replaced. A link stays, its file is replaced.
-    """
-    if file.exists() and not file.is_file():
-        file.write_text(page, encoding="utf-8")
-        return
-    target = file.resolve()
-    new = target.with_name(f".keyproof-report-{os.getpid()}")
-    try:
-        new.write_text(page, encoding="utf-8")
-        new.replace(target)
-    except OSError as error:
-        error.filename, error.filename2 = str(file), None
-        raise
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _visible(value: object) -> object:

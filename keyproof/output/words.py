@@ -1,5 +1,6 @@
 """Phrases that the formats have in common."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -66,7 +67,7 @@ def ignore_entry(finding: Finding) -> list[str]:
     return [
         "[[ignore]]",
         f'rule = "{finding.rule}"',
-        f'resource = "{finding.resource}"',
+        f"resource = {json.dumps(finding.resource, ensure_ascii=False)}",
         f'fingerprint = "{finding.fingerprint}"',
         'reason = ""',
         "expires = ",

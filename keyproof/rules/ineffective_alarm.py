@@ -16,7 +16,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEma
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from keyproof.findings.remediation import SetArgument
@@ -53,11 +53,10 @@ class IneffectiveAlarm(Rule):
                 yield self._silent_rule(each)
             elif each.type in (ALARM, COMPOSITE) and f'"{each.text("alarm_name")}"' not in used:
                 yield from self._silent_alarm(each)
-        made = {
-            (metric.namespace, metric.name): (each.address, metric)
-            for each in _of_type(model, FILTER)
-            for metric in (metric_made_by(each),)
-        }
+        made: defaultdict[tuple[str, str], list[tuple[str, Metric]]] = defaultdict(list)
+        for each in _of_type(model, FILTER):
+            metric = metric_made_by(each)
+            made[metric.namespace, metric.name].append((each.address, metric))
         names = _names(model)
         for alarm in _of_type(model, ALARM):
             problems = (_without_source(each, made, names) for each in metrics_of(alarm))
@@ -104,14 +103,13 @@ def _names(model: Model) -> Names:
 
 
 def _without_source(
-    metric: Metric, made: Mapping[tuple[str, str], tuple[str, Metric]], names: Names
+    metric: Metric, made: Mapping[tuple[str, str], Sequence[tuple[str, Metric]]], names: Names
 ) -> str:
     """Why nothing makes a metric; empty where something does, or where that is not known."""
     namespace, name, dimensions = metric
-    if (namespace, name) in made:
-        address, counted = made[namespace, name]
-        if counted.dimensions.keys() != dimensions.keys():
-            return f"{address} makes {name} with other dimensions"
+    if makers := made.get((namespace, name)):
+        if all(each.dimensions.keys() != dimensions.keys() for _, each in makers):
+            return f"{makers[0][0]} makes {name} with other dimensions"
     elif namespace in {written for written, _ in made}:
         return f"no metric filter makes {namespace} {name}"
     for dimension, value in dimensions.items():

@@ -7,6 +7,7 @@ import stat
 import sys
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,6 +28,7 @@ def run(app: typer.Typer) -> NoReturn:
     for name in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(name, _end)
+    _open_closed()
     _go_on_unread()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -71,6 +73,8 @@ def unforeseen(error: Exception) -> UserError:
         place = f"{error.filename}: " if error.filename else ""
         hint = "See that it is there, that you may read and write it, and that there is room."
         return UserError(f"{place}{error.strerror or error}", hint=hint)
+    if isinstance(error, RecursionError):
+        return UserError("The input is nested too deeply.", hint="Give a file with fewer levels.")
     frame = traceback.extract_tb(error.__traceback__)[-1]
     hint = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
     return UserError(f"{type(error).__name__}: {error}", hint=hint)
@@ -91,6 +95,13 @@ class _Pipe(io.FileIO):
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
             return super().write(data)
+
+
+def _open_closed() -> None:
+    """Let a command do its work though an output is closed, for which Python has None."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _go_on_unread() -> None:

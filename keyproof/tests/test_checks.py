@@ -16,6 +16,7 @@ import pytest
 
 from keyproof.config import Config
 from keyproof.library import Result, Source, check
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import edit
 from keyproof.tests.configurations import ACCOUNT
 from keyproof.tests.documents import as_text
@@ -85,3 +86,6 @@ def test_only_the_rules_that_are_named_are_asked(tmp_path: Path) -> None:
         expected = {each for each in everything.findings if each.rule == rule}
         assert {*asked.findings} == expected
         assert {*asked.not_evaluated} <= {*everything.not_evaluated}
+    assert not check(source, today=TODAY, only=[]).findings
+    with pytest.raises(UserError, match="no rule 'nope'"):
+        check(source, today=TODAY, only=["nope"])

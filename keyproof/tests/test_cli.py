@@ -157,6 +157,7 @@ def test_settings(name: str, run: Run) -> None:
         '[levels]\n"refused call" = "off"\n',
         f"{IGNORE.replace('access-denied', 'refused')}expires = {SOON}\n",
         IGNORE,
+        f"{IGNORE.replace('later', ' ')}expires = {SOON}\n",
         '[levels]\n"access-denied" = "info"\n',
         '[[exempt]]\nrule = "access-denied"\nresource = "*"\nreason = "later"\n',
     ],

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from keyproof.config import Config
+from keyproof.config import Config, write_baseline
 from keyproof.library import Result, Source, check
+from keyproof.output.words import ignore_entry
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.rules.test_examples import PROVIDER
 
@@ -107,3 +108,28 @@ def test_what_no_stack_has_is_reported_in_the_order_of_the_settings(tmp_path: Pa
     call = CALL.replace('["sqs:q*"]', json.dumps(targets))
     found = [each for each in checked(call, tmp_path).findings if each.rule == "stale-setting"]
     assert [each.resource for each in found] == targets
+
+
+@pytest.mark.parametrize("address", ["aws_sqs_queue.q[0]", 'aws_sqs_queue.r["x"]'])
+def test_an_entry_names_one_of_several_resources(address: str, tmp_path: Path) -> None:
+    queues = {"q": {"count": 2, "name": "q-${count.index}"}, "r": {"for_each": {"x": 1}}}
+    path, baseline = tmp_path / "cdk.tf.json", tmp_path / "baseline.json"
+    path.write_text(json.dumps({**PROVIDER, "resource": {"aws_sqs_queue": queues}}))
+    source = Source.read(path)
+    found = check(source, today=TODAY).findings
+    assert address in {each.resource for each in found}
+    entries = ["\n".join(ignore_entry(each)) for each in found if each.resource == address]
+    settings = "\n".join(entries).replace('reason = ""', 'reason = "old"')
+    settings = settings.replace("expires = ", "expires = 2027-01-01")
+    ignored = check(source, Config.parse(settings.encode(), place=""), today=TODAY).ignored
+    assert {each.resource for each in ignored} == {address}
+    write_baseline(baseline, found, today=TODAY)
+    assert check(source, Config().with_baseline(baseline), today=TODAY).is_clean
+
+
+def test_a_baseline_may_no_more_than_the_settings(tmp_path: Path) -> None:
+    entry = {"rule": "unused-permission", "resource": "*", "reason": "b", "expires": "2026-12-30"}
+    path = tmp_path / "baseline.json"
+    path.write_text(json.dumps({"version": 2, "ignore": [entry]}))
+    with pytest.raises(UserError, match="which permission"):
+        Config().with_baseline(path)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, cast
 
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.shape import as_object, listed
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
@@ -76,8 +76,9 @@ def _object(pairs: Any, counted: Iterator[int]) -> Object:  # noqa: ANN401 - PyY
         value = _plain(each, counted)
         if key.id != "scalar":
             raise ValueError("a key is no text")
-        if key.value == "<<" and isinstance(value, Mapping):
-            found = {**cast("Object", value), **found}
+        if key.value == "<<":
+            for merged in listed(value):
+                found = {**as_object(merged), **found}
         else:
             found[key.value] = value
     return found

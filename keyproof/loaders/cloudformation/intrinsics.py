@@ -135,7 +135,7 @@ class Intrinsics(ABC):
             return self.attribute(name, "Ref")
         entry = as_object(self._parameters.get(name))
         kind = str(entry.get("Type"))
-        if entry.get("NoEcho") in (True, "true"):
+        if str(entry.get("NoEcho", False)).lower() not in ("false", "0"):
             return Unknown(NO_ECHO)
         if kind.startswith(LOOKED_UP):  # Its value is a name, and Ref gives what is stored there.
             return Unknown(f"the parameter {name}")

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from keyproof.loaders.cloudformation.intrinsics import Either
-from keyproof.loaders.policy_documents import VERSION, at_most, later, members_of
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.cloudformation.intrinsics import Either, as_json
+from keyproof.loaders.policy_documents import VERSION, at_most, later
+from keyproof.loaders.shape import as_object, listed
 from keyproof.model.resource import Unknown, first_unknown
 
 Object = Mapping[str, object]
@@ -23,10 +23,12 @@ def policy_text(address: str, document: object, names: Callable[[str], bool]) ->
         conditional = [Either(document.reference, outcomes=(each,)) for each in inner if each]
         document = {"Version": VERSION, "Statement": conditional}
     if not isinstance(document, Mapping):
-        is_none = document is None or isinstance(document, str | Unknown)
-        return document if is_none else json.dumps(document)
-    members = cast("Object", document)
-    spelled = map(_with_principals, members_of(members.get("Statement")))
+        return as_json(document)
+    # What a policy is called changes nothing.
+    members = {k: each for k, each in cast("Object", document).items() if k != "Id"}
+    if isinstance(version := members.get("Version"), Unknown):
+        return Unknown(f"{address}: {version.reference}")
+    spelled = map(_with_principals, listed(members.get("Statement")))
     statements = [one for each in spelled for one in _with_names(each, names)]
     unknown = first_unknown(statements)
     if unknown is None:
@@ -63,8 +65,8 @@ def _with_principals(statement: object) -> object:
     if not isinstance(principal, Mapping):
         return statement
     kinds = {
-        kind: [Unknown("an empty principal") if each == "" else each for each in members_of(listed)]
-        for kind, listed in cast("Object", principal).items()
+        kind: [Unknown("an empty principal") if each == "" else each for each in listed(named)]
+        for kind, named in cast("Object", principal).items()
     }
     return {**members, "Principal": kinds}
 
@@ -74,6 +76,6 @@ def _outcomes(statement: object) -> Iterator[object]:
     if not isinstance(statement, Either):
         yield statement
         return
-    for each in (one for inner in statement.outcomes if inner for one in members_of(inner)):
+    for each in (one for inner in statement.outcomes if inner for one in listed(inner)):
         for one in _outcomes(each):
             yield one if isinstance(one, Unknown) else later(as_object(one), statement.reference)

@@ -9,8 +9,7 @@ from typing import cast
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
 from keyproof.loaders.cloudformation.policies import policy_text
 from keyproof.loaders.cloudformation.table import Type, types
-from keyproof.loaders.policy_documents import members_of
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.shape import as_object, listed
 from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
 from keyproof.model.assembly.policies import GIVING_POLICIES
@@ -69,7 +68,7 @@ class Template(Intrinsics):
     @cached_property
     def macro(self) -> str:
         """A macro that may add resources; empty if there is none."""
-        for each in members_of(self._document.get("Transform", [])):
+        for each in listed(self._document.get("Transform", [])):
             name = str(as_object(each).get("Name", each))
             if not name.startswith("AWS::") or name == "AWS::Include":
                 return name
@@ -275,9 +274,9 @@ def _members(made: Type, properties: Object) -> Iterator[tuple[Object, Unknown |
         if not path or value not in (None, [], {}):
             yield properties, None
         return
-    for each in members_of(value):
+    for each in listed(value):
         outcomes = each.outcomes if isinstance(each, Either) else ()
-        known = [one for inner in outcomes for one in members_of(inner) if one is not None]
+        known = [one for inner in outcomes for one in listed(inner) if one is not None]
         # A name is one that is given the policy.
         is_given = bool(made.policies) or "policy_arn" in made.own
         if isinstance(each, Unknown) and known and is_given:

@@ -146,7 +146,7 @@ class Configuration:
         if "default" not in described:
             return Unknown(f"var.{name}")
         self._defaults.add(name)
-        if described.get("sensitive") is True:
+        if self._scope.evaluated(described.get("sensitive")) not in (None, False, "false"):
             return Unknown(SENSITIVE)
         return self._scope.once("var", name, lambda: self._scope.raw(described["default"]))
 

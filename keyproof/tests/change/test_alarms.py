@@ -49,3 +49,17 @@ def test_one_that_is_gone_is_reported_unless_another_sees_the_same(kind: str) ->
     name = next(each for each in ("alarm_name", "name") if each in base)
     again = resource(kind, {**base, name: "another"}, "y")
     assert not compared("alarm-coverage-lost", change([resource(kind, base)], [again]))
+    if "alarm_actions" in base:
+        mute = resource(kind, {**base, name: "another", "alarm_actions": []}, "y")
+        assert compared("alarm-coverage-lost", change([resource(kind, base)], [mute]))
+
+
+def test_an_alarm_of_a_band_goes_off_on_fewer_sides() -> None:
+    kind, both = "aws_cloudwatch_metric_alarm", "LessThanLowerOrGreaterThanUpperThreshold"
+    base = {**FILE["base"][kind], "threshold": None, "threshold_metric_id": "band"}
+    lower, wide = (
+        resource(kind, {**base, "comparison_operator": each})
+        for each in ("LessThanLowerThreshold", both)
+    )
+    assert compared("alarm-coverage-lost", change([wide], [lower]))
+    assert not compared("alarm-coverage-lost", change([lower], [wide]))

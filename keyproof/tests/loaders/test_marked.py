@@ -63,3 +63,13 @@ def test_a_part_that_is_marked_is_not_known(marked: str, whole: str, tmp_path: P
 def test_a_policy_that_is_marked_as_a_whole_is_read(part: str, tmp_path: Path) -> None:
     expression = f"sensitive(\n    jsonencode({{ of = {part} }})\n  )"
     assert policy(tmp_path, expression) == f'{{"of":"{SECRET}"}}'
+
+
+@pytest.mark.parametrize("sensitive", [True, "true", "${true}"])
+def test_a_default_of_a_configuration_is_not_shown(sensitive: object, tmp_path: Path) -> None:
+    path = tmp_path / "cdk.tf.json"
+    variable = {"p": {"sensitive": sensitive, "default": SECRET}}
+    topic = {"t": {"display_name": "x ${var.p}"}}
+    path.write_text(json.dumps({"variable": variable, "resource": {"aws_sns_topic": topic}}))
+    (reading,) = read(path)
+    assert SECRET not in repr(reading.after)

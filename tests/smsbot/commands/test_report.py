@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.output.page import write
+from keyproof.terminal.whole_file import write_whole
 from keyproof.tests.cases import read_data
 from smsbot.commands import report
 from tests.commands import run_smsbot
@@ -178,7 +178,7 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with ThreadPoolExecutor(1) as aside:
         reading = aside.submit(pipe.read_text)
-        write(pipe, "page")
+        write_whole(pipe, "page")
         assert reading.result() == "page"
     assert pipe.is_fifo()
 
@@ -187,7 +187,7 @@ def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
     file, link = tmp_path / "page.html", tmp_path / "link.html"
     file.write_text("old")
     link.symlink_to(file)
-    write(link, "new")
+    write_whole(link, "new")
     assert link.is_symlink()
     assert file.read_text() == "new"
     assert len(list(tmp_path.iterdir())) == 2
@@ -196,7 +196,7 @@ def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
 def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     for file in (tmp_path / "none" / "page.html", tmp_path / ("n" * 300)):
         with pytest.raises(OSError) as caught:  # noqa: PT011 - its file is looked at
-            write(file, "page")
+            write_whole(file, "page")
         assert caught.value.filename == str(file)
     assert list(tmp_path.iterdir()) == []
 

@@ -194,6 +194,7 @@ PARAMETERS = {
     "Known": {"Type": "String", "Default": "yes"},
     "Keys": {"Type": "CommaDelimitedList", "Default": "a,b"},
     "Hidden": {"Type": "String", "Default": "x", "NoEcho": True},
+    "HiddenToo": {"Type": "String", "Default": "x", "NoEcho": "TRUE"},
     "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/key"},
 }
 CONDITIONS = {
@@ -231,6 +232,7 @@ NONE = {"Ref": "AWS::NoValue"}
         ({"Fn::If": ["Nowhere", "k", NONE]}, "Unknown"),
         ({"Ref": "Open"}, "Unknown"),
         ({"Ref": "Hidden"}, "Unknown"),
+        ({"Ref": "HiddenToo"}, "Unknown"),
         ({"Ref": "Stored"}, "Unknown"),
         ({"Ref": "Nowhere"}, "Unknown"),
         ({"Fn::GetAtt": ["Nowhere", "Arn"]}, "Unknown"),
@@ -406,6 +408,31 @@ def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_
 
 
 @pytest.mark.parametrize(
+    "policy",
+    [
+        {"Version": {"Ref": "Open"}, "Statement": []},
+        [{"Fn::If": ["Maybe", {"Effect": "Allow"}, NONE]}],
+    ],
+)
+def test_a_policy_that_is_not_known_is_no_invalid_one(policy: object, tmp_path: Path) -> None:
+    key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": policy}}
+    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
+    result = check(read(tmp_path, {"Key": key}, **sections))
+    assert "invalid-policy" not in {each.rule for each in result.findings}
+    assert result.not_evaluated
+
+
+def test_what_is_merged_from_several_objects_of_yaml_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n  A: {Type: AWS::SQS::Queue, Properties: &a {KmsMasterKeyId: alias/a}}\n"
+        "  B: {Type: AWS::SQS::Queue, Properties: {<<: [*a, {QueueName: b}]}}\n"
+    )
+    (model,) = check(Source.read(path)).models
+    assert len({each.encryption for each in model.protected}) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("Resources: [", "neither JSON nor YAML"),
@@ -414,6 +441,7 @@ def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_
         ("Resources", "is not a CloudFormation template"),
         ("[Resources]", "is not a CloudFormation template"),
         ("Resources: {? [a] : b}", "neither"),
+        ('{"Resources": {"Q": ' + '{"Type": ' * 800 + "1" + "}" * 802, "too deeply|neither"),
         ("AWSTemplateFormatVersion: 1\nResources: " + "[" * 5000, "neither|too deeply|not YAML"),
         (
             "a0: &a0 [1, 1]\n"
