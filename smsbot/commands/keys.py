@@ -255,7 +255,8 @@ def is_done(action: Action, key: Key, *, before: Key | None = None) -> bool:
         case Action.ENABLE:
             return key.state == reading.ENABLED
         case Action.ROTATE:
-            had, has = before and before.rotations, key.rotations
+            had = None if before is None else before.rotations
+            has = key.rotations
             more = had is not None and has is not None and len(has) > len(had)
             return more or "OnDemandRotationStartDate" in key.rotation
 
