@@ -104,10 +104,11 @@ def check(
 def diff(
     before: Annotated[
         Path,
-        Argument(help="A plan, or the configuration or state before the change.", allow_dash=True),
+        Argument(help="A plan, configuration or state before the change.", allow_dash=True),
     ],
     after: Annotated[
-        Path | None, Argument(help="The configuration or state after the change.")
+        Path | None,
+        Argument(help="The same after the change. Default: the other side of the plan."),
     ] = None,
     *,
     account: AccountOption = "",
@@ -163,7 +164,7 @@ def simulate(
         str, Option("--principal", help="The address or ARN of a principal, or a service.")
     ] = "",
     resource: Annotated[
-        str, Option("--resource", help="The address or ARN of a resource or a key.")
+        str, Option("--resource", help="The address or ARN of a resource, or an alias of a key.")
     ] = "",
     action: Annotated[
         str, Option("--action", help="Such as sqs:SendMessage. Default: every use of the key.")
@@ -183,7 +184,10 @@ def simulate(
     PATH may also be a file with a request of its own. Its members are request (principal, action,
     resource, context), identityPolicies, resourcePolicy, permissionBoundary, sessionPolicy,
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
-    only request is required. The exit status is 1 if the answer is unknown or not the expected one.
+    only request is required.
+
+    The exit status is 1 if a request with --action is not allowed, and for a file, if the answer is
+    unknown or not the expected one.
     """
     as_json = format is TableOrJson.JSON
     if not principal and not resource:

@@ -25,8 +25,8 @@ class Status(StrEnum):
     """The answers, the worst first."""
 
     NOT_MET = "not met"
-    NOT_KNOWN = "not known from here"
-    EXEMPT = "exempt with reason"
+    NOT_KNOWN = "not evaluated"
+    EXEMPT = "ignored, with a reason"
     MET = "met"
     NOT_APPLICABLE = "not applicable"
 

@@ -22,7 +22,7 @@ PREVENT_DESTROY = "lifecycle.prevent_destroy"
 # What a stack of CloudFormation makes is read, and not compared.
 TEMPLATE = ("aws_cloudformation_stack", "template_body")
 IGNORE_CHANGES = "lifecycle.ignore_changes"
-NOT_LISTED = "no entry says whether a change of this argument makes anything weaker"
+NOT_LISTED = "keyproof does not know whether a change of this argument weakens anything"
 LONGEST = 60
 SHOWN = re.compile(r"[\w .:/*<>$()+-]{0,80}")
 

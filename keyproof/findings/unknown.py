@@ -34,7 +34,7 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
             yield NotEvaluated(place=Place(address, argument), reason=reason)
     for each in model.written.values():
         if each.type in undescribed_types():
-            reason = f"no entry says whom {each.type} makes AWS call"
+            reason = f"keyproof does not know which services {each.type} makes AWS call"
             yield NotEvaluated(place=Place(each.address), reason=reason)
     for kind, address in model.unknown_types:
         is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
@@ -46,7 +46,7 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
             continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "
-        reason = f"no entry says whether {kind} {what}makes AWS call something"
+        reason = f"keyproof does not know whether {kind} {what}makes AWS call a service"
         yield NotEvaluated(place=Place(address), reason=reason)
 
 

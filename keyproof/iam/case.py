@@ -30,7 +30,10 @@ IDENTITY_ARN = re.compile(
 RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
-HINT = "Correct the case; `keyproof simulate --help` lists its members."
+HINT = (
+    "Correct the case (`keyproof simulate --help` lists its members), or for a plan, pass "
+    "--principal and --resource."
+)
 
 Scalar = str | bool | int | float
 

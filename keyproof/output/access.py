@@ -27,11 +27,11 @@ OF_HASHES = {Capability.ENCRYPT: "hash", Capability.DECRYPT: "compare hashes"}
 CONDITIONAL = "*"
 UNKNOWN = "?"
 LEGEND = (
-    "* under conditions on the request; keyproof simulate shows them",
-    "? unknown, and so not taken for denied",
+    "* depends on the request; keyproof simulate shows the conditions",
+    "? unknown: the access is possible",
     (
-        "Identities from outside the stack, and administrators, are taken to have policies of "
-        "their own that allow everything; any other identity all but administration."
+        "Principals outside the stack, and administrators, are assumed to have every IAM "
+        "permission; other identities of the account every one but administration."
     ),
 )
 FOR_OTHER_ACCOUNTS = "the other services, for another account"

@@ -63,7 +63,9 @@ def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]
             *_why_not(model, principal, key, how, in_words(decisions)),
         ]
         described.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
-    lines = [f"{principal.name}, {key.label}{_or(key)}: {cell(access)}"]
+    lines = [
+        f"{principal.name}, {key.label}{_or(key)}: {cell(access) if access.ways else 'no access'}"
+    ]
     for paragraph, headings in described.items():
         heading = ", ".join(headings)
         lines += ["", f"{heading[0].upper()}{heading[1:]}:", *paragraph]
@@ -105,5 +107,5 @@ def _why_not(
             for each in decision.missing
         )
         why = "; ".join(reason(match) for match in decision.deciding)
-        reasons.setdefault(why or f"{missing} would have to allow it", []).append(word)
+        reasons.setdefault(why or f"not allowed by {missing}", []).append(word)
     return [f"  cannot {', '.join(words)}: {why}" for why, words in reasons.items()]

@@ -14,7 +14,7 @@ from keyproof.iam.case import read_case
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
-from keyproof.model.access.matrix import DIRECTLY, Access, access_to
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, blamed
 from keyproof.model.access.requests import Request, requests_for, spelled, unnamed_caller
 from keyproof.model.encryption_model import Call
@@ -45,8 +45,10 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
     console.print(model.stack.called(found.address), style="bold", markup=False)
     for each in reached:
         console.print(model.stack.called(f"{each.principal.name}: {cell(each)}"), markup=False)
+        is_any = {way.via for way in each.ways} <= {DIRECTLY, ANY_OTHER_SERVICE}
         for way in each.ways:
-            how = "directly" if way.via == DIRECTLY else f"through {way.via}"
+            service = "any service" if is_any else way.via
+            how = "directly" if way.via == DIRECTLY else f"through {service}"
             words = ", ".join(in_words(way.decisions))
             line = f"  {how}: {words} ({blamed(way.decisions.values())})"
             console.print(model.stack.called(line), markup=False)
@@ -172,10 +174,18 @@ def _principal(name: str, model: Model) -> Principal:
     return unnamed_caller(name) if is_unnamed else principal_named(name, model.principals)
 
 
+def _arn(name: str, model: Model) -> str:
+    """The ARN of a resource by its address, its own ARN or, of a key, an alias; empty for none."""
+    if name.startswith("alias/"):
+        alias = name.removeprefix("alias/")
+        return next((key.arn for key in model.keys if alias in key.aliases), "")
+    return model.arns.get(model.stack.addressed(name), name if name.startswith("arn:") else "")
+
+
 def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Request, ...]]:
     name = asked.resource
     for model in models:
-        arn = model.arns.get(model.stack.addressed(name), name if name.startswith("arn:") else "")
+        arn = _arn(name, model)
         if arn:
             caller = spelled(_principal(asked.principal, model)) or asked.principal
             found = requests_for(asked.call(caller, arn), model, model.callers)
@@ -183,7 +193,7 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
                 return model, found
     raise UserError(
         f"There is no resource {name!r} that supports {asked.action}.",
-        hint="Name a resource of the stack by its address or ARN.",
+        hint="Name a resource of the stack by its address or ARN, or a key by an alias.",
     )
 
 

@@ -85,7 +85,7 @@ def _together(request: Request, model: Model) -> tuple[str, ...]:
 def _not_evaluated(call: Call, requests: Sequence[Request], model: Model) -> str:
     """Why a call cannot be evaluated; empty where it can."""
     if call.action.endswith(":*"):
-        return f"what a call of {call.target or 'an unknown target'} needs is not known"
+        return f"the permissions for calls to {call.target or 'an unknown target'} are unknown"
     if requests or model.is_there(call.target):
         return ""
     return f"{call.target or 'what it calls'} is not in the plan, so its policy is not known"

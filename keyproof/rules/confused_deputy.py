@@ -1,9 +1,9 @@
 """An AWS service may act for any account or source.
 
 Reports statements that allow an AWS service without a condition on the account or the resource
-for which the service acts, in policies of resources and in trust policies of roles. It is a
-note where AWS sends no key that could narrow the statement, and for a role, which principals of
-other accounts cannot pass to the service.
+for which the service acts, in policies of resources and in trust policies of roles. The finding
+is a note if AWS sends no condition key that narrows the statement, and for a trust policy,
+because principals of other accounts cannot pass the role to the service.
 
 Why
     Another account can make the service act on your resource in its name.
@@ -73,7 +73,7 @@ class ConfusedDeputy(Rule):
                 yield self.finding(
                     role.address,
                     f"{each.identifier} can assume the role for a resource of any account: "
-                    f"{label_of(statement, place, role.trust.name)} does not say for whom it may.",
+                    f"{label_of(statement, place, role.trust.name)} does not limit the source.",
                     level=Level.NOTE,
                     part=f"policy/{statement.sid or place}",
                     facts={each.identifier, "sts:AssumeRole"},

@@ -92,7 +92,7 @@ class DataEgress(Rule):
             known = places_in(before) if isinstance(before, str) else frozenset[str]()
             for place in sorted(places_in(after) - known):
                 if _is_outside(place, change.after.model):
-                    message = f"The variable {name} newly names {place}."
+                    message = f"The variable {name} now names {place}."
                     yield self.changed(
                         change, now.address, message, paths=[path], facts={name, place}
                     )

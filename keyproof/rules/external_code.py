@@ -2,7 +2,7 @@
 
 Reports what a change newly lets Terraform run: provisioners, the data sources ``external`` and
 ``aws_lambda_invocation``, actions, and modules with a new or another source. Data sources of
-providers of which no entry says what they do are not evaluated.
+providers that keyproof does not know are not evaluated.
 
 Why
     A provisioner and an external data source run with the credentials of whoever plans or applies
@@ -49,7 +49,7 @@ class ExternalCode(Rule):
                 if message := _of_new(each):
                     yield self._finding(change, each, message)
                 elif each.type.startswith("data.") and not QUIET.fullmatch(each.type):
-                    reason = f"no entry says whether {each.type} runs a program"
+                    reason = f"keyproof does not know whether {each.type} runs a program"
                     yield NotEvaluated(place=Place(each.address), reason=reason)
         for was, now in _pairs(change):
             if _runs(now.type) and was.values != now.values:

@@ -5,9 +5,8 @@ from another place, layers are added or replaced, the handler changes, or a vari
 which the runtime, the loader or an SDK runs other code or calls another place than AWS.
 
 Why
-    Code runs with every permission of its role. What the code of a package does, keyproof does not
-    read: code owners review it. A layer or a variable changes what runs without a change of the
-    package.
+    Code runs with every permission of its role. keyproof does not read the code of a package: code
+    owners review it. A layer or a variable changes what runs without a change of the package.
 
 Remediation
     Review the code, and make sure that it is meant.

@@ -1,10 +1,11 @@
 """An alarm or an event rule notifies no principal, or its metric has no source.
 
-Reports alarms without an action, alarms and event rules that are switched off, event rules
-without a target, and alarms whose metric nothing produces: a metric in a namespace that metric
-filters of the stack write, and that none of them makes; or a metric of AWS about a resource
-that is not in the stack, where the stack has others of its type. An alarm that a composite
-alarm uses needs no action.
+Reports alarms without an action, alarms and event rules that are switched off, and event rules
+without a target. An alarm that a composite alarm uses needs no action.
+
+Also reports alarms whose metric nothing writes. Either other metrics of its namespace come from
+metric filters of the stack, and this one does not. Or it is a metric of AWS about a resource
+that is not in the stack, although the stack has others of its type.
 
 Why
     Such an alarm stays silent whatever happens.
@@ -109,7 +110,7 @@ def _without_source(
     namespace, name, dimensions = metric
     if makers := made.get((namespace, name)):
         if all(each.dimensions.keys() != dimensions.keys() for _, each in makers):
-            return f"{makers[0][0]} makes {name} with other dimensions"
+            return f"{makers[0][0]} creates {name} with other dimensions"
     elif namespace in {written for written, _ in made}:
         return f"no metric filter makes {namespace} {name}"
     for dimension, value in dimensions.items():

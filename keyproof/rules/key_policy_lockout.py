@@ -4,8 +4,9 @@ Evaluates ``kms:PutKeyPolicy`` for the account's root user and for its administr
 keys whose policy allows it to neither.
 
 Why
-    A key policy that names only roles is lost with them: KMS stores a role by its unique id, and
-    takes a role of the same name for another one. Then only AWS Support can recover the key.
+    If a key policy names only roles, and they are deleted, nobody can administer the key. KMS
+    stores a role by its unique ID, so a new role of the same name does not help. Only AWS Support
+    can recover the key.
 
 Remediation
     Allow the account's root principal to update the key policy.

@@ -6,11 +6,11 @@ policies and permissions boundaries. Reports each statement that allows a reques
 allowed before, each deny statement that is gone or narrower, each newly attached policy whose
 text is not known, and each permissions boundary that is gone. The names and the order of
 statements do not matter. A deny statement that is gone counts even if another one denies the
-same. What a policy allows on or for a new resource of the stack alone is not wider.
+same. Access that concerns only a new resource of the stack is not reported.
 
 Why
     A wider policy is how a change gives access away. The rules that judge one configuration report
-    access that is dangerous by itself; that some access is new, only a comparison shows.
+    access that is dangerous by itself. Only a comparison shows which access is new.
 
 Remediation
     Restore the statement, or make sure that each principal needs what it allows.

@@ -2,7 +2,7 @@
 
 Evaluates the policies of each role and user of the stack, within its permissions boundary, for
 actions that give it the permissions of another principal or further ones of its own. A
-condition that limits such an action, such as ``iam:PassedToService``, is enough.
+condition that limits such an action, such as ``iam:PassedToService``, prevents the finding.
 
 Why
     Whoever controls the role, for example by its function's code, controls the account. Policies of

@@ -2,9 +2,9 @@
 
 Compares arguments before and after a change: deletion protection and ``prevent_destroy``,
 backups and recovery, retention, versions and locks, TLS, logging, block lists, windows and
-limits. A table says for each in which direction it becomes weaker, and opposite moves are
-silent. Reports resources that only protect and that go, such as a public access block or a mask
-of personal data, and tags that go (a warning where a policy tests the tag). A changed argument
+limits. A table says for each in which direction it becomes weaker. Strengthening is not
+reported. Also reports removed resources that only protect, such as a public access block or a
+mask of personal data, and removed tags (a warning if a policy tests the tag). A changed argument
 of a resource that holds data, grants, delivers or watches, and that no table lists, is not
 evaluated.
 

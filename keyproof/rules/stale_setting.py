@@ -1,4 +1,4 @@
-"""An entry of ``keyproof.toml`` is about nothing.
+"""An entry of ``keyproof.toml`` matches nothing.
 
 Reports ignores that expired, that hold for longer than a year, or that match no finding, and
 calls whose caller or target is not in the stack. Callers and targets outside the stack, such as

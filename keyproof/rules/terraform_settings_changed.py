@@ -1,4 +1,4 @@
-"""The state, the provider or the account that Terraform uses is another one.
+"""The state, the provider or the account that Terraform uses changes.
 
 Compares the backend, the providers and where they come from: another backend, bucket or key of
 the state, another source or version of a provider, another account, role, endpoint or profile,

@@ -4,8 +4,8 @@ Reports keys and resources that hold data, and that a change removes from the st
 destroying them.
 
 Why
-    Whatever holds for them in the configuration is no longer restored. The next configuration that
-    makes them again finds their names taken.
+    Terraform no longer corrects drift of the resource. A configuration that creates it again
+    fails, because its name is taken.
 
 Remediation
     Keep the resource in the configuration, or make sure that another configuration imports it.

@@ -71,7 +71,7 @@ def unforeseen(error: Exception) -> UserError:
     """What is said about an error that nothing else has a word for."""
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        hint = "See that it is there, that you may read and write it, and that there is room."
+        hint = "Check that it exists, its permissions, and the free disk space."
         return UserError(f"{place}{error.strerror or error}", hint=hint)
     if isinstance(error, RecursionError):
         return UserError("The input is nested too deeply.", hint="Give a file with fewer levels.")

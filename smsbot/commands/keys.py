@@ -262,7 +262,7 @@ def is_done(action: Action, key: Key, *, before: Key | None = None) -> bool:
 
 
 def _policy_of(environment: str) -> str:
-    return f"The policy smsbot-keys-{environment} of the bootstrap is what it takes."
+    return f"You need the policy smsbot-keys-{environment} of the bootstrap."
 
 
 def _check(confirmed: str, alias: str) -> None:

@@ -113,7 +113,7 @@ def make_plan(
             if synthesized
             else synthesize(environment)
         )
-    with terminal.step("Asking whether all is ready", "All that a deployment needs is there"):
+    with terminal.step("Running preflight checks", "Preflight checks passed"):
         preflight.check(
             environment,
             session,
@@ -181,9 +181,9 @@ def _unmanaged(
     created = creates(planned.document)
     if not created:
         return {}
-    with terminal.step("Looking whether any of it is there already", "") as step:
+    with terminal.step("Looking for existing resources", "") as step:
         found = unmanaged(created, planned.stack, environment, session)
-        step.done = f"{len(found)} of what it creates are there already, and in no state"
+        step.done = f"{len(found)} planned resources already exist, and are in no state"
     return found
 
 

@@ -51,12 +51,12 @@ LONGEST_SOURCE = 4096
 NOTHING = "Nothing is stored of this number."
 KEPT = (
     "Kept: that it opted out, under a keyed hash of the number. The law requires "
-    "that. The key is {key} in KMS, for $1 a month; without it nobody can try "
-    "numbers."
+    "that. The key is {key} in KMS, for $1 a month; without it, nobody can "
+    "test numbers against the hash."
 )
 KEPT_FOR_A_TIME = (
     "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or returned, "
-    "so that the bot knows a text that AWS delivers again."
+    "so that the bot recognizes a text that AWS delivers again."
 )
 NOT_REACHED = (
     "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, object]
 DENIED = (
-    "The policy smsbot-redrive-{environment} is what your role has to be allowed; "
-    "key_readers or queue_readers in environments.toml lets it use the key."
+    "Your role needs the policy smsbot-redrive-{environment}. To use the key, it must be "
+    "one of key_readers or queue_readers in environments.toml."
 )
 # What SQS gives at once.
 BATCH = 10

@@ -24,7 +24,7 @@ from smsbot.verify.verification import Verification, verify
 from stacks.settings.environment import Environment
 
 LIMITS = (
-    "Whether somebody changes a policy later. smsbot verify and the alarms report that.",
+    "Whether a principal changes a policy later. smsbot verify and the alarms report that.",
     "Resources that are neither designed here nor named with the prefix of the environment.",
     "Text messages on their way to the carrier and the phone. An SMS is not encrypted there.",
     "Whether AWS behaves as its documents say. docs/limitations.md lists what is not confirmed.",

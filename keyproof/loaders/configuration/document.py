@@ -73,7 +73,7 @@ class Configuration:
         self._blocks = blocks
         self._account_id = account_id
         self._notes = [
-            (name, "", f"no entry says what a block {name} does") for name in blocks.others
+            (name, "", f"keyproof does not know the block {name}") for name in blocks.others
         ]
         # The variables whose defaults were taken.
         self._defaults: set[str] = set()

@@ -44,7 +44,7 @@ END_TAKEN = (
     "a plan shows no text around a reference: an end such as /* is taken for what the policies of "
     "AWS have (--config reads the sources)"
 )
-REFERENCE_TAKEN = "a plan shows no condition around a reference: it is taken for what it names"
+REFERENCE_TAKEN = "the plan omits conditions around a reference; keyproof assumes none"
 READS = "(--config reads the sources)"
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 

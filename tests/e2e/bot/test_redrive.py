@@ -226,6 +226,6 @@ def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
     result = redrive(dev_sandbox, "dev", "--yes", key=key)
     assert result.returncode == 2
     assert "AWS refused" in result.stderr
-    assert "The policy smsbot-redrive-dev is" in result.stderr
+    assert "the policy smsbot-redrive-dev" in result.stderr
     assert "Traceback" not in result.stderr
     assert visible(clients, queue) == 1

@@ -255,8 +255,8 @@ def test_a_function_gives_a_value_or_it_is_unknown(
 @pytest.mark.parametrize(
     ("resource", "reason"),
     [
-        ({"Type": "Custom::Anything"}, "no entry says whether Custom::Anything holds data"),
-        ({"Type": "AWS::Serverless::Function"}, "no entry says whether AWS::Serverless::Function"),
+        ({"Type": "Custom::Anything"}, "not know whether Custom::Anything holds data"),
+        ({"Type": "AWS::Serverless::Function"}, "not know whether AWS::Serverless::Function"),
         ({"Type": TOPIC, "Condition": "Maybe"}, "depends on the condition Maybe"),
         ({"Properties": {}}, "it is no resource that can be read"),
         ([], "it is no resource that can be read"),

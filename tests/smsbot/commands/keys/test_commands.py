@@ -282,7 +282,7 @@ def test_each_statement_of_the_printed_policy_is_needed(
     result = run(*arguments, **as_operator)
     assert result.returncode == 2
     assert "AccessDeniedException" in result.stderr
-    assert "The policy smsbot-keys-dev of the bootstrap" in result.stderr
+    assert "the policy smsbot-keys-dev of the bootstrap" in result.stderr
     assert [keys.state(name) for name in ("sns", "logs")] == ["PendingDeletion", "Disabled"]
 
 
