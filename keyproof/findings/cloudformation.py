@@ -6,21 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 from keyproof.aws.arguments.known import is_known
 from keyproof.aws.encryption import DATA_TYPES
+from keyproof.aws.table import table_of
 from keyproof.findings import remediation
 from keyproof.findings.finding import Finding, NotEvaluated, Place
 from keyproof.loaders.cloudformation.table import Type, pascal, types
-from keyproof.loaders.shape import as_object, as_objects
+from keyproof.loaders.shape import as_object, as_objects, listed
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.identifiers import type_at
-from keyproof.model.resource import Origin
+from keyproof.model.resource import ADDRESS, Origin
 
 Object = Mapping[str, object]
-ADDRESS = r"(?P<address>(?:aws_\w+|[A-Z]\w+(?:::[\w-]+)+)\.[\w-]+(?:\[\d+\])?)"
-NAMED = re.compile(rf"(?P<open>\$\{{)?{ADDRESS}(?:\.(?P<attribute>[a-z]\w*))?(?(open)\}})")
+NAMED = re.compile(
+    rf"(?P<open>\$\{{)?(?P<address>{ADDRESS.pattern})(?:\.(?P<attribute>[a-z]\w*))?(?(open)\}})"
+)
 INDEX = re.compile(r"\.\d+")
 WHOLE = re.compile(r"\$\{([^{}]+)\}")
 TYPE = re.compile(r"\baws_\w+\b")
@@ -28,23 +31,9 @@ ARGUMENT = re.compile(r"(?<![\w:/.-])[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+(?![\w:/-])
 # A name that CloudFormation makes up, of a stack whose name may be unknown; and one in a sentence.
 MADE_UP = re.compile(r"\b(STACK-)?([\w-]+?)-X{12}\b", re.IGNORECASE)
 CALLED = re.compile(r"(?<=\s)[\w-]*-(\w+)-X{12}\b", re.IGNORECASE)
-WORDS = {
-    "the apply": "the deployment",
-    "the plan": "the template",
-    "Terraform": "CloudFormation",
-    " a AWS::": " an AWS::",
-}
+SAID = table_of(Path(__file__).with_name("template_words.toml"))
 # Properties that hold a list, and are a block in Terraform.
 LISTS = ("ServerSideEncryptionConfiguration",)
-# The calls of the CDK that allow actions, the most first.
-CDK_CALLS = {
-    "key.grantEncryptDecrypt": {"kms:Decrypt", "kms:GenerateDataKey"},
-    "key.grantDecrypt": {"kms:Decrypt"},
-    "key.grantEncrypt": {"kms:GenerateDataKey"},
-    "fn.grantInvoke": {"lambda:InvokeFunction"},
-    "topic.grantPublish": {"sns:Publish"},
-    "queue.grantSendMessages": {"sqs:SendMessage"},
-}
 
 
 @dataclass(frozen=True)
@@ -85,7 +74,9 @@ class Words:
         """A place by the logical id and the property."""
         kind, part = type_at(place.address), place.part
         is_property = bool(part) and not part.startswith("policy") and is_known(kind, part)
-        return Place(self.name(place.address), _made(kind).property(part) if is_property else part)
+        return Place(
+            self.name(place.address), _stands_for(kind)[1].property(part) if is_property else part
+        )
 
     def name(self, address: str) -> str:
         """The logical id of an address, or what else it is."""
@@ -95,24 +86,21 @@ class Words:
         """A text about a resource of a type."""
         kinds = (kind, *TYPE.findall(text))
         text = _of_any_stack(CALLED.sub(r"\1", self.name(text)))
-        text = TYPE.sub(lambda match: _name_of(match[0]), text)
-        for was, now in WORDS.items():
+        text = TYPE.sub(lambda match: _stands_for(match[0])[0], text)
+        for was, now in SAID["words"].items():
             text = text.replace(was, now)
         return ARGUMENT.sub(lambda match: _argument(kinds, match[0]), text)
 
     def _named(self, match: re.Match[str]) -> str:
         origin = self.origins.get(match["address"])
-        if origin is None:
-            return match[0]
-        attribute = _attribute(origin.type, match["attribute"] or "id")
-        return origin.name if attribute == "Ref" else f"{origin.name}.{attribute}"
+        return _with_attribute(origin.name, origin.type, match) if origin else match[0]
 
     def _lines(self, edit: remediation.Edit) -> Iterator[str]:
         """An edit as what to write into the template: JSON, which YAML is as well."""
         if isinstance(edit, remediation.Written):
             yield from edit.lines
             return
-        made, where, value = _made(type_at(edit.address)), self.name(edit.address), None
+        made, where, value = _stands_for(type_at(edit.address))[1], self.name(edit.address), None
         match edit:
             case remediation.AddResource(address=address, values=values):
                 where, value = self._resource(address, made, values)
@@ -147,7 +135,7 @@ class Words:
 
     def _origin(self, address: str) -> Origin:
         """What the template calls a resource, or is to call one that is added."""
-        name = _name_of(type_at(address))
+        name = _stands_for(type_at(address))[0]
         logical_id = pascal(address.rpartition(".")[2].replace("-", "_"))
         added = f"{logical_id}{name.rpartition('::')[2]}"
         return self.origins.get(address) or Origin(name=added, logical_id=added, type=name)
@@ -173,8 +161,7 @@ class Words:
         if not match["open"]:
             return match[0]
         origin = self._origin(match["address"])
-        attribute = _attribute(origin.type, match["attribute"] or "id")
-        return f"${{{origin.logical_id}{'' if attribute == 'Ref' else f'.{attribute}'}}}"
+        return f"${{{_with_attribute(origin.logical_id, origin.type, match)}}}"
 
 
 def _of_any_stack(text: str) -> str:
@@ -186,23 +173,12 @@ def _of_any_stack(text: str) -> str:
 
 
 @cache
-def _of_terraform() -> Mapping[str, tuple[str, Type]]:
+def _stands_for(kind: str) -> tuple[str, Type]:
     """The type of CloudFormation, and what of it stands for a type of Terraform."""
-    found: dict[str, tuple[str, Type]] = {}
-    listed = [(name, made) for name, each in types().items() for made in each.makes]
+    makes = ((name, made) for name, each in types().items() for made in each.makes)
+    found = (each for each in makes if each[1].type == kind)
     # A resource of its own, before a part of another one.
-    for name, made in sorted(listed, key=lambda each: bool(each[1].own)):
-        found.setdefault(made.type, (name, made))
-    return found
-
-
-def _made(kind: str) -> Type:
-    return _of_terraform()[kind][1] if kind in _of_terraform() else Type(type=kind)
-
-
-def _name_of(kind: str) -> str:
-    """What CloudFormation calls a type; the type itself where that is not known."""
-    return _of_terraform().get(kind, (kind,))[0]
+    return min(found, key=lambda each: bool(each[1].own), default=(kind, Type(type=kind)))
 
 
 def _argument(kinds: Sequence[str], word: str) -> str:
@@ -212,18 +188,17 @@ def _argument(kinds: Sequence[str], word: str) -> str:
         parts = DATA_TYPES[kind].parts if kind in DATA_TYPES else ()
         named = {path[0] for each in parts for path in (each.key, each.enabled) if path}
         if first in named or is_known(kind, first):
-            return _made(kind).property(word)
+            return _stands_for(kind)[1].property(word)
     return word
 
 
-@cache
-def _attribute(type_name: str, attribute: str) -> str:
-    """What Fn::GetAtt calls an attribute; ``Ref`` for what Ref gives."""
-    kind = types().get(type_name, Type())
-    names = [name for name, each in kind.attributes.items() if each == attribute]
+def _with_attribute(name: str, type_name: str, match: re.Match[str]) -> str:
+    """A resource by its name, with the attribute that Fn::GetAtt gives where Ref does not."""
+    kind, attribute = types().get(type_name, Type()), match["attribute"] or "id"
     if attribute in ("id", kind.ref):
-        return "Ref"
-    return [*names, pascal(attribute)][0]
+        return name
+    names = [each for each, argument in kind.attributes.items() if argument == attribute]
+    return f"{name}.{[*names, pascal(attribute)][0]}"
 
 
 def _cdk_call(edit: remediation.Edit) -> str:
@@ -234,10 +209,9 @@ def _cdk_call(edit: remediation.Edit) -> str:
         edit.statement if isinstance(edit, remediation.AddStatement) else next(iter(statements), {})
     )
     service = values.get("principal") or as_object(statement.get("Principal")).get("Service")
-    allowed = values.get("action") or statement.get("Action")
-    listed = cast("list[object]", allowed) if isinstance(allowed, list) else [allowed]
-    actions = {str(each).rstrip("*") for each in listed}
-    call = next((call for call, needed in CDK_CALLS.items() if needed <= actions), "")
+    allowed = listed(values.get("action") or statement.get("Action"))
+    actions = {str(each).rstrip("*") for each in allowed}
+    call = next((call for call, needed in SAID["calls"].items() if actions >= set(needed)), "")
     if not call or not ("role" in values or isinstance(service, str)):
         return ""
     # The CDK knows which services have a principal in each region.

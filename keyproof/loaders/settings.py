@@ -17,7 +17,7 @@ not known, such as the version in a state, is ``Unknown``.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
@@ -124,3 +124,9 @@ def within(module: str, address: str) -> str:
 
 
 NOT_SHOWN: Final = Unknown("the source does not show it")
+
+
+def defaults_taken(kind: str, names: Sequence[str], instead: str) -> list[tuple[str, str, str]]:
+    """The note that defaults of inputs were taken, on the first; none if there are none."""
+    more = f", as of {len(names) - 1} more" if names[1:] else ""
+    return [(f"{kind}{name}", "", f"its default is taken{more}: {instead}") for name in names[:1]]

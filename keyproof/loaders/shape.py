@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]
@@ -13,6 +14,11 @@ KINDS: Mapping[type, str] = {dict: "a JSON object", list: "a list", str: "a text
 def as_object(value: object) -> Object:
     """A JSON object; an empty one in place of anything else."""
     return cast("Object", value) if isinstance(value, Mapping) else NOTHING
+
+
+def objects(value: object) -> Mapping[str, Object]:
+    """The members of a JSON object as JSON objects."""
+    return {name: as_object(each) for name, each in as_object(value).items()}
 
 
 def as_objects(value: object) -> list[Object]:
@@ -31,6 +37,21 @@ def at(document: object, *path: str) -> Object:
     for name in path:
         document = as_object(document).get(name)
     return as_object(document)
+
+
+def put(into: dict[str, object], path: str, value: object) -> None:
+    """Write a value at a path with dots, where there is none that says more than an Unknown."""
+    *above, last = path.split(".")
+    for name in above:
+        inner = into.setdefault(name, {})
+        if not isinstance(inner, dict):
+            return
+        into = cast("dict[str, object]", inner)
+    before = into.get(last)
+    if isinstance(before, dict) and isinstance(value, dict):
+        into[last] = {**cast("dict[str, object]", before), **cast("dict[str, object]", value)}
+    elif not (isinstance(before, dict) and isinstance(value, Unknown)):
+        into[last] = value
 
 
 def check_shape(value: object, shape: object, place: str, *, hint: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.shape import NOTHING, as_object, at, listed, objects
 from keyproof.model.resource import Unknown, first_unknown
 
 Object = Mapping[str, object]
@@ -34,6 +34,10 @@ class Either(Unknown):
 
     outcomes: tuple[object, ...] = field(default=(), hash=False)
 
+    def listed(self) -> list[object]:
+        """What may be there, of a list each member."""
+        return [one for each in self.outcomes if each is not None for one in listed(each)]
+
 
 class _Open(Exception):
     """A part that is not known; its argument is the Unknown."""
@@ -50,24 +54,23 @@ class Intrinsics(ABC):
         self, document: Object, *, given: Object, imported: Callable[[str], object]
     ) -> None:
         self.defaults: dict[str, None] = {}
+        self.document = document
+        self.written = objects(document.get("Resources"))
+        self._parameters = objects(document.get("Parameters"))
         self._given = given
         self._imported = imported
-        self._resources = as_object(document.get("Resources"))
-        self._parameters = as_object(document.get("Parameters"))
-        self._mappings = as_object(document.get("Mappings"))
-        self._written = as_object(document.get("Conditions"))
-        self._conditions: dict[str, object] = {}
+        self._known: dict[object, object] = {}
         self._functions: Mapping[str, Callable[[Any], object]] = {
             "Ref": self._ref,
             "Fn::And": partial(self._unless, decisive=False),
             "Fn::Base64": lambda text: b64encode(self._text(text).encode()).decode(),
-            "Fn::Equals": lambda listed: self._text(listed[0]) == self._text(listed[1]),
+            "Fn::Equals": lambda pair: self._text(pair[0]) == self._text(pair[1]),
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::If": self._if,
             "Fn::ImportValue": lambda name: self._imported(self._text(name)),
             "Fn::Join": lambda entry: entry[0].join(map(self._text, self._list(entry[1]))),
-            "Fn::Length": lambda listed: len(self._list(listed)),
+            "Fn::Length": lambda entry: len(self._list(entry)),
             "Fn::Not": self._not,
             "Fn::Or": partial(self._unless, decisive=True),
             "Fn::Select": lambda entry: self._list(entry[1])[int(self._text(entry[0]))],
@@ -92,20 +95,25 @@ class Intrinsics(ABC):
             found = {key: self.value(each) for key, each in members.items()}
             return {key: each for key, each in found.items() if each is not NO_VALUE}
         if isinstance(written, list):
-            listed = map(self.value, cast("list[object]", written))
-            return [each for each in listed if each is not NO_VALUE]
+            found = map(self.value, cast("list[object]", written))
+            return [each for each in found if each is not NO_VALUE]
         if isinstance(written, str) and DYNAMIC in written:
             return Unknown(f"{DYNAMIC}{written.partition(DYNAMIC)[2].partition('}}')[0]}}}}}")
         return written
 
     def condition(self, name: str) -> object:
         """Whether a condition holds; Unknown if nothing shows it."""
-        if name not in self._conditions:
-            self._conditions[name] = Unknown(f"the condition {name}")
-            found = self._truth(self._written.get(name))
-            if isinstance(found, bool):
-                self._conditions[name] = found
-        return self._conditions[name]
+        unknown = Unknown(f"the condition {name}")
+        written = at(self.document, "Conditions").get(name)
+        found = self.once(unknown, lambda: self._truth(written))
+        return found if isinstance(found, bool) else unknown
+
+    def once(self, unknown: Unknown, value: Callable[[], object]) -> object:
+        """A value that is evaluated when it is first asked for; in a circle, it is unknown."""
+        if unknown not in self._known:
+            self._known[unknown] = unknown
+            self._known[unknown] = value()
+        return self._known[unknown]
 
     def _called(self, function: str, argument: object) -> object:
         try:
@@ -119,21 +127,21 @@ class Intrinsics(ABC):
         name = as_object(written).get("Condition")
         return self.condition(name) if isinstance(name, str) else self.value(written)
 
-    def _unless(self, listed: list[object], *, decisive: bool) -> object:
+    def _unless(self, several: list[object], *, decisive: bool) -> object:
         """The opposite, unless one of some conditions decides alone, or is not known."""
-        found = [self._truth(each) for each in listed]
+        found = [self._truth(each) for each in several]
         if decisive in found:
             return decisive
         return next((each for each in found if isinstance(each, Unknown)), not decisive)
 
-    def _not(self, listed: list[object]) -> object:
-        found = self._truth(listed[0])
+    def _not(self, entry: list[object]) -> object:
+        found = self._truth(entry[0])
         return found if isinstance(found, Unknown) else not found
 
     def _ref(self, name: str) -> object:
-        if name in self._resources:
+        if name in self.written:
             return self.attribute(name, "Ref")
-        entry = as_object(self._parameters.get(name))
+        entry = self._parameters.get(name, NOTHING)
         kind = str(entry.get("Type"))
         if str(entry.get("NoEcho", False)).lower() not in ("false", "0"):
             return Unknown(NO_ECHO)
@@ -150,8 +158,7 @@ class Intrinsics(ABC):
         return str(found).split(",") if is_list else found
 
     def _get_att(self, argument: object) -> object:
-        parts = cast("list[object]", argument) if isinstance(argument, list) else [argument]
-        resource, _, attribute = ".".join(map(self._text, parts)).partition(".")
+        resource, _, attribute = ".".join(map(self._text, listed(argument))).partition(".")
         return self.attribute(resource, attribute)
 
     def _if(self, argument: list[object]) -> object:
@@ -166,8 +173,7 @@ class Intrinsics(ABC):
         return Either(holds.reference, outcomes=outcomes)
 
     def _sub(self, argument: object) -> object:
-        listed = cast("list[object]", argument) if isinstance(argument, list) else [argument, {}]
-        text, given = listed
+        text, given = (*listed(argument), NOTHING)[:2]
 
         def found(match: re.Match[str]) -> str:
             name = match[2].strip()
@@ -181,10 +187,8 @@ class Intrinsics(ABC):
 
     def _find_in_map(self, argument: list[object]) -> object:
         first, top, second, *options = argument
-        names = [self._text(each) for each in (first, top, second)]
-        found: object = self._mappings
-        for each in names:
-            found = as_object(found).get(each)
+        *above, name = (self._text(each) for each in (first, top, second))
+        found = at(self.document, "Mappings", *above).get(name)
         if found is None and options:
             found = self.value(as_object(options[0])["DefaultValue"])
         return Unknown("Fn::FindInMap") if found is None else found
@@ -193,7 +197,7 @@ class Intrinsics(ABC):
         found = self.value(written)
         if isinstance(found, Unknown):
             raise _Open(found)
-        return cast("list[object]", found) if isinstance(found, list) else [found]
+        return listed(found)
 
     def _text(self, written: object) -> str:
         """A value within a text. Raises _Open where it is not known."""

@@ -3,62 +3,70 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import cast
 
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
-from keyproof.loaders.cloudformation.policies import policy_text
 from keyproof.loaders.cloudformation.table import Type, types
-from keyproof.loaders.shape import as_object, listed
+from keyproof.loaders.policy_documents import VERSION, at_most, later
+from keyproof.loaders.shape import NOTHING, as_object, at, listed, objects
 from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
 from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import attribute_of
-from keyproof.model.resource import Origin, Resource, Unknown
+from keyproof.model.resource import Origin, Resource, Unknown, first_unknown
 
 Object = Mapping[str, object]
 # What stands for the end of a name that CloudFormation makes up, and for a stack without a name.
 MADE_UP, STACK = "XXXXXXXXXXXX", "STACK"
-OPEN_NAME = re.compile(rf"{STACK}-", re.IGNORECASE)
-WILDCARD = re.compile(r"[*?]")
-ARN_PARTS = 6
+OPEN_ARN = re.compile(rf"(?:[^:]*:){{2}}([^:]*):(?:[^:]*:){{2}}(.*?){STACK}-", re.IGNORECASE)
+LIKE_IT = rf"(?:[^:]*:){{{{2}}}}{{}}:(?:[^:]*:){{{{2}}}}{{}}(?!(?i:{STACK}-))[^*?]+[*?]"
 NESTED = "AWS::CloudFormation::Stack"
 KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
-NO_OBJECT: Object = {}
 # What of SAM gives policies to resources that the template has.
-CONNECTING = ('"AWS::Serverless::Connector"', '"Connectors"', '"SqsSubscription"')
+CONNECTING = re.compile(r'"(AWS::Serverless::Connector|Connectors|SqsSubscription)"')
 # What a macro may add: the argument that says to what, and of which type that is.
 ADDED = {**GIVING_POLICIES, "aws_lambda_permission": ("function_name", "aws_lambda_function")}
 
 
-class Template(Intrinsics):
-    """One stack: a template with its parameters, its name and where it is deployed.
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """A template that was read at a ``place``, and how it is deployed.
 
-    ``prefix`` is before the logical ids in addresses, where there are several stacks. ``nested``
-    gives the template of a nested stack by its logical id, None if it is not at hand.
+    Where there are several stacks, ``id`` is before the logical ids in addresses, and it ``needs``
+    others. ``given`` are values of parameters and pseudo parameters.
+    """
+
+    document: Object
+    place: str
+    name: str
+    location: Location
+    id: str = ""
+    needs: tuple[object, ...] = ()
+    given: Object = field(default_factory=dict[str, object])
+
+
+class Template(Intrinsics):
+    """The resources of one stack.
+
+    ``nested`` gives the template of a nested stack by its logical id, None if it is not at hand.
     """
 
     def __init__(
         self,
-        document: Object,
+        deployment: Deployment,
         *,
         imported: Callable[[str], object],
         nested: Callable[["Template", str], "Template | None"],
-        location: Location,
-        name: str = "",
-        prefix: str = "",
-        given: Object = NO_OBJECT,
     ) -> None:
-        self.location = location
-        self.name = name or STACK
-        self.prefix = prefix
-        self.notes: list[tuple[str, str, str]] = []
-        self.written = _objects(document, "Resources")
-        self._document = document
-        self._outputs = _objects(document, "Outputs")
+        self.deployment = deployment
+        self.name = deployment.name or STACK
         self._nested = partial(nested, self)
-        self._open: set[object] = set()
-        super().__init__(document, given={**self._pseudo(), **given}, imported=imported)
+        given = {**self._pseudo(deployment.location), **deployment.given}
+        super().__init__(deployment.document, given=given, imported=imported)
+        macro = [self.macro] if self.macro else []
+        self.notes = [(deployment.place, each, "what it adds is not read") for each in macro]
 
     @cached_property
     def made(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -68,21 +76,18 @@ class Template(Intrinsics):
     @cached_property
     def macro(self) -> str:
         """A macro that may add resources; empty if there is none."""
-        for each in listed(self._document.get("Transform", [])):
+        for each in listed(self.document.get("Transform", [])):
             name = str(as_object(each).get("Name", each))
             if not name.startswith("AWS::") or name == "AWS::Include":
                 return name
-            text = json.dumps(self._document, default=str) if "Serverless" in name else ""
-            if any(word in text for word in CONNECTING):
+            if "Serverless" in name and CONNECTING.search(json.dumps(self.document, default=str)):
                 return name
         return next((each for each in self.written if each.startswith("Fn::")), "")
 
     def added(self) -> Iterator[Resource]:
         """The policies that a macro may add to the resources."""
-        if not self.macro:
-            return
         unknown = Unknown(f"the macro {self.macro}")
-        made = [one for each in self.made.values() for one in each]
+        made = [one for each in self.made.values() for one in each] if self.macro else []
         for kind, (argument, of) in ADDED.items():
             if any(each.type == of for each in made):
                 values: Object = {argument: unknown, "policy": unknown}
@@ -98,7 +103,7 @@ class Template(Intrinsics):
         for name, resources in self.made.items():
             written = self.written[name]
             origin = Origin(
-                name=f"{self.prefix}/{name}" if self.prefix else name,
+                name="/".join(filter(None, (self.deployment.id, name))),
                 logical_id=name,
                 type=str(written.get("Type")),
                 path=str(as_object(written.get("Metadata")).get("aws:cdk:path") or ""),
@@ -106,21 +111,21 @@ class Template(Intrinsics):
             )
             yield from ((each.address, origin) for each in resources)
 
-    def exports(self) -> Iterator[tuple[object, str]]:
-        """The names that outputs are exported by, each with the output."""
-        for output, each in self._outputs.items():
-            yield self.value(as_object(each.get("Export")).get("Name")), output
+    def exports(self) -> Iterator[tuple[object, Callable[[], object]]]:
+        """The names that outputs are exported by, each with what gives the value."""
+        for name, each in objects(self.document.get("Outputs")).items():
+            yield self.value(as_object(each.get("Export")).get("Name")), partial(self.output, name)
 
     def output(self, name: str) -> object:
         """What an output gives."""
-        entry = self._outputs.get(name, NO_OBJECT)
-        return self._once(("output", name), entry["Value"]) if "Value" in entry else Unknown(name)
+        unknown = Unknown(f"the output {name}")
+        written = at(self.document, "Outputs", name).get("Value", unknown)
+        return self.once(unknown, lambda: self.value(written))
 
     def _address(self, logical_id: str, kind: str) -> str:
-        return f"{kind}.{self.prefix}-{logical_id}" if self.prefix else f"{kind}.{logical_id}"
+        return f"{kind}.{'-'.join(filter(None, (self.deployment.id, logical_id)))}"
 
-    def _pseudo(self) -> dict[str, object]:
-        at = self.location
+    def _pseudo(self, at: Location) -> Object:
         return {
             "AWS::AccountId": at.account_id,
             "AWS::NoValue": NO_VALUE,
@@ -133,22 +138,25 @@ class Template(Intrinsics):
 
     def attribute(self, resource: str, name: str) -> object:
         """What Fn::GetAtt gives, or Ref for the name ``Ref``."""
-        written = self.written.get(resource, NO_OBJECT)
+        unknown = Unknown(f"{resource}.{name}")
+        return self.once(unknown, lambda: self._attribute(resource, name)) or unknown
+
+    def _attribute(self, resource: str, name: str) -> object:
+        written = self.written.get(resource, NOTHING)
         properties = as_object(written.get("Properties"))
         kind = types().get(str(written.get("Type")))
-        found: object = None
         if written.get("Type") == NESTED and name.startswith("Outputs."):
             inner = self._nested(resource)
-            found = inner.output(name.removeprefix("Outputs.")) if inner else None
-        elif kind is not None and kind.makes and not kind.makes[0].each:
-            argument = kind.attribute(name)
-            if argument.startswith("="):  # A property that is what is asked for.
-                return self._once((resource, argument), properties.get(argument[1:]))
-            named = self._named(resource, kind, properties)
-            known = "" if argument == "arn" else named.text(argument)
-            found = known or attribute_of(named, argument, self.location)
-            found = f"{found}{kind.ends.get(name, '')}" if found else None
-        return Unknown(f"{resource}.{name}") if found is None else found
+            return inner.output(name.removeprefix("Outputs.")) if inner else None
+        if kind is None or not kind.makes or kind.makes[0].each:
+            return None
+        argument = kind.attribute(name)
+        if argument.startswith("="):  # A property that is what is asked for.
+            return self.value(properties.get(argument[1:]))
+        named = self._named(resource, kind, properties)
+        known = "" if argument == "arn" else named.text(argument)
+        found = known or attribute_of(named, argument, self.deployment.location)
+        return f"{found}{kind.ends.get(name, '')}" if found else None
 
     def _named(self, resource: str, kind: Type, properties: Object) -> Resource:
         """A resource with the arguments that its ARN and its id are made of."""
@@ -157,7 +165,7 @@ class Template(Intrinsics):
         for name, written in properties.items():
             argument = made.argument(name)
             if argument in (*NAMES, "group_name") and not isinstance(written, list):
-                found = self._once((resource, name), written)
+                found = self.value(written)
                 values |= {argument: found} if found is not NO_VALUE else {}
         return Resource(address=self._address(resource, made.type), type=made.type, values=values)
 
@@ -169,16 +177,6 @@ class Template(Intrinsics):
         name = name.lower() if made.type == "aws_s3_bucket" else name
         is_fifo = bool(kind.fifo) and properties.get(kind.fifo) in (True, "true")
         return {made.argument(kind.name): f"{name}.fifo" if is_fifo else name}
-
-    def _once(self, key: object, written: object) -> object:
-        """A value that does not depend on itself."""
-        if key in self._open:
-            return Unknown(str(key))
-        self._open.add(key)
-        try:
-            return self.value(written)
-        finally:
-            self._open.discard(key)
 
     def _resources_of(self, name: str) -> Iterator[Resource]:
         written = self.written[name]
@@ -206,21 +204,19 @@ class Template(Intrinsics):
         main = kind.main(entry)
         kept = written.get("DeletionPolicy") in KEPT
         for made in (main, *kind.makes[1:]):
-            is_main = made is main and not made.each
-            names = self._made_up(name, kind, entry) if is_main else {}
+            names = self._made_up(name, kind, entry) if made is main else {}
+            # A macro may write a policy.
+            later = [path for path in made.policies if self.macro and "." not in path]
+            given = dict.fromkeys(later, Unknown(self.macro))
             members = list(_members(made, entry))
-            for place, (each, unknown) in enumerate(members):
+            for place, (each, either) in enumerate(members):
                 address = self._address(name, made.type)
                 address = f"{address}[{place}]" if len(members) > 1 else address
-                unless = unknown or (holds if isinstance(holds, Unknown) else None)
+                unless = either or (holds if isinstance(holds, Unknown) else None)
                 leaf = partial(self._value, made, address, unless)
                 own = {k: self.attribute(name, attribute) for k, attribute in made.own.items()}
-                if unknown and "policy_arn" in own:
-                    own["policy_arn"] = unknown
-                # A macro may write a policy.
-                later = [path for path in made.policies if self.macro and "." not in path]
-                given = {**dict.fromkeys(later, Unknown(self.macro)), **each}
-                values = {**names, **made.converted(given, leaf), **own}
+                given_to = {"policy_arn": either} if either and "policy_arn" in own else {}
+                values = {**names, **made.converted({**given, **each}, leaf), **own, **given_to}
                 yield Resource(address=address, type=made.type, values=values, prevent_destroy=kept)
 
     def _value(
@@ -232,7 +228,7 @@ class Template(Intrinsics):
         """
         if path in made.policies:
             document = Either(unless.reference, outcomes=(value, None)) if unless else value
-            return policy_text(address, document, self._may_name)
+            return _policy(address, document, self._may_name)
         if path in made.json:
             return as_json(value)
         if path in made.pairs and isinstance(value, list):
@@ -240,55 +236,89 @@ class Template(Intrinsics):
             return {str(each[0]): each[1] for each in pairs if len(each) > 1}
         return value
 
-    def _may_name(self, pattern: str) -> bool:
+    def _may_name(self, pattern: str) -> object:
         """Whether a pattern may be like an ARN of which the beginning of the name is not known."""
-        parts = pattern.split(":", 5)
-        literal = WILDCARD.split(parts[-1])[0]
-        return len(parts) == ARN_PARTS and any(
-            parts[2] == service and literal.startswith(start) and literal != start
-            for service, start in self._open_names
-            if literal != parts[-1] and not OPEN_NAME.match(literal[len(start) :])
-        )
+        return pattern.startswith("arn:") and self._open_names.match(pattern)
 
     @cached_property
-    def _open_names(self) -> frozenset[tuple[str, str]]:
-        """The services, and what is before the name in the ARN, of such resources."""
+    def _open_names(self) -> re.Pattern[str]:
         arns = (self.attribute(each, "Arn") for each in self.written)
-        found = (each.split(":", 5) for each in arns if isinstance(each, str))
-        return frozenset(
-            (parts[2], OPEN_NAME.split(parts[5])[0])
-            for parts in found
-            if len(parts) == ARN_PARTS and OPEN_NAME.search(parts[5])
-        )
+        found = {OPEN_ARN.match(each) for each in arns if isinstance(each, str)}
+        like = {LIKE_IT.format(*map(re.escape, each.groups())) for each in found if each}
+        return re.compile("|".join(sorted(like)) or "(?!)")
 
 
-def _objects(document: Object, section: str) -> Mapping[str, Object]:
-    return {name: as_object(each) for name, each in as_object(document.get(section)).items()}
-
-
-def _members(made: Type, properties: Object) -> Iterator[tuple[Object, Unknown | None]]:
+def _members(made: Type, properties: Object) -> Iterator[tuple[Object, Either | None]]:
     """The properties of each that one resource makes, and what its existence depends on."""
-    path = made.each or made.when
-    value = _at(properties, path) if path else properties
     if not made.each:
-        if not path or value not in (None, [], {}):
+        if not made.when or properties.get(made.when) not in (None, [], {}):
             yield properties, None
         return
-    for each in listed(value):
-        outcomes = each.outcomes if isinstance(each, Either) else ()
-        known = [one for inner in outcomes for one in listed(inner) if one is not None]
+    for each in listed(properties.get(made.each)):
         # A name is one that is given the policy.
         is_given = bool(made.policies) or "policy_arn" in made.own
-        if isinstance(each, Unknown) and known and is_given:
+        if isinstance(each, Either) and is_given and (known := each.listed()):
             yield from (({**properties, made.each: one}, each) for one in known)
         elif each is not None:
             yield {**properties, made.each: each}, None
 
 
-def _at(properties: Object, path: str) -> object:
-    found: object = properties
-    for name in path.split("."):
-        if isinstance(found, Unknown):
-            return found
-        found = as_object(found).get(name)
-    return found
+def _policy(address: str, document: object, names: Callable[[str], object]) -> object:
+    """A policy as JSON; Unknown, with what it says at most, where a part of it is not known.
+
+    ``names`` says of a pattern whether it may name a resource whose name is not known.
+    """
+    if isinstance(document, Either):
+        # Each outcome says something only if the condition is as it needs it.
+        inner = [as_object(each).get("Statement") for each in document.outcomes]
+        conditional = [Either(document.reference, outcomes=(each,)) for each in inner if each]
+        document = {"Version": VERSION, "Statement": conditional}
+    if not isinstance(document, Mapping):
+        return as_json(document)
+    # What a policy is called changes nothing.
+    members = {k: each for k, each in cast("Object", document).items() if k != "Id"}
+    if isinstance(version := members.get("Version"), Unknown):
+        return Unknown(f"{address}: {version.reference}")
+    written = listed(members.get("Statement"))
+    statements = [one for each in written for one in _with_names(each, names)]
+    unknown = first_unknown(statements)
+    if unknown is None:
+        return json.dumps({**members, "Statement": statements}, default=str)
+    bounds = at_most(one for each in statements for one in _outcomes(each))
+    text = "" if bounds is None else json.dumps({**members, "Statement": bounds}, default=str)
+    return Unknown(f"{address}: {unknown.reference}", at_most=text)
+
+
+def _with_names(written: object, names: Callable[[str], object]) -> Iterator[object]:
+    """A statement; and what it says of resources whose names its patterns may be like."""
+    statement = written
+    if "Principal" in (members := as_object(written)):
+        # AWS refuses an empty one: a parameter that is empty by default has another value there.
+        principal = _opened(members["Principal"], lambda each: not each)
+        statement = {**members, "Principal": principal}
+    yield statement
+    opened = _opened(statement, names) if isinstance(statement, Mapping) else statement
+    if opened != statement:
+        yield opened
+
+
+def _opened(value: object, names: Callable[[str], object]) -> object:
+    """A value with what is not known in the place of such patterns."""
+    if isinstance(value, Mapping):
+        return {k: _opened(each, names) for k, each in cast("Object", value).items()}
+    if isinstance(value, list):
+        return [_opened(each, names) for each in cast("list[object]", value)]
+    is_open = isinstance(value, str) and names(value)
+    return (
+        Unknown(f"what is called {value}" if value else "an empty principal") if is_open else value
+    )
+
+
+def _outcomes(statement: object) -> Iterator[object]:
+    """A statement; of one that depends on a condition, what it says in each outcome."""
+    if not isinstance(statement, Either):
+        yield statement
+        return
+    for each in statement.listed():
+        for one in _outcomes(each):
+            yield one if isinstance(one, Unknown) else later(as_object(one), statement.reference)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.aws.table import table_of
-from keyproof.loaders.shape import as_object
+from keyproof.loaders.shape import as_object, put
 from keyproof.model.resource import Unknown
 
 GENERATED = Path(__file__).with_name("generated.json")
@@ -153,18 +153,3 @@ def _type(entry: Mapping[str, Any]) -> Type:
     also = tuple(_type({"only": True, **each}) for each in listed.get("also", ()))
     found: dict[str, Any] = {**entry, **listed, "also": also}
     return Type(**found)
-
-
-def put(into: dict[str, object], path: str, value: object) -> None:
-    """Write a value at a path, where there is none that says more."""
-    *above, last = path.split(".")
-    for name in above:
-        inner = into.setdefault(name, {})
-        if not isinstance(inner, dict):
-            return
-        into = cast("dict[str, object]", inner)
-    before = into.get(last)
-    if isinstance(before, dict) and isinstance(value, dict):
-        into[last] = {**cast("dict[str, object]", before), **cast("dict[str, object]", value)}
-    elif not (isinstance(before, dict) and isinstance(value, Unknown)):
-        into[last] = value

@@ -102,11 +102,9 @@ class Configuration:
             (f"module.{name}", "", "what a module makes is not in a configuration: check a plan")
             for name in self._blocks.named("module")
         ]
-        if self._defaults:
-            first, *more = sorted(self._defaults)
-            rest = f", as of {len(more)} more" if more else ""
-            reason = f"its default is taken{rest}: a plan has the value"
-            self._notes.append((f"var.{first}", "", reason))
+        self._notes += settings.defaults_taken(
+            "var.", sorted(self._defaults), "a plan has the value"
+        )
         moved = (body for _, body in self._blocks.found["moved"])
         return Stack(
             location=self._locations.of(DEFAULT, account_id=self._account_id),
