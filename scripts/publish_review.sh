@@ -4,7 +4,7 @@
 #   scripts/publish_review.sh ENVIRONMENT FOLDER
 #
 # FOLDER has comment.md, review.sarif and status, as plan.yml hands them over; without a status, the
-# environment could not be planned. Needs gh with GH_TOKEN, and GITHUB_REPOSITORY, HEAD (the commit),
+# environment could not be planned. The status links to the run, which has review.html. Needs gh with GH_TOKEN, and GITHUB_REPOSITORY, HEAD (the commit),
 # PULL_REQUESTS (as GitHub lists them for the run) and RUN_URL.
 set -euo pipefail
 
@@ -32,10 +32,6 @@ case $marker in
   '<!-- '?*' -->') ;;
   *) echo "scripts/publish_review.sh: $comment does not begin with a marker" >&2 && exit 2 ;;
 esac
-# A comment takes no file, so it links to the run. One of the greatest length stays as it is.
-[ "$(wc -c <"$comment")" -ge 65000 ] ||
-  printf '\n[The map, and all of it on one page](%s): the artifact page-%s of that run.\n' \
-    "$RUN_URL" "$environment" >>"$comment"
 mine=$(gh api --paginate "$repository/issues/$number/comments" | jq --raw-output \
   --arg marker "$marker" '.[] | select(.user.type == "Bot" and (.body | startswith($marker))) | .id' |
   head -n 1)

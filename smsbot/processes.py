@@ -1,11 +1,12 @@
 """Child processes that are never left behind."""
 
 import os
+import re
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -16,6 +17,25 @@ POLL_IN_SECONDS = 0.02
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # In the environment of everything that runs for a sandbox, or for a test of AWS: its folder.
 MARKER = "SMSBOT_SANDBOX_PROCESS"
+CREDENTIAL = re.compile(
+    "AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|ACTIONS_.*_TOKEN|GH_TOKEN|GITHUB_TOKEN"
+    "|TFE_TOKEN|TF_TOKEN_.*"
+)
+# Those of the emulated AWS are shorter, no secret, and parts of other words.
+SHORTEST_SECRET = 16
+
+
+def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment variables without those that hold a credential."""
+    return {name: each for name, each in variables.items() if not CREDENTIAL.fullmatch(name)}
+
+
+def masked(text: str, variables: Mapping[str, str]) -> str:
+    """A text without the values of the credentials in the environment variables."""
+    for name in variables.keys() - without_credentials(variables).keys():
+        if len(variables[name]) >= SHORTEST_SECRET:
+            text = text.replace(variables[name], "***")
+    return text
 
 
 def is_alive(process_id: int) -> bool:

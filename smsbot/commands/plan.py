@@ -31,6 +31,7 @@ from smsbot.planned import (
     unmanaged,
 )
 from smsbot.planned import plan as let_terraform_plan
+from smsbot.proposal import review_proposal, write_review
 from smsbot.review import outcome_of, review_plan
 from smsbot.sandboxed import sandbox
 from smsbot.state import state_of
@@ -57,6 +58,21 @@ def plan(
         ),
     ] = None,
     synthesized: options.Synthesized = None,
+    proposed: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Plan and review what a pull request synthesized; --synthesized is then of main.",
+        ),
+    ] = None,
+    report: Annotated[
+        Path,
+        typer.Option(
+            file_okay=False,
+            help="With --proposed: the folder for comment.md, review.sarif and review.html.",
+        ),
+    ] = Path("review"),
 ) -> None:
     """Plan an environment with Terraform, and review the plan.
 
@@ -64,6 +80,13 @@ def plan(
     irreversible.
     """
     terminal, settings = Terminal(), environment_named(environment)
+    if proposed is not None:
+        if synthesized is None:
+            raise typer.BadParameter("--proposed needs --synthesized, the configuration of main.")
+        result = review_proposal(proposed, settings, terminal, main=synthesized, profile=profile)
+        print_result(result, Format.TABLE, place=settings.names.prefix)
+        write_review(result, settings.names.prefix, report)
+        raise typer.Exit(int(outcome_of(result)))
     # The role that plans on a runner may not look for what is unmanaged; the one that applies does.
     planned, session = make_plan(
         settings,

@@ -5,7 +5,6 @@ The process gets no credentials. The Node.js of the CDK ends with it, whatever h
 
 import json
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.processes import child
+from smsbot.processes import child, without_credentials
 from smsbot.sandboxed import sandbox
 from stacks.output import CONFIGURATION, MANIFEST
 from stacks.settings.environment import Environment
@@ -29,11 +28,6 @@ INTERRUPT_GRACE_IN_SECONDS = 5
 # Names another command that synthesizes in a sandbox.
 VARIABLE = "SYNTHESIZE"
 HINT = "Correct what it names, then run the command again."
-# As scripts/without_secrets.sh has them.
-CREDENTIAL = re.compile(
-    "AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|ACTIONS_.*_TOKEN|GH_TOKEN|GITHUB_TOKEN"
-    "|TFE_TOKEN|TF_TOKEN_.*"
-)
 
 # What ``handed_over`` names, by the settings of the environments.
 _handed_over: dict[str, tuple[Path, Sequence[Environment]]] = {}
@@ -141,11 +135,6 @@ def _configurations(environments: Sequence[Environment], output: Path) -> Mappin
 def settings_of(environments: Sequence[Environment]) -> str:
     """The settings of each environment as a line of JSON."""
     return "".join(f"{each.model_dump_json()}\n" for each in environments)
-
-
-def without_credentials(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables without those that hold a credential, which no synthesis needs."""
-    return {name: each for name, each in variables.items() if not CREDENTIAL.fullmatch(name)}
 
 
 def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:

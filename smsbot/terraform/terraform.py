@@ -14,7 +14,7 @@ from typing import cast
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.processes import child
+from smsbot.processes import child, masked
 from smsbot.terraform.interruption import GRACE_IN_SECONDS, INSISTED, Interruption
 
 SHIM = project.ROOT / "scripts" / "terraform"
@@ -127,7 +127,8 @@ class Terraform:
         if not_shown:
             raise not_shown
         if status != 0:
-            raise TerraformFailure(arguments[0], _diagnostics(lines, status), hint=HINT)
+            reasons = [masked(each, self.environment) for each in _diagnostics(lines, status)]
+            raise TerraformFailure(arguments[0], reasons, hint=HINT)
         return lines
 
 

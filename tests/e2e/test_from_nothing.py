@@ -1,10 +1,8 @@
 """From an empty account to an environment, by the documented commands and the bootstrap's roles."""
 
 import json
-import os
 import re
 import shutil
-import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from smsbot import project
 from stacks.bootstrap.role import Role
 from stacks.settings.environments_file import read_environments
 from tests.declared import TABLE_NAMES
@@ -27,14 +24,12 @@ from tests.e2e.account import token as of_issuer
 from tests.e2e.conftest import REGION
 from tests.e2e.shell import (
     PYTHON,
-    run_line,
     synthesize_now,
     synthesized_once,
     synthesizes,
 )
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
-from tests.test_main import checkout
 
 # Two of them have roles, which may do nothing to each other. The other one is built in workspaces.
 ENVIRONMENTS, WITH_ROLES, BUILT = ("dev", "staging", "prod"), ("prod", "dev"), "prod"
@@ -156,16 +151,6 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     """What plan.yml does: vet the configuration from elsewhere, plan it, review it."""
     root = Path(account.shell["SMSBOT_SANDBOX"])
     base, foreign, output = root / "base", root / "foreign", root / "review"
-    main = checkout(tmp_path / "checkout")
-    shutil.copytree(project.ROOT / "scripts", main / "scripts")
-    shutil.copy(project.ROOT / project.PROVIDER_LOCK, main)
-    (main / ".cache").symlink_to(project.CACHE)
-    shutil.copy(account.shell["SMSBOT_ENVIRONMENTS"], main / "environments.toml")
-    shell = {
-        **account.shell,
-        "PATH": f"{main / 'scripts'}{os.pathsep}{account.shell['PATH']}",
-        "PYTHON": sys.executable,
-    }
     # As main.py writes it.
     settings = read_environments(Path(account.shell["SMSBOT_ENVIRONMENTS"]))
     synthesize_to(base, *settings.values())
@@ -179,15 +164,13 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     narrow.write_text(
         f"set -e\n{synthesizes(account.shell)}\n{PYTHON} - <<'END'\n{NARROWED}\nEND\n"
     )
-    shell |= of_job(account, "prod", Role.PLAN)
-    shell |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{output}/head"}
-    line = f"scripts/review.sh prod {base} {output} {foreign}"
-    ended = run_line(line, shell, checkout=main)
-    printed = ended.stdout + ended.stderr
-    assert ended.returncode == WEAKER, printed
+    more = of_job(account, "prod", Role.PLAN)
+    more |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{root}/cdktf.out/proposal/head"}
+    given = f"--synthesized {base} --proposed {foreign} --report {output}"
+    line = f"python -m smsbot plan prod {given}"
+    printed = account.says(line, status=WEAKER, more=more)
     assert "retention_in_days changes from 365 to 7" in printed
     assert (output / "comment.md").exists()
-    assert output.stat().st_mode & 0o077 == 0
     # It took no lock, and wrote nothing.
     bucket = f"acme-smsbot-prod-state-{ACCOUNT}-{REGION}"
     objects = account.client("s3").list_objects_v2(Bucket=bucket)["Contents"]

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import edit, read_data
-from smsbot import project, vet
+from smsbot import project
 from smsbot.design.foreign import take_over, take_synthesized
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
@@ -204,29 +203,3 @@ def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
         stack = each.names.prefix
         take_over(stack, base=output, foreign=output, output=tmp_path / "taken")
         take_synthesized(each, synthesized=output, output=tmp_path / "deployed")
-
-
-def test_the_script_refuses_with_status_2_and_the_reason(
-    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(vet, "environment_named", lambda _: PLAIN)
-    output = tmp_path / "out"
-
-    def vetted(of_main: Path, foreign: Path) -> str:
-        monkeypatch.setattr(sys, "argv", ["vet", "dev", *map(str, (of_main, foreign, output))])
-        status = vet.main()
-        said = capsys.readouterr().err
-        assert status == (2 if said else 0)
-        return said
-
-    evil = changed(base, tmp_path, ATTACKS["a provisioner"])
-    reason = "resource.aws_iam_role.bot-role.provisioner: is not allowed"
-    assert reason in vetted(base, evil)
-    assert not (output / "head").exists()
-    # What is said to be of main is vetted too: another job synthesized it.
-    assert reason in vetted(evil, evil)
-    assert vetted(base, base) == ""
-    assert {each.name for each in output.iterdir()} == {"base", "head"}
-    # Nor is a state planned that no runner keeps.
-    monkeypatch.setenv("CI", "true")
-    assert "which a runner does not keep" in vetted(base, base)

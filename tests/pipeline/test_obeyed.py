@@ -5,7 +5,6 @@ prints a line of its own.
 """
 
 import json
-import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 
 from keyproof.visible import WITHOUT_INK
-from smsbot import project, vet
+from smsbot import preflight, project
 from smsbot.environments import environment_named
 from tests.commands import run_smsbot
 from tests.pipeline.test_foreign import changed, key, role
@@ -73,7 +72,6 @@ def test_what_comes_from_elsewhere_is_text(
     base: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     foreign = changed(base, tmp_path, PLACES[place])
     sides = ("--base", str(base), "--head", str(foreign))
@@ -82,19 +80,17 @@ def test_what_comes_from_elsewhere_is_text(
         ended = run_smsbot("review", "dev", *sides, "--format", each)
         hold(ended.stdout + ended.stderr)
         said += ended.stdout + ended.stderr
-    monkeypatch.setattr(sys, "argv", ["vet", "dev", *map(str, (base, foreign, tmp_path / "out"))])
-    vet.main()
-    printed = capsys.readouterr()
-    hold(printed.out + printed.err)
+    monkeypatch.setattr(preflight, "signed_in", lambda *_: None)
+    given = ("--synthesized", str(base), "--proposed", str(foreign))
+    vetted = run_smsbot("plan", "dev", *given, CDKTF_OUTDIR=str(tmp_path / "out"))
+    hold(vetted.stdout + vetted.stderr)
     # It is shown, with everything that hides in it.
-    assert r"\x1b[2J" in said + printed.err
+    assert r"\x1b[2J" in said + vetted.stderr
 
 
-@pytest.mark.parametrize("command", ["smsbot --version", "review.sh dev HEAD /proc/none"])
-def test_a_runner_obeys_nothing_that_is_printed(command: str, tmp_path: Path) -> None:
+def test_a_runner_obeys_nothing_that_is_printed(tmp_path: Path) -> None:
     """Each invocation has a word of its own that would let the runner obey again."""
-    script, *arguments = command.split()
-    asked = (str(project.ROOT / "scripts" / script), *arguments)
+    asked = (str(project.ROOT / "scripts" / "smsbot"), "--version")
     shell = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     assert "::" not in run(*asked, shell=shell).stderr
     said = {run(*asked, shell={**shell, "GITHUB_ACTIONS": "true"}).stderr for _ in "12"}

@@ -2,26 +2,17 @@
 
 import json
 import os
-import shutil
-import ssl
 import subprocess
 import sys
-import threading
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 import yaml
 
 from smsbot import project
 from tests.pipeline.workflows import asked, run, with_gh
 from tests.repository import Repository
-from tests.settings import of_dev_alone, variables_in_a_copy
-from tests.test_main import checkout
 
 SCRIPTS = project.ROOT / "scripts"
 
@@ -155,8 +146,6 @@ def test_a_review_is_a_comment_a_status_and_alerts(status: str, state: str, tmp_
     assert all("issues/3" not in place for place in places)
     assert any("issues/7/comments" in place for place in places) == (state != "error")
     assert any("code-scanning/sarifs" in place for place in places) == (state != "error")
-    comment = tmp_path / "review" / "comment.md"
-    assert ("artifact page-dev" in comment.read_text()) == (state != "error")
 
 
 def test_what_could_not_be_planned_is_an_error_not_a_success(tmp_path: Path) -> None:
@@ -241,101 +230,12 @@ def test_the_issue_is_closed_when_every_account_is_as_designed(tmp_path: Path) -
     assert '"state": "closed"' in closed
 
 
-def test_a_log_is_shown_without_credentials() -> None:
-    secrets = {
-        "AWS_SECRET_ACCESS_KEY": "s3cr*t/key",
-        "AWS_SESSION_TOKEN": "tok[en]",
-        "TF_TOKEN_app_terraform_io": "hcp.token",
-        "GH_TOKEN": "",
-    }
-    text = "a s3cr*t/key b\nc tok[en] d hcp.token\nlast line without an end"
-    ended = subprocess.run(
-        [str(SCRIPTS / "without_secrets.sh")],
-        env={**os.environ, **secrets},
-        input=text,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ended.stdout == "a *** b\nc *** d ***\nlast line without an end\n"
-
-
-@pytest.fixture
-def hostname(tmp_path: Path) -> Generator[str]:
-    """The name of an HCP Terraform where the token may only queue runs."""
-    with served({"can-queue-run": True}, tmp_path) as name:
-        yield name
-
-
-@pytest.mark.parametrize(
-    "backend",
-    ['"s3"', '"cloud", organization = "acme", hostname = "{hostname}"'],
-    ids=["s3", "cloud"],
-)
-def test_a_pull_request_is_planned_so_that_nobody_can_confirm_it(
-    backend: str, hostname: str, tmp_path: Path
-) -> None:
-    """On HCP Terraform, a plan with -out is a run that waits for its confirmation there."""
-    folder = checkout(tmp_path / "checkout")
-    shutil.copytree(SCRIPTS, folder / "scripts")
-    settings = of_dev_alone(folder / "environments.toml")
-    text = settings.read_text().replace('"local"', backend.format(hostname=hostname))
-    settings.write_text(f'{text}\naccount_id = "{"1" * 12}"\nadmin_role = "admin"\n')
-    terraform = tmp_path / "terraform"
-    terraform.write_text(
-        f"""#!/bin/sh
-echo "$*" >> {tmp_path}/asked
-case "$*" in
-  *" plan "*) echo "https://app.terraform.io/app/acme/smsbot-dev/runs/run-1" ;;
-  *" show "*) echo '{{}}' ;;
-esac
-"""
-    )
-    terraform.chmod(0o755)
-    shutil.copy(project.ROOT / project.PROVIDER_LOCK, folder)
-    shell = {
-        **variables_in_a_copy(),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "TERRAFORM": str(terraform),
-        "SSL_CERT_FILE": str(tmp_path / "ca.pem"),
-        "TFE_TOKEN": TOKEN,
-        "NO_PROXY": "127.0.0.1",
-    }
-    foreign = tmp_path / "foreign"
-    made = run("python", "main.py", shell={**shell, "CDKTF_OUTDIR": str(foreign)}, cwd=folder)
-    assert made.returncode == 0, made.stderr
-    (output := tmp_path / "out").mkdir()
-    written = [
-        output / name for name in ("comment.md", "review.json", "review.sarif", "review.html")
-    ]
-    for each in written:
-        each.write_text("of an earlier review")
-    command = ("scripts/review.sh", "dev", "HEAD", str(output), str(foreign))
-    ended = run(*command, shell=shell, cwd=folder)
-    init, plan, *show = (tmp_path / "asked").read_text().splitlines()
-    # Attack: the configuration from elsewhere brings, or needs, another file of the provider.
-    assert "-lockfile=readonly" in init
-    if "cloud" in backend:
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-        assert "/runs/run-1" in ended.stdout
-        assert "-out" not in plan
-        assert show == []
-        assert not [each for each in written if each.read_text() == "of an earlier review"]
-    else:
-        # What it shows is no plan.
-        assert ended.returncode == 2, ended.stdout + ended.stderr
-        assert not [each for each in written if each.exists()]
-        assert "-lock=false -out=plan" in plan
-        assert len(show) == 1
-
-
 @pytest.mark.parametrize(
     ("present", "taken"),
     [(("terraform", "tofu"), "terraform"), (("tofu",), "tofu"), ((), "scripts/terraform")],
 )
-@pytest.mark.parametrize("script", ["review.sh", "provider_lock.sh"])
 def test_terraform_comes_first_then_tofu_then_the_projects_own(
-    script: str, present: tuple[str, ...], taken: str, tmp_path: Path
+    present: tuple[str, ...], taken: str, tmp_path: Path
 ) -> None:
     for name in present:
         path = tmp_path / name
@@ -343,7 +243,7 @@ def test_terraform_comes_first_then_tofu_then_the_projects_own(
         path.chmod(0o755)
     (line,) = (
         each
-        for each in (project.ROOT / "scripts" / script).read_text().splitlines()
+        for each in (SCRIPTS / "provider_lock.sh").read_text().splitlines()
         if each.startswith("terraform=")
     )
     ended = subprocess.run(
@@ -360,40 +260,6 @@ def test_terraform_comes_first_then_tofu_then_the_projects_own(
     assert ended.stdout.strip().endswith(taken)
     if present:
         assert ended.stdout.strip() == str(tmp_path / taken)
-
-
-TOKEN = "the.right.token"
-
-
-@contextmanager
-def served(permissions: Mapping[str, bool], folder: Path) -> Generator[str]:
-    """Serve ``acme``'s workspace of dev by TLS; the host name. ``folder`` gets ``ca.pem``."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            is_right = self.path == "/api/v2/organizations/acme/workspaces/smsbot-dev"
-            is_known = self.headers["authorization"] == f"Bearer {TOKEN}"
-            self.send_response(200 if is_right and is_known else 404)
-            self.end_headers()
-            workspace = {"attributes": {"permissions": dict(permissions)}}
-            self.wfile.write(json.dumps({"data": workspace}).encode())
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 EXAMPLE = project.ROOT / "keyproof" / "example" / "plan.json"

@@ -114,7 +114,6 @@ def test_what_runs_with_credentials_needs_nothing_of_the_sandbox() -> None:
         "import importlib, sys\n"
         f"for name in {ONLY_FOR_THE_SANDBOX!r}: sys.modules[name] = None\n"
         f"for name in {commands!r}: importlib.import_module(f'smsbot.commands.{{name}}')\n"
-        "import smsbot.vet\n"
         "sys.argv[1:] = ['--help']\n"
         "from smsbot.cli import main\n"
         "main()\n"

@@ -30,7 +30,7 @@ WITH_CREDENTIALS = {
 # A variable such as MAKEFLAGS, BASH_ENV, PYTHONPATH or PIP_INDEX_URL changes what a step does.
 VARIABLES = {
     *("CDKTF_OUTDIR", "DIGEST", "ENVIRONMENT", "GH_TOKEN", "HEAD", "NAMES", "PULL_REQUESTS"),
-    *("RUN_URL", "TERRAFORM", "TERRAFORM_BINARY_NAME", "TF_TOKEN_app_terraform_io"),
+    *("RUN_URL", "TERRAFORM_BINARY_NAME", "TF_TOKEN_app_terraform_io"),
 }
 # So does what counts for every job, such as `env` and `defaults`. YAML reads `on` as true.
 KEYS_OF_A_WORKFLOW = {"name", True, "permissions", "concurrency", "jobs"}
@@ -98,10 +98,9 @@ def test_a_checkout_has_the_files_that_were_reviewed() -> None:
 @pytest.mark.parametrize("place", sorted(RIGHTS.keys() | JOBS.keys()))
 def test_a_job_has_the_rights_that_were_judged(place: str) -> None:
     job = JOBS[place]
-    permissions, environment, commit = RIGHTS[place]
-    checkouts = uses(job, "actions/checkout")
-    refs = [each["with"].get("ref", "the event's") for each in checkouts]
-    assert ["called"] * ("uses" in job) + refs == [commit] * bool(commit)
+    permissions, environment = RIGHTS[place]
+    # Of the event's commit: no checkout names another one.
+    assert ("uses" in job) + len(uses(job, "actions/checkout")) == 1
     assert job.get("environment", "") == environment
     given = {name: level for name, level in job["permissions"].items() if level == "write"}
     assert " ".join(given) == permissions
@@ -145,7 +144,7 @@ def test_no_step_hides_a_status_or_takes_a_variable_that_changes_it() -> None:
 
 
 def test_a_job_with_credentials_cannot_write_to_github_and_the_reverse() -> None:
-    for place, (permissions, environment, _) in RIGHTS.items():
+    for place, (permissions, environment) in RIGHTS.items():
         job = JOBS[place]
         # What runs code of a pull request has neither.
         if place.partition(".")[0] in ("synthesize", "test"):
@@ -168,7 +167,7 @@ def test_what_has_rights_checks_out_main_and_nothing_else() -> None:
         assert checkout["uses"].startswith("actions/checkout@"), place
         assert refusal["run"].startswith("scripts/refuse_outrun.sh"), place
         # Neither another repository, nor a part of this one, nor files of others.
-        assert set(checkout["with"]) <= {"ref", "fetch-depth", "persist-credentials"}
+        assert set(checkout["with"]) <= {"fetch-depth", "persist-credentials"}
         assert "pull_request.head" not in str(job)
         assert "head_branch" not in str(job)
 
@@ -185,16 +184,11 @@ def test_main_requires_every_job_of_the_tests_and_ci_runs_the_same() -> None:
     assert last_line == f"make {' '.join(targets)}"
 
 
-def test_deploy_chooses_the_newest_commit_of_main_and_hands_it_on() -> None:
+def test_environments_are_deployed_one_after_the_other() -> None:
     deploy = workflow("deploy")["jobs"]
-    (step,) = deploy["commit"]["steps"]
-    # Not a tag called main, which git would take first.
-    assert "commits/heads/main" in step["run"]
-    commit = {"commit": "${{ needs.commit.outputs.sha }}"}
-    assert deploy["synthesize"]["with"] == commit
     for before, environment in (("synthesize", "dev"), ("dev", "staging"), ("staging", "prod")):
-        assert deploy[environment]["with"] == {"environment": environment, **commit}
-        assert deploy[environment]["needs"] == ["commit", before]
+        assert deploy[environment]["with"] == {"environment": environment}
+        assert deploy[environment]["needs"] == before
 
 
 def test_what_is_applied_is_the_plan_that_was_approved() -> None:
@@ -219,15 +213,12 @@ def test_deployments_wait_for_one_another() -> None:
 
 
 def test_no_plan_leaves_the_runner() -> None:
-    page, parts = {"review.html"}, {"comment.md", "review.sarif", "status", "out", "report"}
+    # A plan is below the folder of the output, and a review in one of its own.
+    days = {"sbom": 90, "${{ runner.temp }}/review": 30, "${{ runner.temp }}/out": 1}
+    days["${{ runner.temp }}/report"] = 1
     for place, job in JOBS.items():
         for upload in uses(job, "actions/upload-artifact"):
-            paths = str(upload["with"]["path"]).replace(" ", "").splitlines()
-            kept = {path.rpartition("/")[2] for path in paths}
-            if kept == {"sbom"}:  # names and hashes of published packages
-                continue
-            assert kept == page or kept <= parts, place
-            assert upload["with"]["retention-days"] == (30 if kept == page else 1)
+            assert upload["with"]["retention-days"] == days[upload["with"]["path"]], place
 
 
 def test_plan_takes_the_artifact_of_the_run_that_started_it_and_no_other() -> None:

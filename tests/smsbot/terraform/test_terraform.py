@@ -357,3 +357,20 @@ def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
     with pytest.raises(KeyboardInterrupt):
         stand_in(tmp_path, script).stream("apply", cwd=tmp_path, on_event=lambda _: None)
     assert (tmp_path / "interrupts").read_text() == "one "
+
+
+def test_an_error_is_shown_without_credentials(tmp_path: Path) -> None:
+    secrets = {
+        "AWS_SECRET_ACCESS_KEY": "s3cr*t/key[of]40",
+        "TF_TOKEN_a_b": "hcp.token.of.one",
+        "GH_TOKEN": "",
+    }
+    failing = program(
+        tmp_path, "terraform", 'echo "a $AWS_SECRET_ACCESS_KEY b $TF_TOKEN_a_b"; exit 1'
+    )
+    terraform = Terraform(
+        command=(str(failing),), description="", environment={**os.environ, **secrets}
+    )
+    with pytest.raises(TerraformFailure) as failed:
+        terraform.output("plan", cwd=tmp_path)
+    assert failed.value.diagnostics == ["a *** b ***"]

@@ -1,0 +1,105 @@
+"""What a pull request synthesized is planned and reviewed as data, and never applied."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyproof import Level, Result
+from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
+from smsbot import proposal
+from smsbot.preflight import refuse_unkept_state
+from smsbot.project import PROVIDER_LOCK
+from stacks.settings.environment import Environment
+from tests.pipeline.test_foreign import ATTACKS, changed
+from tests.stacks.synthesized import PLAIN, environment, synthesize_to
+
+IN_S3: dict[str, Any] = {"account_id": "111122223333", "admin_role": "admin", "company": "acme"}
+IN_S3 |= {"region": "eu-west-1", "provider_version": None}
+BACKENDS = {
+    "s3": environment(**IN_S3, backend={"type": "s3"}),
+    "cloud": environment(**IN_S3, backend={"type": "cloud", "organization": "acme"}),
+}
+TERRAFORM = """#!/bin/sh
+echo "$*" >> "$(dirname "$0")/asked"
+case "$*" in
+  plan*) echo "https://app.terraform.io/app/acme/smsbot-dev/runs/run-1" ;;
+  show*) echo '{"format_version": "1.2", "planned_values": {}}' ;;
+esac
+"""
+
+
+@pytest.fixture
+def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Terraform that notes what it is asked, in an account that is not asked for anything."""
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
+    monkeypatch.setattr(proposal.preflight, "signed_in", lambda *_: None)
+
+    def check(settings: Environment, _session: object, stack: Path, **given: object) -> None:
+        assert given["is_of_pull_request"]
+        refuse_unkept_state(settings, stack)
+
+    monkeypatch.setattr(proposal.preflight, "check", check)
+    program = tmp_path / "bin" / "terraform"
+    program.parent.mkdir()
+    program.write_text(TERRAFORM)
+    program.chmod(0o755)
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(program))
+    return program.with_name("asked")
+
+
+def review(settings: Environment, main: Path, proposed: Path) -> Result:
+    return proposal.review_proposal(proposed, settings, Terminal(), main=main, profile=None)
+
+
+@pytest.mark.parametrize("kind", BACKENDS)
+def test_a_proposal_is_planned_so_that_nobody_can_confirm_it(
+    kind: str, terraform: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On HCP Terraform, a plan with -out is a run that waits for its confirmation there."""
+    settings, main = BACKENDS[kind], tmp_path / "main"
+    synthesize_to(main, settings)
+    proposed = shutil.copytree(main, tmp_path / "proposed")
+    (proposed / "stacks" / settings.names.prefix / PROVIDER_LOCK).write_text("# evil")
+    result = review(settings, main, proposed)
+    init, plan, *show = terraform.read_text().splitlines()
+    # Attack: the configuration from elsewhere brings, or needs, another file of the provider.
+    assert "-lockfile=readonly" in init
+    if kind == "cloud":
+        assert "-out" not in plan
+        assert show == []
+        assert "/runs/run-1" in capsys.readouterr().out
+    else:
+        assert "-lock=false -out=" in plan
+        assert len(show) == 1
+    assert not [each for each in result.findings if each.level is not Level.NOTE]
+    proposal.write_review(result, settings.names.prefix, tmp_path / "review")
+    written = {path.name: path.read_text() for path in (tmp_path / "review").iterdir()}
+    first, *_ = written["comment.md"].splitlines()
+    assert first == f"<!-- smsbot review {settings.names.prefix} -->"
+    assert json.loads(written["review.sarif"])["version"] == "2.1.0"
+    assert set(written) == {"comment.md", "review.sarif", "review.html"}
+
+
+def test_what_could_run_code_reaches_no_terraform(
+    terraform: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, main = BACKENDS["s3"], tmp_path / "main"
+    synthesize_to(main, settings)
+    evil = changed(main, tmp_path, ATTACKS["a provisioner"])
+    reason = "resource.aws_iam_role.bot-role.provisioner: is not allowed"
+    # What is said to be of main is vetted too: another job synthesized it.
+    for of_main, proposed in ((main, evil), (evil, main)):
+        with pytest.raises(UserError) as refused:
+            review(settings, of_main, proposed)
+        assert reason in refused.value.problem
+    # Nor is a state planned that no runner keeps.
+    local = tmp_path / "local"
+    synthesize_to(local, PLAIN)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(UserError, match="which a runner does not keep"):
+        review(PLAIN, local, local)
+    assert not terraform.exists()
