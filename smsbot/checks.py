@@ -1,5 +1,6 @@
 """The rules of keyproof, asked about the stacks of environments as they are synthesized."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from smsbot import project
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import refuse_other_stacks, synthesized
 from smsbot.environments import environment_named
-from stacks.output import CONFIGURATION
+from stacks.output import CONFIGURATION, MANIFEST
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import ENVIRONMENTS_FILE
 
@@ -56,7 +57,8 @@ def refused(environments: Sequence[Environment], output: Path) -> list[str]:
 
     Raises UserError for a stack of no environment.
     """
-    refuse_other_stacks(output, environments)
+    manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
+    refuse_other_stacks(manifest["stacks"], environments)
     # No alarm is among the declared calls, which `smsbot access` evaluates.
     settings, quick = replace(config(), calls=(), levels={}), (*REFUSED, DENIED)
     paths = [output / "stacks" / each.names.prefix / CONFIGURATION for each in environments]

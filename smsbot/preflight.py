@@ -19,7 +19,7 @@ from smsbot.account.live import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, identity_of, role_in, session_for
 from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
-from smsbot.state import State
+from smsbot.state import Places
 from stacks.bootstrap.boundary import boundary_of
 from stacks.keys import all_purposes_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
@@ -77,7 +77,7 @@ def check(
 def check_state(
     environment: Environment,
     session: boto3.Session,
-    state: State | None,
+    state: Places | None,
     *,
     applies: bool,
     is_elsewhere: bool = False,
@@ -205,7 +205,7 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
 
 
 def refuse_other_place(
-    state: State | None, environment: Environment, session: boto3.Session
+    state: Places | None, environment: Environment, session: boto3.Session
 ) -> None:
     """Resources in another region or account than the settings say: that is a move.
 
@@ -224,5 +224,5 @@ def refuse_other_place(
         refuse_region_of(found, environment)
         return
     here = (environment.region, identity_of(session)["Account"])
-    for there in sorted(state.locations - {here}):
+    for there in sorted(state - {here}):
         raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")

@@ -11,7 +11,7 @@ from keyproof.output.sarif import sarif
 from keyproof.terminal.terminal import Terminal
 from smsbot import preflight, project
 from smsbot.checks import config
-from smsbot.design.foreign import take_over, take_synthesized
+from smsbot.design.foreign import take_synthesized
 from smsbot.planned import initialize, plan, synthesize, terraform_for
 from smsbot.review import review
 from smsbot.sandboxed import sandbox
@@ -32,12 +32,13 @@ def review_proposal(
     """
     session = preflight.signed_in(environment, profile, terminal)
     terraform = terraform_for(environment, profile=profile)
-    name, folder = environment.names.prefix, project.output() / "proposal"
+    folder = project.output() / "proposal"
     base, head = folder / "base", folder / "head"
     with terminal.step("Checking the configurations", "Neither configuration can run code"):
         take_synthesized(environment, synthesized=main, output=base)
-        take_over(name, base=base, foreign=proposed, output=head)
-    stack = synthesize(environment) if sandbox() else head / "stacks" / name
+        stack = take_synthesized(environment, synthesized=proposed, output=head, is_proposed=True)
+    if sandbox():
+        stack = synthesize(environment)
     preflight.check(environment, session, stack, profile=profile, is_of_pull_request=True)
     with terminal.step("Terraform plans", "Terraform planned"):
         initialize(terraform, stack)

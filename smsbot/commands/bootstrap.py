@@ -52,11 +52,8 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
     begins = this.begins()
     with this.state_in_a_file() if begins else this.state_in_its_place():
         with terminal.step("Terraform plans", "") as step:
-            planned, found = this.plan()
+            planned = this.plan()
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"
-        if found:
-            text = f"  Found, of an earlier run: {', '.join(found)}"
-            terminal.console.print(text, markup=False)
         if planned.changes and not _is_wanted(this, planned, terminal, yes=yes):
             terminal.console.print("Nothing was applied.")
             return DECLINED

@@ -12,8 +12,6 @@ from smsbot.sandbox import steps
 
 NUMBER = "+14255550182"
 MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
-# With a hook, which asks back: an answer to that.
-MESSAGES_TO_HOOK = (*MESSAGES[:2], "1 Main Street", "STOP")
 
 
 def demo(
@@ -39,7 +37,7 @@ def demo(
                 steps.build(work)
                 again = "Terraform planned again: {}"
                 steps.change(work, "plan", "Terraform plans again", again, "change")
-                for message in MESSAGES_TO_HOOK if environment.conversation.hook else MESSAGES:
+                for message in MESSAGES:
                     arrival = steps.send(work, NUMBER, message)
                     if message is MESSAGES[0]:
                         steps.show_item(arrival, terminal)

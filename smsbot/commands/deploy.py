@@ -1,6 +1,5 @@
 """``smsbot deploy``: plan, review, ask, apply exactly that plan, and verify the account."""
 
-from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -12,8 +11,7 @@ from keyproof.terminal.user_error import UserError
 from smsbot import options, project
 from smsbot.commands.plan import make_plan, reviewed, warn_of_ended_keys
 from smsbot.commands.verify import verify_environments
-from smsbot.design.synthesis import handed_over
-from smsbot.environments import all_environments, environment_named
+from smsbot.environments import environment_named
 from smsbot.planned import Planned, digest_of
 from smsbot.review import Outcome, lost_for_good, outcome_of
 from smsbot.sandboxed import sandbox
@@ -79,10 +77,11 @@ def deploy(
     if (yes or planned.changes) and not is_wanted(planned, result, settings, terminal, yes=yes):
         raise typer.Exit(max(outcome, NOTHING_APPLIED))
     planned.apply_in(terminal)
-    every = list(all_environments().values())
-    with handed_over(synthesized, [settings], every=every) if synthesized else nullcontext():
-        status = verify_environments([environment], profile=profile, format=ReportFormat.TABLE)
-        raise typer.Exit(status)
+    raise typer.Exit(
+        verify_environments(
+            [settings], profile=profile, synthesized=synthesized, format=ReportFormat.TABLE
+        )
+    )
 
 
 def is_wanted(

@@ -3,8 +3,8 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,12 +21,12 @@ from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.account.account import name_of
 from smsbot.checks import AS_DESIGNED, FOUND, NOT_EVALUATED
-from smsbot.design.synthesis import handed_over
-from smsbot.environments import all_environments, chosen
+from smsbot.environments import chosen
 from smsbot.options import Profile, Report, Synthesized, environment_names
 from smsbot.verify.comparison import Difference, Status
 from smsbot.verify.verification import Verification
 from smsbot.verify.verification import verify as compare_accounts
+from stacks.settings.environment import Environment
 
 
 def verify(
@@ -44,26 +44,23 @@ def verify(
 
     Exit status 1 if it differs, 2 if not everything was checked.
     """
-    named, design = environments or [], nullcontext()
-    if synthesized is not None:
-        asked = chosen(named, every=every)
-        design = handed_over(synthesized, asked, every=[*all_environments().values()])
-    with design:
-        raise typer.Exit(verify_environments(named, every=every, profile=profile, format=format))
+    chosen_ones = chosen(environments or [], every=every)
+    raise typer.Exit(
+        verify_environments(chosen_ones, profile=profile, synthesized=synthesized, format=format)
+    )
 
 
 def verify_environments(
-    names: Sequence[str],
+    environments: Sequence[Environment],
     *,
-    every: bool = False,
     profile: str | None,
+    synthesized: Path | None,
     format: ReportFormat,
 ) -> int:
     """Compare accounts with the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
-    environments = chosen(names, every=every)
     with terminal.errors.status("Synthesizing, and reading the account"):
-        found = list(compare_accounts(environments, profile=profile))
+        found = list(compare_accounts(environments, profile=profile, synthesized=synthesized))
     if format is ReportFormat.JSON:
         print(json.dumps([as_json(each) for each in found], indent=2))
     elif format is ReportFormat.MARKDOWN:

@@ -1,10 +1,12 @@
-"""Takes a configuration from a pull request as data, with main's lock of the provider."""
+"""Takes a configuration that another job synthesized as data, with main's lock of the provider."""
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from constructs_lib.compute.deployment_package import deployment_package
@@ -12,10 +14,12 @@ from keyproof import NOTES, strict_json
 from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line
 from smsbot import project
-from smsbot.design.vetting import ASSET, problems_alone, problems_of
+from smsbot.design.synthesis import configurations_of, refuse_other_stacks
+from smsbot.design.vetting import ASSET, problems_of
 from smsbot.project import PROVIDER_LOCK
 from stacks.output import CONFIGURATION, MANIFEST
 from stacks.provider.provider_lock import holds
+from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bootstrap_of
 
@@ -31,40 +35,57 @@ HINT = (
 Json = Mapping[str, object]
 
 
-def take_over(stack: str, *, base: Path, foreign: Path, output: Path) -> None:
-    """Write the vetted configuration of a stack and its assets below ``output``, nothing else.
-
-    ``base`` is what main synthesizes, ``foreign`` what the pull request did; all three are laid out
-    as ``cdktf.out``. Raises UserError with everything that is refused.
-    """
-    ours = base / "stacks" / stack
-    configuration = _configuration(stack, foreign)
-    _refuse(
-        problems_of(configuration, _read(ours / CONFIGURATION)),
-        f"The configuration of {stack} of the pull request could run code during the plan:",
-    )
-    _write(stack, configuration, foreign, output, lock=ours / PROVIDER_LOCK)
-
-
 def take_synthesized(
-    environment: Environment, *, synthesized: Path, output: Path, of_state: bool = False
+    environment: Environment,
+    *,
+    synthesized: Path,
+    output: Path,
+    of_state: bool = False,
+    is_proposed: bool = False,
 ) -> Path:
-    """Write what another job synthesized from main, as data with the lock of here; its folder.
+    """Write what another job synthesized, as data with the lock of here; its folder.
 
     It is the environment's own stack, or that of its state. Nothing else in the folder of that
-    job, such as another file of Terraform, is taken. Raises UserError with everything that is
-    refused.
+    job, such as another file of Terraform, is taken. Only what a pull request proposes may have
+    other code of the function. Raises UserError with everything that is refused.
     """
     stack = bootstrap_of(environment) if of_state else environment.names.prefix
     configuration = _configuration(stack, synthesized)
     problem = f"The configuration of {stack} from another job could run code:"
-    _refuse(problems_alone(configuration, environment, stack=stack), problem)
-    # What is read of the function has the form by now.
-    _refuse(_other_code(configuration, synthesized / "stacks" / stack / ASSETS), problem)
+    _refuse(problems_of(configuration, environment, stack=stack), problem)
+    given = synthesized / "stacks" / stack / ASSETS
+    if not is_proposed:
+        # What is read of the function has the form by now.
+        _refuse(_other_code(configuration, given), problem)
     lock, folder = _lock_for(configuration), output / "stacks" / stack
     shutil.rmtree(folder, ignore_errors=True)
-    _write(stack, configuration, synthesized, output, lock=lock)
+    for path, content in _assets(given):
+        (folder / ASSETS / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / ASSETS / path).write_bytes(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONFIGURATION).write_text(json.dumps(configuration, indent=2), encoding="utf-8")
+    shutil.copy(lock, folder)
     return folder
+
+
+@contextmanager
+def all_taken(
+    environments: Sequence[Environment], *, synthesized: Path, every: Sequence[Environment]
+) -> Generator[Mapping[str, Path]]:
+    """The ``cdk.tf.json`` of environments by their names, of which another job synthesized every.
+
+    Raises UserError as ``take_synthesized`` does, and if that job has other stacks too.
+    """
+    stacks = _read(synthesized / MANIFEST).get("stacks")
+    if not isinstance(stacks, dict):
+        raise UserError(f"{synthesized / MANIFEST} lists no stacks.", hint="Synthesize again.")
+    refuse_other_stacks(cast("Json", stacks), every)
+    with TemporaryDirectory(prefix="smsbot-") as folder:
+        for each in environments:
+            take_synthesized(each, synthesized=synthesized, output=Path(folder))
+            if isinstance(each.backend, S3Backend):
+                take_synthesized(each, synthesized=synthesized, output=Path(folder), of_state=True)
+        yield configurations_of(environments, Path(folder))
 
 
 def _refuse(problems: Iterator[str], problem: str) -> None:
@@ -78,16 +99,6 @@ def _configuration(stack: str, synthesized: Path) -> Json:
     if folder.resolve() != synthesized.resolve() / "stacks" / stack:
         raise UserError(f"{folder} is a symbolic link.", hint=HINT)
     return _read(folder / CONFIGURATION)
-
-
-def take_manifest(*, synthesized: Path, output: Path) -> None:
-    """Write which stacks another job synthesized. Raises UserError if the file does not say it."""
-    path = synthesized / MANIFEST
-    stacks = _read(path).get("stacks")
-    if not isinstance(stacks, dict):
-        raise UserError(f"{path} lists no stacks.", hint="Synthesize again.")
-    named = cast("dict[str, object]", stacks)
-    (output / MANIFEST).write_text(json.dumps({"stacks": dict.fromkeys(named)}), encoding="utf-8")
 
 
 def _lock_for(configuration: Json) -> Path:
@@ -117,17 +128,6 @@ def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
         for name, function in resources.get("aws_lambda_function", {}).items():
             if function.get("source_code_hash") != package.source_code_hash:
                 yield f"resource.aws_lambda_function.{name}: is not made of {FUNCTION_SOURCE}"
-
-
-def _write(stack: str, configuration: Json, given: Path, output: Path, *, lock: Path) -> None:
-    folder = output / "stacks" / stack
-    for path, content in _assets(given / "stacks" / stack / ASSETS):
-        (folder / ASSETS / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / ASSETS / path).write_bytes(content)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / CONFIGURATION).write_text(json.dumps(configuration, indent=2), encoding="utf-8")
-    if lock.is_file():
-        shutil.copy(lock, folder)
 
 
 def _read(path: Path) -> Json:

@@ -3,13 +3,12 @@
 The process gets no credentials. The Node.js of the CDK ends with it, whatever happens here.
 """
 
-import json
 import os
 import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.processes import child, without_credentials
 from smsbot.sandboxed import sandbox
-from stacks.output import CONFIGURATION, MANIFEST
+from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bootstrap_of
 
@@ -28,9 +27,6 @@ INTERRUPT_GRACE_IN_SECONDS = 5
 # Names another command that synthesizes in a sandbox.
 VARIABLE = "SYNTHESIZE"
 HINT = "Correct what it names, then run the command again."
-
-# What ``handed_over`` names, by the settings of the environments.
-_handed_over: dict[str, tuple[Path, Sequence[Environment]]] = {}
 
 
 def synthesize(environments: Sequence[Environment], output: Path) -> None:
@@ -81,32 +77,6 @@ def run(command: list[str], output: Path, *, settings: str = "") -> None:
 
 
 @contextmanager
-def handed_over(
-    folder: Path, environments: Sequence[Environment], *, every: Sequence[Environment]
-) -> Generator[None]:
-    """Synthesize nothing: a job without credentials did, of ``every`` environment, to a folder.
-
-    A question about these environments within the context reads what is there. Raises UserError if
-    that could run code, or is not as the settings say.
-    """
-    from smsbot.design.foreign import take_manifest, take_synthesized
-    from stacks.settings.backends import S3Backend
-
-    settings = settings_of(environments)
-    with tempfile.TemporaryDirectory(prefix="smsbot-") as taken:
-        for each in environments:
-            take_synthesized(each, synthesized=folder, output=Path(taken))
-            if isinstance(each.backend, S3Backend):
-                take_synthesized(each, synthesized=folder, output=Path(taken), of_state=True)
-        take_manifest(synthesized=folder, output=Path(taken))
-        _handed_over[settings] = Path(taken), every
-        try:
-            yield
-        finally:
-            del _handed_over[settings]
-
-
-@contextmanager
 def synthesized(environment: Environment) -> Generator[Path]:
     """The ``cdk.tf.json`` of an environment, in a folder that ends with the context."""
     with all_synthesized([environment]) as paths:
@@ -116,18 +86,13 @@ def synthesized(environment: Environment) -> Generator[Path]:
 @contextmanager
 def all_synthesized(environments: Sequence[Environment]) -> Generator[Mapping[str, Path]]:
     """The same for several environments in one go, by their names."""
-    settings = settings_of(environments)
-    if settings in _handed_over:
-        output, every = _handed_over[settings]
-        refuse_other_stacks(output, every)
-        yield _configurations(environments, output)
-        return
     with tempfile.TemporaryDirectory(prefix="smsbot-") as folder:
         synthesize(environments, Path(folder))
-        yield _configurations(environments, Path(folder))
+        yield configurations_of(environments, Path(folder))
 
 
-def _configurations(environments: Sequence[Environment], output: Path) -> Mapping[str, Path]:
+def configurations_of(environments: Sequence[Environment], output: Path) -> Mapping[str, Path]:
+    """Where the ``cdk.tf.json`` of each environment is below ``output``, by its name."""
     stacks = output / "stacks"
     return {each.name: stacks / each.names.prefix / CONFIGURATION for each in environments}
 
@@ -137,10 +102,9 @@ def settings_of(environments: Sequence[Environment]) -> str:
     return "".join(f"{each.model_dump_json()}\n" for each in environments)
 
 
-def refuse_other_stacks(output: Path, environments: Sequence[Environment]) -> None:
+def refuse_other_stacks(stacks: Iterable[str], environments: Sequence[Environment]) -> None:
     """Raise UserError for a stack of no environment, which no question and no review would read."""
-    manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
-    others = set(manifest["stacks"]).difference(
+    others = set(stacks).difference(
         *((each.names.prefix, bootstrap_of(each)) for each in environments)
     )
     if others:

@@ -1,9 +1,10 @@
 """What of a configuration from elsewhere could run code while Terraform plans it.
 
 Terraform runs code while it plans: data sources, other providers, functions that read files. The
-endpoints of a provider get signed requests. So the settings of Terraform, of the provider and of
-the data sources are those of main, an expression may only be a reference, and a block has the one
-form that the synthesis writes: Terraform reads several more as the same.
+endpoints of a provider get signed requests. So the settings of Terraform and of the provider are
+those of main, a data source is one of a few that read nothing secret, an expression may only be a
+reference, and a block has the one form that the synthesis writes: Terraform reads several more as
+the same.
 https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -19,8 +20,7 @@ from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
-AS_IN_MAIN = ("data", "provider", "terraform")
-KNOWN = (*AS_IN_MAIN, "output", "resource")
+KNOWN = ("data", "output", "provider", "resource", "terraform")
 # Of the arguments that Terraform itself reads, those that run nothing and choose no provider.
 # https://developer.hashicorp.com/terraform/language/meta-arguments
 META_ARGUMENTS = {
@@ -46,7 +46,7 @@ REFERENCE = re.compile(
 # Where Terraform takes a text for an expression without any marker.
 OF_EXPRESSIONS = ("depends_on", "ignore_changes", "replace_triggered_by")
 PLAIN = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*")
-# What main synthesizes of the parts that are compared with it.
+# What main synthesizes of these parts.
 OF_MAIN = {
     "data": ("aws_caller_identity", "aws_iam_openid_connect_provider", "aws_kms_alias"),
     "terraform": ("backend", "cloud", "required_providers"),
@@ -57,29 +57,24 @@ SOURCES = ("aws", "hashicorp/aws")
 Json = Mapping[str, object]
 
 
-def problems_of(theirs: Json, ours: Json) -> Iterator[str]:
-    """What of a configuration could run code, compared with what main synthesizes."""
-    for name in theirs:
+def problems_of(synthesized: Json, environment: Environment, *, stack: str) -> Iterator[str]:
+    """What of a stack's configuration could run code, or is not as the settings of main say."""
+    for name in synthesized:
         if name not in (*KNOWN, NOTES):
             yield f"{name}: only {', '.join(KNOWN)} are allowed"
-    for name in AS_IN_MAIN:
-        if theirs.get(name) != ours.get(name):
-            yield f"{name}: differs from main"
-    yield from _of_blocks(theirs.get("output", {}), "output", labels=1)
-    yield from _of_blocks(theirs.get("resource", {}), "resource", labels=2)
-    for type_ in _object(theirs.get("resource")):
+    yield from _of_terraform(synthesized, environment, stack)
+    yield from _of_blocks(synthesized.get("data", {}), "data", labels=2)
+    yield from _of_blocks(synthesized.get("output", {}), "output", labels=1)
+    yield from _of_blocks(synthesized.get("resource", {}), "resource", labels=2)
+    for type_ in _object(synthesized.get("resource")):
         if type_ not in KNOWN_ARGUMENTS:
             yield f"resource.{type_}: only resource types that keyproof knows are allowed"
 
 
-def problems_alone(
-    synthesized: Json, environment: Environment, *, stack: str = ""
-) -> Iterator[str]:
-    """The same of what another job synthesized from main, with the settings to compare it with."""
-    yield from problems_of(synthesized, synthesized)
+def _of_terraform(synthesized: Json, environment: Environment, stack: str) -> Iterator[str]:
     terraform = _object(synthesized.get("terraform"))
     required = _object(terraform.get("required_providers"))
-    found = {"data": synthesized.get("data", {}), "terraform": terraform}
+    found = {"data": synthesized.get("data"), "terraform": terraform}
     found["terraform.required_providers"] = required
     for place, part in found.items():
         for name in _object(part):
@@ -87,11 +82,10 @@ def problems_alone(
                 yield f"{place}.{name}: is not what main synthesizes"
     if _object(required.get("aws")).get("source") not in SOURCES:
         yield f"terraform.required_providers.aws: is none of {', '.join(SOURCES)}"
-    yield from _of_blocks(found["data"], "data", labels=2)
     if synthesized.get("provider") != _provider_of(environment):
         yield "provider: is not as the settings say"
     stored = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
-    if stored != _state_of(environment, stack or environment.names.prefix, stored):
+    if stored != _state_of(environment, stack, stored):
         yield "terraform: the state is not where the settings say"
 
 

@@ -5,7 +5,7 @@ They work as in a shell of the sandbox, with what ``smsbot bootstrap`` and ``sms
 
 import json
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3
 from rich.table import Table
 
+from keyproof.policy_document import PolicyDocument
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import planned, project
@@ -20,14 +21,16 @@ from smsbot.account.session import failures, session_for
 from smsbot.bootstrap import Bootstrap
 from smsbot.sandbox.folder import NOT_SET
 from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
-from smsbot.sandbox.made_before import deploy_example, make_roles_of_people
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terraform.terraform import Terraform
+from stacks.bootstrap.trust import people
+from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
+ATTACHMENT = "aws_iam_role_policy_attachment"
 NOTHING_BUILT = "Nothing is built there yet: `python -m smsbot sandbox up` builds an environment."
 
 
@@ -80,12 +83,6 @@ def build(work: Work) -> None:
     with terminal.step("Terraform initializes", "Terraform is initialized"):
         planned.initialize(work.terraform, work.stack)
     change(work, "apply", "Terraform applies", "Terraform applied {}", "change")
-    if hook := environment.conversation.hook:
-        with (
-            terminal.step("Deploying the example hook", f"Example hook: {hook.function}"),
-            failures("deploying the example hook"),
-        ):
-            deploy_example(work.session, function=hook.function)
 
 
 def _bootstrap(work: Work) -> None:
@@ -96,8 +93,18 @@ def _bootstrap(work: Work) -> None:
         session=work.session,
     )
     with work.terminal.step("Applying the bootstrap", "The bootstrap is applied"):
-        make_roles_of_people(this)
+        _make_roles_of_people(this)
         this.build()
+
+
+def _make_roles_of_people(this: Bootstrap) -> None:
+    """The roles of the settings that get policies are there on AWS, and have to be here."""
+    configuration = json.loads((this.stack / CONFIGURATION).read_text(encoding="utf-8"))
+    iam = this.session.client("iam")
+    trust = PolicyDocument((people(state_names.location_of(this.environment)),)).to_json()
+    for each in configuration["resource"].get(ATTACHMENT, {}).values():
+        with suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_role(RoleName=each["role"], AssumeRolePolicyDocument=trust)
 
 
 def change(work: Work, command: str, doing: str, done: str, noun: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import boto3
 
@@ -10,6 +11,7 @@ from smsbot import checks
 from smsbot.account.account import NotChecked, Scope
 from smsbot.account.live import Live, read_live, refuse_region_of
 from smsbot.account.session import failures, identity_of, session_for
+from smsbot.design.foreign import all_taken
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
@@ -67,15 +69,23 @@ class Verification:
         return not (self.comparison.differences or self.findings)
 
 
-def verify(environments: Sequence[Environment], *, profile: str | None) -> Iterator[Verification]:
+def verify(
+    environments: Sequence[Environment], *, profile: str | None, synthesized: Path | None = None
+) -> Iterator[Verification]:
     """Verify environments, each in its account and region; the code is synthesized once.
 
-    Raises UserError if it cannot be, and without credentials of an account.
+    Or a job without credentials has synthesized it to a folder. Raises UserError if it cannot be,
+    if that could run code or is not as the settings say, and without credentials of an account.
     """
     sessions = [session_for(each, profile=profile) for each in environments]
     with failures("asking which account this is"):
         accounts = [identity_of(each)["Account"] for each in sessions]
-    with all_synthesized(environments) as paths:
+    if synthesized:
+        every = [*all_environments().values()]
+        source = all_taken(environments, synthesized=synthesized, every=every)
+    else:
+        source = all_synthesized(environments)
+    with source as paths:
         designs = [
             read_environment(paths[each.name], each, account_id=account_id)
             for each, account_id in zip(environments, accounts, strict=True)

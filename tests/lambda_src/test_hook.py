@@ -7,15 +7,13 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from hook import Hook, hook_for
+from hook import hook_for
 from keyproof.tests.cases import read_data
 from outcome import NotDone
-from smsbot.sandbox import example_hook
 from tests.lambda_src.doubles.bot import (
     ASKING,
     FUNCTION,
     NUMBER,
-    Functions,
     Outcomes,
     Remembering,
     bot,
@@ -80,20 +78,6 @@ def test_a_session_is_over_after_its_time(
     monkeypatch.setattr("time.time", lambda: later)
     receiving.handle(event(text("two"), at=2000), invocation="2")
     assert functions.asked[1]["session"] is None
-
-
-def test_the_reply_of_the_example_is_sent_whatever_is_texted(
-    dynamodb: DynamoDB, outcomes: Outcomes
-) -> None:
-    functions = Functions()
-    functions.handle = example_hook.handle
-    sender = Remembering()
-    asking = Hook(functions, function=FUNCTION, seconds=4)
-    receiving = bot(dynamodb, sender, conversation=ASKING, hook=asking)
-    for n in range(3):
-        receiving.handle(event(text("\U0001f600" * 600), at=61_000 * n), invocation=f"{n}")
-    assert outcomes() == ["answered: hook"] * 3
-    assert [body[:5] for body in sender.bodies] == ["Where", "Thank", "Where"]
 
 
 ANSWERS = [

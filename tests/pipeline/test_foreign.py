@@ -13,7 +13,7 @@ import pytest
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import edit, read_data
 from smsbot import project
-from smsbot.design.foreign import take_over, take_synthesized
+from smsbot.design.foreign import take_synthesized
 from tests.stacks.synthesized import LONGEST, PLAIN, PROTECTED, WITH_NUMBER, synthesize_to
 
 STACK = PLAIN.names.prefix
@@ -52,32 +52,26 @@ IN_CODE: dict[str, Change] = {
 }
 
 
-def attacks(table: str) -> dict[str, Change]:
-    return {name: partial(edit, case=case) for name, case in read_data(__file__, table).items()}
+ATTACKS = IN_CODE | {
+    name: partial(edit, case=case) for name, case in read_data(__file__, "attacks").items()
+}
 
 
-ATTACKS = IN_CODE | attacks("attacks")
-OF_PULL_REQUESTS = ATTACKS | attacks("attacks_of_pull_requests")
-OF_ANOTHER_JOB = ATTACKS | attacks("attacks_of_main")
+def take(foreign: Path, output: Path) -> Path:
+    """What a pull request synthesized."""
+    return take_synthesized(PLAIN, synthesized=foreign, output=output, is_proposed=True)
 
 
-@pytest.mark.parametrize("name", OF_PULL_REQUESTS)
-def test_what_could_run_code_is_refused(name: str, base: Path, tmp_path: Path) -> None:
-    foreign = changed(base, tmp_path, OF_PULL_REQUESTS[name])
-    with pytest.raises(UserError, match="could run code during the plan"):
-        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
-    assert not (tmp_path / "output").exists()
-
-
-@pytest.mark.parametrize("name", OF_ANOTHER_JOB)
-def test_what_another_job_synthesized_cannot_run_code_either(
-    name: str, base: Path, tmp_path: Path
+@pytest.mark.parametrize("is_proposed", [True, False], ids=["proposed", "main"])
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_could_run_code_is_refused(
+    name: str, base: Path, tmp_path: Path, *, is_proposed: bool
 ) -> None:
-    """Attack: a bad release in the job that synthesizes runs code as the deploy role."""
-    foreign = changed(base, tmp_path, OF_ANOTHER_JOB[name])
+    """Attack: a pull request, or a bad release in the job that synthesizes, runs code."""
+    foreign, output = changed(base, tmp_path, ATTACKS[name]), tmp_path / "output"
     with pytest.raises(UserError, match="from another job could run code"):
-        take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
-    assert not (tmp_path / "output").exists()
+        take_synthesized(PLAIN, synthesized=foreign, output=output, is_proposed=is_proposed)
+    assert not output.exists()
 
 
 @pytest.mark.parametrize("name", ["lambda_src.zip", "more.zip"])
@@ -98,7 +92,7 @@ def test_a_comment_never_reaches_terraform(base: Path, tmp_path: Path) -> None:
         key(configuration)["tags"] = tags
         configuration["provider"]["aws"][0]["default_tags"][0]["tags"].update(tags)
 
-    take_over(STACK, base=base, foreign=changed(base, tmp_path, hidden), output=tmp_path / "output")
+    take(changed(base, tmp_path, hidden), tmp_path / "output")
     path = tmp_path / "output" / "stacks" / STACK / "cdk.tf.json"
     written = json.loads(path.read_text())
     assert "file(" not in str(written)
@@ -110,17 +104,17 @@ def test_what_changes_resources_only_is_planned(base: Path, tmp_path: Path) -> N
         key(configuration)["rotation_period_in_days"] = 2560
         role(configuration)["description"] = "$${aws:username} and ${aws_kms_key.sns.arn}"
 
-    foreign, of_main = changed(base, tmp_path, weaker), tmp_path / "main"
-    shutil.copytree(base, of_main)
-    (of_main / "stacks" / STACK / ".terraform.lock.hcl").write_text("# main's")
+    foreign = changed(base, tmp_path, weaker)
     (foreign / "stacks" / STACK / ".terraform.lock.hcl").write_text("# evil")
-    take_over(STACK, base=of_main, foreign=foreign, output=tmp_path / "output")
+    take(foreign, tmp_path / "output")
     folder = tmp_path / "output" / "stacks" / STACK
     configuration = json.loads((folder / "cdk.tf.json").read_text())
     assert key(configuration)["rotation_period_in_days"] == 2560
     files = {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
     # The lock of the provider is main's.
-    assert (folder / ".terraform.lock.hcl").read_text() == "# main's"
+    assert (folder / project.PROVIDER_LOCK).read_text() == (
+        project.ROOT / project.PROVIDER_LOCK
+    ).read_text()
     (asset,) = files - {"cdk.tf.json", ".terraform.lock.hcl"}
     assert asset.startswith("assets/")
 
@@ -132,7 +126,7 @@ def test_only_the_configuration_and_its_assets_are_taken(base: Path, tmp_path: P
         (folder / name).write_text("evil")
     (folder / ".terraform").mkdir()
     (folder / ".terraform.lock.hcl").write_text("evil")
-    take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+    take(foreign, tmp_path / "output")
     take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "deployed")
     for output in ("output", "deployed"):
         taken = {each.name: each for each in (tmp_path / output / "stacks" / STACK).iterdir()}
@@ -148,7 +142,7 @@ def test_a_link_is_refused(name: str, base: Path, tmp_path: Path) -> None:
     path.unlink(missing_ok=True)
     path.symlink_to("/etc/hostname")
     with pytest.raises(UserError, match=r"is a symbolic link|neither a file nor a folder"):
-        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+        take(foreign, tmp_path / "output")
 
 
 @pytest.mark.parametrize("name", ["stacks", f"stacks/{STACK}"])
@@ -157,7 +151,7 @@ def test_a_folder_behind_a_link_is_refused(name: str, base: Path, tmp_path: Path
     (foreign / name).rename(tmp_path / "elsewhere")
     (foreign / name).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UserError, match="is a symbolic link"):
-        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+        take(foreign, tmp_path / "output")
     with pytest.raises(UserError, match="is a symbolic link"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
 
@@ -166,12 +160,12 @@ def test_a_pipe_and_a_strange_name_of_an_asset_are_refused(base: Path, tmp_path:
     foreign = changed(base, tmp_path, lambda _: None)
     (foreign / "stacks" / STACK / "assets/a\n✓ fine.zip").write_text("x")
     with pytest.raises(UserError, match="is not the name of an asset"):
-        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+        take(foreign, tmp_path / "output")
     path = foreign / "stacks" / STACK / "cdk.tf.json"
     path.unlink()
     os.mkfifo(path)
     with pytest.raises(UserError, match="is a symbolic link, not"):
-        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+        take(foreign, tmp_path / "output")
 
 
 @pytest.mark.parametrize("lock", ["none", "another release"])
@@ -187,12 +181,21 @@ def test_without_the_lock_of_the_release_nothing_is_taken(
     assert not (tmp_path / "output").exists()
 
 
+def test_a_pull_request_brings_no_other_release(base: Path, tmp_path: Path) -> None:
+    def newer(configuration: dict[str, Any]) -> None:
+        configuration["terraform"]["required_providers"]["aws"]["version"] = ">= 6.0"
+
+    with pytest.raises(UserError, match="does not hold the release '>= 6"):
+        take(changed(base, tmp_path, newer), tmp_path / "output")
+    assert not (tmp_path / "output").exists()
+
+
 @pytest.mark.parametrize("text", ["[]", "{", '{"resource": {}, "resource": {}}', "[" * 100_000])
 def test_what_is_not_a_configuration_is_refused(text: str, base: Path, tmp_path: Path) -> None:
     foreign = changed(base, tmp_path, lambda _: None)
     (foreign / "stacks" / STACK / "cdk.tf.json").write_text(text)
     with pytest.raises(UserError):
-        take_over(STACK, base=base, foreign=foreign, output=tmp_path / "output")
+        take(foreign, tmp_path / "output")
 
 
 def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
@@ -200,6 +203,5 @@ def test_every_kind_of_environment_of_ours_passes(tmp_path: Path) -> None:
     every = (PLAIN, PROTECTED, LONGEST, WITH_NUMBER)
     synthesize_to(output, *every)
     for each in every:
-        stack = each.names.prefix
-        take_over(stack, base=output, foreign=output, output=tmp_path / "taken")
-        take_synthesized(each, synthesized=output, output=tmp_path / "deployed")
+        taken = take_synthesized(each, synthesized=output, output=tmp_path / "deployed")
+        assert taken.name == each.names.prefix

@@ -17,7 +17,7 @@ from smsbot import hcp_terraform, preflight, project
 from smsbot.bootstrap import Bootstrap
 from smsbot.hcp_terraform import find_token
 from smsbot.preflight import refuse_other_place
-from smsbot.state import State, state_in
+from smsbot.state import places_in
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment
@@ -313,34 +313,23 @@ def test_what_is_no_token_is_not_repeated(token: str, monkeypatch: pytest.Monkey
 SESSION = boto3.Session(region_name="eu-west-1")
 
 
-def test_a_state_is_what_is_in_it(tmp_path: Path) -> None:
-    path = tmp_path / "a.tfstate"
+def test_an_empty_state_is_none() -> None:
     key = {"mode": "managed", "type": "aws_kms_key", "name": "sns"}
     account = {"mode": "data", "type": "aws_caller_identity", "name": "current"}
-    path.write_text(
-        json.dumps(
-            {
-                "resources": [
-                    {**key, "instances": [{"attributes": {"id": "1"}}]},
-                    {**account, "instances": [{"attributes": {"id": "0"}}]},
-                ]
-            }
-        )
-    )
-    assert state_in(path) == State(resources=frozenset({("aws_kms_key.sns", "1")}))
+    held = [
+        {**key, "instances": [{"attributes": {"id": "1"}}]},
+        {**account, "instances": [{"attributes": {"id": "0"}}]},
+    ]
+    assert places_in(json.dumps({"resources": held}), "a") == frozenset()
     # As after everything was destroyed.
-    path.write_text(json.dumps({"resources": [{**account, "instances": []}]}))
-    assert state_in(path) is None
-    path.unlink()
-    assert state_in(path) is None
+    assert places_in(json.dumps({"resources": [{**account, "instances": []}]}), "a") is None
+    assert places_in("", "a") is None
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"resources": [1]}'])
-def test_what_is_no_state_is_told(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "a.tfstate"
-    path.write_text(content)
+def test_what_is_no_state_is_told(content: str) -> None:
     with pytest.raises(UserError, match="does not contain a Terraform state") as refusal:
-        state_in(path)
+        places_in(content, "a")
     assert "docs/operate/runbooks/state-lost.md" in refusal.value.hint
 
 
@@ -381,11 +370,9 @@ def key_in(region: str, account: str) -> dict[str, object]:
     ],
 )
 def test_another_region_or_account_than_that_of_the_state_is_a_move(
-    region: str, account: str, *, moves: bool, tmp_path: Path
+    region: str, account: str, *, moves: bool
 ) -> None:
-    state = tmp_path / "terraform.smsbot-dev.tfstate"
-    state.write_text(json.dumps(key_in("eu-west-1", "111122223333")))
-    found = state_in(state)
+    found = places_in(json.dumps(key_in("eu-west-1", "111122223333")), "smsbot-dev")
     sts = SESSION.client("sts")
     session: Any = SimpleNamespace(client=lambda _: sts)
     with Stubber(sts) as stubber:

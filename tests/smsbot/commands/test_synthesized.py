@@ -14,12 +14,9 @@ import pytest
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot.commands import plan as planning
+from smsbot.design.foreign import all_taken
 from smsbot.design.reading import read_environment
-from smsbot.design.synthesis import (
-    all_synthesized,
-    handed_over,
-    synthesized,
-)
+from smsbot.design.synthesis import all_synthesized, synthesized
 from smsbot.planned import Planned, initialize, terraform_for
 from smsbot.project import PROVIDER_LOCK, ROOT
 from smsbot.terraform.terraform import Terraform
@@ -39,6 +36,11 @@ DEV = environment(
     provider_version=None,
 )
 NOBODY: Any = None
+
+
+def take(there: Path) -> None:
+    with all_taken([DEV], synthesized=there, every=[DEV]):
+        pass
 
 
 class Reached(Exception):
@@ -100,16 +102,13 @@ def test_where_it_was_handed_over_nothing_is_synthesized(monkeypatch: pytest.Mon
     with synthesized(DEV) as configuration:
         there = configuration.parents[2]
         monkeypatch.setattr("smsbot.design.synthesis.synthesize", pytest.fail)
-        with handed_over(there, [DEV], every=[DEV]), synthesized(DEV) as taken:
+        with all_taken([DEV], synthesized=there, every=[DEV]) as taken:
             resources = json.loads(configuration.read_text())["resource"]
-            assert json.loads(taken.read_text())["resource"].keys() == resources.keys()
+            found = json.loads(taken[DEV.name].read_text())["resource"]
+            assert found.keys() == resources.keys()
         (there / "manifest.json").write_text('{"stacks": {"more": {}}}')
-        with (
-            handed_over(there, [DEV], every=[DEV]),
-            pytest.raises(UserError, match="belongs to no environment"),
-            synthesized(DEV),
-        ):
-            pass
+        with pytest.raises(UserError, match="belongs to no environment"):
+            take(there)
 
 
 Change = Callable[[dict[str, Any]], object]
@@ -130,11 +129,8 @@ def test_what_is_verified_against_is_held_to_the_settings(change: Change) -> Non
         change(document)
         configuration.write_text(json.dumps(document))
         there = configuration.parents[2]
-        with (
-            pytest.raises(UserError, match="from another job could run code"),
-            handed_over(there, [DEV], every=[DEV]),
-        ):
-            pass
+        with pytest.raises(UserError, match="from another job could run code"):
+            take(there)
 
 
 def test_terraform_itself_takes_no_other_file_of_the_provider(
@@ -174,10 +170,7 @@ def test_every_environment_of_an_adopter_can_be_handed_over(settings: Path) -> N
     with all_synthesized(environments) as paths:
         there = next(iter(paths.values())).parents[2]
         made = {each.name: read_environment(paths[each.name], each) for each in environments}
-        with (
-            handed_over(there, environments, every=environments),
-            all_synthesized(environments) as taken,
-        ):
+        with all_taken(environments, synthesized=there, every=environments) as taken:
             for each in environments:
                 read = read_environment(taken[each.name], each)
                 assert [*read.resources] == [*made[each.name].resources]
@@ -188,8 +181,8 @@ def test_a_manifest_of_another_job_that_says_nothing_is_refused(written: str) ->
     with synthesized(DEV) as configuration:
         there = configuration.parents[2]
         (there / "manifest.json").write_text(written)
-        with pytest.raises(UserError), handed_over(there, [DEV], every=[DEV]):
-            pass
+        with pytest.raises(UserError):
+            take(there)
 
 
 def test_a_sandbox_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
