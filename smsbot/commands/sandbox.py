@@ -5,11 +5,11 @@ SMSBOT_SANDBOX names its folder, and SMSBOT_PROVIDER where the AWS provider come
 
 import json
 import os
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from keyproof.output.as_json import as_object
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
 from smsbot import project, sandboxed
@@ -67,10 +67,11 @@ def status(
     format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
     environment: Option = None,
 ) -> None:
-    """Show every resource of the sandbox with its key and state."""
+    """Show every resource of an environment in the sandbox that holds data, with its key."""
     with steps.working(this_sandbox(), _named(environment), Terminal()) as work:
         if format is TableOrJson.JSON:
-            print(json.dumps([asdict(each) for each in steps.read_back(work)], indent=2))
+            result = steps.read_back(work)
+            print(json.dumps(as_object(result)["coverage"] if result else [], indent=2))
         else:
             steps.show_inventory(work)
 

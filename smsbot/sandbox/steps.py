@@ -7,24 +7,25 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import boto3
-from rich.table import Table
 
+from keyproof import Result
+from keyproof.output.coverage import coverage_table
 from keyproof.policy_document import PolicyDocument
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import planned, project
-from smsbot.account.session import failures, session_for
+from smsbot.account.session import failures, identity_of, session_for
 from smsbot.bootstrap import Bootstrap
+from smsbot.design.reading import read_environment
 from smsbot.sandbox.folder import NOT_SET
-from smsbot.sandbox.inventory import AWS_MANAGED, UNENCRYPTED, Resource, read_inventory
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell
 from smsbot.sandbox.texting import Arrival, Bot, send_text
 from smsbot.terraform.terraform import Terraform
+from smsbot.verify.verification import hold_against
 from stacks.bootstrap.trust import people
 from stacks.output import CONFIGURATION
 from stacks.settings.environment import Environment
@@ -155,33 +156,29 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def read_back(work: Work) -> list[Resource]:
-    """Ask the services what there is."""
+def read_back(work: Work) -> Result | None:
+    """What encrypts what there is, by the account; None if nothing was synthesized for it."""
+    path = work.stack / CONFIGURATION
+    if not path.is_file():
+        return None
     with failures("reading everything back"):
-        return read_inventory(work.session)
+        account = identity_of(work.session)["Account"]
+        design = read_environment(path, work.environment, account_id=account)
+        found = hold_against(design, work.environment, work.session, profile=None)
+    if found.not_checked:
+        raise UserError(
+            "\n".join(["Not everything could be read:", *map(str, found.not_checked)]),
+            hint="Run the command again, or `python -m smsbot sandbox down` and `up`.",
+        )
+    return found.result
 
 
 def show_inventory(work: Work) -> None:
-    """Show every resource with its key, and why some are under an AWS managed key."""
+    """Show what encrypts every resource."""
     terminal = work.terminal
     with terminal.step("Reading everything back", "Read back from the emulated AWS with boto3"):
-        resources = read_back(work)
-    if not resources:
-        terminal.console.print(NOTHING_BUILT)
-        return
-    table = Table("Resource", "Encrypted with", "State")
-    for service, of_service in groupby(resources, key=lambda resource: resource.service):
-        table.add_section()
-        table.add_row(f"[bold]{service}[/bold]")
-        for resource in of_service:
-            style = {UNENCRYPTED: "red", AWS_MANAGED: "yellow"}.get(resource.key, "")
-            table.add_row(resource.name, resource.key, resource.state, style=style)
-    terminal.console.print(table)
-    if any(each.key == AWS_MANAGED for each in resources):
-        terminal.console.print(
-            "AWS-managed, as the guide has it: the code and the environment variables hold no "
-            "secret. The setting encrypt_function_environment moves the variables to the main key."
-        )
+        result = read_back(work)
+    terminal.console.print(coverage_table(result) if result else NOTHING_BUILT)
 
 
 def delete(sandbox: Sandbox, terminal: Terminal) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
 
-from smsbot.sandbox.inventory import Resource, read_inventory
 from smsbot.sandboxed import ACCOUNT_ID, SECRET_ACCESS_KEY, access_key_of
 
 if TYPE_CHECKING:
@@ -76,8 +75,3 @@ class Clients:
             verify=str(self.sandbox.layout.certificate_authority),
             config=Config(proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5),
         )
-
-
-def inventory_of(clients: Clients) -> list[Resource]:
-    """What ``sandbox status`` shows."""
-    return read_inventory(cast("boto3.Session", clients))

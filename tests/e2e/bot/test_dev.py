@@ -24,8 +24,7 @@ from botocore.exceptions import ClientError
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.texting import BOT_NUMBER, delivery_receipt, last_log_lines, sent_texts
 from tests.commands import run_on
-from tests.declared import TABLE_NAMES, TOPIC_NAMES
-from tests.e2e.clients import Clients, inventory_of
+from tests.e2e.clients import Clients
 from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
 from tests.waiting import PATIENCE_IN_SECONDS, until
 
@@ -39,27 +38,21 @@ INBOUND = "arn:aws:sns:us-east-1:000000000000:smsbot-dev-messaging-topic-inbound
 SNS_LOGS = "sns/us-east-1/000000000000"
 
 
-def test_every_resource_is_under_its_customer_managed_key(clients: Clients) -> None:
-    resources = inventory_of(clients)
-    keys = {each.name: each for each in resources if each.service == "KMS key"}
-    alias = "alias/smsbot-dev-security-key-"
-    assert set(keys) == {f"{alias}{name}" for name in ("smsbot", "sns", "dynamodb", "logs")}
-    assert {key.state for key in keys.values()} == {"Enabled, rotation on"}
-    encrypted_with = {each.name: each.key for each in resources if each.service != "KMS key"}
-    topics = [f"smsbot-dev-messaging-topic-{name}" for name in TOPIC_NAMES]
-    assert encrypted_with == {
-        **dict.fromkeys(topics, f"{alias}sns"),
-        "smsbot-dev-watch-topic-alarms-under-sns-key": f"{alias}sns",
-        "smsbot-dev-watch-topic-alarms-under-main-key": f"{alias}smsbot",
-        **{f"smsbot-dev-storage-table-{name}": f"{alias}dynamodb" for name in TABLE_NAMES},
-        LOG_GROUP: f"{alias}logs",
-        "smsbot-dev-messaging-logs-sns": f"{alias}logs",
-        **{f"{SNS_LOGS}/{source}": f"{alias}logs" for source in topics},
-        **{f"{SNS_LOGS}/{source}/Failure": f"{alias}logs" for source in topics},
-        "smsbot-dev-messaging-queue-dead-letter": f"{alias}smsbot",
-        f"{FUNCTION} (environment variables)": "AWS-managed",
-        f"{FUNCTION} (code)": "AWS-managed",
-    }
+def test_every_resource_is_under_its_customer_managed_key(dev_sandbox: Sandbox) -> None:
+    result = run_on("sandbox", "status", "--format", "json", folder=dev_sandbox.layout.root)
+    assert result.returncode == 0, result.stderr
+    keys: dict[str, set[str]] = {}
+    for each in json.loads(result.stdout):
+        keys.setdefault(each["key"], set()).add(each["resource"].partition(".")[0])
+        is_of_aws = each["encryption"] == "AWS-managed"
+        assert is_of_aws == (each["resource"] == "aws_lambda_function.bot")
+    of_sns, of_tables, of_logs = (
+        {f"aws_{kind}"} for kind in ("sns_topic", "dynamodb_table", "cloudwatch_log_group")
+    )
+    assert keys["aws_kms_key.sns"] == of_sns
+    assert keys["aws_kms_key.dynamodb"] == of_tables
+    assert keys["aws_kms_key.logs"] == of_logs
+    assert keys["aws_kms_key.smsbot"] == {"aws_sns_topic", "aws_sqs_queue"}
 
 
 def test_the_outputs_hold_what_was_built(dev_sandbox: Sandbox, clients: Clients) -> None:
