@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from smsbot.commands.redrive import Kind, Target, read_message
+from smsbot.commands.redrive import Target, event_of
 from tests.aws.account import Account, allow, package, shown
 from tests.aws.environment import Throwaway
 from tests.aws.test_requests import ENCRYPT, SNS
@@ -132,7 +132,7 @@ def test_failed_delivery(aws: Account) -> None:
     shown(body, "SNS put nothing into the queue within five minutes")
     queue, topics = aws.name("undelivered"), frozenset({topic})
     target = Target(location=aws.location, queue=queue, function=name, topics=topics)
-    assert read_message(body, target).kind is Kind.FAILED_DELIVERY
+    assert event_of(body, target)
 
 
 @pytest.mark.not_embedded("its Lambda makes no grant")

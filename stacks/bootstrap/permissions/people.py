@@ -38,7 +38,7 @@ def operating_keys(environment: Environment, location: Location) -> tuple[Statem
 
 def redriving(environment: Environment, location: Location) -> tuple[Statement, ...]:
     """What ``smsbot redrive`` does."""
-    taking = "sqs:ChangeMessageVisibility DeleteMessage GetQueueUrl ReceiveMessage"
+    taking = "sqs:DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage"
     return (
         allow("TakeFromDeadLetterQueue", taking, _queue(environment, location)),
         allow("GiveToFunction", "lambda:InvokeFunction", _function(environment, location)),

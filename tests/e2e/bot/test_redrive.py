@@ -43,7 +43,7 @@ def redrive(
     return run("smsbot", ["redrive", *arguments], shell=variables(sandbox, key))
 
 
-def answered(sandbox: Sandbox, answer: bytes) -> str:
+def answered(sandbox: Sandbox, answer: bytes, *, refuses: bool = False) -> str:
     """What the command shows on a terminal on which its question gets this answer."""
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "r+b", buffering=0) as terminal:
@@ -64,7 +64,7 @@ def answered(sandbox: Sandbox, answer: bytes) -> str:
                 if b"[y/N]" in shown and answer:
                     terminal.write(answer)
                     answer = b""
-        assert process.wait() == 0
+        assert process.wait() == int(refuses)
     return shown.decode()
 
 
@@ -168,12 +168,7 @@ def test_both_kinds_of_failure_come_back_and_the_rest_stays(
 
     looked = redrive(dev_sandbox, "dev", key=operator)
     assert looked.stderr == ""
-    rows = [line.strip("│ ").split() for line in looked.stdout.splitlines() if "│" in line]
-    assert [row[:4] for row in rows] == [
-        ["failed", "deliveries", "│", "1"],
-        ["failed", "invocations", "│", "1"],
-        ["neither", "│", "2", "│"],
-    ]
+    assert f"About 4 messages in {QUEUE}." in looked.stdout
     assert "Nothing was moved. Pass --yes to go on without a question." in looked.stdout
     assert looked.returncode == 1
     # A look leaves everything there, for everybody to receive.
@@ -181,10 +176,11 @@ def test_both_kinds_of_failure_come_back_and_the_rest_stays(
     assert stored(clients, ["failed-invocation", "failed-delivery"]) == 0
 
     moved = redrive(dev_sandbox, "dev", "--yes", key=operator)
-    assert "The function took 2 of 2." in moved.stdout
+    assert "The function took 2 messages." in moved.stdout
+    assert "2 messages: not of this environment, and still in the queue." in moved.stdout
     assert (moved.returncode, moved.stderr) == (1, "")
     until(lambda: stored(clients, ["failed-invocation", "failed-delivery"]) == 2)
-    assert visible(clients, queue) == in_queue(clients, queue) == 2
+    assert in_queue(clients, queue) == 2
     for said in (looked.stdout, moved.stdout):
         assert "4255550182" not in said
         assert "swordfish" not in said
@@ -197,7 +193,7 @@ def test_what_fails_again_is_in_the_queue_again(
     fail(clients, queue, "fails-again")
     with without_the_tables(clients):
         result = redrive(dev_sandbox, "dev", "--yes")
-        assert "The function took 1 of 1." in result.stdout
+        assert "The function took 1 message." in result.stdout
         assert result.returncode == 0
         until(lambda: visible(clients, queue))
     assert redrive(dev_sandbox, "dev", "--yes").returncode == 0
@@ -206,11 +202,11 @@ def test_what_fails_again_is_in_the_queue_again(
 
 def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, queue: str) -> None:
     clients.sqs.send_message(QueueUrl=queue, MessageBody=failed_delivery("asked"))
-    refused = answered(dev_sandbox, b"n\n")
-    assert "Give 1 to the function again? [y/N]" in refused
+    refused = answered(dev_sandbox, b"n\n", refuses=True)
+    assert "Give about 1 to the function again? [y/N]" in refused
     assert "The function took" not in refused
     assert visible(clients, queue) == 1
-    assert "The function took 1 of 1." in answered(dev_sandbox, b"y\n")
+    assert "The function took 1 message." in answered(dev_sandbox, b"y\n")
     assert in_queue(clients, queue) == 0
     until(lambda: stored(clients, ["asked"]) == 1)
 
@@ -228,4 +224,4 @@ def test_without_one_statement_the_operator_is_refused_and_nothing_is_lost(
     assert "AWS refused" in result.stderr
     assert "the policy smsbot-redrive-dev" in result.stderr
     assert "Traceback" not in result.stderr
-    assert visible(clients, queue) == 1
+    assert in_queue(clients, queue) == 1

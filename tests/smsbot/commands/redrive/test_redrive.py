@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from keyproof.location import Location
 from keyproof.tests.cases import read_data
-from smsbot.commands import redrive as moving
-from smsbot.commands.redrive import Found, Held, Kind, Moved, move, read_message, target_of
+from smsbot.commands.redrive import Moved, event_of, move, target_of
 from tests.stacks.synthesized import PLAIN
 
 SESSION = boto3.Session("test", "test", region_name="us-east-1")
@@ -46,6 +45,11 @@ class Wire:
         """Every message that is still there."""
         return {**self.visible, **self.hidden}
 
+    def show_again(self) -> None:
+        """What SQS does by itself after a time."""
+        self.visible |= self.hidden
+        self.hidden.clear()
+
     def answer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         with self.lock:
             self.calls.append(operation)
@@ -60,11 +64,6 @@ class Wire:
                     return self._received(request)
                 case "DeleteMessage":
                     self.hidden.pop(request["ReceiptHandle"])
-                    return {}
-                case "ChangeMessageVisibility":
-                    assert request["VisibilityTimeout"] == 0
-                    receipt = request["ReceiptHandle"]
-                    self.visible[receipt] = self.hidden.pop(receipt)
                     return {}
                 case "Invoke":
                     assert request["InvocationType"] == "Event"
@@ -106,7 +105,6 @@ class Client:
 
 TARGET = target_of(PLAIN, Location(region="us-east-1", account_id="123456789012"))
 TOPICS = sorted(TARGET.topics)
-NEITHER = Found(kind=Kind.NEITHER)
 
 
 def notification(**fields: object) -> dict[str, Any]:
@@ -139,7 +137,7 @@ def failure(**fields: object) -> dict[str, Any]:
 
 
 def test_a_failed_delivery_becomes_the_event_that_lambda_would_have_got() -> None:
-    found = read_message(
+    found = event_of(
         json.dumps(
             notification(
                 SignatureVersion="2",
@@ -150,15 +148,12 @@ def test_a_failed_delivery_becomes_the_event_that_lambda_would_have_got() -> Non
         ),
         TARGET,
     )
-    assert found.kind is Kind.FAILED_DELIVERY
-    assert json.loads(found.event or "") == read_data(__file__, "event_of_a_failed_delivery")
+    assert json.loads(found or "") == read_data(__file__, "event_of_a_failed_delivery")
 
 
 @pytest.mark.parametrize("message", [failure(), event()], ids=["destination", "dead_letter_config"])
 def test_a_failed_invocation_becomes_its_event_as_it_was(message: dict[str, Any]) -> None:
-    found = read_message(json.dumps(message), TARGET)
-    assert found.kind is Kind.FAILED_INVOCATION
-    assert json.loads(found.event or "") == event()
+    assert json.loads(event_of(json.dumps(message), TARGET) or "") == event()
 
 
 OF_NEITHER: dict[str, Any] = read_data(__file__, "of_neither")
@@ -168,18 +163,18 @@ OF_NEITHER: dict[str, Any] = read_data(__file__, "of_neither")
 def test_what_is_not_of_this_environment_is_neither(name: str) -> None:
     message = OF_NEITHER[name]
     body = message if name == "no JSON" else json.dumps(message)
-    assert read_message(body, TARGET) == NEITHER
+    assert event_of(body, TARGET) is None
 
 
 def test_a_message_that_readers_would_read_differently_is_neither() -> None:
     body = json.dumps(notification())
     twice = body[:-1] + f', "TopicArn": "{TOPICS[1]}"}}'
     assert json.loads(twice)["TopicArn"] == TOPICS[1]
-    assert read_message(twice, TARGET) == NEITHER
+    assert event_of(twice, TARGET) is None
 
 
 def test_a_message_of_any_depth_is_no_crash() -> None:
-    assert read_message("[" * 100_000, TARGET) == NEITHER
+    assert event_of("[" * 100_000, TARGET) is None
 
 
 json_values = st.recursive(
@@ -201,10 +196,9 @@ json_values = st.recursive(
 @given(json_values | st.text())
 def test_any_message_is_read_and_an_event_is_only_about_own_topics(message: object) -> None:
     body = message if isinstance(message, str) else json.dumps(message)
-    found = read_message(body, TARGET)
-    assert (found.event is None) == (found.kind is Kind.NEITHER)
-    if found.event is not None:
-        for record in json.loads(found.event)["Records"]:
+    found = event_of(body, TARGET)
+    if found is not None:
+        for record in json.loads(found)["Records"]:
             assert record["Sns"]["TopicArn"] in TARGET.topics
             assert isinstance(record["Sns"]["Message"], str)
 
@@ -228,26 +222,11 @@ def taken(wire: Wire) -> list[str]:
     return [event["Records"][0]["Sns"]["Message"] for event in wire.taken]
 
 
-class Run:
-    """The messages of one wire, and a function on it."""
-
-    def __init__(self, sqs: object, functions: object) -> None:
-        self.held = Held(sqs, URL, TARGET)  # pyright: ignore[reportArgumentType]
-        self.functions = functions
-        self.moved = Moved()
-
-    def move(self) -> Moved:
-        with self.held:
-            self.held.take()
-            self.go_on()
-        return self.moved
-
-    def go_on(self) -> None:
-        move(self.held, self.functions, self.moved)  # pyright: ignore[reportArgumentType]
-
-
-def run_on(wire: Wire) -> Run:
-    return Run(*(Client(wire, each) for each in SERVICES))
+def run_on(wire: Wire, *, most: int = 100) -> Moved:
+    """Move what is in a wire's queue to its function; what a refusal ends is raised."""
+    sqs, functions = (Client(wire, each) for each in SERVICES)
+    move(sqs, URL, functions, target=TARGET, most=most, moved=(moved := Moved()))  # pyright: ignore[reportArgumentType]
+    return moved
 
 
 def refuse(operation: str, status: int, numbers: frozenset[int] | None = None) -> Refusal:
@@ -258,87 +237,70 @@ def refuse(operation: str, status: int, numbers: frozenset[int] | None = None) -
     return refusal
 
 
-def test_a_look_changes_nothing() -> None:
+def test_what_is_there_is_moved_once_and_the_rest_stays() -> None:
     wire = filled(25, neither=3)
-    before = dict(wire.visible)
-    run = run_on(wire)
-    with run.held as held:
-        held.take()
-    assert held.counts == {Kind.FAILED_DELIVERY: 25, Kind.NEITHER: 3}
-    assert (held.movable, held.has_more) == (25, False)
-    assert (wire.visible, wire.hidden, wire.taken) == (before, {}, [])
+    assert run_on(wire) == Moved(taken=25, foreign=3)
+    assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(25))
+    assert sorted(wire.remaining()) == ["n0", "n1", "n2"]
 
 
-def test_what_is_shown_again_meanwhile_ends_a_look_and_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """SQS hides a message for a time only, and refuses to show one whose time is up."""
+def test_it_ends_after_what_was_counted_since_what_fails_again_comes_back() -> None:
     wire = filled(25)
-    monkeypatch.setattr(moving, "HIDDEN_FOR_IN_SECONDS", 0)
+    assert run_on(wire, most=12) == Moved(taken=12)
+    assert len(wire.remaining()) == 13
 
-    def shown_again_after_two(operation: str, number: int) -> int | None:
-        if operation == "ReceiveMessage" and number == 3:
+
+def test_what_is_shown_again_meanwhile_is_not_given_twice() -> None:
+    """SQS hides a message for a time only, and may deliver one twice."""
+    wire = filled(5)
+
+    def shown_again(operation: str, number: int) -> int | None:
+        if operation == "ReceiveMessage" and number == 2:
             wire.visible = {**wire.hidden, **wire.visible}
             wire.hidden.clear()
-        return 400 if operation == "ChangeMessageVisibility" else None
+        return 500 if operation == "DeleteMessage" else None
 
-    wire.refusal = shown_again_after_two
-    run = run_on(wire)
-    with run.held as held:
-        held.take()
-    assert (held.movable, held.has_more) == (20, True)
-
-
-def test_what_was_seen_is_moved_once_and_what_came_later_is_not() -> None:
-    wire = filled(25, neither=3)
-    run = run_on(wire)
-    with run.held as held:
-        held.take()
-        wire.visible["late"] = delivery("late")
-        run.go_on()
-    assert run.moved == Moved(taken=25)
-    assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(25))
-    assert sorted(wire.visible) == ["late", "n0", "n1", "n2"]
-    assert wire.hidden == {}
+    wire.refusal = shown_again
+    assert run_on(wire) == Moved(taken=5, undeleted=5)
+    assert len(taken(wire)) == 5
 
 
 def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
     wire = filled(12)
     wire.refusal = refuse("Invoke", 429, frozenset({3, 7}))
-    assert run_on(wire).move() == Moved(taken=10)
-    assert (len(wire.visible), wire.hidden) == (2, {})
+    assert run_on(wire) == Moved(taken=10, refused=2)
+    assert len(wire.remaining()) == 2
     wire.refusal = nothing
-    assert run_on(wire).move() == Moved(taken=2)
+    wire.show_again()
+    assert run_on(wire) == Moved(taken=2)
     assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(12))
 
 
 def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
     wire = filled(5)
     wire.refusal = refuse("Invoke", 200, frozenset({2}))
-    assert run_on(wire).move() == Moved(taken=4)
-    assert len(wire.visible) == 1
+    assert run_on(wire) == Moved(taken=4, refused=1)
+    assert len(wire.remaining()) == 1
 
 
 def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
     wire = filled(5)
     wire.refusal = refuse("DeleteMessage", 500, frozenset({2}))
-    assert run_on(wire).move() == Moved(taken=5, undeleted=1)
+    assert run_on(wire) == Moved(taken=5, undeleted=1)
     assert len(wire.remaining()) == 1
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_no_right_or_no_function_ends_it_and_shows_everything_again(status: int) -> None:
+def test_no_right_or_no_function_ends_it(status: int) -> None:
     wire = filled(12)
     wire.refusal = refuse("Invoke", status)
-    run = run_on(wire)
     with pytest.raises(ClientError):
-        run.move()
-    assert run.moved == Moved()
-    assert (len(wire.visible), wire.hidden, wire.taken) == (12, {}, [])
+        run_on(wire)
+    assert (len(wire.remaining()), wire.taken) == (12, [])
     assert wire.calls.count("Invoke") == 1
 
 
-OPERATIONS = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "Invoke")
+OPERATIONS = ("ReceiveMessage", "DeleteMessage", "Invoke")
 refusals = st.dictionaries(
     st.tuples(st.sampled_from(OPERATIONS), st.integers(1, 12)),
     st.sampled_from([400, 403, 429, 500, 503]),
@@ -354,27 +316,15 @@ def test_nothing_is_lost_whatever_is_refused(
     wire = filled(count, neither=neither)
     everything = dict(wire.visible)
     wire.refusal = lambda operation, number: refused.get((operation, number))
-    run = run_on(wire)
     with suppress(ClientError):
-        run.move()
+        run_on(wire)
     # Each is still there, unless the function has taken it.
     gone = set(everything) - set(wire.remaining())
     assert gone <= set(taken(wire))
-    assert run.moved.taken == len(taken(wire)) == len(set(taken(wire)))
+    assert len(taken(wire)) == len(set(taken(wire)))
     # And whatever was in the way, a run without it moves the rest.
     wire.refusal = nothing
-    wire.visible.update(wire.hidden)
-    wire.hidden.clear()
-    assert run_on(wire).move().undeleted == 0
+    wire.show_again()
+    assert run_on(wire).remain == neither
     assert set(taken(wire)) == {f"m{place}" for place in range(count)}
     assert set(wire.remaining()) == {f"n{place}" for place in range(neither)}
-
-
-def test_what_others_may_have_received_meanwhile_is_not_given_twice(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The question may stand for longer than SQS hides a message."""
-    wire = filled(5)
-    monkeypatch.setattr(moving, "HIDDEN_FOR_IN_SECONDS", 0)
-    assert run_on(wire).move() == Moved()
-    assert (len(wire.remaining()), wire.taken) == (5, [])
