@@ -1,12 +1,7 @@
-"""The keys of an environment in an account: which they are, their state and their last use.
-
-A key is found by its alias. An alias can be deleted by itself, and Terraform's state be lost, so
-the last resort is what the code says of a key: its description and the tags of its environment.
-"""
+"""The keys of an environment in an account, by their aliases: their state and their last use."""
 
 import shlex
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -20,8 +15,7 @@ from botocore.exceptions import ClientError
 
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import NO_ANSWER, THREADS
-from smsbot.account.session import is_denied
-from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
+from stacks.keys import alias_of, all_purposes_of
 from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:
@@ -31,20 +25,11 @@ if TYPE_CHECKING:
 PREFIX = "alias/"
 ENABLED, DISABLED = "Enabled", "Disabled"
 PENDING_DELETION = ("PendingDeletion", "PendingReplicaDeletion")
-HEADINGS = (
-    "Key",
-    "State",
-    "Age",
-    "Rotates every",
-    "Last rotation",
-    "Next rotation",
-    "Deletion date",
-    "Last used",
-)
+HEADINGS = ("Key", "State", "Rotates every", "Last rotation", "Deletion date", "Last used")
 NOT_KNOWN, NONE = "not known", "-"
 ABSENT = (
-    "is not there, and no key has its description. Name the right account and region; if they are "
-    "right, plan a deployment and see what it would create."
+    "is not there. Name the right account and region; if they are right, `smsbot verify` finds a "
+    "key that lost its alias."
 )
 
 
@@ -87,13 +72,12 @@ class LastUse:
 class Key:
     """A key in the account, with KMS's answers about it; what could not be read is not there.
 
-    ``alias`` is the one that it has, or should have. ``rotation`` is its rotation status,
-    ``rotations`` are the times of those that it has had, the latest first.
+    ``rotation`` is its rotation status, ``rotations`` are the times of those that it has had, the
+    latest first.
     """
 
     name: str
     alias: str
-    has_alias: bool
     metadata: "KeyMetadataTypeDef"
     rotation: Mapping[str, Any] = field(default_factory=dict[str, Any])
     rotations: Sequence[datetime] | None = None
@@ -118,7 +102,7 @@ class Key:
 def read_keys(environment: Environment, session: boto3.Session) -> tuple[list[Key], list[str]]:
     """The keys that are there, and the aliases of those that are not. Raises as boto3 does."""
     kms: KMSClient = session.client("kms")
-    found = find_keys(kms, environment, all_purposes_of(environment))
+    found = keys_by_alias(kms, environment, all_purposes_of(environment))
 
     def whole(key: Key) -> Key:
         return replace(with_rotation(kms, key), last_use=last_use_of(kms, key.arn))
@@ -145,32 +129,6 @@ def key_name(text: str, environment: Environment) -> str:
     )
 
 
-def find_keys(
-    kms: "KMSClient", environment: Environment, names: Iterable[str]
-) -> dict[str, Key | None]:
-    """Some keys by name; None for one that is not there.
-
-    Raises UserError if several keys may be the one that an alias is missing of. What AWS refuses is
-    raised as boto3 does.
-    """
-    found = keys_by_alias(kms, environment, names)
-    missing = {description_of(name, environment): name for name, key in found.items() if not key}
-    candidates: defaultdict[str, list[KeyMetadataTypeDef]] = defaultdict(list)
-    for metadata in _described_as(missing, kms, environment) if missing else ():
-        candidates[missing[metadata.get("Description", "")]].append(metadata)
-    for name, those in candidates.items():
-        alias = PREFIX + alias_of(name, environment)
-        if len(those) > 1:
-            shown = ", ".join(f"{each.get('KeyId')} ({each.get('KeyState')})" for each in those)
-            raise UserError(
-                f"There is no {alias}, and several keys match its description: {shown}.",
-                hint="Assign the alias to the right key, then run the command again: `aws kms "
-                f"create-alias --alias-name {alias} --target-key-id KEY_ID`.",
-            )
-        found[name] = Key(name=name, alias=alias, has_alias=False, metadata=those[0])
-    return found
-
-
 def keys_by_alias(
     kms: "KMSClient", environment: Environment, names: Iterable[str]
 ) -> dict[str, Key | None]:
@@ -187,33 +145,11 @@ def keys_by_alias(
         if key_id is None:
             return None
         metadata = kms.describe_key(KeyId=key_id)["KeyMetadata"]
-        return Key(name=name, alias=alias, has_alias=True, metadata=metadata)
+        return Key(name=name, alias=alias, metadata=metadata)
 
     with ThreadPoolExecutor(THREADS) as threads:
         asked = list(names)
         return dict(zip(asked, threads.map(found, asked), strict=True))
-
-
-def _described_as(
-    descriptions: Iterable[str], kms: "KMSClient", environment: Environment
-) -> "Iterator[KeyMetadataTypeDef]":
-    """The keys of the account with one of some descriptions and the environment's tags."""
-    wanted, own = set(descriptions), tags_of(environment).items()
-    for page in kms.get_paginator("list_keys").paginate():
-        for entry in page["Keys"]:
-            arn = entry.get("KeyArn", "")
-            try:
-                metadata = kms.describe_key(KeyId=arn)["KeyMetadata"]
-                if metadata.get("Description") not in wanted:
-                    continue
-                pages = kms.get_paginator("list_resource_tags").paginate(KeyId=arn)
-                tags = {each["TagKey"]: each["TagValue"] for one in pages for each in one["Tags"]}
-                if own <= tags.items():
-                    yield metadata
-            except ClientError as error:
-                # Somebody else's: the least policy allows the environment's alone.
-                if not is_denied(error):
-                    raise
 
 
 def with_rotation(kms: "KMSClient", key: Key) -> Key:
@@ -259,9 +195,6 @@ def problems_of(keys: Iterable[Key], missing: Iterable[str], *, where: Where) ->
             found.append((2, f"{unusable} Enable it: `{enable}`."))
         elif key.state != ENABLED:
             found.append((3, f"{key.alias} is in the state {key.state}."))
-        if not key.has_alias:
-            gone = f"{key.alias} is gone; {key.arn} was found by its description."
-            found.append((4, f"{gone} The next deployment makes the alias again."))
     return [problem for _, problem in sorted(found, key=itemgetter(0))]
 
 
@@ -279,25 +212,18 @@ def described(key: Key, *, now: datetime) -> str:
 
 def cells_of(key: Key, now: datetime) -> tuple[str, ...]:
     """A row of the table, a text for each of the headings."""
-    created = key.metadata.get("CreationDate")
     return (
         key.name,
         key.state,
-        f"{(now - created).days} days" if created else NOT_KNOWN,
         _period(key),
         _last_rotation(key),
-        NONE if _never_rotates(key) else date_of(key.rotation.get("NextRotationDate")),
         _deletion(key, now),
         str(key.last_use or NOT_KNOWN),
     )
 
 
-def _never_rotates(key: Key) -> bool:
-    return key.rotation.get("KeyRotationEnabled") is False
-
-
 def _period(key: Key) -> str:
-    if _never_rotates(key):
+    if key.rotation.get("KeyRotationEnabled") is False:
         return "never"
     period = key.rotation.get("RotationPeriodInDays")
     return f"{period} days" if period else NOT_KNOWN

@@ -97,26 +97,18 @@ def list_keys(
         print("\n".join(lines))
     else:
         terminal.console.print(keys_table(keys, now=now))
-        _print(terminal, *last_uses(keys))
         for problem in problems:
             terminal.console.print(f"✗ {problem}", style="red", markup=False)
     raise typer.Exit(1 if problems else 0)
 
 
 def keys_table(keys: Sequence[Key], *, now: datetime) -> Table:
-    """One row for each key, without its last use, the last cell; an unusable key in red."""
-    table = Table(*reading.HEADINGS[:-1])
+    """One row for each key; an unusable key in red."""
+    table = Table(*reading.HEADINGS)
     for key in keys:
-        cells = map(Text, reading.cells_of(key, now)[:-1])
+        cells = map(Text, reading.cells_of(key, now))
         table.add_row(*cells, style="" if key.state == reading.ENABLED else "red")
     return table
-
-
-def last_uses(keys: Sequence[Key]) -> list[str]:
-    """The last use of each key, a line each; those of which it is not known in one line."""
-    unknown = [key.name for key in keys if key.last_use is None]
-    known = [f"{key.name}: last used {key.last_use}" for key in keys if key.last_use]
-    return [*known, f"Last use {reading.NOT_KNOWN}: {', '.join(unknown)}"] if unknown else known
 
 
 def as_object(key: Key) -> dict[str, Any]:
@@ -125,7 +117,6 @@ def as_object(key: Key) -> dict[str, Any]:
     return {
         "name": key.name,
         "alias": key.alias,
-        "has_alias": key.has_alias,
         "arn": key.arn,
         "state": key.state,
         "created": key.metadata.get("CreationDate"),
@@ -210,12 +201,13 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
     denied = _policy_of(where.environment)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
         kms: KMSClient = session_for(environment, profile=where.profile).client("kms")
-        found = reading.find_keys(kms, environment, (name,))[name]
+        found = reading.keys_by_alias(kms, environment, (name,))[name]
         before = found and reading.with_rotation(kms, found)
     if before is None:
         raise UserError(
-            f"There is no {alias} in this account and region, and no key with its description.",
-            hint="Check the account of --profile, and the region in environments.toml.",
+            f"There is no {alias} in this account and region.",
+            hint="Check the account of --profile, and the region in environments.toml. "
+            "`smsbot verify` finds a key that lost its alias.",
         )
     _print(terminal, reading.described(before, now=datetime.now(UTC)))
     if is_done(action, before):

@@ -180,7 +180,7 @@ class _Comparing:
                 found=state,
                 problem=f"the key is {state}{_deleted(metadata)}: what it encrypts cannot be "
                 f"read.{named}",
-                remedy=self._remedies.recover(address, is_pending=state == PENDING),
+                remedy=self._remedies.recover(arn, is_pending=state == PENDING),
             )
 
     def _second_keys(self) -> Iterator[Difference]:

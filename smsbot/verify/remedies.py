@@ -37,19 +37,18 @@ class Remedies:
         return (self._smsbot(command, self.environment.name),)
 
     def recover(self, key: str, *, is_pending: bool) -> tuple[str, ...]:
-        """Make a key usable again; one that is no longer to be deleted is left disabled by KMS."""
-        actions = ("cancel-deletion", "enable") if is_pending else ("enable",)
-        name = key.partition(".")[2]
-        return tuple(self._smsbot("keys", each, self.environment.name, name) for each in actions)
+        """Make a key usable again; one that is no longer to be deleted is left disabled by KMS.
+
+        By its ARN: its alias may be gone.
+        """
+        actions = ("cancel-key-deletion", "enable-key") if is_pending else ("enable-key",)
+        return tuple(self._aws("kms", each, "--key-id", key) for each in actions)
 
     def keep_apart(self, key: str, description: str, *, is_pending: bool) -> tuple[str, ...]:
         """Keep a key for what is under it, and let it say no more that it is the environment's."""
-        keep = ("cancel-key-deletion", "enable-key") if is_pending else ()
+        kept = self.recover(key, is_pending=True) if is_pending else ()
         named = ("--key-id", key, "--description", f"Formerly: {description}")
-        return (
-            *(self._aws("kms", each, "--key-id", key) for each in keep),
-            self._aws("kms", "update-key-description", *named),
-        )
+        return (*kept, self._aws("kms", "update-key-description", *named))
 
     def change(self, design: Resource, live: Resource, path: str) -> tuple[str, ...]:
         """Set an argument of a resource to what is written."""

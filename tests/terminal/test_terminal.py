@@ -31,7 +31,7 @@ from smsbot.account.live import Live
 from smsbot.commands import cost as costing
 from smsbot.commands.access import access
 from smsbot.commands.coverage import coverage
-from smsbot.commands.keys import keys_table, last_uses
+from smsbot.commands.keys import keys_table
 from smsbot.commands.verify import show
 from smsbot.design.reading import read_configuration
 from smsbot.keys import Key, LastUse
@@ -309,7 +309,6 @@ def show_keys(_path: Path) -> None:
     key = Key(
         name="dynamodb",
         alias="alias/smsbot-dev-security-key-dynamodb",
-        has_alias=True,
         metadata={
             "KeyId": arn,
             "Arn": arn,
@@ -327,8 +326,6 @@ def show_keys(_path: Path) -> None:
     )
     console = Terminal().console
     console.print(keys_table([key], now=NOW))
-    for line in last_uses([key]):
-        console.print(line, markup=False)
 
 
 @pytest.mark.parametrize(
