@@ -1,7 +1,7 @@
 """``smsbot report``: keyproof's page of an environment, with the controls and the account."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,14 +10,12 @@ import typer
 
 from keyproof.output.page import write_page
 from keyproof.terminal.terminal import Terminal, counted
-from keyproof.terminal.user_error import UserError
 from smsbot import options
 from smsbot.account.session import failures, identity_of, session_for
 from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
 from smsbot.commands import verify as reports
 from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
-from smsbot.keys import HEADINGS, Key, Where, cells_of, problems_of, read_keys
 from smsbot.project import made_by
 from smsbot.sandboxed import sandbox
 from smsbot.verify.verification import Verification, verify
@@ -35,7 +33,7 @@ def report(
     environment: options.Environment,
     *,
     live: Annotated[
-        bool, typer.Option("--live", help="Also read the account, as verify and keys do.")
+        bool, typer.Option("--live", help="Also read the account, as verify does.")
     ] = False,
     profile: options.Profile = None,
     output: Annotated[
@@ -82,19 +80,16 @@ def page_of(name: str) -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What ``verify`` and ``keys`` read. ``not_read`` says why the keys could not be read."""
+    """What ``verify`` read."""
 
     at: datetime
     by: str
     verification: Verification
-    keys: Sequence[Key] = ()
-    problems: Sequence[str] = ()
-    not_read: Sequence[str] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether everything was read."""
-        return self.verification.is_complete and not self.not_read
+        return self.verification.is_complete
 
     @property
     def states(self) -> Mapping[str, str]:
@@ -104,16 +99,15 @@ class Account:
 
     @property
     def findings(self) -> tuple[str, ...]:
-        """All that ``verify`` and ``keys`` find, a sentence each."""
+        """All that ``verify`` finds, a sentence each."""
         found = self.verification.findings
         return (
             *map(str, self.verification.comparison.differences),
             *(f"{each.resource}: {each.message} {each.remediation.text}" for each in found),
-            *self.problems,
         )
 
     def contents(self) -> dict[str, Any]:
-        """The section of the page, from the values of ``verify`` and ``keys``."""
+        """The section of the page, from the values of ``verify``."""
         verification = self.verification
         unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
         not_evaluated = [
@@ -126,14 +120,7 @@ class Account:
             "resources": reports.as_json(verification)["resources"],
             "notes": list(verification.live.notes),
             "findings": list(self.findings),
-            "not_checked": [
-                *map(str, verification.not_checked),
-                *not_evaluated,
-                *unknown,
-                *self.not_read,
-            ],
-            "key_headings": HEADINGS,
-            "key_rows": [cells_of(each, self.at) for each in self.keys],
+            "not_checked": [*map(str, verification.not_checked), *not_evaluated, *unknown],
             "is_complete": self.is_complete,
         }
 
@@ -149,16 +136,9 @@ def _status(account: Account | None, terminal: Terminal) -> int:
 
 
 def read_account(environment: Environment, *, profile: str | None) -> Account:
-    """Verify an environment and read its keys. Raises UserError without credentials."""
+    """Verify an environment. Raises UserError without credentials."""
     session = session_for(environment, profile=profile)
     (verification,) = verify([environment], profile=profile)
     with failures("asking who this is"):
         by = identity_of(session)["Arn"]
-    account = Account(at=datetime.now(UTC), by=by, verification=verification)
-    try:
-        with failures(f"reading the keys of {environment.name}"):
-            keys, missing = read_keys(environment, session)
-    except UserError as failure:
-        return replace(account, not_read=(f"{failure.problem} {failure.hint}",))
-    where = Where(environment=environment.name, profile=profile)
-    return replace(account, keys=keys, problems=problems_of(keys, missing, where=where))
+    return Account(at=datetime.now(UTC), by=by, verification=verification)

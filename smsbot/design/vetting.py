@@ -16,7 +16,6 @@ from typing import cast
 
 from keyproof import KNOWN_ARGUMENTS, NOTES
 from stacks.keys import default_tags_of
-from stacks.settings.backends import CloudBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state import state_names
 
@@ -104,28 +103,12 @@ def _provider_of(environment: Environment) -> Json:
 
 def _state_of(environment: Environment, stack: str, found: Json) -> Json:
     """Where the settings keep the state of a stack, as the configuration has it."""
-    match environment.backend:
-        case S3Backend():
-            settings = {
-                "bucket": state_names.bucket_of(environment),
-                "key": state_names.object_of(stack),
-                "kms_key_id": state_names.key_alias_arn(environment),
-                "region": environment.region,
-                "allowed_account_ids": [environment.account_id],
-                "encrypt": True,
-                "use_lockfile": True,
-            }
-            return {"backend": {"s3": settings}}
-        case CloudBackend() as cloud:
-            project = {"project": cloud.project} if cloud.project else {}
-            workspaces = {"name": environment.names.prefix, **project}
-            settings = {"hostname": cloud.hostname, "organization": cloud.organization}
-            return {"cloud": {**settings, "workspaces": workspaces}}
-        case _:
-            # The path depends on where the stack is synthesized to.
-            path = str(_object(_object(found.get("backend")).get("local")).get("path"))
-            name = state_names.local_file(environment.names.prefix)
-            return {"backend": {"local": {"path": path if PurePath(path).name == name else name}}}
+    if kept := state_names.kept_in(environment, stack):
+        return kept
+    # The path depends on where the stack is synthesized to.
+    path = str(_object(_object(found.get("backend")).get("local")).get("path"))
+    name = state_names.local_file(environment.names.prefix)
+    return {"backend": {"local": {"path": path if PurePath(path).name == name else name}}}
 
 
 def _of_blocks(value: object, place: str, *, labels: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keyproof.location import Location
 
@@ -75,6 +75,32 @@ def object_of(stack_name: str) -> str:
 def objects_of(stack_name: str) -> str:
     """The pattern of the names of that object, and of what is next to it."""
     return f"{object_of(stack_name)}*"
+
+
+def kept_in(environment: Environment, stack_name: str) -> dict[str, Any]:
+    """Where Terraform keeps a stack's state, as its configuration says; empty for a local file.
+
+    https://developer.hashicorp.com/terraform/language/backend/s3
+    """
+    backend = environment.backend
+    if backend.type == "s3":
+        settings = {
+            "bucket": bucket_of(environment),
+            "key": object_of(stack_name),
+            "region": environment.region,
+            "encrypt": True,
+            "kms_key_id": key_alias_arn(environment),
+            "use_lockfile": True,
+            # Terraform asks for credentials of that account only.
+            "allowed_account_ids": [environment.account_id],
+        }
+        return {"backend": {"s3": settings}}
+    if backend.type == "cloud":
+        project = {"project": backend.project} if backend.project else {}
+        workspaces = {"name": stack_name, **project}
+        place = {"hostname": backend.hostname, "organization": backend.organization}
+        return {"cloud": {**place, "workspaces": workspaces}}
+    return {}
 
 
 def local_file(stack_name: str) -> str:

@@ -210,9 +210,8 @@ def test_hostile_values_of_an_account_run_nothing(
     evil = f"{HOSTILE}\u202e<svg onload=alert(1)><style>*{{display:none}}</style>{'W' * 600}"
     live = Read(
         **dict.fromkeys(("at", "by", "summary"), evil),
-        **{name: [evil] for name in ("notes", "findings", "not_checked", "key_headings")},
+        **{name: [evil] for name in ("notes", "findings", "not_checked")},
         resources=[dict.fromkeys(("resource", "name", "key", "status"), evil)],
-        key_rows=[[evil, evil]],
         is_complete=False,
     )
     path = page_of(configuration, tmp_path, live.contents())
