@@ -72,12 +72,11 @@ def review_plan(
 ) -> Result:
     """The review of a plan, which was made of the configuration in the folder ``stack``.
 
-    Raises UserError for a plan of another environment, and for a folder that hides something.
+    Raises UserError for a folder that hides something.
     """
     if stack is not None:
         read_head(stack / CONFIGURATION)
     source = Source.read(plan, account=environment.account_id or None, sources=stack)
-    _refuse_other_plan(source, environment, plan)
     # As it would be on AWS.
     return diff(_each(source, lambda each: as_on_aws(with_boundaries(each))), None, config)
 
@@ -113,17 +112,3 @@ def _without_checkout(stack: Stack) -> Stack:
         return replace(setting, values={**setting.values, "path": name}) if is_local else setting
 
     return replace(stack, settings=tuple(map(named, stack.settings)))
-
-
-def _refuse_other_plan(source: Source, environment: Environment, plan: Path) -> None:
-    """Refuse the plan of another stack, by the names of what holds data."""
-    prefix = environment.names.prefix
-    stacks = [stack for each in source.readings for stack in (each.before, each.after) if stack]
-    resources = [each for stack in stacks for each in stack.resources]
-    names = [each.text("name") or each.text("function_name") for each in resources]
-    named = [name for name in names if name.startswith("smsbot-")]
-    if named and not any(name.startswith(f"{prefix}-") for name in named):
-        raise UserError(
-            f"{plan} is the plan of another stack than {prefix}: it has {named[0]}.",
-            hint="Give the plan of this environment.",
-        )

@@ -18,6 +18,7 @@ META_ARGUMENTS = frozenset(
     {"//", "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 )
 KEY, FOR_HASHES = "aws_kms_key", "GENERATE_VERIFY_MAC"
+OF_A_KIND = ["customer_master_key_spec", "key_usage"]
 FUNCTION, OLDER_RUNTIME = "aws_lambda_function", "python3.8"
 ISSUER = "aws_iam_openid_connect_provider"
 BUCKET = "aws_s3_bucket"
@@ -74,9 +75,10 @@ def as_in_2021(configuration: Json) -> tuple[Json, set[str]]:
     resources: Json = result.get("resource", {})
     for name, body in resources.get(KEY, {}).items():
         if body.get("key_usage") == FOR_HASHES:
-            # The emulated AWS makes a key for hashes of it.
-            for argument in ("customer_master_key_spec", "key_usage"):
+            # The emulated AWS makes a key for hashes of it, and says so.
+            for argument in OF_A_KIND:
                 body.pop(argument, None)
+            body["lifecycle"] = {**body.get("lifecycle", {}), "ignore_changes": OF_A_KIND}
             replaced.add(f"{KEY}.{name}.key_usage (instead: made as a key that encrypts)")
     for body in resources.get(FUNCTION, {}).values():
         # It runs on this machine's Python.

@@ -27,7 +27,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     services.complete_alarms()
     services.complete_keys()
     services.complete_subscriptions()
-    policies.use_keys_of_buckets()
+    policies.complete_conditions()
     policies.let_root_deploy()
     config = Config()
     config.bind = [f"{host}:{port}"]
@@ -41,7 +41,7 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     # An idle client, such as the function's process, answers no goodbye. asyncio waits 30 s for it,
     # and whoever stops the emulator kills it sooner, before its data is written.
     constants.SSL_SHUTDOWN_TIMEOUT = 0.5
-    service = SmsService(services.OlderProviders(cast("AsgiApp", app)))
+    service = SmsService(cast("AsgiApp", app))
     asyncio.run(serve(service, config))  # pyright: ignore[reportArgumentType]
 
 

@@ -267,17 +267,6 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.put_object(Bucket=BUCKET, Key=of_bootstrap, Body=b"{}")
 
-    # Each lock by itself: the bucket's policy is away, and the key's refuses.
-    admin = desk.client("s3")
-    policy = admin.get_bucket_policy(Bucket=BUCKET)["Policy"]
-    admin.delete_bucket_policy(Bucket=BUCKET)
-    try:
-        with pytest.raises(ClientError, match="AccessDenied"):
-            somebody.get_object(Bucket=BUCKET, Key=STATE)
-        assert s3.get_object(Bucket=BUCKET, Key=STATE)
-    finally:
-        admin.put_bucket_policy(Bucket=BUCKET, Policy=policy)
-
 
 def a_changed_boundary_is_a_drift_that_the_bootstrap_mends(desk: Desk) -> None:
     printed = desk.says("python -m smsbot verify dev", status=1)
