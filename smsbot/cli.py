@@ -10,22 +10,10 @@ from typer.core import TyperGroup
 from keyproof.terminal.run import run
 
 # In the order of the help. Each module is imported when its command runs, or for the help of all.
-COMMANDS = {
-    "demo": "smsbot.commands.demo:demo",
-    "coverage": "smsbot.commands.coverage:coverage",
-    "access": "smsbot.commands.access:access",
-    "review": "smsbot.commands.review:review",
-    "plan": "smsbot.commands.plan:plan",
-    "verify": "smsbot.commands.verify:verify",
-    "report": "smsbot.commands.report:report",
-    "cost": "smsbot.commands.cost:cost",
-    "bootstrap": "smsbot.commands.bootstrap:bootstrap",
-    "deploy": "smsbot.commands.deploy:deploy",
-    "redrive": "smsbot.commands.redrive:redrive",
-    "keys": "smsbot.commands.keys:app",
-    "privacy": "smsbot.commands.privacy:app",
-    "sandbox": "smsbot.commands.sandbox:app",
-}
+COMMANDS = (
+    *("demo", "coverage", "access", "review", "plan", "verify", "report", "cost", "bootstrap"),
+    *("deploy", "redrive", "keys", "privacy", "sandbox"),
+)
 
 
 class CommandsByName(TyperGroup):
@@ -47,14 +35,13 @@ class CommandsByName(TyperGroup):
         """Import a command; None if there is none of the name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
-        found = getattr(import_module(module), attribute)
-        if isinstance(found, typer.Typer):
-            group = typer.main.get_group(found)
+        module = import_module(f"smsbot.commands.{cmd_name}")
+        if hasattr(module, "app"):
+            group = typer.main.get_group(module.app)
             group.name = cmd_name
             return group
         alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-        alone.command(cmd_name)(found)
+        alone.command(cmd_name)(getattr(module, cmd_name))
         return typer.main.get_command(alone)
 
 

@@ -3,9 +3,9 @@
 The digest of a plan: who approves one approves exactly what is applied. A plan is made again where
 it is applied, since a plan file holds the state and leaves no runner. Two plans have one digest if
 they do the same to the same: every change with the values before and after it, and from the same
-files. A plan names the archive of the function, and not what is in it. Of the configuration it
-leaves out what changes nothing now, such as who may destroy what, and of the provider which files
-of it make the changes.
+files in the same place. A plan names the archive of the function, and not what is in it. Of the
+configuration it leaves out what changes nothing now, such as who may destroy what, and of the
+provider which files of it make the changes.
 https://developer.hashicorp.com/terraform/internals/json-format
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import boto3
 
@@ -175,46 +175,19 @@ def digest_of(document: Path, stack: Path) -> str:
     changes = {f"{each['address']} {each.get('deposed', '')}": each["change"] for each in resources}
     # What a resource invokes when it changes, since Terraform 1.14.
     invoked = plan.get("action_invocations", [])
-    folder = stack / ASSETS
     files = {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
+        path.relative_to(stack).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for pattern in (f"{ASSETS}/**/*", *OF_TERRAFORM, project.PROVIDER_LOCK)
+        for path in stack.glob(pattern)
         if path.is_file()
     }
-    lock = stack / project.PROVIDER_LOCK
-    read = [_digest_of_code(stack), lock.read_text("utf-8") if lock.is_file() else ""]
-    does = [*map(_of, (changes, outputs)), invoked, files, read]
+    does = [*map(_of, (changes, outputs)), invoked, files]
     canonical = json.dumps(does, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
 
 def _of(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: [each.get(part) for part in OF_A_CHANGE] for name, each in changes.items()}
-
-
-def _digest_of_code(stack: Path) -> str:
-    """The digest of what Terraform reads of a stack, but for where its state is."""
-    files = {path.name: path for pattern in OF_TERRAFORM for path in stack.glob(pattern)}
-    read = json.dumps([(name, _content(files[name])) for name in sorted(files)])
-    return sha256(read.encode()).hexdigest()
-
-
-def _content(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
-    try:
-        found: object = json.loads(text)
-    except ValueError:
-        return text
-    if not isinstance(found, dict):
-        return text
-    document = cast("dict[str, Any]", found)
-    # A file is named from the folder of the synthesis.
-    terraform = document.get("terraform")
-    if isinstance(terraform, dict):
-        backend = cast("dict[str, Any]", terraform).get("backend")
-        if isinstance(backend, dict) and "local" in backend:
-            document = {**document, "terraform": {**terraform, "backend": {"local": {}}}}
-    return json.dumps(document, sort_keys=True)
 
 
 def creates(document: Path) -> frozenset[str]:

@@ -15,12 +15,7 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    EndpointConnectionError,
-    NoCredentialsError,
-)
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
@@ -35,22 +30,18 @@ CONNECT_TIMEOUT_IN_SECONDS = 5
 READ_TIMEOUT_IN_SECONDS = 20
 ATTEMPTS = 4
 
+# Credentials that AWS does not accept, or no longer.
 NOT_ACCEPTED = (
     *("IncompleteSignature", "InvalidAccessKeyId", "InvalidClientTokenId"),
     *("InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException"),
+    *("ExpiredToken", "ExpiredTokenException", "RequestExpired"),
 )
-EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
 # A permission is missing, at the service or at the key.
 DENIED = (
     *("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
     *("AuthorizationErrorException", "KMSAccessDeniedException", "KMSAccessDenied"),
     *("KMS.AccessDeniedException", "KmsAccessDenied"),
 )
-THROTTLED = (
-    *("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"),
-    *("ThrottledException", "SlowDown", "ServiceUnavailable", "InternalFailure", "InternalError"),
-)
-
 SIGN_IN = (
     "Sign in again, such as with `aws sso login`, or name another profile with --profile: `aws "
     "configure list-profiles` lists them."
@@ -58,23 +49,18 @@ SIGN_IN = (
 # Of an error before any answer: no credentials, no profile, a wrong file, or nothing answers.
 CONFIGURE = (
     f"{SIGN_IN} See that the region is right, that the network and its proxy let you reach AWS, "
-    "and what AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to."
+    "and what AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to. If they name a sandbox, start it: "
+    "`python -m smsbot sandbox up`."
 )
 OTHER_IDENTITY = "Run it as an identity that may do that."
-RUN_AGAIN = "Run the command again in a while."
+AGAIN = "Check that the resource exists in this account and region, or run it again in a while."
 # AWS_ENDPOINT_URL, and one of a service: AWS_ENDPOINT_URL_SNS.
 ENDPOINT = "AWS_ENDPOINT_URL"
 # Of a service as Terraform has it from before: AWS_S3_ENDPOINT, TF_AWS_STS_ENDPOINT.
 # https://developer.hashicorp.com/terraform/language/backend/s3
 OLD_ENDPOINT = re.compile(r"(?:TF_)?AWS_[A-Z0-9]+_ENDPOINT")
-ON_THIS_MACHINE = "://127.0.0.1:"
-SANDBOX_ENDED = (
-    "AWS_ENDPOINT_URL names a sandbox that is not running. Start it with `python -m smsbot sandbox "
-    "up`, then load its settings again. For AWS, open a new shell."
-)
 INVALID_ENDPOINT = "Invalid endpoint"
 CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."
-NO_RESOURCE = "Check that the resource exists in this account and region."
 # Of a session.
 IDENTITY = "identity_by_sts"
 
@@ -219,13 +205,15 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
     try:
         yield
     except ClientError as error:
-        problem, hint = _refused(error)
-        hint = denied if is_denied(error) else hint
+        code, hint = error_code(error), denied if is_denied(error) else AGAIN
+        message = " ".join(error.response.get("Error", {}).get("Message", "").split())
+        problem = f"AWS refused {error.operation_name} with {code}: {message}"
+        if code in NOT_ACCEPTED:
+            # The message can hold the request as it was signed, with its session token.
+            problem, hint = f"AWS rejected the credentials ({code}).", SIGN_IN
         raise UserError(f"While {doing}: {problem}", hint=hint) from error
     except BotoCoreError as error:
-        is_here = isinstance(error, EndpointConnectionError) and ON_THIS_MACHINE in str(error)
-        hint = SANDBOX_ENDED if is_here else CONFIGURE
-        raise UserError(f"While {doing}: {error}", hint=hint) from error
+        raise UserError(f"While {doing}: {error}", hint=CONFIGURE) from error
     except ResponseParserError as error:
         problem = f"While {doing}: the response is not from AWS."
         raise UserError(problem, hint=CHECK_ENDPOINT) from error
@@ -243,16 +231,3 @@ def error_code(error: ClientError) -> str:
 def is_denied(error: ClientError) -> bool:
     """Whether a request was refused because a permission is missing."""
     return error_code(error) in DENIED
-
-
-def _refused(error: ClientError) -> tuple[str, str]:
-    """What AWS said, and what to do about it where no permission is missing."""
-    code = error_code(error)
-    if code in NOT_ACCEPTED:
-        # The message can hold the request as it was signed, with its session token.
-        return f"AWS rejected the credentials ({code}).", SIGN_IN
-    if code in EXPIRED:
-        return f"the credentials have expired ({code}).", SIGN_IN
-    message = " ".join(error.response.get("Error", {}).get("Message", "").split())
-    said = f"AWS refused {error.operation_name} with {code}: {message}"
-    return said, RUN_AGAIN if code in THROTTLED else NO_RESOURCE

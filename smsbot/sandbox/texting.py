@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 
@@ -19,9 +19,6 @@ from keyproof.terminal.user_error import UserError
 from smsbot.account.session import failures
 from smsbot.sandbox.emulator.emulator import get
 from smsbot.sandbox.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    from mypy_boto3_logs import CloudWatchLogsClient
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -65,8 +62,8 @@ def send_text(
 ) -> Arrival:
     """Publish a text, wait until the function is done with it, and send the receipt of a reply.
 
-    Raises UserError for a number that the bot would drop and, with the function's last log lines,
-    when the text or the receipt does not arrive.
+    Raises UserError for a number that the bot would drop, and when the text or the receipt does not
+    arrive.
     """
     refuse_unsendable(number)
     message_id = str(uuid.uuid4())
@@ -166,16 +163,8 @@ def _wait(
         if item and is_there(item):
             return item
         time.sleep(POLL_IN_SECONDS)
-    last = "\n".join(last_log_lines(session.client("logs"), bot.log_group)) or "nothing"
     raise UserError(
-        f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s. "
-        f"The function last logged:\n{last}",
-        hint="Run `python -m smsbot sandbox up`, which repairs manual changes.",
+        f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s.",
+        hint=f"Read the log of the function: aws logs tail {bot.log_group}. "
+        "`python -m smsbot sandbox up` repairs manual changes.",
     )
-
-
-def last_log_lines(logs: "CloudWatchLogsClient", log_group: str, *, count: int = 5) -> list[str]:
-    """The newest lines of a log group, oldest first."""
-    events = logs.filter_log_events(logGroupName=log_group)["events"]
-    newest = sorted(events, key=lambda event: event.get("timestamp", 0))[-count:]
-    return [event.get("message", "").rstrip() for event in newest]

@@ -22,7 +22,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.texting import BOT_NUMBER, delivery_receipt, last_log_lines, sent_texts
+from smsbot.sandbox.texting import BOT_NUMBER, delivery_receipt, sent_texts
 from tests.commands import run_on
 from tests.e2e.clients import Clients
 from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
@@ -36,6 +36,13 @@ ANALYTICS = "smsbot-dev-storage-table-analytics"
 LOG_GROUP = f"/aws/lambda/{FUNCTION}"
 INBOUND = "arn:aws:sns:us-east-1:000000000000:smsbot-dev-messaging-topic-inbound-sms"
 SNS_LOGS = "sns/us-east-1/000000000000"
+
+
+def lines_of_the_log(clients: Clients) -> list[str]:
+    """The lines of the function's log group."""
+    events = clients.logs.filter_log_events(logGroupName=LOG_GROUP)["events"]
+    newest = sorted(events, key=lambda event: event.get("timestamp", 0))
+    return [event.get("message", "").rstrip() for event in newest]
 
 
 def test_every_resource_is_under_its_customer_managed_key(dev_sandbox: Sandbox) -> None:
@@ -454,7 +461,7 @@ def counts(clients: Clients) -> Counter[str]:
 
 
 def logged(clients: Clients, outcome: str) -> int:
-    lines = last_log_lines(clients.logs, LOG_GROUP, count=10_000)
+    lines = lines_of_the_log(clients)
     return sum(line.endswith(f" {outcome}") for line in lines)
 
 
@@ -570,7 +577,7 @@ def test_a_conversation(
         "price-in-usd": Decimal("0.00581"),
     }
     for log in (
-        "\n".join(last_log_lines(clients.logs, LOG_GROUP, count=10_000)),
+        "\n".join(lines_of_the_log(clients)),
         dev_sandbox.layout.emulator_log.read_text(),
     ):
         assert phone.number not in log
