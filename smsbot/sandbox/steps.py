@@ -23,7 +23,7 @@ from smsbot.design.reading import read_environment
 from smsbot.sandbox.folder import NOT_SET
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell
-from smsbot.sandbox.texting import Arrival, Bot, send_text
+from smsbot.sandbox.texting import Arrival, send_text
 from smsbot.terraform.terraform import Terraform
 from smsbot.verify.verification import hold_against
 from stacks.bootstrap.trust import people
@@ -118,22 +118,15 @@ def change(work: Work, command: str, doing: str, done: str, noun: str) -> None:
 
 def send(work: Work, number: str, message: str) -> Arrival:
     """Text the bot of the environment, and show the reply and the receipt for it."""
-    try:
-        printed = work.terraform.output("output", "-json", cwd=work.stack)
-        found = {name: each["value"] for name, each in json.loads(printed).items()}
-        bot = Bot(
-            inbound_topic_arn=found["InboundSMSTopicArn"],
-            status_topic_arn=found["DeliveryStatusTopicArn"],
-            table=found["ConversationsTableName"],
-            log_group=f"/aws/lambda/{found['FunctionName']}",
-        )
-    except (FileNotFoundError, KeyError):
+    if not (work.stack / CONFIGURATION).is_file():
         raise UserError(
-            f"{work.environment.names.prefix} is not built on the sandbox, or not as a whole.",
+            f"{work.environment.names.prefix} is not built on the sandbox.",
             hint=f"Build it: `python -m smsbot sandbox up {work.environment.name}`.",
-        ) from None
+        )
     with work.terminal.step("Texting the bot", "Text handled by the function"):
-        arrival = send_text(work.sandbox, work.session, bot, number=number, body=message)
+        arrival = send_text(
+            work.sandbox, work.session, work.environment, number=number, body=message
+        )
     item = arrival.item
     reply = _quoted(arrival.reply) if arrival.reply else f"none ({item.get('reason', '')})"
     lines = [f"Text in: {_quoted(item['body'])}", f"Reply:   {reply}"]

@@ -15,10 +15,12 @@ from typing import Any
 
 import boto3
 
+from keyproof.location import Location
 from keyproof.terminal.user_error import UserError
-from smsbot.account.session import failures
+from smsbot.account.session import failures, identity_of
 from smsbot.sandbox.emulator.emulator import get
 from smsbot.sandbox.sandbox import Sandbox
+from stacks.settings.environment import Environment
 
 # E.164, as the function checks it.
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -47,18 +49,8 @@ class Arrival:
     reply: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bot:
-    """Where a bot is reached and what it writes to, by the outputs of its stack."""
-
-    inbound_topic_arn: str
-    status_topic_arn: str
-    table: str
-    log_group: str
-
-
 def send_text(
-    sandbox: Sandbox, session: boto3.Session, bot: Bot, *, number: str, body: str
+    sandbox: Sandbox, session: boto3.Session, environment: Environment, *, number: str, body: str
 ) -> Arrival:
     """Publish a text, wait until the function is done with it, and send the receipt of a reply.
 
@@ -73,18 +65,26 @@ def send_text(
         "messageBody": body,
         "inboundMessageId": message_id,
     }
-    key = {"phone_number": {"S": number}, "entry": {"S": f"text#{message_id}"}}
+    names = environment.names
+    key = {"phone_number": number, "entry": f"text#{message_id}"}
+    table = session.resource("dynamodb").Table(names.name("storage", "table", "conversations"))
     with failures("texting the bot"):
+        account = identity_of(session)["Account"]
+        location = Location(region=environment.region, account_id=account)
+        inbound, status = (
+            location.arn("sns", names.name("messaging", "topic", each))
+            for each in ("inbound-sms", "delivery-status")
+        )
         sns, started = session.client("sns"), time.monotonic()
-        sns.publish(TopicArn=bot.inbound_topic_arn, Message=json.dumps(text))
-        item = _wait(session, bot, key, "text", lambda item: item["state"] not in UNDERWAY)
+        sns.publish(TopicArn=inbound, Message=json.dumps(text))
+        item = _wait(table, key, "text", lambda item: item["state"] not in UNDERWAY)
         seconds = time.monotonic() - started
         own = (e for e in sent_texts(sandbox) if e["MessageId"] == item.get("reply_id"))
         sent = next(own, None)
         if sent is not None:
             receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
-            sns.publish(TopicArn=bot.status_topic_arn, Message=json.dumps(receipt))
-            item = _wait(session, bot, key, "receipt", lambda item: "delivery_status" in item)
+            sns.publish(TopicArn=status, Message=json.dumps(receipt))
+            item = _wait(table, key, "receipt", lambda item: "delivery_status" in item)
     reply = sent["MessageBody"] if sent else item.get("reply", "")
     return Arrival(item=item, seconds=seconds, reply=reply)
 
@@ -148,23 +148,19 @@ def refuse_unsendable(number: str) -> None:
 
 
 def _wait(
-    session: boto3.Session,
-    bot: Bot,
-    key: Mapping[str, Mapping[str, str]],
+    table: Any,  # noqa: ANN401 - boto3 makes it of data
+    key: Mapping[str, str],
     what: str,
     is_there: Callable[[Item], bool],
 ) -> Item:
-    table, deadline = session.client("dynamodb"), time.monotonic() + ARRIVAL_TIMEOUT_IN_SECONDS
+    deadline = time.monotonic() + ARRIVAL_TIMEOUT_IN_SECONDS
     while time.monotonic() < deadline:
-        found = table.get_item(TableName=bot.table, Key=key, ConsistentRead=True)
-        item = {
-            name: str(next(iter(value.values()))) for name, value in found.get("Item", {}).items()
-        }
+        found = table.get_item(Key=key, ConsistentRead=True).get("Item", {})
+        item = {name: str(value) for name, value in found.items()}
         if item and is_there(item):
             return item
         time.sleep(POLL_IN_SECONDS)
     raise UserError(
-        f"The {what} did not arrive in {bot.table} within {ARRIVAL_TIMEOUT_IN_SECONDS} s.",
-        hint=f"Read the log of the function: aws logs tail {bot.log_group}. "
-        "`python -m smsbot sandbox up` repairs manual changes.",
+        f"The {what} did not arrive in {table.name} within {ARRIVAL_TIMEOUT_IN_SECONDS} s.",
+        hint="Run `python -m smsbot sandbox up`, which repairs manual changes.",
     )

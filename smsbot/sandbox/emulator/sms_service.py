@@ -1,13 +1,11 @@
 """AWS End User Messaging SMS in the sandbox: takes texts by its wire protocol, and sends none.
 
 It stands before the emulated AWS, which has no such service, and hands on to it everything that is
-for another service. It keeps opt-out lists, each from its first number on, and takes no text for a
-number on one of them: AWS has a list for each phone number, and the sandbox has no number. Each
-request is checked by botocore's validator; what the caller's policies allow is not checked.
+for another service. The sandbox has no phone number, and so no opt-out list. Each request is
+checked by botocore's validator; what the caller's policies allow is not checked.
 """
 
 import json
-import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -17,10 +15,6 @@ from botocore.validate import ParamValidator
 
 SERVICE = "pinpoint-sms-voice-v2"
 SENT_TEXTS = "/_smsbot/sent-texts"
-# A number can be taken from a list once in 30 days. By which error AWS says so is not documented.
-# https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DeleteOptedOutNumber.html
-BETWEEN_OPT_INS_IN_SECONDS = 30 * 24 * 60 * 60
-
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -34,13 +28,8 @@ class SmsService:
         self._app = app
         self._model = botocore.session.Session().get_service_model(SERVICE)
         self._sent: list[dict[str, Any]] = []
-        # By list and number.
-        self._opted_out: set[tuple[str, str]] = set()
-        self._opted_in_at: dict[tuple[str, str], float] = {}
         self._operations: dict[str, Callable[[dict[str, Any]], tuple[int, object]]] = {
             "SendTextMessage": self._send_text_message,
-            "PutOptedOutNumber": self._put_opted_out_number,
-            "DeleteOptedOutNumber": self._delete_opted_out_number,
             # The provider of the sandbox makes none of these.
             "DescribeConfigurationSets": lambda _: (200, {"ConfigurationSets": []}),
             "DescribeOptOutLists": lambda _: (200, {"OptOutLists": []}),
@@ -81,34 +70,13 @@ class SmsService:
         return self._operations[operation](request)
 
     def _send_text_message(self, request: dict[str, Any]) -> tuple[int, object]:
-        if request["DestinationPhoneNumber"] in {number for _, number in self._opted_out}:
-            reason = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
-            return _refusal("ConflictException", "the destination opted out", reason)
         message_id = str(uuid.uuid4())
         if not request.get("DryRun"):
             self._sent.append({**request, "MessageId": message_id})
         return 200, {"MessageId": message_id}
 
-    def _put_opted_out_number(self, request: dict[str, Any]) -> tuple[int, object]:
-        """What AWS does by itself when a number texts STOP."""
-        self._opted_out.add((request["OptOutListName"], request["OptedOutNumber"]))
-        return 200, request
 
-    def _delete_opted_out_number(self, request: dict[str, Any]) -> tuple[int, object]:
-        listed = (request["OptOutListName"], request["OptedOutNumber"])
-        if listed not in self._opted_out:
-            status, answer = _refusal("ResourceNotFoundException", "not on the list")
-            return status, {**answer, "ResourceType": "opted-out-number"}
-        since = time.time() - self._opted_in_at.get(listed, 0)
-        if since < BETWEEN_OPT_INS_IN_SECONDS:
-            reason = "PHONE_NUMBER_CANNOT_BE_OPTED_IN"
-            return _refusal("ValidationException", "taken from the list before", reason)
-        self._opted_out.remove(listed)
-        self._opted_in_at[listed] = time.time()
-        return 200, request
-
-
-def _refusal(error: str, message: str, reason: str = "OTHER") -> tuple[int, dict[str, str]]:
+def _refusal(error: str, message: str, reason: str) -> tuple[int, dict[str, str]]:
     return 400, {"__type": error, "Message": message, "Reason": reason}
 
 

@@ -9,7 +9,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -470,41 +469,7 @@ def phone(clients: Clients) -> Phone:
     return Phone(clients)
 
 
-@contextmanager
-def changed(clients: Clients, **changes: str) -> Generator[None]:
-    """The function with other environment variables."""
-    functions = clients.functions
-    configuration: Any = functions.get_function_configuration(FunctionName=FUNCTION)
-    variables = configuration["Environment"]["Variables"]
-
-    def give(variables: dict[str, str]) -> None:
-        functions.update_function_configuration(
-            FunctionName=FUNCTION, Environment={"Variables": variables}
-        )
-
-    give({**variables, **changes})
-    try:
-        yield
-    finally:
-        give(variables)
-
-
-@pytest.fixture
-def opt_out_list(clients: Clients) -> Generator[str]:
-    """The function as it is with a number of its own, whose opt-outs AWS manages."""
-    name = "smsbot-dev-messaging-list-opt-outs"
-    with changed(clients, OPT_OUT_LIST=name):
-        yield name
-
-
-def opt_out_at_aws(clients: Clients, phone: Phone, opt_out_list: str) -> None:
-    """What AWS does when a phone texts STOP, before it publishes the text."""
-    clients.sms.put_opted_out_number(OptOutListName=opt_out_list, OptedOutNumber=phone.number)
-
-
-def test_a_conversation(
-    phone: Phone, clients: Clients, dev_sandbox: Sandbox, opt_out_list: str
-) -> None:
+def test_a_conversation(phone: Phone, clients: Clients, dev_sandbox: Sandbox) -> None:
     before = counts(clients)
 
     def publish(topic: str, message: object, outcome: str) -> None:
@@ -517,7 +482,6 @@ def test_a_conversation(
     assert (command["state"], command["reply"]) == ("SENT", SETTINGS.commands["HOURS"])
     fallback = phone.say("Who is there?")
     assert (fallback["state"], fallback["reply"]) == ("SENT", SETTINGS.fallback)
-    opt_out_at_aws(clients, phone, opt_out_list)
     stop = phone.say("STOP")
     assert (stop["state"], stop["reason"]) == ("SUPPRESSED", "opt_out")
     assert phone.entries()["consent"]["opted_out"] is True
@@ -582,20 +546,6 @@ def test_a_conversation(
     ):
         assert phone.number not in log
         assert "Who is there" not in log
-
-
-def test_start_takes_a_number_from_the_list_once_in_30_days(
-    phone: Phone, clients: Clients, opt_out_list: str
-) -> None:
-    opt_out_at_aws(clients, phone, opt_out_list)
-    phone.say("STOP")
-    assert phone.say("START")["state"] == "SENT"
-    opt_out_at_aws(clients, phone, opt_out_list)
-    phone.say("STOP")
-    again = phone.say("UNSTOP")
-    assert (again["state"], again["reason"]) == ("SUPPRESSED", "opted_out_at_aws")
-    assert phone.entries()["consent"]["opted_out"] is True
-    assert phone.received() == [SETTINGS.rejoin_confirmation]
 
 
 def test_twenty_deliveries_at_once_bring_one_reply_and_one_count(

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import time
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -15,7 +13,6 @@ from botocore.exceptions import ClientError
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot.sandbox.emulator.sms_service import (
-    BETWEEN_OPT_INS_IN_SECONDS,
     SENT_TEXTS,
     Message,
     Receive,
@@ -114,46 +111,6 @@ def test_a_text_is_taken_and_shown(service: SmsService, client: Any) -> None:
 def test_a_dry_run_sends_nothing(service: SmsService, client: Any) -> None:
     assert client.send_text_message(**TEXT, DryRun=True)["MessageId"]
     assert sent(service) == []
-
-
-OPTED_OUT = {"OptOutListName": "opt-outs", "OptedOutNumber": TEXT["DestinationPhoneNumber"]}
-
-
-def reason_of(refusal: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
-    response: Any = refusal.value.response
-    return response["Error"]["Code"], response.get("ResourceType") or response["Reason"]
-
-
-def test_a_number_on_an_opt_out_list_gets_no_text_until_it_is_taken_from_it(
-    service: SmsService, client: Any
-) -> None:
-    client.put_opted_out_number(**OPTED_OUT)
-    with pytest.raises(ClientError) as refusal:
-        client.send_text_message(**TEXT)
-    assert reason_of(refusal) == ("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT")
-    client.send_text_message(**{**TEXT, "DestinationPhoneNumber": "+14255550183"})
-    client.delete_opted_out_number(**OPTED_OUT)
-    client.send_text_message(**TEXT)
-    assert len(sent(service)) == 2
-
-
-def test_a_number_is_taken_from_a_list_once_in_30_days(
-    client: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(ClientError) as refusal:
-        client.delete_opted_out_number(**OPTED_OUT)
-    assert reason_of(refusal) == ("ResourceNotFoundException", "opted-out-number")
-    client.put_opted_out_number(**OPTED_OUT)
-    client.delete_opted_out_number(**OPTED_OUT)
-    client.put_opted_out_number(**OPTED_OUT)
-    with pytest.raises(ClientError) as refusal:
-        client.delete_opted_out_number(**OPTED_OUT)
-    assert reason_of(refusal) == ("ValidationException", "PHONE_NUMBER_CANNOT_BE_OPTED_IN")
-    later = time.time() + BETWEEN_OPT_INS_IN_SECONDS
-    monkeypatch.setattr(
-        "smsbot.sandbox.emulator.sms_service.time", SimpleNamespace(time=lambda: later)
-    )
-    client.delete_opted_out_number(**OPTED_OUT)
 
 
 @pytest.mark.parametrize(
