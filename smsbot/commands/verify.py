@@ -164,7 +164,8 @@ def summary(verification: Verification) -> str:
     described = [f"{counts[each]} {each}" for each in Status if counts[each]]
     if verification.findings:
         described.append(counted(len(verification.findings), "finding"))
-    place = f"{verification.stack}, account {verification.account}, {verification.region}"
+    location = verification.live.design.location
+    place = f"{verification.stack}, account {location.account_id}, {location.region}"
     return f"{place}: {', '.join(described)}"
 
 
@@ -185,11 +186,11 @@ def as_markdown(verification: Verification) -> str:
 
 def as_json(verification: Verification) -> dict[str, object]:
     """The same for machines; statuses are spelled as in Status."""
-    (model,) = verification.result.models
+    location, (model,) = verification.live.design.location, verification.result.models
     return {
         "stack": verification.stack,
-        "account": verification.account,
-        "region": verification.region,
+        "account": location.account_id,
+        "region": location.region,
         "resources": [
             dict(zip(("resource", "name", "key", "status"), row, strict=True))
             for row in _rows(verification)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from keyproof.terminal.user_error import UserError
+from keyproof.terminal.whole_file import write_whole
 from smsbot import project
 from smsbot.terraform.terraform import Terraform
 
@@ -121,7 +122,7 @@ def _bundled(terraform: Terraform) -> Provider:
         "provider_installation { filesystem_mirror { path = "
         f"{json.dumps(str(mirror.resolve()))} }} }}\n"
     )
-    _write_whole(settings, installation)
+    write_whole(settings, installation)
     environment = {"TF_CLI_CONFIG_FILE": str(settings)}
     offline = terraform.with_environment(environment)
     return Provider(
@@ -200,15 +201,6 @@ def _schema(terraform: Terraform) -> dict[str, Any]:
             asked.write_text(json.dumps(configuration), encoding="utf-8")
             terraform.output("init", "-no-color", "-input=false", cwd=Path(folder))
             printed = terraform.output("providers", "schema", "-json", cwd=Path(folder))
-            _write_whole(path, next(line for line in printed.splitlines() if line.startswith("{")))
+            write_whole(path, next(line for line in printed.splitlines() if line.startswith("{")))
     (schema,) = json.loads(path.read_text(encoding="utf-8"))["provider_schemas"].values()
     return schema
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that no other process ever reads half of it."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, delete=False, encoding="utf-8"
-    ) as temporary:
-        temporary.write(text)
-    Path(temporary.name).rename(path)

@@ -35,8 +35,6 @@ class Verification:
     """
 
     stack: str
-    account: str
-    region: str
     live: Live
     comparison: Comparison
     result: Result
@@ -99,7 +97,6 @@ def hold_against(
 ) -> Verification:
     """Verify one environment against its design, which has the account's number."""
     live = read_live(session, scope_of(design, environment))
-    location = live.design.location
     if not live.keys:
         role = environment.names.name("compute", "role", "bot")
         own = (
@@ -112,8 +109,6 @@ def hold_against(
     found = diff(Source.of(comparison.before), Source.of(comparison.after), checks.config())
     return Verification(
         stack=environment.names.prefix,
-        account=location.account_id,
-        region=location.region,
         live=live,
         comparison=comparison,
         result=_beyond(comparison, found),

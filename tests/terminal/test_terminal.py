@@ -295,8 +295,6 @@ def show_verify(path: Path) -> None:
     )
     verification = Verification(
         stack=PLAIN.names.prefix,
-        account=ACCOUNT,
-        region="eu-west-1",
         live=live,
         comparison=comparison,
         result=diff(Source.of(stack), Source.of(stack)),
