@@ -1,7 +1,6 @@
 """``smsbot report``: keyproof's page of an environment, with the controls and the account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +17,7 @@ from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
 from smsbot.project import made_by
 from smsbot.sandboxed import sandbox
-from smsbot.verify.verification import Verification, verify
+from smsbot.verify.verification import verify
 from stacks.settings.environment import Environment
 
 LIMITS = (
@@ -51,12 +50,12 @@ def report(
     if not live and profile:
         raise typer.BadParameter("--profile is for --live.")
     terminal, settings = Terminal(), environment_named(environment)
-    account = None
+    section, states = None, None
     if live:
         with terminal.errors.status("Synthesizing, and reading the account"):
-            account = read_account(settings, profile=profile)
+            section, states = read_account(settings, profile=profile)
     result = checked(environment, terminal)
-    found = controls(result, config(), states=account.states if account else None)
+    found = controls(result, config(), states=states)
     write_page(
         result,
         output or page_of(environment),
@@ -66,11 +65,11 @@ def report(
             "controls": [each.as_object() for each in found],
             "statuses": list(Status),
             "controls_summary": summary(found),
-            "live": account.contents() if account else None,
+            "live": section,
         },
         limits=LIMITS,
     )
-    raise typer.Exit(max(status_of(result), _status(account, terminal)))
+    raise typer.Exit(max(status_of(result), _status(section, terminal) if section else 0))
 
 
 def page_of(name: str) -> Path:
@@ -78,67 +77,40 @@ def page_of(name: str) -> Path:
     return (sandbox() or Path()) / f"smsbot-report-{name}.html"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """What ``verify`` read."""
+def read_account(
+    environment: Environment, *, profile: str | None
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The section of the page, of what ``verify`` reads; and the state of each key, by address.
 
-    at: datetime
-    by: str
-    verification: Verification
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything was read."""
-        return self.verification.is_complete
-
-    @property
-    def states(self) -> Mapping[str, str]:
-        """The state of each key that is there, by address."""
-        keys = self.verification.live.keys.items()
-        return {address: str(each.get("KeyState", "")) for address, each in keys}
-
-    @property
-    def findings(self) -> tuple[str, ...]:
-        """All that ``verify`` finds, a sentence each."""
-        found = self.verification.findings
-        return (
-            *map(str, self.verification.comparison.differences),
-            *(f"{each.resource}: {each.message} {each.remediation.text}" for each in found),
-        )
-
-    def contents(self) -> dict[str, Any]:
-        """The section of the page, from the values of ``verify``."""
-        verification = self.verification
-        unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
-        not_evaluated = [
-            f"{': '.join(each.place)}: {each.reason}" for each in verification.result.not_evaluated
-        ]
-        return {
-            "at": f"{self.at:%Y-%m-%d %H:%M} UTC",
-            "by": self.by,
-            "summary": reports.summary(verification),
-            "resources": reports.as_json(verification)["resources"],
-            "notes": list(verification.live.notes),
-            "findings": list(self.findings),
-            "not_checked": [*map(str, verification.not_checked), *not_evaluated, *unknown],
-            "is_complete": self.is_complete,
-        }
-
-
-def _status(account: Account | None, terminal: Terminal) -> int:
-    """The exit status of a reading, whose findings are counted on the terminal."""
-    if account is None:
-        return 0
-    unread = "" if account.is_complete else "; not everything was checked"
-    found = counted(len(account.findings), "finding")
-    terminal.console.print(f"The account: {found}{unread}", markup=False)
-    return NOT_EVALUATED if unread else FOUND if account.findings else 0
-
-
-def read_account(environment: Environment, *, profile: str | None) -> Account:
-    """Verify an environment. Raises UserError without credentials."""
-    session = session_for(environment, profile=profile)
+    Raises UserError without credentials.
+    """
     (verification,) = verify([environment], profile=profile)
     with failures("asking who this is"):
-        by = identity_of(session)["Arn"]
-    return Account(at=datetime.now(UTC), by=by, verification=verification)
+        by = identity_of(session_for(environment, profile=profile))["Arn"]
+    unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
+    not_evaluated = [
+        f"{': '.join(each.place)}: {each.reason}" for each in verification.result.not_evaluated
+    ]
+    section = {
+        "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "by": by,
+        "summary": reports.summary(verification),
+        "resources": reports.as_json(verification)["resources"],
+        "notes": list(verification.live.notes),
+        "findings": [
+            *map(str, verification.comparison.differences),
+            *(f"{e.resource}: {e.message} {e.remediation.text}" for e in verification.findings),
+        ],
+        "not_checked": [*map(str, verification.not_checked), *not_evaluated, *unknown],
+        "is_complete": verification.is_complete,
+    }
+    keys = verification.live.keys.items()
+    return section, {address: str(each.get("KeyState", "")) for address, each in keys}
+
+
+def _status(section: Mapping[str, Any], terminal: Terminal) -> int:
+    """The exit status of a reading, whose findings are counted on the terminal."""
+    unread = "" if section["is_complete"] else "; not everything was checked"
+    found = counted(len(section["findings"]), "finding")
+    terminal.console.print(f"The account: {found}{unread}", markup=False)
+    return NOT_EVALUATED if unread else FOUND if section["findings"] else 0

@@ -201,17 +201,9 @@ def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-class Read:
-    """An account that was read, as ``smsbot report --live`` has it."""
-
-    def __init__(self, **values: Any) -> None:
-        self.values: Any = read_data(__file__, "an_account") | values
-        self.states: dict[str, str] = {}
-        self.findings = tuple(self.values["findings"])
-        self.is_complete: bool = self.values["is_complete"]
-
-    def contents(self) -> Any:
-        return self.values
+def account(**values: Any) -> Any:
+    """The section of an account that was read, as ``smsbot report --live`` has it."""
+    return read_data(__file__, "an_account") | values
 
 
 @pytest.mark.parametrize("case", read_data(__file__, "an_account_is_in_the_verdict"))
@@ -220,7 +212,7 @@ def test_an_account_is_in_the_verdict(
 ) -> None:
     values, status, verdict = case
     file = given(configuration).with_name("page.html")
-    monkeypatch.setattr(report, "read_account", lambda _, **__: Read(**values))
+    monkeypatch.setattr(report, "read_account", lambda _, **__: (account(**values), {}))
     assert run_smsbot("report", "dev", "--live", "--output", str(file)).returncode == status
     title = re.search("<title>(.*)</title>", file.read_text())
     assert title is not None

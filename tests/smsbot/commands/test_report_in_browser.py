@@ -15,7 +15,7 @@ from smsbot.checks import config
 from smsbot.controls import Status, controls, summary
 from smsbot.design.reading import read_configuration
 from tests.browser.browser import opened_in, serious_problems, started
-from tests.smsbot.commands.test_report import HOSTILE, Read
+from tests.smsbot.commands.test_report import HOSTILE, account
 
 # Of pixels: with every row of every table it was 30,000.
 LONGEST_ON_A_PHONE = 15_000
@@ -208,13 +208,13 @@ def test_hostile_values_of_an_account_run_nothing(
     browser: Browser, tmp_path: Path, configuration: Config
 ) -> None:
     evil = f"{HOSTILE}\u202e<svg onload=alert(1)><style>*{{display:none}}</style>{'W' * 600}"
-    live = Read(
+    live = account(
         **dict.fromkeys(("at", "by", "summary"), evil),
         **{name: [evil] for name in ("notes", "findings", "not_checked")},
         resources=[dict.fromkeys(("resource", "name", "key", "status"), evil)],
         is_complete=False,
     )
-    path = page_of(configuration, tmp_path, live.contents())
+    path = page_of(configuration, tmp_path, live)
     with opened_in(browser, path, viewport={"width": 360, "height": 800}) as page:
         assert page.locator("style").count() == page.locator("script").count() == 1
         assert page.locator("[style], [onload]").count() == 0
