@@ -17,11 +17,16 @@ from stacks.settings.environment import Environment
 from tests.pipeline.test_foreign import ATTACKS, changed
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 
-IN_S3: dict[str, Any] = {"account_id": "111122223333", "admin_role": "admin", "company": "acme"}
-IN_S3 |= {"region": "eu-west-1", "provider_version": None}
+SHARED: dict[str, Any] = {
+    "account_id": "111122223333",
+    "admin_role": "admin",
+    "company": "acme",
+    "provider_version": None,
+    "region": "eu-west-1",
+}
 BACKENDS = {
-    "s3": environment(**IN_S3, backend={"type": "s3"}),
-    "cloud": environment(**IN_S3, backend={"type": "cloud", "organization": "acme"}),
+    "s3": environment(**SHARED, backend={"type": "s3"}),
+    "cloud": environment(**SHARED, backend={"type": "cloud", "organization": "acme"}),
 }
 TERRAFORM = """#!/bin/sh
 echo "$*" >> "$(dirname "$0")/asked"
