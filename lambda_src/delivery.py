@@ -126,8 +126,7 @@ class Delivery:
         self._check_time(message)
         if hook is not None:
             message = self._asked(message, found, hook)
-        if plan.opts_out is False:
-            self._unanswered.rejoin_at_aws(message)
+        rejoins = plan.opts_out is False and not self._unanswered.rejoin_at_aws(message)
         self._check_time(message)
         try:
             self._store.begin(message)
@@ -136,7 +135,7 @@ class Delivery:
         except StorageFailed:
             self._release(message)  # should it have been written after all
             raise
-        return self._send(message, message.plan.reply or plan.reply)
+        return self._send(message, message.plan.reply or plan.reply, rejoins=rejoins)
 
     def _asked(self, message: MessageContext, found: Found, hook: Hook) -> MessageContext:
         """The text with the reply of the hook, or with the fallback where the hook fails.
@@ -158,8 +157,8 @@ class Delivery:
         plan = replace(message.plan, reply=answer.reply, reason="hook")
         return replace(message, plan=plan, session=answer.session)
 
-    def _send(self, message: MessageContext, reply: str) -> Outcome:
-        """Send the reply to a text in SENDING, and note how that ended."""
+    def _send(self, message: MessageContext, reply: str, *, rejoins: bool) -> Outcome:
+        """Send the reply to a text in SENDING, for which AWS's list may have lost the number."""
         text, plan = message.text, message.plan
         try:
             self._check_time(message)
@@ -177,6 +176,9 @@ class Delivery:
             raise not_done(failure) from None
         except Undeliverable as refusal:
             reason, opted_out = refusal.reason, refusal.opted_out
+            if opted_out and rejoins:  # put there meanwhile, for a STOP before or after this text
+                _reach(CLAIMED, lambda: self._store.release(message))
+                return self._unanswered.withhold(message, TAKEN, NotAllowed(reason))
             refuse = partial(self._store.refuse_at_aws, message, reason, opted_out=opted_out)
             _reach(SUPPRESSED, refuse)
             return Outcome(plan.outcome if plan.opts_out is True else "suppressed", reason)
