@@ -18,7 +18,7 @@ from wording.model import BITS, FARTHEST, FILE, HALF, HEADER, features_of
 from wording.words import plain, words_of
 
 # The more, the more features count, and the longer the file is.
-C = 17
+C = 13
 # How many weights there are beside 0, in how many rounds they are found, and the largest.
 LEVELS, ROUNDS, LARGEST = 15, 30, 127
 MISSPELT_COUNTS = 0.7
