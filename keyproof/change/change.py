@@ -8,13 +8,13 @@ from functools import cached_property
 from keyproof.aws.identity import IDENTITIES
 from keyproof.change.resource_change import (
     Action,
-    Object,
     ResourceChange,
     changed_arguments,
     resource_changes,
 )
 from keyproof.findings.finding import Finding, NotEvaluated, Place
 from keyproof.findings.places import statement_places
+from keyproof.json_values import Object
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.location import Location
 from keyproof.model.assembly.placement import addresses_by_name

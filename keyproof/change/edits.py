@@ -1,15 +1,14 @@
 """Edits that give a configuration back what a change took: the remediation of comparing rules."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import cast
 
 from keyproof.change.change import Change, Side
 from keyproof.change.resource_change import mapped
 from keyproof.findings.finding import Finding
 from keyproof.findings.places import POLICY
 from keyproof.findings.remediation import AddResource, Edit, RemoveResource, SetArgument
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.resource import Resource, Unknown, is_unknown
 
 # Settings that no edit of a remediation writes.
 NOT_EDITED = ("action", "backend", "provisioner", "required_providers", "terraform")
@@ -43,7 +42,7 @@ def restored(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, 
             continue  # AWS chooses it.
         if path in found.arguments and not before.values.get(block) and block != "lifecycle":
             values[block] = None
-        elif path in found.arguments and _is_known(found.arguments[path][0]):
+        elif path in found.arguments and not is_unknown(found.arguments[path][0]):
             values[path] = as_written(found.arguments[path][0], change.before)
     return tuple(
         SetArgument(address=address, path=path, value=value) for path, value in values.items()
@@ -62,7 +61,7 @@ def undone(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, ..
 
 def kept(change: Change, resource: Resource) -> tuple[Edit, ...]:
     """The edit that keeps a resource that a change removes."""
-    if not _is_known(resource.values) or "." in resource.type or change.after.stack.is_state:
+    if is_unknown(resource.values) or "." in resource.type or change.after.stack.is_state:
         return ()
     written = {
         name: as_written(value, change.before)
@@ -88,18 +87,3 @@ def _with_references(text: str, side: Side) -> str:
             text = text.replace(key.arn, f"${{{key.address}.arn}}")
             text = f"${{{key.address}.key_id}}" if text == key.address else text
     return text
-
-
-def _is_known(value: object) -> bool:
-    return not any(True for _ in _unknown_in(value))
-
-
-def _unknown_in(value: object) -> Iterator[Unknown]:
-    if isinstance(value, Unknown):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in cast("Mapping[str, object]", value).values():
-            yield from _unknown_in(each)
-    elif isinstance(value, list):
-        for each in cast("list[object]", value):
-            yield from _unknown_in(each)

@@ -1,15 +1,13 @@
 """What happens to each resource: as a plan says it, or between two stacks."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from keyproof.aws.arguments.direction import table
 from keyproof.aws.written_values import as_flag
+from keyproof.json_values import Object, as_list, as_object, parsed
 from keyproof.model.resource import Resource, Stack
-
-Object = Mapping[str, object]
 
 EMPTY = (None, "", [], {})
 
@@ -105,11 +103,10 @@ def _lifecycle(was: Resource, now: Resource) -> dict[str, tuple[object, object]]
 def _announced(planned: Sequence[Object]) -> Iterator[tuple[str, Action]]:
     """The action of each resource of a plan; what it only reads or keeps is left out."""
     for each in planned:
-        change = each.get("change")
-        named = cast("Object", change).get("actions") if isinstance(change, dict) else None
-        if each.get("mode") == "data" or "deposed" in each or not isinstance(named, list):
+        named = as_list(as_object(each.get("change")).get("actions"))
+        if each.get("mode") == "data" or "deposed" in each:
             continue
-        action = _action({str(one) for one in cast("list[object]", named)})
+        action = _action(set(map(str, named)))
         if action is not None:
             yield str(each.get("address")), action
 
@@ -162,14 +159,14 @@ def changed_arguments(
 def canonical(value: object) -> object:
     """A value whatever the order of its lists and members, and the spelling of its numbers."""
     if isinstance(value, str):
-        document = _document(value) if value[:1] in ("{", "[") else None
-        return value if document is None else canonical(document)
+        document = parsed(value) if value[:1] in ("{", "[") else value
+        return value if isinstance(document, str) else canonical(document)
     if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value)
+        members = as_object(value)
         # In one order, since lists of objects are sorted by their text.
         return {k: canonical(members[k]) for k in sorted(members) if members[k] is not None}
     if isinstance(value, list):
-        return sorted(map(canonical, cast("list[object]", value)), key=repr)
+        return sorted(map(canonical, as_list(value)), key=repr)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
@@ -182,28 +179,20 @@ def mapped(value: object, change: Callable[[str], object]) -> object:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value).items()
-        return {name: mapped(each, change) for name, each in members}
+        return {name: mapped(each, change) for name, each in as_object(value).items()}
     if isinstance(value, list):
-        return [mapped(each, change) for each in cast("list[object]", value)]
+        return [mapped(each, change) for each in as_list(value)]
     return value
-
-
-def _document(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _is_block(value: object) -> bool:
     """Whether a value has members with paths of their own: an object, or a list of objects."""
     if isinstance(value, list):
-        return all(isinstance(each, Mapping) for each in cast("list[object]", value))
+        return all(isinstance(each, Mapping) for each in as_list(value))
     return value is None or isinstance(value, Mapping)
 
 
 def _members(value: object) -> Mapping[str, object]:
     if isinstance(value, list):
-        return {str(place): each for place, each in enumerate(cast("list[object]", value))}
-    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+        return {str(place): each for place, each in enumerate(as_list(value))}
+    return as_object(value)

@@ -1,12 +1,11 @@
 """The places that a finding depends on: of a decision of IAM, of an argument, of a resource."""
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 from keyproof.findings.finding import Place
 from keyproof.iam.decision import Decision
 from keyproof.iam.statements import Match, NamedPolicy
+from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.access.requests import Request
 from keyproof.model.model import Model
 
@@ -51,23 +50,11 @@ def statement_places(address: str, before: object, after: object) -> Iterator[Pl
     old, new = _statements(before), _statements(after)
     for place, statement in enumerate(new, 1):
         if statement not in old:
-            yield Place(address, f"{POLICY}/{_name(statement) or place}")
+            yield Place(address, f"{POLICY}/{as_object(statement).get('Sid') or place}")
     for place, statement in enumerate(old, 1):
         if statement not in new:
-            yield Place(address, f"{POLICY}/{_name(statement) or place}")
-
-
-def _name(statement: object) -> str:
-    found = cast("dict[str, object]", statement).get("Sid") if isinstance(statement, dict) else ""
-    return found if isinstance(found, str) else ""
+            yield Place(address, f"{POLICY}/{as_object(statement).get('Sid') or place}")
 
 
 def _statements(text: object) -> list[object]:
-    try:
-        document = json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
-        return []
-    found = (
-        cast("dict[str, object]", document).get("Statement") if isinstance(document, dict) else []
-    )
-    return cast("list[object]", found) if isinstance(found, list) else [found]
+    return listed(as_object(parsed(text)).get("Statement", []))

@@ -7,10 +7,10 @@ ARN, or the root of the account that administers its keys, has the number in it.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator
 
 from keyproof.iam.statements import has_action
+from keyproof.json_values import texts_in
 from keyproof.model.identifiers import KEY_TYPES, arn_of
 from keyproof.model.resource import Stack
 from keyproof.policy_document import PolicyDocument, PolicyError
@@ -36,7 +36,7 @@ def account_shown_by(stack: Stack) -> str:
     Where none names one, the only root that administers keys; empty where there are several.
     """
     own = {arn_of(each, stack.location) for each in stack.resources}
-    texts = [text for each in stack.resources for text in _texts(each.values)]
+    texts = [text for each in stack.resources for text in texts_in(each.values)]
     arns = [match for text in texts for match in ARN.finditer(text)]
     number = stack.location.account_id
     found = Counter(each[3] for each in arns if f"{each[1]}{number}{each[4]}" in own)
@@ -48,7 +48,7 @@ def account_shown_by(stack: Stack) -> str:
     roots = allowed or {
         number
         for each in of_keys
-        for text in _texts(each.values)
+        for text in texts_in(each.values)
         for number in _administrators(text)
     }
     described = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
@@ -65,7 +65,7 @@ def account_shown_by(stack: Stack) -> str:
 
 def example_in(stack: Stack) -> str:
     """The only number of an example that stands somewhere; empty where there are several."""
-    texts = (text for each in stack.resources for text in _texts(each.values))
+    texts = (text for each in stack.resources for text in texts_in(each.values))
     examples = {match[0] for text in texts for match in EXAMPLE.finditer(text)}
     return examples.pop() if len(examples) == 1 else ""
 
@@ -84,14 +84,3 @@ def _administrators(policy: str) -> Iterator[str]:
         ]
     for text in texts:
         yield from (match[1] or match[2] for match in ROOT.finditer(text))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in cast("Mapping[str, object]", value).values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in cast("list[object]", value):
-            yield from _texts(each)

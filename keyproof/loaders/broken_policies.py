@@ -5,7 +5,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from keyproof.loaders.shape import as_object, listed
+from keyproof.json_values import as_object, listed
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import ABOUT_THEMSELVES, GIVING_POLICIES, HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES

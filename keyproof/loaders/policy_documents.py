@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from keyproof.loaders.shape import as_object, as_objects, listed
-from keyproof.model.resource import Unknown, unknown_in
+from keyproof.json_values import as_object, as_objects, listed
+from keyproof.model.resource import Unknown, is_unknown, unknown_in
 from keyproof.policy_document import KNOWN_LATER
 
 Object = Mapping[str, object]
@@ -52,7 +52,7 @@ def at_most(statements: Iterable[object]) -> list[object] | None:
     for each in statements:
         is_object = isinstance(each, Mapping)
         found += map(_bound, _apart(cast("Object", each))) if is_object else [Unknown()]
-    return None if _is_open(found) else found
+    return None if is_unknown(found) else found
 
 
 def later(statement: Object, what: str) -> Object:
@@ -69,7 +69,7 @@ def _apart(statement: Object) -> Iterator[Object]:
         if name == "Principal":
             kinds = as_object(written).items()
             parts = [{kind: each} for kind, inner in kinds for each in listed(inner)]
-        if len(parts) > 1 and _is_open(parts):
+        if len(parts) > 1 and is_unknown(parts):
             for each in parts:
                 yield from _apart({**statement, name: each})
             return
@@ -79,7 +79,7 @@ def _apart(statement: Object) -> Iterator[Object]:
 def _bound(statement: Object) -> object:
     """A statement about all that it may be about; Unknown if it may say anything."""
     members = dict(statement)
-    open_ones = [name for name, each in members.items() if name != "Sid" and _is_open(each)]
+    open_ones = [name for name, each in members.items() if name != "Sid" and is_unknown(each)]
     for name in set(open_ones) & set(ANYTHING):
         del members[name]
         members[ANYTHING[name]] = ["*"]
@@ -90,7 +90,7 @@ def _bound(statement: Object) -> object:
         members["Principal"] = {"AWS": "*"}
     if "Condition" in open_ones:
         written = as_object(members["Condition"]).items()
-        members["Condition"] = {k: each for k, each in written if not _is_open(each)}
+        members["Condition"] = {k: each for k, each in written if not is_unknown(each)}
     return later(members, " and ".join(open_ones)) if open_ones else members
 
 
@@ -120,12 +120,7 @@ def _json(values: Object, *, bounds: bool) -> str:
 def _bounds(value: object) -> list[object] | None:
     """Texts of policies, each with what it says at most in its place; None if that is open."""
     found = [each.at_most or each if isinstance(each, Unknown) else each for each in listed(value)]
-    return None if _is_open(found) else found
-
-
-def _is_open(value: object) -> bool:
-    """Whether anything in a value is not known."""
-    return any(True for _ in unknown_in(value))
+    return None if is_unknown(found) else found
 
 
 def _merge(into: list[Object], found: Iterable[Object]) -> None:
@@ -166,7 +161,7 @@ def _statement(block: Object) -> Object:
         test, variable = each.get("test"), each.get("variable")
         operator = cast("dict[str, list[object]]", conditions.setdefault(str(test), {}))
         values = operator.setdefault(str(variable), [])
-        values += [_unknown([test, variable])] if _is_open([test, variable]) else []
+        values += [_unknown([test, variable])] if is_unknown([test, variable]) else []
         values += _values(each.get("values"))
     made["Condition"] = _unknown(block.get("condition")) or conditions or None
     return {name: each for name, each in made.items() if each is not None}

@@ -1,42 +1,13 @@
-"""The kinds of the parts of a JSON document."""
+"""The kinds that the parts of a document have to be of."""
 
 from collections.abc import Mapping
 from typing import cast
 
+from keyproof.json_values import as_list, as_object
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
-Object = Mapping[str, object]
-NOTHING: Object = {}
 KINDS: Mapping[type, str] = {dict: "a JSON object", list: "a list", str: "a text"}
-
-
-def as_object(value: object) -> Object:
-    """A JSON object; an empty one in place of anything else."""
-    return cast("Object", value) if isinstance(value, Mapping) else NOTHING
-
-
-def objects(value: object) -> Mapping[str, Object]:
-    """The members of a JSON object as JSON objects."""
-    return {name: as_object(each) for name, each in as_object(value).items()}
-
-
-def as_objects(value: object) -> list[Object]:
-    """The JSON objects of a list; none of anything else."""
-    listed = cast("list[object]", value) if isinstance(value, list) else []
-    return [cast("Object", each) for each in listed if isinstance(each, Mapping)]
-
-
-def listed(value: object) -> list[object]:
-    """A list as it is, and anything else as its only member."""
-    return cast("list[object]", value) if isinstance(value, list) else [value]
-
-
-def at(document: object, *path: str) -> Object:
-    """The object at a path; an empty one where there is none."""
-    for name in path:
-        document = as_object(document).get(name)
-    return as_object(document)
 
 
 def put(into: dict[str, object], path: str, value: object) -> None:
@@ -66,12 +37,12 @@ def check_shape(value: object, shape: object, place: str, *, hint: str) -> None:
         problem = f"{place} is {value!r:.80}; allowed is {KINDS[kind]}."
         raise UserError(problem, hint=hint)
     if isinstance(shape, list):
-        (inner,) = cast("list[object]", shape)
-        for each in cast("list[object]", value):
+        (inner,) = as_list(shape)
+        for each in as_list(value):
             check_shape(each, inner, place, hint=hint)
     if isinstance(shape, dict):
         found = as_object(value)
-        for name, inner in cast("Object", shape).items():
+        for name, inner in as_object(shape).items():
             names = found if name == "*" else [name.removesuffix("!")]
             for each in names:
                 if found.get(each) is not None or name.endswith("!"):

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from keyproof.aws.written_values import as_flag, as_number
+from keyproof.json_values import as_list, as_object, leaves, listed
 from keyproof.location import Location
 
 # Of what a template of CloudFormation makes.
@@ -58,8 +59,7 @@ class Resource:
             blocks: list[object] = []
             for each in found:
                 if isinstance(each, Mapping):
-                    value = cast("Mapping[str, object]", each).get(name)
-                    blocks += cast("list[object]", value) if isinstance(value, list) else [value]
+                    blocks += listed(as_object(each).get(name))
             found = blocks
         return found
 
@@ -80,27 +80,21 @@ class Resource:
         found = as_number(self.value(*path))
         return int(found) if found is not None and found.is_integer() else None
 
-    def unknown(self) -> Iterator[tuple[str, Unknown]]:
-        """The arguments that are not known, each by its path such as ``rule[0].kms_key_id``."""
-        return unknown_in(self.values)
-
     def texts(self, *path: str) -> tuple[str, ...]:
         """The same for a list of texts."""
-        found = self.value(*path)
-        listed = cast("list[object]", found) if isinstance(found, list) else []
-        return tuple(each for each in listed if isinstance(each, str))
+        return tuple(each for each in as_list(self.value(*path)) if isinstance(each, str))
 
 
-def unknown_in(value: object, path: str = "") -> Iterator[tuple[str, Unknown]]:
-    """What is not known in a value, each by its path."""
-    if isinstance(value, Unknown):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for name, each in cast("Mapping[str, object]", value).items():
-            yield from unknown_in(each, f"{path}.{name}" if path else name)
-    elif isinstance(value, list):
-        for index, each in enumerate(cast("list[object]", value)):
-            yield from unknown_in(each, f"{path}[{index}]")
+def unknown_in(value: object) -> Iterator[tuple[str, Unknown]]:
+    """What is not known in a value, each by its path such as ``rule[0].kms_key_id``."""
+    return ((path, each) for path, each in leaves(value) if isinstance(each, Unknown))
+
+
+def is_unknown(value: object) -> bool:
+    """Whether anything in a value is not known."""
+    if isinstance(value, Mapping):
+        return any(map(is_unknown, as_object(value).values()))
+    return isinstance(value, Unknown) or any(map(is_unknown, as_list(value)))
 
 
 def first_unknown(value: object) -> Unknown | None:

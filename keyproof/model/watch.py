@@ -1,9 +1,9 @@
 """What watches a stack: the metrics of alarms and metric filters, and the patterns of rules."""
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
+from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.resource import Resource
 
 ALARM = "aws_cloudwatch_metric_alarm"
@@ -33,25 +33,19 @@ class Metric(NamedTuple):
 def metrics_of(alarm: Resource) -> Iterator[Metric]:
     """The metric of an alarm, or those of its queries."""
     for query in (alarm.values, *alarm.everything_at("metric_query", "metric")):
-        for block in cast("list[object]", query) if isinstance(query, list) else [query]:
-            if isinstance(block, Mapping):
-                found = _metric(cast("Mapping[str, object]", block), "metric_name")
-                if found.name:
-                    yield found
+        found = (_metric(as_object(block), "metric_name") for block in listed(query))
+        yield from (each for each in found if each.name)
 
 
 def metric_made_by(log_filter: Resource) -> Metric:
     """The metric that a filter of log events makes."""
-    made = log_filter.value("metric_transformation")
-    block = cast("list[object]", made)[0] if isinstance(made, list) and made else made
-    values = cast("Mapping[str, object]", block) if isinstance(block, Mapping) else {}
-    return _metric(values, "name")
+    made = log_filter.everything_at("metric_transformation")
+    return _metric(as_object(next(iter(made), None)), "name")
 
 
 def _metric(values: Mapping[str, object], name: str) -> Metric:
     found = Resource(address="", type="", values=values)
-    dimensions = found.value("dimensions")
-    described = cast("Mapping[str, object]", dimensions) if isinstance(dimensions, Mapping) else {}
+    described = as_object(found.value("dimensions"))
     return Metric(
         namespace=found.text("namespace"),
         name=found.text(name),
@@ -61,14 +55,7 @@ def _metric(values: Mapping[str, object], name: str) -> Metric:
 
 def pattern_of(rule: Resource) -> object:
     """The pattern of the events that a rule gets, or None for one that cannot be read."""
-    try:
-        pattern = json.loads(rule.text("event_pattern"))
-    except (ValueError, RecursionError):
-        return None
-    reads_too = rule.text("state") == READS_TOO
-    if not isinstance(pattern, dict) or reads_too:
-        return cast("object", pattern)
-    found = cast("dict[str, object]", pattern)
-    detail = found.get("detail")
-    inner = cast("dict[str, object]", detail) if isinstance(detail, dict) else {}
-    return {**found, "detail": {"readOnly": [False], **inner}}
+    found = as_object(parsed(rule.text("event_pattern")))
+    if not found or rule.text("state") == READS_TOO:
+        return found or None
+    return {**found, "detail": {"readOnly": [False], **as_object(found.get("detail"))}}

@@ -7,6 +7,7 @@ from inspect import cleandoc
 from typing import Any
 
 from keyproof.findings.remediation import AddResource
+from keyproof.json_values import parsed
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.rules._registry import EXAMPLES, page_of
 from keyproof.rules._rule import Rule
@@ -77,8 +78,5 @@ def _as_hcl(document: dict[str, Any]) -> Iterator[str]:
 
 def _policy(value: object) -> object:
     """A policy in JSON is shown as ``jsonencode`` has it."""
-    try:
-        found = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+    found = parsed(value)
     return found if isinstance(found, dict) and "Statement" in found else value

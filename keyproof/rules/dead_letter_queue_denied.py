@@ -12,10 +12,9 @@ Remediation
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 """
 
-import json
 from collections.abc import Mapping
-from typing import cast
 
+from keyproof.json_values import Object, as_list, as_object, parsed
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.model import LATER
@@ -34,7 +33,6 @@ from keyproof.rules._rule import (
 # By each type, the argument that names the queue; none of the queue itself.
 SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
 TAKING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_allow_policy": "queue_url"}
-Object = Mapping[str, object]
 
 
 class DeadLetterQueueDenied(Rule):
@@ -60,8 +58,7 @@ class DeadLetterQueueDenied(Rule):
                 place = Place(where.address, "redrive_allow_policy")
                 yield NotEvaluated(place=place, reason=LATER)
             own, permission = model.arns[source], allowed.get("redrivePermission")
-            named = allowed.get("sourceQueueArns")
-            listed = [*map(str, cast("list[object]", named))] if isinstance(named, list) else []
+            listed = [*map(str, as_list(allowed.get("sourceQueueArns")))]
             if permission not in ("byQueue", "denyAll") or (
                 permission != "denyAll" and own in listed
             ):
@@ -112,14 +109,6 @@ def _given(
             queue = queues.get(each.text(name)) if name else each
             # A queue without the argument keeps what a resource of its own gave it before.
             if queue is not None and each.value(argument) and (name or queue.address not in found):
-                found[queue.address] = (each, _object(each.value(argument)))
+                # Of a text that is not known, there is nothing.
+                found[queue.address] = (each, as_object(parsed(each.value(argument))))
     return found
-
-
-def _object(value: object) -> Object:
-    """A text of JSON; nothing where it is not known."""
-    try:
-        found = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
-        return {}
-    return cast("Object", found) if isinstance(found, dict) else {}

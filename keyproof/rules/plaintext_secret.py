@@ -16,9 +16,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import cast
 
+from keyproof.json_values import as_object, leaves
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 TOKENS = {
@@ -37,6 +36,7 @@ SHORTEST = 8
 # How an output is written, which says the same as its value.
 EXPRESSION = "expression"
 VARIABLES = ("environment", "variables")
+INDEX = re.compile(r"\[(\d+)\]")
 # AWS's documentation gives these as examples.
 EXAMPLES = re.compile(r"EXAMPLE")
 
@@ -48,18 +48,17 @@ class PlaintextSecret(Rule):
 
     def check(self, model: Model) -> Reports:
         for each in (*model.stack.resources, *model.stack.settings):
-            for path, text in _texts(each.values, ""):
-                if path == EXPRESSION:
+            for path, text in leaves(each.values):
+                if path == EXPRESSION or not isinstance(text, str):
                     continue
                 for what, pattern in TOKENS.items():
                     if pattern.search(text) and not EXAMPLES.search(text):
-                        yield self._in_plaintext(each.address, path, what)
-            variables = each.value(*VARIABLES)
-            if isinstance(variables, Mapping):
-                for name, value in cast("Mapping[str, object]", variables).items():
-                    if isinstance(value, str) and _is_secret(name, value):
-                        path = ".".join((*VARIABLES, name))
-                        yield self._in_plaintext(each.address, path, "a credential, by its name")
+                        place = INDEX.sub(r".\1", path)
+                        yield self._in_plaintext(each.address, place, what)
+            for name, value in as_object(each.value(*VARIABLES)).items():
+                if isinstance(value, str) and _is_secret(name, value):
+                    path = ".".join((*VARIABLES, name))
+                    yield self._in_plaintext(each.address, path, "a credential, by its name")
 
     def _in_plaintext(self, address: str, path: str, what: str) -> Finding:
         return self.finding(
@@ -77,14 +76,3 @@ def _is_secret(name: str, value: str) -> bool:
         and not NO_SECRET.match(value)
         and not EXAMPLES.search(value)
     )
-
-
-def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for name, each in cast("Mapping[str, object]", value).items():
-            yield from _texts(each, f"{path}.{name}" if path else name)
-    elif isinstance(value, list):
-        for place, each in enumerate(cast("list[object]", value)):
-            yield from _texts(each, f"{path}.{place}")

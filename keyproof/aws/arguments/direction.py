@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from keyproof.aws.table import table_of
 from keyproof.aws.written_values import as_flag, as_number
+from keyproof.json_values import as_list, as_object
 
 ANY_TYPE = "*"
 UNLIMITED = "unlimited"
@@ -116,18 +117,17 @@ def _count(values: Sequence[object], flag: bool) -> int:  # noqa: FBT001
 
 
 def _pairs(value: object) -> Iterator[str]:
-    members = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
-    return (f"{name} {_text(each)}" for name, each in members.items())
+    return (f"{name} {_text(each)}" for name, each in as_object(value).items())
 
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value)
+        members = as_object(value)
         return str({name: _text(members[name]) for name in sorted(members)})
     if isinstance(value, list):
-        return str(sorted(map(_text, cast("list[object]", value))))
+        return str(sorted(map(_text, as_list(value))))
     number = as_number(value)
     return f"{number:g}" if number is not None else str(value)
 

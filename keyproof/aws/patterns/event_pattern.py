@@ -3,28 +3,25 @@
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """
 
-from collections.abc import Mapping
-from typing import cast
-
-Object = Mapping[str, object]
+from keyproof.json_values import as_object, listed
 
 
 def covers(wide: object, narrow: object) -> bool:
     """Whether a pattern matches every event that another one matches, as far as that is certain."""
     if not isinstance(wide, dict) or not isinstance(narrow, dict):
         return all(
-            any(each == one or _covers_one(each, one) for each in _listed(wide))
-            for one in _listed(narrow)
+            any(each == one or _covers_one(each, one) for each in listed(wide))
+            for one in listed(narrow)
         )
-    less = cast("Object", narrow)
+    less = as_object(narrow)
     if "$or" in less:
         rest = {name: inner for name, inner in less.items() if name != "$or"}
-        return all(covers(wide, {**rest, **cast("Object", each)}) for each in _listed(less["$or"]))
+        return all(covers(wide, {**rest, **as_object(each)}) for each in listed(less["$or"]))
     return all(
-        any(covers(each, less) for each in _listed(inner))
+        any(covers(each, less) for each in listed(inner))
         if name == "$or"
         else name in less and covers(inner, less[name])
-        for name, inner in cast("Object", wide).items()
+        for name, inner in as_object(wide).items()
     )
 
 
@@ -33,7 +30,7 @@ def _covers_one(wide: object, narrow: object) -> bool:
     if not isinstance(wide, dict) or not isinstance(narrow, dict):
         return not isinstance(narrow, dict) and _one(wide, there=True, value=narrow)
     (one, operand), (other, narrower) = (
-        next(iter(cast("Object", each).items()), ("", "")) for each in (wide, narrow)
+        next(iter(as_object(each).items()), ("", "")) for each in (wide, narrow)
     )
     match one, other:
         case "exists", _:
@@ -43,7 +40,7 @@ def _covers_one(wide: object, narrow: object) -> bool:
         case "suffix", "suffix":
             return str(narrower).endswith(str(operand))
         case "anything-but", "anything-but":
-            return all(each in _listed(narrower) for each in _listed(operand))
+            return all(each in listed(narrower) for each in listed(operand))
         case _:
             return False
 
@@ -51,7 +48,7 @@ def _covers_one(wide: object, narrow: object) -> bool:
 def _one(pattern: object, *, there: bool, value: object) -> bool:
     if not isinstance(pattern, dict):
         return there and pattern == value
-    match list(cast("Object", pattern).items()):
+    match list(as_object(pattern).items()):
         case [("exists", operand)]:
             return operand is there
         case [("prefix", operand)]:
@@ -67,8 +64,4 @@ def _one(pattern: object, *, there: bool, value: object) -> bool:
 def _is_other(value: object, operand: object) -> bool:
     if isinstance(operand, dict):
         return False  # Such as anything but a prefix, which is not known here.
-    return value not in _listed(operand)
-
-
-def _listed(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
+    return value not in listed(operand)

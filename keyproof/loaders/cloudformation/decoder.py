@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, cast
 
-from keyproof.loaders.shape import as_object, listed
+from keyproof.json_values import as_object, listed
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]

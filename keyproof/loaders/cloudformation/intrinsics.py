@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 
-from keyproof.loaders.shape import NOTHING, as_object, at, listed, objects
+from keyproof.json_values import NOTHING, as_object, at, listed, objects
 from keyproof.model.resource import Unknown, first_unknown
 
 Object = Mapping[str, object]

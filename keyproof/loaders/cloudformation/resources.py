@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import cast
 
+from keyproof.json_values import NOTHING, as_object, at, listed, objects
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
 from keyproof.loaders.cloudformation.table import Type, types
 from keyproof.loaders.policy_documents import VERSION, at_most, later
-from keyproof.loaders.shape import NOTHING, as_object, at, listed, objects
 from keyproof.loaders.symbols import NAMES
 from keyproof.location import Location
 from keyproof.model.assembly.policies import GIVING_POLICIES

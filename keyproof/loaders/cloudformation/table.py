@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.aws.table import table_of
-from keyproof.loaders.shape import as_object, put
+from keyproof.json_values import as_object
+from keyproof.loaders.shape import put
 from keyproof.model.resource import Unknown
 
 GENERATED = Path(__file__).with_name("generated.json")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from keyproof.json_values import as_object, as_objects, at
 from keyproof.loaders.hcl.json_syntax import NOTES, labelled, merged, parsed
-from keyproof.loaders.shape import as_object, as_objects, at
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]

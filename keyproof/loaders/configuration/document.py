@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 
+from keyproof.json_values import NOTHING, as_object
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import Blocks, Folder, blocks_of
 from keyproof.loaders.configuration.scope import Index, Scope
@@ -18,7 +19,6 @@ from keyproof.loaders.configuration.settings import settings_of
 from keyproof.loaders.hcl.json_syntax import NOTES
 from keyproof.loaders.locations import DEFAULT, Locations, located
 from keyproof.loaders.policy_documents import rebuilt
-from keyproof.loaders.shape import NOTHING, as_object
 from keyproof.loaders.symbols import ACCOUNT, NAMES, POLICY_ARGUMENT, SENSITIVE, is_key_argument
 from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of

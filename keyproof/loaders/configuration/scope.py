@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar, cast
 
+from keyproof.json_values import NOTHING, as_object, listed
 from keyproof.loaders.configuration.blocks import Blocks
 from keyproof.loaders.hcl.json_syntax import NOTES, Expression
 from keyproof.loaders.hcl.references import Reference, render, shown
 from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, pairs
-from keyproof.loaders.shape import NOTHING, as_object, listed
 from keyproof.loaders.symbols import POLICY_ARGUMENT
 from keyproof.model.resource import Unknown
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from keyproof.json_values import NOTHING
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import LABELS
 from keyproof.loaders.configuration.scope import Scope
-from keyproof.loaders.shape import NOTHING
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 

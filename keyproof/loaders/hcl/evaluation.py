@@ -13,6 +13,7 @@ from typing import Any, cast
 from lark import Token
 from lark.exceptions import LarkError
 
+from keyproof.json_values import listed
 from keyproof.loaders.hcl.functions import OF_PARTS, OF_WHOLES
 from keyproof.loaders.hcl.syntax import (
     Node,
@@ -25,15 +26,13 @@ from keyproof.loaders.hcl.values import (
     REFUSED,
     UNDECIDED,
     NotEvaluatedError,
-    is_unknown,
     joined,
     member,
     number,
     pairs,
     text,
 )
-from keyproof.loaders.shape import listed
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import Unknown, is_unknown
 
 Names = Mapping[str, object]
 LITERALS: Mapping[str, object] = {"null": None, "true": True, "false": False}

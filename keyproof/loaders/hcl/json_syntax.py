@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from keyproof.loaders.shape import listed
+from keyproof.json_values import listed
 from keyproof.terminal.user_error import UserError
 
 Object = Mapping[str, object]

@@ -5,22 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import Unknown, is_unknown
 
 Names = Mapping[str, object]
 
 
 class NotEvaluatedError(Exception):
     """Terraform would find an error here, which ``try`` catches."""
-
-
-def is_unknown(value: object) -> bool:
-    """Whether anything in a value is not known."""
-    if isinstance(value, Unknown):
-        return True
-    if isinstance(value, Mapping):
-        return any(map(is_unknown, cast("Names", value).values()))
-    return isinstance(value, list) and any(map(is_unknown, cast("list[object]", value)))
 
 
 def text(value: object) -> str:

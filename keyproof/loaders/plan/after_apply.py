@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
-from keyproof.loaders.hcl.values import is_unknown as is_open
 from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (
@@ -37,7 +36,7 @@ from keyproof.loaders.settings import with_lifecycle
 from keyproof.loaders.symbols import NAMES, POLICY_ARGUMENT, SENSITIVE, is_key_argument
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.resource import Resource, Unknown, is_unknown
 
 Object = Mapping[str, object]
 END_TAKEN = (
@@ -104,7 +103,7 @@ class AfterApply:
         for name, value in instance.known.values.items():
             if value == Unknown(SENSITIVE) and POLICY_ARGUMENT.fullmatch(name):
                 written = self._sources.argument(instance, name)
-                if written and not is_open(written):
+                if written and not is_unknown(written):
                     yield name, written
 
     def argument(self, instance: Instance, name: str) -> object:
@@ -119,11 +118,11 @@ class AfterApply:
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and value == LATER:
                 written = None
-            if is_open(written):
+            if is_unknown(written):
                 expression = instance.expressions.get(name)
                 value = self._fill(instance, name, value, expression, top=name)
             found = exact(written, value)
-            if self._sources.has_files and is_open(found):
+            if self._sources.has_files and is_unknown(found):
                 self._taken.pop(place, None)
             return found
         finally:
@@ -172,7 +171,7 @@ class AfterApply:
         if not is_later(value):
             return value
         written = self._sources.template(instance, expression)
-        if not is_open(written):
+        if not is_unknown(written):
             return written
         if isinstance(value, Mapping):
             return dict(self._of_block(instance, cast("Object", value), expression, top=top))
@@ -192,7 +191,7 @@ class AfterApply:
         if name in blocks_of_encryption(instance.type):
             return Unknown(", ".join(texts_of(expression)))
         found = self._referred(instance, name, expression)
-        if found is not None and not is_open(found):
+        if found is not None and not is_unknown(found):
             self._taken[instance.address, top].add(name)
         return found
 

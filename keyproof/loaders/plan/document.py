@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from keyproof.json_values import NOTHING, as_object, as_objects, at
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.configuration.blocks import Folder
-from keyproof.loaders.hcl.values import is_unknown
 from keyproof.loaders.locations import (
     ABOUT_PROVIDER,
     DEFAULT,
@@ -27,11 +27,10 @@ from keyproof.loaders.plan.settings import providers, settings_of_plan, settings
 from keyproof.loaders.plan.shapes import DATA, HINT, Object, address_of, check_document, resources
 from keyproof.loaders.plan.sources import Attribute, Sources
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN, NOT_IN_A_STATE
-from keyproof.loaders.shape import NOTHING, as_object, as_objects, at
 from keyproof.location import Location
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.resource import Resource, Stack, Unknown, is_unknown
 from keyproof.terminal.user_error import UserError
 
 # Releases before 1.1 write the same in formats that start with 0.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from keyproof.loaders.shape import as_object
+from keyproof.json_values import as_object
 from keyproof.model.resource import Unknown
 
 Object = Mapping[str, object]

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from keyproof.json_values import NOTHING, as_object, as_objects, at
 from keyproof.loaders.plan.expressions import Index, is_later, steps_of
-from keyproof.loaders.shape import NOTHING, as_object, as_objects, at
 from keyproof.model.resource import Resource
 
 Object = Mapping[str, object]

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from keyproof.json_values import at
 from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of, texts_of, whole_texts
 from keyproof.loaders.plan.modules import Instance, Module
 from keyproof.loaders.policy_documents import DOCUMENT
-from keyproof.loaders.shape import at
 
 Object = Mapping[str, object]
 T = TypeVar("T")

@@ -5,7 +5,8 @@ https://developer.hashicorp.com/terraform/internals/json-format
 
 from collections.abc import Iterator, Mapping
 
-from keyproof.loaders.shape import as_objects, at, check_shape
+from keyproof.json_values import as_objects, at
+from keyproof.loaders.shape import check_shape
 
 Object = Mapping[str, object]
 HINT = "Write it with `terraform show -json PLANFILE`, then run the command again."

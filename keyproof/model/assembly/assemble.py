@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
@@ -15,6 +14,7 @@ from keyproof.aws.encryption import (
     Part,
     written_keys,
 )
+from keyproof.json_values import as_object
 from keyproof.model.assembly.clashes import clashes_of
 from keyproof.model.assembly.deliveries import Deliveries, calls_of
 from keyproof.model.assembly.fleets import launches_of, notices_of
@@ -167,7 +167,7 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
         chosen = part.chosen[-1:] if part.chosen else None
         inner = replace(part, key=part.key[-1:], enabled=part.enabled[-1:], chosen=chosen)
         blocks = [
-            replace(resource, values=cast("Mapping[str, object]", each))
+            replace(resource, values=as_object(each))
             for each in resource.everything_at(*outer)
             if isinstance(each, Mapping)
         ]

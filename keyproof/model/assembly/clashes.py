@@ -1,11 +1,10 @@
 """Resources with one identity: AWS keeps one of them, and Terraform takes it for each."""
 
-import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import cast
 
 from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity, has_region
+from keyproof.json_values import as_list, as_object, parsed
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.assembly.templates import STACK, resources_of
 from keyproof.model.encryption_model import Clash
@@ -81,7 +80,7 @@ def _within(resource: Resource) -> Iterator[Resource]:
                 yield Resource(
                     address=f"{resource.address}.{INLINE}[{place}]",
                     type="aws_iam_role_policy",
-                    values={**cast("Mapping[str, object]", block), "role": resource.address},
+                    values={**as_object(block), "role": resource.address},
                 )
 
 
@@ -192,19 +191,12 @@ def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[C
 def _is_same(written: object, other: Resource) -> bool:
     """Whether an argument has what another resource sets."""
     if isinstance(written, list):
-        return any(_is_same(each, other) for each in cast("list[object]", written))
+        return any(_is_same(each, other) for each in as_list(written))
     if isinstance(written, Mapping):
-        block = cast("Mapping[str, object]", written)
+        block = as_object(written)
         named = block.get("name") == other.values.get("name")
         return named and _is_same(block.get("policy"), other)
     if not isinstance(written, str):
         return False
     values = (other.values.get(name) for name in ("policy", "policy_arn", "redrive_policy"))
-    return any(_as_json(written) == _as_json(each) for each in values if each)
-
-
-def _as_json(text: object) -> object:
-    try:
-        return json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
-        return text
+    return any(parsed(written) == parsed(each) for each in values if each)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import cast
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
+from keyproof.json_values import as_object
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
@@ -246,7 +246,7 @@ def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotJudged]:
         if isinstance(each, Unknown):
             yield known_later(resource, path, each)
         elif isinstance(each, Mapping):
-            yield replace(resource, values=cast("Mapping[str, object]", each))
+            yield replace(resource, values=as_object(each))
 
 
 def _applies(

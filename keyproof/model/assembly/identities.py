@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from keyproof.aws.table import table_of
 from keyproof.iam.statements import NamedPolicy
+from keyproof.json_values import listed
 from keyproof.location import Location
 from keyproof.model.assembly.policies import read_policy
 from keyproof.model.encryption_model import Role, User
@@ -167,13 +167,9 @@ def _is_open(membership: Resource, names: AbstractSet[str]) -> bool:
     """Whether a resource may put a user of some names into a group that is not known here."""
     if membership.type not in MEMBERSHIPS:
         return False
-    whose, into = (_each(membership.value(name)) for name in MEMBERSHIPS[membership.type])
+    whose, into = (listed(membership.value(name)) for name in MEMBERSHIPS[membership.type])
     is_of_user = any(each in names for each in whose if isinstance(each, str))
     return any(isinstance(each, Unknown) for each in (into if is_of_user else whose))
-
-
-def _each(value: object) -> Sequence[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _unknown_arn(attachment: Resource) -> str:

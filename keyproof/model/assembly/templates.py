@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import cast
 
 from keyproof import strict_json
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
+from keyproof.json_values import as_list, as_object
 from keyproof.model.resource import Resource
 
 STACK = "aws_cloudformation_stack"
@@ -42,18 +42,18 @@ def resources_of(stack: Resource) -> tuple[Resource, ...] | None:
         template = strict_json.loads(stack.text("template_body"))
     except (ValueError, RecursionError):
         return None
-    whole = Resource(address=stack.address, type="", values=_object(template))
-    listed = whole.value("Resources")
-    if not isinstance(listed, dict) or not listed or not SECTIONS.issuperset(whole.values):
+    whole = Resource(address=stack.address, type="", values=as_object(template))
+    listed = as_object(whole.value("Resources"))
+    if not listed or not SECTIONS.issuperset(whole.values):
         return None
-    found = {name: _object(each) for name, each in cast("dict[str, object]", listed).items()}
+    found = {name: as_object(each) for name, each in listed.items()}
     if any(set(each) - MEMBERS for each in found.values()) or _is_made(listed):
         return None
     made = (
         Resource(
             address=f"{stack.address}/{name}",
             type=str(each.get("Type")),
-            values=_object(each.get("Properties")),
+            values=as_object(each.get("Properties")),
         )
         for name, each in found.items()
     )
@@ -76,7 +76,7 @@ def _of_terraform(resource: Resource) -> Iterator[Resource]:
     yield Resource(address=resource.address, type=SET, values={"name": name})
     for place, block in enumerate(resource.everything_at("EventDestinations")):
         if isinstance(block, Mapping):
-            values = _in_terraforms_words(cast("Mapping[str, object]", block))
+            values = _in_terraforms_words(as_object(block))
             yield Resource(
                 address=f"{resource.address}.EventDestinations[{place}]",
                 type=DESTINATION,
@@ -89,9 +89,7 @@ def _in_terraforms_words(values: Mapping[str, object]) -> Mapping[str, object]:
     return {
         # CloudWatch is one word to the provider.
         re.sub(r"(?<!^)(?=[A-Z])", "_", name.replace("CloudWatch", "Cloudwatch")).lower(): (
-            _in_terraforms_words(cast("Mapping[str, object]", each))
-            if isinstance(each, Mapping)
-            else each
+            _in_terraforms_words(as_object(each)) if isinstance(each, Mapping) else each
         )
         for name, each in values.items()
     }
@@ -99,13 +97,9 @@ def _in_terraforms_words(values: Mapping[str, object]) -> Mapping[str, object]:
 
 def _is_made(value: object) -> bool:
     """Whether CloudFormation makes some of a value, which is not read then."""
-    if isinstance(value, dict):
-        members = cast("dict[str, object]", value)
+    if isinstance(value, Mapping):
+        members = as_object(value)
         return any(map(FUNCTION.fullmatch, members)) or any(map(_is_made, members.values()))
     if isinstance(value, list):
-        return any(map(_is_made, cast("list[object]", value)))
+        return any(map(_is_made, as_list(value)))
     return isinstance(value, str) and LOOKED_UP in value
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}

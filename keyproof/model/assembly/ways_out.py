@@ -1,11 +1,10 @@
 """Every way by which content leaves what a stack holds, as its resources say."""
 
-import json
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import cast
 
 from keyproof.aws.deliveries.listed import OUTLETS, Outlet
+from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.assembly.templates import with_template
 from keyproof.model.encryption_model import WayOut
@@ -55,31 +54,20 @@ def values_at(resource: Resource, path: tuple[str, ...]) -> list[object]:
     found: list[object] = [resource.values]
     for name in path:
         found = [value for each in found for value in _members(each, name)]
-    return [value for each in found for value in _flat(each)]
+    return [value for each in found for value in listed(each)]
 
 
 def _members(value: object, name: str) -> Iterator[object]:
-    for each in _flat(value):
-        block = _parsed(each) if isinstance(each, str) else each
+    for each in listed(value):
+        block = parsed(each)
         if isinstance(block, Mapping):
-            members = cast("Mapping[str, object]", block)
+            members = as_object(block)
             if EVERY in name:
                 yield from (each for key, each in members.items() if fnmatchcase(key, name))
             else:
                 yield members.get(name)
         elif isinstance(block, str | Unknown):
             yield block  # What is not read may name any target.
-
-
-def _flat(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else [value]
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 def _is_on(value: object) -> bool:

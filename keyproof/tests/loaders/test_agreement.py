@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from keyproof.loaders.read import read
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.resource import Resource, Stack, Unknown, unknown_in
 
 FOLDER = Path(__file__).parent / "agreement"
 ACCOUNT = "000000000000"
@@ -155,7 +155,7 @@ def test_what_a_state_marks_as_sensitive_is_not_known(tmp_path: Path) -> None:
     path.write_text(json.dumps(document))
     (reading,) = read(path)
     (found,) = (each for each in reading.after.resources if each.type == "aws_dynamodb_table")
-    assert [path for path, _ in found.unknown()] == ["attribute[0].type", "hash_key"]
+    assert [path for path, _ in unknown_in(found.values)] == ["attribute[0].type", "hash_key"]
 
 
 def test_the_sources_beside_a_plan_say_what_it_does_not() -> None:

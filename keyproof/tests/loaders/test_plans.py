@@ -12,7 +12,7 @@ from keyproof.loaders.plan.sources import exact
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.resource import Stack, Unknown
+from keyproof.model.resource import Stack, Unknown, unknown_in
 from keyproof.tests.cases import read_data
 
 PLANS = Path(__file__).parent / "plans"
@@ -113,7 +113,7 @@ def test_unknown_arguments_are_listed_with_what_they_depend_on() -> None:
     found = {
         (each.address, path): unknown.reference
         for each in planned("modules").resources
-        for path, unknown in each.unknown()
+        for path, unknown in unknown_in(each.values)
     }
     assert found["aws_sqs_queue.q[0]", "kms_master_key_id"] == (
         "aws_kms_key.main, local.names, count.index"

@@ -1,0 +1,65 @@
+"""The parts of a JSON document, of which each may be of any kind."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+Object = Mapping[str, object]
+NOTHING: Object = {}
+
+
+def as_object(value: object) -> Object:
+    """A JSON object; an empty one in place of anything else."""
+    return cast("Object", value) if isinstance(value, Mapping) else NOTHING
+
+
+def as_objects(value: object) -> list[Object]:
+    """The JSON objects of a list; none of anything else."""
+    return [as_object(each) for each in as_list(value) if isinstance(each, Mapping)]
+
+
+def objects(value: object) -> Mapping[str, Object]:
+    """The members of a JSON object as JSON objects."""
+    return {name: as_object(each) for name, each in as_object(value).items()}
+
+
+def as_list(value: object) -> list[object]:
+    """A list as it is; an empty one in place of anything else."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def listed(value: object) -> list[object]:
+    """A list as it is, and anything else as its only member."""
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def at(document: object, *path: str) -> Object:
+    """The object at a path; an empty one where there is none."""
+    for name in path:
+        document = as_object(document).get(name)
+    return as_object(document)
+
+
+def parsed(value: object) -> object:
+    """The document that a text is in JSON; any other value, and any other text, as it is."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return value
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """What a value holds that is neither an object nor a list, each by its path."""
+    if isinstance(value, Mapping):
+        for name, each in as_object(value).items():
+            yield from leaves(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for place, each in enumerate(listed(value)):
+            yield from leaves(each, f"{path}[{place}]")
+    else:
+        yield path, value
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """The texts that a value holds, or is."""
+    return (each for _, each in leaves(value) if isinstance(each, str))
