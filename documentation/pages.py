@@ -11,7 +11,7 @@ import typer
 from typer.cli import get_docs_for_click
 
 from keyproof.output.rule_page import page_as_markdown, title_of
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from smsbot.design.synthesis import synthesized
 from stacks.settings.environment import Environment
 

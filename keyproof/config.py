@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.declared_call import DeclaredCall
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.terminal.user_error import UserError, invalid
 from keyproof.terminal.whole_file import write_whole
 

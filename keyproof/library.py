@@ -7,13 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from keyproof.change.change import Change, Side
+from keyproof.change.change import Action, Change, Side, resource_changes
 from keyproof.change.edits import undoing
-from keyproof.change.resource_change import Action, resource_changes
 from keyproof.config import Config
 from keyproof.findings.cloudformation import Words
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
-from keyproof.findings.grouping import Group, grouped
+from keyproof.findings.finding import Finding, Group, Level, NotEvaluated, Place, Reported, grouped
 from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
@@ -21,7 +19,7 @@ from keyproof.loaders.read import Kind, Reading, read
 from keyproof.model.declared_call import DeclaredCall
 from keyproof.model.model import Model
 from keyproof.model.resource import Stack
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.rules.stale_setting import stale_calls, stale_ignores
 from keyproof.terminal.user_error import UserError
 

@@ -8,8 +8,7 @@ from keyproof.aws.patterns.event_pattern import covers
 from keyproof.aws.patterns.filter_pattern import keeps_lines
 from keyproof.aws.written_values import as_number
 from keyproof.change.arguments import Weaker, compared
-from keyproof.change.change import Change
-from keyproof.change.resource_change import changed_arguments, mapped
+from keyproof.change.change import Change, changed_arguments, mapped
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown

@@ -8,9 +8,8 @@ from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_known
 from keyproof.aws.deliveries.listed import OUTLETS, deliveries, quiet_types, undescribed_types
 from keyproof.aws.encryption import DATA_TYPES
-from keyproof.change.change import Change, Side
+from keyproof.change.change import Change, Side, mapped
 from keyproof.change.policies import DOCUMENTS
-from keyproof.change.resource_change import mapped
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.findings.unknown import ELSEWHERE
 from keyproof.model.assembly.placement import PERMITTING

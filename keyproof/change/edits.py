@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from keyproof.change.change import Change, Side
-from keyproof.change.resource_change import mapped
+from keyproof.change.change import Change, Side, mapped
 from keyproof.findings.finding import Finding
 from keyproof.findings.places import POLICY
 from keyproof.findings.remediation import AddResource, Edit, RemoveResource, SetArgument

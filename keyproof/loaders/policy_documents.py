@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from keyproof.json_values import as_object, as_objects, listed
+from keyproof.json_values import Object, as_object, as_objects, listed
 from keyproof.model.resource import Unknown, is_unknown, unknown_in
 from keyproof.policy_document import KNOWN_LATER
 
-Object = Mapping[str, object]
 DOCUMENT = "data.aws_iam_policy_document"
 VERSION = "2012-10-17"
 ELEMENTS = {

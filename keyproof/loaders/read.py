@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from keyproof.loaders.account import account_shown_by, example_in
+from keyproof.json_values import Object
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.configuration.blocks import json_files_of, sources_beside
 from keyproof.loaders.configuration.document import read_configuration
 from keyproof.loaders.hcl.json_syntax import merged
+from keyproof.loaders.locations import account_shown_by, example_in
 from keyproof.loaders.plan.document import stacks_of_plan, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
@@ -33,8 +34,6 @@ ALLOWED = (
     "Give a plan or a state as `terraform show -json` prints it, a terraform.tfstate, a "
     "configuration in JSON, such as a cdk.tf.json, a CloudFormation template, or cdk.out."
 )
-
-Object = Mapping[str, object]
 
 
 class Kind(StrEnum):

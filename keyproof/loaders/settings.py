@@ -17,13 +17,13 @@ not known, such as the version in a state, is ``Unknown``.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
+from keyproof.json_values import Object
 from keyproof.model.resource import Resource, Unknown
 
-Object = Mapping[str, object]
 LIFECYCLE: Final = "lifecycle"
 REMOVED: Final = "removed"
 REQUIRED_PROVIDERS: Final = "required_providers"

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from keyproof.json_values import Object, as_object, as_objects
-from keyproof.loaders.plan.shapes import MANAGED
-from keyproof.loaders.shape import check_shape
+from keyproof.loaders.shape import MANAGED, check_shape
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 

@@ -14,8 +14,7 @@ from keyproof.iam.decision import Decision
 from keyproof.library import Result
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way, access
 from keyproof.model.access.principals import Kind
-from keyproof.model.encryption_model import WayOut
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Key, WayOut
 from keyproof.model.model import Model
 from keyproof.terminal.markdown import markdown_table
 

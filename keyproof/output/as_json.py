@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from keyproof.findings.finding import Finding, Level
-from keyproof.findings.grouping import Group
+from keyproof.findings.finding import Finding, Group, Level
 from keyproof.library import Result
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.words import effect_of, ignore_entry

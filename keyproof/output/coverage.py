@@ -8,8 +8,7 @@ from rich.table import Table
 from keyproof.aws.encryption import Encryption
 from keyproof.findings.finding import Finding
 from keyproof.library import Result
-from keyproof.model.encryption_model import Protected
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Key, Protected
 from keyproof.model.model import Model
 from keyproof.terminal.markdown import markdown_table
 

@@ -10,8 +10,7 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.model.access.matrix import DIRECTLY, access_to, decision_about, via_services, ways_of
 from keyproof.model.access.principals import Principal
-from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import EncryptionModel, Key
 from keyproof.output.access import cell, waits_for_what_is_unknown
 from keyproof.terminal.user_error import UserError
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keyproof.findings.grouping import Group
+from keyproof.findings.finding import Group
 from keyproof.findings.remediation import Written
 from keyproof.library import Result
 from keyproof.output.hcl import edits_as_hcl

@@ -17,13 +17,12 @@ from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, blamed
 from keyproof.model.access.requests import Request, requests_for, spelled, unnamed_caller
-from keyproof.model.encryption_model import Call
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Call, Key
 from keyproof.model.model import Model
 from keyproof.output.access import cell
 from keyproof.output.explanation import explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 

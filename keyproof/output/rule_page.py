@@ -9,8 +9,7 @@ from typing import Any
 from keyproof.findings.remediation import AddResource
 from keyproof.json_values import parsed
 from keyproof.output.hcl import edits_as_hcl
-from keyproof.rules._registry import EXAMPLES, page_of
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import EXAMPLES, Rule, page_of
 
 SECTIONS = ("Why", "Remediation")
 KINDS = {"before": "Before the change", "failing": "Reported", "passing": "Not reported"}

@@ -13,8 +13,7 @@ from keyproof.library import Result
 from keyproof.model.identifiers import written_at
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.output.words import where
-from keyproof.rules._registry import rules
-from keyproof.rules._rule import Rule
+from keyproof.rules._rule import Rule, rules
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # GitHub's severities: critical above 9.0, high above 7.0, medium above 4.0.

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 
-from keyproof.findings.finding import Level
-from keyproof.findings.grouping import Group
+from keyproof.findings.finding import Group, Level
 from keyproof.library import Result
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.words import alike, reasons, summary, where

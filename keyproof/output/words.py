@@ -4,11 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from keyproof.findings.finding import Finding, Level, NotEvaluated
-from keyproof.findings.grouping import Group
+from keyproof.findings.finding import Finding, Group, Level, NotEvaluated
 from keyproof.library import Result
-from keyproof.rules._registry import rules
-from keyproof.rules._rule import Effect
+from keyproof.rules._rule import Effect, rules
 from keyproof.terminal.terminal import counted
 
 CLEAN = "No findings."

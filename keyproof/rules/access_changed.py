@@ -29,7 +29,7 @@ from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Key
 from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, Place, Reports, Rule
 

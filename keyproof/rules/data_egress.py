@@ -21,7 +21,7 @@ from keyproof.aws.deliveries.listed import INSIDE, NO_COPY
 from keyproof.aws.function_variables import account_in, places_in
 from keyproof.change.deliveries import new_ways_out
 from keyproof.findings.remediation import RemoveResource
-from keyproof.model.access.named import account_of
+from keyproof.model.access.principals import account_of
 from keyproof.model.encryption_model import WayOut
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER

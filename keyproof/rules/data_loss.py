@@ -18,8 +18,7 @@ https://developer.hashicorp.com/terraform/language/moved
 from collections.abc import Iterator
 
 from keyproof.aws.arguments.direction import table
-from keyproof.change.change import is_elsewhere
-from keyproof.change.resource_change import Action, ResourceChange
+from keyproof.change.change import Action, ResourceChange, is_elsewhere
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource

@@ -16,8 +16,8 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
 
+from keyproof.change.change import Action
 from keyproof.change.deliveries import HUBS, WORKERS, gone
-from keyproof.change.resource_change import Action
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
 from keyproof.rules.alarm_coverage_lost import is_notice
 

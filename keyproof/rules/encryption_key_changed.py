@@ -19,7 +19,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.change.change import Side
 from keyproof.change.edits import restored
 from keyproof.findings.remediation import Edit, SetArgument
-from keyproof.model.access.named import account_of
+from keyproof.model.access.principals import account_of
 from keyproof.model.encryption_model import Protected
 from keyproof.model.model import LATER
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Reports, Rule

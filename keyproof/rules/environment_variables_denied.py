@@ -19,9 +19,8 @@ from keyproof.aws.requests.request_context import Circumstances
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind
 from keyproof.model.access.requests import spelled
-from keyproof.model.encryption_model import Protected
+from keyproof.model.encryption_model import Key, Protected
 from keyproof.model.identifiers import type_at
-from keyproof.model.key import Key
 from keyproof.rules._edits import added_to_policy_of, statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 

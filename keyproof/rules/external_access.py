@@ -16,7 +16,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 from collections.abc import Iterator
 
 from keyproof.iam.statements import NamedPolicy, label_of
-from keyproof.model.access.named import account_of
+from keyproof.model.access.principals import account_of
 from keyproof.model.identifiers import type_at
 from keyproof.rules._exposure import Exposure, exposures
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule

@@ -14,7 +14,7 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
 
-from keyproof.change.resource_change import Action, ResourceChange
+from keyproof.change.change import Action, ResourceChange
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
 

@@ -19,7 +19,7 @@ from keyproof.findings.places import places_of_decisions
 from keyproof.iam.decision import Decision
 from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import Kind, blamed
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Key
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 DATA = {Capability.ENCRYPT, Capability.DECRYPT}

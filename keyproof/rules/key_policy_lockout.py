@@ -25,7 +25,7 @@ from keyproof.iam.context import present
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Key
 from keyproof.rules._edits import added_to_policy_of, statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 

@@ -23,9 +23,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+from keyproof.change.change import canonical
 from keyproof.change.edits import as_written, undone
 from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
-from keyproof.change.resource_change import canonical
 from keyproof.findings.remediation import (
     AddStatement,
     Edit,

@@ -14,7 +14,7 @@ https://developer.hashicorp.com/terraform/language/state/remove
 """
 
 from keyproof.aws.arguments.direction import table
-from keyproof.change.resource_change import Action
+from keyproof.change.change import Action
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 

@@ -26,7 +26,7 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.access.requests import Request, requests_for, spelled
 from keyproof.model.declared_call import ADMINISTRATORS, caller_arn
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Key
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from keyproof import Result, Source, check
-
-Object = Mapping[str, object]
+from keyproof.json_values import Object
 
 
 def change(address: str, after: Object, unknown: Object) -> Object:

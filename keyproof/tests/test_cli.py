@@ -13,7 +13,7 @@ import pytest
 
 from keyproof.cli import app
 from keyproof.findings.finding import Level
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.terminal.user_error import UserError
 
 HOUSE = Path(__file__).parents[1]

@@ -1,8 +1,10 @@
-"""What somebody can do with a key, in words, and what of it a call to a service needs."""
+"""What somebody can do with a key, what of it a call needs, and which condition keys it has."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from keyproof.aws.table import table_of
 
@@ -39,3 +41,58 @@ def in_words(actions: Iterable[str]) -> tuple[Capability, ...]:
     """The capabilities of which somebody has at least one action, in their order."""
     held = frozenset(actions)
     return tuple(word for word, those in ACTIONS.items() if held.intersection(those))
+
+
+ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
+FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
+PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
+LONGEST_WINDOW = "30"
+DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
+WITH_ENCRYPTION_CONTEXT = frozenset(CONDITION_KEYS[ENCRYPTION_CONTEXT])
+# Condition keys, in lower case, that exist on some actions of KMS only.
+OF_SOME_ACTIONS: Mapping[str, frozenset[str]] = {
+    name.lower(): frozenset(actions)
+    for name, actions in CONDITION_KEYS.items()
+    if name != ENCRYPTION_CONTEXT
+}
+# The services whose condition keys are on their own actions alone.
+SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
+
+
+class Carried(NamedTuple):
+    """What decides about an action which condition keys its requests have.
+
+    ``own`` are those of OF_SOME_ACTIONS. A tuple, since it is part of most questions.
+    """
+
+    service: str
+    encryption_context: bool
+    own: frozenset[str]
+
+    def has(self, key: str) -> bool:
+        """Whether such a request can have a condition key, named in any case."""
+        name = key.lower()
+        service = name.partition(":")[0]
+        if service in SERVICES_WITH_KEYS and service != self.service:
+            return False
+        if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
+            return self.encryption_context
+        return name in self.own or name not in OF_SOME_ACTIONS
+
+
+@lru_cache(maxsize=4096)
+def carried(action: str) -> Carried:
+    """Which condition keys the requests for an action have."""
+    return Carried(
+        service=action.partition(":")[0],
+        encryption_context=action in WITH_ENCRYPTION_CONTEXT,
+        own=frozenset(name for name, those in OF_SOME_ACTIONS.items() if action in those),
+    )
+
+
+def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Actions in groups whose requests have the same condition keys."""
+    groups: dict[Carried, list[str]] = {}
+    for action in actions:
+        groups.setdefault(carried(action), []).append(action)
+    return tuple(map(tuple, groups.values()))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from keyproof.aws.requests.condition_keys import (
+from keyproof.aws.requests.capabilities import (
     DAYS_WITHOUT_USE,
     ENCRYPTION_CONTEXT,
     FOR_AWS_RESOURCE,

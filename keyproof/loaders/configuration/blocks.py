@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from keyproof.json_values import as_object, as_objects, at
+from keyproof.json_values import Object, as_object, as_objects, at
 from keyproof.loaders.hcl.json_syntax import NOTES, labelled, merged, parsed
 from keyproof.terminal.user_error import UserError
 
-Object = Mapping[str, object]
 # The blocks of a configuration with the number of their labels.
 LABELS: Mapping[str, int] = {
     "action": 2,

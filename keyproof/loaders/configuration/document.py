@@ -11,11 +11,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 
-from keyproof.json_values import NOTHING, as_object
+from keyproof.json_values import NOTHING, Object, as_object
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import Blocks, Folder, blocks_of
-from keyproof.loaders.configuration.scope import Index, Scope
-from keyproof.loaders.configuration.settings import settings_of
+from keyproof.loaders.configuration.scope import Index, Scope, settings_of
 from keyproof.loaders.hcl.json_syntax import NOTES
 from keyproof.loaders.locations import DEFAULT, Locations, located
 from keyproof.loaders.policy_documents import rebuilt
@@ -24,7 +23,6 @@ from keyproof.location import Location
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Stack, Unknown
 
-Object = Mapping[str, object]
 # Arguments of any resource that say something to Terraform alone.
 META_ARGUMENTS = frozenset(
     {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}

@@ -14,7 +14,6 @@ from lark import Token
 from lark.exceptions import LarkError
 
 from keyproof.json_values import listed
-from keyproof.loaders.hcl.functions import OF_PARTS, OF_WHOLES
 from keyproof.loaders.hcl.syntax import (
     Node,
     children,
@@ -23,6 +22,8 @@ from keyproof.loaders.hcl.syntax import (
 )
 from keyproof.loaders.hcl.templates import Block, Part, parts_of_string, parts_of_text
 from keyproof.loaders.hcl.values import (
+    OF_PARTS,
+    OF_WHOLES,
     REFUSED,
     UNDECIDED,
     NotEvaluatedError,

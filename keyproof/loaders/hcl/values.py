@@ -1,10 +1,16 @@
 """What the values of expressions are made of: members, pairs, numbers, and texts."""
 
+import base64
+import json
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 from typing import Any, cast
 
+from keyproof.json_values import Object
+from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown, is_unknown
 
 Names = Mapping[str, object]
@@ -88,3 +94,181 @@ def by_index(
         numbers: Sequence[int] = sorted(cast("Mapping[int, object]", found))
         return [made(found[each]) for each in numbers]
     return {str(index): made(each) for index, each in found.items()}
+
+
+Function = Callable[..., object]
+# What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
+MOST_NUMBERS = 1024
+
+
+def to_json(value: object) -> str:
+    """A value as ``jsonencode`` writes it."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def _listed(value: object) -> list[object]:
+    if isinstance(value, list):
+        return cast("list[object]", value)
+    if isinstance(value, Mapping):
+        return list(cast("Object", value).values())
+    raise NotEvaluatedError(f"{value!r:.60} is not a list")
+
+
+def _flatten(value: object) -> list[object]:
+    return [
+        one
+        for each in _listed(value)
+        for one in (_flatten(each) if isinstance(each, list) else [each])
+    ]
+
+
+def _distinct(values: Iterable[object]) -> list[object]:
+    found: list[object] = []
+    for each in values:
+        if each not in found:
+            found.append(each)
+    return found
+
+
+def _format(pattern: str, *values: object) -> str:
+    rest = iter(values)
+    return re.sub(
+        r"%(%|[#+ -]*\d*(?:\.\d+)?[a-z])",
+        lambda found: "%" if found[0] == "%%" else _verb(found[0], next(rest)),
+        pattern,
+    )
+
+
+def _verb(verb: str, value: object) -> str:
+    if verb in ("%s", "%v", "%d"):
+        return text(value)
+    if verb == "%q":
+        return json.dumps(text(value))
+    return verb % cast("int", value)
+
+
+def _lookup(found: Object, key: str, *default: object) -> object:
+    if key in found:
+        return found[key]
+    if not default:
+        raise NotEvaluatedError(f"no {key!r}")
+    return default[0]
+
+
+def _element(values: list[object], index: int) -> object:
+    if not values:
+        raise NotEvaluatedError("no element")
+    return values[int(index) % len(values)]
+
+
+def _one(values: object) -> object:
+    listed = _listed(values)
+    if len(listed) > 1:
+        raise NotEvaluatedError("several")
+    return listed[0] if listed else None
+
+
+def _coalesce(*values: object) -> object:
+    for each in values:
+        if isinstance(each, Unknown) or each not in (None, ""):
+            return each
+    raise NotEvaluatedError("nothing")
+
+
+def _replace(value: str, old: str, new: str) -> str:
+    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
+        return re.sub(old[1:-1], re.sub(r"\$\{?(\w+)\}?", r"\\g<\1>", new), value)
+    return value.replace(old, new)
+
+
+def _range(*numbers: float) -> list[object]:
+    counted = range(*map(int, numbers))
+    if len(counted) > MOST_NUMBERS:
+        raise NotEvaluatedError("range")
+    return list(counted)
+
+
+def _product(*lists: list[object]) -> list[object]:
+    if math.prod(map(len, lists)) > MOST_NUMBERS:
+        raise NotEvaluatedError("setproduct")
+    return [list(each) for each in product(*lists)]
+
+
+def _format_list(pattern: str, *values: object) -> list[object]:
+    """One text for each member of the lists; what is not a list is the same in all."""
+    lengths = {len(cast("list[object]", each)) for each in values if isinstance(each, list)}
+    rows = ([each] * max(lengths) if not isinstance(each, list) else each for each in values)
+    return [_format(pattern, *each) for each in zip(*rows, strict=True)]
+
+
+def _merge(*values: object) -> Object:
+    return dict(chain.from_iterable(cast("Object", each).items() for each in values if each))
+
+
+def _length(value: object) -> int:
+    return len(cast("Sequence[object]", value))
+
+
+# These take values of which a part is not known.
+OF_PARTS: Mapping[str, Function] = {
+    "coalesce": _coalesce,
+    "coalescelist": lambda *lists: next((each for each in lists if each), []),
+    "concat": lambda *lists: [one for each in lists for one in _listed(each)],
+    "element": _element,
+    "flatten": _flatten,
+    "keys": sorted,
+    "length": _length,
+    "lookup": _lookup,
+    "merge": _merge,
+    "nonsensitive": lambda value: value,
+    "one": _one,
+    "sensitive": lambda _: Unknown(SENSITIVE),
+    "tolist": lambda values: list(_listed(values)),
+    "tomap": dict,
+    "toset": lambda values: _distinct(_listed(values)),
+    "values": lambda found: [found[key] for key in sorted(found)],
+    "zipmap": lambda names, values: dict(zip(names, values, strict=True)),
+}
+OF_WHOLES: Mapping[str, Function] = {
+    "alltrue": lambda values: all(each in (True, "true") for each in values),
+    "anytrue": lambda values: any(each in (True, "true") for each in values),
+    "base64decode": lambda value: base64.b64decode(value).decode(),
+    "base64encode": lambda value: base64.b64encode(value.encode()).decode(),
+    "chomp": lambda value: value.rstrip("\r\n"),
+    "compact": lambda values: [each for each in values if each not in (None, "")],
+    "contains": lambda values, value: value in values,
+    "distinct": _distinct,
+    "endswith": lambda value, end: value.endswith(end),
+    "format": _format,
+    "formatlist": _format_list,
+    "join": lambda separator, *lists: separator.join(map(text, chain.from_iterable(lists))),
+    "jsondecode": json.loads,
+    "jsonencode": to_json,
+    "lower": lambda value: value.lower(),
+    "max": max,
+    "min": min,
+    "range": _range,
+    "replace": _replace,
+    "reverse": lambda values: list(reversed(values)),
+    "setintersection": lambda one, *others: [
+        each for each in one if all(each in other for other in others)
+    ],
+    "setproduct": _product,
+    "setsubtract": lambda one, other: [each for each in one if each not in other],
+    "setunion": lambda *lists: _distinct(chain.from_iterable(lists)),
+    "slice": lambda values, start, end: values[int(start) : int(end)],
+    "sort": sorted,
+    "split": lambda separator, value: value.split(separator) if value else [],
+    "startswith": lambda value, start: value.startswith(start),
+    "strcontains": lambda value, part: part in value,
+    "substr": lambda value, start, length: value[start:] if length < 0 else value[start:][:length],
+    "title": lambda value: value.title(),
+    "tobool": lambda value: {"true": True, "false": False}.get(value, value),
+    "tonumber": lambda value: float(value) if value is not None else None,
+    "tostring": lambda value: None if value is None else text(value),
+    "trim": lambda value, those: value.strip(those),
+    "trimprefix": lambda value, start: value.removeprefix(start),
+    "trimspace": lambda value: value.strip(),
+    "trimsuffix": lambda value, end: value.removesuffix(end),
+    "upper": lambda value: value.upper(),
+}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
+from keyproof.json_values import Object
 from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (
@@ -28,8 +29,15 @@ from keyproof.loaders.plan.meant import (
     may_come_from,
     types_meant,
 )
-from keyproof.loaders.plan.modules import Instance, Module
-from keyproof.loaders.plan.references import Target, Targets, anything_in, place_of, targets_of
+from keyproof.loaders.plan.references import (
+    Instance,
+    Module,
+    Target,
+    Targets,
+    anything_in,
+    place_of,
+    targets_of,
+)
 from keyproof.loaders.plan.sources import Attribute, Sources, exact
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
@@ -38,7 +46,6 @@ from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown, is_unknown
 
-Object = Mapping[str, object]
 END_TAKEN = (
     "a plan shows no text around a reference: an end such as /* is taken for what the policies of "
     "AWS have (--config reads the sources)"

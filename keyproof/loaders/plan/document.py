@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from keyproof.json_values import NOTHING, as_object, as_objects, at
+from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.configuration.blocks import Folder
 from keyproof.loaders.locations import (
@@ -22,11 +22,11 @@ from keyproof.loaders.locations import (
 from keyproof.loaders.plan.after_apply import AfterApply
 from keyproof.loaders.plan.expressions import with_later
 from keyproof.loaders.plan.hidden import without_copies, without_sensitive
-from keyproof.loaders.plan.modules import Instance, Module
+from keyproof.loaders.plan.references import Instance, Module
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
-from keyproof.loaders.plan.shapes import DATA, HINT, Object, address_of, check_document, resources
 from keyproof.loaders.plan.sources import Attribute, Sources
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN, NOT_IN_A_STATE
+from keyproof.loaders.shape import DATA, HINT, address_of, check_document, resources
 from keyproof.location import Location
 from keyproof.model.assembly.policies import HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES

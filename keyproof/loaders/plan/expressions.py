@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from keyproof.json_values import as_object
+from keyproof.json_values import Object, as_object
 from keyproof.model.resource import Unknown
 
-Object = Mapping[str, object]
 Index = int | str
 LATER = Unknown("known after apply")
 # A name, or an index such as [0] or ["a.b"], which may hold anything but an end.

@@ -6,10 +6,10 @@ from functools import cache, partial
 from typing import cast
 
 from keyproof.aws.encryption import DATA_TYPES
+from keyproof.json_values import Object
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
-Object = Mapping[str, object]
 Paths = frozenset[tuple[str, ...]]
 # Of keys and their aliases; a policy is shown by none, since its conditions may hold anything.
 OF_KEYS = {

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from keyproof.aws.table import table_of
 from keyproof.loaders.plan.expressions import texts_of
-from keyproof.loaders.plan.modules import Instance
-from keyproof.loaders.plan.references import Targets
+from keyproof.loaders.plan.references import Instance, Targets
 from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.loaders.symbols import POLICY_ARGUMENT, is_key_argument
 from keyproof.location import Location

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from keyproof.json_values import NOTHING, as_object, as_objects, at
+from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders import settings
 from keyproof.loaders.plan.expressions import texts_of, whole_texts
 from keyproof.loaders.plan.hidden import without_sensitive
-from keyproof.loaders.plan.shapes import DATA, MANAGED, Object, resources
 from keyproof.loaders.settings import NOT_SHOWN, within
+from keyproof.loaders.shape import DATA, MANAGED, resources
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 

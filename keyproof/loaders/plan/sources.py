@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from os.path import relpath
 from typing import Any, cast
 
-from keyproof.json_values import NOTHING, as_object
+from keyproof.json_values import NOTHING, Object, as_object
 from keyproof.loaders.configuration.blocks import Blocks, Folder
-from keyproof.loaders.configuration.scope import Scope
-from keyproof.loaders.configuration.settings import settings_of
+from keyproof.loaders.configuration.scope import Scope, settings_of
 from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, member
 from keyproof.loaders.plan.expressions import Index
-from keyproof.loaders.plan.modules import Instance, Module
+from keyproof.loaders.plan.references import Instance, Module
 from keyproof.loaders.settings import NOT_IN_A_PLAN
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE
 from keyproof.model.resource import Resource, Unknown, is_unknown
 
-Object = Mapping[str, object]
 # An attribute of a resource, as the plan knows it or as its own arguments decide it.
 Attribute = Callable[[Instance, str], object]
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from keyproof.aws.requests.capabilities import ALL_ACTIONS
-from keyproof.aws.requests.condition_keys import by_keys_carried
+from keyproof.aws.requests.capabilities import ALL_ACTIONS, by_keys_carried
 from keyproof.aws.requests.request_context import (
     ANY_CIRCUMSTANCES,
     ANY_SERVICE,
@@ -21,8 +20,7 @@ from keyproof.iam.evaluation import evaluation_of
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
 from keyproof.model.access.principals import Kind, Principal
-from keyproof.model.encryption_model import EncryptionModel
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import EncryptionModel, Key
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
 ANY_UUID = "????????-????-????-????-????????????"

@@ -12,11 +12,16 @@ from keyproof.iam.evaluation import Evaluation, evaluation_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
 from keyproof.model.access.matrix import target_of
-from keyproof.model.access.named import account_of
-from keyproof.model.access.principals import NO_POLICIES, UNBOUND, Kind, Principal, is_linked
+from keyproof.model.access.principals import (
+    NO_POLICIES,
+    UNBOUND,
+    Kind,
+    Principal,
+    account_of,
+    is_linked,
+)
 from keyproof.model.declared_call import ADMINISTRATORS
-from keyproof.model.encryption_model import Call, EncryptionModel
-from keyproof.model.key import Key
+from keyproof.model.encryption_model import Call, EncryptionModel, Key
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keyproof.findings.grouping import Group
+from keyproof.findings.finding import Group
 from keyproof.library import Result
 from keyproof.model.access.matrix import Access
 from keyproof.model.model import Model

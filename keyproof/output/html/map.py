@@ -13,7 +13,7 @@ from keyproof.aws.encryption import Encryption
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.finding import Finding
 from keyproof.model.access.matrix import Access
-from keyproof.model.key import Key, KeyState
+from keyproof.model.encryption_model import Key, KeyState
 from keyproof.output.access import Egress, cell
 from keyproof.output.coverage import Row
 

@@ -9,7 +9,7 @@ from keyproof.findings.finding import Finding, Reported
 from keyproof.location import Location
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 
 HERE = Location(region="eu-west-1", account_id="123456789012")
 EMPTY = Stack(location=HERE, resources=(), place="here", is_declaration=True)

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from keyproof.change.change import Change, Side
-from keyproof.change.resource_change import Action
+from keyproof.change.change import Action, Change, Side
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.tests.change.changes import HERE, bare, found, resource
 
 KEY = resource("aws_kms_key", {"description": "k"})

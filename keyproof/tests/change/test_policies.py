@@ -13,7 +13,7 @@ from keyproof.change.change import Change, Side
 from keyproof.change.policies import wider_policies
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.tests.change.changes import HERE, compared, found, resource
 
 CASES = tomllib.loads(Path(__file__).with_name("policies.toml").read_text())["case"]

@@ -1,18 +1,17 @@
 """Shapes of newer providers and of OpenTofu, and what data sources find, in plans made by hand."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from keyproof.json_values import Object
 from keyproof.loaders.plan.expressions import LATER, with_later
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.encryption_model import EncryptionModel
 from keyproof.tests.cases import read_data
 
-Object = Mapping[str, object]
 KEY = "aws_kms_key.k"
 UNKNOWN_BLOCKS: Object = {"server_side_encryption": [{"kms_key_arn": True}]}
 

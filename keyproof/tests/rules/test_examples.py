@@ -12,7 +12,7 @@ from keyproof.findings.finding import Finding, Level
 from keyproof.findings.remediation import SetArgument
 from keyproof.library import Result, Source, check, diff
 from keyproof.output.rule_page import page_as_markdown
-from keyproof.rules._registry import EXAMPLES, rules
+from keyproof.rules._rule import EXAMPLES, rules
 from keyproof.tests.rules.edits import edited
 
 TODAY = date(2026, 12, 1)

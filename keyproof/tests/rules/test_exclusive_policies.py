@@ -6,7 +6,7 @@ from keyproof.findings.finding import Finding
 from keyproof.location import Location
 from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._registry import rules
+from keyproof.rules._rule import rules
 from keyproof.tests.configurations import ACCOUNT
 
 POLICY, LIST = "aws_iam_role_policy.uses", "aws_iam_role_policies_exclusive.r"
