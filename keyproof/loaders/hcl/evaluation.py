@@ -5,7 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial, reduce
 from textwrap import dedent
 from typing import Any, cast
@@ -16,11 +16,13 @@ from lark.exceptions import LarkError
 from keyproof.json_values import listed
 from keyproof.loaders.hcl.syntax import (
     Node,
+    Part,
     children,
     nodes,
+    parts_of_string,
+    parts_of_text,
     word,
 )
-from keyproof.loaders.hcl.templates import Block, Part, parts_of_string, parts_of_text
 from keyproof.loaders.hcl.values import (
     OF_PARTS,
     OF_WHOLES,
@@ -89,7 +91,7 @@ class Evaluation:
             "int_lit": lambda node, _: number(word(node)),
             "literal_value": lambda node, _: LITERALS[word(node)],
             "object": self._object,
-            "string": lambda node, names: self._text(children(node)[1:-1], names),
+            "string": lambda node, names: self._filled(parts_of_string(node), names),
             "tuple": lambda node, names: [self.value(each, names) for each in nodes(node)],
             "unary_op": self._unary,
         }
@@ -104,25 +106,15 @@ class Evaluation:
             return value
         return not value if children(node)[0] == "!" else -cast("int", value)
 
-    def _text(self, parts: Sequence[Node | Token], names: Names) -> object:
-        return joined(list(self._filled(parts_of_string(parts), names)))
-
-    def _filled(self, parts: Sequence[Part], names: Names) -> Iterator[object]:
-        """The parts of a template, each as often as its directives say."""
-        for part in parts:
-            if isinstance(part, str):
-                yield part
-            elif not isinstance(part, Block):
-                yield self.value(part, names)
-            elif isinstance(of := self.value(part.of, names), Unknown):
-                yield of
-            elif part.names:
-                for pair in pairs(of):
-                    inner = dict(zip(part.names, pair[-len(part.names) :], strict=True))
-                    yield from self._filled(part.parts, {**names, **inner})
-            else:
-                chosen = part.parts if of in (True, "true") else part.otherwise
-                yield from self._filled(chosen, names)
+    def _filled(self, parts: Iterable[Part], names: Names) -> object:
+        """The value of a template."""
+        return joined(
+            [
+                each if isinstance(each, str | Unknown) else self.value(each, names)
+                for each in parts
+                if each != ""
+            ]
+        )
 
     def _heredoc(self, node: Node, names: Names) -> object:
         lines = word(node).split("\n")
@@ -134,7 +126,7 @@ class Evaluation:
     def template(self, body: str, names: Names) -> object:
         """A template that is not between quotes."""
         try:
-            return joined(list(self._filled(parts_of_text(body), names)))
+            return self._filled(parts_of_text(body), names)
         except LarkError:
             return Unknown("a template")
 

@@ -1,6 +1,11 @@
-"""The syntax of HCL, as python-hcl2 parses it by the rules of the language's specification."""
+"""The syntax of HCL, as python-hcl2 parses it by the rules of the language's specification.
 
-from collections.abc import Mapping, Sequence
+https://developer.hashicorp.com/terraform/language/expressions/strings
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
 from typing import cast
@@ -9,6 +14,8 @@ from hcl2.api import parses_to_tree
 from lark import Token, Tree
 
 from keyproof.loaders.hcl.json_syntax import Expression
+from keyproof.loaders.hcl.values import NotEvaluatedError
+from keyproof.model.resource import Unknown
 
 Node = Tree[Token]
 WITHOUT_MEANING = "new_line_or_comment"
@@ -100,3 +107,62 @@ def unmarked(policy: Expression) -> Expression:
     name, *given = nodes(call)
     is_marked = word(name) == "sensitive" and given
     return Expression(nodes(given[0])[0]) if is_marked else policy
+
+
+MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
+# A directive such as ``%{ for``, and a sign that strips the blanks beside an expression.
+DIRECTIVE = Unknown("a template with directives")
+Part = str | Node | Unknown
+
+
+def parts_of_string(string: Node) -> Iterator[Part]:
+    """The parts of a text between quotes: texts and expressions."""
+    for each in nodes_of_text(string):
+        (part,) = children(cast("Node", each))
+        if isinstance(part, Token):
+            yield part.value[1:] if part.type.startswith("ESCAPED") else unescaped(part.value)
+        else:
+            is_plain = part.data == "interpolation" and "~" not in children(part)
+            yield nodes(part)[0] if is_plain else DIRECTIVE
+
+
+def parts_of_text(body: str) -> Iterator[Part]:
+    """The parts of a text without quotes. Raises LarkError, and NotEvaluatedError."""
+    place = 0
+    while found := MARKER.search(body, place):
+        yield body[place : found.start()]
+        if found[0] in ("$${", "%%{"):
+            yield found[0][1:]
+            place = found.end()
+            continue
+        end = end_of(body, found.end())
+        if end < 0:
+            raise NotEvaluatedError("a template")
+        inner = body[found.end() : end]
+        is_plain = found[0] == "${" and "~" not in (inner[:1], inner[-1:])
+        yield expression(f"({inner.strip()})") if is_plain else DIRECTIVE
+        place = end + 1
+    yield body[place:]
+
+
+def unescaped(written: str) -> str:
+    """A part of a text without its escapes."""
+    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
+    return str(json.loads(f'"{written}"')) if "\\" in written else written
+
+
+def end_of(body: str, place: int) -> int:
+    """Where the expression of a template ends; -1 if it does not."""
+    depth, is_text = 1, False
+    while place < len(body):
+        each = body[place]
+        if is_text and each == "\\":
+            place += 1
+        elif each == '"':
+            is_text = not is_text
+        elif not is_text and each in "{}":
+            depth += 1 if each == "{" else -1
+            if depth == 0:
+                return place
+        place += 1
+    return -1

@@ -16,15 +16,7 @@ VALUES: dict[str, object] = {
 }
 FILES = {
     "policies/p.json": '{"a": "${name}", "b": "$${x}"}',
-    "policies/loop.json": """[
-%{~ for place, name in names ~}
-%{ if place > 0 },%{ endif }"${name}"
-%{~ endfor ~}
-]
-%{ if more }more
-%{ endif ~}
-""",
-    "policies/open.json": "%{ if true }x",
+    "policies/loop.json": '[%{ for name in names ~}"${name}"%{ endfor }]',
 }
 
 
@@ -53,7 +45,6 @@ def test_what_nobody_can_say(text: str) -> None:
         "var.list[9]",
         "range(5000)",
         "try(var.map.a)",
-        'templatefile("policies/open.json", {})',
     ],
 )
 def test_an_error_of_terraform(text: str) -> None:
