@@ -93,7 +93,7 @@ def _values(resource: Resource, direction: Direction, side: Side) -> tuple[objec
         harmless = table().harmless[ANY_TYPE] | table().harmless.get(resource.type, frozenset())
         ignored = resource.ignore_changes or ()
         return tuple(each for each in ignored if re.split(r"[.\[]", each)[0] not in harmless)
-    found = values_at(resource, direction.path)
+    found = values_at(resource, direction.argument)
     if direction.weaker != "changed" or direction.hidden:
         return tuple(found)
 

@@ -148,17 +148,6 @@ class Protected:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Role:
-    """A role of the stack with its own policies and with who may assume it."""
-
-    address: str
-    arn: str
-    policies: tuple[NamedPolicy, ...]
-    boundaries: tuple[NamedPolicy, ...]
-    trust: NamedPolicy
-
-
-@dataclass(frozen=True, kw_only=True)
 class User:
     """A user of the stack with its own policies and those of its groups."""
 
@@ -166,6 +155,13 @@ class User:
     arn: str
     policies: tuple[NamedPolicy, ...]
     boundaries: tuple[NamedPolicy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(User):
+    """A role of the stack, as a user without groups, with who may assume it."""
+
+    trust: NamedPolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,7 +260,7 @@ class EncryptionModel:
     users: tuple[User, ...] = ()
 
     @property
-    def identities(self) -> tuple[Role | User, ...]:
+    def identities(self) -> tuple[User, ...]:
         """The roles, then the users."""
         return (*self.roles, *self.users)
 
@@ -291,25 +287,17 @@ class EncryptionModel:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
         return self._addresses.get(arn) or self._addresses.get(whole(arn), arn)
 
-    def key_at(self, address: str) -> Key | None:
-        """The key declared at an address."""
-        return self._keys_by_address.get(address)
-
-    def key_with(self, arn: str) -> Key | None:
-        """The key of an ARN."""
-        return self._keys_by_arn.get(arn)
+    def key_with(self, name: str) -> Key | None:
+        """The key of an ARN, or declared at an address."""
+        return self._keys.get(name)
 
     def role_with(self, arn: str) -> Role | None:
         """The role of an ARN."""
         return self._roles_by_arn.get(arn)
 
     @cached_property
-    def _keys_by_address(self) -> Mapping[str, Key]:
-        return {key.address: key for key in reversed(self.keys)}
-
-    @cached_property
-    def _keys_by_arn(self) -> Mapping[str, Key]:
-        return {key.arn: key for key in reversed(self.keys)}
+    def _keys(self) -> Mapping[str, Key]:
+        return {name: key for key in reversed(self.keys) for name in (key.arn, key.address)}
 
     @cached_property
     def _roles_by_arn(self) -> Mapping[str, Role]:

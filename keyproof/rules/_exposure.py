@@ -52,6 +52,7 @@ ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 ANYONE = Principal(name="any principal", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 BLOCK = "aws_s3_bucket_public_access_block"
+EVENT_PERMISSION = "aws_cloudwatch_event_permission"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,6 +334,12 @@ def _closed_points(stack: Stack) -> frozenset[str]:
 def without_public_lists(stack: Stack) -> frozenset[str]:
     """The buckets of which AWS ignores, or refuses, public access control lists."""
     return _blocked(stack, "ignore_public_acls") | _blocked(stack, "block_public_acls")
+
+
+def is_public_bus(resource: Resource) -> bool:
+    """Whether a resource allows every account to put events on a bus."""
+    is_everybody = resource.text("principal") == "*" and not resource.value("condition")
+    return resource.type == EVENT_PERMISSION and is_everybody
 
 
 def _blocked(stack: Stack, flag: str) -> frozenset[str]:

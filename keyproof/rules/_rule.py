@@ -145,7 +145,7 @@ class Rule:
                 paths=each.paths,
                 part=argument,
                 level=Level(each.direction.level),
-                key=each.address if change.after.model.key_at(each.address) else "",
+                key=each.address if change.after.model.key_with(each.address) else "",
                 facts={argument, *map(str, each.after)},
                 remediation=f"Restore {argument}, or make sure that the change is meant.",
             )

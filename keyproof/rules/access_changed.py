@@ -51,8 +51,10 @@ class AccessChanged(Rule):
         had, has = ({each.name: each for each in side.model.principals} for side in (before, after))
         everybody = {**had, **has}
         own = {name: _own(had.get(name)) ^ _own(has.get(name)) for name in everybody}
-        keys = [(was, key) for key in after.model.keys if (was := before.model.key_at(key.address))]
-        for was, key in keys:
+        for key in after.model.keys:
+            was = before.model.key_with(key.address)
+            if was is None:
+                continue
             changed = _said(was.policies) ^ _said(key.policies)
             for name, either in everybody.items():
                 is_other = any(_may_be_about(each, key) for _, each in own[name])

@@ -16,7 +16,8 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 from collections.abc import Iterator, Sequence
 
 from keyproof.findings.remediation import SetArgument
-from keyproof.model.assembly.deliveries import known_later
+from keyproof.json_values import as_object
+from keyproof.model.assembly.deliveries import later
 from keyproof.model.assembly.identities import giving, names_of_identity
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
@@ -29,8 +30,8 @@ LISTS = {
     **{f"aws_iam_{noun}_policies_exclusive": (noun, NAMES) for noun in NOUNS},
     **{f"aws_iam_{noun}_policy_attachments_exclusive": (noun, ARNS) for noun in NOUNS},
 }
-# Where a policy is given, the argument that names it, and its name or ARN.
-Given = tuple[Resource, str, object]
+# The address where a policy is given, the argument that names it, and its name or ARN.
+Given = tuple[str, str, object]
 
 
 class ExclusivePolicyConflict(Rule):
@@ -50,7 +51,7 @@ class ExclusivePolicyConflict(Rule):
                 if isinstance(name, str):
                     yield from self._lacking(each, argument, [*_given(name, noun, argument, here)])
                 else:
-                    yield _unknown(each, f"{noun}_name", name)
+                    yield _unknown(each.address, f"{noun}_name", name)
 
     def _lacking(self, resource: Resource, argument: str, given: Sequence[Given]) -> Reports:
         listed = resource.everything_at(argument)
@@ -58,15 +59,15 @@ class ExclusivePolicyConflict(Rule):
         missing: list[tuple[str, str]] = []
         for place, name_at, name in given:
             is_known = isinstance(name, str)
-            if (is_known and name in listed) or f"{place.address}.{name_at}" in references:
+            if (is_known and name in listed) or f"{place}.{name_at}" in references:
                 continue
             if not is_known:
                 yield _unknown(place, name_at, name)
             elif references:
-                later = next(each for each in listed if isinstance(each, Unknown))
-                yield _unknown(resource, argument, later)
+                unknown = next(each for each in listed if isinstance(each, Unknown))
+                yield _unknown(resource.address, argument, unknown)
             else:
-                missing.append((place.address, name))
+                missing.append((place, name))
         if missing:
             yield self._finding(resource, argument, missing, [each for each in listed if each])
 
@@ -93,9 +94,8 @@ class ExclusivePolicyConflict(Rule):
         )
 
 
-def _unknown(resource: Resource, argument: str, value: object) -> NotEvaluated:
-    found = known_later(resource, argument, value)
-    return NotEvaluated(place=Place(found.resource, found.argument), reason=found.reason)
+def _unknown(address: str, argument: str, value: object) -> NotEvaluated:
+    return NotEvaluated(place=Place(address, argument), reason=later(value))
 
 
 def _account(resource: Resource, stack: Stack) -> str:
@@ -112,26 +112,21 @@ def _given(name: str, noun: str, argument: str, resources: Sequence[Resource]) -
         is_inline = each.type == f"aws_iam_{noun}_policy"
         if is_inline == (argument == NAMES):
             name_at = "name" if is_inline else "policy_arn"
-            yield each, name_at, each.value(name_at)
+            yield each.address, name_at, each.value(name_at)
     for each in identities:
-        yield from _inside(each) if argument == NAMES else _named_by(each)
+        for at, name_at, value in _inside(each) if argument == NAMES else _named_by(each):
+            # Of a role without any inline policy, the provider writes one that is empty.
+            if value not in (None, ""):
+                yield f"{each.address}.{at}", name_at, value
 
 
 def _inside(identity: Resource) -> Iterator[Given]:
     """The inline policies that a role holds itself."""
     for index, block in enumerate(identity.everything_at(INLINE)):
-        place = Resource(
-            address=f"{identity.address}.{INLINE}[{index}]", type="", values={INLINE: block}
-        )
-        name = block if isinstance(block, Unknown) else place.value(INLINE, "name")
-        # Of a role without any, the provider writes one that is empty.
-        if name not in (None, ""):
-            yield place, "name", name
+        name = block if isinstance(block, Unknown) else as_object(block).get("name")
+        yield f"{INLINE}[{index}]", "name", name
 
 
 def _named_by(identity: Resource) -> Iterator[Given]:
     """The managed policies that a role names itself."""
-    place = Resource(address=f"{identity.address}.{MANAGED}", type="", values={})
-    for arn in identity.everything_at(MANAGED):
-        if arn not in (None, ""):
-            yield place, "", arn
+    return ((MANAGED, "", arn) for arn in identity.everything_at(MANAGED))

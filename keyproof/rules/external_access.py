@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from keyproof.iam.statements import NamedPolicy, label_of
 from keyproof.model.access.principals import account_of
 from keyproof.model.identifiers import type_at
-from keyproof.rules._exposure import Exposure, exposures
+from keyproof.rules._exposure import EVENT_PERMISSION, Exposure, exposures, is_public_bus
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 TRUST = "list the account in trusted_accounts of keyproof.toml"
@@ -56,9 +56,8 @@ class ExternalAccess(Rule):
     def _buses(self, model: Model) -> Iterator[Finding]:
         for each in model.stack.resources:
             who = each.text("principal")
-            if each.type != "aws_cloudwatch_event_permission" or who in {"", *model.own_accounts}:
-                continue
-            if who == "*" and not each.value("condition"):
+            is_permission = each.type == EVENT_PERMISSION and not is_public_bus(each)
+            if not is_permission or who in {"", *model.own_accounts}:
                 continue
             named = "An organization" if who == "*" else f"Account {who}"
             yield self.finding(
@@ -92,7 +91,7 @@ class ExternalAccess(Rule):
                     address,
                     f"Account {', '.join(own)} is allowed by {label}. Examples have this "
                     "number, and nothing shows that it is yours.",
-                    key=address if model.key_at(address) else "",
+                    key=address if model.key_with(address) else "",
                     level=Level.WARNING,
                     about=(Place(policy.name, f"policy/{one.sid or place}"),),
                     facts={*own, *(each.identifier for each in one.principals)},

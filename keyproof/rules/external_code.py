@@ -51,7 +51,7 @@ class ExternalCode(Rule):
                 elif each.type.startswith("data.") and not QUIET.fullmatch(each.type):
                     reason = f"keyproof does not know whether {each.type} runs a program"
                     yield NotEvaluated(place=Place(each.address), reason=reason)
-        for was, now in _pairs(change):
+        for was, now in change.both():
             if _runs(now.type) and was.values != now.values:
                 yield self._finding(change, now, "What Terraform runs changes.")
         yield from self.weaker(change)
@@ -81,10 +81,3 @@ def _runs(kind: str) -> bool:
 def _all(side: Side) -> Iterator[Resource]:
     yield from side.stack.settings
     yield from (each for each in side.stack.resources if each.type in RUN)
-
-
-def _pairs(change: Change) -> Iterator[tuple[Resource, Resource]]:
-    before = {(each.type, each.address): each for each in _all(change.before)}
-    for each in _all(change.after):
-        if (each.type, each.address) in before:
-            yield before[each.type, each.address], each

@@ -23,7 +23,7 @@ from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.model.access.requests import Request, called_in, requests_for
-from keyproof.model.encryption_model import Call, Role, User
+from keyproof.model.encryption_model import Call, User
 from keyproof.model.identifiers import type_at
 from keyproof.policy_document import KNOWN_LATER, Statement
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
@@ -79,7 +79,7 @@ class IneffectivePermission(Rule):
             for group in denied.values():
                 yield self._finding(role, Denied(requests=group, model=model))
 
-    def _finding(self, role: Role | User, denied: Denied) -> Reported:
+    def _finding(self, role: User, denied: Denied) -> Reported:
         calls = tuple(dict.fromkeys(each.call.action for each in denied.requests))
         targets = tuple(
             dict.fromkeys(denied.model.address_of(each.call.target) for each in denied.requests)
@@ -93,7 +93,7 @@ class IneffectivePermission(Rule):
         return denied.finding(self.id, role.address, message)
 
 
-def _calls(role: Role | User, names: Mapping[str, str]) -> Iterator[Call]:
+def _calls(role: User, names: Mapping[str, str]) -> Iterator[Call]:
     for (arn, written), actions in granted(role, names).items():
         for action in sorted(actions):
             yield Call(
@@ -101,9 +101,7 @@ def _calls(role: Role | User, names: Mapping[str, str]) -> Iterator[Call]:
             )
 
 
-def granted(
-    role: Role | User, names: Mapping[str, str]
-) -> Mapping[tuple[str, str], AbstractSet[str]]:
+def granted(role: User, names: Mapping[str, str]) -> Mapping[tuple[str, str], AbstractSet[str]]:
     """What the policies of a role or user allow it to call on which resources, named one by one.
 
     Of a bucket, the second is an object that is meant. A statement for every resource of every kind

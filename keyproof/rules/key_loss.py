@@ -40,7 +40,7 @@ class KeyLoss(Rule):
                 yield self._finding(each, change)
 
     def _finding(self, found: ResourceChange, change: Change) -> Finding:
-        key = change.before.model.key_at(found.address)
+        key = change.before.model.key_with(found.address)
         lost = [
             f"{each.address} ({each.part.lower()})" if each.part else each.address
             for each in change.before.model.protected

@@ -61,7 +61,7 @@ class PolicyWidened(Rule):
         return self.finding(
             found.holder,
             _message(found),
-            key=found.subject.owner if change.after.model.key_at(found.subject.owner) else "",
+            key=found.subject.owner if change.after.model.key_with(found.subject.owner) else "",
             about=(
                 Place(found.holder, f"policy/{label}"),
                 Place(found.holder, "policy"),

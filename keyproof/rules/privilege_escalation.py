@@ -64,7 +64,7 @@ class PrivilegeEscalation(Rule):
                 }
                 yield self._finding(each, decisions, f"can {can}")
 
-    def _finding(self, each: Role | User, decisions: Mapping[str, Decision], what: str) -> Finding:
+    def _finding(self, each: User, decisions: Mapping[str, Decision], what: str) -> Finding:
         noun = "role" if isinstance(each, Role) else "user"
         return self.finding(
             each.address,
@@ -90,7 +90,7 @@ def _alone(itself: Mapping[str, Decision], others: Mapping[str, Decision]) -> It
 
 
 def _allowed(
-    model: Model, each: Role | User, actions: Mapping[str, str], *, resource: str = ""
+    model: Model, each: User, actions: Mapping[str, str], *, resource: str = ""
 ) -> Mapping[str, Decision]:
     """The actions that are certainly allowed, whatever else the request says."""
     location = model.location

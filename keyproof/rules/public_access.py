@@ -16,7 +16,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 from collections.abc import Iterator
 
 from keyproof.findings.remediation import SetArgument
-from keyproof.rules._exposure import Exposure, exposures, without_public_lists
+from keyproof.rules._exposure import Exposure, exposures, is_public_bus, without_public_lists
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 PUBLIC_LISTS = ("public-read", "public-read-write", "authenticated-read")
@@ -62,10 +62,6 @@ class PublicAccess(Rule):
 
     def _buses(self, model: Model) -> Iterator[Finding]:
         for each in model.stack.resources:
-            is_permission = each.type == "aws_cloudwatch_event_permission"
-            if is_permission and each.text("principal") == "*" and not each.value("condition"):
-                yield self.finding(
-                    each.address,
-                    "Any account can put events on the event bus.",
-                    part="principal",
-                )
+            if is_public_bus(each):
+                message = "Any account can put events on the event bus."
+                yield self.finding(each.address, message, part="principal")

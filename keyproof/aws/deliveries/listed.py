@@ -12,7 +12,6 @@ from typing import Any
 
 from keyproof.aws.table import table_of
 
-Argument = tuple[str, ...]
 _LISTED = table_of(Path(__file__).with_name("deliveries.toml"))
 _WAYS_OUT = table_of(Path(__file__).with_name("outlets.toml"))
 # Kinds of ways out.
@@ -70,13 +69,14 @@ class Delivery:
 class Outlet:
     """One kind of way out that a resource type can have."""
 
+    type: str
     what: str
-    of: Argument
-    to: Argument
-    receiver: str
-    when: Argument
-    always: bool
-    stays: bool
+    of: str = ""
+    to: str = ""
+    receiver: str = ""
+    when: str = ""
+    always: bool = False
+    stays: bool = False
 
 
 @cache
@@ -110,21 +110,9 @@ def _outlets() -> Mapping[str, tuple[Outlet, ...]]:
     found: dict[str, tuple[Outlet, ...]] = {}
     for described in _WAYS_OUT["outlets"]:
         for kind, to in product(_several(described["type"]), _several(described.get("to", ""))):
-            outlet = Outlet(
-                what=described["what"],
-                of=_path(described.get("of", "")),
-                to=_path(to),
-                receiver=described.get("receiver", ""),
-                when=_path(described.get("when", "")),
-                always=described.get("always", False),
-                stays=described.get("stays", False),
-            )
-            found[kind] = (*found.get(kind, ()), outlet)
+            one: dict[str, Any] = {**described, "type": kind, "to": to}
+            found[kind] = (*found.get(kind, ()), Outlet(**one))
     return found
-
-
-def _path(text: str) -> Argument:
-    return tuple(text.split(".")) if text else ()
 
 
 OUTLETS = _outlets()

@@ -16,8 +16,7 @@ from keyproof.aws.encryption import (
 )
 from keyproof.json_values import as_object
 from keyproof.model.assembly.clashes import clashes_of
-from keyproof.model.assembly.deliveries import Deliveries, calls_of
-from keyproof.model.assembly.fleets import launches_of, notices_of
+from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of, notices_of
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import resources_by_name, unplaced_in
@@ -34,7 +33,7 @@ BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 
 def assemble(stack: Stack) -> EncryptionModel:
     """The model of a stack. Raises UserError on a policy that is none, naming its place."""
-    resources, location, place = stack.resources, stack.location, stack.place
+    resources, location = stack.resources, stack.location
     named = resources_by_name(stack)
     delivered = (
         *Deliveries(stack, named),
@@ -53,8 +52,8 @@ def assemble(stack: Stack) -> EncryptionModel:
             if each.type in DATA_TYPES
             for protected in _parts_of(_with_bucket_key(each, resources), named_keys, stack)
         ),
-        roles=roles_of(resources, location=location, place=place),
-        users=users_of(resources, location=location, place=place),
+        roles=roles_of(stack),
+        users=users_of(stack),
         resource_policies=resource_policies_of(stack),
         calls=(
             *calls_of(stack, named),
@@ -213,7 +212,8 @@ def _is_off(resource: Resource, part: Part) -> bool:
 
 def _unknown_in(resource: Resource, path: tuple[str, ...]) -> Unknown | None:
     """What is not known on the way along a path, such as all blocks of a name; None for nothing."""
-    return next((each for each in values_at(resource, path) if isinstance(each, Unknown)), None)
+    found = values_at(resource, ".".join(path))
+    return next((each for each in found if isinstance(each, Unknown)), None)
 
 
 def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -> bool:

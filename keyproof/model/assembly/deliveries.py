@@ -11,7 +11,7 @@ from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.encryption_model import Call, NotJudged
-from keyproof.model.identifiers import KEY_TYPES, arn_of
+from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.model.watch import EVENT_RULE
 
@@ -65,7 +65,7 @@ class Deliveries:
     def _of(
         self, delivery: Delivery, block: Resource, resource: Resource
     ) -> Iterator[Call | NotJudged]:
-        for target in values_at(block, tuple(delivery.target.split("."))):
+        for target in values_at(block, delivery.target):
             if target not in (None, ""):
                 yield from self._to(target, delivery, block, resource)
 
@@ -242,7 +242,7 @@ class Deliveries:
 
 def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotJudged]:
     """The blocks at a path, each as a resource; the resource itself for an empty path."""
-    for each in values_at(resource, tuple(path.split(".")) if path else ()):
+    for each in values_at(resource, path):
         if isinstance(each, Unknown):
             yield known_later(resource, path, each)
         elif isinstance(each, Mapping):
@@ -264,7 +264,7 @@ def _applies(
             return False
     if isinstance(block, NotJudged):
         return block
-    if not block.values or not any(values_at(block, tuple(delivery.target.split(".")))):
+    if not block.values or not any(values_at(block, delivery.target)):
         return False
     for path, said in delivery.where.items():
         value = _at(block, path)
@@ -277,7 +277,7 @@ def _applies(
 
 def _at(resource: Resource, path: str) -> object:
     """What is at a path, or what of the path is not known."""
-    return next(iter(values_at(resource, tuple(path.split(".")))), None)
+    return next(iter(values_at(resource, path)), None)
 
 
 def _is(value: object, said: str) -> bool:
@@ -287,16 +287,14 @@ def _is(value: object, said: str) -> bool:
 
 def known_later(resource: Resource, argument: str, value: object) -> NotJudged:
     """An argument on which a call depends and that is not known."""
-    of = (
-        f" (it depends on {value.reference})"
-        if isinstance(value, Unknown) and value.reference
-        else ""
-    )
-    return NotJudged(
-        resource=resource.address,
-        argument=argument,
-        reason=f"it is known only after the apply{of}",
-    )
+    return NotJudged(resource=resource.address, argument=argument, reason=later(value))
+
+
+def later(value: object) -> str:
+    """Why a value is not known."""
+    reference = value.reference if isinstance(value, Unknown) else ""
+    of = f" (it depends on {reference})" if reference else ""
+    return f"it is known only after the apply{of}"
 
 
 def calls_of(stack: Stack, named: Named) -> Iterator[Call]:
@@ -318,3 +316,111 @@ def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]
     if is_there or function.text("logging_config", "log_group"):
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
             yield Call(address=at, caller=role, action=action, target=group)
+
+
+GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
+NOTIFICATION = "aws_autoscaling_notification"
+SERVICE = "autoscaling.amazonaws.com"
+DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
+ROLE = "service_linked_role_arn"
+OF_VOLUMES = ("block_device_mappings", "ebs", "kms_key_id")
+# The blocks of a group that name a launch template, each with the arguments that do.
+MIXED = ("mixed_instances_policy", "launch_template")
+NAMING = (
+    (("launch_template",), ("id", "name")),
+    ((*MIXED, "launch_template_specification"), ("launch_template_id", "launch_template_name")),
+    (
+        (*MIXED, "override", "launch_template_specification"),
+        ("launch_template_id", "launch_template_name"),
+    ),
+)
+
+
+def launches_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
+    """One call for each group and key that a launch template of it names."""
+    for group in stack.resources:
+        if group.type == GROUP:
+            location = group.location or stack.location
+            found = dict.fromkeys(
+                (arn_of(template, stack.location), key)
+                for template in _templates(group, named)
+                for key in template.everything_at(*OF_VOLUMES)
+                if isinstance(key, str) and key
+            )
+            for template, key in found:
+                role = _role(group, location)
+                if not isinstance(role, str):
+                    yield known_later(group, ROLE, role)
+                    break
+                what = "the launch of instances with encrypted volumes"
+                yield _call(group, role, "ec2:RunInstances", target=template, what=what, key=key)
+
+
+def notices_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
+    """One call for each notification of groups, and role of theirs."""
+    for each in stack.resources:
+        if each.type != NOTIFICATION:
+            continue
+        topic = each.value("topic_arn")
+        if not isinstance(topic, str):
+            yield known_later(each, "topic_arn", topic)
+            continue
+        location = each.location or stack.location
+        roles: dict[str, None] = {}
+        for name in each.everything_at("group_names"):
+            groups = [named.get((GROUP, one)) for one in _referred(name)]
+            if not groups or None in groups:
+                yield _unknown_group(each, name)
+                continue
+            for group in filter(None, groups):
+                role = _role(group, location)
+                if isinstance(role, str):
+                    roles[role] = None
+                else:
+                    yield known_later(group, ROLE, role)
+        for role in roles:
+            what = "the notification of the group"
+            yield _call(each, role, "sns:Publish", target=topic, what=what)
+
+
+def _unknown_group(notification: Resource, name: object) -> NotJudged:
+    argument = "group_names"
+    if not isinstance(name, str):
+        return known_later(notification, argument, name)
+    reason = f"the group {name} is not among the resources"
+    return NotJudged(resource=notification.address, argument=argument, reason=reason)
+
+
+def _referred(name: object) -> list[str]:
+    """The name of a group; the addresses to which an unknown one refers."""
+    if isinstance(name, Unknown):
+        references = name.reference.split(", ") if name.reference else []
+        return [each.removesuffix(".name").removesuffix(".id") for each in references]
+    return [name] if isinstance(name, str) else []
+
+
+def _role(group: Resource, location: Location) -> object:
+    return group.value(ROLE) or location.role_arn(DEFAULT_ROLE)
+
+
+def _templates(group: Resource, named: Named) -> Iterator[Resource]:
+    for path, arguments in NAMING:
+        for argument in arguments:
+            for name in group.everything_at(*path, argument):
+                if isinstance(name, str) and (TEMPLATE, name) in named:
+                    yield named[TEMPLATE, name]
+
+
+def _call(
+    resource: Resource, role: str, action: str, *, target: str, what: str, key: str = ""
+) -> Call:
+    return Call(
+        address=resource.address,
+        caller=role,
+        action=action,
+        target=target,
+        what=what,
+        key=key,
+        # The role's own policies allow it.
+        is_admitted=True,
+    )

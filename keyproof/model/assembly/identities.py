@@ -9,11 +9,10 @@ from pathlib import Path
 from keyproof.aws.table import table_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.json_values import listed
-from keyproof.location import Location
 from keyproof.model.assembly.policies import read_policy
 from keyproof.model.encryption_model import Role, User
 from keyproof.model.identifiers import arn_of
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import PolicyDocument, Statement
 
 ONLY_ALLOW = "only_allow"
@@ -27,33 +26,33 @@ _OF_AWS = Path(__file__).parents[2] / "aws/managed_policies.toml"
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
 
 
-def roles_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[Role, ...]:
+def roles_of(stack: Stack) -> tuple[Role, ...]:
     """Every role, in the order of the resources."""
-    read = _Reader(resources, location, place)
+    read = _Reader(stack)
     return tuple(
         Role(
             address=role.address,
-            arn=arn_of(role, location),
+            arn=arn_of(role, stack.location),
             policies=(*read.inside(role), *read.given("role", role)),
             boundaries=read.boundary(role),
-            trust=read_policy(role, "assume_role_policy", place=place),
+            trust=read_policy(role, "assume_role_policy", place=stack.place),
         )
-        for role in resources
+        for role in stack.resources
         if role.type == "aws_iam_role"
     )
 
 
-def users_of(resources: Sequence[Resource], *, location: Location, place: str) -> tuple[User, ...]:
+def users_of(stack: Stack) -> tuple[User, ...]:
     """Every user, in the order of the resources."""
-    read = _Reader(resources, location, place)
+    read = _Reader(stack)
     return tuple(
         User(
             address=user.address,
-            arn=arn_of(user, location),
+            arn=arn_of(user, stack.location),
             policies=(*read.given("user", user), *read.of_groups(user)),
             boundaries=read.boundary(user),
         )
-        for user in resources
+        for user in stack.resources
         if user.type == "aws_iam_user"
     )
 
@@ -94,17 +93,10 @@ def groups_without_users(resources: Sequence[Resource]) -> Iterator[str]:
 class _Reader:
     """Reads the policies of identities; ``noun`` is what an identity is: role, user or group."""
 
-    def __init__(self, resources: Sequence[Resource], location: Location, place: str) -> None:
-        self._resources = resources
-        self._location = location
-        self._place = place
-        self._read: dict[str, Mapping[str, Sequence[Resource]]] = {}
-
-    def _giving(self, noun: str) -> Mapping[str, Sequence[Resource]]:
-        """What gives policies, by the name of the identity."""
-        if noun not in self._read:
-            self._read[noun] = giving(noun, self._resources)
-        return self._read[noun]
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        # What gives policies, by the name of the identity.
+        self._giving = cache(lambda noun: giving(noun, stack.resources))
 
     def inside(self, role: Resource) -> Iterator[NamedPolicy]:
         """The policies that a role writes out."""
@@ -115,7 +107,7 @@ class _Reader:
             one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
             # Of a role without any, the provider writes one that is empty.
             if one.value("inline_policy", "policy") not in ("", None):
-                yield read_policy(one, "inline_policy", "policy", place=self._place)
+                yield read_policy(one, "inline_policy", "policy", place=self._stack.place)
 
     def given(self, noun: str, identity: Resource) -> Iterator[NamedPolicy]:
         """The policies that resources of their own give an identity, the managed ones last."""
@@ -124,22 +116,22 @@ class _Reader:
         for name in names_of_identity(identity):
             for each in giving.get(name, ()):
                 if each.type == f"aws_iam_{noun}_policy":
-                    yield read_policy(each, "policy", place=self._place)
+                    yield read_policy(each, "policy", place=self._stack.place)
                 else:
                     attached.append(each.text("policy_arn") or _unknown_arn(each))
         yield from map(self._managed, attached)
 
     def of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
         """The policies that a user has from groups; not known of a group that is not here."""
-        names = set(names_of_identity(user))
-        groups = {name for each in self._resources for name in _groups_of(each, names) if name}
-        for each in self._resources:
+        names, resources = set(names_of_identity(user)), self._stack.resources
+        groups = {name for each in resources for name in _groups_of(each, names) if name}
+        for each in resources:
             if each.type == "aws_iam_group" and groups & set(names_of_identity(each)):
                 groups -= set(names_of_identity(each))
                 yield from self.given("group", each)
         for name in sorted(groups):
             yield NamedPolicy(f"what the group {name} allows", None)
-        for each in self._resources:
+        for each in resources:
             if _is_open(each, names):
                 yield NamedPolicy(f"what the groups of {each.address} allow", None)
 
@@ -151,7 +143,18 @@ class _Reader:
         return (self._managed(value if isinstance(value, str) else "its permissions boundary"),)
 
     def _managed(self, arn: str) -> NamedPolicy:
-        return _managed(arn, self._resources, location=self._location, place=self._place)
+        """A managed policy: of the stack, AWS's for everything, or one that is not known."""
+        for each in self._stack.resources:
+            if each.type == "aws_iam_policy" and arn_of(each, self._stack.location) == arn:
+                return read_policy(each, "policy", place=self._stack.place)
+        if arn.endswith(":aws:policy/AdministratorAccess"):
+            return NamedPolicy(arn, EVERYTHING)
+        is_of_aws, name = ":iam::aws:policy/" in arn, arn.rpartition("/")[2]
+        actions = _of_aws().get(name) if is_of_aws and name != ONLY_ALLOW else None
+        if actions:
+            allowed = Statement(sid="", actions=actions, resources=("*",))
+            return NamedPolicy(arn, PolicyDocument((allowed,)))
+        return NamedPolicy(arn, None, only_allows=is_of_aws and name in _of_aws()[ONLY_ALLOW])
 
 
 def _groups_of(membership: Resource, names: AbstractSet[str]) -> Sequence[str]:
@@ -175,23 +178,6 @@ def _is_open(membership: Resource, names: AbstractSet[str]) -> bool:
 def _unknown_arn(attachment: Resource) -> str:
     value = attachment.value("policy_arn")
     return value.reference if isinstance(value, Unknown) else attachment.address
-
-
-def _managed(
-    arn: str, resources: Sequence[Resource], *, location: Location, place: str
-) -> NamedPolicy:
-    """A managed policy: of the stack, AWS's policy for everything, or one that is not known."""
-    for each in resources:
-        if each.type == "aws_iam_policy" and arn_of(each, location) == arn:
-            return read_policy(each, "policy", place=place)
-    if arn.endswith(":aws:policy/AdministratorAccess"):
-        return NamedPolicy(arn, EVERYTHING)
-    is_of_aws, name = ":iam::aws:policy/" in arn, arn.rpartition("/")[2]
-    actions = _of_aws().get(name) if is_of_aws and name != ONLY_ALLOW else None
-    if actions:
-        allowed = Statement(sid="", actions=actions, resources=("*",))
-        return NamedPolicy(arn, PolicyDocument((allowed,)))
-    return NamedPolicy(arn, None, only_allows=is_of_aws and name in _of_aws()[ONLY_ALLOW])
 
 
 @cache

@@ -49,10 +49,10 @@ def _ways(
         )
 
 
-def values_at(resource: Resource, path: tuple[str, ...]) -> list[object]:
-    """Every value at a path of blocks, lists, and objects in JSON."""
+def values_at(resource: Resource, path: str) -> list[object]:
+    """Every value at a path such as ``rule.key``, of blocks, lists, and objects in JSON."""
     found: list[object] = [resource.values]
-    for name in path:
+    for name in path.split(".") if path else ():
         found = [value for each in found for value in _members(each, name)]
     return [value for each in found for value in listed(each)]
 
