@@ -136,6 +136,8 @@ CHANGE = "kms:PutKeyPolicy"
 def account_shown_by(stack: Stack) -> str:
     """The number that stands in the most ARNs of resources of the stack.
 
+    A first plan without credentials knows no ARN. But a policy that names a queue of the stack by
+    its ARN, or the root of the account that administers its keys, has the number in it.
     Where none names one, the only root that administers keys; empty where there are several.
     """
     own = {arn_of(each, stack.location) for each in stack.resources}

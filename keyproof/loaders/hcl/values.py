@@ -97,6 +97,8 @@ def by_index(
 
 
 Function = Callable[..., object]
+# The functions of Terraform that a policy or the name of a key is made with.
+# https://developer.hashicorp.com/terraform/language/functions
 # What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
 MOST_NUMBERS = 1024
 

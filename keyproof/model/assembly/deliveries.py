@@ -318,6 +318,10 @@ def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]
             yield Call(address=at, caller=role, action=action, target=group)
 
 
+# Auto Scaling launches instances with volumes, and notifies topics, by the role that it has in the
+# account. That has no right to a key by its own policies: the key's policy has to allow it.
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
 GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
 NOTIFICATION = "aws_autoscaling_notification"
 SERVICE = "autoscaling.amazonaws.com"
