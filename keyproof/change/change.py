@@ -20,6 +20,7 @@ from keyproof.model.model import Model
 from keyproof.model.resource import Resource, Stack
 
 EMPTY = (None, "", [], {})
+POLICY_ARGUMENTS = ("policy", "assume_role_policy", "inline_policy")
 
 
 class Action(StrEnum):
@@ -206,9 +207,6 @@ def _members(value: object) -> Mapping[str, object]:
     if isinstance(value, list):
         return {str(place): each for place, each in enumerate(as_list(value))}
     return as_object(value)
-
-
-POLICY_ARGUMENTS = ("policy", "assume_role_policy", "inline_policy")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,9 @@ from typing import ClassVar, NamedTuple, Protocol
 from keyproof.findings.remediation import Remediation
 from keyproof.visible import one_line
 
+# An entry says until when it holds: at most a year ahead.
+LONGEST = timedelta(days=366)
+
 
 class Level(StrEnum):
     """How bad a finding is, the worst first."""
@@ -28,8 +31,6 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
-# An entry says until when it holds: at most a year ahead.
-LONGEST = timedelta(days=366)
 
 
 class Place(NamedTuple):

@@ -21,6 +21,17 @@ ABOUT_PROVIDER = ("aws_caller_identity", "aws_region")
 CREDENTIALS = frozenset({"access_key", "assume_role", "assume_role_with_web_identity", "profile"})
 PARTS_OF_AN_ARN = 6
 NO_PROVIDER = Resource(address="", type="", values={})
+ARN = re.compile(r'(arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):)([0-9]{12})(:[^"\s]+)')
+# A service writes, or an identity calls, for the own account.
+TELLS = re.compile(
+    r"AWSLogs/([0-9]{12})/"
+    r'|"(?:aws:(?:Source(?:Account|Owner)|PrincipalAccount)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
+    re.IGNORECASE,
+)
+ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
+# The number of AWS's own examples, and those of emulators: hardly a stranger has one.
+EXAMPLE = re.compile(r"(?<![0-9])(?:123456789012|0{9}[0-9]{3})(?![0-9])")
+CHANGE = "kms:PutKeyPolicy"
 
 
 class Locations:
@@ -116,21 +127,6 @@ def _most(found: Iterable[str]) -> str:
     """The text that is there most often; of several, the first."""
     counted = Counter(filter(None, found)).most_common(1)
     return counted[0][0] if counted else ""
-
-
-ARN = re.compile(r'(arn:[a-z-]+:[a-z0-9-]+:([a-z0-9-]*):)([0-9]{12})(:[^"\s]+)')
-# A service writes, or an identity calls, for the own account.
-TELLS = re.compile(
-    r"AWSLogs/([0-9]{12})/"
-    r'|"(?:aws:(?:Source(?:Account|Owner)|PrincipalAccount)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
-    re.IGNORECASE,
-)
-ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
-
-# The number of AWS's own examples, and those of emulators: hardly a stranger has one.
-EXAMPLE = re.compile(r"(?<![0-9])(?:123456789012|0{9}[0-9]{3})(?![0-9])")
-
-CHANGE = "kms:PutKeyPolicy"
 
 
 def account_shown_by(stack: Stack) -> str:

@@ -11,6 +11,28 @@ from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
 KINDS: Mapping[type, str] = {dict: "a JSON object", list: "a list", str: "a text"}
+HINT = "Write it with `terraform show -json PLANFILE`, then run the command again."
+DATA = "data"
+MANAGED = "managed"
+VALUES: dict[str, object] = {"resources": [{"address!": str, "type!": str, "values": dict}]}
+VALUES["child_modules"] = [VALUES]
+STATE = {"root_module": VALUES, "outputs": {"*": dict}}
+WRITTEN = {"expressions": dict}
+MODULE: dict[str, object] = {
+    "resources": [{**WRITTEN, "provisioners": [WRITTEN]}],
+    "outputs": {"*": dict},
+}
+MODULE["module_calls"] = {"*": {"module": MODULE}}
+CHANGES = [{"change": {"before": dict, "after": dict}}]
+DOCUMENT = {
+    "action_invocations": [{}],
+    "configuration": {"provider_config": {"*": WRITTEN}, "root_module": MODULE},
+    "planned_values": STATE,
+    "prior_state": {"values": STATE},
+    "resource_changes": CHANGES,
+    "resource_drift": CHANGES,
+    "variables": dict,
+}
 
 
 def put(into: dict[str, object], path: str, value: object) -> None:
@@ -50,31 +72,6 @@ def check_shape(value: object, shape: object, place: str, *, hint: str) -> None:
             for each in names:
                 if found.get(each) is not None or name.endswith("!"):
                     check_shape(found.get(each), inner, f"{place}: {each}", hint=hint)
-
-
-HINT = "Write it with `terraform show -json PLANFILE`, then run the command again."
-DATA = "data"
-MANAGED = "managed"
-
-VALUES: dict[str, object] = {"resources": [{"address!": str, "type!": str, "values": dict}]}
-VALUES["child_modules"] = [VALUES]
-STATE = {"root_module": VALUES, "outputs": {"*": dict}}
-WRITTEN = {"expressions": dict}
-MODULE: dict[str, object] = {
-    "resources": [{**WRITTEN, "provisioners": [WRITTEN]}],
-    "outputs": {"*": dict},
-}
-MODULE["module_calls"] = {"*": {"module": MODULE}}
-CHANGES = [{"change": {"before": dict, "after": dict}}]
-DOCUMENT = {
-    "action_invocations": [{}],
-    "configuration": {"provider_config": {"*": WRITTEN}, "root_module": MODULE},
-    "planned_values": STATE,
-    "prior_state": {"values": STATE},
-    "resource_changes": CHANGES,
-    "resource_drift": CHANGES,
-    "variables": dict,
-}
 
 
 def check_document(document: Object, place: str) -> None:

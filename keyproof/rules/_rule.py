@@ -18,6 +18,8 @@ from keyproof.model.model import Model
 
 # What a rule yields.
 Reports = Iterator[Reported]
+FOLDER = Path(__file__).parent
+EXAMPLES = FOLDER / "examples"
 
 
 class Effect(StrEnum):
@@ -149,10 +151,6 @@ class Rule:
                 facts={argument, *map(str, each.after)},
                 remediation=f"Restore {argument}, or make sure that the change is meant.",
             )
-
-
-FOLDER = Path(__file__).parent
-EXAMPLES = FOLDER / "examples"
 
 
 @cache

@@ -8,6 +8,17 @@ from typing import NamedTuple
 
 from keyproof.aws.table import table_of
 
+_TABLE = table_of(Path(__file__).with_name("kms.toml"))
+CONDITION_KEYS: Mapping[str, list[str]] = _TABLE["condition_keys"]
+ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
+FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
+PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
+LONGEST_WINDOW = "30"
+DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
+WITH_ENCRYPTION_CONTEXT = frozenset(CONDITION_KEYS[ENCRYPTION_CONTEXT])
+# The services whose condition keys are on their own actions alone.
+SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
+
 
 class Capability(StrEnum):
     """The words of the access reports, in their order."""
@@ -20,7 +31,6 @@ class Capability(StrEnum):
     GRANT = "grant"
 
 
-_TABLE = table_of(Path(__file__).with_name("kms.toml"))
 # Every action on a key.
 ACTIONS: Mapping[Capability, tuple[str, ...]] = {
     Capability(word): tuple(f"kms:{action}" for action in actions)
@@ -34,7 +44,6 @@ KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
         (action, entry) for entry in _TABLE["use"] for action in entry["actions"]
     )
 }
-CONDITION_KEYS: Mapping[str, list[str]] = _TABLE["condition_keys"]
 
 
 def in_words(actions: Iterable[str]) -> tuple[Capability, ...]:
@@ -43,20 +52,12 @@ def in_words(actions: Iterable[str]) -> tuple[Capability, ...]:
     return tuple(word for word, those in ACTIONS.items() if held.intersection(those))
 
 
-ENCRYPTION_CONTEXT = "kms:EncryptionContext:"
-FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
-PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
-LONGEST_WINDOW = "30"
-DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
-WITH_ENCRYPTION_CONTEXT = frozenset(CONDITION_KEYS[ENCRYPTION_CONTEXT])
 # Condition keys, in lower case, that exist on some actions of KMS only.
 OF_SOME_ACTIONS: Mapping[str, frozenset[str]] = {
     name.lower(): frozenset(actions)
     for name, actions in CONDITION_KEYS.items()
     if name != ENCRYPTION_CONTEXT
 }
-# The services whose condition keys are on their own actions alone.
-SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
 
 
 class Carried(NamedTuple):

@@ -13,6 +13,9 @@ from keyproof.model.resource import Resource, Unknown
 
 Index = int | str
 T = TypeVar("T")
+BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_providers": 1}
+# The blocks that are known by an address, with the argument that has it.
+NAMED_BY = {"import": "to", "removed": "from"}
 
 
 class Scope(Generic[T]):
@@ -219,11 +222,6 @@ def _is_value(value: object) -> bool:
     if isinstance(value, list):
         return all(map(_is_value, cast("list[object]", value)))
     return value is None or isinstance(value, str | int | float | Unknown)
-
-
-BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_providers": 1}
-# The blocks that are known by an address, with the argument that has it.
-NAMED_BY = {"import": "to", "removed": "from"}
 
 
 def settings_of(scope: Scope[Any]) -> Iterator[Resource]:

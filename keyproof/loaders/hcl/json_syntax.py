@@ -16,6 +16,14 @@ from keyproof.terminal.user_error import UserError
 
 NOTES = "//"
 HINT = "Write it as Terraform reads it: `terraform validate` says what is wrong."
+# `$${` is how Terraform writes `${` itself, as a policy variable needs it.
+TEMPLATE = re.compile(r"\$\$\{|%%\{|(?P<marker>[$%])\{(?P<expression>[^{}]*)(?P<end>\}?)")
+REFERENCE = re.compile(
+    r"(?P<data>data\.)?(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][\w-]*)"
+    r'(?:\[(?P<index>\d+|"[^"\\]*")\])?\.(?P<attribute>[a-z_][a-z0-9_]*)'
+)
+# Names that are no types of resources.
+OTHERS = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +83,6 @@ def _flat(value: object) -> Iterator[object]:
             yield from _flat(each)
         else:
             yield each
-
-
-# `$${` is how Terraform writes `${` itself, as a policy variable needs it.
-TEMPLATE = re.compile(r"\$\$\{|%%\{|(?P<marker>[$%])\{(?P<expression>[^{}]*)(?P<end>\}?)")
-REFERENCE = re.compile(
-    r"(?P<data>data\.)?(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][\w-]*)"
-    r'(?:\[(?P<index>\d+|"[^"\\]*")\])?\.(?P<attribute>[a-z_][a-z0-9_]*)'
-)
-# Names that are no types of resources.
-OTHERS = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 
 
 @dataclass(frozen=True, kw_only=True)

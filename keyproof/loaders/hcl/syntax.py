@@ -28,6 +28,10 @@ PATHS: Mapping[str, AbstractSet[str]] = {
     "removed": {"from"},
     "resource": {"provider"},
 }
+MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
+# A directive such as ``%{ for``, and a sign that strips the blanks beside an expression.
+DIRECTIVE = Unknown("a template with directives")
+Part = str | Node | Unknown
 
 
 def children(node: Node) -> list[Node | Token]:
@@ -107,12 +111,6 @@ def unmarked(policy: Expression) -> Expression:
     name, *given = nodes(call)
     is_marked = word(name) == "sensitive" and given
     return Expression(nodes(given[0])[0]) if is_marked else policy
-
-
-MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
-# A directive such as ``%{ for``, and a sign that strips the blanks beside an expression.
-DIRECTIVE = Unknown("a template with directives")
-Part = str | Node | Unknown
 
 
 def parts_of_string(string: Node) -> Iterator[Part]:

@@ -14,6 +14,13 @@ from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown, is_unknown
 
 Names = Mapping[str, object]
+# One of two values, or none; which one, nobody knows before the apply.
+UNDECIDED = Unknown("a condition that is not known")
+Function = Callable[..., object]
+# The functions of Terraform that a policy or the name of a key is made with.
+# https://developer.hashicorp.com/terraform/language/functions
+# What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
+MOST_NUMBERS = 1024
 
 
 class NotEvaluatedError(Exception):
@@ -36,8 +43,6 @@ REFUSED = (
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
     *(NotEvaluatedError, RecursionError),
 )
-# One of two values, or none; which one, nobody knows before the apply.
-UNDECIDED = Unknown("a condition that is not known")
 
 
 @dataclass(frozen=True)
@@ -94,13 +99,6 @@ def by_index(
         numbers: Sequence[int] = sorted(cast("Mapping[int, object]", found))
         return [made(found[each]) for each in numbers]
     return {str(index): made(each) for index, each in found.items()}
-
-
-Function = Callable[..., object]
-# The functions of Terraform that a policy or the name of a key is made with.
-# https://developer.hashicorp.com/terraform/language/functions
-# What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
-MOST_NUMBERS = 1024
 
 
 def to_json(value: object) -> str:

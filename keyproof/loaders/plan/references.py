@@ -11,6 +11,10 @@ from keyproof.loaders.plan.expressions import Index, Step, is_later, steps_of, t
 from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.model.resource import Resource
 
+T = TypeVar("T")
+# Each of these is known while Terraform plans, or leads to nothing.
+KNOWN = frozenset({"count", "path", "self", "terraform"})
+
 
 @dataclass(eq=False, kw_only=True)
 class Module:
@@ -120,11 +124,6 @@ class Instance:
         return attribute in self.known.values and not (
             is_chosen and self.known.values[attribute] is None
         )
-
-
-T = TypeVar("T")
-# Each of these is known while Terraform plans, or leads to nothing.
-KNOWN = frozenset({"count", "path", "self", "terraform"})
 
 
 @dataclass(frozen=True)

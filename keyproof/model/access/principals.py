@@ -19,6 +19,25 @@ from keyproof.policy_document import PolicyDocument, Statement
 ACCOUNT_PART = 4
 # As AWS writes one in place of an ARN, with what has an id of each beginning.
 UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}")
+NO_POLICIES = Policies()
+LINKED_TO_SCALING = ":role/aws-service-role/autoscaling.amazonaws.com/"
+# What has a unique id of each beginning.
+IDS = {"AIDA": "user", "AROA": "role"}
+# Every use of a key, and nothing that changes one: whoever may change one is an administrator.
+ALL_BUT_ADMINISTRATION = PolicyDocument(
+    (
+        Statement(
+            sid="AllButAdministration",
+            not_actions=ACTIONS[Capability.ADMINISTER] + ACTIONS[Capability.DELETE],
+            resources=("*",),
+        ),
+    )
+)
+OWN = "own policies"
+UNBOUND = Policies(identity=(NamedPolicy(f"{OWN} that allow everything", EVERYTHING),))
+USERS = Policies(
+    identity=(NamedPolicy(f"{OWN} that allow all but administration", ALL_BUT_ADMINISTRATION),)
+)
 
 
 def unique_ids(model: EncryptionModel) -> tuple[str, ...]:
@@ -93,13 +112,6 @@ def _names(statement: Statement) -> Iterator[tuple[str, str]]:
                     yield "identity", value
 
 
-NO_POLICIES = Policies()
-LINKED_TO_SCALING = ":role/aws-service-role/autoscaling.amazonaws.com/"
-
-# What has a unique id of each beginning.
-IDS = {"AIDA": "user", "AROA": "role"}
-
-
 class Kind(StrEnum):
     """What sort of principal it is."""
 
@@ -153,23 +165,6 @@ def service_name(principal: Principal) -> str:
 def identity_name(arn: str) -> str:
     """How an identity of the account is called."""
     return arn.split(":", 5)[-1].replace("/", " ", 1)
-
-
-# Every use of a key, and nothing that changes one: whoever may change one is an administrator.
-ALL_BUT_ADMINISTRATION = PolicyDocument(
-    (
-        Statement(
-            sid="AllButAdministration",
-            not_actions=ACTIONS[Capability.ADMINISTER] + ACTIONS[Capability.DELETE],
-            resources=("*",),
-        ),
-    )
-)
-OWN = "own policies"
-UNBOUND = Policies(identity=(NamedPolicy(f"{OWN} that allow everything", EVERYTHING),))
-USERS = Policies(
-    identity=(NamedPolicy(f"{OWN} that allow all but administration", ALL_BUT_ADMINISTRATION),)
-)
 
 
 def principals(model: EncryptionModel) -> tuple[Principal, ...]:

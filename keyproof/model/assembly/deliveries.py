@@ -24,6 +24,26 @@ OF_A_DIRECTORY = "--x-s3"
 OF_AWS = ":alias/aws/"
 LOG_GROUP = "aws_cloudwatch_log_group"
 KEY, ALIAS, NO_KEY = "aws_kms_key", "aws_kms_alias", "the unknown key of {}"
+# Auto Scaling launches instances with volumes, and notifies topics, by the role that it has in the
+# account. That has no right to a key by its own policies: the key's policy has to allow it.
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
+GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
+NOTIFICATION = "aws_autoscaling_notification"
+SERVICE = "autoscaling.amazonaws.com"
+DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
+ROLE = "service_linked_role_arn"
+OF_VOLUMES = ("block_device_mappings", "ebs", "kms_key_id")
+# The blocks of a group that name a launch template, each with the arguments that do.
+MIXED = ("mixed_instances_policy", "launch_template")
+NAMING = (
+    (("launch_template",), ("id", "name")),
+    ((*MIXED, "launch_template_specification"), ("launch_template_id", "launch_template_name")),
+    (
+        (*MIXED, "override", "launch_template_specification"),
+        ("launch_template_id", "launch_template_name"),
+    ),
+)
 
 
 class Deliveries:
@@ -316,28 +336,6 @@ def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]
     if is_there or function.text("logging_config", "log_group"):
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
             yield Call(address=at, caller=role, action=action, target=group)
-
-
-# Auto Scaling launches instances with volumes, and notifies topics, by the role that it has in the
-# account. That has no right to a key by its own policies: the key's policy has to allow it.
-# https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
-# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
-GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
-NOTIFICATION = "aws_autoscaling_notification"
-SERVICE = "autoscaling.amazonaws.com"
-DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
-ROLE = "service_linked_role_arn"
-OF_VOLUMES = ("block_device_mappings", "ebs", "kms_key_id")
-# The blocks of a group that name a launch template, each with the arguments that do.
-MIXED = ("mixed_instances_policy", "launch_template")
-NAMING = (
-    (("launch_template",), ("id", "name")),
-    ((*MIXED, "launch_template_specification"), ("launch_template_id", "launch_template_name")),
-    (
-        (*MIXED, "override", "launch_template_specification"),
-        ("launch_template_id", "launch_template_name"),
-    ),
-)
 
 
 def launches_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
