@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from keyproof.loaders.hcl.json_syntax import NOTES
     from keyproof.loaders.settings import NOT_IN_A_STATE
     from keyproof.loaders.symbols import ACCOUNT
-    from keyproof.model.labels import OWN
+    from keyproof.model.identifiers import OWN
     from keyproof.model.model import Model
     from keyproof.model.resource import Resource, Stack, Unknown
 

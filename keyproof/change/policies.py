@@ -10,7 +10,7 @@ from typing import Self
 
 from keyproof.change.change import Change, Side
 from keyproof.findings.finding import NotEvaluated, Place
-from keyproof.iam.comparison.differences import Difference, wider
+from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.encryption_model import whole
 from keyproof.model.model import LATER, Model

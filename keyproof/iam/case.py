@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from keyproof import strict_json
 from keyproof.iam.callers import SESSION_ARN, Anonymous, Caller, Identity, Service, caller_keys
-from keyproof.iam.conditions.operators import is_operator
+from keyproof.iam.conditions import is_operator
 from keyproof.iam.context import Context, Values, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from keyproof.iam.callers import Caller, Naming, exempted, naming
-from keyproof.iam.conditions.holding import holds, without_variables
-from keyproof.iam.conditions.operators import read_operator
-from keyproof.iam.conditions.variables import may_be_replaced, resolve, resolve_resource
+from keyproof.iam.conditions import (
+    holds,
+    may_be_replaced,
+    read_operator,
+    resolve,
+    resolve_resource,
+    without_variables,
+)
 from keyproof.iam.context import Context
 from keyproof.iam.patterns import (
     Open,

@@ -5,7 +5,7 @@ address where AWS will choose an id.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from keyproof.aws.table import table_of
@@ -28,6 +28,10 @@ KEY_TYPES = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
 INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[[^\]]*\]')
+# Where AWS writes a word otherwise than with a capital.
+ACRONYMS = {"sms": "SMS", "sns": "SNS", "sqs": "SQS", "kms": "KMS", "dynamodb": "DynamoDB"}
+# The group of a declared pattern that is the name without what all names have.
+OWN = "own"
 
 
 def type_at(address: str) -> str:
@@ -111,3 +115,27 @@ def attribute_of(resource: Resource, attribute: str, location: Location) -> str 
         return resource.text(IDS[resource.type]) or resource.address
     has_arn_as_id = resource.type in HAVE_AN_ARN_AS_ID
     return arn_of(resource, location) if attribute == "id" and has_arn_as_id else None
+
+
+def words(name: str) -> str:
+    """``inbound-sms`` is ``Inbound SMS``."""
+    return " ".join(ACRONYMS.get(word, word.capitalize()) for word in name.split("-") if word)
+
+
+def label(name: str, noun: str, names: Iterable[str]) -> str:
+    """A resource named as ``names`` declares in words with a noun; any other by its name."""
+    own = _own_name(name, names)
+    return f"{words(own)} {noun}".strip() if own else name
+
+
+def key_label(alias: str, address: str, names: Iterable[str]) -> str:
+    """The same for a key; the key named for the application itself is the main one."""
+    own = _own_name(alias, names)
+    if not own:
+        return alias or address
+    return "Main Key" if own == alias.partition("-")[0] else f"{words(own)} Key"
+
+
+def _own_name(name: str, names: Iterable[str]) -> str:
+    found = filter(None, (re.fullmatch(each, name) for each in names))
+    return next((each.groupdict().get(OWN) or "" for each in found), "")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.findings.finding import Finding
-from keyproof.iam.conditions.operators import read_operator
+from keyproof.iam.conditions import read_operator
 from keyproof.iam.decision import Decision
 from keyproof.library import Result
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way, access

@@ -15,7 +15,7 @@ from keyproof.aws.table import table_of
 from keyproof.findings.finding import Place
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
-from keyproof.iam.conditions.operators import read_operator
+from keyproof.iam.conditions import read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy

@@ -14,7 +14,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-
 """
 
 from keyproof.aws.encryption import Encryption
-from keyproof.rules._encryption import key_remediation, message_about
+from keyproof.rules._edits import key_remediation, message_about
 from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 

@@ -18,7 +18,7 @@ from keyproof.aws.encryption import KNOWN_TYPES
 from keyproof.findings.remediation import SetArgument
 from keyproof.model.encryption_model import Key, KeyState, Protected
 from keyproof.model.identifiers import type_at
-from keyproof.rules._encryption import argument_of
+from keyproof.rules._edits import argument_of
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 # Types whose key may be one of another region: the key of a trail is that of its bucket.

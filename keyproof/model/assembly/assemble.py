@@ -24,8 +24,7 @@ from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
 from keyproof.model.assembly.ways_out import values_at, ways_out_of
 from keyproof.model.encryption_model import Call, EncryptionModel, Key, NotJudged, Protected
-from keyproof.model.identifiers import arn_of
-from keyproof.model.labels import label
+from keyproof.model.identifiers import arn_of, label
 from keyproof.model.resource import Resource, Stack, Unknown
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")

@@ -7,8 +7,7 @@ from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import either_of, read_policy
 from keyproof.model.encryption_model import Grant, Key, KeyState
-from keyproof.model.identifiers import KEY_TYPES, arn_of
-from keyproof.model.labels import key_label
+from keyproof.model.identifiers import KEY_TYPES, arn_of, key_label
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 

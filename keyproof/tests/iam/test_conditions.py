@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.iam.conditions.holding import holds, without_variables
-from keyproof.iam.conditions.operators import is_operator, read_operator
+from keyproof.iam.conditions import holds, is_operator, read_operator, without_variables
 from keyproof.iam.context import ABSENT, ANYTHING, Context, Values, present
 from keyproof.iam.patterns import Open
 from keyproof.iam.truth import Truth

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from keyproof.iam.callers import Anonymous, Identity, Service
-from keyproof.iam.comparison.differences import Difference, wider
+from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.context import Context, Values
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.evaluation import Evaluation

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Anonymous, Identity, Service
-from keyproof.iam.comparison.universe import (
+from keyproof.iam.comparison import (
     ACTION,
     ANY_ACTION,
     ANY_SERVICE,

@@ -1,1 +1,0 @@
-"""What some statements allow and others do not."""

@@ -1,0 +1,280 @@
+"""The conditions of statements: their operators, their variables, and whether one holds.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from keyproof.iam.context import Context, Values
+from keyproof.iam.patterns import (
+    ARN_PARTS,
+    Open,
+    Text,
+    Tokens,
+    Wildcard,
+    has_wildcard,
+    literal,
+    match,
+    match_arn,
+    tokens,
+)
+from keyproof.iam.truth import Truth, all_of, any_of, truth
+from keyproof.policy_document import Condition
+
+Comparison = Callable[[Tokens, Text], Truth]
+
+FOR_ANY_VALUE = "foranyvalue:"
+FOR_ALL_VALUES = "forallvalues:"
+IF_EXISTS = "ifexists"
+NULL = "null"
+NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+# What IAM knows and is not evaluated here.
+NOT_EVALUATED = frozenset(
+    {
+        "binaryequals",
+        "dateequals",
+        "datenotequals",
+        "datelessthan",
+        "datelessthanequals",
+        "dategreaterthan",
+        "dategreaterthanequals",
+        "ipaddress",
+        "notipaddress",
+    }
+)
+VARIABLE = re.compile(
+    r"\$\{(?:(?P<character>[*?$])|\s*(?P<key>[^},']+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?)\}"
+)
+Resolve = Callable[[str, Context], Tokens | Truth]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator:
+    """An operator in its parts: ``ForAllValues:StringNotLikeIfExists`` has all of them.
+
+    ``compare`` takes a pattern of the policy and a value of the request. ``quantifier`` is
+    FOR_ANY_VALUE, FOR_ALL_VALUES or empty.
+    """
+
+    compare: Comparison
+    negated: bool
+    quantifier: str
+    if_exists: bool
+    is_null: bool = False
+
+
+@lru_cache(maxsize=256)
+def read_operator(name: str) -> Operator | None:
+    """An operator by its name in any case; None for one that is not known here."""
+    bare = name.lower()
+    quantifier = next(
+        (each for each in (FOR_ANY_VALUE, FOR_ALL_VALUES) if bare.startswith(each)), ""
+    )
+    bare = bare.removeprefix(quantifier)
+    if bare == NULL and not quantifier:
+        return Operator(compare=_equal, negated=False, quantifier="", if_exists=False, is_null=True)
+    if_exists = bare.endswith(IF_EXISTS)
+    found = OPERATORS.get(bare.removesuffix(IF_EXISTS))
+    if found is None:
+        return None
+    compare, negated = found
+    return Operator(compare=compare, negated=negated, quantifier=quantifier, if_exists=if_exists)
+
+
+def is_operator(name: str) -> bool:
+    """Whether IAM knows an operator, be it evaluated here or not."""
+    if read_operator(name) is not None:
+        return True
+    bare = name.lower()
+    for quantifier in (FOR_ANY_VALUE, FOR_ALL_VALUES):
+        bare = bare.removeprefix(quantifier)
+    return bare.removesuffix(IF_EXISTS) in NOT_EVALUATED
+
+
+def _plain(pattern: Tokens) -> str:
+    """The pattern as written, for operators that know no wildcards."""
+    return "".join(each.value if isinstance(each, Wildcard) else each for each in pattern)
+
+
+def _equal(pattern: Tokens, value: Text) -> Truth:
+    return match(literal(_plain(pattern)), value)
+
+
+def _equal_ignoring_case(pattern: Tokens, value: Text) -> Truth:
+    text = _plain(pattern)
+    if isinstance(value, str):
+        return truth(text.lower() == value.lower())
+    folded = Open(value.like.lower(), tuple(each.lower() for each in value.excluding))
+    alike = match(literal(text.lower()), Open(folded.like))
+    # Another spelling of an excluded value is not excluded, so it can only be less certain.
+    return alike if match(literal(text.lower()), folded).possible else min(alike, Truth.MAYBE)
+
+
+def _arn_like(pattern: Tokens, value: Text) -> Truth:
+    if pattern.count(":") < ARN_PARTS - 1:
+        # No ARN. Whether IAM lets a bare * match one is not documented.
+        return Truth.NO if ":" in pattern or not has_wildcard(pattern) else Truth.MAYBE
+    if isinstance(value, str) and value.count(":") < ARN_PARTS - 1:
+        return Truth.MAYBE  # not documented
+    return match_arn(pattern, value)
+
+
+def _boolean(pattern: Tokens, value: Text) -> Truth:
+    if not isinstance(value, str):
+        return Truth.MAYBE
+    return truth(_plain(pattern).lower() == value.lower())
+
+
+def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Comparison:
+    def compared(pattern: Tokens, value: Text) -> Truth:
+        text = _plain(pattern)
+        if not isinstance(value, str) or not (NUMBER.fullmatch(value) and NUMBER.fullmatch(text)):
+            return Truth.MAYBE  # an open value, or no number: what IAM does is not documented
+        return truth(compare(Decimal(value), Decimal(text)))
+
+    return compared
+
+
+# Each with whether it is the negation of its comparison.
+OPERATORS: dict[str, tuple[Comparison, bool]] = {
+    "stringequals": (_equal, False),
+    "stringnotequals": (_equal, True),
+    "stringequalsignorecase": (_equal_ignoring_case, False),
+    "stringnotequalsignorecase": (_equal_ignoring_case, True),
+    "stringlike": (match, False),
+    "stringnotlike": (match, True),
+    "arnequals": (_arn_like, False),
+    "arnlike": (_arn_like, False),
+    "arnnotequals": (_arn_like, True),
+    "arnnotlike": (_arn_like, True),
+    "bool": (_boolean, False),
+    "numericequals": (_numeric(operator.eq), False),
+    "numericnotequals": (_numeric(operator.eq), True),
+    "numericlessthan": (_numeric(operator.lt), False),
+    "numericlessthanequals": (_numeric(operator.le), False),
+    "numericgreaterthan": (_numeric(operator.gt), False),
+    "numericgreaterthanequals": (_numeric(operator.ge), False),
+}
+
+
+def resolve(text: str, context: Context) -> Tokens | Truth:
+    """The pattern that a text with variables stands for.
+
+    NO where a variable has no value, so that nothing matches; MAYBE where its value is not known.
+    What a variable brings in is never a wildcard.
+    """
+    if "${" not in text:
+        return tokens(text)
+    pattern: tuple[str | Wildcard, ...] = ()
+    end = 0
+    for variable in VARIABLE.finditer(text):
+        pattern += tokens(text[end : variable.start()])
+        end = variable.end()
+        if variable["character"]:
+            pattern += literal(variable["character"])
+            continue
+        value = _value(variable["key"], variable["default"], context)
+        if isinstance(value, Truth):
+            return value
+        pattern += literal(value)
+    return Tokens(pattern + tokens(text[end:]))
+
+
+def _value(key: str, default: str | None, context: Context) -> str | Truth:
+    values = context.get(key)
+    if not values.texts:
+        return Truth.NO if default is None else default
+    (first, *others) = values.texts
+    if values.may_be_absent or others or not isinstance(first, str):
+        return Truth.MAYBE
+    return first
+
+
+def resolve_resource(text: str, context: Context) -> Tokens | Truth:
+    """The pattern of a ``Resource`` element, in which no variable stands before the fifth colon.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    return resolve(text, context) if may_be_replaced(text) else Truth.NO
+
+
+def may_be_replaced(text: str) -> bool:
+    """Whether every variable of a ``Resource`` element stands where one may."""
+    start = text.find("${")
+    return start < 0 or text.count(":", 0, start) >= ARN_PARTS - 1
+
+
+def without_variables(text: str, _context: Context) -> Tokens:
+    """How policies of the version before variables are read."""
+    return tokens(text)
+
+
+def holds(condition: Condition, context: Context, resolve: Resolve = resolve) -> Truth:
+    """Whether a condition holds; MAYBE too for an operator that is not known here."""
+    values = context.get(condition.key)
+    if not condition.has_variable:
+        return _holds_always(condition, values)
+    return _holds(condition, values, [resolve(text, context) for text in condition.values])
+
+
+@lru_cache(maxsize=65536)
+def _holds_always(condition: Condition, values: Values) -> Truth:
+    """The answer of a condition without variables, which depends on the values of its key alone."""
+    return _holds(condition, values, [tokens(text) for text in condition.values])
+
+
+def _holds(condition: Condition, values: Values, patterns: Sequence[Tokens | Truth]) -> Truth:
+    operator = read_operator(condition.operator)
+    if operator is None:
+        return Truth.MAYBE
+    if operator.is_null:
+        return any_of(_is_null(text, values) for text in condition.values)
+    when_absent = _when_absent(operator)
+    if not values.texts:
+        return when_absent
+    when_present = _when_present(operator, values, patterns)
+    if values.may_be_absent and when_present is not when_absent:
+        return Truth.MAYBE
+    return when_present
+
+
+def _is_null(expected: str, values: Values) -> Truth:
+    if expected.lower() not in ("true", "false"):
+        return Truth.MAYBE
+    absent = Truth.MAYBE if values.texts and values.may_be_absent else truth(not values.texts)
+    return absent if expected.lower() == "true" else absent.negated
+
+
+def _when_absent(operator: Operator) -> Truth:
+    if operator.quantifier == FOR_ALL_VALUES or operator.if_exists:
+        return Truth.YES
+    return truth(operator.negated and operator.quantifier != FOR_ANY_VALUE)
+
+
+def _when_present(operator: Operator, values: Values, patterns: Sequence[Tokens | Truth]) -> Truth:
+    each = [_compare(operator, patterns, text) for text in values.texts]
+    if operator.quantifier == FOR_ANY_VALUE:
+        return any_of(each)
+    if operator.quantifier == FOR_ALL_VALUES:
+        return all_of(each)
+    # IAM asks for a set operator where a key has several values.
+    return each[0] if len(each) == 1 else Truth.MAYBE
+
+
+def _compare(operator: Operator, patterns: Sequence[Tokens | Truth], text: Text) -> Truth:
+    alike = any_of(
+        pattern if isinstance(pattern, Truth) else operator.compare(pattern, text)
+        for pattern in patterns
+    )
+    if not operator.negated:
+        return alike
+    # Whether a variable without a value makes a negated operator hold is not documented.
+    undecided = alike is Truth.NO and Truth.NO in patterns
+    return Truth.MAYBE if undecided else alike.negated

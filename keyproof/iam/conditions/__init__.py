@@ -1,1 +1,0 @@
-"""The conditions of statements: their operators and their variables."""
