@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal, Self, cast
 
 from keyproof import strict_json
+from keyproof.json_values import listed
 
 VERSION = "2012-10-17"
 # What a policy without a version is, and what SNS and SQS still write: without policy variables.
@@ -207,10 +208,8 @@ class PolicyDocument:
             raise PolicyError(f"Version is {version!r}; {allowed}")
         if "Statement" not in fields:
             raise PolicyError("the policy document has no Statement")
-        statements = fields["Statement"]
-        listed = cast("list[object]", statements) if isinstance(statements, list) else [statements]
-        read = tuple(_read_statement(each, place) for place, each in enumerate(listed, 1))
-        return cls(read, version)
+        written = enumerate(listed(fields["Statement"]), 1)
+        return cls(tuple(_read_statement(each, place) for place, each in written), version)
 
 
 def _rule(statement: Statement) -> tuple[object, ...]:
@@ -272,9 +271,10 @@ def _read_conditions(value: object, where: str) -> tuple[Condition, ...]:
 def _strings(value: object, where: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
-    listed = cast("list[object]", value) if isinstance(value, list) else [value]
     # JSON allows true and 5 where IAM compares text.
-    texts = [json.dumps(each) if isinstance(each, bool | int | float) else each for each in listed]
+    texts = [
+        json.dumps(each) if isinstance(each, bool | int | float) else each for each in listed(value)
+    ]
     strings = tuple(each for each in texts if isinstance(each, str))
     if len(strings) != len(texts):
         raise PolicyError(f"{where} is {value!r}; allowed are a string or a list of strings")

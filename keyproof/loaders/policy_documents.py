@@ -50,7 +50,7 @@ def at_most(statements: Iterable[object]) -> list[object] | None:
     found: list[object] = []
     for each in statements:
         is_object = isinstance(each, Mapping)
-        found += map(_bound, _apart(cast("Object", each))) if is_object else [Unknown()]
+        found += map(_bound, _apart(as_object(each))) if is_object else [Unknown()]
     return None if is_unknown(found) else found
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import cast
 
-from keyproof.json_values import Object
+from keyproof.json_values import Object, as_object
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.configuration.blocks import json_files_of, sources_beside
@@ -188,7 +187,7 @@ def _members(path: Path | str, place: str) -> Object:
         return merged([document], place)
     if not isinstance(document, dict):
         raise UserError(f"{place} is not a JSON object.", hint=ALLOWED)
-    return cast("Object", document)
+    return as_object(document)
 
 
 def _document_in(content: bytes, place: str) -> object:

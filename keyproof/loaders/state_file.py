@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from keyproof.json_values import Object, as_object, as_objects
+from keyproof.json_values import Object, as_list, as_object, as_objects
 from keyproof.loaders.shape import MANAGED, check_shape
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
@@ -106,7 +106,7 @@ def _of_flat(flat: Object) -> Object:
 def _marks(paths: object) -> object:
     """The paths of sensitive values as an object of the form of the values."""
     marks: dict[object, object] = {}
-    for path in cast("list[object]", paths or []):
+    for path in as_list(paths):
         *outer, last = [_step(each) for each in as_objects(path)] or [None]
         found = marks
         for step in outer:
@@ -124,5 +124,5 @@ def _step(step: Object) -> object:
     """An argument by its name, or a member by its key or its place."""
     value = step.get("value")
     if isinstance(value, Mapping):
-        value = cast("Object", value).get("value")
+        value = as_object(value).get("value")
     return value if isinstance(value, int) else str(value)

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 from keyproof.findings.remediation import (
     AddResource,
@@ -15,6 +14,7 @@ from keyproof.findings.remediation import (
     SetArgument,
     Written,
 )
+from keyproof.json_values import as_list, as_object
 from keyproof.visible import one_line
 
 REFERENCE = re.compile(r"\$\{([^{}]+)\}")
@@ -74,11 +74,11 @@ def _assigned(path: str, value: object) -> Iterator[str]:
 def _value(value: object) -> list[str]:
     """The lines of a value."""
     if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value)
+        members = as_object(value)
         inner = [line for name, each in members.items() for line in _member(name, each)]
         return ["{", *(INDENT + line for line in inner), "}"]
     if isinstance(value, list):
-        listed = [_value(each) for each in cast("list[object]", value)]
+        listed = [_value(each) for each in as_list(value)]
         if all(len(each) == 1 for each in listed):
             return [f"[{', '.join(each[0] for each in listed)}]"]
         inner = [line for each in listed for line in (*each[:-1], f"{each[-1]},")]

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import cast
 
-from keyproof.json_values import NOTHING, Object, as_object
+from keyproof.json_values import NOTHING, Object, as_list, as_object
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import Blocks, Folder, blocks_of
 from keyproof.loaders.configuration.scope import Index, Scope, settings_of
@@ -296,7 +296,7 @@ def _members(over: object) -> Mapping[Index, object] | None:
         return cast("Mapping[Index, object]", over)
     if not isinstance(over, list):
         return None
-    listed = cast("list[object]", over)
+    listed = as_list(over)
     if all(isinstance(each, str) for each in listed):
         return {str(each): each for each in listed}
     return None if any(isinstance(each, Unknown) for each in listed) else dict(enumerate(listed))

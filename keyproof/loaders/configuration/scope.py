@@ -1,9 +1,9 @@
 """What the expressions of a module are worth, and what the names in them stand for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from keyproof.json_values import NOTHING, Object, as_object, listed
+from keyproof.json_values import NOTHING, Object, as_list, as_object, listed
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import LABELS, Blocks
 from keyproof.loaders.hcl.json_syntax import NOTES, Expression, Reference, render, shown
@@ -123,9 +123,9 @@ class Scope(Generic[T]):
         if isinstance(value, Expression):
             return worth(value, names)
         if isinstance(value, list):
-            return [self._evaluated(each, names, worth) for each in cast("list[object]", value)]
+            return [self._evaluated(each, names, worth) for each in as_list(value)]
         if isinstance(value, Mapping):
-            members = cast("Object", value)
+            members = as_object(value)
             if _has_dynamic(members):
                 return self.arguments(members, names)
             return {
@@ -218,9 +218,9 @@ def _has_dynamic(body: Object) -> bool:
 
 def _is_value(value: object) -> bool:
     if isinstance(value, Mapping):
-        return all(map(_is_value, cast("Object", value).values()))
+        return all(map(_is_value, as_object(value).values()))
     if isinstance(value, list):
-        return all(map(_is_value, cast("list[object]", value)))
+        return all(map(_is_value, as_list(value)))
     return value is None or isinstance(value, str | int | float | Unknown)
 
 

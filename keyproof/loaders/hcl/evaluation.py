@@ -13,7 +13,7 @@ from typing import Any, cast
 from lark import Token
 from lark.exceptions import LarkError
 
-from keyproof.json_values import listed
+from keyproof.json_values import as_list, as_object, listed
 from keyproof.loaders.hcl.syntax import (
     Node,
     Part,
@@ -178,7 +178,7 @@ class Evaluation:
         if len(parts) > 1 and any(each == "..." for each in children(parts[1])):
             if isinstance(values[-1], Unknown):
                 return values[-1]
-            values = [*values[:-1], *cast("list[object]", values[-1])]
+            values = [*values[:-1], *as_list(values[-1])]
         if name in ("file", "templatefile") and not isinstance(values[0], Unknown):
             return self._of_file(name, values)
         unknown = next((each for each in values if isinstance(each, Unknown)), None)
@@ -197,7 +197,7 @@ class Evaluation:
         names = values[1] if len(values) > 1 else {}
         if name == "file" or not isinstance(names, Mapping):
             return content if name == "file" else Unknown(f"the file {values[0]}")
-        return self.template(content, cast("Names", names))
+        return self.template(content, as_object(names))
 
     def _tried(self, name: str, given: Sequence[Node], names: Names) -> object:
         for each in given:

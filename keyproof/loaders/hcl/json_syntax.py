@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from keyproof.json_values import Object, listed
+from keyproof.json_values import Object, as_object, listed
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
@@ -58,7 +58,7 @@ def merged(documents: Iterable[object], place: str) -> Object:
         for each in listed(document):
             if not isinstance(each, Mapping):
                 raise UserError(f"{place} is not a Terraform configuration.", hint=HINT)
-            for name, value in cast("Object", each).items():
+            for name, value in as_object(each).items():
                 found.setdefault(name, []).append(value)
     return found
 
@@ -69,9 +69,9 @@ def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str
         if not isinstance(body, Mapping):
             raise UserError(f"{place} is {body!r:.80}; allowed is a JSON object.", hint=HINT)
         if labels == 0:
-            yield (), cast("Object", body)
+            yield (), as_object(body)
             continue
-        for name, inner in cast("Object", body).items():
+        for name, inner in as_object(body).items():
             if name != NOTES:
                 for more, found in labelled(inner, f"{place}.{name}", labels - 1):
                     yield (name, *more), found

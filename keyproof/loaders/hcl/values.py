@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any, cast
 
-from keyproof.json_values import Object
+from keyproof.json_values import Object, as_list, as_object
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown, is_unknown
 
@@ -58,8 +58,8 @@ def member(value: object, key: object) -> object:
         if isinstance(value, Namespace):
             return value.member(key)
         if isinstance(value, Mapping):
-            return cast("Names", value)[text(key)]
-        return cast("list[object]", value)[int(cast("int", key))]
+            return as_object(value)[text(key)]
+        return as_list(value)[int(cast("int", key))]
     except (LookupError, TypeError, ValueError) as error:
         raise NotEvaluatedError(str(key)) from error
 
@@ -69,7 +69,7 @@ def pairs(over: object) -> list[tuple[object, object]]:
     if isinstance(over, Mapping):
         return sorted(cast("Mapping[object, object]", over).items(), key=lambda pair: str(pair[0]))
     if isinstance(over, list):
-        return list(enumerate(cast("list[object]", over)))
+        return list(enumerate(as_list(over)))
     raise NotEvaluatedError(f"{over!r:.60} is not a collection")
 
 
@@ -108,9 +108,9 @@ def to_json(value: object) -> str:
 
 def _listed(value: object) -> list[object]:
     if isinstance(value, list):
-        return cast("list[object]", value)
+        return as_list(value)
     if isinstance(value, Mapping):
-        return list(cast("Object", value).values())
+        return list(as_object(value).values())
     raise NotEvaluatedError(f"{value!r:.60} is not a list")
 
 
@@ -196,7 +196,7 @@ def _product(*lists: list[object]) -> list[object]:
 
 def _format_list(pattern: str, *values: object) -> list[object]:
     """One text for each member of the lists; what is not a list is the same in all."""
-    lengths = {len(cast("list[object]", each)) for each in values if isinstance(each, list)}
+    lengths = {len(as_list(each)) for each in values if isinstance(each, list)}
     rows = ([each] * max(lengths) if not isinstance(each, list) else each for each in values)
     return [_format(pattern, *each) for each in zip(*rows, strict=True)]
 

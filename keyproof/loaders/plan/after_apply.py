@@ -6,10 +6,9 @@ The first are taken from the references in the configuration, the second are lef
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
-from keyproof.json_values import Object
+from keyproof.json_values import Object, as_list, as_object
 from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
 from keyproof.loaders.plan.hidden import blocks_of_encryption
 from keyproof.loaders.plan.meant import (
@@ -181,10 +180,10 @@ class AfterApply:
         if not is_unknown(written):
             return written
         if isinstance(value, Mapping):
-            return dict(self._of_block(instance, cast("Object", value), expression, top=top))
+            return dict(self._of_block(instance, as_object(value), expression, top=top))
         if not isinstance(value, list):
             return self._whole(instance, name, expression, top=top)
-        values = cast("list[object]", value)
+        values = as_list(value)
         has_blocks = any(isinstance(each, Mapping) for each in values)
         if not has_blocks and not isinstance(expression, list):
             return self._members(instance, name, values, expression)
@@ -206,7 +205,7 @@ class AfterApply:
         self, instance: Instance, values: Object, expression: object, *, top: str
     ) -> Iterator[tuple[str, object]]:
         """The arguments of a block, but those that the provider chooses."""
-        described = cast("Object", expression) if isinstance(expression, Mapping) else {}
+        described = as_object(expression)
         is_any = not isinstance(expression, Mapping) or "references" in described
         written = {*described, *blocks_of_encryption(instance.type)}
         for name, value in values.items():

@@ -4,9 +4,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from keyproof.json_values import Object, as_object
+from keyproof.json_values import as_list, as_object
 from keyproof.model.resource import Unknown
 
 Index = int | str
@@ -21,11 +20,11 @@ def with_later(value: object, unknown: object) -> object:
         return LATER
     found = value
     if isinstance(unknown, Mapping) and isinstance(value, Mapping | None):
-        values, flags = as_object(value), cast("Object", unknown)
+        values, flags = as_object(value), as_object(unknown)
         later = {name: with_later(values.get(name), flag) for name, flag in flags.items()}
         found = {**values, **{name: each for name, each in later.items() if each is not None}}
     elif isinstance(unknown, list) and isinstance(value, list | None):
-        listed, marks = cast("list[object]", value or []), cast("list[object]", unknown)
+        listed, marks = as_list(value), as_list(unknown)
         if len(listed) < len(marks):
             # Older releases leave out the members that are not known.
             known = iter(listed)
@@ -40,11 +39,8 @@ def with_later(value: object, unknown: object) -> object:
 
 def is_later(value: object) -> bool:
     """Whether anything in a planned value is known after the apply only."""
-    if isinstance(value, Mapping):
-        return any(map(is_later, cast("Object", value).values()))
-    if isinstance(value, list):
-        return any(map(is_later, cast("list[object]", value)))
-    return value == LATER
+    inner = (*as_object(value).values(), *as_list(value))
+    return value == LATER or any(map(is_later, inner))
 
 
 @dataclass(frozen=True)
@@ -73,15 +69,11 @@ def steps_of(text: str) -> tuple[Step, ...]:
 
 def texts_of(expression: object) -> list[str]:
     """The references of an expression as Terraform lists them, of nested blocks too."""
-    if isinstance(expression, list):
-        return [text for each in cast("list[object]", expression) for text in texts_of(each)]
-    if not isinstance(expression, Mapping):
-        return []
-    members = cast("Object", expression)
-    listed = members.get("references")
-    if isinstance(listed, list):
-        return [str(each) for each in cast("list[object]", listed)]
-    return [text for each in members.values() for text in texts_of(each)]
+    members = as_object(expression)
+    references = members.get("references")
+    if isinstance(references, list):
+        return [str(each) for each in as_list(references)]
+    return [text for each in (*as_list(expression), *members.values()) for text in texts_of(each)]
 
 
 def whole_texts(texts: Sequence[str]) -> Iterator[str]:
@@ -100,7 +92,7 @@ def expression_of(blocks: Sequence[object], place: int, expressions: object) -> 
     """
     if not isinstance(expressions, list):
         return None
-    listed = cast("list[object]", expressions)
+    listed = as_list(expressions)
     fitting = [index for index, each in enumerate(listed) if _fits(each, blocks[place])]
     if len(fitting) == 1 and len(listed) == len(blocks):
         return listed[fitting[0]]
@@ -118,10 +110,10 @@ def _fits(expression: object, block: object) -> bool:
     """
     if not isinstance(expression, Mapping) or not isinstance(block, Mapping):
         return False
-    values = cast("Object", block)
+    values = as_object(block)
     return all(
-        _same(cast("Object", described)["constant_value"], values.get(name))
-        for name, described in cast("Object", expression).items()
+        _same(as_object(described)["constant_value"], values.get(name))
+        for name, described in as_object(expression).items()
         if isinstance(described, Mapping)
         and "constant_value" in described
         and "references" not in described
@@ -131,7 +123,5 @@ def _fits(expression: object, block: object) -> bool:
 def _same(written: object, planned: object) -> bool:
     if isinstance(written, list) and isinstance(planned, list):
         # A set has another order than what is written.
-        return sorted(map(str, cast("list[object]", written))) == sorted(
-            map(str, cast("list[object]", planned))
-        )
+        return sorted(map(str, as_list(written))) == sorted(map(str, as_list(planned)))
     return str(written) == str(planned) or written == planned

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import cast
 
 from keyproof.aws.encryption import DATA_TYPES
-from keyproof.json_values import Object
+from keyproof.json_values import Object, as_list, as_object
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
@@ -38,8 +38,8 @@ def without_copies(values: Object, managed: AbstractSet[str]) -> Object:
         return values
     kept = [
         each
-        for each in cast("list[object]", blocks)
-        if not (isinstance(each, dict) and str(cast("Object", each).get("name")) in managed)
+        for each in as_list(blocks)
+        if not (isinstance(each, dict) and str(as_object(each).get("name")) in managed)
     ]
     return {**values, "inline_policy": kept}
 
@@ -49,7 +49,7 @@ def without_sensitive(values: Object, marks: object, *, kind: str) -> Object:
 
     Which key encrypts what is not a secret: a mark hides neither a key nor a switch of encryption.
     """
-    flags = cast("Object", marks) if isinstance(marks, dict) else {}
+    flags = as_object(marks)
     return _members(values, flags.get, arguments_of_encryption(kind))
 
 
@@ -81,9 +81,9 @@ def _hidden(value: object, mark: object, shown: Paths) -> object:
     if mark is True and (() in shown or not shown or not isinstance(value, dict | list)):
         return value if () in shown else Unknown(SENSITIVE)
     if isinstance(value, dict):
-        return _members(cast("Object", value), partial(_mark_at, mark), shown)
+        return _members(as_object(value), partial(_mark_at, mark), shown)
     if isinstance(value, list):
-        members = enumerate(cast("list[object]", value))
+        members = enumerate(as_list(value))
         return [_hidden(each, _mark_at(mark, place), shown) for place, each in members]
     return value
 
@@ -91,6 +91,6 @@ def _hidden(value: object, mark: object, shown: Paths) -> object:
 def _mark_at(mark: object, step: str | int) -> object:
     """The mark of a member; of a list, a state has those of some places as an object."""
     if isinstance(mark, list) and isinstance(step, int):
-        marks = cast("list[object]", mark)
+        marks = as_list(mark)
         return marks[step] if step < len(marks) else None
     return cast("Mapping[object, object]", mark).get(step) if isinstance(mark, Mapping) else mark

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from os.path import relpath
 from typing import Any, cast
 
-from keyproof.json_values import NOTHING, Object, as_object
+from keyproof.json_values import NOTHING, Object, as_list, as_object
 from keyproof.loaders.configuration.blocks import Blocks, Folder
 from keyproof.loaders.configuration.scope import Scope, settings_of
 from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, member
@@ -211,7 +211,7 @@ def exact(written: object, described: object) -> object:
         or not isinstance(described, list)
     ):
         return described
-    one, other = cast("list[object]", written), cast("list[object]", described)
+    one, other = as_list(written), as_list(described)
     if not any(isinstance(each, Mapping) for each in one):
         # The plan does not say which of the members it does not know.
         return one
@@ -223,11 +223,11 @@ def _beside(written: object, described: object) -> object:
     if isinstance(written, Mapping) and isinstance(described, Mapping):
         rest = {
             name: value
-            for name, value in cast("Object", described).items()
+            for name, value in as_object(described).items()
             if not is_unknown(value) and name not in written
         }
-        return {**rest, **cast("Object", written)}
+        return {**rest, **as_object(written)}
     if isinstance(written, list) and isinstance(described, list):
-        one, other = cast("list[object]", written), cast("list[object]", described)
+        one, other = as_list(written), as_list(described)
         return list(map(_beside, one, other)) if len(one) == len(other) else one
     return written
