@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeVar
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from keyproof.findings.finding import Finding, Ignore, Level
-from keyproof.model.declared_call import DeclaredCall
+from keyproof.model.model import DeclaredCall
 from keyproof.rules._rule import rules
 from keyproof.terminal.user_error import UserError, invalid
 from keyproof.terminal.whole_file import write_whole

@@ -16,8 +16,8 @@ from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.read import Kind, Reading, read
-from keyproof.model.declared_call import DeclaredCall
-from keyproof.model.model import Model
+from keyproof.model.assembly.assemble import assemble
+from keyproof.model.model import DeclaredCall, Model
 from keyproof.model.resource import Stack
 from keyproof.rules._rule import rules
 from keyproof.rules.stale_setting import stale_calls, stale_ignores
@@ -226,7 +226,7 @@ def _model(
 ) -> Model:
     is_example = reading is not None and reading.is_example
     examples = {reading.account_taken} if reading is not None and is_example else set[str]()
-    return Model.of(
+    return assemble(
         stack,
         trusted_accounts=config.trusted_accounts,
         declared_calls=[_addressed(each, stack) for each in config.calls],

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
 from keyproof.findings.finding import NotEvaluated, Place
-from keyproof.model.encryption_model import Call, WayOut, whole
-from keyproof.model.model import LATER
+from keyproof.model.model import LATER, Call, WayOut, whole
 from keyproof.model.resource import Unknown
 
 ASSUME = "sts:AssumeRole"

@@ -12,8 +12,7 @@ from keyproof.change.change import Change, Side
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
-from keyproof.model.encryption_model import whole
-from keyproof.model.model import LATER, Model
+from keyproof.model.model import LATER, Model, whole
 from keyproof.policy_document import (
     OLD_VERSION,
     Condition,

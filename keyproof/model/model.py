@@ -1,80 +1,389 @@
-"""What the rules see: one stack, with everything that follows from it."""
+"""What is encrypted by which key, and who may do what: the model that every rule is asked of."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
-from typing import Self, TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
-from keyproof.iam.statements import NamedPolicy
+from keyproof.aws.encryption import AWS_ALIAS, REPLICAS, Encryption
+from keyproof.iam.callers import SERVICE_ENDINGS
+from keyproof.iam.patterns import match_resource, tokens
+from keyproof.iam.statements import NamedPolicy, has_action
 from keyproof.location import Location
-from keyproof.model.access.matrix import via_services
-from keyproof.model.access.principals import Principal, principals
-from keyproof.model.access.requests import callers
-from keyproof.model.assembly.assemble import assemble
-from keyproof.model.declared_call import DeclaredCall
-from keyproof.model.encryption_model import EncryptionModel, NotJudged
-from keyproof.model.resource import Stack
+from keyproof.model.identifiers import type_at
+from keyproof.model.resource import Resource, Stack
+from keyproof.policy_document import (
+    ANYONE,
+    Condition,
+    PolicyDocument,
+    Principal,
+    Statement,
+)
 
+# Whoever the account lets administer keys, such as by its policy AdministratorAccess.
+ADMINISTRATORS = "administrators"
+SERVICE_ENDING = ".amazonaws.com"
+OUTSIDE_ROLE = "role/"
 T = TypeVar("T")
 LATER = "it is known only after the apply, or marked as sensitive"
+ARN = re.compile(r"arn:[^\s,'\"]+[^\s,'\".:;]")
+
+
+class KeyState(StrEnum):
+    """The states of a key as KMS spells them, as far as they matter here."""
+
+    ENABLED = "Enabled"
+    DISABLED = "Disabled"
+    PENDING_DELETION = "PendingDeletion"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model(EncryptionModel):
-    """The model of one stack.
+class Grant:
+    """A grant on a key; ``context`` is what its encryption context has to contain."""
 
-    ``declared_calls`` are among ``calls`` too. ``deployer`` is the ARN of the principal that
-    applies the change. ``example_accounts`` may be of somebody else as well as the own account.
+    name: str
+    grantee: str
+    operations: tuple[str, ...]
+    context: Mapping[str, str]
+
+    def as_policy(self) -> NamedPolicy:
+        """The grant as a policy of the key, which is how it works."""
+        service = self.grantee.endswith(SERVICE_ENDINGS)
+        statement = Statement(
+            sid=self.name,
+            principals=(Principal("Service" if service else "AWS", self.grantee),),
+            # A grant whose operations are not shown may be for any.
+            actions=tuple(f"kms:{operation}" for operation in self.operations) or ("kms:*",),
+            resources=("*",),
+            conditions=tuple(
+                Condition("StringEquals", f"kms:EncryptionContext:{key}", (value,))
+                for key, value in self.context.items()
+            ),
+        )
+        return NamedPolicy(self.name, PolicyDocument((statement,)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A customer-managed key.
+
+    ``aliases`` are without ``alias/``. One that signs or is asymmetric ``encrypts`` nothing; one
+    that ``hashes`` (HMAC) is not rotated. ``protected`` says that Terraform refuses to destroy it.
+    None is not known.
+    """
+
+    address: str
+    arn: str
+    aliases: tuple[str, ...]
+    label: str
+    policy: NamedPolicy
+    grants: tuple[Grant, ...] = ()
+    rotation: bool
+    rotation_period_in_days: int | None
+    deletion_window_in_days: int | None
+    protected: bool | None
+    encrypts: bool = True
+    hashes: bool = False
+    state: KeyState = KeyState.ENABLED
+
+    @property
+    def alias(self) -> str:
+        """The first alias, without ``alias/``; empty if there is none."""
+        return self.aliases[0] if self.aliases else ""
+
+    @property
+    def policies(self) -> tuple[NamedPolicy, ...]:
+        """The key policy, and the grants."""
+        return (self.policy, *(grant.as_policy() for grant in self.grants))
+
+
+def unknown_key(name: str, location: Location) -> Key:
+    """A key that is not of the stack, by its ARN, or by the alias of an AWS managed key.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+    """
+    through_its_service = Statement(
+        sid="AwsManagedKey",
+        principals=(ANYONE,),
+        actions=("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
+        resources=("*",),
+        conditions=(
+            Condition("StringEquals", "kms:CallerAccount", (location.account_id,)),
+            Condition("Bool", "aws:PrincipalIsAWSService", ("false",)),
+        ),
+    )
+    is_of_aws = AWS_ALIAS in name
+    return Key(
+        address=name,
+        arn=name,
+        aliases=(name.removeprefix("alias/"),),
+        label=name,
+        policy=NamedPolicy(
+            f"the policy of {name}",
+            PolicyDocument((through_its_service,)) if is_of_aws else None,
+        ),
+        rotation=is_of_aws,
+        rotation_period_in_days=None,
+        deletion_window_in_days=None,
+        protected=None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protected:
+    """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
+
+    ``key`` is an ARN, or the alias of an AWS managed key. ``argument`` is where it is named,
+    ``switch`` what has to be set for it to count, ``depends_on`` what one that is not known yet
+    refers to.
+    ``protected`` is None where AWS has no protection against deletion.
+    """
+
+    address: str
+    part: str
+    service: str
+    label: str
+    name: str
+    arn: str
+    encryption: Encryption
+    key: str
+    key_label: str
+    protected: bool | None
+    argument: str = ""
+    switch: str = ""
+    depends_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """A user of the stack with its own policies and those of its groups."""
+
+    address: str
+    arn: str
+    policies: tuple[NamedPolicy, ...]
+    boundaries: tuple[NamedPolicy, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(User):
+    """A role of the stack, as a user without groups, with who may assume it."""
+
+    trust: NamedPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that the infrastructure makes, because the resource at ``address`` says so.
+
+    ``action`` is empty where only the key of the target is asked. ``source`` is what a service's
+    ``aws:SourceArn`` is like, ``warns_of`` the ARN of the alarm or the rule that leads to it. A
+    call that ``leaves`` is made to what is not of the stack. One of ``instead`` may make it as
+    well. ``key`` and ``on_key`` are in place of the target's key, and of what the action needs.
+    ``written`` is the object of a bucket, ``says`` are further condition keys. ``no_key`` is why
+    AWS refuses a target under a key. Where it ``is_admitted``, AWS writes the target's policy.
+    """
+
+    address: str
+    caller: str
+    action: str
+    target: str
+    source: str = ""
+    warns_of: str = ""
+    leaves: bool = False
+    what: str = ""
+    instead: tuple[str, ...] = ()
+    key: str = ""
+    on_key: tuple[str, ...] = ()
+    written: str = ""
+    says: tuple[tuple[str, str], ...] = ()
+    no_key: str = ""
+    is_admitted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotJudged:
+    """What cannot be evaluated, and why."""
+
+    resource: str
+    argument: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayOut:
+    """A way by which content leaves something, because the resource at ``address`` says so.
+
+    ``what`` is its kind, such as "subscription", ``source`` what the content is of. ``target`` is
+    empty where it is not known, and ``is_open`` where that changes with the apply. Of a call, it
+    is the address of a resource of the stack.
+    """
+
+    address: str
+    what: str
+    source: str
+    target: str
+    is_call: bool
+    is_open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """The addresses of resources that AWS takes for one, with what makes the identity.
+
+    ``identity`` has arguments with their values, ``own`` those of them that name it. ``inside`` is
+    the argument of the first resource that sets the same as the others.
+    """
+
+    kind: str
+    addresses: tuple[str, ...]
+    identity: tuple[tuple[str, str], ...] = ()
+    own: tuple[str, ...] = ()
+    certain: bool = True
+    inside: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredCall:
+    """Calls of ``caller`` by ``actions`` to ``targets``.
+
+    ``caller`` is the address of a role or user, a service principal, ``administrators``, or
+    ``role/NAME`` for a role of the account from outside the stack. A target is the address of a
+    resource, ``SERVICE:RESOURCE`` for one of the account and region from outside the stack, or a
+    phone number. A target with ``*`` stands for those that the caller's policies name. ``source``
+    is the service of which every resource of this account may be the request's ``aws:SourceArn``. A
+    ``complete`` caller makes no other calls: a permission that no call needs is a warning. An
+    ``optional`` call is made only where the caller's policies allow the action.
+    """
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    caller: str
+    actions: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    source: str = ""
+    complete: bool = False
+    optional: bool = False
+
+    def calls(self, model: "Model") -> Iterator[Call]:
+        """The calls as the model spells them; none where the caller or the target is missing."""
+        caller = caller_arn(self.caller, model)
+        for target in self.targets:
+            arn = target_arn(target, model)
+            if not caller or not arn:
+                continue
+            for action in self.actions:
+                named = _named(caller, action, model)
+                if self.optional and not named:
+                    continue
+                meant = [each for each in named if "*" in arn and match_resource(tokens(arn), each)]
+                for each in meant or [arn]:
+                    yield Call(
+                        address=target if target in model.arns else self.caller,
+                        caller=caller,
+                        action=action,
+                        target=each,
+                        source=model.location.arn(self.source, "*") if self.source else "",
+                        leaves=target not in model.arns,
+                    )
+
+    def missing(self, model: "Model") -> Iterator[str]:
+        """The caller and the targets that the stack should have, and does not have."""
+        if self.optional:
+            return
+        if not caller_arn(self.caller, model):
+            yield self.caller
+        yield from (each for each in self.targets if not target_arn(each, model))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """What the rules see: one stack, with everything that follows from it.
+
+    ``resource_policies`` are by the ARN of their resource; ``arns`` and ``written``, all resources
+    and settings, by address. ``unplaced`` are resources that permit something on what is not
+    found, each with the argument that names it. ``unknown_types`` may hold data. ``declared_calls``
+    are among ``calls`` too. ``deployer`` is the ARN of the principal that applies the change.
+    ``example_accounts`` may be of somebody else as well as the own account.
     """
 
     stack: Stack
+    location: Location
+    keys: tuple[Key, ...]
+    protected: tuple[Protected, ...]
+    roles: tuple[Role, ...]
+    resource_policies: Mapping[str, NamedPolicy]
+    calls: tuple[Call, ...]
+    ways_out: tuple[WayOut, ...]
+    arns: Mapping[str, str]
+    clashes: tuple[Clash, ...]
+    written: Mapping[str, Resource]
+    unplaced: tuple[tuple[str, str], ...]
+    unknown_types: tuple[tuple[str, str], ...]
+    not_judged: tuple[NotJudged, ...] = ()
+    users: tuple[User, ...] = ()
     trusted_accounts: frozenset[str] = frozenset()
     declared_calls: tuple[DeclaredCall, ...] = ()
     deployer: str = ""
-    example_accounts: frozenset[str] = field(default=frozenset[str]())
+    example_accounts: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(
-        cls,
-        stack: Stack,
-        *,
-        trusted_accounts: Iterable[str] = (),
-        declared_calls: Iterable[DeclaredCall] = (),
-        deployer: str = "",
-        example_accounts: Iterable[str] = (),
-    ) -> Self:
-        """The model of a stack. Raises UserError on a policy that is none, naming its place."""
-        assembled = _with_known_grants(assemble(stack))
-        declared = tuple(declared_calls)
-        values = {each.name: getattr(assembled, each.name) for each in fields(assembled)}
-        values["calls"] = (
-            *assembled.calls,
-            *(call for each in declared for call in each.calls(assembled)),
-        )
-        return cls(
-            **values,
-            stack=stack,
-            trusted_accounts=frozenset(trusted_accounts),
-            declared_calls=declared,
-            deployer=deployer,
-            example_accounts=frozenset(example_accounts),
-        )
+    @property
+    def identities(self) -> tuple[User, ...]:
+        """The roles, then the users."""
+        return (*self.roles, *self.users)
+
+    def key_of(self, arn: str) -> Key | None:
+        """The key that encrypts a resource, or a part of it; None without one that is named.
+
+        Of a key that is not in the model nothing is known, except for AWS's own: those are used by
+        identities of the account through their service, and by no service for itself.
+        """
+        named = self._keys_named.get(whole(arn), ())
+        known = next(filter(None, map(self.key_with, named)), None)
+        if known is not None or not named:
+            return known
+        return unknown_key(named[0], self.location)
+
+    def key_named(self, name: str) -> Key:
+        """The key that an argument names by its ARN, its id or an alias."""
+        for key in self.keys:
+            if name in (key.arn, key.arn.rpartition("/")[2], *(f"alias/{a}" for a in key.aliases)):
+                return key
+        return unknown_key(name, self.location)
+
+    def address_of(self, arn: str) -> str:
+        """The address of the resource that has an ARN; the ARN itself if there is none."""
+        return self._addresses.get(arn) or self._addresses.get(whole(arn), arn)
+
+    def key_with(self, name: str) -> Key | None:
+        """The key of an ARN, or declared at an address."""
+        return self._keys.get(name)
+
+    def role_with(self, arn: str) -> Role | None:
+        """The role of an ARN."""
+        return self._roles_by_arn.get(arn)
 
     @cached_property
-    def principals(self) -> tuple[Principal, ...]:
-        """Every principal that policies name, then all others by kinds that leave nobody out."""
-        return principals(self)
+    def _keys(self) -> Mapping[str, Key]:
+        return {name: key for key in reversed(self.keys) for name in (key.arn, key.address)}
 
     @cached_property
-    def callers(self) -> Mapping[str, Principal]:
-        """The principals by how calls spell their caller."""
-        return callers(self.principals)
+    def _roles_by_arn(self) -> Mapping[str, Role]:
+        return {role.arn: role for role in reversed(self.roles)}
+
+    def is_there(self, arn: str) -> bool:
+        """Whether an ARN is that of a resource, or of a part of one."""
+        return bool({arn, whole(arn)} & self._addresses.keys())
 
     @cached_property
-    def services(self) -> tuple[str, ...]:
-        """The services that pass requests on, as ``kms:ViaService`` spells them."""
-        return via_services(self)
+    def _keys_named(self) -> Mapping[str, Sequence[str]]:
+        named = [each for each in self.protected if each.key and each.part != REPLICAS]
+        return _listed((each.arn, each.key) for each in named)
+
+    @cached_property
+    def _addresses(self) -> Mapping[str, str]:
+        return {arn: address for address, arn in reversed([*self.arns.items()])}
 
     @property
     def own_accounts(self) -> frozenset[str]:
@@ -124,9 +433,6 @@ class Model(EncryptionModel):
         }
 
 
-ARN = re.compile(r"arn:[^\s,'\"]+[^\s,'\".:;]")
-
-
 def _neutral(text: str, location: Location) -> str:
     for value, symbol in ((location.account_id, "ACCOUNT"), (location.region, "REGION")):
         if value:
@@ -134,20 +440,53 @@ def _neutral(text: str, location: Location) -> str:
     return text
 
 
-def _with_known_grants(model: EncryptionModel) -> EncryptionModel:
-    """Without the grants whose grantee is not known yet: those are not evaluated."""
-    unknown = tuple(
-        NotJudged(resource=each.name, argument="grantee_principal", reason=LATER)
-        for key in model.keys
-        for each in key.grants
-        if not each.grantee
-    )
-    keys = tuple(
-        replace(key, grants=tuple(each for each in key.grants if each.grantee))
-        for key in model.keys
-    )
-    return replace(model, keys=keys, not_judged=(*model.not_judged, *unknown))
-
-
 def _in_force(policy: NamedPolicy, place: int) -> NamedPolicy:
     return policy.possible[min(place, len(policy.possible) - 1)]
+
+
+def _named(caller: str, action: str, model: Model) -> list[str]:
+    """The resources on which the policies of a caller allow an action."""
+    return [
+        resource
+        for identity in model.identities
+        if identity.arn == caller
+        for policy in identity.policies
+        for statement in (policy.document.statements if policy.document else ())
+        if statement.effect == "Allow"
+        and has_action(statement.actions, statement.not_actions, action)
+        for resource in statement.resources
+    ]
+
+
+def caller_arn(caller: str, model: Model) -> str:
+    """A declared caller as calls spell it; empty if it is an address that the stack lacks."""
+    if caller.startswith(OUTSIDE_ROLE):
+        return model.location.role_arn(caller.removeprefix(OUTSIDE_ROLE))
+    if caller == ADMINISTRATORS or caller.startswith("arn:") or SERVICE_ENDING in caller:
+        return caller
+    return model.arns.get(caller, "")
+
+
+def target_arn(target: str, model: Model) -> str:
+    """A declared target as calls spell it; empty if it is an address that the stack lacks."""
+    if target.startswith(("+", "arn:")):
+        return target
+    service, colon, resource = target.partition(":")
+    if colon and not type_at(target):
+        return model.location.arn(service, resource)
+    return model.arns.get(target, "")
+
+
+def whole(arn: str) -> str:
+    """What has a stream, a version or an alias of its own; any other ARN as it is."""
+    for part in ("/stream/", ":log-stream:"):
+        arn = arn.partition(part)[0]
+    is_of_function = ":function:" in arn
+    return ":".join(arn.split(":")[:7]) if is_of_function else arn
+
+
+def _listed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found

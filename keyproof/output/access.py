@@ -13,9 +13,8 @@ from keyproof.iam.conditions import read_operator
 from keyproof.iam.decision import Decision
 from keyproof.library import Result
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, Way, access
-from keyproof.model.access.principals import Kind
-from keyproof.model.encryption_model import Key, WayOut
-from keyproof.model.model import Model
+from keyproof.model.access.principals import Kind, principals
+from keyproof.model.model import Key, Model, WayOut
 from keyproof.terminal.markdown import markdown_table
 
 NOTHING = "-"
@@ -38,7 +37,7 @@ FOR_OTHER_ACCOUNTS = "the other services, for another account"
 
 def matrix(model: Model) -> tuple[Access, ...]:
     """The access of every kind of principal to every key."""
-    return model.shared(matrix, lambda: access(model, model.principals))
+    return model.shared(matrix, lambda: access(model, principals(model)))
 
 
 def access_table(found: tuple[Access, ...], *, width: int) -> Table:

@@ -8,8 +8,7 @@ from rich.table import Table
 from keyproof.aws.encryption import Encryption
 from keyproof.findings.finding import Finding
 from keyproof.library import Result
-from keyproof.model.encryption_model import Key, Protected
-from keyproof.model.model import Model
+from keyproof.model.model import Key, Model, Protected
 from keyproof.terminal.markdown import markdown_table
 
 # The rules whose findings are about the encryption of data.

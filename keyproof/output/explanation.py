@@ -10,7 +10,7 @@ from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.model.access.matrix import DIRECTLY, access_to, decision_about, via_services, ways_of
 from keyproof.model.access.principals import Principal
-from keyproof.model.encryption_model import EncryptionModel, Key
+from keyproof.model.model import Key, Model
 from keyproof.output.access import cell, waits_for_what_is_unknown
 from keyproof.terminal.user_error import UserError
 
@@ -49,10 +49,10 @@ def _or(key: Key) -> str:
     return f" ({other})" if other != key.label else ""
 
 
-def explain(model: EncryptionModel, principal: Principal, key: Key) -> list[str]:
+def explain(model: Model, principal: Principal, key: Key) -> list[str]:
     """The lines of the explanation: every way, with what is possible there and what is not."""
     services = via_services(model)
-    access = access_to(model, principal, key, services)
+    access = access_to(model, principal, key)
     possible = {way.via: way.decisions for way in access.ways}
     described: dict[tuple[str, ...], list[str]] = {}
     for via, how in ways_of(model, principal, services):
@@ -89,7 +89,7 @@ def _way(decisions: Mapping[str, Decision]) -> list[str]:
 
 
 def _why_not(
-    model: EncryptionModel,
+    model: Model,
     principal: Principal,
     key: Key,
     how: Circumstances,

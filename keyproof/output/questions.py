@@ -14,11 +14,15 @@ from keyproof.iam.case import read_case
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
-from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
-from keyproof.model.access.principals import Principal, blamed
-from keyproof.model.access.requests import Request, requests_for, spelled, unnamed_caller
-from keyproof.model.encryption_model import Call, Key
-from keyproof.model.model import Model
+from keyproof.model.access.matrix import (
+    ANY_OTHER_SERVICE,
+    DIRECTLY,
+    Access,
+    access_to,
+)
+from keyproof.model.access.principals import Principal, blamed, principals
+from keyproof.model.access.requests import Request, callers, requests_for, spelled, unnamed_caller
+from keyproof.model.model import Call, Key, Model
 from keyproof.output.access import cell
 from keyproof.output.explanation import explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
@@ -33,9 +37,7 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
     """Print every principal that can use a key. Raises UserError where there is no such key."""
     model, found = _key_in(models, key)
     reached = [
-        each
-        for principal in model.principals
-        if (each := access_to(model, principal, found, model.services)).ways
+        each for principal in principals(model) if (each := access_to(model, principal, found)).ways
     ]
     if as_json:
         print(model.stack.called(json.dumps([_access_object(each) for each in reached], indent=2)))
@@ -167,10 +169,10 @@ def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
 def _principal(name: str, model: Model) -> Principal:
     """The principal of a name; a service or an ARN that no policy names can be asked about too."""
     name = model.stack.addressed(name)
-    if name in model.callers:
-        return model.callers[name]
+    if name in callers(model):
+        return callers(model)[name]
     is_unnamed = name.startswith("arn:") or name.endswith(SERVICE_ENDINGS)
-    return unnamed_caller(name) if is_unnamed else principal_named(name, model.principals)
+    return unnamed_caller(name) if is_unnamed else principal_named(name, principals(model))
 
 
 def _arn(name: str, model: Model) -> str:
@@ -187,7 +189,7 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
         arn = _arn(name, model)
         if arn:
             caller = spelled(_principal(asked.principal, model)) or asked.principal
-            found = requests_for(asked.call(caller, arn), model, model.callers)
+            found = requests_for(asked.call(caller, arn), model)
             if found:
                 return model, found
     raise UserError(

@@ -12,9 +12,8 @@ from keyproof.iam.decision import Verdict
 from keyproof.iam.statements import Match, label_of, reason
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
-from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
+from keyproof.model.model import Call, Model
 from keyproof.policy_document import KNOWN_LATER, Condition, PolicyDocument, Statement
 from keyproof.rules._edits import added_to_policy_of, added_to_role, named, statement
 

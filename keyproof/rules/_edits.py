@@ -10,9 +10,8 @@ from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.keys import default_policy
 from keyproof.model.assembly.policies import GIVING_POLICIES
-from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import KEY_TYPES, type_at
-from keyproof.model.model import Model
+from keyproof.model.model import Model, Protected
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
 Json = Mapping[str, object]

@@ -25,6 +25,7 @@ from keyproof.model.access.principals import (
     Kind,
     Principal,
     blamed,
+    principals,
     service_elsewhere,
     service_name,
 )
@@ -170,7 +171,7 @@ def _union(alike: Sequence[Exposure]) -> Exposure:
 
 def _found(model: Model) -> Iterator[Exposure]:
     known = {*model.own_accounts, *ELB_ACCOUNTS.values()}
-    outside = [each for each in model.principals if _is_outside(each, known)]
+    outside = [each for each in principals(model) if _is_outside(each, known)]
     yield from _of_keys(model, outside)
     yield from _of_resources(model, outside)
     yield from _of_roles(model, outside)
@@ -191,7 +192,7 @@ def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
         for principal in outside:
             decisions = {
                 action: decision
-                for way in access_to(model, principal, key, model.services).ways
+                for way in access_to(model, principal, key).ways
                 for action, decision in way.decisions.items()
                 if action in USES
             }

@@ -27,9 +27,15 @@ from keyproof.iam.callers import naming
 from keyproof.iam.decision import Decision
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import NamedPolicy
-from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
-from keyproof.model.access.principals import Principal
-from keyproof.model.encryption_model import Key
+from keyproof.model.access.matrix import (
+    ANY_OTHER_SERVICE,
+    DIRECTLY,
+    Access,
+    access_to,
+    via_services,
+)
+from keyproof.model.access.principals import Principal, principals
+from keyproof.model.model import Key
 from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, Place, Reports, Rule
 
@@ -48,7 +54,8 @@ class AccessChanged(Rule):
         if change.is_first or change.is_moved:
             return  # policy-widened says that nothing compares what is created again elsewhere.
         before, after = change.before, change.after
-        had, has = ({each.name: each for each in side.model.principals} for side in (before, after))
+        sides = (principals(before.model), principals(after.model))
+        had, has = ({each.name: each for each in those} for those in sides)
         everybody = {**had, **has}
         own = {name: _own(had.get(name)) ^ _own(has.get(name)) for name in everybody}
         for key in after.model.keys:
@@ -59,8 +66,8 @@ class AccessChanged(Rule):
             for name, either in everybody.items():
                 is_other = any(_may_be_about(each, key) for _, each in own[name])
                 if is_other or any(_may_name(each, either) for each in changed):
-                    old = access_to(before.model, had.get(name, either), was, before.model.services)
-                    new = access_to(after.model, has.get(name, either), key, after.model.services)
+                    old = access_to(before.model, had.get(name, either), was)
+                    new = access_to(after.model, has.get(name, either), key)
                     yield from self._difference(old, new, change)
         for found in narrower_policies(change):
             if found.difference.now is not None:
@@ -173,7 +180,7 @@ def _abilities(found: Access) -> Abilities:
 def _services(side: Side) -> frozenset[str]:
     """The services that policies name, in full and in short."""
     return frozenset(
-        name for each in side.model.services for name in (each, each.partition(".")[0])
+        name for each in via_services(side.model) for name in (each, each.partition(".")[0])
     )
 
 

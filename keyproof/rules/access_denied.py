@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from keyproof.model.access.requests import Request, requests_for
-from keyproof.model.encryption_model import Call
+from keyproof.model.model import Call
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
@@ -38,7 +38,7 @@ class AccessDenied(Rule):
             if call.no_key and (key := model.key_of(call.target)) is not None:
                 yield self._unsupported(call, key.address, model)
                 continue
-            ways = [requests_for(each, model, model.callers) for each in _ways(call)]
+            ways = [requests_for(each, model) for each in _ways(call)]
             if reason := _not_evaluated(call, ways[0], model):
                 yield NotEvaluated(place=Place(call.address), reason=reason)
                 continue

@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 
 from collections import defaultdict
 
-from keyproof.model.encryption_model import Call
+from keyproof.model.model import Call
 from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 TOPIC = ":sns:"

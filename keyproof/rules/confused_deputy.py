@@ -20,8 +20,8 @@ from dataclasses import replace
 from keyproof.findings.remediation import Edit, ReplaceStatement
 from keyproof.iam.statements import label_of
 from keyproof.model.access.principals import service_name
-from keyproof.model.encryption_model import Role
 from keyproof.model.identifiers import type_at
+from keyproof.model.model import Role
 from keyproof.policy_document import Condition, Statement
 from keyproof.rules._exposure import Exposure, exposures
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule

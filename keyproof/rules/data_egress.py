@@ -22,9 +22,8 @@ from keyproof.aws.function_variables import account_in, places_in
 from keyproof.change.deliveries import new_ways_out
 from keyproof.findings.remediation import RemoveResource
 from keyproof.model.access.principals import account_of
-from keyproof.model.encryption_model import WayOut
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import LATER
+from keyproof.model.model import LATER, WayOut
 from keyproof.model.resource import Resource
 from keyproof.rules._rule import (
     Change,

@@ -20,8 +20,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from keyproof.model.access.requests import Request, requests_for
-from keyproof.model.encryption_model import Call
 from keyproof.model.identifiers import type_at
+from keyproof.model.model import Call
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
 from keyproof.rules._rule import Effect, Level, Model, Reported, Reports, Rule
 
@@ -58,7 +58,7 @@ class DeployerDenied(Rule):
         caller = SESSION.sub(r"arn:\1:iam::\2:role/\3", model.deployer)
         denied: defaultdict[tuple[str, str], list[Request]] = defaultdict(list)
         for call in _calls(model, caller):
-            for each in requests_for(call, model, model.callers):
+            for each in requests_for(call, model):
                 if each.key is None:
                     continue
                 if each.decision.verdict in DENIED:

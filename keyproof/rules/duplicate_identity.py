@@ -13,7 +13,7 @@ Remediation
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-from keyproof.model.encryption_model import Clash
+from keyproof.model.model import Clash
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 

@@ -20,8 +20,7 @@ from keyproof.change.change import Side
 from keyproof.change.edits import restored
 from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.access.principals import account_of
-from keyproof.model.encryption_model import Protected
-from keyproof.model.model import LATER
+from keyproof.model.model import LATER, Protected
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Reports, Rule
 
 ALIAS = "aws_kms_alias"

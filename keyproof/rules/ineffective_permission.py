@@ -23,8 +23,8 @@ from keyproof.iam.decision import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.model.access.requests import Request, called_in, requests_for
-from keyproof.model.encryption_model import Call, User
 from keyproof.model.identifiers import type_at
+from keyproof.model.model import Call, User
 from keyproof.policy_document import KNOWN_LATER, Statement
 from keyproof.rules._denied import DENIED, Denied, listed, unknown
 from keyproof.rules._rule import Effect, Level, Model, Reported, Reports, Rule
@@ -66,7 +66,7 @@ class IneffectivePermission(Rule):
         for role in model.identities:
             denied: defaultdict[str, list[Request]] = defaultdict(list)
             for call in _calls(role, names):
-                requests = requests_for(call, model, model.callers)
+                requests = requests_for(call, model)
                 if any(each.key is None and not each.is_allowed for each in requests):
                     continue
                 for each in requests:

@@ -21,7 +21,7 @@ from keyproof.iam.callers import Service
 from keyproof.iam.context import present
 from keyproof.iam.decision import Policies, Target, Verdict
 from keyproof.iam.patterns import Open
-from keyproof.model.access.principals import Kind, Principal
+from keyproof.model.access.principals import Kind, Principal, principals
 from keyproof.model.access.requests import called_in, decided
 from keyproof.model.identifiers import type_at
 from keyproof.rules._edits import added_to_policy_of, reference, statement
@@ -46,7 +46,7 @@ class InsecureTransport(Rule):
     effect = Effect.WEAKER
 
     def check(self, model: Model) -> Reports:
-        identities = [each for each in model.principals if each.is_identity]
+        identities = [each for each in principals(model) if each.is_identity]
         everybody = [*identities, EVERY_SERVICE]
         for address, arn in model.arns.items():
             actions = ACTIONS.get(type_at(address), ())

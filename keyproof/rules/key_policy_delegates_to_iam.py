@@ -18,8 +18,8 @@ from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.decision import Decision
 from keyproof.model.access.matrix import access_to
-from keyproof.model.access.principals import Kind, blamed
-from keyproof.model.encryption_model import Key
+from keyproof.model.access.principals import Kind, blamed, principals
+from keyproof.model.model import Key
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 DATA = {Capability.ENCRYPT, Capability.DECRYPT}
@@ -31,7 +31,7 @@ class KeyPolicyDelegatesToIam(Rule):
     effect = Effect.WIDER
 
     def check(self, model: Model) -> Reports:
-        administrators = [each for each in model.principals if each.kind is Kind.ADMINISTRATORS]
+        administrators = [each for each in principals(model) if each.kind is Kind.ADMINISTRATORS]
         for key in model.keys:
             if key.policy.document is None or not key.encrypts:
                 continue

@@ -24,8 +24,8 @@ from keyproof.findings.remediation import Edit
 from keyproof.iam.context import present
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
-from keyproof.model.access.principals import Kind
-from keyproof.model.encryption_model import Key
+from keyproof.model.access.principals import Kind, principals
+from keyproof.model.model import Key
 from keyproof.rules._edits import added_to_policy_of, statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
@@ -49,7 +49,7 @@ class KeyPolicyLockout(Rule):
     irreversible = True
 
     def check(self, model: Model) -> Reports:
-        who = [each for each in model.principals if each.kind in GUARANTEED]
+        who = [each for each in principals(model) if each.kind in GUARANTEED]
         for key in model.keys:
             if key.policy.document is None:
                 continue

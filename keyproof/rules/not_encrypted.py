@@ -15,8 +15,8 @@ https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html
 """
 
 from keyproof.aws.encryption import Encryption
-from keyproof.model.encryption_model import Protected
 from keyproof.model.identifiers import type_at
+from keyproof.model.model import Protected
 from keyproof.rules._edits import key_remediation, message_about
 from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
 

@@ -26,7 +26,7 @@ from keyproof.iam.callers import Identity
 from keyproof.iam.decision import Decision, Policies, Target, Verdict
 from keyproof.model.access.principals import blamed
 from keyproof.model.access.requests import decided
-from keyproof.model.encryption_model import Role, User
+from keyproof.model.model import Role, User
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 TABLE = table_of(Path(aws.__path__[0]) / "privileges.toml")

@@ -16,7 +16,8 @@ from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.statements import has_action
 from keyproof.model.access.matrix import Access, access_to
-from keyproof.model.encryption_model import Role
+from keyproof.model.access.principals import principals
+from keyproof.model.model import Role
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 CHANGING = frozenset((*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE]))
@@ -31,7 +32,7 @@ class SeparationOfDuties(Rule):
     effect = Effect.WIDER
 
     def check(self, model: Model) -> Reports:
-        by_address = {each.address: each for each in model.principals if each.address}
+        by_address = {each.address: each for each in principals(model) if each.address}
         for role in model.roles:
             if role.address not in by_address or not _may_do_both(role):
                 continue

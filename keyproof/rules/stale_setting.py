@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from keyproof.findings.finding import Ignore
-from keyproof.model.declared_call import DeclaredCall
+from keyproof.model.model import DeclaredCall
 from keyproof.rules._rule import Finding, Level, Model, Rule
 
 

@@ -16,8 +16,8 @@ import re
 
 from keyproof.aws.encryption import KNOWN_TYPES
 from keyproof.findings.remediation import SetArgument
-from keyproof.model.encryption_model import Key, KeyState, Protected
 from keyproof.model.identifiers import type_at
+from keyproof.model.model import Key, KeyState, Protected
 from keyproof.rules._edits import argument_of
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 

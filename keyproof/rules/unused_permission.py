@@ -25,8 +25,7 @@ from keyproof.findings.remediation import Edit, RemoveStatement
 from keyproof.iam.decision import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.access.requests import Request, requests_for, spelled
-from keyproof.model.declared_call import ADMINISTRATORS, caller_arn
-from keyproof.model.encryption_model import Key
+from keyproof.model.model import ADMINISTRATORS, Key, caller_arn
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
@@ -162,7 +161,7 @@ def _unneeded(model: Model) -> Iterator[Granted]:
         request
         for call in model.calls
         if call.caller in complete
-        for request in requests_for(call, model, model.callers)
+        for request in requests_for(call, model)
     ]
     found = _not_needed(granted, requests, {})
     instead: dict[str, NamedPolicy] = {}

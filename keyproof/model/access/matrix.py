@@ -20,7 +20,7 @@ from keyproof.iam.evaluation import evaluation_of
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
 from keyproof.model.access.principals import Kind, Principal
-from keyproof.model.encryption_model import EncryptionModel, Key
+from keyproof.model.model import Key, Model
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
 ANY_UUID = "????????-????-????-????-????????????"
@@ -60,22 +60,20 @@ class Access:
     ways: tuple[Way, ...]
 
 
-def access(model: EncryptionModel, everybody: Iterable[Principal]) -> tuple[Access, ...]:
+def access(model: Model, everybody: Iterable[Principal]) -> tuple[Access, ...]:
     """The access of everybody to every key of the model, key by key within a principal."""
-    services = via_services(model)
-    return tuple(
-        access_to(model, principal, key, services) for principal in everybody for key in model.keys
-    )
+    return tuple(access_to(model, each, key) for each in everybody for key in model.keys)
 
 
 def access_to(
-    model: EncryptionModel, principal: Principal, key: Key, services: tuple[str, ...]
+    model: Model, principal: Principal, key: Key, services: tuple[str, ...] | None = None
 ) -> Access:
-    """The access of one principal to one key; ``services`` as ``via_services`` gives them."""
+    """The access of one principal to one key, through some services, or those of policies."""
+    named = via_services(model) if services is None else services
     policies, target = policies_on(principal, key), target_of(key, model)
     ways = (
         Way(via=via, decisions=_possible(policies, principal.caller, target, how))
-        for via, how in ways_of(model, principal, services)
+        for via, how in ways_of(model, principal, named)
     )
     return Access(principal=principal, key=key, ways=tuple(way for way in ways if way.decisions))
 
@@ -93,7 +91,7 @@ def _possible(
 
 
 def decision_about(
-    model: EncryptionModel, principal: Principal, key: Key, action: str, how: Circumstances
+    model: Model, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
     policies, caller = policies_on(principal, key), principal.caller
@@ -106,7 +104,7 @@ def policies_on(principal: Principal, key: Key) -> Policies:
     return replace(principal.policies, resource=key.policies)
 
 
-def target_of(key: Key, model: EncryptionModel) -> Target:
+def target_of(key: Key, model: Model) -> Target:
     """The key as the resource of a request."""
     start, _, key_id = key.arn.partition(":key/")
     return Target(
@@ -117,30 +115,29 @@ def target_of(key: Key, model: EncryptionModel) -> Target:
     )
 
 
-def via_services(model: EncryptionModel) -> tuple[str, ...]:
+def via_services(model: Model) -> tuple[str, ...]:
     """The services that a policy names as the way to a key, as ``kms:ViaService`` spells them."""
+    return model.shared(via_services, lambda: tuple(sorted(_via_services(model))))
+
+
+def _via_services(model: Model) -> frozenset[str]:
     policies = [
         *(policy for key in model.keys for policy in key.policies),
         *(policy for each in model.identities for policy in each.policies),
     ]
-    return tuple(
-        sorted(
-            {
-                value
-                for policy in policies
-                for statement in (policy.document.statements if policy.document else ())
-                for condition in statement.conditions
-                if condition.key.lower() == VIA_SERVICE.lower()
-                and condition.operator.lower() != "null"
-                for value in condition.values
-                if not set(value) & set("*?$")
-            }
-        )
+    return frozenset(
+        value
+        for policy in policies
+        for statement in (policy.document.statements if policy.document else ())
+        for condition in statement.conditions
+        if condition.key.lower() == VIA_SERVICE.lower() and condition.operator.lower() != "null"
+        for value in condition.values
+        if not set(value) & set("*?$")
     )
 
 
 def ways_of(
-    model: EncryptionModel, principal: Principal, services: tuple[str, ...]
+    model: Model, principal: Principal, services: tuple[str, ...]
 ) -> Iterator[tuple[str, Circumstances]]:
     """The ways to a key, each with how requests are made on it."""
     if not principal.is_identity:
@@ -167,7 +164,7 @@ def _ways_of_an_identity(
     )
 
 
-def how_a_service_calls(model: EncryptionModel, principal: Principal) -> Circumstances:
+def how_a_service_calls(model: Model, principal: Principal) -> Circumstances:
     """For whom a principal that is a service calls; a service that no policy names, for anybody."""
     account = model.location.account_id
     match principal.kind:

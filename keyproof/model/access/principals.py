@@ -13,7 +13,7 @@ from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.model.assembly.identities import EVERYTHING
-from keyproof.model.encryption_model import EncryptionModel, Role
+from keyproof.model.model import Model, Role
 from keyproof.policy_document import PolicyDocument, Statement
 
 ACCOUNT_PART = 4
@@ -40,7 +40,7 @@ USERS = Policies(
 )
 
 
-def unique_ids(model: EncryptionModel) -> tuple[str, ...]:
+def unique_ids(model: Model) -> tuple[str, ...]:
     """The unique ids of roles and users that any policy names as principals."""
     named = (each for one in _statements(_all_policies(model)) for each in one.principals)
     ids = (e.identifier for e in named if e.type == "AWS" and UNIQUE_ID.fullmatch(e.identifier))
@@ -54,7 +54,7 @@ def account_of(arn: str) -> str:
 
 
 def named(
-    model: EncryptionModel,
+    model: Model,
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The identities and services that the key policies name, and the accounts of any policy."""
     found: dict[str, dict[str, None]] = {"identity": {}, "service": {}}
@@ -65,7 +65,7 @@ def named(
     return tuple(found["identity"]), tuple(found["service"]), accounts_named(model)
 
 
-def accounts_named(model: EncryptionModel) -> tuple[str, ...]:
+def accounts_named(model: Model) -> tuple[str, ...]:
     """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
     listed = _statements(_all_policies(model))
     accounts = dict.fromkeys(account for one in listed for account in _accounts_in(one))
@@ -77,7 +77,7 @@ def _statements(policies: Iterable[NamedPolicy]) -> Iterator[Statement]:
         yield from policy.document.statements if policy.document else ()
 
 
-def _all_policies(model: EncryptionModel) -> Iterator[NamedPolicy]:
+def _all_policies(model: Model) -> Iterator[NamedPolicy]:
     """The policies of keys, with their grants, of other resources, and of who becomes a role."""
     yield from (one for key in model.keys for each in key.policies for one in each.possible)
     yield from (one for each in model.resource_policies.values() for one in each.possible)
@@ -167,8 +167,12 @@ def identity_name(arn: str) -> str:
     return arn.split(":", 5)[-1].replace("/", " ", 1)
 
 
-def principals(model: EncryptionModel) -> tuple[Principal, ...]:
+def principals(model: Model) -> tuple[Principal, ...]:
     """Whom the key policies name, then everybody else by sorts that leave nobody out."""
+    return model.shared(principals, lambda: _principals(model))
+
+
+def _principals(model: Model) -> tuple[Principal, ...]:
     location = model.location
     account = location.account_id
     identities, services, accounts = named(model)

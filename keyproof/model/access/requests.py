@@ -1,6 +1,6 @@
 """The requests that IAM and KMS have to allow for a call to succeed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -19,9 +19,9 @@ from keyproof.model.access.principals import (
     Principal,
     account_of,
     is_linked,
+    principals,
 )
-from keyproof.model.declared_call import ADMINISTRATORS
-from keyproof.model.encryption_model import Call, EncryptionModel, Key
+from keyproof.model.model import ADMINISTRATORS, Call, Key, Model
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"
@@ -87,16 +87,14 @@ def decided(
     return evaluation_of(policies, caller, target, how.context(caller, action)).decide(action)
 
 
-def callers(everybody: Iterable[Principal]) -> Mapping[str, Principal]:
-    """Everybody by how calls spell their caller."""
-    return {spelled(each): each for each in everybody}
+def callers(model: Model) -> Mapping[str, Principal]:
+    """The principals by how calls spell their caller."""
+    return model.shared(callers, lambda: {spelled(each): each for each in principals(model)})
 
 
-def requests_for(
-    call: Call, model: EncryptionModel, named: Mapping[str, Principal]
-) -> tuple[Request, ...]:
-    """What has to be allowed for one call, with the ``callers``."""
-    principal = named.get(call.caller) or unnamed_caller(call.caller)
+def requests_for(call: Call, model: Model) -> tuple[Request, ...]:
+    """What has to be allowed for one call."""
+    principal = callers(model).get(call.caller) or unnamed_caller(call.caller)
     if is_linked(principal):
         # Nobody can change the policies of such a role, and they allow no use of a key.
         principal = replace(principal, policies=NO_POLICIES)
@@ -123,7 +121,7 @@ def unnamed_caller(caller: str) -> Principal:
     return Principal(name=caller, kind=Kind.OUTSIDE, caller=identity, policies=UNBOUND)
 
 
-def _requests(call: Call, principal: Principal, model: EncryptionModel) -> Iterator[Request]:
+def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Request]:
     def request(
         action: str,
         target: Target,
@@ -183,14 +181,14 @@ def called_in(arn: str, action: str = "", written: str = "") -> str:
     return f"{arn}{folder}/{written or ANY_OBJECT}" if is_of_objects else arn
 
 
-def _policy_of_target(call: Call, model: EncryptionModel) -> NamedPolicy | None:
+def _policy_of_target(call: Call, model: Model) -> NamedPolicy | None:
     """The policy of a target; of a log stream, what the account's policies for log groups say."""
     logs = model.location.arn("logs", "*") if ":log-stream:" in call.target else ""
     policies = model.resource_policies
     return policies.get(call.target) or policies.get(logs) or _default_policy(call, model)
 
 
-def _default_policy(call: Call, model: EncryptionModel) -> NamedPolicy | None:
+def _default_policy(call: Call, model: Model) -> NamedPolicy | None:
     """The policy that SNS gives a topic for which none is written: its account may publish.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html

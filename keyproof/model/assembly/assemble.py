@@ -23,15 +23,34 @@ from keyproof.model.assembly.placement import resources_by_name, unplaced_in
 from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
 from keyproof.model.assembly.ways_out import values_at, ways_out_of
-from keyproof.model.encryption_model import Call, EncryptionModel, Key, NotJudged, Protected
 from keyproof.model.identifiers import arn_of, label
+from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, NotJudged, Protected
 from keyproof.model.resource import Resource, Stack, Unknown
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 
 
-def assemble(stack: Stack) -> EncryptionModel:
+def assemble(
+    stack: Stack,
+    *,
+    trusted_accounts: Iterable[str] = (),
+    declared_calls: Iterable[DeclaredCall] = (),
+    deployer: str = "",
+    example_accounts: Iterable[str] = (),
+) -> Model:
     """The model of a stack. Raises UserError on a policy that is none, naming its place."""
+    found, declared = _assembled(stack), tuple(declared_calls)
+    return replace(
+        found,
+        calls=(*found.calls, *(call for each in declared for call in each.calls(found))),
+        trusted_accounts=frozenset(trusted_accounts),
+        declared_calls=declared,
+        deployer=deployer,
+        example_accounts=frozenset(example_accounts),
+    )
+
+
+def _assembled(stack: Stack) -> Model:
     resources, location = stack.resources, stack.location
     named = resources_by_name(stack)
     delivered = (
@@ -42,9 +61,13 @@ def assemble(stack: Stack) -> EncryptionModel:
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in _names(key)}
     arns = {each.address: arn_of(each, location) for each in resources}
-    return EncryptionModel(
+    return Model(
+        stack=stack,
         location=location,
-        keys=keys,
+        # Grants whose grantee is not known yet are not evaluated.
+        keys=tuple(
+            replace(key, grants=tuple(each for each in key.grants if each.grantee)) for key in keys
+        ),
         protected=tuple(
             protected
             for each in resources
@@ -64,6 +87,12 @@ def assemble(stack: Stack) -> EncryptionModel:
             *(
                 NotJudged(resource=each, argument="", reason="no user of it is in the plan")
                 for each in groups_without_users(resources)
+            ),
+            *(
+                NotJudged(resource=each.name, argument="grantee_principal", reason=LATER)
+                for key in keys
+                for each in key.grants
+                if not each.grantee
             ),
         ),
         arns=arns,

@@ -7,8 +7,8 @@ from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity, has_regio
 from keyproof.json_values import as_list, as_object, parsed
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.assembly.templates import STACK, resources_of
-from keyproof.model.encryption_model import Clash
 from keyproof.model.identifiers import written_at
+from keyproof.model.model import Clash
 from keyproof.model.resource import Resource, Stack, Unknown
 
 ROLE = "aws_iam_role"

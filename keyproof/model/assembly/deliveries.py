@@ -10,8 +10,8 @@ from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.assembly.ways_out import values_at
-from keyproof.model.encryption_model import Call, NotJudged
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
+from keyproof.model.model import Call, NotJudged
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.model.watch import EVENT_RULE
 

@@ -10,8 +10,8 @@ from keyproof.aws.table import table_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.json_values import listed
 from keyproof.model.assembly.policies import read_policy
-from keyproof.model.encryption_model import Role, User
 from keyproof.model.identifiers import arn_of
+from keyproof.model.model import Role, User
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import PolicyDocument, Statement
 

@@ -6,8 +6,8 @@ from typing import cast
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
 from keyproof.model.assembly.policies import either_of, read_policy
-from keyproof.model.encryption_model import Grant, Key, KeyState
 from keyproof.model.identifiers import KEY_TYPES, arn_of, key_label
+from keyproof.model.model import Grant, Key, KeyState
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keyproof.model.assembly.keys import is_key
 from keyproof.model.assembly.policies import GIVING_POLICIES
-from keyproof.model.encryption_model import Key
 from keyproof.model.identifiers import arn_of, attribute_of
+from keyproof.model.model import Key
 from keyproof.model.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and of which type it is.

@@ -7,8 +7,8 @@ from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.assembly.templates import with_template
-from keyproof.model.encryption_model import WayOut
 from keyproof.model.identifiers import arn_of
+from keyproof.model.model import WayOut
 from keyproof.model.resource import Resource, Stack, Unknown
 
 # In a path: every member of an object, or each whose name is like this.

@@ -15,8 +15,7 @@ from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.finding import Finding, Group
 from keyproof.library import Result
 from keyproof.model.access.matrix import Access
-from keyproof.model.encryption_model import Key, KeyState
-from keyproof.model.model import Model
+from keyproof.model.model import Key, KeyState, Model
 from keyproof.output.access import LEGEND, Egress, cell, egress, matrix
 from keyproof.output.as_json import finding_object
 from keyproof.output.coverage import Row, rows

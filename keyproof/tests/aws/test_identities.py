@@ -10,7 +10,7 @@ from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_known
 from keyproof.aws.identity import IDENTITIES
 from keyproof.location import Location
 from keyproof.model.assembly.clashes import clashes_of
-from keyproof.model.encryption_model import Clash
+from keyproof.model.model import Clash
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.tests.cases import read_cases
 

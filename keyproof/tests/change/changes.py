@@ -7,14 +7,14 @@ from typing import Any
 from keyproof.change.change import Change, Side
 from keyproof.findings.finding import Finding, Reported
 from keyproof.location import Location
-from keyproof.model.model import Model
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 
 HERE = Location(region="eu-west-1", account_id="123456789012")
 EMPTY = Stack(location=HERE, resources=(), place="here", is_declaration=True)
 
-NOTHING = Model.of(EMPTY)
+NOTHING = assemble(EMPTY)
 
 
 def resource(kind: str, values: dict[str, Any], name: str = "x", **others: Any) -> Resource:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from keyproof.change.change import Action, Change, Side
-from keyproof.model.model import Model
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 from keyproof.tests.change.changes import HERE, bare, found, resource
@@ -77,7 +77,7 @@ def test_a_moved_resource_is_kept() -> None:
     new = replace(TABLE, address="aws_dynamodb_table.y")
     stack = Stack(location=HERE, resources=(TABLE,), place="here")
     moved = stack.renamed({new.address: TABLE.address})
-    sides = [Side(model=Model.of(each)) for each in (moved, replace(stack, resources=(new,)))]
+    sides = [Side(model=assemble(each)) for each in (moved, replace(stack, resources=(new,)))]
     assert not Change.between(*sides).resources
 
 
@@ -118,5 +118,5 @@ def test_a_subscription_of_another_topic_no_longer_delivers() -> None:
         Stack(location=HERE, resources=(*topics, queue, each), place="here")
         for each in subscriptions
     ]
-    change = Change.between(*(Side(model=Model.of(each)) for each in stacks))
+    change = Change.between(*(Side(model=assemble(each)) for each in stacks))
     assert reported(change) == {("delivery-removed", "aws_sns_topic_subscription.x")}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from keyproof.change.change import Change, Side
-from keyproof.model.model import Model
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.tests.change.changes import HERE, compared, resource
 
@@ -20,7 +20,7 @@ def cases(word: str) -> list[tuple[str, dict[str, Any]]]:
 
 def change(before: list[Resource], after: list[Resource]) -> Change:
     stacks = (Stack(location=HERE, resources=tuple(each), place="here") for each in (before, after))
-    return Change.between(*(Side(model=Model.of(each)) for each in stacks))
+    return Change.between(*(Side(model=assemble(each)) for each in stacks))
 
 
 @pytest.mark.parametrize(("kind", "changed"), cases("blind"), ids=str)

@@ -11,7 +11,7 @@ import pytest
 
 from keyproof.change.change import Change, Side
 from keyproof.change.policies import wider_policies
-from keyproof.model.model import Model
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 from keyproof.tests.change.changes import HERE, compared, found, resource
@@ -34,7 +34,7 @@ def policy(*statements: Mapping[str, Any]) -> str:
 
 def side(resources: Iterable[Resource]) -> Side:
     stack = Stack(location=HERE, resources=tuple(resources), place="here", is_declaration=True)
-    return Side(model=Model.of(stack))
+    return Side(model=assemble(stack))
 
 
 def change(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
@@ -159,6 +159,6 @@ def test_a_policy_that_aws_reports_of_its_subject_is_compared_once() -> None:
     written = replace(written, values={**written.values, "queue_url": url})
     reported = replace(queue, values={**queue.values, "policy": policy(denied)})
     state = Stack(location=HERE, resources=(reported, written), place="here")
-    before = Side(model=Model.of(state))
+    before = Side(model=assemble(state))
     assert not [*wider_policies(Change.between(before, side([queue, written])))]
     assert [*wider_policies(Change.between(before, side([queue])))]

@@ -11,7 +11,7 @@ import pytest
 from keyproof.loaders.plan.sources import exact
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
-from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.model import Model
 from keyproof.model.resource import Stack, Unknown, unknown_in
 from keyproof.tests.cases import read_data
 
@@ -59,7 +59,7 @@ def planned(name: str, *, with_sources: bool = False) -> Stack:
 
 
 @cache
-def model(name: str, *, with_sources: bool = False) -> EncryptionModel:
+def model(name: str, *, with_sources: bool = False) -> Model:
     return assemble(planned(name, with_sources=with_sources))
 
 

@@ -9,7 +9,7 @@ from keyproof.json_values import Object
 from keyproof.loaders.plan.expressions import LATER, with_later
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
-from keyproof.model.encryption_model import EncryptionModel
+from keyproof.model.model import Model
 from keyproof.tests.cases import read_data
 
 KEY = "aws_kms_key.k"
@@ -23,7 +23,7 @@ def of(reference: str) -> Object:
 
 def planned(
     folder: Path, *resources: tuple[str, Object, Object], data: tuple[Object, ...] = ()
-) -> EncryptionModel:
+) -> Model:
     """The model of a plan of new resources, each with its values and the unknown expressions."""
     found = [(KEY, {}, {}), *resources]
     parts = [

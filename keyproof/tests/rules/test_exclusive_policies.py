@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from keyproof.findings.finding import Finding
 from keyproof.location import Location
-from keyproof.model.model import Model
+from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 from keyproof.tests.configurations import ACCOUNT
@@ -29,4 +29,4 @@ def test_a_list_and_a_policy_of_two_regions_are_of_one_account() -> None:
     other = replace(policies, location=Location(region="eu-west-1", account_id="999988887777"))
     for given, found in ((policies, [LIST]), (other, [])):
         stack = Stack(location=here, resources=(given, only), place="here")
-        assert [e.resource for e in rule.check(Model.of(stack)) if isinstance(e, Finding)] == found
+        assert [e.resource for e in rule.check(assemble(stack)) if isinstance(e, Finding)] == found
