@@ -8,17 +8,15 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Self
 
-from keyproof.change.change import Change, Side
+from keyproof.change.change import Change, Side, mapped
 from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.model import LATER, Model, whole
 from keyproof.policy_document import (
     OLD_VERSION,
-    Condition,
     PolicyDocument,
     PolicyError,
-    Principal,
     Statement,
 )
 
@@ -287,21 +285,6 @@ def _attachment(subject: Subject, policy: str, change: Change) -> str:
 
 def _aligned(statement: Statement, change: Change) -> Statement:
     """A statement of before, as the other side spells the ARNs of the same resources."""
-
-    def texts(values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(change.aligned, values))
-
-    def whom(values: tuple[Principal, ...]) -> tuple[Principal, ...]:
-        return tuple(Principal(each.type, change.aligned(each.identifier)) for each in values)
-
-    found = replace(
-        statement,
-        principals=whom(statement.principals),
-        not_principals=whom(statement.not_principals),
-        resources=texts(statement.resources),
-        not_resources=texts(statement.not_resources),
-        conditions=tuple(
-            Condition(each.operator, each.key, texts(each.values)) for each in statement.conditions
-        ),
-    )
+    written = mapped(statement.to_dict(), change.aligned)
+    (found,) = PolicyDocument.from_object({"Statement": [written]}).statements
     return statement if found == statement else found

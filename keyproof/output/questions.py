@@ -23,8 +23,7 @@ from keyproof.model.access.matrix import (
 from keyproof.model.access.principals import Principal, blamed, principals
 from keyproof.model.access.requests import Request, callers, requests_for, spelled, unnamed_caller
 from keyproof.model.model import Call, Key, Model
-from keyproof.output.access import cell
-from keyproof.output.explanation import explain, key_named, principal_named
+from keyproof.output.access import cell, explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._rule import rules
 from keyproof.terminal.terminal import Terminal

@@ -4,7 +4,7 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-f
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -103,15 +103,10 @@ def _result(
 
 def _lines_of(folder: Path) -> Mapping[str, tuple[str, int]]:
     """The file and the line of each resource of the root module that a folder declares."""
-    return {
-        f"{kind}.{name}": (path.as_posix(), line)
-        for path in sorted(folder.glob("*.tf"))
-        for kind, name, line in _blocks(path)
-    }
-
-
-def _blocks(path: Path) -> Iterable[tuple[str, str, int]]:
-    text = path.read_text(encoding="utf-8", errors="replace")
-    for match in BLOCK.finditer(text):
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        yield match[1], match[2], text.count("\n", 0, start) + 1
+    found: dict[str, tuple[str, int]] = {}
+    for path in sorted(folder.glob("*.tf")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for match in BLOCK.finditer(text):
+            line = text.count("\n", 0, match.start(1)) + 1
+            found[f"{match[1]}.{match[2]}"] = (path.as_posix(), line)
+    return found

@@ -16,10 +16,9 @@ from keyproof.findings.finding import Finding, Group
 from keyproof.library import Result
 from keyproof.model.access.matrix import Access
 from keyproof.model.model import Key, KeyState, Model
-from keyproof.output.access import LEGEND, Egress, cell, egress, matrix
+from keyproof.output.access import LEGEND, Egress, cell, egress, explain, matrix
 from keyproof.output.as_json import finding_object
 from keyproof.output.coverage import Row, rows
-from keyproof.output.explanation import explain
 from keyproof.output.words import alike, summary
 
 WIDTH, TOP, GAP, HEADING, HUES = 1280, 40, 8, 32, 6
