@@ -1,21 +1,391 @@
-"""Renders and writes the page of a result: one file, nothing fetched, everything escaped."""
+"""The page of a result: one file, nothing fetched, everything escaped.
+
+Its map has principals, keys, what is under them, and data egress, as boxes and lines. Everything is
+computed from the result alone, so the same result gives the same page.
+"""
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from keyproof.aws.encryption import Encryption
+from keyproof.aws.requests.capabilities import Capability, in_words
+from keyproof.findings.finding import Finding, Group
 from keyproof.library import Result
-from keyproof.output.html.contents import Subject, contents
-from keyproof.output.words import summary
+from keyproof.model.access.matrix import Access
+from keyproof.model.model import Key, KeyState, Model
+from keyproof.output.access import LEGEND, Egress, cell, egress, explain, matrix
+from keyproof.output.as_json import finding_object
+from keyproof.output.coverage import Row, rows
+from keyproof.output.words import alike, summary
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.whole_file import write_whole
 from keyproof.visible import visible
 
-TEMPLATES = Path(__file__).parent / "html" / "templates"
+WIDTH, TOP, GAP, HEADING, HUES = 1280, 40, 8, 32, 6
+# The left edge, the width and the height of the boxes of each column.
+COLUMNS = {"p": (8, 290, 30), "k": (390, 212, 60), "d": (684, 380, 26), "o": (1110, 162, 52)}
+# A character of a label in pixels.
+CHARACTER = {"p": 8.0, "k": 9.9, "d": 8.0, "o": 8.0}
+# The rules whose findings are lines: a denied call, and access from outside the zone of trust.
+DRAWN = {
+    **dict.fromkeys(("access-denied", "deployer-denied", "environment-variables-denied"), "denied"),
+    **dict.fromkeys(("confused-deputy", "external-access", "public-access"), "exposed"),
+}
+WITHOUT_KEY = {
+    Encryption.CUSTOMER: "Key of another stack",
+    Encryption.AWS: "AWS managed key",
+    Encryption.NONE: "Not encrypted",
+    Encryption.UNKNOWN: "Unknown key",
+}
+Object = dict[str, Any]
+# What a project may add to a page, and what stands there without it.
+SECTIONS: Mapping[str, object] = {
+    "controls": (),
+    "statuses": (),
+    "controls_summary": "",
+    "live": None,
+}
+LIMITS = (
+    "Whether a policy is changed after the apply.",
+    "Whether AWS behaves as its documentation says.",
+    "Roles of other stacks. They are taken to do everything that a key policy allows them.",
+)
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Use(StrEnum):
+    """The strongest that a principal can do with a key; only DATA reads or writes what is under."""
+
+    DATA = "data"
+    ADMINISTER = "administer"
+    CONFIGURATION = "configuration"
+
+
+def use_of(access: Access) -> Use:
+    """The strongest that is possible on any way."""
+    words = {word for way in access.ways for word in in_words(way.decisions)}
+    if words & {Capability.ENCRYPT, Capability.DECRYPT, Capability.GRANT}:
+        return Use.DATA
+    return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A box. ``id`` is the letter of its column with a number, ``hue`` a colour, -1 for none."""
+
+    id: str
+    x: int
+    y: int
+    width: int
+    height: int
+    label: str
+    detail: str
+    title: str
+    hue: int = -1
+    bad: bool = False
+
+    @property
+    def middle(self) -> int:
+        """Where lines leave and arrive."""
+        return self.y + self.height // 2
+
+    @property
+    def short(self) -> str:
+        """The label as it fits: the start and the end, by which it differs from its neighbours."""
+        beside = len(self.detail) * 6 + 14 if self.id[0] == "d" else 0
+        most = int((self.width - 30 - beside) / CHARACTER[self.id[0]])
+        if len(self.label) <= most:
+            return self.label
+        return f"{self.label[: most // 3]}…{self.label[most // 3 + 1 - most :]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """A line; ``kind`` is a Use, ``under``, ``way``, ``denied`` or ``exposed``."""
+
+    source: Node
+    target: Node
+    kind: str
+    title: str
+    bad: bool
+
+    @property
+    def hue(self) -> int:
+        """The colour of its key."""
+        return max(self.source.hue, self.target.hue)
+
+    @property
+    def path(self) -> str:
+        """From the right of one box to the left of another, or around one column, as SVG has it."""
+        one, other = self.source, self.target
+        start, end = one.x + one.width, other.x
+        bend = (start + end) // 2
+        if one.x == other.x:
+            end, bend = start, start + 30 + abs(one.y - other.y) // 24
+        return (
+            f"M{start} {one.middle}C{bend} {one.middle} {bend} {other.middle} {end} {other.middle}"
+        )
+
+
+class Map:
+    """Everything that is drawn; boxes in the order in which the keyboard reaches them."""
+
+    def __init__(
+        self,
+        keys: Iterable[Key],
+        access: Iterable[Access],
+        rows: Iterable[Row],
+        egress: Iterable[Egress],
+        findings: Iterable[Finding],
+    ) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.edges: list[Edge] = []
+        self.headings: list[tuple[int, int, str]] = []
+        self._named: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+        self._bottom = dict.fromkeys(COLUMNS, TOP)
+        for column, text in (("p", "Principals"), ("k", "Keys"), ("d", "Encrypted data")):
+            self._heading(column, text, above=True)
+        self._keys_and_data(keys, rows)
+        self._principals(access)
+        self._findings([each for each in findings if each.rule in DRAWN])
+        self._egress(egress)
+
+    @property
+    def height(self) -> int:
+        """Down to the last box."""
+        return max(self._bottom.values())
+
+    def place(self, name: str) -> str:
+        """The id of the box of a name or an address; empty for what is not drawn."""
+        return self._named.get(name, "")
+
+    def _keys_and_data(self, keys: Iterable[Key], rows: Iterable[Row]) -> None:
+        """Each key beside what is under it; then what no key of the stack encrypts."""
+        under: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
+        for number, key in enumerate(keys):
+            self._bottom["k"] = self._bottom["d"] = max(self._bottom["k"], self._bottom["d"])
+            self._box(
+                "k",
+                key.address,
+                label=key.label,
+                detail=key.state,
+                title=f"{key.label} ({key.alias or key.address}): {key.state}",
+                hue=number % HUES,
+                bad=key.state is not KeyState.ENABLED,
+            )
+            self._data(under.pop(key.address, []), number % HUES)
+        for title, listed in under.items():
+            self._heading("d", title)
+            self._data(listed, -1)
+
+    def _data(self, rows: Iterable[Row], hue: int) -> None:
+        for row in rows:
+            it = row.protected
+            ignored = f" Ignored: {row.ignored}" if row.ignored else ""
+            self._box(
+                "d",
+                row.name,
+                it.address,
+                label=it.label,
+                detail=it.service,
+                title=f"{it.label}, {it.service}, {it.name}: {it.encryption}, "
+                f"{it.key_label or 'no key'}.{ignored}",
+                hue=hue,
+                bad=not row.ignored and not row.key,
+            )
+            if row.key:
+                self._line(row.key.address, row.name, "under")
+
+    def _principals(self, access: Iterable[Access]) -> None:
+        held: defaultdict[str, list[Access]] = defaultdict(list)
+        for each in access:
+            held[each.principal.name].append(each)
+        for name, found in held.items():
+            able = "; ".join(f"{each.key.label}: {cell(each)}" for each in found)
+            kind = found[0].principal.kind
+            self._box("p", name, label=name, detail=kind, title=f"{name}: {able}")
+            for each in found:
+                title = f"{name}, {each.key.label}: {cell(each)}"
+                self._line(name, each.key.address, use_of(each), title=title)
+
+    def _findings(self, findings: Iterable[Finding]) -> None:
+        """A denied call, or access from outside, as a line from its principal to where it is."""
+        for each in findings:
+            where = each.key if each.key in self._named else each.resource
+            if where not in self._named:
+                self._box("d", where, label=where, detail="", title=where, bad=True)
+            kind = DRAWN[each.rule]
+            name = next(filter(None, map(_principal, sorted(each.facts))), each.resource)
+            if name not in self._named:
+                self._box("p", name, label=name, detail=kind, title=f"{name}: {each.message}")
+            source = self._named[name]
+            self.nodes[source] = replace(self.nodes[source], bad=True)
+            self._line(name, where, kind, title=each.message, bad=True)
+
+    def _egress(self, egress: Iterable[Egress]) -> None:
+        """The ways out of what is drawn: to the outside, or to something else that is drawn."""
+        outside: defaultdict[str, list[Egress]] = defaultdict(list)
+        for each in egress:
+            if each.way.is_call:
+                title = f"{each.way.what}: {each.way.source} to {each.way.target}"
+                self._line(each.way.source, each.way.target, "way", title=title)
+            else:
+                outside[each.way.target or "unknown"].append(each)
+        if outside:
+            self._heading("o", "Leaves the stack", above=True)
+        for target, left in outside.items():
+            what = ", ".join(dict.fromkeys(each.way.what for each in left))
+            why = " ".join(dict.fromkeys(each.why for each in left))
+            title = f"{what} to {target}. {why}".strip()
+            bad = any(each.is_open for each in left)
+            name = outside_name(target)
+            self._box("o", name, label=target, detail=what, title=title, bad=bad)
+            for each in left:
+                title = f"{each.way.what} to {target}. {each.why}".strip()
+                self._line(each.way.source, name, "way", title=title, bad=each.is_open)
+
+    def _heading(self, column: str, text: str, *, above: bool = False) -> None:
+        """A text over the column, or below what it holds so far."""
+        self.headings.append((COLUMNS[column][0], 28 if above else self._bottom[column] + 20, text))
+        self._bottom[column] += 0 if above else HEADING
+
+    def _box(self, column: str, *names: str, **values: Any) -> None:  # noqa: ANN401 - of a Node
+        x, width, height = COLUMNS[column]
+        name = f"{column}{self._counts[column]}"
+        y = self._bottom[column]
+        self.nodes[name] = Node(id=name, x=x, y=y, width=width, height=height, **values)
+        self._counts[column] += 1
+        self._bottom[column] += height + GAP
+        for each in names:
+            self._named.setdefault(each, name)
+
+    def _line(
+        self, source: str, target: str, kind: str, *, title: str = "", bad: bool = False
+    ) -> None:
+        one, other = self.place(source), self.place(target)
+        if one and other and one != other:
+            ends = {"source": self.nodes[one], "target": self.nodes[other]}
+            self.edges.append(Edge(**ends, kind=kind, title=title, bad=bad))
+
+
+def outside_name(target: str) -> str:
+    """How the box of a place outside the stack is called."""
+    return f"outside {target or 'unknown'}"
+
+
+def _principal(fact: str) -> str:
+    """A principal among the facts of a finding, as the matrix calls it; empty for another fact."""
+    if fact.startswith("arn:"):
+        is_identity = ":role/" in fact or ":user/" in fact or fact.endswith(":root")
+        return fact.split(":", 5)[-1].replace("/", " ", 1) if is_identity else ""
+    return "" if ":" in fact else fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a page is about: the stack, the account if it is known, and what made the page."""
+
+    name: str
+    account: str
+    region: str
+    made_by: Mapping[str, str]
+
+
+def contents(
+    subject: Subject,
+    result: Result,
+    *,
+    sections: Mapping[str, object] | None = None,
+    limits: Sequence[str] = (),
+) -> Object:
+    """Everything on a page; of a diff, what there is after the change.
+
+    ``sections`` are those of SECTIONS that a project adds; ``limits`` say in sentences what its
+    page does not show. The same fact in two stacks is one.
+    """
+    about = (*result.findings, *result.ignored)
+    keys = {key.address: key for model in result.models for key in model.keys}
+    data = {each.name: each for each in rows(result.models, about)}
+    listed = {(e.way.source, e.way.what, e.way.target): e for e in egress(result.models, about)}
+    ways = [*enumerate(listed.values())]
+    held = {
+        (each.principal.name, each.key.address): (model, each)
+        for model in result.models
+        for each in matrix(model)
+    }
+    able = {pair: each for pair, (_, each) in held.items() if each.ways}
+    holders = {
+        who: [_cell(*held[pair]) for pair in able if pair[0] == who]
+        for who in dict.fromkeys(who for who, _ in able)
+    }
+    drawn = Map(keys.values(), able.values(), data.values(), listed.values(), result.findings)
+    anchors = {
+        **{who: f"why-{n}" for n, who in enumerate(holders)},
+        **{address: f"key-{n}" for n, address in enumerate(keys)},
+        **{name: f"data-{n}" for n, name in enumerate(data)},
+        **{outside_name(each.way.target): f"way-{n}" for n, each in ways},
+    }
+    return {
+        "subject": subject,
+        "summary": summary(result),
+        "is_bad": bool(result.errors) or bool(result.not_evaluated),
+        "findings": [_finding(group) for group in alike(result.groups)],
+        "ignored": [{**finding_object(each), "ignored": each.ignored} for each in result.ignored],
+        "not_evaluated": result.not_evaluated,
+        "resolved": result.ended,
+        "changed": [each for change in result.changes for each in change.resources],
+        "changes": bool(result.changes),
+        "map": drawn,
+        "map_width": WIDTH,
+        "hues": HUES,
+        "anchors": {drawn.place(name): anchor for name, anchor in anchors.items()},
+        "keys": [*keys.values()],
+        "rows": [*data.values()],
+        "holders": holders,
+        "decrypts": len({who for (who, _), each in able.items() if use_of(each) is Use.DATA}),
+        "without_access": [
+            who for who in dict.fromkeys(who for who, _ in held) if who not in holders
+        ],
+        "legend": LEGEND,
+        "leaving_ways": [each for each in ways if not each[1].way.is_call],
+        "calls": [each for each in ways if each[1].way.is_call],
+        **SECTIONS,
+        **(sections or {}),
+        "limits": (*limits, *LIMITS),
+    }
+
+
+def _finding(groups: Sequence[Group]) -> Object:
+    """A root cause, once for all ``resources`` of which it says the same."""
+    first = groups[0]
+    return {
+        **finding_object(first.root),
+        "resources": [each.root.resource for each in groups],
+        "secondary": [finding_object(each) for each in first.secondary],
+    }
+
+
+def _cell(model: Model, access: Access) -> Object:
+    """What a principal can do with a key, and the statements that decide."""
+    return {
+        "kind": access.principal.kind,
+        "key": access.key,
+        "text": cell(access),
+        "use": use_of(access),
+        "lines": explain(model, access.principal, access.key)[1:],
+    }
 
 
 def write_page(
@@ -47,7 +417,7 @@ def write_page(
 
 
 def render(contents: Mapping[str, object]) -> str:
-    """The page of some contents, as ``keyproof.output.html.contents`` makes them."""
+    """The page of some contents, as ``keyproof.output.page`` makes them."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -1,1 +1,0 @@
-"""The page: a result as one HTML file that loads nothing."""
