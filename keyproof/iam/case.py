@@ -14,8 +14,7 @@ from keyproof import strict_json
 from keyproof.iam.callers import SESSION_ARN, Anonymous, Caller, Identity, Service, caller_keys
 from keyproof.iam.conditions import is_operator
 from keyproof.iam.context import Context, Values, present
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 from keyproof.strict_json import KeyRefusedError

@@ -12,7 +12,7 @@ from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.findings.finding import Finding
 from keyproof.iam.conditions import read_operator
-from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.library import Result
 from keyproof.model.access.matrix import (
@@ -32,8 +32,6 @@ from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.user_error import UserError
 
 NOTHING = "-"
-# Below this width, five columns would break most words.
-WIDE = 120
 # What a key for hashes does in place of encryption.
 OF_HASHES = {Capability.ENCRYPT: "hash", Capability.DECRYPT: "compare hashes"}
 CONDITIONAL = "*"
@@ -59,20 +57,9 @@ def matrix(model: Model) -> tuple[Access, ...]:
     return model.shared(matrix, lambda: access(model, principals(model)))
 
 
-def access_table(found: tuple[Access, ...], *, width: int) -> Table:
-    """The matrix for a terminal; on a narrow one, a line for each cell that holds something."""
-    keys = _keys(found)
-    if width < WIDE:
-        table = Table("Principal", "Key", "Can")
-        for name, cells in _matrix(found):
-            table.add_section()
-            filled = [
-                (key.label, text) for key, text in zip(keys, cells, strict=True) if text != NOTHING
-            ]
-            for place, (key, text) in enumerate(filled or [("any", NOTHING)]):
-                table.add_row("" if place else name, key, text)
-        return table
-    table = Table("Principal", *(key.label for key in keys))
+def access_table(found: tuple[Access, ...]) -> Table:
+    """The matrix for a terminal."""
+    table = Table("Principal", *(key.label for key in _keys(found)))
     for name, cells in _matrix(found):
         table.add_row(name, *cells)
     return table

@@ -293,18 +293,8 @@ def _principal(fact: str) -> str:
     return "" if ":" in fact else fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """What a page is about: the stack, the account if it is known, and what made the page."""
-
-    name: str
-    account: str
-    region: str
-    made_by: Mapping[str, str]
-
-
 def contents(
-    subject: Subject,
+    subject: Mapping[str, object],
     result: Result,
     *,
     sections: Mapping[str, object] | None = None,
@@ -312,6 +302,7 @@ def contents(
 ) -> Object:
     """Everything on a page; of a diff, what there is after the change.
 
+    ``subject`` has the name, the account if it is known, the region, and what made the page.
     ``sections`` are those of SECTIONS that a project adds; ``limits`` say in sentences what its
     page does not show. The same fact in two stacks is one.
     """
@@ -403,12 +394,12 @@ def write_page(
     """
     places = [model.location for model in result.models]
     accounts = {each.account_id for each in places if each.account_id.isdigit()}
-    subject = Subject(
-        name=name,
-        account=", ".join(sorted(accounts)),
-        region=", ".join(sorted({each.region for each in places})),
-        made_by=made_by or {"Made by": "keyproof"},
-    )
+    subject = {
+        "name": name,
+        "account": ", ".join(sorted(accounts)),
+        "region": ", ".join(sorted({each.region for each in places})),
+        "made_by": made_by or {"Made by": "keyproof"},
+    }
     page = render(contents(subject, result, sections=sections, limits=limits))
     for each in result.models:
         page = each.stack.called(page)

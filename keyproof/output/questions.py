@@ -11,7 +11,7 @@ from keyproof.aws.requests.capabilities import in_words
 from keyproof.aws.requests.request_context import SOURCE_ARN
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.case import read_case
-from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import (

@@ -8,7 +8,7 @@ from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.findings.finding import Finding, Level, NotEvaluated, Place
 from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit, Remediation
-from keyproof.iam.decision import Verdict
+from keyproof.iam.evaluation import Verdict
 from keyproof.iam.statements import Match, label_of, reason
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request

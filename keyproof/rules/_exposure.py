@@ -17,7 +17,7 @@ from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.conditions import read_operator
 from keyproof.iam.context import ABSENT, present
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.matrix import access_to, how_a_service_calls
 from keyproof.model.access.principals import (

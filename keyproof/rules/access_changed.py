@@ -24,7 +24,7 @@ from keyproof.change.change import Side
 from keyproof.change.policies import Wider, narrower_policies
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import naming
-from keyproof.iam.decision import Decision
+from keyproof.iam.evaluation import Decision
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.matrix import (

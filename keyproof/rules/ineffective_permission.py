@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
-from keyproof.iam.decision import Verdict
+from keyproof.iam.evaluation import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.model.access.requests import Request, called_in, requests_for

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
-from keyproof.iam.decision import Policies, Target, Verdict
+from keyproof.iam.evaluation import Policies, Target, Verdict
 from keyproof.iam.patterns import Open
 from keyproof.model.access.principals import Kind, Principal, principals
 from keyproof.model.access.requests import called_in, decided

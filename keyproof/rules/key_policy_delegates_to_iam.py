@@ -16,7 +16,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 
 from keyproof.aws.requests.capabilities import Capability, in_words
 from keyproof.findings.places import places_of_decisions
-from keyproof.iam.decision import Decision
+from keyproof.iam.evaluation import Decision
 from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import Kind, blamed, principals
 from keyproof.model.model import Key

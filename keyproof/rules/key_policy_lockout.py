@@ -22,7 +22,7 @@ from keyproof.aws.requests.request_context import SECURE_TRANSPORT, Circumstance
 from keyproof.findings.places import places_of_decisions
 from keyproof.findings.remediation import Edit
 from keyproof.iam.context import present
-from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind, principals
 from keyproof.model.model import Key

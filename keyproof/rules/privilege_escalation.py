@@ -23,7 +23,7 @@ from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES
 from keyproof.aws.table import table_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Identity
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
 from keyproof.model.access.principals import blamed
 from keyproof.model.access.requests import decided
 from keyproof.model.model import Role, User

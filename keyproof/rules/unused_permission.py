@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keyproof.findings.remediation import Edit, RemoveStatement
-from keyproof.iam.decision import Decision, Verdict
+from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.access.requests import Request, requests_for, spelled
 from keyproof.model.model import ADMINISTRATORS, Key, caller_arn

@@ -5,8 +5,7 @@ from typing import Any
 
 from keyproof.iam.callers import Caller, Identity
 from keyproof.iam.context import ABSENT, Context, Values, present
-from keyproof.iam.decision import Policies, Target
-from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.evaluation import Evaluation, Policies, Target
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import PolicyDocument, Statement
 

@@ -41,7 +41,7 @@ def access(environment: options.Environment, format: options.Report = ReportForm
     else:
         console = terminal.console
         for each in matrices:
-            console.print(shown.access_table(each, width=console.width))
+            console.print(shown.access_table(each))
         for line in shown.LEGEND:
             console.print(line, markup=False)
         console.print(shown.egress_table(result))

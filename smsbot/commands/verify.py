@@ -99,7 +99,7 @@ def show(verification: Verification, terminal: Terminal) -> None:
     if not verification.is_access_known:
         console.print(f"? {ACCESS_NOT_KNOWN}", style="yellow")
     elif model.keys:
-        console.print(access_table(matrix(model), width=console.width))
+        console.print(access_table(matrix(model)))
         for line in LEGEND:
             console.print(line, markup=False)
     if verification.findings or verification.result.not_evaluated:

@@ -9,8 +9,13 @@ from dataclasses import replace
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
 from keyproof.json_values import Object, as_list, as_object
-from keyproof.loaders.plan.expressions import LATER, expression_of, is_later, texts_of
-from keyproof.loaders.plan.hidden import blocks_of_encryption
+from keyproof.loaders.plan.expressions import (
+    LATER,
+    blocks_of_encryption,
+    expression_of,
+    is_later,
+    texts_of,
+)
 from keyproof.loaders.plan.meant import (
     ALIAS_TARGETS,
     ANY,

@@ -20,8 +20,7 @@ from keyproof.loaders.locations import (
     own_location,
 )
 from keyproof.loaders.plan.after_apply import AfterApply
-from keyproof.loaders.plan.expressions import with_later
-from keyproof.loaders.plan.hidden import without_copies, without_sensitive
+from keyproof.loaders.plan.expressions import with_later, without_copies, without_sensitive
 from keyproof.loaders.plan.references import Instance, Module
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources import Attribute, Sources

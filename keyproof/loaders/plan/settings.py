@@ -5,8 +5,7 @@ from typing import cast
 
 from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders import settings
-from keyproof.loaders.plan.expressions import texts_of, whole_texts
-from keyproof.loaders.plan.hidden import without_sensitive
+from keyproof.loaders.plan.expressions import texts_of, whole_texts, without_sensitive
 from keyproof.loaders.settings import NOT_SHOWN, within
 from keyproof.loaders.shape import DATA, MANAGED, resources
 from keyproof.loaders.symbols import SENSITIVE

@@ -15,8 +15,7 @@ from keyproof.aws.requests.request_context import (
     service_of,
 )
 from keyproof.iam.callers import Caller
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.evaluation import evaluation_of
+from keyproof.iam.evaluation import Decision, Policies, Target, Verdict, evaluation_of
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
 from keyproof.model.access.principals import Kind, Principal

@@ -8,7 +8,7 @@ from enum import StrEnum
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.aws.requests.request_context import ANY_SERVICE
 from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
-from keyproof.iam.decision import Decision, Policies
+from keyproof.iam.evaluation import Decision, Policies
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth

@@ -7,8 +7,7 @@ from functools import cached_property, lru_cache
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
 from keyproof.iam.callers import Caller, Identity, Service
-from keyproof.iam.decision import Decision, Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation, evaluation_of
+from keyproof.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict, evaluation_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
 from keyproof.model.access.matrix import target_of

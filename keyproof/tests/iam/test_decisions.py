@@ -7,8 +7,7 @@ import pytest
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import ANYTHING, Context
-from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation, resource_control_applies
+from keyproof.iam.evaluation import Evaluation, Policies, Target, Verdict, resource_control_applies
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import PolicyDocument

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from keyproof.iam.callers import Anonymous, Identity, Service
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.context import Context, Values
-from keyproof.iam.decision import Policies, Target, Verdict
-from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.evaluation import Evaluation, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement
 from keyproof.tests.cases import read_data

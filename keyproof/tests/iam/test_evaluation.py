@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from keyproof.iam.case import Case, case_of
 from keyproof.iam.context import ANYTHING, Context
-from keyproof.iam.decision import Decision, Verdict
-from keyproof.iam.evaluation import Evaluation
+from keyproof.iam.evaluation import Decision, Evaluation, Verdict
 from keyproof.tests.oracle.grammar import case as generated
 
 # What a request says of its caller is not the caller's to choose.

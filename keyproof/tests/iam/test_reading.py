@@ -8,7 +8,7 @@ import pytest
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.case import Case, case_of
 from keyproof.iam.context import ABSENT, Values, present
-from keyproof.iam.decision import Target, Verdict
+from keyproof.iam.evaluation import Target, Verdict
 from keyproof.tests.cases import read_data
 
 HERE = "111122223333"

@@ -9,7 +9,7 @@ import pytest
 
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, Values, present
-from keyproof.iam.decision import Target, Verdict
+from keyproof.iam.evaluation import Target, Verdict
 from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of

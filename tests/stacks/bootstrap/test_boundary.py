@@ -7,7 +7,7 @@ import pytest
 
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, ANYTHING, Values, present
-from keyproof.iam.decision import Decision, Target, Verdict
+from keyproof.iam.evaluation import Decision, Target, Verdict
 from keyproof.policy_document import Condition, PolicyDocument, Statement
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import EVERYTHING, evaluation_of

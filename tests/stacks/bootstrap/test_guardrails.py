@@ -8,7 +8,7 @@ import pytest
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Values, present
-from keyproof.iam.decision import Target, Verdict
+from keyproof.iam.evaluation import Target, Verdict
 from keyproof.model.assembly.assemble import assemble
 from keyproof.policy_document import ANYONE, PolicyDocument, Statement
 from keyproof.tests.cases import read_data

@@ -16,7 +16,7 @@ import pytest
 
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ANYTHING, Values, present
-from keyproof.iam.decision import Target, Verdict
+from keyproof.iam.evaluation import Target, Verdict
 from keyproof.model.resource import Resource
 from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, present
-from keyproof.iam.decision import Target, Verdict
+from keyproof.iam.evaluation import Target, Verdict
 from keyproof.iam.patterns import match, tokens
 from keyproof.iam.truth import Truth
 from keyproof.location import Location
