@@ -72,11 +72,10 @@ class Source:
     account: Values = ANYTHING
 
     @staticmethod
-    def of(account: str, *, but: tuple[str, ...] = ()) -> "Source":
-        """Any resource of an account; ``but`` are patterns of ARNs that are left out."""
-        arn = Open(ANY_ARN, but) if but else Open(f"arn:*:*:*:{account}:*")
+    def of(account: str) -> "Source":
+        """Any resource of an account."""
         return Source(
-            arn=Values((arn,), may_be_absent=True),
+            arn=Values((Open(f"arn:*:*:*:{account}:*"),), may_be_absent=True),
             account=Values((account,), may_be_absent=True),
         )
 

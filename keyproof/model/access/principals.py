@@ -1,7 +1,7 @@
 """Everybody who might use a key: whom the policies name, and those whom they do not name."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -267,16 +267,14 @@ def _of_id(identifier: str, unnamed: Open, account: str) -> Principal:
     )
 
 
-def blamed(decisions: Iterable[Decision], *, meant: Collection[str] = ()) -> str:
+def blamed(decisions: Iterable[Decision]) -> str:
     """The statements of the stack that bring a right, by their names and places.
 
-    Policies that somebody is only taken to have brought nothing, and those that are ``meant`` to
-    bring it, by name, only if no other does. Of one policy, what certainly applies is blamed, and
-    what may apply only if nothing certainly does.
+    Policies that somebody is only taken to have brought nothing. Of one policy, what certainly
+    applies is blamed, and what may apply only if nothing certainly does.
     """
     allowing = {match.label: match for each in decisions for match in each.deciding if match.allows}
     written = {label: match for label, match in allowing.items() if OWN not in match.policy}
-    written = {k: match for k, match in written.items() if match.policy not in meant} or written
     certain = {match.policy for match in written.values() if match.certainty is Truth.YES}
     return ", ".join(
         label

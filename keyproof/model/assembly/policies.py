@@ -42,13 +42,13 @@ LIMITS = {
 HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 
 
-def read_policy(resource: Resource, *path: str, place: str, name: str = "") -> NamedPolicy:
+def read_policy(resource: Resource, *path: str, place: str) -> NamedPolicy:
     """The policy at an argument of a resource; one without a document if it is not known yet.
 
     Raises UserError on a text that is not a policy.
     """
     value = resource.value(*path)
-    named = name or resource.address
+    named = resource.address
     is_open = isinstance(value, Unknown)
     text = value.at_most if isinstance(value, Unknown) else value
     if is_open and not text:
