@@ -49,18 +49,14 @@ def shown(document: Object, place: str) -> Object:
     for resource in as_objects(document.get("resources")):
         listed = modules.setdefault(str(resource.get("module") or ""), [])
         listed += _instances(resource)
+    root = {
+        "resources": modules.pop("", []),
+        "child_modules": [{"address": name, "resources": each} for name, each in modules.items()],
+    }
     return {
         "format_version": "1.0",
         "terraform_version": document.get("terraform_version"),
-        "values": {
-            "outputs": as_object(document.get("outputs")),
-            "root_module": {
-                "resources": modules.pop("", []),
-                "child_modules": [
-                    {"address": address, "resources": found} for address, found in modules.items()
-                ],
-            },
-        },
+        "values": {"outputs": as_object(document.get("outputs")), "root_module": root},
     }
 
 

@@ -31,30 +31,13 @@ def sarif(result: Result, place: str, *, sources: Path | None = None) -> Mapping
     indexes = {rule.id: index for index, rule in enumerate(listed)}
     driver = {"name": "keyproof", "rules": [_rule(each) for each in listed]}
     results = [_result(each, indexes[each.rule], place, lines) for each in found]
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {"driver": driver},
-                "results": results,
-                "invocations": [
-                    {
-                        "executionSuccessful": True,
-                        "toolExecutionNotifications": [
-                            {
-                                "level": "warning",
-                                "message": {
-                                    "text": f"Not evaluated: {where(each)}: {each.reason}."
-                                },
-                            }
-                            for each in result.not_evaluated
-                        ],
-                    }
-                ],
-            }
-        ],
-    }
+    notes = [
+        {"level": "warning", "message": {"text": f"Not evaluated: {where(each)}: {each.reason}."}}
+        for each in result.not_evaluated
+    ]
+    invocation = {"executionSuccessful": True, "toolExecutionNotifications": notes}
+    run = {"tool": {"driver": driver}, "results": results, "invocations": [invocation]}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(rule: Rule) -> Mapping[str, object]:
@@ -79,25 +62,17 @@ def _result(
     uri, line = lines.get(written_at(each.resource), (place, NOWHERE))
     text = " ".join((f"{each.resource}:", each.message, each.remediation.text))
     entry = each.ignored
-    suppressions = (
-        {"suppressions": [{"kind": "external", "justification": entry.reason}]} if entry else {}
-    )
+    physical = {"artifactLocation": {"uri": quote(uri)}, "region": {"startLine": line}}
+    logical = {"fullyQualifiedName": each.resource, "kind": "resource"}
+    accepted = [{"kind": "external", "justification": entry.reason}] if entry else []
     return {
         "ruleId": each.rule,
         "ruleIndex": index,
         "level": each.level,
         "message": {"text": text},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(uri)},
-                    "region": {"startLine": line},
-                },
-                "logicalLocations": [{"fullyQualifiedName": each.resource, "kind": "resource"}],
-            }
-        ],
+        "locations": [{"physicalLocation": physical, "logicalLocations": [logical]}],
         "partialFingerprints": {"keyproof/v2": each.fingerprint},
-        **suppressions,
+        **({"suppressions": accepted} if accepted else {}),
     }
 
 

@@ -198,55 +198,31 @@ def _principals(model: Model) -> tuple[Principal, ...]:
         for arn in identities
         if arn not in own
     )
-    unnamed = Open(f"arn:{location.partition}:*::{account}:*", tuple({*identities, *own}))
-    elsewhere = Identity(
-        arn=Open(
-            f"arn:{location.partition}:*::*:*",
-            tuple(f"arn:{location.partition}:*::{each}:*" for each in (account, *accounts)),
-        ),
-        account=Open("*", (account, *accounts)),
+    start = f"arn:{location.partition}:*::"
+    unnamed = Open(f"{start}{account}:*", tuple({*identities, *own}))
+    known = (account, *accounts)
+    elsewhere = Open(f"{start}*:*", tuple(f"{start}{each}:*" for each in known))
+    root = Identity(arn=location.account_root, account=account)
+    anyone = Identity(arn=unnamed, account=account)
+    foreign = [Identity(arn=Open(f"{start}{each}:*"), account=each) for each in accounts]
+    other_account = Identity(arn=elsewhere, account=Open("*", known))
+    other_service = Service(Open(ANY_SERVICE, services))
+    kinds = (
+        ("root user of this account", Kind.ROOT_USER, root, NO_POLICIES),
+        ("administrators of this account", Kind.ADMINISTRATORS, anyone, UNBOUND),
+        ("any other identity of this account", Kind.ANYONE_ELSE, anyone, USERS),
+        *((f"account {each.account}", Kind.NAMED_ACCOUNT, each, UNBOUND) for each in foreign),
+        ("any other account", Kind.ANOTHER_ACCOUNT, other_account, UNBOUND),
+        ("any other AWS service", Kind.ANOTHER_SERVICE, other_service, NO_POLICIES),
     )
     return (
         *(_of_id(each, unnamed, account) for each in unique_ids(model)),
         *of_the_stack,
         *outside,
         *(Principal(name=each, kind=Kind.SERVICE, caller=Service(each)) for each in services),
-        Principal(
-            name="root user of this account",
-            kind=Kind.ROOT_USER,
-            caller=Identity(arn=location.account_root, account=account),
-        ),
-        Principal(
-            name="administrators of this account",
-            kind=Kind.ADMINISTRATORS,
-            caller=Identity(arn=unnamed, account=account),
-            policies=UNBOUND,
-        ),
-        Principal(
-            name="any other identity of this account",
-            kind=Kind.ANYONE_ELSE,
-            caller=Identity(arn=unnamed, account=account),
-            policies=USERS,
-        ),
         *(
-            Principal(
-                name=f"account {each}",
-                kind=Kind.NAMED_ACCOUNT,
-                caller=Identity(arn=Open(f"arn:{location.partition}:*::{each}:*"), account=each),
-                policies=UNBOUND,
-            )
-            for each in accounts
-        ),
-        Principal(
-            name="any other account",
-            kind=Kind.ANOTHER_ACCOUNT,
-            caller=elsewhere,
-            policies=UNBOUND,
-        ),
-        Principal(
-            name="any other AWS service",
-            kind=Kind.ANOTHER_SERVICE,
-            caller=Service(Open(ANY_SERVICE, services)),
+            Principal(name=name, kind=kind, caller=caller, policies=policies)
+            for name, kind, caller, policies in kinds
         ),
         *(each for service in services for each in service_elsewhere(service, accounts)),
     )
