@@ -13,12 +13,7 @@ from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.model import LATER, Model, whole
-from keyproof.policy_document import (
-    OLD_VERSION,
-    PolicyDocument,
-    PolicyError,
-    Statement,
-)
+from keyproof.policy_document import OLD_VERSION, PolicyDocument, PolicyError, Statement
 
 TRUST = "trust policy"
 BOUNDARY = "permissions boundary"

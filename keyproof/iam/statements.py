@@ -13,21 +13,9 @@ from keyproof.iam.conditions import (
     without_variables,
 )
 from keyproof.iam.context import Context
-from keyproof.iam.patterns import (
-    Open,
-    has_wildcard,
-    match,
-    match_arn,
-    match_resource,
-    tokens,
-)
+from keyproof.iam.patterns import Open, has_wildcard, match, match_arn, match_resource, tokens
 from keyproof.iam.truth import Truth, any_of, truth
-from keyproof.policy_document import (
-    OLD_VERSION,
-    Condition,
-    PolicyDocument,
-    Statement,
-)
+from keyproof.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,7 @@ from keyproof.iam.statements import NamedPolicy, has_action
 from keyproof.location import Location
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import Resource, Stack
-from keyproof.policy_document import (
-    ANYONE,
-    Condition,
-    PolicyDocument,
-    Principal,
-    Statement,
-)
+from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement
 
 # Whoever the account lets administer keys, such as by its policy AdministratorAccess.
 ADMINISTRATORS = "administrators"

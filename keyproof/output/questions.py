@@ -14,12 +14,7 @@ from keyproof.iam.case import read_case
 from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
-from keyproof.model.access.matrix import (
-    ANY_OTHER_SERVICE,
-    DIRECTLY,
-    Access,
-    access_to,
-)
+from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, blamed, principals
 from keyproof.model.access.requests import Request, callers, requests_for, spelled, unnamed_caller
 from keyproof.model.model import Call, Key, Model

@@ -19,16 +19,7 @@ from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._rule import (
-    Effect,
-    Finding,
-    Level,
-    Model,
-    NotEvaluated,
-    Place,
-    Reports,
-    Rule,
-)
+from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 # By each type, the argument that names the queue; none of the queue itself.
 SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}

@@ -26,12 +26,7 @@ from typing import cast
 from keyproof.change.change import canonical
 from keyproof.change.edits import as_written, undone
 from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
-from keyproof.findings.remediation import (
-    AddStatement,
-    Edit,
-    RemoveStatement,
-    ReplaceStatement,
-)
+from keyproof.findings.remediation import AddStatement, Edit, RemoveStatement, ReplaceStatement
 from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Place, Reports, Rule
