@@ -19,19 +19,15 @@ KNOWN_LATER = "KnownAfterApply"
 
 Effect = Literal["Allow", "Deny"]
 
-STATEMENT_ELEMENTS = frozenset(
-    {
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    }
-)
+# The elements of a statement in IAM's JSON, by the attributes of a Statement.
+ELEMENTS: Mapping[str, str] = {
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+}
+PRINCIPALS: Mapping[str, str] = {"principals": "Principal", "not_principals": "NotPrincipal"}
+STATEMENT_ELEMENTS = {"Sid", "Effect", "Condition", *ELEMENTS.values(), *PRINCIPALS.values()}
 
 
 def actions_of(service: str, names: str) -> tuple[str, ...]:
@@ -128,19 +124,11 @@ class Statement:
     def to_dict(self) -> dict[str, object]:
         """The statement as IAM's JSON spells it."""
         rendered: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
-        for element, principals in (
-            ("Principal", self.principals),
-            ("NotPrincipal", self.not_principals),
-        ):
-            if principals:
+        for name, element in PRINCIPALS.items():
+            if principals := getattr(self, name):
                 rendered[element] = _principals_by_type(principals)
-        for element, values in (
-            ("Action", self.actions),
-            ("NotAction", self.not_actions),
-            ("Resource", self.resources),
-            ("NotResource", self.not_resources),
-        ):
-            if values:
+        for name, element in ELEMENTS.items():
+            if values := getattr(self, name):
                 rendered[element] = _one_or_many(values)
         if self.conditions:
             operators: dict[str, dict[str, object]] = {}

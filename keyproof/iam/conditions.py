@@ -36,19 +36,8 @@ IF_EXISTS = "ifexists"
 NULL = "null"
 NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 # What IAM knows and is not evaluated here.
-NOT_EVALUATED = frozenset(
-    {
-        "binaryequals",
-        "dateequals",
-        "datenotequals",
-        "datelessthan",
-        "datelessthanequals",
-        "dategreaterthan",
-        "dategreaterthanequals",
-        "ipaddress",
-        "notipaddress",
-    }
-)
+DATE = ("equals", "notequals", "lessthan", "lessthanequals", "greaterthan", "greaterthanequals")
+NOT_EVALUATED = {"binaryequals", "ipaddress", "notipaddress", *(f"date{each}" for each in DATE)}
 VARIABLE = re.compile(
     r"\$\{(?:(?P<character>[*?$])|\s*(?P<key>[^},']+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?)\}"
 )

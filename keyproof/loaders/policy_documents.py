@@ -9,17 +9,9 @@ from typing import cast
 
 from keyproof.json_values import Object, as_object, as_objects, listed
 from keyproof.model.resource import Unknown, is_unknown, unknown_in
-from keyproof.policy_document import KNOWN_LATER
+from keyproof.policy_document import ELEMENTS, KNOWN_LATER, PRINCIPALS, VERSION
 
 DOCUMENT = "data.aws_iam_policy_document"
-VERSION = "2012-10-17"
-ELEMENTS = {
-    "actions": "Action",
-    "not_actions": "NotAction",
-    "resources": "Resource",
-    "not_resources": "NotResource",
-}
-PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 SOURCES = ("source_json", "source_policy_documents")
 OVERRIDES = ("override_json", "override_policy_documents")
 # What may be anything where it is not known, by the elements that say it.
