@@ -184,7 +184,7 @@ def _refuse_what_cannot_be(read: CaseDocument, caller: Caller) -> None:
 def _resource_control(documents: list[JsonValue]) -> tuple[NamedPolicy, ...]:
     policies = _policies(documents, "resourceControlPolicies", names_callers=True)
     for policy in policies:
-        for each in policy.document.statements if policy.document else ():
+        for each in policy.statements:
             # The one that allows everything is AWS's own, RCPFullAWSAccess.
             if each.effect == "Allow" and (each.actions, each.conditions) != (("*",), ()):
                 raise ValueError(f"{policy.name}: such a policy can only deny")
@@ -269,7 +269,7 @@ def _policy(document: JsonValue, place: str, *, names_callers: bool) -> NamedPol
 
 def check(policy: NamedPolicy, *, names_callers: bool) -> None:
     """Raise PolicyError on a policy that IAM refuses; ``names_callers`` if it is a resource's."""
-    for place, statement in enumerate(policy.document.statements if policy.document else (), 1):
+    for place, statement in enumerate(policy.statements, 1):
         problem = _refused(statement, names_callers=names_callers)
         if problem:
             raise PolicyError(f"statement {place} {problem}")

@@ -39,6 +39,11 @@ class NamedPolicy:
         return self.document or self.at_most
 
     @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements of the text; none of one that is not known."""
+        return self.document.statements if self.document else ()
+
+    @property
     def possible(self) -> tuple["NamedPolicy", ...]:
         """Each policy that may be in force."""
         return self.either or (self,)

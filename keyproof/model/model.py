@@ -445,7 +445,7 @@ def _named(caller: str, action: str, model: Model) -> list[str]:
         for identity in model.identities
         if identity.arn == caller
         for policy in identity.policies
-        for statement in (policy.document.statements if policy.document else ())
+        for statement in policy.statements
         if statement.effect == "Allow"
         and has_action(statement.actions, statement.not_actions, action)
         for resource in statement.resources

@@ -249,7 +249,7 @@ def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
                     decisions=decisions,
                     can="can assume the role",
                     policy=role.trust.name,
-                    reads=any(e.document and e.document.statements for e in role.policies),
+                    reads=any(each.statements for each in role.policies),
                 )
 
 
@@ -257,7 +257,7 @@ def _services(policy: NamedPolicy) -> Iterator[Principal]:
     """The services that a policy names, when they call for another account."""
     named = {
         principal.identifier: None
-        for statement in (policy.document.statements if policy.document else ())
+        for statement in policy.statements
         for principal in statement.principals
         if principal.type == "Service" and statement.effect == "Allow"
     }

@@ -121,7 +121,7 @@ def _said(policies: Iterable[NamedPolicy]) -> AbstractSet[object]:
     return {
         each
         for policy in policies
-        for each in (policy.document.statements if policy.document else (policy,))
+        for each in (policy.statements if policy.document else (policy,))
     }
 
 

@@ -60,8 +60,7 @@ class ConfusedDeputy(Rule):
             if each.is_service and not _is_bound(each, model):
                 yield self._finding(each, model)
         for role in model.roles:
-            document = role.trust.document
-            for place, statement in enumerate(document.statements if document else (), 1):
+            for place, statement in enumerate(role.trust.statements, 1):
                 keys = {each.key.lower() for each in statement.conditions}
                 if statement.effect == "Allow" and not keys & NARROWING:
                     yield from self._trust(role, statement, place, model)

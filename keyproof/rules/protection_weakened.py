@@ -108,7 +108,7 @@ def _tested_tags(model: Model) -> AbstractSet[str]:
     keys = {
         condition.key.lower()
         for policy in policies
-        for statement in (policy.document.statements if policy.document else ())
+        for statement in policy.statements
         for condition in statement.conditions
     }
     return {each.removeprefix(start) for each in keys for start in TAGS if each.startswith(start)}

@@ -61,11 +61,7 @@ class SeparationOfDuties(Rule):
 def _may_do_both(role: Role) -> bool:
     """Whether the role's own policies have both, which is quick to see."""
     allowing = [
-        each
-        for policy in role.policies
-        if policy.document
-        for each in policy.document.statements
-        if each.effect == "Allow"
+        each for policy in role.policies for each in policy.statements if each.effect == "Allow"
     ]
     may = {
         action

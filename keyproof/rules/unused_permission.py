@@ -93,8 +93,7 @@ class UnusedPermission(Rule):
 
     def _idle(self, model: Model, key: Key, services: AbstractSet[str]) -> Iterator[Finding]:
         """The services that a key policy names, and that nothing makes use the key."""
-        document = key.policy.document or PolicyDocument()
-        for place, statement in enumerate(document.statements, 1):
+        for place, statement in enumerate(key.policy.statements, 1):
             idle = [
                 principal.identifier
                 for principal in statement.principals
@@ -231,7 +230,7 @@ def _granted(
     policy: NamedPolicy, model: Model, *, callers: tuple[str, ...] = (), is_of_key: bool = False
 ) -> Iterator[Granted]:
     targets = {call.target for call in model.calls}
-    for place, statement in enumerate(policy.document.statements if policy.document else (), 1):
+    for place, statement in enumerate(policy.statements, 1):
         if statement.effect != "Allow":
             continue
         # In a key's own policy, * is the key. A single principal goes with its actions.

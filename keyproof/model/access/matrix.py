@@ -127,7 +127,7 @@ def _via_services(model: Model) -> frozenset[str]:
     return frozenset(
         value
         for policy in policies
-        for statement in (policy.document.statements if policy.document else ())
+        for statement in policy.statements
         for condition in statement.conditions
         if condition.key.lower() == VIA_SERVICE.lower() and condition.operator.lower() != "null"
         for value in condition.values

@@ -42,7 +42,7 @@ USERS = Policies(
 
 def unique_ids(model: Model) -> tuple[str, ...]:
     """The unique ids of roles and users that any policy names as principals."""
-    named = (each for one in _statements(_all_policies(model)) for each in one.principals)
+    named = (each for one in _statements(model) for each in one.principals)
     ids = (e.identifier for e in named if e.type == "AWS" and UNIQUE_ID.fullmatch(e.identifier))
     return tuple(dict.fromkeys(ids))
 
@@ -53,35 +53,31 @@ def account_of(arn: str) -> str:
     return parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
 
 
-def named(
-    model: Model,
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def named(model: Model) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The identities and services that the key policies name, and the accounts of any policy."""
     found: dict[str, dict[str, None]] = {"identity": {}, "service": {}}
-    policies = (one for key in model.keys for each in key.policies for one in each.possible)
-    for statement in _statements(policies):
-        for kind, name in _names(statement):
-            found[kind][name] = None
+    statements = (one for policy in _of_keys(model) for one in policy.statements)
+    for kind, name in (each for one in statements for each in _names(one)):
+        found[kind][name] = None
     return tuple(found["identity"]), tuple(found["service"]), accounts_named(model)
 
 
 def accounts_named(model: Model) -> tuple[str, ...]:
     """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
-    listed = _statements(_all_policies(model))
-    accounts = dict.fromkeys(account for one in listed for account in _accounts_in(one))
+    accounts = dict.fromkeys(each for one in _statements(model) for each in _accounts_in(one))
     return tuple(each for each in accounts if each != model.location.account_id)
 
 
-def _statements(policies: Iterable[NamedPolicy]) -> Iterator[Statement]:
-    for policy in policies:
-        yield from policy.document.statements if policy.document else ()
+def _of_keys(model: Model) -> Iterator[NamedPolicy]:
+    """The policies of keys, with their grants."""
+    return (one for key in model.keys for each in key.policies for one in each.possible)
 
 
-def _all_policies(model: Model) -> Iterator[NamedPolicy]:
-    """The policies of keys, with their grants, of other resources, and of who becomes a role."""
-    yield from (one for key in model.keys for each in key.policies for one in each.possible)
-    yield from (one for each in model.resource_policies.values() for one in each.possible)
-    yield from (role.trust for role in model.roles)
+def _statements(model: Model) -> Iterator[Statement]:
+    """What the policies of keys, of other resources, and of who becomes a role say."""
+    resources = (one for each in model.resource_policies.values() for one in each.possible)
+    for policy in (*_of_keys(model), *resources, *(role.trust for role in model.roles)):
+        yield from policy.statements
 
 
 def _accounts_in(statement: Statement) -> Iterator[str]:
