@@ -1,7 +1,8 @@
 """Terraform's attributes of a resource, as far as its own arguments show them.
 
 A resource that does not exist yet has no ARN; this is the one it will have, with the resource's
-address where AWS will choose an id.
+address where AWS will choose an id. Reports call resources and keys in words where the project
+declares how it names them.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the expressions of a module are worth, and what the names in them stand for."""
+"""What the expressions of a module are worth, what the names in them stand for, and settings."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar

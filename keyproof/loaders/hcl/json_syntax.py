@@ -1,4 +1,4 @@
-"""Blocks as Terraform's syntax of JSON has them, each alone or in a list at every label.
+"""Terraform's syntax of JSON: blocks, each alone or in a list at every label, and templates.
 
 https://developer.hashicorp.com/terraform/language/syntax/json
 """

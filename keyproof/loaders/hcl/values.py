@@ -1,4 +1,4 @@
-"""What the values of expressions are made of: members, pairs, numbers, and texts."""
+"""What the values of expressions are made of, and the functions of Terraform."""
 
 import base64
 import json
@@ -17,8 +17,6 @@ Names = Mapping[str, object]
 # One of two values, or none; which one, nobody knows before the apply.
 UNDECIDED = Unknown("a condition that is not known")
 Function = Callable[..., object]
-# The functions of Terraform that a policy or the name of a key is made with.
-# https://developer.hashicorp.com/terraform/language/functions
 # What Terraform allows: https://developer.hashicorp.com/terraform/language/functions/range
 MOST_NUMBERS = 1024
 
@@ -209,7 +207,8 @@ def _length(value: object) -> int:
     return len(cast("Sequence[object]", value))
 
 
-# These take values of which a part is not known.
+# The functions that a policy or the name of a key is made with. These take values of which a part
+# is not known. https://developer.hashicorp.com/terraform/language/functions
 OF_PARTS: Mapping[str, Function] = {
     "coalesce": _coalesce,
     "coalescelist": lambda *lists: next((each for each in lists if each), []),
