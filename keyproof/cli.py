@@ -31,41 +31,31 @@ PathArgument = Annotated[
         allow_dash=True,
     ),
 ]
-AccountOption = Annotated[
-    str, Option("--account", help="The account number, if the file does not contain it.")
-]
+AccountOption = Annotated[str, Option(help="The account number, if the file does not contain it.")]
 SourcesOption = Annotated[
     Path | None,
     Option(
-        "--config",
-        help=(
-            "The folder with the HCL, for values unknown in the plan. Default: the "
-            "folder of the plan."
-        ),
+        help="The folder with the HCL, for values unknown in the plan. Default: the folder of the "
+        "plan."
     ),
 ]
-SettingsOption = Annotated[
-    Path | None, Option("--settings", help="Default: keyproof.toml, if it exists.")
-]
+SettingsOption = Annotated[Path | None, Option(help="Default: keyproof.toml, if it exists.")]
 BaselineOption = Annotated[
-    Path | None, Option("--baseline", help="Default: keyproof-baseline.json, if it exists.")
+    Path | None, Option(help="Default: keyproof-baseline.json, if it exists.")
 ]
 StrictOption = Annotated[
     bool, Option("--strict", help="Also fail on warnings, and if something was not evaluated.")
 ]
 DeployerOption = Annotated[
     str,
-    Option(
-        "--deployer",
-        help="The ARN of the principal that applies the plan. Reports what AWS denies to it.",
-    ),
+    Option(help="The ARN of the principal that applies the plan. Reports what AWS denies to it."),
 ]
 ParameterOption = Annotated[
     list[str] | None,
-    Option("--parameter", help="NAME=VALUE of a CloudFormation template. Can be repeated."),
+    Option(help="NAME=VALUE of a CloudFormation template. Can be repeated."),
 ]
-FormatOption = Annotated[Format, Option("--format", help="How to print the result.")]
-JsonOption = Annotated[TableOrJson, Option("--format", help="How to print it.")]
+FormatOption = Annotated[Format, Option(help="How to print the result.")]
+JsonOption = Annotated[TableOrJson, Option(help="How to print it.")]
 
 
 @app.command()
@@ -160,18 +150,16 @@ def who_can(
 def simulate(
     path: PathArgument,
     *,
-    principal: Annotated[
-        str, Option("--principal", help="The address or ARN of a principal, or a service.")
-    ] = "",
+    principal: Annotated[str, Option(help="The address or ARN of a principal, or a service.")] = "",
     resource: Annotated[
-        str, Option("--resource", help="The address or ARN of a resource, or an alias of a key.")
+        str, Option(help="The address or ARN of a resource, or an alias of a key.")
     ] = "",
     action: Annotated[
-        str, Option("--action", help="Such as sqs:SendMessage. Default: every use of the key.")
+        str, Option(help="Such as sqs:SendMessage. Default: every use of the key.")
     ] = "",
     context: Annotated[
         list[str] | None,
-        Option("--context", help="A condition key, as in aws:SourceArn=ARN. Can be repeated."),
+        Option(help="A condition key, as in aws:SourceArn=ARN. Can be repeated."),
     ] = None,
     account: AccountOption = "",
     config: SourcesOption = None,
@@ -208,7 +196,7 @@ def simulate(
 def report(
     path: PathArgument,
     *,
-    output: Annotated[Path, Option("--output", help="The file to write.")] = PAGE,
+    output: Annotated[Path, Option(help="The file to write.")] = PAGE,
     account: AccountOption = "",
     config: SourcesOption = None,
     parameter: ParameterOption = None,
