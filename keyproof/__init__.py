@@ -27,7 +27,7 @@ _MODULES = {
     "loaders.hcl.json_syntax": ("NOTES",),
     "loaders.settings": ("NOT_IN_A_STATE",),
     "loaders.symbols": ("ACCOUNT",),
-    "model.labels": ("OWN",),
+    "model.identifiers": ("OWN",),
     "model.model": ("Model",),
     "model.resource": ("Resource", "Stack", "Unknown"),
 }
