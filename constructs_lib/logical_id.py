@@ -52,6 +52,11 @@ def attribute(resource: TerraformElement, name: str) -> str:
     return f"${{{kind}.{_logical_ids[resource]}.{name}}}"
 
 
+def reference(kind: type[TerraformElement], logical_id: str, name: str) -> str:
+    """The same of a resource that is made later, by its type of the AWS bindings."""
+    return f"${{{terraform_type(kind)}.{logical_id}.{name}}}"
+
+
 def terraform_type(kind: type[TerraformElement]) -> str | None:
     """How Terraform calls a type of the AWS bindings: ``aws_kms_key``, ``data.aws_region``.
 

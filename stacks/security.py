@@ -55,6 +55,12 @@ class Security(Layer):
         if environment.encrypt_function_environment:
             self._let_deploy_role(self.main, through="lambda", grant=True)
 
+    def create_keys(self) -> None:
+        """Create the keys, once whoever uses them is in their policies."""
+        for key in (self.main, self.sns, self.dynamodb, self.logs, self.erased_numbers):
+            if key:
+                key.create()
+
     def _key_of_erased_numbers(self) -> EncryptionKey | None:
         """The HMAC key; its roles also read and change the table, through DynamoDB."""
         if not self._environment.privacy_roles:

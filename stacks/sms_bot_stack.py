@@ -98,3 +98,5 @@ class SmsBotStack(TerraformStack):
             outputs["PhoneNumber"] = (channel.number, "Number to text")
         for name, (value, description) in outputs.items():
             TerraformOutput(self, name, value=value, description=description, static_id=True)
+        # Last: everybody who uses a key is in its policy by now.
+        security.create_keys()

@@ -103,7 +103,6 @@ ONE_KEY = """
 LOCKOUT = """
         from keyproof.policy_document import PolicyDocument
         security.logs.policy = PolicyDocument(security.logs.policy.statements[1:])
-        security.logs._key.policy = security.logs.policy.to_json()
 """
 
 

@@ -1,6 +1,7 @@
 """A customer-managed KMS key with its alias, its rotation and its policy."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from constructs import Construct
 
@@ -8,7 +9,7 @@ from constructs_lib.aws import KmsAlias, KmsKey
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import reference, set_logical_id
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
 
@@ -43,8 +44,9 @@ class KeyLifecycle:
 class EncryptionKey(Construct):
     """A key that its account administers and that nobody uses until ``allow`` says so.
 
-    ``arn`` and ``key_id`` are references to the key's ARN and to its id, a UUID. A key that
-    ``is_for_hashes`` makes keyed hashes (HMAC) and encrypts nothing; KMS does not rotate it.
+    ``arn`` and ``key_id`` refer to the key's ARN and to its id, a UUID, before there is a key:
+    ``create`` makes it, when its policy has everybody. A key that ``is_for_hashes`` makes keyed
+    hashes (HMAC) and encrypts nothing; KMS does not rotate it.
     https://docs.aws.amazon.com/kms/latest/developerguide/hmac.html
     """
 
@@ -61,9 +63,14 @@ class EncryptionKey(Construct):
         is_for_hashes: bool = False,
     ) -> None:
         super().__init__(scope, id)
+        self._scope, self._id = scope, id
         self.location = location
         self.policy = PolicyDocument(_administration(location, lifecycle))
-        self._key = KmsKey(
+        self.arn = reference(KmsKey, id, "arn")
+        self.key_id = reference(KmsKey, id, "key_id")
+        self._is_created = False
+        self._key = partial(
+            KmsKey,
             self,
             "key",
             description=description,
@@ -72,24 +79,23 @@ class EncryptionKey(Construct):
             customer_master_key_spec="HMAC_256" if is_for_hashes else None,
             key_usage="GENERATE_VERIFY_MAC" if is_for_hashes else None,
             deletion_window_in_days=lifecycle.deletion_window_in_days,
-            policy=self.policy.to_json(),
             tags=tags,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
         )
-        set_logical_id(self._key, id, scope=scope)
-        self.arn = attribute(self._key, "arn")
-        self.key_id = attribute(self._key, "key_id")
         key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self.key_id)
         set_logical_id(key_alias, id, scope=scope)
 
     def allow(self, *statements: Statement) -> None:
         """Add statements to the key policy, each merged into one of the same ``sid``."""
-        policy = self.policy
+        if self._is_created:
+            raise ValueError(f"the key {self._id} is created: its policy is complete")
         for statement in statements:
-            policy = policy.with_statement(statement)
-        if policy != self.policy:
-            self.policy = policy
-            self._key.policy = policy.to_json()
+            self.policy = self.policy.with_statement(statement)
+
+    def create(self) -> None:
+        """Create the key with its policy. Without it, Terraform refuses what refers to the key."""
+        self._is_created = True
+        set_logical_id(self._key(policy=self.policy.to_json()), self._id, scope=self._scope)
 
 
 def _administration(location: Location, lifecycle: KeyLifecycle) -> tuple[Statement, ...]:

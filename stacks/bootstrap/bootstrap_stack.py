@@ -207,6 +207,7 @@ def _add_place_of_state(stack: TerraformStack, environment: Environment) -> None
         accesses=accesses_of(environment),
         old_versions_expire_after_days=OLD_VERSIONS_EXPIRE_AFTER_DAYS,
     )
+    key.create()
 
 
 def accesses_of(environment: Environment) -> tuple[ObjectAccess, ...]:

@@ -33,6 +33,9 @@ def synthesized(build: Callable[[TerraformStack], None]) -> dict[str, dict[str, 
     """The resources of a stack by type, each without cdktf's own notes."""
     stack = TerraformStack(app(), "test")
     build(stack)
+    for each in stack.node.find_all():
+        if isinstance(each, EncryptionKey):
+            each.create()
     resources: dict[str, dict[str, Any]] = json.loads(Testing.synth(stack)).get("resource", {})
     for instances in resources.values():
         for body in instances.values():
@@ -41,7 +44,7 @@ def synthesized(build: Callable[[TerraformStack], None]) -> dict[str, dict[str, 
 
 
 def encryption_key(stack: TerraformStack, name: str = "data") -> EncryptionKey:
-    """A key with nothing in its policy but its administration."""
+    """A key with nothing in its policy but its administration; ``synthesized`` creates it."""
     return EncryptionKey(
         stack,
         name,

@@ -72,6 +72,18 @@ def test_two_meanings_of_one_sid_are_refused() -> None:
         synthesized(build)
 
 
+def test_a_key_that_is_created_lets_nobody_else_in() -> None:
+    """Its policy is written: what came later would be missing, and nothing would say so."""
+
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        key.create()
+        key.allow(key_policy.hashed_by_role("Hashes", "role", location=LOCATION))
+
+    with pytest.raises(ValueError, match="the key data is created: its policy is complete"):
+        synthesized(build)
+
+
 @pytest.mark.parametrize(
     ("window", "period", "problem"),
     [

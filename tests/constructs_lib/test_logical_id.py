@@ -24,7 +24,7 @@ def test_two_stacks_may_have_the_same_addresses() -> None:
     both = app()
     for name in ("dev", "prod"):
         stack = cdk.TerraformStack(both, name)
-        encryption_key(stack)
+        encryption_key(stack).create()
         assert "aws_kms_key" in cdk.Testing.synth(stack)
 
 
