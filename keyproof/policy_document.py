@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, Self, cast
 
 from keyproof import strict_json
@@ -175,15 +175,21 @@ class PolicyDocument:
         nothing is dropped in silence. Outside a trust policy, a statement without a
         resource does nothing, and is refused.
         """
-        try:
-            document = strict_json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise PolicyError(f"not JSON: {error}") from error
-        read = cls.from_object(document)
+        read = cls._read(text)
         for each in read.statements:
             if not (is_trust or each.resources or each.not_resources):
                 raise PolicyError(f"statement {each.sid!r} names no resource")
         return read
+
+    # Each policy is read to find its problems, and again by the model.
+    @classmethod
+    @lru_cache(maxsize=4096)
+    def _read(cls, text: str) -> Self:
+        try:
+            document = strict_json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise PolicyError(f"not JSON: {error}") from error
+        return cls.from_object(document)
 
     @classmethod
     def from_object(cls, document: object) -> Self:

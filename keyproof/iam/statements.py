@@ -1,6 +1,6 @@
 """Whether a statement is about a request, whatever its action."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from keyproof.iam.callers import Caller, Naming, exempted, naming
@@ -28,9 +28,10 @@ class NamedPolicy:
     """
 
     name: str
-    document: PolicyDocument | None
+    # Hashed by their name alone: a document is long, and asked for with each request.
+    document: PolicyDocument | None = field(hash=False)
     only_allows: bool = False
-    at_most: PolicyDocument | None = None
+    at_most: PolicyDocument | None = field(default=None, hash=False)
     either: tuple["NamedPolicy", ...] = ()
 
     @property
