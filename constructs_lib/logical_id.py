@@ -41,8 +41,7 @@ def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Constr
 def attribute(resource: TerraformElement, name: str) -> str:
     """A reference to an attribute, such as ``arn``, of what has its logical id set.
 
-    It is the text that the CDK makes of the resource's own ``arn``, for which it waits each time
-    until Node.js has done all that was asked before.
+    It is the text that the CDK makes of the resource's own ``arn``, without a call of Node.js.
     """
     kind = terraform_type(type(resource))
     if kind is None and isinstance(resource, TerraformResource):
@@ -53,7 +52,7 @@ def attribute(resource: TerraformElement, name: str) -> str:
 
 
 def reference(kind: type[TerraformElement], logical_id: str, name: str) -> str:
-    """The same of a resource that is made later, by its type of the AWS bindings."""
+    """The same by a type of the AWS bindings and a logical id, before the resource is there."""
     return f"${{{terraform_type(kind)}.{logical_id}.{name}}}"
 
 
@@ -72,7 +71,7 @@ def terraform_type(kind: type[TerraformElement]) -> str | None:
 
 
 def _addresses(scope: Construct) -> Addresses:
-    # Asking for the stack waits for Node.js too.
+    # Asking for the stack is a call of Node.js.
     if scope not in _of_scope:
         stack = scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
         _of_scope[scope] = _of_stack.setdefault(stack, set())

@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.aws import DataAwsCallerIdentity
 from constructs_lib.cdk import TerraformOutput, TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, reference
 from keyproof.location import Location
 from stacks.channel import Channel
 from stacks.compute import Compute
@@ -27,9 +27,8 @@ class SmsBotStack(TerraformStack):
         super().__init__(scope, environment.names.prefix)
         configure_backend(self, environment, environment.names.prefix)
         add_provider(self, environment)
-        caller = DataAwsCallerIdentity(self, "current")
-        set_logical_id(caller, "current", scope=self)
-        account_id = attribute(caller, "account_id")
+        DataAwsCallerIdentity(self, "current")
+        account_id = reference(DataAwsCallerIdentity, "current", "account_id")
         location = Location(region=environment.region, account_id=account_id)
 
         security = Security(self, "security", environment=environment, location=location)

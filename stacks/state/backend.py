@@ -28,13 +28,10 @@ def configure_backend(stack: TerraformStack, environment: Environment, name: str
             stack.add_override("terraform.backend", value=None)
             stack.add_override("terraform.cloud", value=kept["cloud"])
         case _:
-            cdk.LocalBackend(stack, path=path_from(stack, name, to=name))
+            cdk.LocalBackend(stack, path=path_from(stack, name))
 
 
-def path_from(stack: TerraformStack, name: str, *, to: str) -> str:
-    """The local state of a stack from a stack's folder: an absolute path would differ by checkout.
-
-    ``name`` is the stack's own, ``to`` that of the stack whose state it is.
-    """
+def path_from(stack: TerraformStack, name: str) -> str:
+    """The local state of a stack from its folder: an absolute path would differ by checkout."""
     folder = Path(cdk.App.of(stack).outdir).resolve() / "stacks" / name
-    return os.path.relpath(PROJECT / state_names.local_file(to), folder)
+    return os.path.relpath(PROJECT / state_names.local_file(name), folder)

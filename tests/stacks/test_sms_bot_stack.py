@@ -145,4 +145,4 @@ def test_each_backend_is_rendered_as_terraform_reads_it(tmp_path: Path) -> None:
 
 def test_the_local_state_is_found_from_the_folder_of_the_cdk() -> None:
     stack = TerraformStack(App(outdir=str(project.ROOT / "cdktf.out")), "smsbot-a")
-    assert path_from(stack, "smsbot-a", to="smsbot-b") == "../../../terraform.smsbot-b.tfstate"
+    assert path_from(stack, "smsbot-a") == "../../../terraform.smsbot-a.tfstate"
