@@ -11,10 +11,12 @@ from collections.abc import Generator
 from functools import partial
 from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from smsbot import project
 from smsbot.terraform.terraform import find_terraform
@@ -106,6 +108,18 @@ def test_nothing_that_is_needed_is_missing_from_the_lock() -> None:
         [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements/cdktn"])
+def test_a_lock_names_what_its_packages_ask_for(name: str) -> None:
+    """The tests' own packages hide what is missing there; `pip install -r` would refuse it."""
+    locked = {each.replace("_", "-").lower() for each in pinned(name)}
+    for distribution in metadata.distributions():
+        if distribution.name.replace("_", "-").lower() not in locked:
+            continue
+        for asked in map(Requirement, distribution.requires or ()):
+            if asked.marker is None or asked.marker.evaluate({"extra": ""}):
+                assert asked.name.replace("_", "-").lower() in locked, distribution.name
 
 
 def test_what_runs_with_credentials_needs_nothing_of_the_sandbox() -> None:
