@@ -24,7 +24,7 @@ from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.storage import Storage
 from stacks.tables import TABLES
-from stacks.topics import BOT_ROLE, TOPICS
+from stacks.topics import TOPICS
 
 # Of this account and region. The number that was texted sends.
 PHONE_NUMBERS = "phone-number/*"
@@ -110,9 +110,7 @@ class Compute(Layer):
                 sid="PublishStatus",
                 actions=("sns:Publish",),
                 resources=tuple(
-                    messaging.topics[each.name].arn
-                    for each in TOPICS
-                    if BOT_ROLE in each.publishers
+                    messaging.topics[each.name].arn for each in TOPICS if each.published_by_bot
                 ),
             ),
         )

@@ -52,7 +52,7 @@ class Messaging(Layer):
             name=self._environment.names.name("messaging", "topic", topic.name),
             key=self._security.sns,
             opened_by=self._security.deploy_role_arn,
-            publishers=topic.services,
+            services=topic.services,
             roles=tuple(map(self._location.role_arn, topic.roles)),
         )
 

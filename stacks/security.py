@@ -25,7 +25,7 @@ class Security(Layer):
     """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``.
 
     ``erased_numbers`` makes hashes of erased phone numbers; None where nobody may erase any.
-    ``deploy_role_arn`` is the role that runs Terraform, which alone may open a way out of the data.
+    ``deploy_role_arn`` is the role that runs Terraform, which alone may open data egress.
     """
 
     def __init__(

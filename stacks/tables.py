@@ -1,7 +1,6 @@
 """The tables of the bot: one entry here makes all that belongs to a table, in every environment.
 
-That is the encrypted table with its policy, the function's permissions and environment variable,
-and the calls that the proofs expect, those of people who read data included.
+That is the encrypted table with its policy, and what the function needs: permissions, a variable.
 """
 
 from dataclasses import dataclass

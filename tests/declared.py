@@ -1,7 +1,7 @@
 """The topics and tables that the code declares: yours turn no test red, and none gets lost.
 
 Tests that look at all of them ask here. What the guide's own are called, and that they are among
-them, stands in one test, `tests/stacks/test_declared.py`.
+them, stands in one test, `tests/stacks/test_sms_bot_stack.py`.
 """
 
 from stacks.tables import TABLES

@@ -7,7 +7,7 @@ from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies import way_out_denial
+from constructs_lib.policies import data_egress
 from constructs_lib.policies.transport import denied_without_tls
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
@@ -42,7 +42,7 @@ class EncryptedQueue(Construct):
         self.policy = PolicyDocument(
             (
                 denied_without_tls("sqs:*", self.arn),
-                way_out_denial.denied_but_to(opened_by, way_out_denial.OF_A_QUEUE, self.arn),
+                data_egress.denied_except(opened_by, data_egress.OF_A_QUEUE, self.arn),
             )
         )
         self._policy = SqsQueuePolicy(

@@ -14,7 +14,7 @@ from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies import way_out_denial
+from constructs_lib.policies import data_egress
 from keyproof.policy_document import PolicyDocument
 
 
@@ -70,7 +70,7 @@ class EncryptedTable(Construct):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=deletion_protection),
         )
         set_logical_id(self.resource, id, scope=scope)
-        denied = way_out_denial.denied_but_to(opened_by, way_out_denial.OF_A_TABLE, self.arn)
+        denied = data_egress.denied_except(opened_by, data_egress.OF_A_TABLE, self.arn)
         policy = DynamodbResourcePolicy(
             self,
             "policy",

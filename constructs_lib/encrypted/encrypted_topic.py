@@ -6,23 +6,23 @@ from constructs_lib.aws import SnsTopic, SnsTopicPolicy
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import attribute, set_logical_id
-from constructs_lib.policies import topic_publishers, way_out_denial
+from constructs_lib.policies import data_egress, topic_publishers
 from constructs_lib.policies.topic_publishers import Publisher
 from constructs_lib.policies.transport import denied_without_tls
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 
 # Services whose resources have a region and an account in their ARNs, as the conditions ask for.
-PUBLISHERS = ("sms-voice",)
+SERVICES = ("sms-voice",)
 
 
 class EncryptedTopic(Construct):
     """A topic to which the named AWS services of this account may publish, over TLS only.
 
-    A publisher is a service such as ``sms-voice``; ``alarms`` and ``rules`` are the ARNs of those
-    of CloudWatch and of EventBridge, ``roles`` those of roles of the account, whose own policies
-    allow ``sns:Publish``. Each gets the right to publish and the right to the key that
-    publishing needs: without the second, messages are lost in silence. ``opened_by`` is the ARN of
-    the only role that may subscribe to the topic or change it.
+    ``services`` are such as ``sms-voice``; ``alarms`` and ``rules`` are the ARNs of those of
+    CloudWatch and of EventBridge, ``roles`` those of roles of the account, whose own policies allow
+    ``sns:Publish``. Each gets the right to publish and the right to the key that publishing needs:
+    without the second, messages are lost in silence. ``opened_by`` is the ARN of the only role that
+    may subscribe to the topic or change it.
     """
 
     def __init__(
@@ -33,26 +33,26 @@ class EncryptedTopic(Construct):
         name: str,
         key: EncryptionKey,
         opened_by: str,
-        publishers: tuple[str, ...],
+        services: tuple[str, ...] = (),
         roles: tuple[str, ...] = (),
         alarms: tuple[str, ...] = (),
         rules: tuple[str, ...] = (),
     ) -> None:
         super().__init__(scope, id)
-        unknown = sorted(set(publishers) - set(PUBLISHERS))
+        unknown = sorted(set(services) - set(SERVICES))
         if unknown:
             raise ValueError(
-                f"topic {name!r}: received the publisher {', '.join(unknown)}; "
-                f"allowed are {', '.join(PUBLISHERS)}, and alarms and rules by their ARNs"
+                f"topic {name!r}: received the service {', '.join(unknown)}; "
+                f"allowed are {', '.join(SERVICES)}, and alarms and rules by their ARNs"
             )
         location = key.location
         self.name = name
         self.arn = location.arn("sns", name)
-        letting_in = [topic_publishers.resources_of(each, location) for each in publishers]
+        allowed = [topic_publishers.resources_of(each, location) for each in services]
         if alarms:
-            letting_in.append(topic_publishers.alarms(alarms, location))
+            allowed.append(topic_publishers.alarms(alarms, location))
         if rules:
-            letting_in.append(topic_publishers.rules(rules, self.arn, location))
+            allowed.append(topic_publishers.rules(rules, self.arn, location))
         key.allow(
             key_policy.used_by_service(
                 "SnsForTopics",
@@ -61,7 +61,7 @@ class EncryptedTopic(Construct):
                 actions=key_policy.SEND_ACTIONS,
                 source_arn=self.arn,
             ),
-            *(_on_key(publisher) for publisher in letting_in),
+            *(_on_key(publisher) for publisher in allowed),
         )
         for role_arn in roles:
             key.allow(
@@ -76,9 +76,9 @@ class EncryptedTopic(Construct):
             )
         policy = PolicyDocument(
             (
-                *(_on_topic(publisher, self.arn) for publisher in letting_in),
+                *(_on_topic(publisher, self.arn) for publisher in allowed),
                 denied_without_tls("sns:Publish", self.arn),
-                way_out_denial.denied_but_to(opened_by, way_out_denial.OF_A_TOPIC, self.arn),
+                data_egress.denied_except(opened_by, data_egress.OF_A_TOPIC, self.arn),
             )
         )
         self.resource = SnsTopic(

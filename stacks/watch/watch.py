@@ -101,7 +101,6 @@ class Watch(Layer):
                 name=self._name("topic", topic),
                 key=key,
                 opened_by=security.deploy_role_arn,
-                publishers=(),
                 alarms=alarm_arns,
                 rules=tuple(location.arn("events", f"rule/{rule}") for rule in watched.rules),
             )

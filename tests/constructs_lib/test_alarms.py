@@ -27,7 +27,6 @@ def test_a_topic_takes_messages_of_the_named_alarms_and_rules(snapshot: Snapshot
             name="alarms",
             key=encryption_key(stack),
             opened_by=OPENER,
-            publishers=(),
             alarms=(alarm,),
             rules=(rule,),
         )
@@ -35,13 +34,13 @@ def test_a_topic_takes_messages_of_the_named_alarms_and_rules(snapshot: Snapshot
     assert whole(build) == snapshot
 
 
-@pytest.mark.parametrize("publisher", ["cloudwatch", "events", "s3"])
-def test_a_publisher_whose_resources_have_to_be_named_is_refused(publisher: str) -> None:
+@pytest.mark.parametrize("service", ["cloudwatch", "events", "s3"])
+def test_a_service_whose_resources_have_to_be_named_is_refused(service: str) -> None:
     def build(stack: TerraformStack) -> None:
         key = encryption_key(stack)
-        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", publishers=(publisher,))
+        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", services=(service,))
 
-    with pytest.raises(ValueError, match=f"the publisher {publisher}; allowed are sms-voice, and "):
+    with pytest.raises(ValueError, match=f"the service {service}; allowed are sms-voice, and "):
         synthesized(build)
 
 

@@ -19,7 +19,7 @@ def test_a_topic_takes_messages_of_its_publishers_over_tls(snapshot: SnapshotAss
         key = encryption_key(stack)
         for name in ("orders", "news"):
             EncryptedTopic(
-                stack, name, name=name, key=key, opened_by=OPENER, publishers=("sms-voice",)
+                stack, name, name=name, key=key, opened_by=OPENER, services=("sms-voice",)
             )
 
     assert whole(build) == snapshot
@@ -31,9 +31,7 @@ def test_a_queue_receives_from_the_named_topics_over_tls(snapshot: SnapshotAsser
         queue = EncryptedQueue(stack, "failed", name="failed", key=key, opened_by=OPENER)
         for name in ("orders", "news"):
             queue.receive_from(
-                EncryptedTopic(
-                    stack, name, name=name, key=topics_key, opened_by=OPENER, publishers=()
-                )
+                EncryptedTopic(stack, name, name=name, key=topics_key, opened_by=OPENER)
             )
 
     assert whole(build) == snapshot

@@ -16,7 +16,7 @@ LISTS = {"TOPICS": "stacks/topics.py", "TABLES": "stacks/tables.py"}
 OTHER_NAMES = {
     "orders": "added-orders",
     "ORDERS": "ADDED_ORDERS",
-    "role/shop": "role/added-shop",
+    "shop": "added-shop",
     "parcels": "added-parcels",
     "PARCELS": "ADDED_PARCELS",
     "KeepParcels": "KeepAddedParcels",

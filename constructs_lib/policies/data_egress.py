@@ -1,4 +1,4 @@
-"""The statement that keeps everybody but one role from opening a way out of a resource."""
+"""The statement by which one role alone may open data egress from a resource."""
 
 from keyproof.policy_document import ANYONE, Condition, Statement
 
@@ -26,8 +26,8 @@ OF_A_TABLE = (
 )
 
 
-def denied_but_to(role_arn: str, actions: tuple[str, ...], resource_arn: str) -> Statement:
-    """Nobody but one role may do ``actions``, whatever policies of their own allow."""
+def denied_except(role_arn: str, actions: tuple[str, ...], resource_arn: str) -> Statement:
+    """Every principal but one role is denied ``actions``, whatever its own policies allow."""
     return Statement(
         sid="WaysOutAreOpenedByOneRole",
         effect="Deny",
