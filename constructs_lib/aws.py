@@ -1,4 +1,4 @@
-"""The AWS bindings that the project uses. Only this module and ``aws_s3`` import them."""
+"""The AWS bindings that the project uses. Only this module and ``aws_rare`` import them."""
 
 # Names that others import from here.
 # ruff: noqa: F401

@@ -1,6 +1,6 @@
 """The CDK's own names that the project uses.
 
-With ``aws`` and ``aws_s3`` the only modules that import the CDK. They name the packages of CDKTF,
+With ``aws`` and ``aws_rare`` the only modules that import the CDK. They name the packages of CDKTF,
 which CDK Terrain answers to where it is the one that is installed.
 """
 

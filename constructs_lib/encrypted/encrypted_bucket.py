@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from constructs import Construct
 
-from constructs_lib import aws_s3
+from constructs_lib import aws_rare
 from constructs_lib.cdk import TerraformResource, TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
@@ -52,7 +52,7 @@ class EncryptedBucket(Construct):
         for each in accesses:
             self._let_use(key, each)
         self.resource = self._named(
-            aws_s3.S3Bucket(
+            aws_rare.S3Bucket(
                 self,
                 "bucket",
                 bucket=name,
@@ -83,7 +83,7 @@ class EncryptedBucket(Construct):
         self, key: EncryptionKey, key_alias_arn: str, accesses: tuple[ObjectAccess, ...]
     ) -> None:
         self._named(
-            aws_s3.S3BucketPublicAccessBlock(
+            aws_rare.S3BucketPublicAccessBlock(
                 self,
                 "public-access-block",
                 bucket=self._bucket,
@@ -94,11 +94,11 @@ class EncryptedBucket(Construct):
             )
         )
         self._named(
-            aws_s3.S3BucketOwnershipControls(
+            aws_rare.S3BucketOwnershipControls(
                 self,
                 "ownership",
                 bucket=self._bucket,
-                rule=aws_s3.S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
+                rule=aws_rare.S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
             )
         )
         policy = PolicyDocument(
@@ -109,53 +109,51 @@ class EncryptedBucket(Construct):
             )
         )
         self._named(
-            aws_s3.S3BucketPolicy(self, "policy", bucket=self._bucket, policy=policy.to_json())
+            aws_rare.S3BucketPolicy(self, "policy", bucket=self._bucket, policy=policy.to_json())
         )
 
     def _encrypt(self, key: EncryptionKey) -> None:
-        default = (
-            aws_s3.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-                sse_algorithm="aws:kms", kms_master_key_id=key.arn
-            )
+        default = aws_rare.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
+            sse_algorithm="aws:kms", kms_master_key_id=key.arn
         )
-        rule = aws_s3.S3BucketServerSideEncryptionConfigurationRuleA(
+        rule = aws_rare.S3BucketServerSideEncryptionConfigurationRuleA(
             apply_server_side_encryption_by_default=default, bucket_key_enabled=False
         )
         self._named(
-            aws_s3.S3BucketServerSideEncryptionConfigurationA(
+            aws_rare.S3BucketServerSideEncryptionConfigurationA(
                 self, "encryption", bucket=self._bucket, rule=[rule]
             )
         )
 
     def _keep_versions(self, days: int) -> None:
         versioning = self._named(
-            aws_s3.S3BucketVersioningA(
+            aws_rare.S3BucketVersioningA(
                 self,
                 "versioning",
                 bucket=self._bucket,
-                versioning_configuration=aws_s3.S3BucketVersioningVersioningConfiguration(
+                versioning_configuration=aws_rare.S3BucketVersioningVersioningConfiguration(
                     status="Enabled"
                 ),
             )
         )
-        rule = aws_s3.S3BucketLifecycleConfigurationRule(
+        rule = aws_rare.S3BucketLifecycleConfigurationRule(
             id="old-versions",
             status="Enabled",
             # Every object.
-            filter=[aws_s3.S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+            filter=[aws_rare.S3BucketLifecycleConfigurationRuleFilter(prefix="")],
             noncurrent_version_expiration=[
-                aws_s3.S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+                aws_rare.S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
                     noncurrent_days=days
                 )
             ],
             abort_incomplete_multipart_upload=[
-                aws_s3.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                aws_rare.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
                     days_after_initiation=BROKEN_OFF_AFTER_DAYS
                 )
             ],
         )
         self._named(
-            aws_s3.S3BucketLifecycleConfiguration(
+            aws_rare.S3BucketLifecycleConfiguration(
                 self, "lifecycle", bucket=self._bucket, rule=[rule], depends_on=[versioning]
             )
         )

@@ -10,7 +10,7 @@ from constructs_lib.policies.number_mask import POLICY
 def mask_numbers(scope: Construct, id: str, group: EncryptedLogGroup) -> None:
     """Mask the numbers in a log group."""
     # Loads bindings that no other environment needs.
-    from constructs_lib.aws_s3 import CloudwatchLogDataProtectionPolicy
+    from constructs_lib.aws_rare import CloudwatchLogDataProtectionPolicy
 
     policy = CloudwatchLogDataProtectionPolicy(
         scope,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from constructs import Construct
 
-from constructs_lib import aws_s3
+from constructs_lib import aws_rare
 from constructs_lib.aws import IamRole, IamRolePolicy
 from constructs_lib.cdk import (
     TerraformOutput,
@@ -131,10 +131,10 @@ class Roles(Layer):
         name = f"issuer-{re.sub('[./:]', '-', host)}"
         url = f"https://{host}"
         if not environment.create_oidc_provider:
-            found = aws_s3.DataAwsIamOpenidConnectProvider(self, name, url=url)
+            found = aws_rare.DataAwsIamOpenidConnectProvider(self, name, url=url)
             set_logical_id(found, name, scope=self)
             return None
-        provider = aws_s3.IamOpenidConnectProvider(
+        provider = aws_rare.IamOpenidConnectProvider(
             self,
             name,
             url=url,
@@ -160,7 +160,7 @@ class People(Layer):
             allowed = permissions(environment, kind)
             policy = _policy(self, kind, name, allowed, environment=environment)
             for role in _people_of(environment, kind):
-                attached = aws_s3.IamRolePolicyAttachment(
+                attached = aws_rare.IamRolePolicyAttachment(
                     self,
                     f"{kind}-of-{role.rpartition('/')[2]}",
                     role=role.rpartition("/")[2],
@@ -179,9 +179,9 @@ def _people_of(environment: Environment, kind: Role) -> tuple[str, ...]:
 
 def _policy(
     scope: Construct, id: str, name: str, document: PolicyDocument, *, environment: Environment
-) -> aws_s3.IamPolicy:
+) -> aws_rare.IamPolicy:
     text = fitting(document, environment, f"the policy {name}", LONGEST_MANAGED_POLICY)
-    policy = aws_s3.IamPolicy(scope, f"{id}-policy", name=name, policy=text)
+    policy = aws_rare.IamPolicy(scope, f"{id}-policy", name=name, policy=text)
     set_logical_id(policy, id, scope=scope)
     return policy
 

@@ -167,8 +167,8 @@ class Watch(Layer):
         """The key and the bucket that ``smsbot bootstrap`` made before this stack."""
         if not isinstance(self._environment.backend, S3Backend):
             return None
-        # Loads the bindings of S3, which no other environment needs.
-        from constructs_lib.aws_s3 import DataAwsKmsAlias
+        # Loads bindings that no other environment needs.
+        from constructs_lib.aws_rare import DataAwsKmsAlias
 
         alias = f"alias/{alias_of(STATE, self._environment)}"
         key = DataAwsKmsAlias(self, STATE, name=alias)

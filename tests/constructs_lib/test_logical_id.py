@@ -1,7 +1,7 @@
 import pytest
 from constructs import Construct
 
-from constructs_lib import aws, aws_s3, cdk
+from constructs_lib import aws, aws_rare, cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.logical_id import attribute, set_logical_id, terraform_type
@@ -62,7 +62,7 @@ def test_what_is_no_resource_has_no_attribute() -> None:
 def test_a_type_is_called_as_the_bindings_say() -> None:
     called = {
         ("data." if name.startswith("Data") else "") + kind.TF_RESOURCE_TYPE: terraform_type(kind)
-        for name, kind in {**vars(aws), **vars(aws_s3)}.items()
+        for name, kind in {**vars(aws), **vars(aws_rare)}.items()
         if hasattr(kind, "TF_RESOURCE_TYPE") and name != "AwsProvider"
     }
     assert "data.aws_caller_identity" in called
