@@ -6,6 +6,9 @@ from typing import TypeVar
 from constructs import Construct
 
 from constructs_lib import aws_rare
+from constructs_lib.aws_rare import (
+    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA as ByDefault,
+)
 from constructs_lib.cdk import TerraformResource, TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
@@ -113,9 +116,7 @@ class EncryptedBucket(Construct):
         )
 
     def _encrypt(self, key: EncryptionKey) -> None:
-        default = aws_rare.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-            sse_algorithm="aws:kms", kms_master_key_id=key.arn
-        )
+        default = ByDefault(sse_algorithm="aws:kms", kms_master_key_id=key.arn)
         rule = aws_rare.S3BucketServerSideEncryptionConfigurationRuleA(
             apply_server_side_encryption_by_default=default, bucket_key_enabled=False
         )

@@ -15,14 +15,15 @@ other version is imported the stock way.
 
 import importlib.machinery
 import importlib.util
+import os
 import sys
 import types
 from pathlib import Path
 
-from constructs_lib.synthesis import node_options
 from constructs_lib.synthesis.installed_cdk import Cdk, is_installed
 
 NODE_HOOK = Path(__file__).with_name("lazy_bindings.js")
+NODE_OPTIONS = "NODE_OPTIONS"
 
 
 def install(cdk: Cdk) -> bool:
@@ -40,8 +41,17 @@ def install(cdk: Cdk) -> bool:
     if spec is None or spec.submodule_search_locations is None:
         return False
     sys.modules[cdk.bindings] = _LazyPackage(spec)
-    node_options.preload(NODE_HOOK)
+    _preload(NODE_HOOK)
     return True
+
+
+def _preload(hook: Path) -> None:
+    """Let Node.js load a script before everything else, unless a parent process has done so."""
+    # Quoted as NODE_OPTIONS wants it, for a checkout whose path has a space or a backslash.
+    quoted = str(hook).replace("\\", "\\\\").replace('"', '\\"')
+    option, present = f'--require "{quoted}"', os.environ.get(NODE_OPTIONS, "")
+    if option not in present:
+        os.environ[NODE_OPTIONS] = f"{present} {option}".strip()
 
 
 class _LazyPackage(types.ModuleType):
