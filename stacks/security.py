@@ -36,6 +36,7 @@ class Security(Layer):
         self._location = location
         self.deploy_role_arn = location.role_arn(environment.deploy_role)
         self._lifecycle = lifecycle_of(environment, location)
+        self._keys: list[EncryptionKey] = []
         self.main = self._key("smsbot")
         self.sns = self._key("sns")
         self.dynamodb = self._key("dynamodb")
@@ -57,9 +58,8 @@ class Security(Layer):
 
     def create_keys(self) -> None:
         """Create the keys, once whoever uses them is in their policies."""
-        for key in (self.main, self.sns, self.dynamodb, self.logs, self.erased_numbers):
-            if key:
-                key.create()
+        for key in self._keys:
+            key.create()
 
     def _key_of_erased_numbers(self) -> EncryptionKey | None:
         """The HMAC key; its roles also read and change the table, through DynamoDB."""
@@ -78,7 +78,7 @@ class Security(Layer):
         return key
 
     def _key(self, name: str, *, is_for_hashes: bool = False) -> EncryptionKey:
-        return EncryptionKey(
+        key = EncryptionKey(
             self,
             name,
             alias=alias_of(name, self._environment),
@@ -88,6 +88,8 @@ class Security(Layer):
             tags=tags_of_key(name),
             is_for_hashes=is_for_hashes,
         )
+        self._keys.append(key)
+        return key
 
     def _let_read(
         self,
