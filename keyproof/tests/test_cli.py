@@ -15,6 +15,7 @@ from keyproof.cli import app
 from keyproof.findings.finding import Level
 from keyproof.rules._rule import rules
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.configurations import ACCOUNT, Resources, checked, key, policy
 
 HOUSE = Path(__file__).parents[1]
 PAIRS = HOUSE / "tests/pairs"
@@ -260,3 +261,24 @@ def test_a_plan_of_nothing_has_a_page(run: Run, tmp_path: Path) -> None:
 def test_invalid_options_are_refused(run: Run, option: str, value: str, problem: str) -> None:
     with pytest.raises(UserError, match=problem):
         run("check", BROKEN, option, value)
+
+
+def test_every_command_reads_a_stack_with_a_policy_that_aws_refuses(
+    run: Run, tmp_path: Path
+) -> None:
+    trust = policy({"Effect": "allow", "Principal": "*", "Action": "sts:AssumeRole"})
+    parts: Resources = {
+        "aws_kms_key": {"k": key()},
+        "aws_iam_role": {"r": {"name": "r", "assume_role_policy": trust}},
+        "aws_sns_topic_policy": {"p": {"arn": "arn:aws:sns:eu-west-1:1:t", "policy": ""}},
+    }
+    checked(tmp_path, parts)
+    path = tmp_path / "cdk.tf.json"
+    asked = ("--principal", "sns.amazonaws.com", "--resource", "aws_kms_key.k")
+    for arguments, status in (
+        (("who-can", "aws_kms_key.k", path), 0),
+        (("simulate", path, *asked), 0),
+        (("report", path), 1),
+    ):
+        assert run(*arguments, "--account", ACCOUNT)[0] == status
+    assert "AWS refuses the policy: it is empty." in (tmp_path / "keyproof.html").read_text()

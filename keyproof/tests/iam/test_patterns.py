@@ -1,10 +1,12 @@
 """Laws of patterns: what is said of an open value holds for every value that it may have."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keyproof.iam.patterns import Open, literal, match, match_arn, match_resource, tokens
 from keyproof.iam.truth import Truth
+from keyproof.tests.cases import read_data
 
 # Few letters, so that patterns and texts meet.
 patterns = st.text(alphabet="ab*?", max_size=6)
@@ -47,12 +49,21 @@ def test_a_literal_matches_its_text_only(text: str) -> None:
     assert match(literal("*"), text + "a") is Truth.NO
 
 
+@pytest.mark.parametrize(
+    ("pattern", "like", "answer"), read_data(__file__, "a_pattern_and_any_text_like_another")
+)
+def test_a_pattern_and_any_text_like_another(pattern: str, like: str, answer: str) -> None:
+    assert match(tokens(pattern), Open(like)) is Truth[answer]
+
+
 def test_the_named_are_not_the_others() -> None:
     others = Open("arn:aws:iam::1:*", ("arn:aws:iam::1:role/app",))
     assert match_arn(literal("arn:aws:iam::1:role/app"), others) is Truth.NO
     assert match_arn(tokens("arn:aws:iam::1:role/*"), others) is Truth.MAYBE
     assert match_arn(tokens("arn:aws:iam::2:role/*"), others) is Truth.NO
     assert match_arn(tokens("arn:*:iam::*:*"), others) is Truth.YES
+    # No pattern is like a text that has too few parts for an ARN.
+    assert match_arn(tokens("a:b:c:d:e"), "a:b:c:d:e") is Truth.NO
 
 
 def test_a_resource_may_leave_out_its_last_parts() -> None:

@@ -10,79 +10,27 @@ from keyproof.loaders.plan.expressions import LATER, with_later
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.model import Model
+from keyproof.tests import plans
 from keyproof.tests.cases import read_data
 
 KEY = "aws_kms_key.k"
 UNKNOWN_BLOCKS: Object = {"server_side_encryption": [{"kms_key_arn": True}]}
 
 
-def of(reference: str) -> Object:
-    """An expression with one reference, as Terraform lists it."""
-    return {"references": [reference, reference.rpartition(".")[0]]}
-
-
-def planned(
-    folder: Path, *resources: tuple[str, Object, Object], data: tuple[Object, ...] = ()
-) -> Model:
+def planned(folder: Path, *resources: tuple[str, Object, Object]) -> Model:
     """The model of a plan of new resources, each with its values and the unknown expressions."""
     found = [(KEY, {}, {}), *resources]
-    parts = [
-        (address, *address.rsplit(".", 2)[-2:], values, output) for address, values, output in found
+    changes = [
+        plans.change(
+            address,
+            values,
+            {"arn": True, "id": True, **{each: UNKNOWN_BLOCKS.get(each, True) for each in output}},
+        )
+        for address, values, output in found
     ]
-    document = {
-        "format_version": "1.2",
-        "terraform_version": "1.9.0",
-        "planned_values": {
-            "root_module": {
-                "resources": [
-                    {"address": address, "mode": "managed", "type": kind, "name": name}
-                    | {"values": values}
-                    for address, kind, name, values, _ in parts
-                    if not address.startswith("data.")
-                ]
-            }
-        },
-        "resource_changes": [
-            {
-                "address": address,
-                "mode": "data" if address.startswith("data.") else "managed",
-                "type": kind,
-                "name": name,
-                "change": {
-                    "actions": ["read" if address.startswith("data.") else "create"],
-                    "after": values,
-                    "after_unknown": {"arn": True, "id": True}
-                    | {each: UNKNOWN_BLOCKS.get(each, True) for each in output},
-                },
-            }
-            for address, kind, name, values, output in parts
-        ],
-        "prior_state": {"values": {"root_module": {"resources": list(data)}}},
-        "configuration": {
-            "provider_config": {
-                "aws": {
-                    "name": "aws",
-                    "full_name": "registry.opentofu.org/hashicorp/aws",
-                    "expressions": {"region": {"constant_value": "eu-west-1"}},
-                }
-            },
-            "root_module": {
-                "resources": [
-                    {
-                        "address": address,
-                        "mode": "data" if address.startswith("data.") else "managed",
-                        "type": kind,
-                        "name": name,
-                        "provider_config_key": "aws",
-                        "expressions": output,
-                    }
-                    for address, kind, name, _, output in parts
-                ]
-            },
-        },
-    }
+    written = {address: output for address, _, output in found}
     path = folder / "plan.json"
-    path.write_text(json.dumps(document))
+    path.write_text(json.dumps(plans.document(changes, written)))
     (reading,) = read(path, account_id="111122223333")
     return assemble(reading.after)
 

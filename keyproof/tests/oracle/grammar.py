@@ -1,12 +1,13 @@
 """Generates cases: requests in this domain, with policies that have every element we evaluate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
+from keyproof.tests.cases import read_cases
+
 HERE, ELSEWHERE = "111122223333", "999988887777"
 KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-OTHER_KEY = f"arn:aws:kms:eu-west-1:{HERE}:key/00000000-12ab-34cd-56ef-1234567890ab"
 TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:orders-dev-messaging-topic-inbound-sms"
 APP = f"arn:aws:iam::{HERE}:role/orders-dev-compute-role-app"
 APP_SESSION = f"arn:aws:sts::{HERE}:assumed-role/orders-dev-compute-role-app/one"
@@ -15,50 +16,28 @@ USER = f"arn:aws:iam::{HERE}:user/alice"
 FOREIGN = f"arn:aws:iam::{ELSEWHERE}:role/partner"
 ANONYMOUS = "anonymous"
 SNS, LOGS = "sns.amazonaws.com", "logs.eu-west-1.amazonaws.com"
-ROOT, FOREIGN_ROOT = f"arn:aws:iam::{HERE}:root", f"arn:aws:iam::{ELSEWHERE}:root"
-
-KMS_ACTIONS = (
-    "kms:Decrypt",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-    "kms:ReEncryptFrom",
-    "kms:CreateGrant",
-    "kms:PutKeyPolicy",
-    "kms:DescribeKey",
-)
-LOG_GROUP = f"arn:aws:logs:eu-west-1:{HERE}:log-group:/aws/lambda/app"
-SOURCE = f"arn:aws:sns:eu-west-1:{HERE}:orders-dev-messaging-topic-inbound-sms"
 CONTEXT_ARN = "kms:EncryptionContext:aws:logs:arn"
 CONTEXT_TABLE = "kms:EncryptionContext:aws:dynamodb:tableName"
 
-# The values that a request and a condition may have, so that they meet often.
-TEXTS: dict[str, tuple[str, ...]] = {
-    "kms:ViaService": ("dynamodb.eu-west-1.amazonaws.com", "sns.eu-west-1.amazonaws.com"),
-    "kms:CallerAccount": (HERE, ELSEWHERE),
-    "aws:SourceAccount": (HERE, ELSEWHERE),
-    "aws:PrincipalAccount": (HERE, ELSEWHERE),
-    "aws:PrincipalOrgID": ("o-abcde12345", "o-zzzzz99999"),
-    CONTEXT_TABLE: ("conversations", "analytics", "Conversations"),
-}
-ARNS: dict[str, tuple[str, ...]] = {
-    "aws:PrincipalArn": (APP, READER, USER, FOREIGN),
-    "aws:SourceArn": (SOURCE, SOURCE.replace(HERE, ELSEWHERE)),
-    CONTEXT_ARN: (LOG_GROUP, f"{LOG_GROUP}-two"),
-}
+# What a request and a policy may say.
+WORDS = read_cases(__file__, "grammar")
+KMS_ACTIONS, ACTION_PATTERNS = WORDS["kms_actions"], WORDS["action_patterns"]
+TOPIC_ACTIONS = WORDS["topic_actions"]
+PRINCIPALS, EVERYBODY, EXCEPTIONS = (
+    WORDS[each] for each in ("principals", "everybody", "exceptions")
+)
+TEXTS, ARNS, SETS = (WORDS[each] for each in ("texts", "arns", "sets"))
 BOOLEANS = ("aws:SecureTransport", "kms:GrantIsForAWSResource")
 NUMBERS = ("aws:MultiFactorAuthAge",)
-SETS: dict[str, tuple[str, ...]] = {
-    "kms:EncryptionContextKeys": ("aws:logs:arn", "aws:dynamodb:tableName", "purpose")
-}
 # The actions that have an encryption context.
 USES = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom")
 
 
-def one_or_some(random: Random, values: tuple[str, ...]) -> str | list[str]:
+def one_or_some(random: Random, values: Sequence[str]) -> str | list[str]:
     return random.choice((random.choice(values), some(random, values, most=2)))
 
 
-def some(random: Random, values: tuple[str, ...], *, most: int) -> list[str]:
+def some(random: Random, values: Sequence[str], *, most: int) -> list[str]:
     return random.choices(values, k=random.randint(1, most))
 
 
@@ -66,14 +45,14 @@ def is_one_in(random: Random, count: int) -> bool:
     return random.randrange(count) == 0
 
 
-def likes(values: tuple[str, ...]) -> tuple[str, ...]:
+def likes(values: Sequence[str]) -> tuple[str, ...]:
     """Values, and patterns that some of them are like."""
     patterns = {value[: len(value) // 2] + "*" for value in values}
     patterns |= {value[:-1] + "?" for value in values} | {"*" + value[-4:] for value in values}
     return (*values, *sorted(patterns))
 
 
-def arn_likes(arns: tuple[str, ...]) -> tuple[str, ...]:
+def arn_likes(arns: Sequence[str]) -> tuple[str, ...]:
     """ARNs, and patterns with wildcards in one of their parts."""
     patterns: set[str] = set()
     for arn in arns:
@@ -85,7 +64,7 @@ def arn_likes(arns: tuple[str, ...]) -> tuple[str, ...]:
     return (*arns, *sorted(patterns))
 
 
-def variables(values: tuple[str, ...]) -> tuple[str, ...]:
+def variables(values: Sequence[str]) -> tuple[str, ...]:
     """Values, and some that have a policy variable in place of an account or a text."""
     replaced = tuple(value.replace(HERE, "${aws:PrincipalAccount}") for value in values)
     with_default = tuple(
@@ -168,48 +147,6 @@ def _nulls(random: Random) -> Condition:
     return "Null", key, random.choice(("true", "false", True, False))
 
 
-ACTION_PATTERNS = (
-    *KMS_ACTIONS,
-    "kms:*",
-    "kms:*",
-    "*",
-    "kms:De*",
-    "kms:GenerateDataKey*",
-    "KMS:decrypt",
-    "kms:?ecrypt",
-    "kms:ReEncrypt*",
-    "sns:*",
-)
-TOPIC_ACTIONS = ("sns:Publish", "sns:*", "*", "sns:Pub????", "sns:Subscribe", "kms:*")
-PRINCIPALS: tuple[Any, ...] = (
-    "*",
-    {"AWS": "*"},
-    {"AWS": ROOT},
-    {"AWS": ROOT},
-    {"AWS": HERE},
-    {"AWS": APP},
-    {"AWS": [APP, USER]},
-    {"AWS": APP_SESSION},
-    {"AWS": READER},
-    {"AWS": [FOREIGN, ROOT]},
-    {"AWS": FOREIGN_ROOT},
-    {"Service": SNS},
-    {"Service": [LOGS, SNS], "AWS": APP},
-)
-EVERYBODY: tuple[Any, ...] = (
-    "*",
-    {"AWS": [ROOT, FOREIGN_ROOT], "Service": [SNS, LOGS]},
-    {"AWS": [READER, USER, APP, FOREIGN], "Service": [SNS, LOGS]},
-)
-# Of an account either everybody and the account, or nobody: of anything between, the documentation
-# says that it might not be an exception; see callers.exempted.
-EXCEPTIONS: tuple[Any, ...] = (
-    {"AWS": [USER, ROOT, READER, APP, APP_SESSION]},
-    {"AWS": [FOREIGN, FOREIGN_ROOT]},
-    {"Service": SNS},
-)
-
-
 # Of everybody and a session policy the documentation says nothing; of the session itself, the
 # oracle disagrees with it; see decided.py.
 NAMED: tuple[Any, ...] = tuple(
@@ -239,10 +176,10 @@ def statement(
     actions = TOPIC_ACTIONS if topic else ACTION_PATTERNS
     element = "NotAction" if is_one_in(random, 6) else "Action"
     made[element] = one_or_some(random, random.choice((actions, everything)))
-    resources = _resources(topic=topic)
+    resources = WORDS["topics" if topic else "keys"]
     if is_one_in(random, 6):
         # Of a variable without a value there, the documentation says nothing.
-        resources = tuple(each for each in resources if "OrgID" not in each)
+        resources = [each for each in resources if "OrgID" not in each]
         made["NotResource"] = one_or_some(random, resources)
     else:
         made["Resource"] = random.choice(("*", one_or_some(random, resources)))
@@ -250,28 +187,6 @@ def statement(
     if block:
         made["Condition"] = block
     return made
-
-
-def _resources(*, topic: bool) -> tuple[str, ...]:
-    if not topic:
-        return (
-            "*",
-            KEY,
-            OTHER_KEY,
-            KEY.replace("eu-west-1", "*"),
-            KEY[:-2] + "*",
-            f"arn:aws:kms:*:{HERE}:key/*",
-        )
-    return (
-        "*",
-        TOPIC,
-        f"{TOPIC}-fifo",
-        TOPIC.replace("eu-west-1", "*"),
-        TOPIC[:-3] + "???",
-        TOPIC.replace("inbound-sms", "${aws:PrincipalOrgID}"),
-        TOPIC.replace(HERE, "${aws:PrincipalAccount}"),
-        "arn:aws:s*",
-    )
 
 
 def policy(

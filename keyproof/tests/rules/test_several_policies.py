@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keyproof import Config, Source, check, diff
-from keyproof.findings.finding import Place
+from keyproof import Source, check, diff
 from keyproof.tests.configurations import ACCOUNT, policy, statement
 from keyproof.tests.plans import Object, change, checked
 
@@ -15,7 +14,6 @@ KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"
 OWN = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
 OPEN = statement({"AWS": "*"}, "s3:GetObject")
 NARROW = statement(OWN, "s3:ListBucket")
-ORDERS = [(OPEN, NARROW), (NARROW, OPEN), (NARROW, NARROW, OPEN)]
 
 
 def bucket(*statements: Mapping[str, object]) -> list[Object]:
@@ -33,15 +31,6 @@ def bucket(*statements: Mapping[str, object]) -> list[Object]:
 def planned(folder: Path, *statements: Mapping[str, object]) -> Source:
     checked(folder, bucket(*statements), {})
     return Source.read(folder / "plan.json", account=ACCOUNT)
-
-
-@pytest.mark.parametrize("statements", [(OPEN,), *ORDERS])
-def test_each_is_evaluated(tmp_path: Path, statements: tuple[Mapping[str, object], ...]) -> None:
-    found = check(planned(tmp_path, *statements)).findings
-    policy_of = Place(f"aws_s3_bucket_policy.p{statements.index(OPEN)}", "policy/1")
-    (public,) = (each for each in found if each.rule == "public-access")
-    assert public.resource == "aws_s3_bucket.b"
-    assert policy_of in public.about
 
 
 @pytest.mark.parametrize("statements", [(NARROW,), (NARROW, OPEN), (OPEN, NARROW)])
@@ -62,8 +51,3 @@ def test_a_wider_policy_in_the_place_of_one_of_several_is_wider(tmp_path: Path) 
     for statements in ((OPEN, NARROW), (NARROW, OPEN)):
         found = diff(before, planned(tmp_path, *statements)).findings
         assert "policy-widened" in {each.rule for each in found}
-
-
-def test_one_policy_of_each_resource_is_judged_once(tmp_path: Path) -> None:
-    (model,) = planned(tmp_path, OPEN).models(Config())
-    assert not model.alternatives()

@@ -14,6 +14,7 @@ from keyproof.library import Source, check, diff
 from keyproof.loaders.cloudformation.table import types
 from keyproof.output.markdown import markdown
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import read_data
 
 HERE = Path(__file__).parent
 PAIRS = sorted(HERE.glob("pairs/*.json"))
@@ -36,55 +37,7 @@ def key_of_topic(folder: Path, value: object, **sections: object) -> str:
     return f"{found.encryption} {found.key.rpartition('/')[2]}".strip()
 
 
-KEYS = {
-    "AWS::Athena::WorkGroup": {
-        "WorkGroupConfiguration": {
-            "ResultConfiguration": {
-                "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": "k"}
-            }
-        }
-    },
-    "AWS::Cassandra::Table": {
-        "EncryptionSpecification": {
-            "EncryptionType": "CUSTOMER_MANAGED_KMS_KEY",
-            "KmsKeyIdentifier": "k",
-        }
-    },
-    "AWS::DMS::Endpoint": {"KmsKeyId": "k"},
-    "AWS::DMS::ReplicationInstance": {"KmsKeyId": "k"},
-    "AWS::DocDB::DBCluster": {"StorageEncrypted": True, "KmsKeyId": "k"},
-    "AWS::DynamoDB::GlobalTable": {
-        "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"},
-        "Replicas": [{"SSESpecification": {"KMSMasterKeyId": "k"}}],
-    },
-    "AWS::DynamoDB::Table": {"SSESpecification": {"SSEEnabled": True, "KMSMasterKeyId": "k"}},
-    "AWS::EC2::Volume": {"Encrypted": "true", "KmsKeyId": "k"},
-    "AWS::FSx::FileSystem": {"FileSystemType": "LUSTRE", "KmsKeyId": "k"},
-    "AWS::Glue::SecurityConfiguration": {
-        "EncryptionConfiguration": {
-            "CloudWatchEncryption": {"CloudWatchEncryptionMode": "SSE-KMS", "KmsKeyArn": "k"},
-            "S3Encryptions": [{"S3EncryptionMode": "SSE-KMS", "KmsKeyArn": "k"}],
-        }
-    },
-    "AWS::Kinesis::Stream": {"StreamEncryption": {"EncryptionType": "KMS", "KeyId": "k"}},
-    "AWS::MSK::Cluster": {"EncryptionInfo": {"EncryptionAtRest": {"DataVolumeKMSKeyId": "k"}}},
-    "AWS::MemoryDB::Cluster": {"KmsKeyId": "k"},
-    "AWS::Neptune::DBCluster": {"StorageEncrypted": True, "KmsKeyId": "k"},
-    "AWS::S3::Bucket": {
-        "BucketEncryption": {
-            "ServerSideEncryptionConfiguration": [
-                {
-                    "ServerSideEncryptionByDefault": {
-                        "SSEAlgorithm": "aws:kms",
-                        "KMSMasterKeyID": "k",
-                    }
-                }
-            ]
-        }
-    },
-    "AWS::SageMaker::EndpointConfig": {"KmsKeyId": "k"},
-    "AWS::SecretsManager::Secret": {"KmsKeyId": "k"},
-}
+KEYS = read_data(__file__, "keys")
 
 
 @pytest.mark.parametrize("kind", KEYS)
@@ -96,13 +49,7 @@ def test_the_key_of_a_type(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "argument"),
-    [
-        ("AWS::RDS::DBInstance", "SourceDBInstanceIdentifier"),
-        ("AWS::RDS::DBInstance", "DBSnapshotIdentifier"),
-        ("AWS::RDS::DBCluster", "SnapshotIdentifier"),
-        ("AWS::DocDB::DBCluster", "SnapshotIdentifier"),
-        ("AWS::Neptune::DBCluster", "SourceDBClusterIdentifier"),
-    ],
+    read_data(__file__, "copies"),
 )
 def test_a_copy_is_encrypted_like_what_it_is_made_of(
     kind: str, argument: str, tmp_path: Path
@@ -112,80 +59,12 @@ def test_a_copy_is_encrypted_like_what_it_is_made_of(
     assert found.encryption == "Unknown"
 
 
-WORKING: dict[str, Mapping[str, Any]] = {
-    "the policy that SNS gives a topic lets RDS publish": {
-        "Topic": {"Type": TOPIC, "Properties": {"KmsMasterKeyId": {"Ref": "Open"}}},
-        "Events": {
-            "Type": "AWS::RDS::EventSubscription",
-            "Properties": {"SnsTopicArn": {"Ref": "Topic"}},
-        },
-    },
-    "a pipeline names the key of its artifacts": {
-        "Key": {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": True}},
-        "Bucket": {"Type": "AWS::S3::Bucket"},
-        "BucketPolicy": {
-            "Type": "AWS::S3::BucketPolicy",
-            "Properties": {
-                "Bucket": {"Ref": "Bucket"},
-                "PolicyDocument": {
-                    "Statement": {
-                        "Effect": "Deny",
-                        "Principal": "*",
-                        "Action": "s3:PutObject",
-                        "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
-                        "Condition": {
-                            "ArnNotEqualsIfExists": {
-                                "s3:x-amz-server-side-encryption-aws-kms-key-id": {
-                                    "Fn::GetAtt": "Key.Arn"
-                                }
-                            }
-                        },
-                    }
-                },
-            },
-        },
-        "Role": {
-            "Type": "AWS::IAM::Role",
-            "Properties": {
-                "AssumeRolePolicyDocument": {
-                    "Statement": {
-                        "Effect": "Allow",
-                        "Principal": {"Service": "codepipeline.amazonaws.com"},
-                        "Action": "sts:AssumeRole",
-                    }
-                },
-                "Policies": [
-                    {
-                        "PolicyName": "p",
-                        "PolicyDocument": {
-                            "Statement": {
-                                "Effect": "Allow",
-                                "Action": ["s3:*", "kms:*"],
-                                "Resource": "*",
-                            }
-                        },
-                    }
-                ],
-            },
-        },
-        "Pipeline": {
-            "Type": "AWS::CodePipeline::Pipeline",
-            "Properties": {
-                "RoleArn": {"Fn::GetAtt": "Role.Arn"},
-                "ArtifactStore": {
-                    "Type": "S3",
-                    "Location": {"Ref": "Bucket"},
-                    "EncryptionKey": {"Type": "KMS", "Id": {"Fn::GetAtt": "Key.Arn"}},
-                },
-            },
-        },
-    },
-}
+WORKING = sorted(HERE.glob("working/*.yaml"))
 
 
-@pytest.mark.parametrize("name", WORKING)
-def test_what_works_is_not_denied(name: str, tmp_path: Path) -> None:
-    result = check(read(tmp_path, WORKING[name], Parameters={"Open": {"Type": "String"}}))
+@pytest.mark.parametrize("template", WORKING, ids=[each.stem for each in WORKING])
+def test_what_works_is_not_denied(template: Path) -> None:
+    result = check(Source.read(template))
     assert "access-denied" not in {each.rule for each in result.findings}
 
 
@@ -211,39 +90,7 @@ NONE = {"Ref": "AWS::NoValue"}
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [
-        ({"Ref": "Key"}, "Customer-managed aws_kms_key.Key"),
-        ({"Fn::GetAtt": "Key.Arn"}, "Customer-managed aws_kms_key.Key"),
-        ({"Fn::Sub": "${Key.Arn}"}, "Customer-managed aws_kms_key.Key"),
-        ({"Fn::Sub": ["${a}", {"a": {"Ref": "Key"}}]}, "Customer-managed aws_kms_key.Key"),
-        ({"Fn::Join": ["", ["arn:aws:kms:r:a:key/", "k"]]}, "Customer-managed k"),
-        ({"Fn::Select": [1, {"Fn::Split": ["|", "a|k"]}]}, "Customer-managed k"),
-        ({"Fn::Select": ["0", {"Ref": "Keys"}]}, "Customer-managed a"),
-        ({"Fn::FindInMap": ["Keys", "eu", "key"]}, "Customer-managed k-1"),
-        ({"Fn::FindInMap": ["Keys", "us", "key", {"DefaultValue": "k"}]}, "Customer-managed k"),
-        ({"Fn::If": ["Yes", "k", NONE]}, "Customer-managed k"),
-        ({"Fn::If": ["No", "k", NONE]}, "Unencrypted"),
-        ({"Fn::If": ["Both", "k", NONE]}, "Unencrypted"),
-        ({"Fn::If": ["Either", "k", NONE]}, "Customer-managed k"),
-        ({"Fn::If": ["Maybe", "k", "k"]}, "Customer-managed k"),
-        (NONE, "Unencrypted"),
-        ({"Fn::If": ["Maybe", "k", NONE]}, "Unknown"),
-        ({"Fn::If": ["Itself", "k", NONE]}, "Unknown"),
-        ({"Fn::If": ["Nowhere", "k", NONE]}, "Unknown"),
-        ({"Ref": "Open"}, "Unknown"),
-        ({"Ref": "Hidden"}, "Unknown"),
-        ({"Ref": "HiddenToo"}, "Unknown"),
-        ({"Ref": "Stored"}, "Unknown"),
-        ({"Ref": "Nowhere"}, "Unknown"),
-        ({"Fn::GetAtt": ["Nowhere", "Arn"]}, "Unknown"),
-        ({"Fn::GetAtt": []}, "Unknown"),
-        ({"Fn::Sub": "${Open}-key"}, "Unknown"),
-        ({"Fn::Join": "-"}, "Unknown"),
-        ({"Fn::Select": [9, ["a"]]}, "Unknown"),
-        ({"Fn::ImportValue": "nowhere"}, "Unknown"),
-        ({"Fn::Transform": {"Name": "Include"}}, "Unknown"),
-        ("{{resolve:ssm:/key}}", "Unknown"),
-    ],
+    read_data(__file__, "values"),
 )
 def test_a_function_gives_a_value_or_it_is_unknown(
     value: object, expected: str, tmp_path: Path
@@ -254,16 +101,7 @@ def test_a_function_gives_a_value_or_it_is_unknown(
 
 @pytest.mark.parametrize(
     ("resource", "reason"),
-    [
-        ({"Type": "Custom::Anything"}, "not know whether Custom::Anything holds data"),
-        ({"Type": "AWS::Serverless::Function"}, "not know whether AWS::Serverless::Function"),
-        ({"Type": TOPIC, "Condition": "Maybe"}, "depends on the condition Maybe"),
-        ({"Properties": {}}, "it is no resource that can be read"),
-        ([], "it is no resource that can be read"),
-        ({"Type": TOPIC, "Properties": {"Fn::If": ["Maybe", {}, {"a": 1}]}}, "the condition Maybe"),
-        ({"Type": "AWS::S3::Bucket", "Properties": {"NotificationConfiguration": {"Ref": "Open"}}},
-         "the parameter Open"),
-    ],
+    read_data(__file__, "not_known"),
 )  # fmt: skip
 def test_what_is_not_known_is_listed(resource: object, reason: str, tmp_path: Path) -> None:
     sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
@@ -320,22 +158,14 @@ SUBSCRIBED = {
 
 @pytest.mark.parametrize(
     ("transform", "more", "rules"),
-    [
-        ("AWS::LanguageExtensions", {}, {"access-denied"}),
-        ("AWS::LanguageExtensions", {"Fn::ForEach::Policies": ["X", ["a"], {}]}, set()),
-        ("AWS::Serverless-2016-10-31", {"F": {"Type": "AWS::Serverless::Api"}}, {"access-denied"}),
-        ("AWS::Serverless-2016-10-31", {"C": {"Type": "AWS::Serverless::Connector"}}, set()),
-        (["Macro"], {}, set()),
-        ({"Name": "AWS::Include"}, {}, set()),
-        ([], {"Fn::Transform": {"Name": "AWS::Include"}}, set()),
-    ],
+    read_data(__file__, "macros"),
 )
 def test_what_a_macro_adds_is_not_absent(
-    transform: object, more: dict[str, object], rules: set[str], tmp_path: Path
+    transform: object, more: dict[str, object], rules: list[str], tmp_path: Path
 ) -> None:
     source = read(tmp_path, {**SUBSCRIBED, **more}, Transform=transform, Parameters=PARAMETERS)
     result = check(source)
-    assert {each.rule for each in result.errors} == rules
+    assert {each.rule for each in result.errors} == {*rules}
     is_unknown = any("sqs:SendMessage" in each.reason for each in result.not_evaluated)
     assert is_unknown is not bool(rules)
 
@@ -365,20 +195,9 @@ def test_a_resource_without_its_condition_is_not_there(tmp_path: Path) -> None:
     assert not source.readings[0].after.resources
 
 
-ALLOWED = {"Effect": "Allow", "Action": "sqs:SendMessage"}
-
-
 @pytest.mark.parametrize(
     ("statement", "verdict"),
-    [
-        ({**ALLOWED, "Resource": [{"Ref": "Open"}, {"Fn::GetAtt": "Queue.Arn"}]}, "allowed"),
-        ({**ALLOWED, "Resource": {"Fn::Sub": "arn:aws:sqs:*:*:${AWS::StackName}-*"}}, "allowed"),
-        ({**ALLOWED, "Resource": {"Ref": "Open"}}, "unknown"),
-        ({**ALLOWED, "Resource": "arn:aws:sqs:*:*:shop-*"}, "unknown"),
-        ({"Fn::If": ["Maybe", {**ALLOWED, "Resource": "*"}, NONE]}, "unknown"),
-        ({**ALLOWED, "Resource": "arn:aws:sqs:*:*:shop"}, "denied"),
-        ({**ALLOWED, "Resource": "arn:aws:sns:*:*:shop-*"}, "denied"),
-    ],
+    read_data(__file__, "statements"),
 )
 def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_path: Path) -> None:
     trust = {
