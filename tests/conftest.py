@@ -101,11 +101,7 @@ def each_synthesis_is_kept(
 # or every proof about every fault, or an evaluation about every request.
 OF_COMMANDS = (
     *("tests/aws/", "tests/beliefs/", "tests/e2e/", "tests/keyproof/", "tests/pipeline/"),
-    *(
-        "tests/test_main.py",
-        "tests/test_environments.py",
-        "tests/documentation/test_pages.py::test_nobody_makes_it",
-    ),
+    *("tests/test_main.py", "tests/test_environments.py"),
     "tests/constructs_lib/test_lazy_bindings.py",
     "keyproof/tests/oracle/",
     "keyproof/tests/iam/test_differences.py::test_what_is_newly_allowed_is_reported",
@@ -136,7 +132,8 @@ LONGEST = (
     *("tests/e2e/test_from_nothing.py", "tests/aws/test_environment.py"),
     "tests/e2e/sandbox/test_lives.py",
     *("tests/e2e/deploy/test_additions.py", "tests/e2e/deploy/test_state.py"),
-    *("tests/e2e/sandbox/test_apart.py", *FIRST, "tests/e2e/"),
+    *FIRST,
+    "tests/e2e/",
     "tests/constructs_lib/test_lazy_bindings.py",
     # It mostly waits, which costs nothing while the types are checked beside it.
     "tests/test_reaper.py",

@@ -15,10 +15,6 @@ LOCATION = Location(region="eu-west-1", account_id="111122223333")
 LIFECYCLE = KeyLifecycle(
     deletion_window_in_days=30, rotation_period_in_days=365, prevent_destroy=True
 )
-ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
-KEY_ARN = "${aws_kms_key.data.arn}"
-
-
 # Without one of ours, every app would make a folder of its own and leave it behind.
 OUTPUT = mkdtemp()
 atexit.register(rmtree, OUTPUT)
@@ -54,42 +50,3 @@ def encryption_key(stack: TerraformStack, name: str = "data") -> EncryptionKey:
         lifecycle=LIFECYCLE,
         tags={"OffHoursShutdown": "disabled"},
     )
-
-
-def arn(service: str, resource: str) -> str:
-    """An ARN of the tests' account and region."""
-    return f"arn:aws:{service}:eu-west-1:111122223333:{resource}"
-
-
-def statements(policy: str) -> list[dict[str, Any]]:
-    """The statements of a policy."""
-    document: dict[str, Any] = json.loads(policy)
-    assert set(document) == {"Version", "Statement"}
-    assert document["Version"] == "2012-10-17"
-    return document["Statement"]
-
-
-def whole(build: Callable[[TerraformStack], None]) -> dict[str, Any]:
-    """All that is made: of keys, what their policies have beyond the administration.
-
-    Policies and patterns are documents, and names without an order are sorted.
-    """
-    resources: dict[str, Any] = synthesized(build)
-    for kind, named in resources.items():
-        for name, body in named.items():
-            for argument in ("policy", "assume_role_policy", "event_pattern"):
-                if argument in body:
-                    body[argument] = json.loads(body[argument])
-            body.pop("filename", None)
-            body.pop("source_code_hash", None)
-            if "depends_on" in body:
-                body["depends_on"].sort()
-            if kind == "aws_kms_key":
-                administration, *added = body["policy"]["Statement"]
-                assert administration["Sid"] == "AdministrationByAccount"
-                named[name] = added
-    return resources
-
-
-# The only role that may open a way out of what the tests make.
-OPENER = "arn:aws:iam::111122223333:role/deploy"

@@ -123,27 +123,15 @@ def test_only_the_used_submodules_are_loaded(installed: Installed, tmp_path: Pat
     assert 0 < int(result.stdout) < 60
 
 
-def test_node_options_of_the_user_are_kept(tmp_path: Path) -> None:
-    program = (
-        "import constructs_lib.synthesis.before_the_cdk, os; print(os.environ['NODE_OPTIONS'])"
-    )
-    result = run(THIS, program, output=tmp_path, NODE_OPTIONS="--no-warnings")
-    assert result.stdout.startswith("--no-warnings --")
-    assert result.stdout.count("lazy_bindings.js") == 1
-
-
-def test_a_child_process_preloads_once(tmp_path: Path) -> None:
-    program = (
-        "import constructs_lib.synthesis.before_the_cdk, os; print(os.environ['NODE_OPTIONS'])"
-    )
-    first = run(THIS, program, output=tmp_path)
-    again = run(THIS, program, output=tmp_path, NODE_OPTIONS=first.stdout.strip())
-    assert again.stdout == first.stdout
-
-
-def test_the_users_node_is_kept(tmp_path: Path) -> None:
-    program = f"{BEFORE}; print(os.environ['JSII_NODE'])"
-    assert run(THIS, program, output=tmp_path, JSII_NODE="/my/node").stdout == "/my/node\n"
+def test_the_users_options_and_node_are_kept_and_a_child_preloads_once(tmp_path: Path) -> None:
+    program = f"{BEFORE}; print(os.environ['NODE_OPTIONS'], os.environ['JSII_NODE'])"
+    chosen = {"JSII_NODE": "/my/node"}
+    result = run(THIS, program, output=tmp_path, NODE_OPTIONS="--no-warnings", **chosen)
+    options, _, node = result.stdout.strip().rpartition(" ")
+    assert options.startswith("--no-warnings --")
+    assert (options.count("lazy_bindings.js"), node) == (1, "/my/node")
+    again = run(THIS, program, output=tmp_path, NODE_OPTIONS=options, **chosen)
+    assert again.stdout == result.stdout
 
 
 def test_where_no_node_is_installed_jsii_takes_the_one_on_the_path(tmp_path: Path) -> None:

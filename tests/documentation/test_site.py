@@ -37,8 +37,7 @@ def browser() -> Generator[Browser]:
         yield found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_everybody_can_read_it(site: Path, browser: Browser, width: int, scheme: Any) -> None:
     size: Any = {"width": width, "height": 900}
     page = browser.new_context(viewport=size, color_scheme=scheme).new_page()

@@ -17,9 +17,8 @@ from smsbot.sandbox.provider import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import ACCOUNT_ID
 from stacks.settings.environments_file import ENVIRONMENTS_FILE, read_environments
-from tests.e2e.built import built_once, copy_of, synthesize_for
+from tests.e2e.built import built_once, copy_of
 from tests.e2e.clients import Clients
-from tests.e2e.deployment import Deployment, deployment_in
 from tests.e2e.shell import Shell, shell_of, synthesized_once
 from tests.e2e.wire import Wire, wire
 
@@ -32,18 +31,6 @@ IN_ACCOUNT = ENVIRONMENTS["dev"].model_copy(update={"account_id": ACCOUNT_ID})
 # The same provider wherever the tests run, as far as the bundled one exists for the platform.
 if (sys.platform, platform.machine()) == ("linux", "x86_64"):
     os.environ["SMSBOT_PROVIDER"] = ProviderChoice.BUNDLED
-
-
-def prepared(sandbox: Sandbox, environment: str, *, is_built: bool = False) -> Deployment:
-    """An environment ready for Terraform on a sandbox that is started for it.
-
-    If it is built there, so is its synthesis.
-    """
-    with sandbox.locked():
-        sandbox.start()
-    if not is_built:
-        synthesize_for(sandbox, sandbox.layout.synthesized, environment)
-    return deployment_in(sandbox, ENVIRONMENTS[environment])
 
 
 @pytest.fixture

@@ -6,70 +6,28 @@ throttle requests and cut connections.
 """
 
 import json
-import re
 import ssl
 import threading
-from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import boto3
-import botocore.session
 import urllib3
 
 from smsbot.sandbox.layout import Layout
 
-# The names that requests are signed for, where they are not those of botocore's models.
-SERVICES = {"monitoring": "cloudwatch"}
-SIGNED_FOR = re.compile(r"Credential=[^/]+/\d{8}/[\w-]+/(?P<service>[\w-]+)/aws4_request")
-IN_PATH = re.compile(r"/service/\w+/operation/(?P<operation>\w+)$")
 KEY_ACTIONS = ("Logs_20140328.AssociateKmsKey", "Logs_20140328.DisassociateKmsKey")
 RESTORES = (
     "DynamoDB_20120810.RestoreTableFromBackup",
     "DynamoDB_20120810.RestoreTableToPointInTime",
 )
 NOT_PASSED_ON = ("connection", "content-length", "transfer-encoding")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What came over the wire; the names of headers are in lower case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def action(self) -> str:
-        """The service and the operation, as ``kms:CreateKey``, of whichever protocol."""
-        signed = SIGNED_FOR.search(self.headers.get("authorization", ""))
-        assert signed, self
-        service = SERVICES.get(signed["service"], signed["service"])
-        named = IN_PATH.search(urlsplit(self.target).path)
-        in_header = self.headers.get("x-amz-target", "").rpartition(".")[2]
-        in_form = dict(parse_qsl(self.body.decode(errors="replace"))).get("Action")
-        name = named["operation"] if named else in_header or in_form
-        return f"{service}:{name or self._of_rest(service)}"
-
-    def _of_rest(self, service: str) -> str:
-        """By the method and the longest template that the path is like."""
-        model = botocore.session.get_session().get_service_model(service)
-        found: list[tuple[int, str]] = []
-        for name in model.operation_names:
-            http = model.operation_model(name).http
-            template = http["requestUri"].partition("?")[0].rstrip("/")
-            pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
-            path = urlsplit(self.target).path
-            if http["method"] == self.method and re.fullmatch(f"{pattern}/?", path):
-                found.append((len(template), name))
-        return max(found)[1]
 
 
 class Fault(Enum):
@@ -85,19 +43,12 @@ def no_fault(_place: int) -> Fault | None:
 
 @dataclass
 class Wire:
-    """A running server: where it listens, which requests came, and how many of each action."""
+    """A running server: where it listens, and the action and the body of each request."""
 
     endpoint: str = ""
-    requests: list[Request] = field(default_factory=list[Request])
+    requests: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     faults: Callable[[int], Fault | None] = no_fault
-    seen: Counter[str] = field(default_factory=Counter[str])
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def fault(self, name: str) -> Fault | None:
-        with self.lock:
-            place = self.seen.total()
-            self.seen[name] += 1
-        return self.faults(place)
+    places: Iterator[int] = field(default_factory=count)
 
 
 @contextmanager
@@ -115,9 +66,8 @@ def wire(target: str, certificate_authority: str) -> Generator[Wire]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             action = self.headers.get("x-amz-target", "")
-            lower = {name.lower(): value for name, value in self.headers.items()}
-            found.requests.append(Request(self.command, self.path, lower, body))
-            match found.fault(action or self.path):
+            found.requests.append((action, body))
+            match found.faults(next(found.places)):
                 case Fault.THROTTLED:
                     # KMS, DynamoDB, Logs and SQS speak JSON, SNS and IAM the query protocol.
                     self._answer(400, THROTTLED_JSON if action else THROTTLED_XML, THROTTLED)

@@ -7,16 +7,13 @@ from typing import Any
 from unittest import mock
 
 from dynamodb import LATE_IN_SECONDS
-from limits import MOST_FALLBACKS, MOST_REMOVALS
 from outcome import NotDone
 from sending import NotSent
 from tests.lambda_src.doubles.bot import (
     ASKING,
     CONVERSATION,
     NUMBER,
-    SELF_MANAGED,
     Remembering,
-    Talk,
     bot,
     event,
     failing,
@@ -26,15 +23,6 @@ from tests.lambda_src.doubles.bot import (
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
 MINUTE, HOUR = 60_000, 3_600_000
-
-
-def test_many_numbers_ask_for_help(dynamodb: DynamoDB) -> None:
-    limited = replace(SELF_MANAGED, reply_limit_per_day_and_country=5)
-    talk = Talk(dynamodb, limited)
-    for n in range(50):
-        delivered = event(text("help", number=f"+1425555{n:04}"))
-        talk.bot.handle(delivered, invocation=f"{n}")
-    assert len(talk.sender.sent) == 5
 
 
 def test_the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> None:
@@ -66,22 +54,6 @@ def test_the_hook_is_asked_while_nothing_can_be_sent() -> None:
         assert (answer, len(functions.asked), len(sender.sent)) == (answer, 10, 10)
 
 
-def test_two_bots_talk_over_a_slow_network(dynamodb: DynamoDB) -> None:
-    """Each answers the other's fallback after ten minutes, in a new hour's limits or not."""
-    ours, theirs = (Talk(each) for each in (dynamodb, DynamoDB()))
-    at, reply = 0, "hello"
-    for _ in range(100):
-        for each in (ours, theirs):
-            before = len(each.sender.sent)
-            with mock.patch("delivery.now_iso", return_value=f"2100-01-01T{at // HOUR:02}"):
-                each.bot.handle(event(text(f"{reply}"), at=at), invocation=f"{at}")
-            if len(each.sender.sent) == before:
-                assert len(ours.sender.sent) == MOST_FALLBACKS
-                return
-            reply, at = each.sender.bodies[-1], at + 10 * MINUTE
-    raise AssertionError("they do not end")
-
-
 class LateAnswers:
     """DynamoDB that begins a reply, and says so after a STOP came: slowly, or asked again."""
 
@@ -107,17 +79,3 @@ def test_a_stop_comes_while_an_answer_of_dynamodb_is_late(dynamodb: DynamoDB) ->
         assert sender.sent == []
         states = {e["state"] for e in each.entries(NUMBER).values() if "state" in e}
         assert states == {"SUPPRESSED"}
-
-
-def test_a_number_opts_out_and_returns_in_turn(dynamodb: DynamoDB) -> None:
-    sender = Remembering()
-    talk = Talk(dynamodb, sender=sender)
-    for _ in range(100):
-        talk.say("START")
-        sender.listed.add(NUMBER)
-        talk.say("STOP")
-    assert sender.removals == MOST_REMOVALS
-    assert sender.additions <= MOST_REMOVALS
-    assert dynamodb.entries(NUMBER)["consent"]["opted_out"] is True
-    with mock.patch("delivery.now_iso", return_value="2100-01-01T03"):
-        assert talk.say("START") == ["you are in"]

@@ -6,7 +6,9 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
+from consent import ErasedNumbers
 from dynamodb import ATTEMPTS, PASSING, StorageFailed
 from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
@@ -14,9 +16,11 @@ from tests.lambda_src.doubles.bot import (
     NUMBER,
     Crash,
     Interrupted,
+    Kms,
     Outcomes,
     Remembering,
     bot,
+    erase,
     event,
     fail,
     refusal,
@@ -125,3 +129,32 @@ def test_nothing_behind_an_error_holds_what_was_sent(error: Exception, dynamodb:
         )
     assert (failure.value.__context__, failure.value.__cause__) == (None, None)
     assert "swordfish" not in str(failure.value)
+
+
+def test_without_kms_no_text_is_lost(dynamodb: DynamoDB) -> None:
+    kms = Kms(EndpointConnectionError(endpoint_url="https://kms"))
+    sender = Remembering()
+    receiving = bot(dynamodb, sender, erased=ErasedNumbers(dynamodb.conversations, kms, "key-1"))
+    delivered = event(text("hours"))
+    with pytest.raises(StorageFailed, match="KMS"):
+        receiving.handle(delivered, invocation="1")
+    receiving.handle(delivered, invocation="1")
+    assert sender.bodies == ["9 to 5"]
+
+
+def test_an_opt_out_erased_before_its_list_was_known_costs_one_call(dynamodb: DynamoDB) -> None:
+    sender, numbers = Remembering(), ErasedNumbers(dynamodb.conversations, Kms(), "key-1")
+    bot(dynamodb, Remembering(), erased=numbers).handle(event(text("STOP")), invocation="0")
+    erase(dynamodb)
+    (hashed,) = (e for e in dynamodb.items(dynamodb.conversations) if e["entry"] == "consent")
+    dynamodb.client.update_item(
+        TableName=dynamodb.conversations,
+        Key={name: {"S": hashed[name]} for name in ("phone_number", "entry")},
+        UpdateExpression="REMOVE listed",
+    )
+    receiving = bot(dynamodb, sender, erased=numbers)
+    for second in (1, 2):
+        receiving.handle(event(text("STOP"), at=1000 * second), invocation=f"{second}")
+    erase(dynamodb)
+    receiving.handle(event(text("STOP"), at=3000), invocation="3")
+    assert sender.additions == 1

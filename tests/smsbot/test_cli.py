@@ -61,25 +61,6 @@ def test_a_folder_that_is_no_sandbox_is_left_alone(command: str, tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_an_unknown_environment_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    result = run_smsbot("sandbox", "up", "prodd", SMSBOT_SANDBOX=str(tmp_path / "none"))
-    assert result.returncode == 2
-    assert "no environment 'prodd'; it has dev, staging, prod." in result.stderr
-    assert not (tmp_path / "none").exists()
-
-
-def test_a_folder_that_cannot_be_written_is_no_traceback(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    result = run_smsbot("sandbox", "up", SMSBOT_SANDBOX=str(tmp_path / "file" / "sandbox"))
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr
-    assert "Not a directory" in result.stderr
-
-
-def test_wrong_usage_is_status_2() -> None:
-    assert run_smsbot("sandbox", "up", "--colour").returncode == 2
-
-
 def test_no_color_is_respected(tmp_path: Path) -> None:
     arguments = ("sandbox", "status")
     coloured = started(*arguments, SMSBOT_SANDBOX=str(tmp_path), FORCE_COLOR="1")
@@ -110,19 +91,6 @@ def test_the_names_of_environments_are_completed(
     # Else the program is called as pytest was: `python -m`.
     monkeypatch.setattr(__main__, "__package__", None)
     assert run_smsbot(**asks_for_the_next(command)).stdout.split() == ["dev", "staging", "prod"]
-
-
-def test_they_are_completed_by_a_process() -> None:
-    program = "import sys; sys.argv[0] = 'smsbot'; from smsbot.cli import main; main()"
-    found = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=project.ROOT,
-        env={**os.environ, **asks_for_the_next("plan")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.stdout.split() == ["dev", "staging", "prod"]
 
 
 @pytest.mark.parametrize(("arguments", "status"), [("coverage dev --controls", 0), ("--help", 0)])

@@ -19,24 +19,17 @@ from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 from typer.core import TyperGroup
 
-from keyproof import Source, diff
 from keyproof.terminal.page import Page, lines_of
 from keyproof.terminal.run import run as run_app
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line, visible
-from smsbot import checks, cli, environments
-from smsbot.account.account import NotChecked
-from smsbot.account.live import Live
+from smsbot import checks, cli
 from smsbot.commands import cost as costing
 from smsbot.commands.access import access
 from smsbot.commands.coverage import coverage
 from smsbot.commands.keys import keys_table
-from smsbot.commands.verify import show
-from smsbot.design.reading import read_configuration
 from smsbot.keys import Key, LastUse
-from smsbot.verify.comparison import Comparison, Difference, Status
-from smsbot.verify.verification import Verification
 from tests.stacks.synthesized import PLAIN, synthesize_to
 
 ADDRESS = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
@@ -62,33 +55,6 @@ def test_no_help_is_cut(arguments: str, monkeypatch: pytest.MonkeyPatch) -> None
         run(arguments)
     assert "\u2026" not in here.text
     assert {"Usage:", "Options"} <= set(here.text.split())
-
-
-@pytest.mark.parametrize(
-    ("arguments", "printed"),
-    [
-        ("coverage --nonsense", "Error: No such option: --nonsense"),
-        ("keys list dev --format yaml", "'yaml' is not one of"),
-        ("bootstrap", "Error: Missing argument 'environment'"),
-    ],
-)
-def test_a_wrong_argument_is_told(
-    arguments: str, printed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with screen(80, monkeypatch) as here:
-        run(arguments)
-    assert printed in here.errors.getvalue()
-    assert "--help` shows what is allowed." in here.errors.getvalue()
-
-
-def test_each_wrong_setting_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "environments.toml"
-    path.write_text('[dev]\nregion = "mars-east-1"\nconversation = { answered_within_hours = 0 }\n')
-    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path)
-    with screen(80, monkeypatch) as here:
-        run("coverage dev")
-    printed = here.errors.getvalue()
-    assert all(each in printed for each in ("mars-east-1", "answered_within_hours", "company"))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +198,6 @@ def screen(width: int, monkeypatch: pytest.MonkeyPatch) -> Generator[Shown]:
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ACCOUNT = "111122223333"
-DEPLOY = ("python -m smsbot deploy dev",)
 
 
 @pytest.fixture(scope="module")
@@ -264,44 +229,6 @@ def show_cost(_path: Path) -> None:
     costing.cost("dev", messages=1000)
 
 
-def show_verify(path: Path) -> None:
-    stack = read_configuration(path, account_id=ACCOUNT)
-    addresses = [each.address for each in stack.resources if each.address.startswith("aws_sns")]
-    group = "aws_cloudwatch_log_group.delivery-status-delivery-failure-logs"
-    live = Live(
-        design=stack,
-        resources=(),
-        keys={},
-        second_keys=(),
-        parts={},
-        recorded_by=("management-events",),
-        not_checked=(
-            NotChecked(
-                resource="aws_cloudwatch_event_rule", action="events:ListRules", reason="refused"
-            ),
-        ),
-        notes=("aws_sns_topic.alarms-under-sns-key has no confirmed subscription.",),
-    )
-    problems = [(Status.MISSING, each, "it is not there.") for each in addresses]
-    problems.append((Status.DRIFTED, group, "retention_in_days is 14, not 365."))
-    comparison = Comparison(
-        statuses={resource: status for status, resource, _ in problems},
-        differences=tuple(
-            Difference(status=status, resource=resource, problem=problem, remedy=DEPLOY)
-            for status, resource, problem in problems
-        ),
-        before=stack,
-        after=stack,
-    )
-    verification = Verification(
-        stack=PLAIN.names.prefix,
-        live=live,
-        comparison=comparison,
-        result=diff(Source.of(stack), Source.of(stack)),
-    )
-    show(verification, Terminal())
-
-
 def show_keys(_path: Path) -> None:
     arn = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     key = Key(
@@ -329,7 +256,7 @@ def show_keys(_path: Path) -> None:
 @pytest.mark.parametrize(
     ("show", "width"),
     [
-        *((each, 80) for each in (show_coverage, show_access, show_cost, show_verify, show_keys)),
+        *((each, 80) for each in (show_coverage, show_access, show_cost, show_keys)),
         (show_keys, 60),
     ],
 )

@@ -1,18 +1,12 @@
 """Wrong settings and arguments, as data: each is refused in one clear message, with status 2."""
 
 import json
-import os
-import re
-import signal
-import sys
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smsbot import cli, environments
-from smsbot.processes import INTERRUPTS
+from tests.commands import run_smsbot
 
 HERE = Path(__file__).parent
 SETTINGS: list[dict[str, Any]] = json.loads((HERE / "settings.json").read_text())
@@ -30,25 +24,14 @@ CONTACT = '[defaults.conversation]\nsupport_contact = "help@acme.example"\n'
 LONGEST_LINE = 700
 
 
-@pytest.fixture(autouse=True)
-def as_before() -> Generator[None]:
-    """A command changes its process, which is that of the tests here."""
-    before = {each: signal.getsignal(each) for each in INTERRUPTS}
-    environment = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(environment)
-    for each, handler in before.items():
-        signal.signal(each, handler)
-
-
-def refused(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["smsbot", *arguments])
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "200")
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 2
+def refused(*arguments: str, **variables: str) -> str:
+    """What the command says that refuses its arguments or settings."""
+    ended = run_smsbot(*arguments, COLUMNS="200", **variables)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Traceback" not in ended.stderr
+    assert "fault of the program" not in ended.stderr
+    assert all(line.isprintable() for line in ended.stderr.splitlines())
+    return ended.stderr
 
 
 def file_of(case: dict[str, Any]) -> str:
@@ -56,8 +39,9 @@ def file_of(case: dict[str, Any]) -> str:
         return case["file"]
     lines = DEV
     if "dev" in case:
-        setting = case["dev"].partition(" ")[0]
-        lines = re.sub(rf"^{re.escape(setting)} = .*\n", "", DEV, flags=re.MULTILINE) + case["dev"]
+        given = {line.partition(" = ")[0] for line in case["dev"].splitlines()}
+        kept = [line for line in DEV.splitlines() if line.partition(" = ")[0] not in given]
+        lines = "\n".join([*kept, case["dev"]])
     if "environment" in case:
         return f'{CONTACT}["{case["environment"]}"]{DEV}'
     return f"{CONTACT}[dev]{lines}\n{case.get('after', '')}\n"
@@ -68,35 +52,19 @@ def test_there_are_240_of_them() -> None:
 
 
 @pytest.mark.parametrize("case", SETTINGS, ids=lambda case: json.dumps(case)[:60])
-def test_a_wrong_setting(
-    case: dict[str, Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_wrong_setting(case: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "environments.toml"
     path.write_text(file_of(case), encoding=case.get("encoding"))
-    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", path)
-    refused(["coverage", "dev"], monkeypatch)
-    output = capsys.readouterr()
-    assert output.out == ""
-    assert "Traceback" not in output.err
-    assert "fault of the program" not in output.err
-    assert case["names"] in output.err, output.err
-    assert all(line.isprintable() for line in output.err.splitlines())
-    problems = [line for line in output.err.splitlines() if line.startswith("  ")]
-    assert len(problems) == case.get("problems", 1), output.err
+    said = refused("coverage", "dev", SMSBOT_ENVIRONMENTS=str(path))
+    assert case["names"] in said, said
+    problems = [line for line in said.splitlines() if line.startswith("  ")]
+    count = case.get("problems", 1)
+    assert len(problems) == count, said
+    assert said.startswith(f"Error: {path}: {count} error"), said
     assert all(len(line) <= LONGEST_LINE for line in problems)
 
 
 @pytest.mark.parametrize("case", ARGUMENTS, ids=lambda case: " ".join(case["arguments"]))
-def test_a_wrong_argument(
-    case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    refused(case["arguments"], monkeypatch)
-    output = capfd.readouterr()
-    assert output.out == ""
-    assert "Traceback" not in output.err
-    assert "fault of the program" not in output.err
-    assert case["names"] in output.err, output.err
-    assert all(line.isprintable() for line in output.err.splitlines())
+def test_a_wrong_argument(case: dict[str, Any]) -> None:
+    said = refused(*case["arguments"])
+    assert case["names"] in said, said

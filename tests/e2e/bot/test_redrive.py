@@ -1,23 +1,24 @@
 """``redrive`` on the emulated AWS, as an operator with the printed policy and no right more."""
 
 import json
-import os
-import pty
 import subprocess
-import sys
 import uuid
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from typing import Any
 
 import pytest
 
-from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from tests.commands import run
-from tests.e2e.bot.test_dev import CONVERSATIONS, FUNCTION, INBOUND, NUMBER, ROLE, invocation
+from tests.e2e.bot.test_dev import (
+    CONVERSATIONS,
+    FUNCTION,
+    INBOUND,
+    NUMBER,
+    invocation,
+    without_the_tables,
+)
 from tests.e2e.clients import Clients
 from tests.e2e.conftest import IN_ACCOUNT, UserWith
 from tests.e2e.shell import shell_of
@@ -38,34 +39,11 @@ def variables(sandbox: Sandbox, key: tuple[str, str]) -> dict[str, str]:
 
 
 def redrive(
-    sandbox: Sandbox, *arguments: str, key: tuple[str, str] = ("test", "test")
+    sandbox: Sandbox, *arguments: str, key: tuple[str, str] = ("test", "test"), typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    return run("smsbot", ["redrive", *arguments], shell=variables(sandbox, key))
-
-
-def answered(sandbox: Sandbox, answer: bytes, *, refuses: bool = False) -> str:
-    """What the command shows on a terminal on which its question gets this answer."""
-    ours, theirs = pty.openpty()
-    with os.fdopen(ours, "r+b", buffering=0) as terminal:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "smsbot", "redrive", "dev"],
-            cwd=project.ROOT,
-            env={**variables(sandbox, ("test", "test")), "TERM": "xterm"},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-        )
-        os.close(theirs)
-        shown = b""
-        # A terminal whose other end is closed cannot be read any more.
-        with suppress(OSError):
-            while chunk := terminal.read(4096):
-                shown += chunk
-                if b"[y/N]" in shown and answer:
-                    terminal.write(answer)
-                    answer = b""
-        assert process.wait() == int(refuses)
-    return shown.decode()
+    # Where somebody types, rich takes what it prints to for a terminal too.
+    shell = {**variables(sandbox, key), **({"TTY_COMPATIBLE": "1"} if typed else {})}
+    return run("smsbot", ["redrive", *arguments], shell=shell, typed=typed)
 
 
 @pytest.fixture
@@ -87,19 +65,17 @@ def key_of(user: dict[str, str]) -> tuple[str, str]:
     return user["AWS_ACCESS_KEY_ID"], user["AWS_SECRET_ACCESS_KEY"]
 
 
-def in_queue(clients: Clients, url: str) -> int:
-    attributes = clients.sqs.get_queue_attributes(
+def visible(clients: Clients, url: str, *more: str) -> int:
+    """How many messages a queue shows; ``more`` are attributes that count others."""
+    found = clients.sqs.get_queue_attributes(
         QueueUrl=url,
-        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    )["Attributes"]
-    return sum(map(int, attributes.values()))
-
-
-def visible(clients: Clients, url: str) -> int:
-    name = "ApproximateNumberOfMessages"
-    return int(
-        clients.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
+        AttributeNames=["ApproximateNumberOfMessages", *more],  # pyright: ignore[reportArgumentType]
     )
+    return sum(map(int, found["Attributes"].values()))
+
+
+def in_queue(clients: Clients, url: str) -> int:
+    return visible(clients, url, "ApproximateNumberOfMessagesNotVisible")
 
 
 def failed_delivery(message_id: str) -> str:
@@ -128,22 +104,6 @@ def stored(clients: Clients, message_ids: list[str]) -> int:
         )
         for message_id in message_ids
     )
-
-
-@contextmanager
-def without_the_tables(clients: Clients) -> Generator[None]:
-    """The function without a right that it needs."""
-    policy: Any = clients.iam.get_role_policy(RoleName=ROLE, PolicyName="store-and-count")
-    document = policy["PolicyDocument"]
-    clients.iam.delete_role_policy(RoleName=ROLE, PolicyName="store-and-count")
-    try:
-        yield
-    finally:
-        clients.iam.put_role_policy(
-            RoleName=ROLE,
-            PolicyName="store-and-count",
-            PolicyDocument=document if isinstance(document, str) else json.dumps(document),
-        )
 
 
 def fail(clients: Clients, url: str, message_id: str) -> None:
@@ -202,11 +162,11 @@ def test_what_fails_again_is_in_the_queue_again(
 
 def test_on_a_terminal_it_asks_first(dev_sandbox: Sandbox, clients: Clients, queue: str) -> None:
     clients.sqs.send_message(QueueUrl=queue, MessageBody=failed_delivery("asked"))
-    refused = answered(dev_sandbox, b"n\n", refuses=True)
+    refused = redrive(dev_sandbox, "dev", typed="n\n").stdout
     assert "Give about 1 to the function again? [y/N]" in refused
     assert "The function took" not in refused
     assert visible(clients, queue) == 1
-    assert "The function took 1 message." in answered(dev_sandbox, b"y\n")
+    assert "The function took 1 message." in redrive(dev_sandbox, "dev", typed="y\n").stdout
     assert in_queue(clients, queue) == 0
     until(lambda: stored(clients, ["asked"]) == 1)
 

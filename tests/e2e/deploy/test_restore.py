@@ -101,9 +101,9 @@ def test_the_runbook_restores_a_table_and_switches_over(
     found = recovery["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
     assert found.get("PointInTimeRecoveryStatus") == "ENABLED"
     (request,) = (
-        json.loads(each.body)
-        for each in between.requests
-        if each.headers.get("x-amz-target", "").endswith(".RestoreTableToPointInTime")
+        json.loads(body)
+        for action, body in between.requests
+        if action.endswith(".RestoreTableToPointInTime")
     )
     assert request["SSESpecificationOverride"] == {
         "Enabled": True,

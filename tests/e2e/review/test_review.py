@@ -2,8 +2,9 @@
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import edit, read_cases
+from smsbot.planned import terraform_for
 from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.shell_variables import in_shell
+from smsbot.terraform.terraform import Terraform
+from stacks.provider.provider_lock import options_in
 from tests.commands import run_smsbot
-from tests.e2e.conftest import ENVIRONMENTS, prepared
-from tests.e2e.deployment import Deployment
+from tests.e2e.conftest import ENVIRONMENTS
 from tests.stacks.synthesized import synthesize_to
 
 Config = dict[str, Any]
@@ -65,15 +69,33 @@ def expected(*names: str) -> Found:
     return {(rule, resource) for name in names for rule, resource in CHANGES[name].get("finds", ())}
 
 
+@dataclass(frozen=True)
+class Deployment:
+    """The folder of the stack as it is deployed, and the Terraform that works on it."""
+
+    folder: Path
+    terraform: Terraform
+
+    def plan(self) -> str:
+        """The plan as ``terraform show -json`` gives it."""
+        with tempfile.TemporaryDirectory() as folder:
+            plan, here = str(Path(folder) / "plan"), self.folder
+            self.terraform.output("plan", "-no-color", "-input=false", f"-out={plan}", cwd=here)
+            return self.terraform.output("show", "-json", plan, cwd=here)
+
+
 @pytest.fixture(scope="module")
 def deployment(dev_sandbox: Sandbox) -> Deployment:
     """Dev as it is deployed, whose configuration a test changes and puts back.
 
     Nothing changes in the account, so Terraform need not read it for each plan.
     """
-    dev = prepared(dev_sandbox, "dev", is_built=True)
-    as_it_is = {"TF_CLI_ARGS_plan": "-refresh=false"}
-    return replace(dev, terraform=dev.terraform.with_environment(as_it_is))
+    folder = dev_sandbox.layout.stack(DEV.names.prefix)
+    with in_shell(dev_sandbox, DEV):
+        found = terraform_for(DEV, profile=None)
+    terraform = found.with_environment({"TF_CLI_ARGS_plan": "-refresh=false"})
+    terraform.output("init", "-no-color", "-input=false", *options_in(folder), cwd=folder)
+    return Deployment(folder, terraform)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from stacks.bootstrap.role import Role
 from stacks.keys import description_of
 from tests.browser.browser import opened, serious_problems
 from tests.e2e.clients import Clients
-from tests.e2e.conftest import ENVIRONMENTS, IN_ACCOUNT, UserWith, allowing
+from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
 from tests.e2e.verify.dev import ACCOUNT, ALIAS, DEV, drifts_in, key_id, make, verified
 from tests.e2e.wire import Fault, Wire, no_fault
@@ -260,35 +260,6 @@ def test_the_command_tells_all_and_ends_with_its_status(
 
 
 FAILED = 2
-# The emulated AWS takes two calls for these.
-ASKED_OTHERWISE_OF_DENIED = allowing("lambda:GetFunction", "events:ListTargetsByRule")
-
-
-@pytest.mark.parametrize(
-    ("line", "action", "output"),
-    [
-        ("verify dev", "kms:GetKeyPolicy", ("not checked", "kms:GetKeyPolicy")),
-        (
-            *("deploy dev --yes", "kms:ListAliases"),
-            ("While reading the keys: AWS refused ListAliases with AccessDenied",),
-        ),
-    ],
-)
-def test_what_could_not_be_asked_is_said(
-    line: str, action: str, output: tuple[str, ...], *, user_with: UserWith, dev_sandbox: Sandbox
-) -> None:
-    policy = permissions(IN_ACCOUNT, Role.VERIFY).to_json()
-    denied = json.loads(allowing(action))
-    denied["Statement"][0]["Effect"] = "Deny"
-    user = user_with(policy, ASKED_OTHERWISE_OF_DENIED, json.dumps(denied))
-    ended = run_line(f"python -m smsbot {line}", {**shell_of(dev_sandbox), **user})
-    said = ended.stdout + ended.stderr
-    assert ended.returncode == FAILED, said
-    assert all(each in said for each in output), said
-    assert "Traceback" not in said
-    assert "✓ smsbot-dev, account" not in said
-
-
 FINE, FOUND = 0, 1
 
 

@@ -40,7 +40,6 @@ CONVERSATION = Conversation(
     rejoin_confirmation="you are in",
     commands={"HOURS": "9 to 5", "WHERE": "here"},
 )
-SELF_MANAGED = replace(CONVERSATION, self_managed_opt_outs=True)
 ASKING = replace(CONVERSATION, hook={"timeout_in_seconds": 3})
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:answers"
 Outcomes = Callable[[], list[str]]

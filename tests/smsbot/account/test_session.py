@@ -1,12 +1,11 @@
 """Sessions against the emulated AWS and against nothing, and what is said when there is none."""
 
-import socket
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import (
-    BotoCoreError,
     ClientError,
     HTTPClientError,
     SSLError,
@@ -93,66 +92,33 @@ def test_a_shell_whose_sandbox_is_gone_says_so(
     assert "python -m smsbot sandbox up" in problem.hint
 
 
+@pytest.mark.parametrize("case", read_data(__file__, "told"), ids=lambda case: case["problem"])
 @pytest.mark.usefixtures("aws")
-def test_credentials_that_aws_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-    problem = refused()
-    assert "AWS rejected the credentials (InvalidClientTokenId)." in problem.problem
-    assert "aws sso login" in problem.hint
-
-
-@pytest.mark.usefixtures("aws")
-def test_a_profile_that_there_is_not() -> None:
-    problem = refused(profile="nobody")
-    assert "The config profile (nobody) could not be found" in problem.problem
-    assert "list-profiles" in problem.hint
-
-
-@pytest.mark.usefixtures("no_aws")
-def test_no_credentials() -> None:
-    problem = refused()
-    assert problem.problem == "While looking for credentials: Unable to locate credentials"
-    assert "--profile" in problem.hint
-
-
-@pytest.mark.usefixtures("aws")
-def test_a_configuration_that_cannot_be_read(tmp_path: Path) -> None:
-    (tmp_path / "config").write_text("not a configuration")
-    assert "Unable to parse config file" in refused().problem
-
-
-@pytest.mark.usefixtures("aws")
-def test_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        endpoint = f"https://127.0.0.1:{unused.getsockname()[1]}"
-        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-        problem = refused()
-    assert f'Could not connect to the endpoint URL: "{endpoint}/' in problem.problem
-    assert "`python -m smsbot sandbox up`" in problem.hint
-    assert "AWS_ENDPOINT_URL" in problem.hint
-
-
-@pytest.mark.usefixtures("aws")
-def test_an_endpoint_that_is_no_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost")
-    problem = refused()
-    assert "Invalid endpoint: localhost" in problem.problem
-    assert "AWS_ENDPOINT_URL" in problem.hint
+def test_what_is_wrong_is_told(
+    case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in case.get("variables", {}).items():
+        monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name)
+    (tmp_path / "config").write_text(case.get("config", ""))
+    problem = refused(profile=case.get("profile"))
+    assert case["problem"] in problem.problem
+    assert case.get("hint", "") in problem.hint
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "problem", "hint"),
     [
-        SSLError(endpoint_url="https://sts.us-east-1.amazonaws.com", error=OSError("self-signed")),
-        HTTPClientError(error=OSError("Could not find a TLS CA certificate bundle")),
+        (SSLError(endpoint_url="https://sts", error=OSError("self-signed")), "", "AWS_CA_BUNDLE"),
+        (HTTPClientError(error=OSError("no TLS CA certificate bundle")), "", "AWS_CA_BUNDLE"),
+        (UnauthorizedSSOTokenError(), "SSO session", "aws sso login"),
+        (ResponseParserError("<html>"), "the response is not from AWS", ""),
     ],
-    ids=["a certificate that nobody vouches for", "a certificate authority that is not there"],
 )
-def test_no_trust(error: BotoCoreError) -> None:
-    with pytest.raises(UserError) as raised, failures("looking for credentials"):
+def test_what_is_no_answer_of_aws_is_told(error: Exception, problem: str, hint: str) -> None:
+    with pytest.raises(UserError) as raised, failures("reading the keys"):
         raise error
-    assert "AWS_CA_BUNDLE" in raised.value.hint
+    assert problem in raised.value.problem
+    assert hint in raised.value.hint
 
 
 @pytest.mark.usefixtures("aws")
@@ -183,20 +149,6 @@ def test_the_request_as_it_was_signed_is_not_shown() -> None:
             {"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "ListKeys"
         )
     assert "FwoGZXIvYXdzEXAMPLE" not in raised.value.problem
-
-
-def test_a_single_sign_on_that_ended() -> None:
-    with pytest.raises(UserError, match="SSO session") as raised, failures("reading the keys"):
-        raise UnauthorizedSSOTokenError
-    assert "aws sso login" in raised.value.hint
-
-
-def test_an_answer_that_is_not_from_aws() -> None:
-    with (
-        pytest.raises(UserError, match="the response is not from AWS"),
-        failures("reading the keys"),
-    ):
-        raise ResponseParserError("<html>")
 
 
 def test_what_is_no_failure_of_aws_stays_what_it_is() -> None:

@@ -109,14 +109,6 @@ def test_a_fault_is_the_status_of_the_command(
         assert (ended.returncode, found >= set(rules)) == (status, True), (command, found)
 
 
-@pytest.mark.parametrize(("arguments", "problem"), read_data(__file__, "what_cannot_be_answered"))
-def test_what_cannot_be_answered_is_told(arguments: list[str], problem: str) -> None:
-    ended = run_smsbot(*arguments)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert problem in ended.stderr
-    assert "Traceback" not in ended.stderr
-
-
 def test_the_commands_synthesize() -> None:
     for command in ("access", "coverage"):
         ended = run_smsbot(command, "dev")
@@ -213,37 +205,6 @@ def test_one_that_is_not_met_is_the_status_of_the_command(
     ended = run_smsbot("coverage", "dev", "--controls", "--format", "markdown")
     assert ended.returncode == 1
     assert "| Keys rotate by themselves. | not met |" in ended.stdout
-
-
-# The requirements against the lists of Prowler and of Security Hub: each check has its place.
-# The checks of Prowler for the services of this project, by their identifiers.
-PROWLER: Any = json.loads((Path(__file__).parent / "cases" / "prowler.json").read_text())
-# Security Hub's controls of these services: the pages of its user guide, by the last number.
-# https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html
-SECURITY_HUB = read_data(__file__, "security_hub")
-# What is not about encryption, keys or logs, with the reason.
-OTHER_CHECKS = read_data(__file__, "other_checks")
-OTHER_CONTROLS = read_data(__file__, "other_controls")
-
-
-def test_every_check_of_prowler_is_a_control_or_about_something_else() -> None:
-    ours = [check for each in requirements() for check in each.identifiers.get("Prowler", ())]
-    listed = {check for name, checks in PROWLER.items() if name != "prowler" for check in checks}
-    assert len(ours) == len(set(ours))
-    assert set(ours) <= listed
-    assert listed - set(ours) == set(OTHER_CHECKS)
-
-
-def test_every_control_of_security_hub_is_there_or_about_something_else() -> None:
-    ours = {
-        control for each in requirements() for control in each.identifiers.get("Security Hub", ())
-    }
-    listed = {
-        f"{service}.{number}"
-        for service, last in SECURITY_HUB.items()
-        for number in range(1, last + 1)
-    }
-    assert ours == listed - set(OTHER_CONTROLS)
 
 
 def test_every_requirement_has_an_identifier_and_something_that_decides() -> None:

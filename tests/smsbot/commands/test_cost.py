@@ -205,11 +205,3 @@ def test_the_sums_of_the_pages_are_what_is_printed(messages: str, page: str, sen
     sums = re.findall(r"\$[\d.,]+", last)
     assert len(sums) == 3
     assert sentence.format(*sums) in (project.ROOT / page).read_text()
-
-
-@pytest.mark.parametrize(("arguments", "output"), read_data(__file__, "what_cannot_be_asked"))
-def test_what_cannot_be_asked(arguments: list[str], output: str) -> None:
-    result = run_smsbot("cost", *arguments, COLUMNS="200")
-    assert (result.returncode, result.stdout) == (2, "")
-    assert output in result.stderr
-    assert "Traceback" not in result.stderr

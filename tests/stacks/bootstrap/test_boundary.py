@@ -7,7 +7,7 @@ import pytest
 
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, ANYTHING, Values, present
-from keyproof.iam.evaluation import Decision, Target, Verdict
+from keyproof.iam.evaluation import Decision, Target
 from keyproof.policy_document import Condition, PolicyDocument, Statement
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import EVERYTHING, evaluation_of
@@ -57,61 +57,12 @@ def changing(service: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", OUT_OF_REACH)
-@pytest.mark.parametrize("role", PIPELINE)
-def test_no_role_of_the_pipeline_changes_a_role_but_those_of_the_stack(
-    role: Role, name: str
-) -> None:
-    policy = permissions(DEV, role)
-    for action in changing("iam"):
-        decision = decided(role_arn(DEV, role), action, OUT_OF_REACH[name], policy=policy)
-        assert not decision.possible, action
-
-
-@pytest.mark.parametrize("name", OUT_OF_REACH)
 def test_even_with_every_right_nobody_gets_out_of_the_boundary(name: str) -> None:
     """Somebody gave the role AdministratorAccess, or it is a role that the deploy role made."""
     for caller in (role_arn(DEV, Role.DEPLOY), MADE):
         for action in changing("iam"):
             decision = decided(caller, action, OUT_OF_REACH[name], policy=EVERYTHING)
             assert not decision.possible, action
-
-
-@pytest.mark.parametrize(
-    "action",
-    ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"],
-)
-@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), EVERYTHING])
-def test_a_role_is_written_only_within_the_boundary(action: str, policy: PolicyDocument) -> None:
-    role = f"{IAM}:role/smsbot-dev-evil-role-x"
-    caller = role_arn(DEV, Role.DEPLOY)
-    for other in (ABSENT, present(f"{IAM}:policy/mine"), present(BOUNDARY.replace("dev", "prod"))):
-        keys = {"iam:PermissionsBoundary": other}
-        assert not decided(caller, action, role, policy=policy, keys=keys).possible
-    within = {"iam:PermissionsBoundary": present(BOUNDARY)}
-    allowed = action != "iam:AttachRolePolicy" or policy is EVERYTHING
-    assert decided(caller, action, role, policy=policy, keys=within).possible is allowed
-
-
-@pytest.mark.parametrize("policy", [permissions(DEV, Role.DEPLOY), EVERYTHING])
-def test_the_boundary_is_never_taken_off_and_no_other_role_is_assumed(
-    policy: PolicyDocument,
-) -> None:
-    caller = role_arn(DEV, Role.DEPLOY)
-    for target in (MADE, *OUT_OF_REACH.values()):
-        # Left out is not enough: where a trust policy names a session, that passes a boundary.
-        for action in ("iam:DeleteRolePermissionsBoundary", "sts:AssumeRole"):
-            decision = decided(caller, action, target, policy=policy)
-            assert decision.verdict is Verdict.EXPLICITLY_DENIED
-    for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy"):
-        assert not decided(caller, action, BOUNDARY, policy=policy).possible
-
-
-def test_a_boundary_is_put_on_a_role_only_if_it_is_this_one() -> None:
-    caller, policy = role_arn(DEV, Role.DEPLOY), permissions(DEV, Role.DEPLOY)
-    action = "iam:PutRolePermissionsBoundary"
-    for boundary, allowed in ((BOUNDARY, True), (f"{IAM}:policy/mine", False)):
-        keys = {"iam:PermissionsBoundary": present(boundary)}
-        assert decided(caller, action, MADE, policy=policy, keys=keys).possible is allowed
 
 
 def test_a_boundary_is_read_by_its_arn_in_its_own_account_only() -> None:
@@ -134,19 +85,6 @@ ABOUT_NO_RESOURCE = {
 }
 
 
-@pytest.mark.parametrize("service", OF_PROD)
-@pytest.mark.parametrize("role", PIPELINE)
-def test_no_role_reaches_another_environment_of_the_account(role: Role, service: str) -> None:
-    policy = permissions(DEV, role)
-    for action in changing(service):
-        if action in ABOUT_NO_RESOURCE:
-            continue
-        decision = decided(
-            role_arn(DEV, role), action, OF_PROD[service], policy=policy, keys=TAGS_OF_PROD
-        )
-        assert not decision.possible, action
-
-
 @pytest.mark.parametrize("service", [each for each in OF_PROD if each not in ("kms", "sms-voice")])
 def test_with_every_right_a_role_that_was_made_reaches_nothing_of_another_environment(
     service: str,
@@ -157,20 +95,6 @@ def test_with_every_right_a_role_that_was_made_reaches_nothing_of_another_enviro
             continue
         decision = decided(MADE, action, OF_PROD[service], policy=EVERYTHING, keys=TAGS_OF_PROD)
         assert not decision.possible, action
-
-
-def test_with_every_right_a_role_that_was_made_administers_no_key_of_another_environment() -> None:
-    administering = ("PutKeyPolicy", "ScheduleKeyDeletion", "DisableKey", "TagResource")
-    for name in (*administering, "UntagResource", "RevokeGrant", "CancelKeyDeletion"):
-        decision = decided(
-            MADE, f"kms:{name}", OF_PROD["kms"], policy=EVERYTHING, keys=TAGS_OF_PROD
-        )
-        assert not decision.possible, name
-    # It uses a key through a service alone, and what the services hold is bound by name.
-    directly = {**TAGS_OF_PROD, "kms:ViaService": ABSENT}
-    assert not decided(
-        MADE, "kms:Decrypt", OF_PROD["kms"], policy=EVERYTHING, keys=directly
-    ).possible
 
 
 @pytest.mark.parametrize("of", [DEV, WITH_ALL])

@@ -106,14 +106,6 @@ def test_a_policy_that_does_not_fit_is_refused() -> None:
         fitting(policy, DEV, "it", 5_000)
 
 
-def test_the_policy_to_restore_fits_into_a_managed_policy_and_not_next_to_that_to_deploy() -> None:
-    """So docs/operate/runbooks/restore-table.md attaches a managed policy."""
-    deploying = len(permissions(WITH_ALL, Role.DEPLOY).to_json())
-    restoring = len(permissions(WITH_ALL, Role.RESTORE).to_json())
-    assert deploying + restoring > LONGEST_INLINE_POLICIES
-    assert restoring < LONGEST_MANAGED_POLICY
-
-
 def test_the_boundary_names_real_actions() -> None:
     boundary = role_boundary(WITH_ALL.names.prefix, location_of(WITH_ALL))
     for action in {action for each in boundary.statements for action in each.actions}:

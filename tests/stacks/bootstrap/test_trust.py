@@ -13,7 +13,7 @@ from keyproof.iam.evaluation import Target, Verdict
 from keyproof.iam.patterns import match, tokens
 from keyproof.iam.truth import Truth
 from keyproof.location import Location
-from keyproof.policy_document import PolicyDocument, Statement
+from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
 from stacks.bootstrap.permissions.policy import permissions
@@ -127,34 +127,6 @@ def test_a_subject_of_github_has_the_numbers_and_the_branch(subject: str) -> Non
     """Attacks 2 and 7: another branch, and another repository that has the name later."""
     with pytest.raises(ValidationError):
         environment("dev", oidc={**OIDC, "subject": subject})
-
-
-@pytest.mark.parametrize(
-    ("mfa", "session", "is_possible"),
-    [
-        ("true", "ann", True),
-        ("false", "ann", False),
-        (None, "ann", False),  # an access key without MFA
-        ("true", "bob", False),
-    ],
-)
-def test_people_assume_the_role_with_mfa_under_their_own_name(
-    mfa: str | None, session: str, *, is_possible: bool
-) -> None:
-    alone = environment("dev", account_id=ACCOUNT, backend={"type": "s3"})
-    assume = Statement(sid="Assume", actions=("sts:AssumeRole",), resources=("*",))
-    evaluation = evaluation_of(
-        Identity(arn=f"arn:aws:iam::{ACCOUNT}:user/ann", account=ACCOUNT),
-        Target(arn=f"arn:aws:iam::{ACCOUNT}:role/deploy", account=ACCOUNT, policy_required=True),
-        keys={
-            "aws:username": present("ann"),
-            "aws:MultiFactorAuthPresent": present(mfa) if mfa else ABSENT,
-            "sts:RoleSessionName": present(session),
-        },
-        identity=PolicyDocument((assume,)),
-        resource=trust_policies(alone)[Role.DEPLOY],
-    )
-    assert evaluation.decide("sts:AssumeRole").possible is is_possible
 
 
 LOCATION = Location(region="eu-west-1", account_id=ACCOUNT)

@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from keyproof.tests.cases import read_data
 from lambda_src.sms_length import sms_length
 from plan import plan_for
 from settings import read_settings
 from stacks.settings.conversation import MOST_BYTES, Conversation
 from stacks.settings.environments_file import EnvironmentsError, read_environments
 from tests.lambda_src.wording.test_wording import KEYWORDS
-from tests.stacks.settings.test_environments_file import COMPLETE, problems, read
+from tests.stacks.settings.test_environments_file import COMPLETE, read
 from tests.stacks.synthesized import ACCOUNT, SMS, environment, read_stack, synthesize_to
 from wording import Meaning, meaning, normalized
 
@@ -54,29 +53,6 @@ MENU = "own"
     conversation = read(tmp_path, content)["dev"].conversation
     assert (conversation.fallback, conversation.help) == ("shared", "own")
     assert conversation.commands == {"WHERE": "own", "MENU": "own"}
-
-
-@pytest.mark.parametrize(
-    ("setting", "problem"),
-    read_data(__file__, "a_wrong_value_is_named_with_its_place_and_what_is_allowed"),
-)
-def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(
-    setting: str, problem: str, tmp_path: Path
-) -> None:
-    for table in ("staging", "defaults"):
-        content = f"[defaults]{COMPLETE}\n[staging]\n"
-        content = content.replace(f"[{table}]", f"[{table}.conversation]\n{setting}\n[{table}]")
-        (found,) = problems(tmp_path, content)
-        assert found.startswith(f"[{table}] conversation.{problem}")
-
-
-def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
-    content = f'[dev]{COMPLETE}\n[dev.conversation]\nfalback = "x"\n'
-    (found,) = problems(tmp_path, content)
-    assert found.startswith(
-        "[dev.conversation] falback: received 'x', but this setting does not exist; did you mean "
-        "fallback? allowed: self_managed_opt_outs, reply_limit_per_hour, "
-    )
 
 
 def function_reads(conversation: Conversation) -> Any:
@@ -127,17 +103,6 @@ def test_no_word_of_the_function_can_be_a_keyword() -> None:
     with pytest.raises(ValidationError) as refusal:
         conversing(commands=dict.fromkeys(known, "x"))
     assert {each["loc"][2] for each in refusal.value.errors()} == known
-
-
-def test_without_a_support_contact_an_environment_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "environments.toml"
-    path.write_text(f"[dev]{COMPLETE}")
-    with pytest.raises(EnvironmentsError) as refusal:
-        read_environments(path)
-    (found,) = refusal.value.problems
-    assert found.startswith(
-        "[dev] conversation.support_contact: received nothing; allowed: where people get help"
-    )
 
 
 def test_the_help_names_the_support_contact_unless_it_has_words_of_its_own() -> None:

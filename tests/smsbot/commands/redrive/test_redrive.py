@@ -265,17 +265,6 @@ def test_what_is_shown_again_meanwhile_is_not_given_twice() -> None:
     assert len(taken(wire)) == 5
 
 
-def test_an_event_that_is_refused_stays_and_the_next_run_moves_it() -> None:
-    wire = filled(12)
-    wire.refusal = refuse("Invoke", 429, frozenset({3, 7}))
-    assert run_on(wire) == Moved(taken=10, refused=2)
-    assert len(wire.remaining()) == 2
-    wire.refusal = nothing
-    wire.show_again()
-    assert run_on(wire) == Moved(taken=2)
-    assert sorted(taken(wire)) == sorted(f"m{place}" for place in range(12))
-
-
 def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
     wire = filled(5)
     wire.refusal = refuse("Invoke", 200, frozenset({2}))

@@ -1,20 +1,45 @@
+"""What the constructs refuse. What they write is in the snapshot of tests/stacks."""
+
+import re
+from typing import Any
+
+import botocore.loaders
 import pytest
 
 from constructs_lib.cdk import TerraformStack
+from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
+from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import KeyLifecycle
+from constructs_lib.limits import LOG_RETENTION_IN_DAYS
+from constructs_lib.messages.metric_alarm import Alarm, Metric
 from keyproof.policy_document import PolicyError
-from keyproof.tests.cases import read_data
-from tests.constructs_lib.synthesis import LOCATION, encryption_key, statements, synthesized
-
-ADMINISTRATION = read_data(__file__, "administration")
+from tests.constructs_lib.synthesis import LOCATION, encryption_key, synthesized
 
 
-def test_a_key_is_administered_by_its_account_and_used_by_nobody() -> None:
-    resources = synthesized(lambda stack: void(encryption_key(stack)))
-    policy = resources["aws_kms_key"]["data"].pop("policy")
-    assert statements(policy) == [ADMINISTRATION]
-    assert resources == read_data(__file__, "a_key_is_administered")
+@pytest.mark.parametrize("service", ["cloudwatch", "events", "s3"])
+def test_a_service_whose_resources_have_to_be_named_is_refused(service: str) -> None:
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", services=(service,))
+
+    with pytest.raises(ValueError, match=f"the service {service}; allowed are sms-voice, and "):
+        synthesized(build)
+
+
+def test_several_metrics_without_an_expression_are_refused() -> None:
+    two = [Metric(namespace="app", name=each, statistic="Sum") for each in ("Texts", "Errors")]
+    with pytest.raises(ValueError, match="an alarm on 2 metrics needs an expression"):
+        Alarm(description="", metrics=tuple(two), threshold=1, period_in_seconds=60)
+
+
+def test_a_retention_that_cloudwatch_does_not_offer_is_refused() -> None:
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        EncryptedLogGroup(stack, "a", name="a", key=key, retention_in_days=31)
+
+    with pytest.raises(ValueError, match="log group a: received a retention of 31 days; allowed"):
+        synthesized(build)
 
 
 def test_administration_holds_no_action_by_which_data_is_read_or_written() -> None:
@@ -24,42 +49,6 @@ def test_administration_holds_no_action_by_which_data_is_read_or_written() -> No
         for action in key_policy.ADMINISTRATION_ACTIONS
         if any(word in action for word in data_plane)
     ]
-
-
-def test_a_role_uses_the_key_through_one_service_only() -> None:
-    def build(stack: TerraformStack) -> None:
-        encryption_key(stack).allow(
-            key_policy.used_by_role(
-                "Reader",
-                LOCATION.role_arn("team/reader"),
-                location=LOCATION,
-                actions=key_policy.READ_ACTIONS,
-                through="dynamodb",
-            )
-        )
-
-    assert statements(synthesized(build)["aws_kms_key"]["data"]["policy"]) == read_data(
-        __file__, "through_one_service"
-    )
-
-
-def test_a_grant_can_be_made_for_an_aws_resource_only() -> None:
-    statement = key_policy.granted_by_role(
-        "Deploy", LOCATION.role_arn("deploy"), location=LOCATION, through="dynamodb"
-    )
-    assert statement.to_dict()["Action"] == "kms:CreateGrant"
-    assert statement.to_dict()["Condition"] == {
-        "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy"},
-        "StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"},
-        "Bool": {"kms:GrantIsForAWSResource": "true"},
-    }
-
-
-def test_a_break_glass_role_ends_a_locked_key_and_does_nothing_else() -> None:
-    lock = key_policy.deletion_lock(
-        LOCATION, break_glass_role_arn=LOCATION.role_arn("glass"), window_in_days=7
-    )
-    assert [each.to_dict() for each in lock] == read_data(__file__, "break_glass")
 
 
 def test_two_meanings_of_one_sid_are_refused() -> None:
@@ -100,7 +89,11 @@ def test_days_that_kms_refuses_are_refused_at_synthesis(
         KeyLifecycle(
             deletion_window_in_days=window, rotation_period_in_days=period, prevent_destroy=False
         )
+    KeyLifecycle(deletion_window_in_days=7, rotation_period_in_days=90, prevent_destroy=False)
+    KeyLifecycle(deletion_window_in_days=30, rotation_period_in_days=2560, prevent_destroy=False)
 
 
-def void(_: object) -> None:
-    """Takes what a construct's making returns."""
+def test_the_retentions_are_those_of_cloudwatch() -> None:
+    model: Any = botocore.loaders.Loader().load_service_model("logs", "service-2")
+    documented = re.findall(r"\d+", model["shapes"]["Days"]["documentation"])
+    assert [str(each) for each in LOG_RETENTION_IN_DAYS] == documented
