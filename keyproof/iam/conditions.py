@@ -19,7 +19,6 @@ from keyproof.iam.patterns import (
     Text,
     Tokens,
     Wildcard,
-    has_wildcard,
     literal,
     match,
     match_arn,
@@ -109,7 +108,7 @@ def _equal_ignoring_case(pattern: Tokens, value: Text) -> Truth:
 def _arn_like(pattern: Tokens, value: Text) -> Truth:
     if pattern.count(":") < ARN_PARTS - 1:
         # No ARN. Whether IAM lets a bare * match one is not documented.
-        return Truth.NO if ":" in pattern or not has_wildcard(pattern) else Truth.MAYBE
+        return Truth.NO if ":" in pattern or pattern.text is not None else Truth.MAYBE
     if isinstance(value, str) and value.count(":") < ARN_PARTS - 1:
         return Truth.MAYBE  # not documented
     return match_arn(pattern, value)

@@ -62,11 +62,6 @@ def tokens(pattern: str) -> Tokens:
     return Tokens(wildcards.get(character, character) for character in pattern)
 
 
-def has_wildcard(pattern: Tokens) -> bool:
-    """Whether a pattern is like more than one text."""
-    return pattern.text is None
-
-
 @lru_cache(maxsize=4096)
 def literal(text: str) -> Tokens:
     """A pattern that only this text matches."""

@@ -13,7 +13,7 @@ from keyproof.iam.conditions import (
     without_variables,
 )
 from keyproof.iam.context import Context
-from keyproof.iam.patterns import Open, has_wildcard, match, match_arn, match_resource, tokens
+from keyproof.iam.patterns import Open, match, match_arn, match_resource, tokens
 from keyproof.iam.truth import Truth, any_of, truth
 from keyproof.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
 
@@ -239,7 +239,7 @@ def _is_among(
         pattern = tokens(element) if version == OLD_VERSION else resolve_resource(element, context)
         if isinstance(pattern, Truth):
             answers.append(pattern)
-        elif like and has_wildcard(pattern):
+        elif like and pattern.text is None:
             answers.append(match_arn(pattern, Open(like)))
         else:
             answers.append(truth(match_resource(pattern, resource)))

@@ -1,7 +1,8 @@
 """What is encrypted by which key, and who may do what: the model that every rule is asked of."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -373,7 +374,10 @@ class Model:
     @cached_property
     def _keys_named(self) -> Mapping[str, Sequence[str]]:
         named = [each for each in self.protected if each.key and each.part != REPLICAS]
-        return _listed((each.arn, each.key) for each in named)
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for each in named:
+            found[each.arn].append(each.key)
+        return found
 
     @cached_property
     def _addresses(self) -> Mapping[str, str]:
@@ -477,10 +481,3 @@ def whole(arn: str) -> str:
         arn = arn.partition(part)[0]
     is_of_function = ":function:" in arn
     return ":".join(arn.split(":")[:7]) if is_of_function else arn
-
-
-def _listed(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
