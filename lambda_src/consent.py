@@ -117,10 +117,10 @@ class Consent:
 
     def change_erased(self, message: MessageContext) -> Writes:
         """Note what an erased text says, under the hash alone."""
-        if self._erased is None:
-            return {}
-        changed = self._erased.change(message)
-        return {CONSENT: self._can_change(message), ERASED_CONSENT: changed}
+        writes = {CONSENT: self._can_change(message)}
+        if self._erased is not None:
+            writes[ERASED_CONSENT] = self._erased.change(message)
+        return writes
 
     def refused_by_aws(self, message: MessageContext) -> Writes:
         """Note that AWS knows of an opt-out, unless another text of the number said anything."""

@@ -11,8 +11,8 @@ from dynamodb import Write, Writes, in_seconds, update
 
 PARTS = 32
 KEPT_FOR = 400 * 24 * 60 * 60
-# Of the texts of a day, those with a reply, and those of which nobody knows.
-ANSWERED, UNCERTAIN = "answered", "unknown"
+# Of the texts of a day, those with a reply, those without, and those of which nobody knows.
+ANSWERED, UNANSWERED, UNCERTAIN = "answered", "suppressed", "unknown"
 DAY = slice(0, len("2026-01-02"))
 
 

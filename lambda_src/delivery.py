@@ -115,23 +115,23 @@ class Delivery:
         if plan.reply is None:
             return self._unanswered.answered_by_aws(message, found)
         if message.age_in_seconds > self._conversation.answered_within_hours * 60 * 60:
-            return self._unanswered.withhold(message, found, NotAllowed("too_old"))
+            return self._unanswered.withhold(message, found, "too_old")
         hook = self._hook if plan.reason == "fallback" else None
         if hook is not None:
             self._check_time(message, more=hook.seconds)
         try:
             self._store.claim(message, found, is_asked=hook is not None)
         except NotAllowed as refusal:
-            return self._unanswered.withhold(message, found, refusal)
+            return self._unanswered.withhold(message, found, refusal.reason)
         self._check_time(message)
         if hook is not None:
             message = self._asked(message, found, hook)
-        rejoins = plan.opts_out is False and not self._unanswered.rejoin_at_aws(message)
+        rejoins = plan.opts_out is False and self._unanswered.rejoin_at_aws(message)
         self._check_time(message)
         try:
             self._store.begin(message)
         except NotAllowed as refusal:
-            return self._unanswered.withhold(message, TAKEN, refusal)
+            return self._unanswered.withhold(message, TAKEN, refusal.reason)
         except StorageFailed:
             self._release(message)  # should it have been written after all
             raise
@@ -178,7 +178,7 @@ class Delivery:
             reason, opted_out = refusal.reason, refusal.opted_out
             if opted_out and rejoins:  # put there meanwhile, for a STOP before or after this text
                 _reach(CLAIMED, lambda: self._store.release(message))
-                return self._unanswered.withhold(message, TAKEN, NotAllowed(reason))
+                return self._unanswered.withhold(message, TAKEN, reason)
             refuse = partial(self._store.refuse_at_aws, message, reason, opted_out=opted_out)
             _reach(SUPPRESSED, refuse)
             return Outcome(plan.outcome if plan.opts_out is True else "suppressed", reason)
@@ -239,13 +239,13 @@ def _reach(state: str, step: Callable[[], None]) -> None:
 
 def _insist(step: Callable[[], None]) -> None:
     """Make a step without which nobody would know whether the text was sent."""
-    for attempt in range(ATTEMPTS):
+    for _ in range(ATTEMPTS - 1):
         try:
             step()
         except Gone:
             raise
         except StorageFailed:
-            if attempt + 1 == ATTEMPTS:
-                raise
+            pass
         else:
             return
+    step()

@@ -73,8 +73,8 @@ class Bot:
             for notification in notifications_in(event)
             if (failure := self._failure_of(notification, invocation, seconds_left)) is not None
         ]
-        for failure in failures:
-            raise failure
+        if failures:
+            raise failures[0]
 
     def _failure_of(
         self, notification: Notification, invocation: str, seconds_left: Callable[[], float]

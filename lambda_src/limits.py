@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from counters import DAY
 from dynamodb import Item, Value, Write, Writes, in_seconds, key, update
 from texts import MessageContext
 from wording import normalized
@@ -30,12 +31,11 @@ MOST_PARTS, SMALLEST_PART = 32, 250
 # What the writes are about.
 REPLIES, TALK, COUNTRY = "replies", "talk", "country"
 
-DAY = slice(0, len("2026-01-02"))
 SET_WORDS = "SET last_text = :text, last_id = :id, last_at = :at, expires_at = :expiry"
 OTHER_WORDS = (
     "attribute_not_exists(last_text) OR last_text <> :text OR last_at <= :before OR last_id = :id"
 )
-FEW_FALLBACKS = "attribute_not_exists(fallbacks) OR fallbacks < :few OR last_at <= :day"
+FEW_FALLBACKS = "attribute_not_exists(fallbacks) OR fallbacks < :few OR fell_back_at <= :day"
 
 # The calling codes of ITU-T E.164; every other one has three digits.
 # https://www.itu.int/rec/T-REC-E.164 and, for the countries that share +1, https://nanpa.com
@@ -91,9 +91,15 @@ class Limits:
 
     def note_fallback(self, message: MessageContext) -> Writes:
         """Count that the reply becomes the fallback, after the hook was asked in vain."""
-        change = "ADD fallbacks :one SET expires_at = :expiry"
-        values = {"one": 1, "expiry": in_seconds(DAYS_KEPT_FOR), **_few(message)}
+        change = "ADD fallbacks :one SET expires_at = :expiry, fell_back_at = :at"
+        at, expiry = message.text.received_at, in_seconds(DAYS_KEPT_FOR)
+        values = {"one": 1, "at": at, "expiry": expiry, **_few(message)}
         return {TALK: update(self._table, message.key(TALK), change, FEW_FALLBACKS, **values)}
+
+    def end_fallbacks(self, message: MessageContext) -> Writes:
+        """Note that the hook's reply is sent: later fallbacks are in another row."""
+        change, expiry = "SET expires_at = :expiry REMOVE fallbacks", in_seconds(DAYS_KEPT_FOR)
+        return {TALK: update(self._table, message.key(TALK), change, "", expiry=expiry)}
 
     def give_fallback_back(self, message: MessageContext) -> Writes:
         """Take that back."""
@@ -161,7 +167,7 @@ class Limits:
         elif not message.plan.is_fallback:
             change += " REMOVE fallbacks"
         elif not is_asked:
-            change += " ADD fallbacks :one"
+            change += ", fell_back_at = :at ADD fallbacks :one"
             condition = f"({OTHER_WORDS}) AND ({FEW_FALLBACKS})"
             values |= {"one": 1, **_few(message)}
         before = _before(message, wait)

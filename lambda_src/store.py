@@ -3,16 +3,15 @@
 from typing import Any
 
 from consent import ERASED_TEXT, Consent, ErasedNumbers, NotAllowed, state_of_erased
-from counters import ANSWERED, UNCERTAIN, Counters
+from counters import ANSWERED, UNANSWERED, UNCERTAIN, Counters
 from dynamodb import Unmet, Write, Writes, transact
 from hook import Sessions
 from limits import TALK, Limits
 from settings import Settings
-from texts import SENT, SUPPRESSED, UNKNOWN, Found, MessageContext, Moved, Texts, state_of
+from texts import SUPPRESSED, UNKNOWN, Found, MessageContext, Moved, Texts, state_of
 
 # What a transaction writes, in addition to what Consent and Limits name.
 TEXT = "text"
-STATE_COUNTERS = {SENT: ANSWERED, SUPPRESSED: "suppressed", UNKNOWN: UNCERTAIN}
 # How often the conditions of a reply are asked for again, where DynamoDB is slow.
 CHECKS = 2
 
@@ -64,6 +63,8 @@ class Store:
         writes = {TEXT: self._texts.begin(message)} | conditions
         if message.plan.is_of_failed_hook:
             writes |= self._limits.note_fallback(message)
+        elif message.session is not None:
+            writes |= self._limits.end_fallbacks(message)
         is_fresh = self._make_if_allowed(message, writes)
         for _ in range(CHECKS):
             if is_fresh or not conditions:
@@ -91,12 +92,13 @@ class Store:
 
     def finish(self, message: MessageContext, reply_id: str) -> None:
         """Bring a text from SENDING to SENT, with the reply's id; raises Moved."""
-        writes = self._ended(message, self._texts.finish(message, reply_id), SENT)
+        writes = self._ended(message, self._texts.finish(message, reply_id), ANSWERED)
         self._make(message, writes | self.sessions.keep(message))
 
     def finish_by_receipt(self, message: MessageContext) -> None:
         """Bring a text from SENDING to SENT, whose reply a receipt names; raises Moved."""
-        self._make(message, self._ended(message, self._texts.finish_by_receipt(message), SENT))
+        writes = self._ended(message, self._texts.finish_by_receipt(message), ANSWERED)
+        self._make(message, writes)
 
     def prove_sent(self, message: MessageContext, reply_id: str) -> None:
         """Bring a text from UNKNOWN to SENT, with the reply's id; raises Moved."""
@@ -108,7 +110,7 @@ class Store:
 
         Who texts the same again probably got no reply, and gets one; it is counted as one.
         """
-        writes = self._ended(message, self._texts.end(message, UNKNOWN, reason), UNKNOWN)
+        writes = self._ended(message, self._texts.end(message, UNKNOWN, reason), UNCERTAIN)
         self._make_what_holds(message, writes | {TALK: self._limits.forget(message)})
 
     def note_logged(self, message: MessageContext) -> None:
@@ -125,7 +127,7 @@ class Store:
         """
         writes = {TEXT: self._texts.suppress(message, reason, is_new=found is None), **consent}
         writes |= self._of_a_new_text(message, found)
-        writes |= self._counts(message, STATE_COUNTERS[SUPPRESSED])
+        writes |= self._counts(message, UNANSWERED)
         if consent:
             if reason not in ("number_opted_out", "opted_out_at_aws"):  # no return is counted
                 writes |= self._counts(message, *message.plan.counters)
@@ -137,13 +139,13 @@ class Store:
         """Bring a text from SENDING to SUPPRESSED: AWS does not send to the number; raises Moved.
 
         Where that is because the number ``opted_out`` there, it has opted out here too, unless
-        another text said something about consent: that one counts.
+        another text said something about consent: that one counts. A return of this text ends.
         """
         writes = {TEXT: self._texts.end(message, SUPPRESSED, reason)}
         if opted_out:
             writes |= self.consent.refused_by_aws(message)
         counters = message.plan.counters if message.plan.opts_out is True else ()
-        counts = self._counts(message, STATE_COUNTERS[SUPPRESSED], *counters)
+        counts = self._counts(message, UNANSWERED, *counters)
         self._make_what_holds(message, writes | counts)
 
     def check_list(self, message: MessageContext) -> None:
@@ -169,7 +171,7 @@ class Store:
             writes |= self.consent.is_not_erased(message)
         self._make_if_allowed(message, writes)
 
-    def may_remove(self, message: MessageContext) -> bool:
+    def count_removal(self, message: MessageContext) -> bool:
         """Count that the number is taken from AWS's list once more; False above the limit."""
         try:
             if writes := self._limits.take_removal(message):
@@ -179,12 +181,8 @@ class Store:
         return True
 
     def note_consent_of_erased(self, message: MessageContext) -> None:
-        """Note what an erased text says about consent, under the hash; raises NotAllowed.
-
-        Nothing else of it is stored.
-        """
-        if writes := self.consent.change_erased(message):
-            self._make_if_allowed(message, writes)
+        """Note what an erased text says about consent, under the hash alone; raises NotAllowed."""
+        self._make_if_allowed(message, self.consent.change_erased(message))
 
     def _make_if_allowed(self, message: MessageContext, writes: Writes) -> bool:
         """Whether the answer is fresh; raises Moved and NotAllowed."""
@@ -218,9 +216,9 @@ class Store:
             return {}
         return self.consent.is_not_erased(message) | self._counts(message, "inbound-text")
 
-    def _ended(self, message: MessageContext, ended: Write, state: str) -> Writes:
+    def _ended(self, message: MessageContext, ended: Write, counter: str) -> Writes:
         """The end of a text about whose consent everything was noted before."""
-        counts = self._counts(message, STATE_COUNTERS[state], *message.plan.counters)
+        counts = self._counts(message, counter, *message.plan.counters)
         return {TEXT: ended} | counts
 
     def _counts(self, message: MessageContext, *counters: str) -> Writes:

@@ -1,10 +1,9 @@
 """A text with its reply and its state: the entry ``text#ID`` of a phone number.
 
 CLAIMED → SENDING → SENT is the usual way, SUPPRESSED is a text without a reply, and of one in
-UNKNOWN nobody knows. docs/concepts/bot.md draws all the steps; each is one method of Texts.
+UNKNOWN nobody knows. docs/concepts/bot.md draws all the steps; each is one method of Store, or a receipt.
 """
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ class MessageContext:
     invocation: str
     attempt: str
     hour: str
-    seconds_left: Callable[[], float] = lambda: math.inf
+    seconds_left: Callable[[], float]
     session: str | None = None
 
     def key(self, entry: str) -> dict[str, Any]:

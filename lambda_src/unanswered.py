@@ -43,9 +43,8 @@ class Unanswered:
             self.check_list(message)
         return Outcome(plan.outcome, plan.reason)
 
-    def withhold(self, message: MessageContext, found: Found, refusal: NotAllowed) -> Outcome:
+    def withhold(self, message: MessageContext, found: Found, reason: str) -> Outcome:
         """Send no reply; an opt-out or a return counts without its confirmation."""
-        reason = refusal.reason
         if message.plan.opts_out is None or reason == SUPERSEDED:
             return self._suppress(message, found, reason)
         if message.plan.opts_out is False:
@@ -58,12 +57,12 @@ class Unanswered:
             self._store.take_removal(message, found)
         except NotAllowed as refusal:
             if refusal.reason == SUPERSEDED:
-                return self.withhold(message, found, refusal)
+                return self._suppress(message, found, SUPERSEDED)
             if found is None:  # otherwise its word counts already, and the list has to follow
                 return self._suppress(message, found, REJOIN_LIMIT)
-        if self.rejoin_at_aws(message):
-            # The word of one that was claimed counts already.
-            noted = {} if found is None else self._store.consent.refused_by_aws(message)
+        if not self.rejoin_at_aws(message):
+            # The return of a text that was claimed is noted already, and does not hold.
+            noted = self._store.consent.refused_by_aws(message) if found is not None else {}
             return self._suppress(message, found, OPTED_OUT_AT_AWS, consent=noted)
         return self._suppress(message, found, reason, consent=self._store.consent.change(message))
 
@@ -79,7 +78,7 @@ class Unanswered:
         try:
             self._store.suppress(message, found, reason, consent=consent or {})
         except NotAllowed:  # a later text says otherwise
-            return self.withhold(message, found, NotAllowed(SUPERSEDED))
+            return self._suppress(message, found, SUPERSEDED)
         if consent and reason in LIMITS:
             return Outcome(message.plan.outcome, reason)
         return Outcome("capped" if reason == COUNTRY_LIMIT else "suppressed", reason)
@@ -115,7 +114,7 @@ class Unanswered:
                     is_listed = refusal.is_out
                     if is_listed:
                         self._opt_out_at_aws(message)
-                    elif is_first and not self._store.may_remove(message):
+                    elif is_first and not self._store.count_removal(message):
                         return
                     else:
                         self.rejoin_at_aws(message)
@@ -134,9 +133,9 @@ class Unanswered:
             raise not_done(failure) from None
 
     def rejoin_at_aws(self, message: MessageContext) -> bool:
-        """Whether AWS keeps the number on its list of those who opted out."""
+        """Take the number from AWS's list of those who opted out; False if AWS keeps it there."""
         try:
-            return self._sender.rejoin(message.text.origination_number)
+            return not self._sender.rejoin(message.text.origination_number)
         except NotSent as failure:
             raise not_done(failure) from None
 
