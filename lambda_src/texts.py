@@ -1,7 +1,7 @@
 """A text with its reply and its state: the entry ``text#ID`` of a phone number.
 
 CLAIMED → SENDING → SENT is the usual way, SUPPRESSED is a text without a reply, and of one in
-UNKNOWN nobody knows. docs/concepts/bot.md draws all the steps; each is one method of Store, or a receipt.
+UNKNOWN nobody knows. docs/concepts/bot.md draws all the steps, which are methods of Store.
 """
 
 import time
