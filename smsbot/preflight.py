@@ -61,15 +61,9 @@ def check(
     stack: Path,
     *,
     profile: str | None,
-    is_of_pull_request: bool = False,
 ) -> None:
-    """Raise UserError for the first of these that is not as it should be.
-
-    What a pull request brings is planned with a token of HCP Terraform that cannot apply.
-    """
+    """Raise UserError for the first of these that is not as it should be."""
     refuse_unkept_state(environment, stack)
-    if is_of_pull_request and isinstance(environment.backend, CloudBackend):
-        refuse_more_than_plans(environment, environment.backend)
     refuse_unusable_keys(session, environment, profile=profile)
     refuse_missing_bucket(session, environment)
 
@@ -113,7 +107,10 @@ def refuse_unkept_state(environment: Environment, stack: Path) -> None:
 
 
 def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> None:
-    """A token that may apply runs of the workspace, or change it; unknown counts as allowed."""
+    """A token that may apply runs of the workspace, or change it; unknown counts as allowed.
+
+    What a pull request brings is planned with another one.
+    """
     workspace = environment.names.prefix
     found = permissions_of(cloud, workspace)
     if found is None or any(

@@ -39,7 +39,9 @@ def review_proposal(
         stack = take_synthesized(environment, synthesized=proposed, output=head, is_proposed=True)
     if sandbox():
         stack = synthesize(environment)
-    preflight.check(environment, session, stack, profile=profile, is_of_pull_request=True)
+    if isinstance(environment.backend, CloudBackend):
+        preflight.refuse_more_than_plans(environment, environment.backend)
+    preflight.check(environment, session, stack, profile=profile)
     with terminal.step("Terraform plans", "Terraform planned"):
         initialize(terraform, stack)
         document = _plan(terraform, stack, environment, terminal)

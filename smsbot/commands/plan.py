@@ -1,7 +1,6 @@
 """``smsbot plan``: Terraform plans an environment, and the plan is reviewed."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -39,11 +38,6 @@ from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 
 KEY = "aws_kms_key"
-# What handles a pull request, on GitHub and on GitLab.
-OF_PULL_REQUESTS = {
-    "GITHUB_EVENT_NAME": ("pull_request", "pull_request_target", "workflow_run"),
-    "CI_PIPELINE_SOURCE": ("merge_request_event", "external_pull_request_event"),
-}
 
 
 def plan(
@@ -137,13 +131,7 @@ def make_plan(
             else synthesize(environment)
         )
     with terminal.step("Running preflight checks", "Preflight checks passed"):
-        preflight.check(
-            environment,
-            session,
-            stack,
-            profile=profile,
-            is_of_pull_request=_is_of_pull_request(),
-        )
+        preflight.check(environment, session, stack, profile=profile)
     with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
         initialize(terraform, stack)
         is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
@@ -219,7 +207,3 @@ def _left_behind(environment: str, found: Unmanaged) -> UserError:
         f"{environment}, for example after a killed apply or a lost state, adopt them: "
         f"python -m smsbot deploy {environment} --adopt",
     )
-
-
-def _is_of_pull_request() -> bool:
-    return any(os.environ.get(name) in events for name, events in OF_PULL_REQUESTS.items())

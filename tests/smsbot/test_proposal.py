@@ -43,11 +43,12 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
     monkeypatch.setattr(proposal.preflight, "signed_in", lambda *_: None)
 
-    def check(settings: Environment, _session: object, stack: Path, **given: object) -> None:
-        assert given["is_of_pull_request"]
+    def check(settings: Environment, _session: object, stack: Path, **_: object) -> None:
         refuse_unkept_state(settings, stack)
 
     monkeypatch.setattr(proposal.preflight, "check", check)
+    permissions = {"can-queue-run": True}
+    monkeypatch.setattr(proposal.preflight, "permissions_of", lambda *_: permissions)
     program = tmp_path / "bin" / "terraform"
     program.parent.mkdir()
     program.write_text(TERRAFORM)
@@ -107,4 +108,16 @@ def test_what_could_run_code_reaches_no_terraform(
     monkeypatch.setenv("CI", "true")
     with pytest.raises(UserError, match="which a runner does not keep"):
         review(PLAIN, local, local)
+    assert not terraform.exists()
+
+
+def test_with_a_token_that_may_apply_nothing_is_planned(
+    terraform: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    permissions = {"can-queue-run": True, "can-queue-apply": True}
+    monkeypatch.setattr(proposal.preflight, "permissions_of", lambda *_: permissions)
+    main = tmp_path / "main"
+    synthesize_to(main, BACKENDS["cloud"])
+    with pytest.raises(UserError, match="may apply runs of smsbot-dev"):
+        review(BACKENDS["cloud"], main, main)
     assert not terraform.exists()
