@@ -60,29 +60,27 @@ class Bootstrap:
     def build(self) -> None:
         """Apply it and move its state, where nobody reads a plan."""
         begins = self.begins()
-        with self.state_in_a_file() if begins else self.state_in_its_place():
+        with self.initialized(in_a_file=begins):
             self.plan().apply(lambda _: None)
         if begins:
             self.move_in()
 
     @contextmanager
-    def state_in_a_file(self) -> Generator[None]:
-        """Let Terraform keep the state in a file next to ``cdktf.out``, until the context ends."""
+    def initialized(self, *, in_a_file: bool) -> Generator[None]:
+        """Let Terraform keep the state where the backend says, or in a file in this context.
+
+        The file is next to ``cdktf.out``.
+        """
         backend = {"local": {"path": str(self._file)}}
         override = self.stack / IN_A_FILE
-        override.write_text(json.dumps({"terraform": {"backend": backend}}), encoding="utf-8")
+        if in_a_file:
+            override.write_text(json.dumps({"terraform": {"backend": backend}}), encoding="utf-8")
+        is_cloud = isinstance(self.environment.backend, CloudBackend)
         try:
-            self._initialize("-reconfigure")
+            self._initialize(*([] if is_cloud else ["-reconfigure"]))
             yield
         finally:
-            override.unlink()
-
-    @contextmanager
-    def state_in_its_place(self) -> Generator[None]:
-        """Let Terraform keep the state where the backend says."""
-        is_cloud = isinstance(self.environment.backend, CloudBackend)
-        self._initialize(*([] if is_cloud else ["-reconfigure"]))
-        yield
+            override.unlink(missing_ok=True)
 
     def plan(self) -> Planned:
         """Plan it."""

@@ -50,7 +50,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
         session=session,
     )
     begins = this.begins()
-    with this.state_in_a_file() if begins else this.state_in_its_place():
+    with this.initialized(in_a_file=begins):
         with terminal.step("Terraform plans", "") as step:
             planned = this.plan()
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"

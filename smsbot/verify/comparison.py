@@ -196,12 +196,9 @@ class _Comparing:
                 resource=f"{KEY}.{metadata['KeyId']}",
                 argument="key_state",
                 found=state,
-                problem=(
-                    f"it says that it is {address} ({description}), and another key is; "
-                    f"it is {state}{_deleted(metadata)}. Data that was written under "
-                    "it, such as older log events and backups, cannot be read without "
-                    "it. If you no longer need them, let the deletion proceed."
-                ),
+                problem=f"it says that it is {address} ({description}), and another key is; it is "
+                f"{state}{_deleted(metadata)}. Without it, older log events and backups under it "
+                "cannot be read. If you no longer need them, let the deletion proceed.",
                 remedy=self._remedies.keep_apart(
                     metadata.get("Arn", ""), description, is_pending=is_pending
                 ),
