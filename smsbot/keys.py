@@ -1,7 +1,11 @@
-"""The keys of an environment in an account, by their aliases: their state and their last use."""
+"""The keys of an environment in an account: which they are, their state and their last use.
+
+A key is found by its alias, or by what the code says of it: its description and the tags of its
+environment. After an environment is destroyed, its aliases are gone, and its keys can be recovered.
+"""
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +19,8 @@ from botocore.exceptions import ClientError
 
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import NO_ANSWER, THREADS
-from stacks.keys import alias_of, all_purposes_of
+from smsbot.account.session import is_denied
+from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
 from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:
@@ -28,8 +33,8 @@ PENDING_DELETION = ("PendingDeletion", "PendingReplicaDeletion")
 HEADINGS = ("Key", "State", "Rotates every", "Last rotation", "Deletion date", "Last used")
 NOT_KNOWN, NONE = "not known", "-"
 ABSENT = (
-    "is not there. Name the right account and region; if they are right, `smsbot verify` finds a "
-    "key that lost its alias."
+    "is not there, and no key has its description. Name the right account and region; if they are "
+    "right, plan a deployment and see what it would create."
 )
 
 
@@ -102,7 +107,7 @@ class Key:
 def read_keys(environment: Environment, session: boto3.Session) -> tuple[list[Key], list[str]]:
     """The keys that are there, and the aliases of those that are not. Raises as boto3 does."""
     kms: KMSClient = session.client("kms")
-    found = keys_by_alias(kms, environment, all_purposes_of(environment))
+    found = find_keys(kms, environment, all_purposes_of(environment))
 
     def whole(key: Key) -> Key:
         return replace(with_rotation(kms, key), last_use=last_use_of(kms, key.arn))
@@ -129,6 +134,30 @@ def key_name(text: str, environment: Environment) -> str:
     )
 
 
+def find_keys(
+    kms: "KMSClient", environment: Environment, names: Iterable[str]
+) -> dict[str, Key | None]:
+    """Some keys by name; None for one that is not there.
+
+    Raises UserError if several keys may be the one that an alias is missing of. What AWS refuses is
+    raised as boto3 does.
+    """
+    found = keys_by_alias(kms, environment, names)
+    missing = {description_of(name, environment): name for name, key in found.items() if not key}
+    for metadata in _described_as(missing, kms, environment) if missing else ():
+        name = missing[metadata.get("Description", "")]
+        alias, other = PREFIX + alias_of(name, environment), found[name]
+        if other:
+            ids = f"{other.metadata.get('KeyId')} and {metadata.get('KeyId')}"
+            raise UserError(
+                f"There is no {alias}, and several keys match its description: {ids}.",
+                hint="Assign the alias to the right key, then run the command again: `aws kms "
+                f"create-alias --alias-name {alias} --target-key-id KEY_ID`.",
+            )
+        found[name] = Key(name=name, alias=alias, metadata=metadata)
+    return found
+
+
 def keys_by_alias(
     kms: "KMSClient", environment: Environment, names: Iterable[str]
 ) -> dict[str, Key | None]:
@@ -150,6 +179,28 @@ def keys_by_alias(
     with ThreadPoolExecutor(THREADS) as threads:
         asked = list(names)
         return dict(zip(asked, threads.map(found, asked), strict=True))
+
+
+def _described_as(
+    descriptions: Iterable[str], kms: "KMSClient", environment: Environment
+) -> "Iterator[KeyMetadataTypeDef]":
+    """The keys of the account with one of some descriptions and the environment's tags."""
+    wanted, own = set(descriptions), tags_of(environment).items()
+    for page in kms.get_paginator("list_keys").paginate():
+        for entry in page["Keys"]:
+            arn = entry.get("KeyArn", "")
+            try:
+                metadata = kms.describe_key(KeyId=arn)["KeyMetadata"]
+                if metadata.get("Description") not in wanted:
+                    continue
+                pages = kms.get_paginator("list_resource_tags").paginate(KeyId=arn)
+                tags = {each["TagKey"]: each["TagValue"] for one in pages for each in one["Tags"]}
+                if own <= tags.items():
+                    yield metadata
+            except ClientError as error:
+                # Somebody else's: the least policy allows the environment's alone.
+                if not is_denied(error):
+                    raise
 
 
 def with_rotation(kms: "KMSClient", key: Key) -> Key:

@@ -201,13 +201,12 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
     denied = _policy_of(where.environment)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
         kms: KMSClient = session_for(environment, profile=where.profile).client("kms")
-        found = reading.keys_by_alias(kms, environment, (name,))[name]
+        found = reading.find_keys(kms, environment, (name,))[name]
         before = found and reading.with_rotation(kms, found)
     if before is None:
         raise UserError(
-            f"There is no {alias} in this account and region.",
-            hint="Check the account of --profile, and the region in environments.toml. "
-            "`smsbot verify` finds a key that lost its alias.",
+            f"There is no {alias} in this account and region, and no key with its description.",
+            hint="Check the account of --profile, and the region in environments.toml.",
         )
     _print(terminal, reading.described(before, now=datetime.now(UTC)))
     if is_done(action, before):

@@ -70,7 +70,8 @@ def test_the_commands_of_the_pages_do_the_same_by_hand(account: Account) -> None
         assert (account.folder / f"{policy}.json").read_text() == made(dev).to_json()
     page = (DOCS / "operate/runbooks/restore-table.md").read_text(encoding="utf-8")
     for verb in ("attach", "detach"):
-        (line,) = (each for each in page.splitlines() if each.startswith(f"aws iam {verb}-role"))
+        lines = map(str.strip, page.splitlines())
+        (line,) = (each for each in lines if each.startswith(f"aws iam {verb}-role"))
         account.says(line.replace("123456789012", ACCOUNT))
         found = account.client("iam").list_attached_role_policies(RoleName="smsbot-deploy-dev")
         attached = [each["PolicyName"] for each in found["AttachedPolicies"]]

@@ -21,11 +21,14 @@ from stacks.settings.environment import Environment
 
 def operating_keys(environment: Environment, location: Location) -> tuple[Statement, ...]:
     """What ``smsbot keys`` does: all commands list, and each needs the statement of its name."""
-    listing = "kms:DescribeKey GetKeyLastUsage GetKeyRotationStatus ListKeyRotations"
+    listing = (
+        "kms:DescribeKey GetKeyLastUsage GetKeyRotationStatus ListKeyRotations ListResourceTags"
+    )
     return (
         on_keys("List", listing, environment, location),
-        # These two know no resource. The runbooks ask CloudTrail who changed a key.
-        allow("Find", "kms:ListAliases"),
+        # These three know no resource. Without kms:ListKeys, a key whose alias is gone is not
+        # found. The runbooks ask CloudTrail who changed a key.
+        allow("Find", "kms:ListAliases ListKeys"),
         allow("LastUse", "cloudtrail:LookupEvents"),
         on_keys("CancelDeletion", "kms:CancelKeyDeletion", environment, location),
         on_keys("Enable", "kms:EnableKey", environment, location),

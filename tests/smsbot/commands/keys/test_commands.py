@@ -46,6 +46,7 @@ def test_keys_in_danger_are_told_with_what_brings_them_back(keys: Keys) -> None:
     keys.kms.disable_key(KeyId=keys.ids["logs"])
     keys.schedule_deletion("sns")
     keys.kms.delete_alias(AliasName=keys.alias("smsbot"))
+    keys.kms.update_key_description(KeyId=keys.ids["smsbot"], Description="another")
     result = run("dev")
     assert result.returncode == 1
     problems = [line for line in result.stdout.splitlines() if line.startswith("✗")]
@@ -129,11 +130,33 @@ def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -
     assert keys.state("sns") == "PendingDeletion"
 
 
+def test_a_key_without_its_alias_is_known_by_description_and_tags(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=ALIAS)
+    keys.make("sns", Environment="prod")
+    keys.make("sns", Application="another")
+    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert keys.state("sns") == "Disabled"
+
+
+def test_of_two_keys_that_may_be_the_one_none_is_taken(keys: Keys) -> None:
+    keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=ALIAS)
+    other = keys.make("sns")
+    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
+    assert result.returncode == 2
+    assert keys.ids["sns"] in result.stderr
+    assert other in result.stderr
+    assert f"`aws kms create-alias --alias-name {ALIAS} --target-key-id KEY_ID`" in result.stderr
+    assert keys.state("sns") == "PendingDeletion"
+
+
 @pytest.mark.usefixtures("aws")
 def test_an_account_without_the_keys() -> None:
     result = run("dev", AWS_ACCESS_KEY_ID="000000000999")
     assert result.returncode == 1
-    assert result.stdout.count("is not there.") == 4
+    assert result.stdout.count("is not there, and no key has its description") == 4
     result = run("enable", "dev", "sns", AWS_ACCESS_KEY_ID="000000000999")
     assert result.returncode == 2
     assert "Check the account of --profile" in result.stderr
@@ -175,6 +198,8 @@ def operator(keys: Keys, *without: str) -> dict[str, str]:
 def test_the_printed_policy_is_enough(keys: Keys) -> None:
     as_operator = operator(keys)
     keys.schedule_deletion("sns")
+    keys.kms.delete_alias(AliasName=ALIAS)
+    keys.make("sns", Environment="prod")
     for action in ("cancel-deletion", "enable"):
         result = run(action, "dev", "sns", "--confirm", ALIAS, **as_operator)
         assert (result.returncode, result.stderr) == (0, "")
