@@ -216,20 +216,25 @@ def _worth(decision: Decision) -> int:
 
 def _all_granted(model: Model) -> Iterator[Granted]:
     """Everything that the policies of a model allow."""
+    targets = frozenset(call.target for call in model.calls)
     for key in model.keys:
         for policy in key.policies:
-            yield from _granted(policy, model, is_of_key=True)
+            yield from _granted(policy, model, targets, is_of_key=True)
     for role in model.identities:
         for policy in role.policies:
-            yield from _granted(policy, model, callers=(role.arn,))
+            yield from _granted(policy, model, targets, callers=(role.arn,))
     for policy in model.resource_policies.values():
-        yield from _granted(policy, model)
+        yield from _granted(policy, model, targets)
 
 
 def _granted(
-    policy: NamedPolicy, model: Model, *, callers: tuple[str, ...] = (), is_of_key: bool = False
+    policy: NamedPolicy,
+    model: Model,
+    targets: AbstractSet[str],
+    *,
+    callers: tuple[str, ...] = (),
+    is_of_key: bool = False,
 ) -> Iterator[Granted]:
-    targets = {call.target for call in model.calls}
     for place, statement in enumerate(policy.statements, 1):
         if statement.effect != "Allow":
             continue

@@ -28,6 +28,7 @@ from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, NotJudge
 from keyproof.model.resource import Resource, Stack, Unknown
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
+ENCRYPTS_A_BUCKET = "aws_s3_bucket_server_side_encryption_configuration"
 
 
 def assemble(
@@ -61,6 +62,7 @@ def _assembled(stack: Stack) -> Model:
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in _names(key)}
     arns = {each.address: arn_of(each, location) for each in resources}
+    of_buckets = [each for each in resources if each.type == ENCRYPTS_A_BUCKET]
     return Model(
         stack=stack,
         location=location,
@@ -72,7 +74,7 @@ def _assembled(stack: Stack) -> Model:
             protected
             for each in resources
             if each.type in DATA_TYPES
-            for protected in _parts_of(_with_bucket_key(each, resources), named_keys, stack)
+            for protected in _parts_of(_with_bucket_key(each, of_buckets), named_keys, stack)
         ),
         roles=roles_of(stack),
         users=users_of(stack),
@@ -272,7 +274,7 @@ def _protection(resource: Resource, kind: DataType) -> bool | None:
     return resource.flag(*kind.protection) is True
 
 
-def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resource:
+def _with_bucket_key(resource: Resource, configurations: Sequence[Resource]) -> Resource:
     """A bucket with the key that a resource of its own gives it; two of them give it none.
 
     Before release 4 of the provider, a block of the bucket did that.
@@ -280,12 +282,7 @@ def _with_bucket_key(resource: Resource, resources: Sequence[Resource]) -> Resou
     if resource.type not in BUCKETS:
         return resource
     names = (resource.text("bucket") or resource.address, resource.address)
-    found = [
-        each
-        for each in resources
-        if each.type == "aws_s3_bucket_server_side_encryption_configuration"
-        and each.text("bucket") in names
-    ]
+    found = [each for each in configurations if each.text("bucket") in names]
     if len(found) > 1:
         return resource
     default = ("rule", "apply_server_side_encryption_by_default")

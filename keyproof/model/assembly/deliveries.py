@@ -230,7 +230,9 @@ class Deliveries:
 
     def _roles(self, delivery: Delivery) -> Iterator[str]:
         """The roles with which AWS tries the call first, but for one of the service's own."""
-        kind, argument = delivery.or_role or ("", "")
+        if not delivery.or_role:
+            return
+        kind, argument = delivery.or_role
         for each in self._stack.resources:
             if each.type == kind:
                 role = self._role(each, each.value(argument), argument)
