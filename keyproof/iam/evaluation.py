@@ -110,6 +110,8 @@ class Evaluation:
         self._resource = self._found(policies.resource, names_callers=True)
         self._others_are_read = False
         self._decided: dict[str, Decision] = {}
+        # The same statements are about many actions, and answer them alike.
+        self._by_statements: dict[tuple[object, ...], Decision] = {}
 
     def _found(self, named: Iterable[NamedPolicy], *, names_callers: bool = False) -> list[Match]:
         return [
@@ -162,6 +164,7 @@ class Evaluation:
             *(self._endpoint or ()),
         )
         self._denying = [(match, _certainty(match)) for match in everything if match.denies]
+        self._statements = (*everything, *self._resource_control)
         self._others_are_read = True
 
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
@@ -177,8 +180,17 @@ class Evaluation:
         found = self._decided.get(action)
         if found is None:
             self._read_others()
-            found = self._settled(action) or self._decide(action)
+            found = self._settled(action) or self._answered_alike(action)
             self._decided[action] = found
+        return found
+
+    def _answered_alike(self, action: str) -> Decision:
+        about = [each.is_about(action) for each in self._statements]
+        controlled = resource_control_applies(action) if self._resource_control else None
+        alike = (controlled, *about)
+        found = self._by_statements.get(alike)
+        if found is None:
+            found = self._by_statements[alike] = self._decide(action)
         return found
 
     def _settled(self, action: str) -> Decision | None:
