@@ -24,6 +24,7 @@ from keyproof.aws.table import table_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Identity
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
+from keyproof.iam.statements import has_action
 from keyproof.model.access.principals import blamed
 from keyproof.model.access.requests import decided
 from keyproof.model.model import Role, User
@@ -97,7 +98,15 @@ def _allowed(
     policies = Policies(identity=each.policies, boundaries=each.boundaries)
     caller = Identity(arn=each.arn, account=location.account_id)
     found: dict[str, Decision] = {}
+    allowing = [
+        one
+        for policy in each.policies
+        for one in (policy.bound.statements if policy.bound else ())
+        if one.effect == "Allow"
+    ]
     for action in actions:
+        if not any(has_action(one.actions, one.not_actions, action) for one in allowing):
+            continue
         form = RESOURCES.get(action, RESOURCES[""])
         arn = resource or form.format(location.partition, location.account_id, ANY, location.region)
         target = Target(arn=arn, account=location.account_id, policy_required=False)
