@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self, TypeVar
-
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from typing import ClassVar, Literal, Self, TypeVar
 
 from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.model import DeclaredCall
@@ -38,13 +36,16 @@ class Config:
     "off" leaves a rule out. ``ignores`` are the entries of the file and of a baseline.
     """
 
-    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar = {
+        "extra": "forbid",
+        "alias_generator": lambda name: "ignore" if name == "ignores" else name,
+    }
 
     account: str = ""
     trusted_accounts: tuple[str, ...] = ()
     levels: Mapping[str, ChosenLevel] = field(default_factory=dict[str, "ChosenLevel"])
     calls: tuple[DeclaredCall, ...] = ()
-    ignores: Annotated[tuple[Ignore, ...], Field(alias="ignore")] = ()
+    ignores: tuple[Ignore, ...] = ()
 
     @staticmethod
     def read(path: Path) -> "Config":
@@ -63,7 +64,7 @@ class Config:
                 raise UserError(
                     f"{place}: {name} is no longer supported.", hint=f"Use {successor}."
                 )
-        config = _validated(_CONFIG, document, place)
+        config = _validated(Config, document, place)
         _check_rules(config.levels, place)
         _check_ignores(config.ignores, place)
         return config
@@ -79,7 +80,7 @@ class Config:
             raise UserError(f"{path} is not a baseline: {error!r}.", hint=hint) from error
         if version != BASELINE_VERSION:
             raise UserError(f"{path} has version {version}.", hint=hint)
-        ignores = _validated(_IGNORES, entries, str(path))
+        ignores = _validated(tuple[Ignore, ...], entries, str(path))
         _check_ignores(ignores, str(path))
         return replace(self, ignores=(*self.ignores, *ignores))
 
@@ -123,7 +124,9 @@ def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> d
 
 def schema() -> Mapping[str, object]:
     """The JSON Schema of ``keyproof.toml``."""
-    return _CONFIG.json_schema()
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Config).json_schema()
 
 
 def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
@@ -145,12 +148,11 @@ def _check_rules(names: Iterable[str], place: str) -> None:
             raise UserError(f"{place}: there is no rule {each!r}.", hint=hint)
 
 
-def _validated(adapter: TypeAdapter[T], document: object, place: str) -> T:
+def _validated(kind: type[T], document: object, place: str) -> T:
+    # It takes as long to start as many a check, and most folders have no settings.
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        return adapter.validate_python(document)
+        return TypeAdapter(kind).validate_python(document)
     except ValidationError as error:
         raise UserError(f"{place}: {invalid(error)}.", hint=HELP) from error
-
-
-_CONFIG = TypeAdapter(Config)
-_IGNORES = TypeAdapter(tuple[Ignore, ...])
