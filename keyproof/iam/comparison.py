@@ -28,6 +28,7 @@ from keyproof.iam.patterns import (
     ARN_PARTS,
     OTHER,
     Wildcard,
+    covers,
     instances,
     match,
     match_resource,
@@ -255,6 +256,8 @@ def _cells(patterns: Sequence[str]) -> Iterator[str]:
     yield from distinct
     wide = [tokens(each) for each in distinct if set(each) & set("*?")]
     for one, other in combinations(wide, 2):
+        if covers(one, other) or covers(other, one):
+            continue  # What they have in common is one of them.
         same = next(
             (
                 place

@@ -73,7 +73,7 @@ def match(pattern: Tokens, value: Text) -> Truth:
     """Whether a value is like a pattern; MAYBE if some values that it may have are."""
     if isinstance(value, str):
         return Truth.YES if _is_like(value, pattern) else Truth.NO
-    return _match_open(value, pattern, _covers, _overlap)
+    return _match_open(value, pattern, covers, _overlap)
 
 
 @lru_cache(maxsize=16384)
@@ -101,13 +101,13 @@ def match_arn(pattern: Tokens, value: Text) -> Truth:
     return _match_open(value, pattern, _arn_covers, _arn_overlap)
 
 
-def _match_open(value: Open, pattern: Tokens, covers: Relation, overlap: Relation) -> Truth:
+def _match_open(value: Open, pattern: Tokens, contains: Relation, overlap: Relation) -> Truth:
     like = tokens(value.like)
     if not overlap(pattern, like):
         return Truth.NO
-    if any(covers(tokens(excluded), pattern) for excluded in value.excluding):
+    if any(contains(tokens(excluded), pattern) for excluded in value.excluding):
         return Truth.NO
-    return Truth.YES if covers(pattern, like) else Truth.MAYBE
+    return Truth.YES if contains(pattern, like) else Truth.MAYBE
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +145,7 @@ def _arn_parts(pattern: Tokens) -> tuple[Tokens, ...]:
     return (*parts, Tokens(pattern[start:]))
 
 
-def _covers(general: Tokens, special: Tokens) -> bool:
+def covers(general: Tokens, special: Tokens) -> bool:
     """Whether every text like ``special`` is like ``general`` too.
 
     It is if two are: a character that no pattern has matches nothing but a wildcard.
@@ -208,7 +208,7 @@ def _arn_covers(general: Tokens, special: Tokens) -> bool:
     mine, its = _arn_parts(general), _arn_parts(special)
     if len(mine) != ARN_PARTS or len(its) != ARN_PARTS:
         return False
-    return all(_covers(one, other) for one, other in zip(mine, its, strict=True))
+    return all(covers(one, other) for one, other in zip(mine, its, strict=True))
 
 
 def _arn_overlap(one: Tokens, other: Tokens) -> bool:
