@@ -155,6 +155,7 @@ clean:
 	$(PYTHON) -I -m venv --clear $* && $@ -I -m pip --version >/dev/null || { rm -rf $*; \
 		echo 'No virtual environment could be made in $*. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 
+# A first check compiles keyproof and its tables, which none does where PYTHONDONTWRITEBYTECODE is set.
 # The bindings of AWS are 2,200 modules, of which some thirty are imported, and then compiled. pip would
 # compile all of them, which takes longer than everything else.
 BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
@@ -169,6 +170,7 @@ BYTECODE = $(@D)/bin/python -I -m compileall -q -j 0 -x provider_aws $(@D)/lib
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BYTECODE)
 	$(@D)/bin/python -O -I -m constructs_lib.synthesis.warm
+	$(@D)/bin/python -I -m keyproof check keyproof/example/plan.json >/dev/null || [ $$? -eq 1 ]
 	@touch $@
 
 # What plans, deploys and verifies with credentials: no emulator, no older provider.
