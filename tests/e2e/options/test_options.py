@@ -1,8 +1,10 @@
 """Dev with a hook, a key for hashes and a role that exports and erases, on the emulated AWS."""
 
+import io
 import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -11,23 +13,53 @@ import pytest
 
 from counters import PARTS
 from keyproof.location import Location
-from smsbot import environments, project
-from smsbot.commands import demo as commands
+from smsbot import project
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
-from tests.commands import run, run_smsbot
+from tests.commands import run
 from tests.e2e.bot.test_dev import ANALYTICS, CONVERSATIONS, ROLE, SETTINGS, STATUS, Phone
 from tests.e2e.bot.test_redrive import variables
 from tests.e2e.clients import Clients
 from tests.e2e.conftest import IN_ACCOUNT, REGION
-from tests.e2e.options.conftest import OFFICER
+from tests.e2e.options.conftest import HOOK, OFFICER
 from tests.e2e.shell import Shell, run_line, shell_of
 from tests.waiting import until
 
 POLICY = "ask-hook"
 
 
+PAGE = project.ROOT / "docs" / "concepts" / "bot.md"
+TRUST = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRole",
+    "Principal": {"Service": "lambda.amazonaws.com"},
+}
+
+
+@pytest.fixture
+def _hook(clients: Clients) -> Generator[None]:
+    """The example of the page as the hook, with a role without rights."""
+    text = PAGE.read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    package, name = io.BytesIO(), f"role-of-{HOOK}"
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("example.py", code)
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
+    role = clients.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
+    clients.functions.create_function(
+        FunctionName=HOOK,
+        Runtime="python3.13",
+        Handler="example.handle",
+        Role=role["Arn"],
+        Code={"ZipFile": package.getvalue()},
+    )
+    yield
+    clients.functions.delete_function(FunctionName=HOOK)
+    clients.iam.delete_role(RoleName=name)
+
+
+@pytest.mark.usefixtures("_hook")
 def test_the_example_asks_back_and_knows_what_it_was_told(clients: Clients) -> None:
     phone = Phone(clients)
     phone.say("A light is out")
@@ -41,6 +73,7 @@ def test_the_example_asks_back_and_knows_what_it_was_told(clients: Clients) -> N
     ]
 
 
+@pytest.mark.usefixtures("_hook")
 def test_without_the_right_to_ask_the_fallback_is_sent(clients: Clients) -> None:
     phone, iam = Phone(clients), clients.iam
     given = iam.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
@@ -51,19 +84,6 @@ def test_without_the_right_to_ask_the_fallback_is_sent(clients: Clients) -> None
     phone.say("A light is out")
     assert phone.received() == [SETTINGS.fallback]
     iam.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=json.dumps(given))
-
-
-def test_the_demo_talks_with_the_hook(
-    dev_sandbox: Sandbox, settings: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On what is built: tests/e2e/sandbox/test_demo.py has the steps around it."""
-    monkeypatch.setattr(environments, "ENVIRONMENTS_FILE", settings)
-    monkeypatch.setattr(Sandbox, "is_in_use", lambda _: False)
-    for step in ("build", "change", "delete"):
-        monkeypatch.setattr(commands.steps, step, lambda *_: None)
-    result = run_smsbot("demo", "--keep", SMSBOT_SANDBOX=str(dev_sandbox.layout.root))
-    assert result.returncode == 0, result.stderr
-    assert "Thank you. We look into it: Is anybody reading this but you?" in result.stdout
 
 
 ALIAS = "alias/smsbot-dev-security-key-erased-numbers"
