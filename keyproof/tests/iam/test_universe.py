@@ -13,7 +13,7 @@ from keyproof.iam.comparison import (
     Universe,
     Who,
 )
-from keyproof.policy_document import ANYONE, Principal, Statement
+from keyproof.policy_document import ANYONE, Condition, Principal, Statement
 
 HERE = "111122223333"
 TOPIC = f"arn:aws:sns:eu-west-1:{HERE}:topic"
@@ -117,3 +117,12 @@ def test_two_boxes_cover_together_what_neither_does_alone() -> None:
     whole, *parts = map(universe.box, (every, topic, others))
     assert universe.first_in(whole, parts) is None
     assert universe.first_in(whole, parts[1:]) is not None
+
+
+def test_sets_of_two_are_asked_for_where_a_condition_is_about_sets() -> None:
+    def via(operator: str, *values: str) -> Statement:
+        return statement(conditions=(Condition(operator, "kms:ViaService", values),))
+
+    assert ("a", "true") in held("kms:viaservice", via("ForAnyValue:StringEquals", "a"))
+    single = held("kms:viaservice", via("StringLike", "*", "a"))
+    assert all(len(each) < 2 for each in single)
