@@ -163,18 +163,3 @@ def test_the_deploy_role_may_do_all_that_terraform_does_with_the_design(
             resources = designed(paths[of.name])
             assert {each.type for each in resources} <= calls().keys()
             assert refused(of, permissions(of, Role.DEPLOY), resources) == set(), of.name
-
-
-def test_a_name_that_the_role_may_not_use_is_found() -> None:
-    """The first dashboard was called like the environment, without a hyphen after it."""
-    resources = (
-        Resource(
-            address="aws_cloudwatch_dashboard.overview",
-            type="aws_cloudwatch_dashboard",
-            values={"dashboard_name": WITH_ALL.names.prefix},
-        ),
-    )
-    found = refused(WITH_ALL, permissions(WITH_ALL, Role.DEPLOY), resources)
-    assert {each.partition(" ")[0] for each in found} == {
-        *("cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards")
-    }
