@@ -16,7 +16,8 @@ from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 from keyproof.tests.change.changes import HERE, compared, found, resource
 
-CASES = tomllib.loads(Path(__file__).with_name("policies.toml").read_text())["case"]
+FILE = tomllib.loads(Path(__file__).with_name("policies.toml").read_text())
+CASES = FILE["case"]
 OWN = f"arn:aws:iam::{HERE.account_id}"
 QUEUE = resource("aws_sqs_queue", {"name": "q"})
 TRUST = {
@@ -24,6 +25,7 @@ TRUST = {
     "Principal": {"Service": "ec2.amazonaws.com"},
     "Action": "sts:AssumeRole",
 }
+POLICIES = ("policy", "assume_role_policy", "access_policies")
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
@@ -77,66 +79,23 @@ def test_a_policy_of_a_resource(case: dict[str, Any]) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "holder"),
-    [
-        ([role(), inline(ALLOW)], [role(), inline(ALLOW, name="moved")], ""),
-        ([role(), inline(ALLOW)], [role()], ""),
-        ([role()], [role(), inline(ALLOW)], "aws_iam_role_policy.x"),
-        ([], [role(), inline(ALLOW)], ""),
-        (
-            [role(permissions_boundary="arn:aws:iam::aws:policy/ReadOnlyAccess")],
-            [role()],
-            "aws_iam_role.x",
-        ),
-        (
-            [role()],
-            [role(inline_policy=[{"name": "n", "policy": policy(ALLOW)}])],
-            "aws_iam_role.x",
-        ),
-        (
-            [role(), resource("aws_iam_policy", {"name": "p", "policy": policy(ALLOW)})],
-            [
-                role(),
-                resource("aws_iam_policy", {"name": "p", "policy": policy(ALLOW)}),
-                resource(
-                    "aws_iam_role_policy_attachment", {"role": "a", "policy_arn": f"{OWN}:policy/p"}
-                ),
-            ],
-            "aws_iam_role_policy_attachment.x",
-        ),
-        (
-            [role()],
-            [
-                role(),
-                resource(
-                    "aws_iam_role_policy_attachment",
-                    {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"},
-                ),
-            ],
-            "aws_iam_role_policy_attachment.x",
-        ),
-        (
-            [role()],
-            [role(assume_role_policy=policy({**TRUST, "Principal": {"AWS": "OWN:role/b"}}))],
-            "aws_iam_role.x",
-        ),
-        # Types that the model does not know.
-        (
-            [resource("aws_opensearch_domain", {"access_policies": policy()})],
-            [resource("aws_opensearch_domain", {"access_policies": policy(
-                {"Effect": "Allow", "Principal": {"AWS": "OWN:root"}, "Action": "es:*",
-                 "Resource": "*"})})],
-            "aws_opensearch_domain.x",
-        ),
-    ],
-)  # fmt: skip
-def test_a_policy_of_an_identity(
-    before: list[Resource], after: list[Resource], holder: str
-) -> None:
+def read(written: dict[str, dict[str, Any]]) -> list[Resource]:
+    """Resources by their addresses; a list of statements is a policy."""
+    found: list[Resource] = []
+    for address, values in written.items():
+        kind, _, name = address.partition(".")
+        read = {n: policy(*each) if n in POLICIES else each for n, each in values.items()}
+        if kind == "aws_iam_role":
+            read = {"assume_role_policy": policy(TRUST), **read}
+        found.append(resource(kind, read, name))
+    return found
+
+
+@pytest.mark.parametrize("case", FILE["identity"], ids=[each["name"] for each in FILE["identity"]])
+def test_a_policy_of_an_identity(case: dict[str, Any]) -> None:
     # What is there on both sides, so that no change is a first one.
-    output = compared("policy-widened", change([QUEUE, *before], [QUEUE, *after]))
-    assert [each.resource for each in output] == ([holder] if holder else [])
+    made = change([QUEUE, *read(case["before"])], [QUEUE, *read(case["after"])])
+    assert [each.resource for each in compared("policy-widened", made)] == case["wider"]
 
 
 def test_a_policy_that_allows_less_is_a_note() -> None:

@@ -16,37 +16,6 @@ from keyproof.model.resource import Stack, Unknown, unknown_in
 from keyproof.tests.cases import read_data
 
 PLANS = Path(__file__).parent / "plans"
-MAIN = "aws_kms_key.main[0]"
-MARKED = ("aws_s3_bucket.b", "aws_sns_topic.t", "aws_sqs_queue.q")
-# By the plan, whether its sources are read, and the address: the key, or by whose it is.
-KEYS = {
-    ("marked", False): {
-        **dict.fromkeys(MARKED, "aws_kms_key.own"),
-        "aws_s3_bucket.dynamic": "Unknown",
-    },
-    ("marked", True): dict.fromkeys(
-        (
-            *MARKED,
-            "aws_cloudwatch_log_group.by_label",
-            "aws_cloudwatch_log_group.by_none",
-            "aws_s3_bucket.dynamic",
-        ),
-        "aws_kms_key.own",
-    ),
-    ("modules", False): read_data(__file__, "keys"),
-    ("modules", True): {
-        "aws_s3_bucket.b": 'aws_kms_key.main["a"]',
-        "aws_sqs_queue.q[0]": 'aws_kms_key.main["a"]',
-        "aws_sqs_queue.q[1]": 'aws_kms_key.main["b"]',
-    },
-    ("sources", False): {"aws_s3_bucket.b": MAIN, "aws_sns_topic.t": MAIN, "aws_sqs_queue.q": MAIN},
-    ("sources", True): {
-        "aws_cloudwatch_log_group.unknown": "Unknown",
-        "aws_s3_bucket.b": MAIN,
-        "aws_sns_topic.t": MAIN,
-        "aws_sqs_queue.q": MAIN,
-    },
-}
 
 
 @cache
@@ -71,15 +40,16 @@ def policy_of(address: str, name: str, argument: str = "policy") -> list[dict[st
 
 
 @pytest.mark.parametrize(
-    ("plan", "with_sources", "address", "key"),
+    ("plan", "sources", "address", "key"),
     [
-        (plan, with_sources, address, key)
-        for (plan, with_sources), keys in KEYS.items()
+        (plan, sources, address, key)
+        for plan, read in read_data(__file__, "keys").items()
+        for sources, keys in read.items()
         for address, key in keys.items()
     ],
 )
-def test_the_key_of_each_resource(plan: str, with_sources: bool, address: str, key: str) -> None:  # noqa: FBT001
-    read = model(plan, with_sources=with_sources)
+def test_the_key_of_each_resource(plan: str, sources: str, address: str, key: str) -> None:
+    read = model(plan, with_sources=sources == "with_sources")
     (found,) = (each for each in read.protected if each.address == address)
     known = next((each for each in read.keys if each.arn == found.key), None)
     assert (known.address if known else found.key or found.encryption) == key
