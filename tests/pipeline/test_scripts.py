@@ -230,38 +230,6 @@ def test_the_issue_is_closed_when_every_account_is_as_designed(tmp_path: Path) -
     assert '"state": "closed"' in closed
 
 
-@pytest.mark.parametrize(
-    ("present", "taken"),
-    [(("terraform", "tofu"), "terraform"), (("tofu",), "tofu"), ((), "scripts/terraform")],
-)
-def test_terraform_comes_first_then_tofu_then_the_projects_own(
-    present: tuple[str, ...], taken: str, tmp_path: Path
-) -> None:
-    for name in present:
-        path = tmp_path / name
-        path.write_text("#!/bin/sh\n")
-        path.chmod(0o755)
-    (line,) = (
-        each
-        for each in (SCRIPTS / "provider_lock.sh").read_text().splitlines()
-        if each.startswith("terraform=")
-    )
-    ended = subprocess.run(
-        ["/bin/bash", "-c", f'{line}; echo "$terraform"'],
-        cwd=project.ROOT,
-        env={
-            **{name: value for name, value in os.environ.items() if name != "TERRAFORM"},
-            "PATH": str(tmp_path),
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ended.stdout.strip().endswith(taken)
-    if present:
-        assert ended.stdout.strip() == str(tmp_path / taken)
-
-
 EXAMPLE = project.ROOT / "keyproof" / "example" / "plan.json"
 
 
