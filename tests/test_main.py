@@ -72,23 +72,6 @@ def test_two_checkouts_synthesize_the_same_bytes(tmp_path: Path) -> None:
     assert (sorted(same), different, failed) == (names, [], [])
 
 
-def test_wrong_settings_are_all_told_and_nothing_is_written(tmp_path: Path) -> None:
-    folder = checkout(tmp_path / "wrong")
-    settings = folder / "environments.toml"
-    content = settings.read_text().replace('"us-east-1"', '"nowhere"')
-    content = content.replace("\nHOURS = ", "\nSTOP = ")
-    settings.write_text(content.replace("[prod]", "[prod]\nlog_retention_in_days = 2"))
-    result = run(folder)
-    assert (result.returncode, result.stdout) == (2, "")
-    first, *others, _ = result.stderr.splitlines()
-    assert first == f"{settings}: 3 errors"
-    assert {line.split(":")[0].strip() for line in others} == {
-        *("[defaults] region", "[defaults] conversation.commands.STOP"),
-        "[prod] log_retention_in_days",
-    }
-    assert not (folder / "cdktf.out").exists()
-
-
 # Put into the stack, after everything that it has.
 ALARM = """
         from constructs_lib.cdk import TerraformResource

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyproof import Config
+from keyproof.tests.cases import read_data
 from smsbot.checks import settled
 from tests.repository import Repository
 
@@ -45,39 +46,27 @@ class Decided(Repository):
 Step = dict[str, str]
 CHANGE: Step = {"change": "weaker"}
 ACCEPT: Step = {"accept": CONTENT}
-NONE: Step = {"accept": ""}
 OTHER: Step = {"accept": CONTENT.replace("Nobody", "Hardly anybody")}
+STEPS = {
+    "change": CHANGE,
+    "accept": ACCEPT,
+    "other": OTHER,
+    "older": {"accept": "of an older form"},
+    "none": {"accept": ""},
+    "fine": {"change": "fine"},
+    "nothing": {},
+}
 
 
 @pytest.mark.parametrize("sub", ["", "infrastructure/bot"])
-@pytest.mark.parametrize(
-    ("commits", "counts"),
-    [
-        ([ACCEPT, CHANGE], True),
-        ([ACCEPT, {}, CHANGE], True),
-        # Two decisions, also in this order.
-        ([CHANGE, ACCEPT], True),
-        ([CHANGE | ACCEPT], False),
-        # One decision stays one, however many commits come after it.
-        ([CHANGE | ACCEPT, {}], False),
-        ([CHANGE | ACCEPT, {"change": "fine"}, CHANGE], False),
-        ([ACCEPT, NONE, CHANGE | ACCEPT, {}], False),
-        ([CHANGE | ACCEPT, NONE, ACCEPT], True),
-        ([CHANGE | OTHER, ACCEPT, CHANGE], True),
-        ([{"accept": "of an older form"}, ACCEPT, CHANGE], True),
-        ([{"accept": "of an older form"}, CHANGE | ACCEPT, {}], False),
-        ([CHANGE], False),
-        ([OTHER, CHANGE | ACCEPT], False),
-        ([OTHER, CHANGE], True),
-        ([ACCEPT, CHANGE | OTHER], False),
-    ],
-)
+@pytest.mark.parametrize(("commits", "counts"), read_data(__file__, "commits"))
 def test_an_entry_counts_if_it_did_not_come_with_the_change(
-    commits: list[Step], sub: str, tmp_path: Path, *, counts: bool
+    commits: str, sub: str, tmp_path: Path, *, counts: bool
 ) -> None:
+    """Each commit is a word, or several that came together."""
     repository = Decided(tmp_path, sub)
-    for each in commits:
-        repository.take(each)
+    for commit in commits.split():
+        repository.take({name: e for each in commit.split("+") for name, e in STEPS[each].items()})
     assert repository.counts is counts
 
 

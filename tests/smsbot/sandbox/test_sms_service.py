@@ -20,6 +20,7 @@ from smsbot.sandbox.emulator.sms_service import (
     SmsService,
 )
 from smsbot.sandbox.texting import BOT_NUMBER, refuse_unsendable
+from tests.lambda_src.doubles.dynamodb import Raw
 
 TEXT = {
     "DestinationPhoneNumber": "+14255550182",
@@ -73,13 +74,6 @@ def client(service: SmsService) -> Any:
         aws_secret_access_key="test",
         config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
     )
-
-    class Raw:
-        def __init__(self, body: bytes) -> None:
-            self._body = body
-
-        def stream(self, **_: object) -> list[bytes]:
-            return [self._body]
 
     def answer(request: Any, **_: object) -> AWSResponse:
         headers = {
