@@ -96,6 +96,7 @@ def held(dimension: str, *statements: Statement, left_out: tuple[str, ...] = ())
         (("a*", "a?c*"), {f"a{OTHER}c"}),
         (("a*b", "a*c"), set()),
         (("a?", "?b"), {"ab"}),
+        (("a*c", "?bc"), {"abc"}),
         (("*a*", "*b*"), {"ab", "ba"}),
         (("xa*", "xa*b"), {"xab"}),
         (("a?", "a?b*"), set()),
@@ -119,10 +120,12 @@ def test_two_boxes_cover_together_what_neither_does_alone() -> None:
     assert universe.first_in(whole, parts[1:]) is not None
 
 
-def test_sets_of_two_are_asked_for_where_a_condition_is_about_sets() -> None:
+def test_the_values_that_a_condition_is_asked_with() -> None:
     def via(operator: str, *values: str) -> Statement:
         return statement(conditions=(Condition(operator, "kms:ViaService", values),))
 
     assert ("a", "true") in held("kms:viaservice", via("ForAnyValue:StringEquals", "a"))
     single = held("kms:viaservice", via("StringLike", "*", "a"))
     assert all(len(each) < 2 for each in single)
+    # Of a number, what is next to it.
+    assert held("kms:viaservice", via("NumericGreaterThan", "5")) == {("6",)}
