@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 from unittest.mock import patch
 
 import boto3
@@ -183,10 +184,8 @@ def test_what_is_there_is_not_refused(name: str) -> None:
 def test_only_the_deploy_role_makes_an_environment(caller: str, *, is_refused: bool) -> None:
     settings = environment("dev", **S3, deploy_role="deployers/smsbot-deploy")
     arn = f"arn:aws:sts::{ACCOUNT}:{caller}"
-    if is_refused:
-        with pytest.raises(UserError, match="is not the deploy_role smsbot-deploy of dev"):
-            preflight.refuse_other_identity(settings, arn)
-    else:
+    problem = "is not the deploy_role smsbot-deploy of dev"
+    with pytest.raises(UserError, match=problem) if is_refused else nullcontext():
         preflight.refuse_other_identity(settings, arn)
 
 
@@ -211,10 +210,7 @@ def test_a_runner_needs_a_state_that_stays_and_a_locked_provider(
     monkeypatch.setenv("CI", "true")
     if has_lock:
         (tmp_path / project.PROVIDER_LOCK).touch()
-    if problem:
-        with pytest.raises(UserError, match=problem):
-            preflight.refuse_unkept_state(settings, tmp_path)
-    else:
+    with pytest.raises(UserError, match=problem) if problem else nullcontext():
         preflight.refuse_unkept_state(settings, tmp_path)
 
 
@@ -223,19 +219,9 @@ def workspace(answer: object) -> Generator[list[Any]]:
     """HCP Terraform, which gives this answer; the requests that it gets."""
     requests: list[Any] = []
 
-    class Answer:
-        def __enter__(self) -> Self:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            pass
-
-        def read(self) -> str:
-            return json.dumps(answer)
-
-    def opened(request: Any, **_: object) -> Answer:
+    def opened(request: Any, **_: object) -> BytesIO:
         requests.append(request)
-        return Answer()
+        return BytesIO(json.dumps(answer).encode())
 
     with patch.object(hcp_terraform.urllib.request, "urlopen", opened):
         yield requests
@@ -266,12 +252,11 @@ def test_what_handles_a_pull_request_has_a_token_that_only_plans(
     monkeypatch.setenv("TFE_TOKEN", TOKEN)
     with workspace(answer) as requests:
         cloud: Any = CLOUD.backend
-        if is_refused:
-            with pytest.raises(UserError, match="may apply runs of smsbot-dev") as refused:
-                preflight.refuse_more_than_plans(CLOUD, cloud)
-            assert TOKEN not in refused.value.problem
-        else:
+        with pytest.raises(UserError) if is_refused else nullcontext() as refused:
             preflight.refuse_more_than_plans(CLOUD, cloud)
+    if refused:
+        assert "may apply runs of smsbot-dev" in refused.value.problem
+        assert TOKEN not in refused.value.problem
     (request,) = requests
     assert request.full_url == (
         "https://app.terraform.io/api/v2/organizations/acme/workspaces/smsbot-dev"
