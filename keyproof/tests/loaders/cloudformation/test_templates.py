@@ -22,17 +22,21 @@ TOPIC = "AWS::SNS::Topic"
 QUEUE = {"Type": "AWS::SQS::Queue"}
 
 
+SECTIONS: dict[str, Any] = read_data(__file__, "sections")
+
+
 def read(folder: Path, resources: object, **sections: object) -> Source:
+    """A template with some parameters and conditions, and with what is given."""
     path = folder / "template.json"
-    path.write_text(json.dumps({**sections, "Resources": resources}))
+    path.write_text(json.dumps({**SECTIONS, **sections, "Resources": resources}))
     return Source.read(path)
 
 
-def key_of_topic(folder: Path, value: object, **sections: object) -> str:
+def key_of_topic(folder: Path, value: object) -> str:
     """What encrypts a topic whose key is written so."""
     topic = {"Type": TOPIC, "Properties": {"KmsMasterKeyId": value}}
     key = {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": True}}
-    result = check(read(folder, {"Key": key, "Topic": topic}, **sections))
+    result = check(read(folder, {"Key": key, "Topic": topic}))
     (found,) = (each for each in result.models[0].protected if each.name.startswith("STACK"))
     return f"{found.encryption} {found.key.rpartition('/')[2]}".strip()
 
@@ -68,23 +72,6 @@ def test_what_works_is_not_denied(template: Path) -> None:
     assert "access-denied" not in {each.rule for each in result.findings}
 
 
-PARAMETERS = {
-    "Open": {"Type": "String"},
-    "Known": {"Type": "String", "Default": "yes"},
-    "Keys": {"Type": "CommaDelimitedList", "Default": "a,b"},
-    "Hidden": {"Type": "String", "Default": "x", "NoEcho": True},
-    "HiddenToo": {"Type": "String", "Default": "x", "NoEcho": "TRUE"},
-    "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/key"},
-}
-CONDITIONS = {
-    "Yes": {"Fn::Equals": [{"Ref": "Known"}, "yes"]},
-    "No": {"Fn::Not": [{"Condition": "Yes"}]},
-    "Maybe": {"Fn::Equals": [{"Ref": "Open"}, "yes"]},
-    "Both": {"Fn::And": [{"Condition": "Maybe"}, {"Condition": "No"}]},
-    "Either": {"Fn::Or": [{"Condition": "Maybe"}, {"Condition": "Yes"}]},
-    "Itself": {"Fn::Or": [{"Condition": "Itself"}, {"Condition": "No"}]},
-}
-MAPPINGS = {"Keys": {"eu": {"key": "k-1"}}}
 NONE = {"Ref": "AWS::NoValue"}
 
 
@@ -95,8 +82,7 @@ NONE = {"Ref": "AWS::NoValue"}
 def test_a_function_gives_a_value_or_it_is_unknown(
     value: object, expected: str, tmp_path: Path
 ) -> None:
-    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS, "Mappings": MAPPINGS}
-    assert key_of_topic(tmp_path, value, **sections) == expected
+    assert key_of_topic(tmp_path, value) == expected
 
 
 @pytest.mark.parametrize(
@@ -104,8 +90,7 @@ def test_a_function_gives_a_value_or_it_is_unknown(
     read_data(__file__, "not_known"),
 )  # fmt: skip
 def test_what_is_not_known_is_listed(resource: object, reason: str, tmp_path: Path) -> None:
-    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
-    result = check(read(tmp_path, {"It": resource, "Queue": QUEUE}, **sections))
+    result = check(read(tmp_path, {"It": resource, "Queue": QUEUE}))
     assert [each for each in result.not_evaluated if reason in each.reason]
     assert {each.place.address for each in result.not_evaluated} <= {"It", "parameter Known"}
 
@@ -123,7 +108,7 @@ def test_an_object_that_depends_on_a_condition_is_not_absent(
 ) -> None:
     either = {name: {"Fn::If": ["Maybe", each, NONE]} for name, each in properties.items()}
     resources = {"It": {"Type": kind, "Properties": either}}
-    result = check(read(tmp_path, resources, Parameters=PARAMETERS, Conditions=CONDITIONS))
+    result = check(read(tmp_path, resources))
     assert "not-encrypted" not in {each.rule for each in result.findings}
     assert [each for each in result.not_evaluated if each.reason.startswith("by which key")]
 
@@ -134,11 +119,9 @@ def test_resources_of_opposite_conditions_are_not_one(tmp_path: Path) -> None:
         return {"Type": "AWS::KMS::Alias", "Condition": condition, "Properties": properties}
 
     resources = {"Key": {"Type": "AWS::KMS::Key"}, "A": alias("Maybe"), "B": alias("Otherwise")}
-    conditions = {**CONDITIONS, "Otherwise": {"Fn::Not": [{"Condition": "Maybe"}]}}
-    sections = {"Parameters": PARAMETERS, "Conditions": conditions}
-    assert not check(read(tmp_path, resources, **sections)).errors
+    assert not check(read(tmp_path, resources)).errors
     resources = {**resources, "A": alias("Yes"), "B": alias("Yes")}
-    (error,) = check(read(tmp_path, resources, **sections)).errors
+    (error,) = check(read(tmp_path, resources)).errors
     assert error.rule == "duplicate-identity"
 
 
@@ -163,7 +146,7 @@ SUBSCRIBED = {
 def test_what_a_macro_adds_is_not_absent(
     transform: object, more: dict[str, object], rules: list[str], tmp_path: Path
 ) -> None:
-    source = read(tmp_path, {**SUBSCRIBED, **more}, Transform=transform, Parameters=PARAMETERS)
+    source = read(tmp_path, {**SUBSCRIBED, **more}, Transform=transform)
     result = check(source)
     assert {each.rule for each in result.errors} == {*rules}
     is_unknown = any("sqs:SendMessage" in each.reason for each in result.not_evaluated)
@@ -183,7 +166,7 @@ def test_a_parameter_that_is_given(given: dict[str, str], expected: str, tmp_pat
     (name,) = given
     value = {"Fn::Select": [0, {"Ref": name}]} if name == "Keys" else {"Ref": name}
     topic = {"Type": TOPIC, "Properties": {"KmsMasterKeyId": value}}
-    read(tmp_path, {"Topic": topic}, Parameters=PARAMETERS)
+    read(tmp_path, {"Topic": topic})
     result = check(Source.read(tmp_path / "template.json", parameters=given))
     (found,) = result.models[0].protected
     assert f"{found.encryption} {found.key}".strip() == expected
@@ -191,7 +174,7 @@ def test_a_parameter_that_is_given(given: dict[str, str], expected: str, tmp_pat
 
 def test_a_resource_without_its_condition_is_not_there(tmp_path: Path) -> None:
     topic = {"Type": TOPIC, "Condition": "No"}
-    source = read(tmp_path, {"It": topic}, Conditions=CONDITIONS, Parameters=PARAMETERS)
+    source = read(tmp_path, {"It": topic})
     assert not source.readings[0].after.resources
 
 
@@ -219,8 +202,7 @@ def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_
         "Role": {"Type": "AWS::IAM::Role", "Properties": role},
         "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
     }
-    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
-    result = check(read(tmp_path, resources, **sections))
+    result = check(read(tmp_path, resources))
     denied = any(each.rule == "access-denied" for each in result.findings)
     unknown = any("sqs:SendMessage" in each.reason for each in result.not_evaluated)
     assert (denied, unknown) == (verdict == "denied", verdict == "unknown")
@@ -235,8 +217,7 @@ def test_a_policy_says_what_is_known_of_it(statement: object, verdict: str, tmp_
 )
 def test_a_policy_that_is_not_known_is_no_invalid_one(policy: object, tmp_path: Path) -> None:
     key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": policy}}
-    sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
-    result = check(read(tmp_path, {"Key": key}, **sections))
+    result = check(read(tmp_path, {"Key": key}))
     assert "invalid-policy" not in {each.rule for each in result.findings}
     assert result.not_evaluated
 
