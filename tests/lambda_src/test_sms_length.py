@@ -2,33 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyproof.tests.cases import read_data
 from sms_length import GSM_7, GSM_7_EXTENSION, SmsLength, sms_length
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding", "segments"),
-    [
-        ("", "GSM-7", 1),
-        ("a" * 160, "GSM-7", 1),
-        ("a" * 161, "GSM-7", 2),
-        ("a" * 306, "GSM-7", 2),
-        ("a" * 307, "GSM-7", 3),
-        ("€" * 80, "GSM-7", 1),
-        ("€" * 81, "GSM-7", 2),
-        # What costs two septets is not divided, so that one stays free in each part.
-        ("€" * 152, "GSM-7", 2),
-        ("€" * 153, "GSM-7", 3),
-        ("ç" * 70, "UCS-2", 1),
-        ("ç" * 71, "UCS-2", 2),
-        ("ç" * 134, "UCS-2", 2),
-        ("ç" * 135, "UCS-2", 3),
-        ("\U0001f600" * 35, "UCS-2", 1),
-        ("\U0001f600" * 36, "UCS-2", 2),
-        ("\U0001f600" * 67, "UCS-2", 3),
-    ],
+    ("letter", "count", "encoding", "segments"), read_data(__file__, "segments")
 )
-def test_segments(text: str, encoding: str, segments: int) -> None:
-    found = sms_length(text)
+def test_segments(letter: str, count: int, encoding: str, segments: int) -> None:
+    found = sms_length(letter * count)
     assert (found.encoding, found.segments) == (encoding, segments)
 
 

@@ -15,7 +15,7 @@ from tests.settings import variables_in_a_copy
 from tests.test_main import SOURCES, checkout
 
 # What some library or Python itself imports if it is there.
-OPTIONAL = (
+OPTIONAL = [
     "sitecustomize",
     "usercustomize",
     "awscrt",
@@ -24,7 +24,7 @@ OPTIONAL = (
     "orjson",
     "socksio",
     "uvloop",
-)
+]
 SHADOW = """
 import os
 with open(os.environ["SHADOWS"], "a") as file:

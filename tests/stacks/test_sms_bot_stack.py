@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from constructs_lib.cdk import App, TerraformStack
+from keyproof.tests.cases import read_data
 from settings import read_settings
 from smsbot import project
 from stacks.state.backend import path_from
@@ -15,20 +16,7 @@ from texts import SENDING_TAKES_AT_MOST
 from wording import OPT_OUT_AT_AWS
 
 # The longest name that AWS takes.
-LIMITS = {
-    "aws_iam_role": 64,
-    "aws_lambda_function": 64,
-    "aws_sqs_queue": 80,
-    "aws_dynamodb_table": 255,
-    "aws_sns_topic": 256,
-    "aws_kms_alias": 256,
-    "aws_cloudwatch_log_group": 512,
-    "aws_cloudformation_stack": 128,
-    "aws_pinpointsmsvoicev2_opt_out_list": 64,
-    "aws_cloudwatch_event_rule": 64,
-    "aws_cloudwatch_metric_alarm": 255,
-    "aws_cloudwatch_log_metric_filter": 512,
-}
+LIMITS: dict[str, int] = read_data(__file__, "limits")
 
 
 def test_the_topics_and_tables_of_the_guide_are_there_once() -> None:

@@ -155,12 +155,7 @@ def test_what_a_macro_adds_is_not_absent(
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [
-        ({"Open": "k"}, "Customer-managed k"),
-        ({"Hidden": "k"}, "Unknown"),
-        ({"Stored": "k"}, "Unknown"),
-        ({"Keys": "k,l"}, "Customer-managed k"),
-    ],
+    read_data(__file__, "given"),
 )
 def test_a_parameter_that_is_given(given: dict[str, str], expected: str, tmp_path: Path) -> None:
     (name,) = given
