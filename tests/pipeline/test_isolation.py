@@ -15,7 +15,10 @@ from tests.settings import variables_in_a_copy
 from tests.test_main import SOURCES, checkout
 
 # What some library or Python itself imports if it is there.
-OPTIONAL = [
+OPTIONAL = (
+    *("sitecustomize", "usercustomize", "awscrt", "brotli"),
+    *("h2", "orjson", "socksio", "uvloop"),
+)
     "sitecustomize",
     "usercustomize",
     "awscrt",
