@@ -19,15 +19,6 @@ OPTIONAL = (
     *("sitecustomize", "usercustomize", "awscrt", "brotli"),
     *("h2", "orjson", "socksio", "uvloop"),
 )
-    "sitecustomize",
-    "usercustomize",
-    "awscrt",
-    "brotli",
-    "h2",
-    "orjson",
-    "socksio",
-    "uvloop",
-]
 SHADOW = """
 import os
 with open(os.environ["SHADOWS"], "a") as file:

@@ -24,6 +24,7 @@ META = {"count", "depends_on", "for_each", "lifecycle", "provider"}
 # How python-hcl2 tells blocks and comments.
 NOTES = {"__is_block__", "__comments__", "__inline_comments__"}
 KINDS = {bool: "boolean", int: "number", list: "array", dict: "map"}
+PAGE = (project.ROOT / "docs" / "deploy" / "ci.md").read_text(encoding="utf-8")
 
 
 def module(name: str) -> Block:
@@ -174,3 +175,17 @@ def test_no_job_applies_a_module() -> None:
     """Attack: a change of the module takes the reviewers of prod away."""
     named = re.compile(r"pipeline/(github|hcp)\b")
     assert not [each for each in FOLDER.iterdir() if named.search(each.read_text())]
+
+
+def test_the_page_sets_what_the_provider_lacks() -> None:
+    """Attacks: a fork's workflow cancels a deployment; an action is replaced under its tag."""
+    for line in (
+        "fork-pr-contributor-approval -f approval_policy=all_external_contributors",
+        "-F require_approval_for_fork_pr_workflows=true",
+        "-F send_write_tokens_to_workflows=false -F send_secrets_and_variables=false",
+        "-F sha_pinning_required=true",
+        "-f default_workflow_permissions=read -F can_approve_pull_request_reviews=false",
+        "private-vulnerability-reporting",
+        "-F allow_rebase_merge=false",
+    ):
+        assert line in PAGE
