@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from keyproof.json_values import as_object, listed
+from keyproof.json_values import Object, as_object, listed
 from keyproof.loaders import settings
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
-from keyproof.loaders.cloudformation.resources import MADE_UP, Deployment, Object, Template
+from keyproof.loaders.cloudformation.resources import MADE_UP, Deployment, Template
 from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID, REGION
 from keyproof.location import Location
 from keyproof.model.resource import Stack, Unknown

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, cast
 
-from keyproof.json_values import as_object, listed
+from keyproof.json_values import Object, as_object, listed
 from keyproof.terminal.user_error import UserError
 
-Object = Mapping[str, object]
 ALLOWED = "Give a CloudFormation template in JSON or YAML, or the folder cdk.out."
 # The tags that are no function with the prefix of the others.
 PLAIN = ("Ref", "Condition")

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, cast
 
-from keyproof.json_values import NOTHING, as_object, at, listed, objects
+from keyproof.json_values import NOTHING, Object, as_object, at, listed, objects
 from keyproof.model.resource import Unknown, first_unknown
 
-Object = Mapping[str, object]
 NO_VALUE: Final = object()
 VARIABLE = re.compile(r"\$\{(!?)([^}]+)\}")
 DYNAMIC = "{{resolve:"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import cast
 
-from keyproof.json_values import NOTHING, as_object, at, listed, objects
+from keyproof.json_values import NOTHING, Object, as_object, at, listed, objects
 from keyproof.loaders.cloudformation.intrinsics import NO_VALUE, Either, Intrinsics, as_json
 from keyproof.loaders.cloudformation.table import Type, types
 from keyproof.loaders.policy_documents import VERSION, at_most, later
@@ -17,7 +17,6 @@ from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Origin, Resource, Unknown, first_unknown
 
-Object = Mapping[str, object]
 # What stands for the end of a name that CloudFormation makes up, and for a stack without a name.
 MADE_UP, STACK = "XXXXXXXXXXXX", "STACK"
 OPEN_ARN = re.compile(rf"(?:[^:]*:){{2}}([^:]*):(?:[^:]*:){{2}}(.*?){STACK}-", re.IGNORECASE)

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.aws.table import table_of
-from keyproof.json_values import as_object
+from keyproof.json_values import Object, as_object
 from keyproof.loaders.shape import put
 from keyproof.model.resource import Unknown
 
 GENERATED = Path(__file__).with_name("generated.json")
 REVIEWED = Path(__file__).with_name("types.toml")
 WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-Object = Mapping[str, object]
 Leaf = Callable[[str, object], object]
 
 
