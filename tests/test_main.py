@@ -121,14 +121,6 @@ def test_where_it_may_not_write_it_says_so(tmp_path: Path) -> None:
     assert result.stderr.count("\n") == 1
 
 
-def test_without_the_code_of_the_function_it_names_the_module(tmp_path: Path) -> None:
-    folder = checkout(tmp_path / "project")
-    (folder / "lambda_src" / "sms_length.py").unlink()
-    result = run(folder, "dev")
-    assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "No module named 'lambda_src.sms_length'\n"
-
-
 def test_a_stack_of_no_environment_is_refused(tmp_path: Path) -> None:
     folder = checkout(tmp_path / "one")
     app = folder / "stacks" / "app.py"

@@ -13,7 +13,7 @@ from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.commands import sandbox as commands
-from smsbot.design.synthesis import command, run, synthesize_named
+from smsbot.design.synthesis import run, synthesize_named
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice
@@ -169,14 +169,6 @@ def test_a_terraform_of_ones_own_is_warned_of_for_nothing_stops_it(
     assert not printed.out  # the shell evaluates that
 
 
-def test_the_projects_terraform_needs_no_warning(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("PATH", str(project.ROOT / "scripts"))
-    commands.warn_of_own_terraform(Terminal())
-    assert capsys.readouterr() == ("", "")
-
-
 def test_hosts_that_need_no_proxy_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("NO_PROXY", ".corp.example,10.0.0.0/8")
@@ -208,7 +200,3 @@ def test_it_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     output = "import os, sys; sys.exit(os.environ.get('AWS_SECRET_ACCESS_KEY', 0))"
     run([sys.executable, "-c", output], tmp_path)
-
-
-def test_python_looks_for_modules_in_no_folder_of_the_checkout() -> None:
-    assert "-I" in command()

@@ -48,12 +48,6 @@ def test_whoever_is_sending_has_ended_before_another_gives_its_text_up(dev: dict
     assert timeout + 10 < SENDING_TAKES_AT_MOST
 
 
-def test_no_environment_reads_the_state_of_another(synthesized: Path) -> None:
-    # cdktf writes such a data source by itself where one stack uses an attribute of another.
-    for path in synthesized.glob("stacks/*/cdk.tf.json"):
-        assert "terraform_remote_state" not in path.read_text(encoding="utf-8")
-
-
 def variables(stack: dict[str, Any]) -> dict[str, str]:
     return stack["resource"]["aws_lambda_function"]["bot"]["environment"]["variables"]
 

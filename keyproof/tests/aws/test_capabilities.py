@@ -6,18 +6,9 @@ from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability,
 
 # Operations on something other than one key, and permissions that are named otherwise.
 NOT_ON_A_KEY = {
-    "ConnectCustomKeyStore",
-    "CreateCustomKeyStore",
-    "CreateKey",
-    "DeleteCustomKeyStore",
-    "DescribeCustomKeyStores",
-    "DisconnectCustomKeyStore",
-    "GenerateRandom",
-    "ListAliases",
-    "ListKeys",
-    "ListRetirableGrants",
-    "ReEncrypt",
-    "UpdateCustomKeyStore",
+    *("ConnectCustomKeyStore", "CreateCustomKeyStore", "DeleteCustomKeyStore", "ListAliases"),
+    *("DescribeCustomKeyStores", "DisconnectCustomKeyStore", "UpdateCustomKeyStore", "ListKeys"),
+    *("CreateKey", "GenerateRandom", "ListRetirableGrants", "ReEncrypt"),
 }
 # Permissions without an operation of that name.
 PERMISSIONS = {"ReEncryptFrom", "ReEncryptTo", "SynchronizeMultiRegionKey"}

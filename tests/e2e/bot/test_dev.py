@@ -157,12 +157,6 @@ def test_an_administrator_uses_no_key_and_opens_no_way_out(
             call()
 
 
-def test_a_second_up_changes_nothing(dev_sandbox: Sandbox) -> None:
-    result = run_on("sandbox", "up", folder=dev_sandbox.layout.root)
-    assert result.returncode == 0
-    assert "Terraform applied 0 changes" in result.stdout
-
-
 TOPICS = [
     f"arn:aws:sns:us-east-1:000000000000:smsbot-dev-watch-topic-alarms-under-{key}-key"
     for key in ("main", "sns")

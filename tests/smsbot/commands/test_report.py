@@ -165,14 +165,6 @@ def test_the_command_synthesizes_and_writes_the_page(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_nothing_is_left_where_it_cannot_be_written(given: Given, configuration: Config) -> None:
-    folder = given(configuration).parent
-    ended = run_smsbot("report", "dev", "--output", str(folder / "none" / "page.html"))
-    assert ended.returncode == 2
-    assert "Traceback" not in ended.stderr
-    assert [each.name for each in folder.iterdir()] == ["cdk.tf.json"]
-
-
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -11,7 +11,6 @@ import pytest
 
 from keyproof.findings.finding import Level
 from keyproof.library import Source, check, diff
-from keyproof.loaders.cloudformation.table import types
 from keyproof.output.markdown import markdown
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
@@ -361,8 +360,3 @@ def test_remediations_are_of_cloudformation(pair: Path) -> None:
         assert "Terraform" not in text
         if each.level is Level.ERROR and edits:
             json.loads("\n".join(line for line in edits if not line.startswith("#")))
-
-
-def test_each_type_of_the_table_is_one_that_the_model_knows() -> None:
-    for name, kind in types().items():
-        assert all(each.type.startswith("aws_") for each in kind.makes), name
