@@ -250,7 +250,8 @@ def show_keys(_path: Path) -> None:
         last_use=LastUse(event="GenerateDataKeyWithoutPlaintext", at=NOW),
     )
     console = Terminal().console
-    console.print(keys_table([key], now=NOW))
+    console.print(table := keys_table([key], now=NOW))
+    assert table.rows[0].style == "red"
 
 
 @pytest.mark.parametrize(
