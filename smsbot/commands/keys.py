@@ -107,7 +107,7 @@ def keys_table(keys: Sequence[Key], *, now: datetime) -> Table:
     table = Table(*reading.HEADINGS)
     for key in keys:
         cells = map(Text, reading.cells_of(key, now))
-        table.add_row(*cells, style="red" if key.state == reading.ENABLED else "")
+        table.add_row(*cells, style="" if key.state == reading.ENABLED else "red")
     return table
 
 

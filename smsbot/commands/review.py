@@ -26,7 +26,7 @@ Base = Annotated[
 ]
 Head = Annotated[
     Path | None,
-    typer.Option(exists=True, file_okay=True, help="Synthesized configuration with the change."),
+    typer.Option(exists=True, file_okay=False, help="Synthesized configuration with the change."),
 ]
 
 
