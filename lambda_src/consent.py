@@ -22,6 +22,8 @@ from texts import ERASED, SENT, DeliveryState, MessageContext
 
 # What a transaction writes or checks.
 CONSENT, ERASED_CONSENT, ERASED_TEXT = "consent", "erased consent", "erased text"
+# What is not made without what is kept under the hash.
+NEEDS = {ERASED_CONSENT: CONSENT}
 # Why an opt-out is not noted yet: AWS's list may have lost the number for an earlier return.
 # By the entry of the number alone, or also by what is kept under its hash.
 RETURNED, RETURNED_BY_HASH = "returned", "returned_by_hash"
@@ -97,9 +99,8 @@ class Consent:
         ``only_if_new``: an opt-out not if the number opted out already. ``unless_returned``: nor if
         an earlier text of it asked for texts again, since AWS's list may have lost the number.
         """
-        writes = {
-            CONSENT: self._change(message, is_new=only_if_new, unless_returned=unless_returned)
-        }
+        noted = self._change(message, is_new=only_if_new, unless_returned=unless_returned)
+        writes = {CONSENT: noted}
         if self._erased is not None and message.plan.opts_out is False:
             writes[ERASED_CONSENT] = self._erased.change(message)
         elif self._erased is not None:
@@ -134,7 +135,9 @@ class Consent:
             at=message.text.received_at,
             by=message.text.message_id if is_return else REFUSED_BY_AWS,
         )
-        return {CONSENT: write}
+        if is_return or self._erased is None:
+            return {CONSENT: write}
+        return {CONSENT: write, ERASED_CONSENT: self._erased.allows(message, unless_returned=True)}
 
     def is_not_erased(self, message: MessageContext) -> Writes:
         """Check that a new text is none that was erased."""
@@ -216,10 +219,8 @@ class ErasedNumbers:
         if message.plan.opts_out is False:
             change += f", expires_at = :expiry REMOVE {LISTED}"
             expiry = {"expiry": in_seconds(ERASED_KEPT_FOR)}
-        elif is_listed:
-            change += f", {LISTED} = :opted_out REMOVE expires_at"
         else:
-            change += " REMOVE expires_at"
+            change += f"{f', {LISTED} = :opted_out' if is_listed else ''} REMOVE expires_at"
         place, says = self._consent(message), _says(message)
         return update(self._table, place, change, CAN_CHANGE_ERASED, **says, **expiry)
 

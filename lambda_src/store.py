@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from consent import ERASED_TEXT, Consent, ErasedNumbers, NotAllowed, state_of_erased
+from consent import ERASED_TEXT, NEEDS, Consent, ErasedNumbers, NotAllowed, state_of_erased
 from counters import ANSWERED, UNANSWERED, UNCERTAIN, Counters
 from dynamodb import Unmet, Write, Writes, transact
 from hook import Sessions
@@ -126,8 +126,7 @@ class Store:
         their conditions are not met.
         """
         writes = {TEXT: self._texts.suppress(message, reason, is_new=found is None), **consent}
-        writes |= self._of_a_new_text(message, found)
-        writes |= self._counts(message, UNANSWERED)
+        writes |= self._of_a_new_text(message, found) | self._counts(message, UNANSWERED)
         if consent:
             if reason not in ("number_opted_out", "opted_out_at_aws"):  # no return is counted
                 writes |= self._counts(message, *message.plan.counters)
@@ -141,12 +140,11 @@ class Store:
         Where that is because the number ``opted_out`` there, it has opted out here too, unless
         another text said something about consent: that one counts. A return of this text ends.
         """
-        writes = {TEXT: self._texts.end(message, SUPPRESSED, reason)}
-        if opted_out:
-            writes |= self.consent.refused_by_aws(message)
+        noted = self.consent.refused_by_aws(message) if opted_out else {}
         counters = message.plan.counters if message.plan.opts_out is True else ()
         counts = self._counts(message, UNANSWERED, *counters)
-        self._make_what_holds(message, writes | counts)
+        ended = self._texts.end(message, SUPPRESSED, reason)
+        self._make_what_holds(message, {TEXT: ended, **noted, **counts})
 
     def check_list(self, message: MessageContext) -> None:
         """Check that the text is the last word of the number, and a STOP listed at AWS.
@@ -207,7 +205,8 @@ class Store:
         try:
             self._make(message, writes)
         except Unmet as unmet:
-            left = {name: write for name, write in writes.items() if name not in unmet.items}
+            unmade = {*unmet.items, *(NEEDS.get(name) for name in unmet.items)}
+            left = {name: write for name, write in writes.items() if name not in unmade}
             if left:
                 self._make_what_holds(message, left)
 
