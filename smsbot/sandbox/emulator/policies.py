@@ -59,7 +59,8 @@ def let_root_deploy() -> None:
     """Let the root user stand for the role that deploys where a policy denies everybody else.
 
     The emulator's own credentials are the root user's, for whom it skips every policy but those of
-    topics and queues. Everybody else is held to these policies.
+    topics and queues. A session of that role passes too, since the emulator gives
+    ``aws:PrincipalArn`` the ARN of the session. Everybody else is held to these policies.
     """
     allows = iam_evaluator.resource_policy_allows
 
@@ -68,16 +69,23 @@ def let_root_deploy() -> None:
     ) -> bool:
         if allows(raw_policy, ctx, *is_own):
             return True
-        return (
-            all(is_own)
-            and ctx.principal_arn.endswith(":root")
-            and any(
-                allows(raw_policy, replace(ctx, principal_arn=role), *is_own)
-                for role in _excepted(raw_policy)
-            )
+        if not all(is_own):
+            return False
+        return any(
+            allows(raw_policy, replace(ctx, principal_arn=role), *is_own)
+            for role in _excepted(raw_policy)
+            if _stands_for(ctx.principal_arn, role)
         )
 
     iam_evaluator.resource_policy_allows = with_deployer  # pyrefly: ignore[bad-assignment]
+
+
+def _stands_for(principal: str, role: str) -> bool:
+    """Whether a caller is the role: its session, whose ``aws:PrincipalArn`` is the role on AWS."""
+    if principal.endswith(":root"):
+        return True
+    kind, _, session = principal.partition(":assumed-role/")
+    return bool(kind and session) and session.partition("/")[0] == role.rpartition("/")[2]
 
 
 def _excepted(raw_policy: str | Object | None) -> Iterator[str]:
