@@ -17,6 +17,8 @@ TABLES = (
     ("[ENV.sms]", "Sms", ("sms",)),
     ('backend = { type = "cloud" }', "CloudBackend", ("cloud",)),
 )
+# What the model computes where the setting is missing.
+COMPUTED = {"deploy_role": "`smsbot-deploy-ENV`"}
 # A table of the file has its own section, and the name of an environment is that of its table.
 ELSEWHERE = ("name", "conversation", "sms")
 # As shipped; a user edits environments.toml.
@@ -54,7 +56,7 @@ def _rows(model: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[tupl
     for name, setting in model["properties"].items():
         if model["title"] != "Environment" or name not in ELSEWHERE:
             required = name in model.get("required", ())
-            default = _default(setting, shipped.get(name), required=required)
+            default = COMPUTED.get(name) or _default(setting, shipped.get(name), required=required)
             yield (
                 f"`{name}`",
                 default,

@@ -29,6 +29,10 @@ OF_TERRAFORM = ".tf.json"
 BESIDE = "Terraform reads it as well: name the folder, or check a plan"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
 FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
+TO_PLAN = (
+    "keyproof reads *.tf only next to a plan. Run `terraform plan -out=tfplan && terraform show "
+    "-json tfplan > plan.json` there, and give plan.json."
+)
 ALLOWED = (
     "Give a plan or a state as `terraform show -json` prints it, a terraform.tfstate, a "
     "configuration in JSON, such as a cdk.tf.json, a CloudFormation template, or cdk.out."
@@ -105,7 +109,8 @@ def _in_folder(folder: Path, parameters: Mapping[str, str]) -> Iterator[Reader]:
     own = json_files_of(folder)
     found = [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
     if not own and not found:
-        raise UserError(f"{folder} has no {CONFIGURATION}.", hint=ALLOWED)
+        hint = TO_PLAN if any(folder.glob("*.tf")) else ALLOWED
+        raise UserError(f"{folder} has no {CONFIGURATION}.", hint=hint)
     # The files of the folder itself are one stack, or each of those below.
     yield from (partial(_configuration, each) for each in ([own] if own else zip(found)))
 
