@@ -12,9 +12,8 @@ import keyproof.config
 import smsbot.cli
 from documentation.pages import Page, attacks_page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
-from documentation.settings import settings_page
+from documentation.settings import settings_page, settings_schema
 from keyproof.iam.case import CaseDocument
-from stacks.settings.environment import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -36,7 +35,7 @@ def pages() -> list[Page]:
 def schemas() -> dict[str, str]:
     """The JSON Schemas of what users write, by their paths below ``docs``."""
     made = {
-        "settings": Environment.model_json_schema(),
+        "settings": settings_schema(),
         "case": CaseDocument.model_json_schema(),
         "keyproof": keyproof.config.schema(),
     }

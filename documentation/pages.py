@@ -89,6 +89,8 @@ def outputs_page() -> Page:
         "## Exit statuses",
         "",
         *table(("status", "`smsbot`", "`keyproof`"), STATUSES),
+        "",
+        "`--help` of a command names its other reasons, such as a denied request of `simulate`.",
     )
     return Page(path="reference/outputs.md", title="Outputs and exit statuses", lines=lines)
 

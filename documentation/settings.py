@@ -30,13 +30,20 @@ table of an environment overrides it. An invalid setting is reported before anyt
 The name of an environment has {ENVIRONMENT_NAME_ALLOWED}. In one account, no name
 begins with another one and a hyphen, or ends with `-smsbot-` and another one.
 
-The same as JSON Schema: [`settings.schema.json`](settings.schema.json).
+[`settings.schema.json`](settings.schema.json) is the JSON Schema of an environment, whose `name`
+is that of its table.
 """
+
+
+def settings_schema() -> dict[str, Any]:
+    """The JSON Schema of an environment, without a requirement of what is computed."""
+    schema = Environment.model_json_schema()
+    return schema | {"required": [each for each in schema["required"] if each not in COMPUTED]}
 
 
 def settings_page() -> Page:
     """One section for each table of the file."""
-    schema = Environment.model_json_schema()
+    schema = settings_schema()
     shipped: dict[str, Any] = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
     lines = INTRODUCTION.strip().splitlines()
     for heading, name, path in TABLES:

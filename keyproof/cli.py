@@ -26,7 +26,7 @@ PathArgument = Annotated[
     Path,
     Argument(
         help="A plan or a state as `terraform show -json` prints it, a terraform.tfstate, a "
-        "cdk.tf.json or a folder of these, a CloudFormation template, or cdk.out; - for standard "
+        "cdk.tf.json, a folder of *.tf.json, a CloudFormation template, or cdk.out; - for standard "
         "input.",
         allow_dash=True,
     ),

@@ -73,7 +73,7 @@ def list_keys(
     profile: Profile = None,
     format: Report = ReportFormat.TABLE,
 ) -> None:
-    """Show state, age, rotation and last use.
+    """Show state, rotation and last use.
 
     Exit status 1 if a key is unusable or missing, 2 if the command could not run.
     """
