@@ -9,13 +9,13 @@ from typing import Any
 from documentation.pages import Page, table
 from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
 
-# The tables of the file, each with its model and the table of the shipped file.
+# The tables of the file, each with its model.
 TABLES = (
-    ("[ENV] and [defaults]", "Environment", ()),
-    ("[ENV.conversation]", "Conversation", ("conversation",)),
-    ("[ENV.conversation.hook]", "Hook", ("conversation", "hook")),
-    ("[ENV.sms]", "Sms", ("sms",)),
-    ('backend = { type = "cloud" }', "CloudBackend", ("cloud",)),
+    ("[ENV] and [defaults]", "Environment"),
+    ("[ENV.conversation]", "Conversation"),
+    ("[ENV.conversation.hook]", "Hook"),
+    ("[ENV.sms]", "Sms"),
+    ('backend = { type = "cloud" }', "CloudBackend"),
 )
 # What the model computes where the setting is missing.
 COMPUTED = {"deploy_role": "`smsbot-deploy-ENV`"}
@@ -46,17 +46,11 @@ def settings_page() -> Page:
     schema = settings_schema()
     shipped: dict[str, Any] = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
     lines = INTRODUCTION.strip().splitlines()
-    for heading, name, path in TABLES:
+    for heading, name in TABLES:
         model = schema if name == "Environment" else schema["$defs"][name]
         lines += ["", f"## `{heading}`", ""]
-        lines += table(("setting", "default", "allowed"), _rows(model, _at(shipped, path)))
+        lines += table(("setting", "default", "allowed"), _rows(model, shipped))
     return Page(path="reference/settings.md", title="Settings", lines=tuple(lines))
-
-
-def _at(shipped: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
-    for name in path:
-        shipped = shipped.get(name, {})
-    return shipped
 
 
 def _rows(model: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

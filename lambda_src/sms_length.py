@@ -25,7 +25,7 @@ class SmsLength:
     because_of: str
 
     def __str__(self) -> str:
-        segments = "1 segment" if self.segments == 1 else f"{self.segments} segments"
+        segments = "1 message part" if self.segments == 1 else f"{self.segments} message parts"
         because = f", because of {self.because_of!r}" if self.because_of else ""
         return f"{segments} of {self.encoding}{because}"
 

@@ -1,9 +1,9 @@
 """A principal can do more or less with a key than before.
 
-Evaluates, before and after a change, what each principal can do with each key: the roles and
-users of the stack, the principals that policies name, and the rest of the account and of AWS by
-kinds. Takes the key policy, grants, IAM policies, permissions boundaries and the services
-through which requests arrive together. Gained access is a warning, lost access alone a note.
+Compares what each principal can do with each key before and after a change, by the key policy,
+grants, IAM policies, permissions boundaries and the services through which requests arrive.
+Principals that are neither in the stack nor in a policy are grouped by kind. Gained access is a
+warning, lost access alone a note.
 Also notes each statement of any policy that allows less than before.
 
 Why

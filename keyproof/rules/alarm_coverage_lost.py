@@ -1,13 +1,13 @@
 """An alarm, an event rule or a metric filter sees less, or notifies fewer receivers.
 
 Compares alarms, composite alarms, event rules and metric filters before and after a change.
-Reports one that is removed, switched off, or notifies a topic less; a metric, a dimension, a
+Reports one that is removed, switched off, or notifies fewer topics; a metric, a dimension, a
 threshold, a period or a comparison by which an alarm goes off later or for something else; an
 event pattern that matches fewer events; a filter pattern that may count fewer lines; and
-arguments by which an event arrives incomplete. A tighter alarm is silent.
+arguments by which an event arrives incomplete. A stricter alarm is not reported.
 
 Why
-    A blind alarm looks like a quiet one.
+    An alarm that cannot go off looks like one that has nothing to report.
 
 Remediation
     Restore the argument or the resource, or make sure that something else watches the same.

@@ -4,8 +4,8 @@ Reports alarms and event rules whose every topic is encrypted by the same custom
 of the stack.
 
 Why
-    A key that is disabled or pending deletion takes with it the topics that it encrypts: they
-    deliver nothing, the alarm about that key included.
+    While the key is disabled or pending deletion, no alarm arrives, not even the one about the
+    key.
 
 Remediation
     Add a second topic, encrypted by another key that its publisher can use.

@@ -6,7 +6,7 @@ is a note if AWS sends no condition key that narrows the statement, and for a tr
 because principals of other accounts cannot pass the role to the service.
 
 Why
-    Another account can make the service act on your resource in its name.
+    Another account can make the service use your resource on behalf of that account.
 
 Remediation
     Add a condition on ``aws:SourceArn`` or ``aws:SourceAccount``.

@@ -1,6 +1,6 @@
 """Data leaves for another account, an endpoint, or a new copy.
 
-Reports what sends data, decrypted, to an endpoint, a mail address or another account: a
+Reports what sends data, decrypted, to an endpoint, an email address or another account: a
 subscription, a stream, a log delivery, a replication, a function URL. In a change it also
 reports each new copy, stream, archive, trace or log of what was there before, and each new
 host, address or foreign ARN in a variable of a function. A delivery to a resource of the stack

@@ -2,7 +2,7 @@
 
 Reports resources that differ in Terraform and are one in AWS, such as two event targets with
 the same rule and id, two inline policies of one role with the same name, or a policy that is
-written both inside its resource and next to it.
+written both inline and as a resource of its own.
 
 Why
     Whichever is applied last overwrites the other, without an error.

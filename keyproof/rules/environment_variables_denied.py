@@ -1,8 +1,7 @@
 """Neither the deployer nor the role can decrypt the function's environment variables.
 
-Evaluates the key of each function's environment variables: either the function's role may
-decrypt, or an administrator, or an identity that a policy names, may create a grant through
-Lambda.
+Reports functions whose role may not decrypt their environment variables, and for which neither
+an administrator nor an identity that a policy names may create a grant through Lambda.
 
 Why
     AWS refuses to create or to start the function.

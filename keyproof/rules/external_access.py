@@ -5,7 +5,7 @@ resource or assume a role. The zone of trust is the own account and ``trusted_ac
 ``keyproof.toml``. Access that conditions limit, or that only writes, is a warning.
 
 Why
-    The owner of the other account decides who of it uses the access.
+    The owner of the other account decides which of its principals use the access.
 
 Remediation
     Narrow the principals, or declare the account as trusted.

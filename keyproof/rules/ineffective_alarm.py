@@ -1,11 +1,11 @@
-"""An alarm or an event rule notifies no principal, or its metric has no source.
+"""An alarm or an event rule notifies no one, or its metric has no source.
 
 Reports alarms without an action, alarms and event rules that are switched off, and event rules
 without a target. An alarm that a composite alarm uses needs no action.
 
-Also reports alarms whose metric nothing writes. Either other metrics of its namespace come from
-metric filters of the stack, and this one does not. Or it is a metric of AWS about a resource
-that is not in the stack, although the stack has others of its type.
+Also reports alarms whose metric has no source: no metric filter of the stack writes it, although
+filters write other metrics of its namespace; or it is a metric of AWS about a resource that is
+not in the stack, although the stack has others of its type.
 
 Why
     Such an alarm stays silent whatever happens.

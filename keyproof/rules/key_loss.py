@@ -5,7 +5,7 @@ Terraform no longer finds them. Lists what becomes unreadable with each.
 
 Why
     KMS refuses to use a key as soon as its deletion is scheduled. After the waiting period of 7 to
-    30 days, nothing that it encrypts can be read again, by nobody, AWS included.
+    30 days, nobody can read what it encrypts, not even AWS.
 
 Remediation
     Keep the key, at least until nothing is encrypted by it. A key whose deletion is scheduled can

@@ -4,7 +4,7 @@ Reports roles that can both change a key, or schedule its deletion, and decrypt 
 
 Why
     A principal that can change the key policy can grant access to any other. Administration and use
-    are two duties, so that no single stolen role reads the data and hides it.
+    are two duties, so that no stolen role has both.
 
 Remediation
     Give the two permissions to two roles.

@@ -1,8 +1,8 @@
 """No call needs a statement, an action, a resource or a principal of a policy.
 
-Reports services that a key policy allows, and that nothing in the stack makes use the key. For
-a caller whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission
-that no call needs, as a warning.
+Reports services in a key policy that no resource of the stack uses with the key. For a caller
+whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission that no call
+needs, as a warning.
 
 Why
     An unused permission serves no one but an attacker. A statement for a service that never calls

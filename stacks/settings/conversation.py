@@ -62,7 +62,7 @@ def _check_keyword(keyword: str) -> str:
 
 Reply = Annotated[str, AfterValidator(_check_reply)]
 REPLY = (
-    f"a text of at most {MOST_SEGMENTS} segments (GSM-7: 160 characters in one, 153 in each of "
+    f"at most {MOST_SEGMENTS} message parts (GSM-7: 160 characters in one, 153 in each of "
     f"several; UCS-2, for any other character: 70 and 67). In it, {PLACEHOLDERS}"
 )
 
@@ -100,16 +100,15 @@ class Conversation(Settings):
     self_managed_opt_outs: Annotated[
         bool,
         flag(
-            "whether the bot, not AWS, answers STOP and HELP and keeps "
-            "to opt-outs; the phone number has to be set to the same: with [ENV.sms], Terraform "
-            "does that"
+            "whether the bot answers STOP and HELP in place of AWS; the phone number must have the "
+            "same setting: with [ENV.sms], Terraform sets it"
         ),
     ] = False
     reply_limit_per_hour: Annotated[
-        int, whole_number(1, 1000, "replies that a number gets in an hour of the clock")
+        int, whole_number(1, 1000, "replies that a number gets from one full hour to the next")
     ] = 10
     reply_limit_per_day_and_country: Annotated[
-        int, whole_number(1, 1_000_000, "replies that all numbers of a country get in a day of UTC")
+        int, whole_number(1, 1_000_000, "replies that all numbers of a country get in a day (UTC)")
     ] = 5000
     answered_within_hours: Annotated[
         int, whole_number(1, 336, "hours; an older text is stored, and gets no reply")
@@ -128,8 +127,8 @@ class Conversation(Settings):
             max_length=MOST_PHRASES,
             strict=False,
             description=f"a list of at most {MOST_PHRASES} more phrases that opt out, each of 2 to "
-            "60 letters, digits, spaces, hyphens and apostrophes, and none by which people return "
-            "or ask for help",
+            "60 letters, digits, spaces, hyphens and apostrophes, and none that means START or "
+            "HELP",
         ),
     ] = ()
     hook: Annotated[
@@ -152,9 +151,9 @@ class Conversation(Settings):
         dict[Annotated[str, AfterValidator(_check_keyword)], Reply],
         Field(
             description="keywords with their replies. A keyword is letters and digits in upper "
-            f"case, with single spaces, of at most {LONGEST_KEYWORD} characters. It is none by "
-            "which people opt out, return or ask for help, such as STOP, CANCEL ALL, START or "
-            f"HELP. A reply is {REPLY}"
+            f"case, with single spaces, of at most {LONGEST_KEYWORD} characters. Words that "
+            "mean STOP, START or HELP, such as CANCEL ALL, are reserved. A reply has "
+            f"{REPLY}"
         ),
     ] = Field(default_factory=dict)
 

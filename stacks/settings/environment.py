@@ -72,9 +72,6 @@ def roles_that(do: str) -> Any:  # noqa: ANN401 - as pydantic types it
     )
 
 
-Readers = Annotated[Roles, roles_that("read this alone")]
-
-
 class Environment(Settings):
     """One environment. A field's ``description`` says which values are allowed."""
 
@@ -128,14 +125,14 @@ class Environment(Settings):
     create_oidc_provider: Annotated[
         bool,
         flag(
-            "whether this environment makes the providers of OpenID Connect in its account, which "
-            "has each of them once"
+            "whether this environment creates the OIDC providers; an account can have one for "
+            "each issuer"
         ),
     ] = False
     key_readers: Annotated[Roles, roles_that("read tables, queue and logs")] = ()
-    table_readers: Readers = ()
-    queue_readers: Readers = ()
-    log_readers: Readers = ()
+    table_readers: Annotated[Roles, roles_that("read only the tables")] = ()
+    queue_readers: Annotated[Roles, roles_that("read only the dead-letter queue")] = ()
+    log_readers: Annotated[Roles, roles_that("read only the logs")] = ()
     privacy_roles: Annotated[Roles, roles_that("export and erase one person's data")] = ()
     break_glass_role: Annotated[
         str | None,
@@ -161,7 +158,7 @@ class Environment(Settings):
         text(
             r"6\.(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{2})\.[0-9]{1,3}",
             'a release of the AWS provider from 6.25.0 on, below 7: "6.69.1" (without it, the one '
-            "that the bindings are made for)",
+            "of the CDKTF bindings)",
         ),
     ] = None
     alarm_addresses: Annotated[

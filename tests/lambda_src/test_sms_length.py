@@ -20,8 +20,8 @@ def test_the_alphabet_has_the_127_characters_that_are_no_escape() -> None:
 
 
 def test_a_length_for_people() -> None:
-    assert str(sms_length("hi")) == "1 segment of GSM-7"
-    assert str(sms_length("hi \u017e")) == "1 segment of UCS-2, because of '\u017e'"
+    assert str(sms_length("hi")) == "1 message part of GSM-7"
+    assert str(sms_length("hi \u017e")) == "1 message part of UCS-2, because of '\u017e'"
     assert sms_length("hi") == SmsLength(encoding="GSM-7", segments=1, because_of="")
 
 

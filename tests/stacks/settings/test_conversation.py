@@ -34,7 +34,7 @@ def test_without_settings_there_is_a_conversation_that_works() -> None:
         conversation.opt_out_confirmation,
         conversation.rejoin_confirmation,
     ):
-        assert str(sms_length(text)) == "1 segment of GSM-7"
+        assert str(sms_length(text)) == "1 message part of GSM-7"
 
 
 def test_keywords_of_an_environment_replace_those_of_the_defaults(tmp_path: Path) -> None:
