@@ -18,8 +18,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from keyproof.terminal.user_error import UserError
-from smsbot.account.account import NO_ANSWER, THREADS
-from smsbot.account.session import is_denied
+from smsbot.account.account import THREADS
+from smsbot.account.session import NO_ANSWER, is_denied
 from stacks.keys import alias_of, all_purposes_of, description_of, tags_of
 from stacks.settings.environment import Environment
 

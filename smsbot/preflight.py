@@ -4,9 +4,14 @@ Terraform would fail for most of it too, but later, in the middle of an apply, o
 the place of an old one. docs/deploy/local.md has what is not asked: quotas, the clock, texts.
 """
 
+import json
 import os
+import re
+import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
@@ -17,9 +22,8 @@ from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.account.live import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, identity_of, role_in, session_for
-from smsbot.hcp_terraform import permissions_of
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
-from smsbot.state import Places
+from smsbot.terraform.terraform import Terraform
 from stacks.bootstrap.boundary import boundary_of
 from stacks.keys import all_purposes_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
@@ -40,6 +44,13 @@ REFUSED_BUCKET = {
 }
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
+# Anything else would be refused on its way, with the token in the message.
+POSSIBLE_TOKEN = re.compile(r"[!-~]+")
+TIMEOUT_IN_SECONDS = 20
+# What shows where a stack is: arn:PARTITION:kms:REGION:ACCOUNT:key/ID.
+KEY, ARN = "aws_kms_key", 6
+# The region and the account of each key.
+Places = frozenset[tuple[str, str]]
 
 
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
@@ -110,18 +121,49 @@ def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> Non
     """A token that may apply runs of the workspace, or change it; unknown counts as allowed.
 
     What a pull request brings is planned with another one.
+    https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspaces#show-workspace
     """
     workspace = environment.names.prefix
-    found = permissions_of(cloud, workspace)
-    if found is None or any(
-        allowed and name != "can-queue-run" and not name.startswith("can-read")
-        for name, allowed in found.items()
-    ):
+    address = f"api/v2/organizations/{cloud.organization}/workspaces/{workspace}"
+    request = urllib.request.Request(
+        f"https://{cloud.hostname}/{address}",
+        headers={"Authorization": f"Bearer {find_token(cloud.hostname)}"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_IN_SECONDS) as answer:  # noqa: S310
+            document: Any = json.load(answer)
+        found: Any = document["data"]["attributes"].get("permissions") or {"all": True}
+        allowed = {name for name, is_allowed in found.items() if is_allowed}
+    except (OSError, HTTPException, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"The workspace {workspace} of {cloud.organization} at {cloud.hostname} cannot be "
+            f"read: {error}",
+            hint="Check that the workspace exists, and that the token may read it.",
+        ) from error
+    if any(name != "can-queue-run" and not name.startswith("can-read") for name in allowed):
         raise UserError(
             f"The token of HCP Terraform may apply runs of {workspace}, or change "
             "the workspace. This job handles a pull request.",
             hint="Use the token of a team with plan access only.",
         )
+
+
+def find_token(hostname: str) -> str:
+    """The token for a host, of a variable. Raises UserError, which never quotes it.
+
+    https://developer.hashicorp.com/terraform/cli/config/config-file#environment-variable-credentials
+    """
+    # Terraform takes a hyphen as it is, and doubled underscores for it. TFE_TOKEN names no host.
+    variable = f"TF_TOKEN_{hostname.replace('.', '_')}"
+    names = (variable.replace("-", "__"), variable, "TFE_TOKEN")
+    token = next(filter(None, map(os.environ.get, names)), "")
+    if not POSSIBLE_TOKEN.fullmatch(token):
+        raise UserError(
+            f"There is no token for {hostname} in {variable}, or it holds white space or another "
+            "character that no token has.",
+            hint="Set it to the token of a team with plan access only.",
+        )
+    return token
 
 
 def refuse_unusable_keys(
@@ -223,3 +265,28 @@ def refuse_other_place(
     here = (environment.region, identity_of(session)["Account"])
     for there in sorted(state - {here}):
         raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")
+
+
+def places_of(terraform: Terraform, stack: Path) -> Places | None:
+    """Where a stack is that Terraform has initialized; None if its state is empty."""
+    return places_in(terraform.output("state", "pull", cwd=stack), stack.name)
+
+
+def places_in(state: str, name: str) -> Places | None:
+    """The same by the text of the state of the stack ``name``. Raises UserError if it is none."""
+    if not state.strip():
+        return None
+    try:
+        found = [
+            (each["type"], instance["attributes"])
+            for each in json.loads(state)["resources"]
+            if each["mode"] == "managed"
+            for instance in each["instances"]
+        ]
+        arns = [str(values.get("arn")).split(":") for kind, values in found if kind == KEY]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"The state of {name} does not contain a Terraform state.",
+            hint="Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md.",
+        ) from error
+    return frozenset((arn[3], arn[4]) for arn in arns if len(arn) == ARN) if found else None

@@ -39,7 +39,7 @@ def review_proposal(
         stack = take_synthesized(environment, synthesized=proposed, output=head, is_proposed=True)
     if sandbox():
         stack = synthesize(environment)
-    if isinstance(environment.backend, CloudBackend):
+    if isinstance(environment.backend, CloudBackend) and not sandbox():
         preflight.refuse_more_than_plans(environment, environment.backend)
     preflight.check(environment, session, stack, profile=profile)
     with terminal.step("Terraform plans", "Terraform planned"):

@@ -124,10 +124,8 @@ def refuse_other_side(folder: Path) -> None:
     if there is not None:
         raise UserError(
             f"{folder} is in the sandbox {there}, but this shell is not.",
-            hint=(
-                "Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
-                'sandbox: eval "$(python -m smsbot sandbox env)".'
-            ),
+            hint="Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
+            'sandbox: eval "$(python -m smsbot sandbox env)".',
         )
 
 
@@ -139,10 +137,8 @@ def is_gone(root: Path) -> bool:
 def gone(root: Path) -> UserError:
     """What a command says in a shell of a sandbox that is gone."""
     return UserError(
-        (
-            f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
-            "Nothing was done."
-        ),
+        f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
+        "Nothing was done.",
         hint="Start it again: python -m smsbot sandbox up, then "
         f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
     )
@@ -164,22 +160,6 @@ def refuse_other_data() -> None:
     named = os.environ.get(TERRAFORM_DATA)
     if named:
         refuse_other_side(Path(named))
-
-
-def refuse_other_host(host: str | None, called: str) -> None:
-    """Raise UserError in a sandbox for a service of another machine, such as GitHub.
-
-    What is set there would hold the accounts of the sandbox.
-    """
-    root = sandbox()
-    if root is not None and not is_this_machine(host or ""):
-        raise UserError(
-            (
-                f"This works in the sandbox {root} ({VARIABLE}), and {called} is not in "
-                "it. Nothing was requested."
-            ),
-            hint=LEAVE,
-        )
 
 
 def access_key_of(account_id: str) -> str:

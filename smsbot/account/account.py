@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 import boto3
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
 from keyproof import Resource, Stack, Unknown
 from keyproof.location import Location
-from smsbot.account.session import DENIED, error_code
+from smsbot.account.session import DENIED, NO_ANSWER, error_code
 
 OF_A_HOOK = ("aws_lambda_function", "aws_cloudwatch_log_group")
 # The arguments that may name a resource of a type.
@@ -89,8 +88,6 @@ Item = TypeVar("Item")
 THREADS = 16
 # What boto3 calls a service, where it is not the prefix of its actions.
 CLIENTS = {"sms-voice": "pinpoint-sms-voice-v2"}
-# Nothing, or something that is not of AWS, such as a page of a proxy.
-NO_ANSWER = (BotoCoreError, ResponseParserError)
 NOT_FOUND = re.compile(
     r"404|NoSuch\w+|(\w+\.)*NonExistentQueue|QueueDoesNotExist|\w*NotFound(Exception|Error)?"
 )

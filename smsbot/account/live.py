@@ -125,9 +125,8 @@ def with_subscribers(
         )
         if topic.text("arn") in warning and len(pending) == len(own):
             notes.append(
-                f"No endpoint receives the alarms of {topic.text('name')}: no "
-                "subscription of it is confirmed. docs/operate/alarms.md says how "
-                "to subscribe."
+                f"No endpoint receives the alarms of {topic.text('name')}: no subscription of it "
+                "is confirmed. docs/operate/alarms.md says how to subscribe."
             )
     kept = [
         each

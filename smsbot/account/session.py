@@ -4,9 +4,8 @@ boto3 itself reads AWS_PROFILE, AWS_ENDPOINT_URL, AWS_CA_BUNDLE and the rest.
 """
 
 import os
-import re
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -54,13 +53,10 @@ CONFIGURE = (
 )
 OTHER_IDENTITY = "Run it as an identity that may do that."
 AGAIN = "Check that the resource exists in this account and region, or run it again in a while."
-# AWS_ENDPOINT_URL, and one of a service: AWS_ENDPOINT_URL_SNS.
-ENDPOINT = "AWS_ENDPOINT_URL"
-# Of a service as Terraform has it from before: AWS_S3_ENDPOINT, TF_AWS_STS_ENDPOINT.
-# https://developer.hashicorp.com/terraform/language/backend/s3
-OLD_ENDPOINT = re.compile(r"(?:TF_)?AWS_[A-Z0-9]+_ENDPOINT")
 INVALID_ENDPOINT = "Invalid endpoint"
 CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."
+# Nothing, or something that is not of AWS, such as a page of a proxy.
+NO_ANSWER = (BotoCoreError, ResponseParserError)
 # Of a session.
 IDENTITY = "identity_by_sts"
 
@@ -78,10 +74,11 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     """
     own = {} if profile else sandboxed.credentials_for(environment)
     with failures("looking for credentials"):
-        session = fenced_session(
+        session = boto3.Session(
+            botocore_session=_core_session(),
             profile_name=profile,
             region_name=environment.region,
-            **{name.lower(): each for name, each in own.items()},
+            **cast("Any", {name.lower(): each for name, each in own.items()}),
         )
         if session.get_credentials() is None:
             raise NoCredentialsError
@@ -90,9 +87,8 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
         raise _other_side()
     if environment.account_id not in (None, account):
         raise UserError(
-            f"The credentials belong to the account {account}; {environment.name} "
-            f"is in {environment.account_id} according to its account_id in "
-            "environments.toml.",
+            f"The credentials belong to the account {account}; {environment.name} is in "
+            f"{environment.account_id} according to its account_id in environments.toml.",
             hint="Name a profile of that account with --profile, or set AWS_PROFILE.",
         )
     return session
@@ -109,20 +105,6 @@ def role_in(arn: str) -> str | None:
     """The role of an identity, by its ARN; empty for a user, None for another one, such as root."""
     kind, _, name = arn.rpartition(":")[2].partition("/")
     return {"assumed-role": name.partition("/")[0], "user": ""}.get(kind)
-
-
-def fenced_session(**settings: str | None) -> boto3.Session:
-    """A session of boto3's ``settings``, of which no request leaves a sandbox or goes to one.
-
-    Nor would one of Terraform, which reads the same endpoints. Raises UserError if any does.
-    """
-    core = _core_session()
-    session = boto3.Session(botocore_session=core, **cast("Any", settings))
-    for url in _endpoints(core):
-        host = _host(url)
-        if host and sandboxed.is_this_machine(host) != (sandboxed.sandbox() is not None):
-            raise _other_side()
-    return session
 
 
 def _core_session() -> botocore.session.Session:
@@ -153,28 +135,6 @@ def refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
     is_here = sandboxed.is_this_machine(url.hostname or "")
     if is_here != (root is not None) or vouched != root or (is_here and url.scheme != "https"):
         raise _other_side()
-
-
-def _endpoints(core: botocore.session.Session) -> Iterator[str]:
-    """Every endpoint that the environment or the profile names, also of one service.
-
-    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-    """
-    for name, url in os.environ.items():
-        if name.startswith(ENDPOINT) or OLD_ENDPOINT.fullmatch(name):
-            yield url
-    profile: Mapping[str, Any] = core.get_scoped_config()
-    services: Mapping[str, Any] = core.full_config.get("services", {})
-    of_services: Mapping[str, Any] = services.get(profile.get("services", ""), {})
-    for each in (profile, *of_services.values()):
-        if isinstance(each, Mapping):
-            yield str(cast("Mapping[str, object]", each).get("endpoint_url", ""))
-
-
-def _host(url: str) -> str | None:
-    with suppress(ValueError):  # boto3 says what is wrong with it
-        return urlsplit(url).hostname
-    return None
 
 
 def _other_side() -> UserError:

@@ -92,8 +92,7 @@ def refuse_other_identity(environment: Settings, arn: str) -> None:
         return
     if role_in(arn) not in (None, environment.admin_role.rpartition("/")[2]):
         raise UserError(
-            f"These are credentials of {arn}. Only this role may access the state "
-            f"of the bootstrap: {environment.admin_role}, the admin_role of "
-            f"{environment.name}.",
+            f"These are credentials of {arn}. Only this role may access the state of the "
+            f"bootstrap: {environment.admin_role}, the admin_role of {environment.name}.",
             hint="Assume that role, then run the command again.",
         )

@@ -23,10 +23,8 @@ def demo(
     with sandbox.locked():
         if sandbox.is_in_use():
             raise UserError(
-                (
-                    f"There is a sandbox in {sandbox.layout.root}, and the demo would "
-                    "delete it at its end."
-                ),
+                f"There is a sandbox in {sandbox.layout.root}, and the demo would "
+                "delete it at its end.",
                 hint="Look at it with `python -m smsbot sandbox up`, or delete it first with "
                 "`python -m smsbot sandbox down`.",
             )
@@ -51,7 +49,6 @@ def demo(
                 steps.delete(sandbox, terminal)
     if keep:
         terminal.console.print(
-            "The sandbox is still running. Text it: "
-            f"`python -m smsbot sandbox text {NUMBER} 'Hello'`; "
-            "end it: `python -m smsbot sandbox down`."
+            f"The sandbox is still running. Text it: `python -m smsbot sandbox text {NUMBER} "
+            "'Hello'`; end it: `python -m smsbot sandbox down`."
         )

@@ -120,9 +120,8 @@ def _is_harmless(outcome: Outcome, terminal: Terminal) -> bool:
 def _check_company(environment: Environment, company: str | None) -> None:
     if environment.company == examples.COMPANY and not sandbox():
         raise UserError(
-            f"{environment.name} belongs to the company {examples.COMPANY!r}: "
-            "environments.toml still has the example replies, which customers "
-            "would receive.",
+            f"{environment.name} belongs to the company {examples.COMPANY!r}: environments.toml "
+            "still has the example replies, which customers would receive.",
             hint="Set company, support_contact, and keywords with your replies.",
         )
     if company is not None and company != environment.company:

@@ -33,7 +33,6 @@ from smsbot.planned import plan as let_terraform_plan
 from smsbot.proposal import review_proposal, write_review
 from smsbot.review import outcome_of, review_plan
 from smsbot.sandboxed import sandbox
-from smsbot.state import places_of
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
 
@@ -135,7 +134,7 @@ def make_plan(
     with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
         initialize(terraform, stack)
         is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
-        state = None if is_elsewhere else places_of(terraform, stack)
+        state = None if is_elsewhere else preflight.places_of(terraform, stack)
         preflight.check_state(
             environment, session, state, applies=applies, is_elsewhere=is_elsewhere
         )

@@ -108,10 +108,8 @@ def _lock_for(configuration: Json) -> Path:
     release = str(providers["required_providers"]["aws"].get("version"))
     if not holds(lock, release):
         raise UserError(
-            (
-                f"{PROVIDER_LOCK} does not hold the release {release!r:.40} of the "
-                "provider, so a modified provider would be accepted."
-            ),
+            f"{PROVIDER_LOCK} does not hold the release {release!r:.40} of the "
+            "provider, so a modified provider would be accepted.",
             hint="Write it with `make provider-lock`, and commit it.",
         )
     return lock

@@ -119,10 +119,8 @@ def _refuse_others(path: Path) -> None:
     found = {each.name for pattern in OF_TERRAFORM for each in path.parent.glob(pattern)} - judged
     if found:
         raise UserError(
-            (
-                f"{path.parent} has {', '.join(sorted(found))}: Terraform reads it too, "
-                "but it was not checked."
-            ),
+            f"{path.parent} has {', '.join(sorted(found))}: Terraform reads it too, "
+            "but it was not checked.",
             hint="Make it part of the stack, or remove it. Then synthesize again.",
         )
 
@@ -137,10 +135,7 @@ def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
         found = each.text("source_code_hash")
         if found != digest:
             raise UserError(
-                (
-                    f"{each.address}: source_code_hash is {found or 'not set'}, and "
-                    f"that of its package is {digest}. A change of the code would not "
-                    "be detected."
-                ),
+                f"{each.address}: source_code_hash is {found or 'not set'}, and that of its "
+                f"package is {digest}. A change of the code would not be detected.",
                 hint="Compute it from the package, as constructs_lib/compute does.",
             )

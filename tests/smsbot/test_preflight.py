@@ -14,11 +14,9 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.terminal.user_error import UserError
-from smsbot import hcp_terraform, preflight, project
+from smsbot import preflight, project
 from smsbot.bootstrap import Bootstrap
-from smsbot.hcp_terraform import find_token
-from smsbot.preflight import refuse_other_place
-from smsbot.state import places_in
+from smsbot.preflight import find_token, places_in, refuse_other_place
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment
@@ -223,7 +221,7 @@ def workspace(answer: object) -> Generator[list[Any]]:
         requests.append(request)
         return BytesIO(json.dumps(answer).encode())
 
-    with patch.object(hcp_terraform.urllib.request, "urlopen", opened):
+    with patch.object(preflight.urllib.request, "urlopen", opened):
         yield requests
 
 

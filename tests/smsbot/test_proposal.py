@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from smsbot.preflight import refuse_unkept_state
 from smsbot.project import PROVIDER_LOCK
 from stacks.settings.environment import Environment
 from tests.pipeline.test_foreign import ATTACKS, changed
+from tests.smsbot.test_preflight import TOKEN, permissions, workspace
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
 
 SHARED: dict[str, Any] = {
@@ -38,7 +40,7 @@ esac
 
 
 @pytest.fixture
-def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
     """A Terraform that notes what it is asked, in an account that is not asked for anything."""
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
     monkeypatch.setattr(proposal.preflight, "signed_in", lambda *_: None)
@@ -47,14 +49,14 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         refuse_unkept_state(settings, stack)
 
     monkeypatch.setattr(proposal.preflight, "check", check)
-    permissions = {"can-queue-run": True}
-    monkeypatch.setattr(proposal.preflight, "permissions_of", lambda *_: permissions)
     program = tmp_path / "bin" / "terraform"
     program.parent.mkdir()
     program.write_text(TERRAFORM)
     program.chmod(0o755)
     monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(program))
-    return program.with_name("asked")
+    monkeypatch.setenv("TFE_TOKEN", TOKEN)
+    with workspace(permissions(can_queue_run=True)):
+        yield program.with_name("asked")
 
 
 def review(settings: Environment, main: Path, proposed: Path) -> Result:
@@ -111,13 +113,10 @@ def test_what_could_run_code_reaches_no_terraform(
     assert not terraform.exists()
 
 
-def test_with_a_token_that_may_apply_nothing_is_planned(
-    terraform: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    permissions = {"can-queue-run": True, "can-queue-apply": True}
-    monkeypatch.setattr(proposal.preflight, "permissions_of", lambda *_: permissions)
+def test_with_a_token_that_may_apply_nothing_is_planned(terraform: Path, tmp_path: Path) -> None:
     main = tmp_path / "main"
     synthesize_to(main, BACKENDS["cloud"])
-    with pytest.raises(UserError, match="may apply runs of smsbot-dev"):
+    answer = permissions(can_queue_run=True, can_queue_apply=True)
+    with workspace(answer), pytest.raises(UserError, match="may apply runs of smsbot-dev"):
         review(BACKENDS["cloud"], main, main)
     assert not terraform.exists()

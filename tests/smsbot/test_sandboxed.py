@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from keyproof.terminal.user_error import UserError
-from smsbot import hcp_terraform, project
+from smsbot import project
 from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
 from smsbot.sandboxed import MARKER, as_in_sandbox, refuse_other_side
-from stacks.settings.backends import CloudBackend, S3Backend
+from stacks.settings.backends import S3Backend
 from tests.stacks.synthesized import environment
 
 
@@ -91,23 +91,6 @@ def test_a_sandbox_writes_no_file_of_a_real_run(
         page_of("dev").absolute(),
     )
     assert {each.is_relative_to(sandbox) for each in written} == {inside}
-
-
-def of_hcp_terraform() -> None:
-    cloud = CloudBackend(type="cloud", organization="acme", hostname="tfe.invalid")
-    hcp_terraform.permissions_of(cloud, "smsbot-dev")
-
-
-def test_a_sandbox_asks_nothing_of_another_machine(
-    sandbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TFE_TOKEN", "secret")
-    monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox))
-    with pytest.raises(UserError, match="Nothing was requested"):
-        of_hcp_terraform()
-    monkeypatch.delenv("SMSBOT_SANDBOX")
-    with pytest.raises(UserError, match="cannot be read"):
-        of_hcp_terraform()
 
 
 @pytest.mark.parametrize("inside", [True, False])
