@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 from botocore import xform_name
@@ -16,6 +16,9 @@ from botocore.exceptions import ClientError
 from keyproof import Resource, Stack, Unknown
 from keyproof.location import Location
 from smsbot.account.session import DENIED, NO_ANSWER, error_code
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.type_defs import KeyMetadataTypeDef
 
 OF_A_HOOK = ("aws_lambda_function", "aws_cloudwatch_log_group")
 # The arguments that may name a resource of a type.
@@ -54,14 +57,10 @@ class Scope:
     ) -> str | None:
         """Where a resource with the values of some arguments is declared; None if it is not."""
         wanted = [values.get(each) or "" for each in arguments]
-        return next(
-            (
-                each.address
-                for each in self.resources(kind)
-                if [each.value(name) or "" for name in arguments] == wanted
-            ),
-            None,
-        )
+        for each in self.resources(kind):
+            if [each.value(name) or "" for name in arguments] == wanted:
+                return each.address
+        return None
 
     def holds(self, kind: str, name: str) -> bool:
         """Whether a resource of that name is designed, or looks as if it were."""
@@ -127,8 +126,10 @@ class Account:
 
     def __init__(self, session: boto3.Session, *, scope: Scope, threads: Executor) -> None:
         self.scope = scope
-        # What KMS says about each designed key, by its address.
-        self.keys: Mapping[str, Any] = {}
+        # What KMS says about each designed key that is there, by its address; and about the keys
+        # that say they are one of these and are not, with the address of that.
+        self.keys: Mapping[str, KeyMetadataTypeDef] = {}
+        self.second_keys: tuple[tuple[str, KeyMetadataTypeDef], ...] = ()
         self._session = session
         self._threads = threads
         self._clients: dict[str, Any] = {}

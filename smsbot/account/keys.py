@@ -4,8 +4,7 @@ A key is found by what it says it is (its description) and by its alias. Where t
 alias was moved.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from keyproof import Resource, Unknown
@@ -21,20 +20,8 @@ ENABLED = "Enabled"
 FUNCTION, FUNCTION_ARN = "aws_lambda_function", "aws:lambda:FunctionArn"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LiveKeys:
-    """The aliases as resources, and what KMS says about each designed key, by its address.
-
-    ``second`` are the keys that say they are one of these and are not, with the address of that.
-    """
-
-    aliases: tuple[Resource, ...]
-    metadata: Mapping[str, "KeyMetadataTypeDef"]
-    second: tuple[tuple[str, "KeyMetadataTypeDef"], ...]
-
-
-def read_keys(account: Account) -> LiveKeys:
-    """Every designed key that is there, and every alias that looks designed."""
+def read_keys(account: Account) -> list[Resource]:
+    """Find the designed keys for the account, and return the aliases that look designed."""
     scope = account.scope
     aliases = account.listed(ALIAS, "kms:ListAliases", lambda page: page["Aliases"])
     targets: dict[str, str] = {
@@ -55,26 +42,29 @@ def read_keys(account: Account) -> LiveKeys:
     }
     matched = dict(_matched(scope, known, targets))
     found = {address: each[0] for address, each in matched.items()}
-    if _are_all_there(scope, found):
+    # Every designed key was found that says so itself; others are nobody's business.
+    if all(
+        found.get(key.address, {}).get("Description") == key.text("description")
+        for key in scope.resources(KEY)
+    ):
         account.withdraw("kms:DescribeKey")
     account.keys = found
-    return LiveKeys(
-        aliases=tuple(
-            Resource(
-                address=scope.declared(ALIAS, ["name"], {"name": name}) or f"{ALIAS}.{name}",
-                type=ALIAS,
-                values={
-                    "name": name,
-                    "target_key_id": known[target].get("Arn") if target in known else target,
-                },
-                prevent_destroy=None,
-            )
-            for name, target in targets.items()
-            if scope.holds(ALIAS, name)
-        ),
-        metadata=found,
-        second=tuple((address, other) for address, each in matched.items() for other in each[1:]),
+    account.second_keys = tuple(
+        (address, other) for address, each in matched.items() for other in each[1:]
     )
+    return [
+        Resource(
+            address=scope.declared(ALIAS, ["name"], {"name": name}) or f"{ALIAS}.{name}",
+            type=ALIAS,
+            values={
+                "name": name,
+                "target_key_id": known[target].get("Arn") if target in known else target,
+            },
+            prevent_destroy=None,
+        )
+        for name, target in targets.items()
+        if scope.holds(ALIAS, name)
+    ]
 
 
 def _matched(
@@ -97,25 +87,6 @@ def _matched(
         )
         if by_description or by_alias:
             yield key.address, by_description or by_alias[:1]
-
-
-def _are_all_there(scope: Scope, found: Mapping[str, "KeyMetadataTypeDef"]) -> bool:
-    """Whether every designed key was found that says so itself; others are nobody's business."""
-    return all(
-        key.address in found and found[key.address].get("Description") == key.text("description")
-        for key in scope.resources(KEY)
-    )
-
-
-def without_grants_of_services(
-    found: Iterable[Resource], parts: Mapping[str, str], scope: Scope
-) -> list[Resource]:
-    """The resources without the grants that AWS works by; ``parts`` has the key of each."""
-    return [
-        each
-        for each in found
-        if each.type != GRANT or not is_of_a_service(scope, parts[each.address], each)
-    ]
 
 
 def is_of_a_service(scope: Scope, key: str, grant: Resource) -> bool:

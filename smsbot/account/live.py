@@ -16,7 +16,7 @@ import boto3
 from keyproof import Resource, Stack, Unknown
 from keyproof.terminal.user_error import UserError
 from smsbot.account.account import THREADS, Account, NotChecked, Scope
-from smsbot.account.keys import read_keys, without_grants_of_services
+from smsbot.account.keys import GRANT, is_of_a_service, read_keys
 from smsbot.account.reading import read_types
 from smsbot.design.key_ids import with_key_ids
 from stacks.settings.environment import Environment
@@ -58,20 +58,23 @@ def read_live(session: boto3.Session, scope: Scope) -> Live:
     """What there is of a scope in a session's account, whose number the design has."""
     with ThreadPoolExecutor(THREADS) as threads:
         account = Account(session, scope=scope, threads=threads)
-        keys = read_keys(account)
+        aliases = read_keys(account)
         found = read_types(account)
         parts = {each.resource.address: each.of for each in found if each.of}
-        resources = [each.resource for each in found]
-        resources = without_grants_of_services(resources, parts, scope)
+        resources = [
+            each.resource
+            for each in found
+            if each.kind.type != GRANT or not is_of_a_service(scope, each.of, each.resource)
+        ]
         resources, notes = with_readable_variables(resources)
         resources, more_notes = with_subscribers(resources, account)
         trails = read_trails(account)
-    ids = {address: each["KeyId"] for address, each in keys.metadata.items()}
+    ids = {address: each["KeyId"] for address, each in account.keys.items()}
     return Live(
         design=with_key_ids(scope.design, ids),
-        resources=(*keys.aliases, *resources),
-        keys=keys.metadata,
-        second_keys=keys.second,
+        resources=(*aliases, *resources),
+        keys=account.keys,
+        second_keys=account.second_keys,
         parts=parts,
         recorded_by=trails,
         not_checked=account.not_checked,

@@ -2,9 +2,10 @@
 
 import json
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -100,25 +101,18 @@ def actions_of(kind: str) -> frozenset[str]:
     return frozenset(own).union(*(actions_of(each.of) for each in found if each.of))
 
 
-def read_types(account: Account, *, only: Container[str] | None = None) -> list[Found]:
-    """Every resource of the table, or of some types; those that are part of others after these."""
+def read_types(account: Account) -> list[Found]:
+    """Every resource of the table; those that are part of others after these."""
     on_aws = not is_embedded(account.scope.location.account_id)
     asked = [each for each in kinds() if on_aws or not each.on_aws]
-    asked = [each for each in asked if only is None or each.type in only]
     waiting: list[tuple[Kind, Found | None]] = [(each, None) for each in asked if not each.of]
     found: list[Found] = []
     while waiting:
         items = account.map(lambda pair: list(_items(account, *pair)), waiting)
-        read = [
-            *account.map(lambda item: _read(account, *item), (i for some in items for i in some))
-        ]
-        found += filter(None, read)
-        waiting = [
-            (kind, each)
-            for each in filter(None, read)
-            for kind in asked
-            if kind.of == each.kind.table
-        ]
+        read = account.map(lambda item: _read(account, *item), chain.from_iterable(items))
+        new = [each for each in read if each]
+        found += new
+        waiting = [(kind, each) for each in new for kind in asked if kind.of == each.kind.table]
     return found
 
 

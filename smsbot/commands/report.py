@@ -99,9 +99,12 @@ def read_account(
         "notes": list(verification.live.notes),
         "findings": [
             *map(str, verification.comparison.differences),
-            *(f"{e.resource}: {e.message} {e.remediation.text}" for e in verification.findings),
+            *(
+                f"{e.resource}: {e.message} {e.remediation.text}"
+                for e in verification.result.findings
+            ),
         ],
-        "not_checked": [*map(str, verification.not_checked), *not_evaluated, *unknown],
+        "not_checked": [*map(str, verification.live.not_checked), *not_evaluated, *unknown],
         "is_complete": verification.is_complete,
     }
     keys = verification.live.keys.items()

@@ -102,7 +102,7 @@ def show(verification: Verification, terminal: Terminal) -> None:
         console.print(access_table(matrix(model)))
         for line in LEGEND:
             console.print(line, markup=False)
-    if verification.findings or verification.result.not_evaluated:
+    if verification.result.findings or verification.result.not_evaluated:
         for line in lines(verification.result):
             console.print(line)
     for kind, remark in _remarks(verification):
@@ -124,7 +124,7 @@ def _remarks(verification: Verification) -> Iterator[tuple[str, str]]:
     """What is said beside the differences, each with its kind."""
     yield "recorded" if verification.live.recorded_by else "not recorded", recording(verification)
     yield from (("note", each) for each in verification.live.notes)
-    yield from (("not checked", str(each)) for each in verification.not_checked)
+    yield from (("not checked", str(each)) for each in verification.live.not_checked)
 
 
 def folded(differences: Sequence[Difference]) -> Iterator[tuple[list[tuple[str, str]], list[str]]]:
@@ -162,8 +162,8 @@ def summary(verification: Verification) -> str:
     """The verdict in a line."""
     counts = Counter(verification.comparison.statuses.values())
     described = [f"{counts[each]} {each}" for each in Status if counts[each]]
-    if verification.findings:
-        described.append(counted(len(verification.findings), "finding"))
+    if verification.result.findings:
+        described.append(counted(len(verification.result.findings), "finding"))
     location = verification.live.design.location
     place = f"{verification.stack}, account {location.account_id}, {location.region}"
     return f"{place}: {', '.join(described)}"
@@ -179,7 +179,7 @@ def as_markdown(verification: Verification) -> str:
     text += [f"- **{kind}** {plain(remark)}" for kind, remark in _remarks(verification)]
     known = matrix_markdown(matrix(model)) if verification.is_access_known else [ACCESS_NOT_KNOWN]
     text += ["", *known]
-    has_more = verification.findings or verification.result.not_evaluated
+    has_more = verification.result.findings or verification.result.not_evaluated
     text += ["", markdown(verification.result)] if has_more else []
     return "\n".join(text)
 
@@ -201,7 +201,7 @@ def as_json(verification: Verification) -> dict[str, object]:
         "not_evaluated": as_object(verification.result)["not_evaluated"],
         "recorded_by": verification.live.recorded_by,
         "notes": verification.live.notes,
-        "not_checked": [asdict(each) for each in verification.not_checked],
+        "not_checked": [asdict(each) for each in verification.live.not_checked],
     }
 
 

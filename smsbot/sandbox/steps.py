@@ -158,9 +158,9 @@ def read_back(work: Work) -> Result | None:
         account = identity_of(work.session)["Account"]
         design = read_environment(path, work.environment, account_id=account)
         found = hold_against(design, work.environment, work.session, profile=None)
-    if found.not_checked:
+    if found.live.not_checked:
         raise UserError(
-            "\n".join(["Not everything could be read:", *map(str, found.not_checked)]),
+            "\n".join(["Not everything could be read:", *map(str, found.live.not_checked)]),
             hint="Run the command again, or `python -m smsbot sandbox down` and `up`.",
         )
     return found.result

@@ -136,13 +136,11 @@ def policy_problem(written: object, found: object) -> str:
         for side in (had, has)
     )
     described = [
-        *(f"statement {name} is another one" for name in added if name in gone),
-        *(
-            f"statement {each.sid or 'without a Sid'}{_about(each)} is {verb}"
-            for verb, some, others in (("not written", added, gone), ("not there", gone, added))
-            for name, each in some.items()
-            if name not in others
-        ),
+        f"statement {name} is another one"
+        if name in gone and name in added
+        else f"statement {each.sid or 'without a Sid'}{_about(each)} is "
+        f"{'not there' if name in gone else 'not written'}"
+        for name, each in {**added, **gone}.items()
     ]
     return f"its policy differs: {'; '.join(described)}." if described else ""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import boto3
 
-from keyproof import Finding, Level, Result, Source, Stack, diff
+from keyproof import Level, Result, Source, Stack, diff
 from smsbot import checks
-from smsbot.account.account import NotChecked, Scope
+from smsbot.account.account import Scope
 from smsbot.account.live import Live, read_live, refuse_region_of
 from smsbot.account.session import failures, identity_of, session_for
 from smsbot.design.foreign import all_taken
@@ -40,31 +40,27 @@ class Verification:
     result: Result
 
     @property
-    def not_checked(self) -> tuple[NotChecked, ...]:
-        """The questions without an answer."""
-        return self.live.not_checked
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What keyproof finds."""
-        return self.result.findings
-
-    @property
     def is_access_known(self) -> bool:
         """Whether every policy and grant that decides about a key was read."""
-        decide = [each for each in self.not_checked if each.action.startswith(DECIDE_ABOUT_KEYS)]
+        decide = [
+            each for each in self.live.not_checked if each.action.startswith(DECIDE_ABOUT_KEYS)
+        ]
         return not decide and not self.result.not_evaluated
 
     @property
     def is_complete(self) -> bool:
         """Whether everything was checked."""
         statuses = self.comparison.statuses.values()
-        return not self.not_checked and self.is_access_known and Status.NOT_CHECKED not in statuses
+        return (
+            not self.live.not_checked
+            and self.is_access_known
+            and Status.NOT_CHECKED not in statuses
+        )
 
     @property
     def is_as_designed(self) -> bool:
         """Whether what was checked is as designed."""
-        return not (self.comparison.differences or self.findings)
+        return not (self.comparison.differences or self.result.findings)
 
 
 def verify(

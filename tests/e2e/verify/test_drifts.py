@@ -61,7 +61,9 @@ def test_drifts_are_found_and_their_remedies_mend_them(
     if made[0]["status"] == Status.IN_DANGER:
         first = [*verification.comparison.statuses][: len(made)]
         assert {*first} == {each["resource"] for each in made}
-    output = [each.message for each in verification.findings if each.rule == "access-changed"]
+    output = [
+        each.message for each in verification.result.findings if each.rule == "access-changed"
+    ]
     accesses = [each["access"] for each in made if "access" in each]
     assert all(any(line.startswith(each) for line in output) for each in accesses), output
     assert all(line.startswith(tuple(accesses)) for line in output), output
@@ -70,7 +72,7 @@ def test_drifts_are_found_and_their_remedies_mend_them(
             call(session, drift["mended_by"], drift["mended_with"])
     follow(verification, shell)
     after = verified(design, session)
-    assert (after.comparison.differences, after.findings) == ((), ())
+    assert (after.comparison.differences, after.result.findings) == ((), ())
 
 
 def with_statement(session: boto3.Session, statement: object) -> str:
@@ -195,7 +197,7 @@ def test_a_role_and_a_rule_that_are_missing_are_reported_as_missing_alone(
         events.delete_rule(Name=rule)
         verification = verified(design, session)
         assert {each.status for each in verification.comparison.differences} == {Status.MISSING}
-        assert verification.findings == ()
+        assert verification.result.findings == ()
         assert not verification.is_as_designed
         with_statement(session, UNREADABLE[-1][0])
     finally:

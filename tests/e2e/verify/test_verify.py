@@ -67,8 +67,8 @@ def test_after_a_deployment_everything_is_as_designed(
 ) -> None:
     verification = verified(design, session)
     assert verification.comparison.differences == ()
-    assert verification.findings == ()
-    assert verification.not_checked == ()
+    assert verification.result.findings == ()
+    assert verification.live.not_checked == ()
     assert set(verification.comparison.statuses.values()) == {Status.AS_DESIGNED}
     read = {each.address for each in verification.live.resources}
     assert set(verification.comparison.statuses) == read
@@ -141,7 +141,7 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
         return verified(design, session_of(user_with(document.to_json(), FOR_THE_EMBEDDED_AWS)))
 
     enough = with_policy(policy)
-    assert (enough.comparison.differences, enough.not_checked) == ((), ())
+    assert (enough.comparison.differences, enough.live.not_checked) == ((), ())
     assert enough.is_complete
     for actions in left_out(policy):
         statements = tuple(
@@ -150,8 +150,8 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
             if not {*each.actions} <= actions
         )
         verification = with_policy(PolicyDocument(statements))
-        assert {each.action for each in verification.not_checked} == actions
-        assert {each.reason for each in verification.not_checked} == {"is not allowed."}
+        assert {each.action for each in verification.live.not_checked} == actions
+        assert {each.reason for each in verification.live.not_checked} == {"is not allowed."}
         assert not verification.is_complete
         # What could not be read is neither fine nor missing.
         assert verification.comparison.differences == (), actions
@@ -160,11 +160,11 @@ def test_the_printed_policy_is_enough_and_nothing_of_it_too_much(
         fine = {each for each in read_of if statuses[each] is not Status.NOT_CHECKED}
         assert not fine, actions
         unread = {each for each, status in statuses.items() if status is Status.NOT_CHECKED}
-        named = {each.resource for each in verification.not_checked} & statuses.keys()
+        named = {each.resource for each in verification.live.not_checked} & statuses.keys()
         assert named <= unread
         decide = {each for each in actions if each.startswith(("iam:", "kms:"))}
         assert verification.is_access_known is not bool(decide), actions
-        assert verification.findings == (), actions
+        assert verification.result.findings == (), actions
 
 
 def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design_may_not(
@@ -188,7 +188,7 @@ def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design
         verification = refused(sns_key)
     finally:
         kms.schedule_key_deletion(KeyId=other, PendingWindowInDays=7)
-    assert [each.action for each in verification.not_checked] == ["kms:DescribeKey"]
+    assert [each.action for each in verification.live.not_checked] == ["kms:DescribeKey"]
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.NOT_CHECKED
     assert not verification.is_access_known
 
@@ -232,7 +232,9 @@ def test_what_never_answers_is_said_not_to_be_checked(
         between.faults = no_fault
     assert not verification.is_complete
     assert verification.comparison.differences == ()
-    assert all("failed: Connection was closed" in each.reason for each in verification.not_checked)
+    assert all(
+        "failed: Connection was closed" in each.reason for each in verification.live.not_checked
+    )
 
 
 def test_the_command_tells_all_and_ends_with_its_status(

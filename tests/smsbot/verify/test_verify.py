@@ -138,7 +138,7 @@ def test_an_environment_that_was_never_deployed_is_missing_and_nothing_else(
     session = boto3.Session(region_name=NEVER_DEPLOYED.region)
     verification = hold_against(design, NEVER_DEPLOYED, session, profile=None)
     assert {*verification.comparison.statuses.values()} == {Status.MISSING}
-    assert verification.findings == ()
+    assert verification.result.findings == ()
     assert not verification.is_as_designed
     show(verification, Terminal())
     assert "Principal" not in capsys.readouterr().out
