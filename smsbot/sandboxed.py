@@ -8,6 +8,7 @@ folder. Elsewhere no command takes a folder of a sandbox.
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from keyproof.terminal.user_error import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from keyproof import Resource, Stack
     from stacks.settings.environment import Environment
@@ -90,9 +91,6 @@ def is_this_machine(host: str) -> bool:
     try:
         found = ip_address(name)
     except ValueError:
-        # Seldom needed, and slow to import.
-        import socket
-
         try:
             found = ip_address(socket.inet_aton(name))
         except OSError:
@@ -118,10 +116,14 @@ def refuse_other_side(folder: Path) -> None:
     Call it for every folder that a command synthesizes to, or that Terraform works in.
     """
     inside, there = sandbox(), sandbox_of(folder)
-    if inside is not None:
-        refuse_outside(folder, inside)
-        return
-    if there is not None:
+    if inside is not None and is_gone(inside):
+        raise gone(inside)
+    if inside is not None and there != inside:
+        raise UserError(
+            f"This works in the sandbox {inside} ({VARIABLE}), and {folder} is not in it.",
+            hint=f"Use a folder below {inside / OUTPUT}. {LEAVE}",
+        )
+    if inside is None and there is not None:
         raise UserError(
             f"{folder} is in the sandbox {there}, but this shell is not.",
             hint="Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
@@ -142,17 +144,6 @@ def gone(root: Path) -> UserError:
         hint="Start it again: python -m smsbot sandbox up, then "
         f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
     )
-
-
-def refuse_outside(folder: Path, root: Path) -> None:
-    """Raise UserError for a folder that is not in the sandbox ``root``."""
-    if is_gone(root):
-        raise gone(root)
-    if sandbox_of(folder) != root.resolve():
-        raise UserError(
-            f"This works in the sandbox {root} ({VARIABLE}), and {folder} is not in it.",
-            hint=f"Use a folder below {root / OUTPUT}. {LEAVE}",
-        )
 
 
 def refuse_other_data() -> None:
@@ -185,16 +176,18 @@ def credentials_for(environment: Environment) -> dict[str, str]:
 def as_in_sandbox(environments: Mapping[str, Environment]) -> dict[str, Environment]:
     """The settings with accounts and regions of the emulated AWS, whatever theirs are.
 
-    Each account gets a number of its own, in the order of the file, and one of AWS GovCloud (US) a
-    region of the same part of the country. An environment without an account keeps none, unless it
-    needs a bootstrap. The emulated AWS has no phone numbers and no masks, so none is requested.
+    Each account gets a number of its own, in the order of the file, and AWS GovCloud (US) a region
+    of the same part of the country. An environment without an account keeps none, unless it needs a
+    bootstrap. The emulated AWS has no phone numbers and no masks, so none is requested.
     """
-    numbers = _numbers(environments.values())
+    accounts = dict.fromkeys(each.account_id for each in environments.values() if each.account_id)
+    others = (each for each in accounts if not is_embedded(each))
+    numbers = {account: f"{START}{number:03}" for number, account in enumerate(others, start=1)}
     return {
         name: each.model_copy(
             update={
                 "account_id": numbers.get(
-                    _place(each),
+                    each.account_id or "",
                     each.account_id or (None if each.backend.type == "local" else ACCOUNT_ID),
                 ),
                 "region": NEIGHBOURS.get(each.region, each.region),
@@ -204,17 +197,3 @@ def as_in_sandbox(environments: Mapping[str, Environment]) -> dict[str, Environm
         )
         for name, each in environments.items()
     }
-
-
-def _numbers(environments: Iterable[Environment]) -> dict[tuple[str | None, bool], str]:
-    kept = {
-        place: None
-        for each in environments
-        if (place := _place(each)) != (None, False) and not is_embedded(place[0] or "")
-    }
-    return {place: f"{START}{number:03}" for number, place in enumerate(kept, start=1)}
-
-
-def _place(environment: Environment) -> tuple[str | None, bool]:
-    """What makes an account: its number, and whether it is one of AWS GovCloud (US)."""
-    return environment.account_id, environment.region in NEIGHBOURS

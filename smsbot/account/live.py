@@ -18,7 +18,7 @@ from keyproof.terminal.user_error import UserError
 from smsbot.account.account import THREADS, Account, NotChecked, Scope
 from smsbot.account.keys import GRANT, is_of_a_service, read_keys
 from smsbot.account.reading import read_types
-from smsbot.design.key_ids import with_key_ids
+from smsbot.design.reading import with_key_ids
 from stacks.settings.environment import Environment
 
 if TYPE_CHECKING:

@@ -85,12 +85,11 @@ def read_account(
     Raises UserError without credentials.
     """
     (verification,) = verify([environment], profile=profile)
+    result = verification.result
     with failures("asking who this is"):
         by = identity_of(session_for(environment, profile=profile))["Arn"]
     unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
-    not_evaluated = [
-        f"{': '.join(each.place)}: {each.reason}" for each in verification.result.not_evaluated
-    ]
+    not_evaluated = [f"{': '.join(each.place)}: {each.reason}" for each in result.not_evaluated]
     section = {
         "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "by": by,
@@ -99,10 +98,7 @@ def read_account(
         "notes": list(verification.live.notes),
         "findings": [
             *map(str, verification.comparison.differences),
-            *(
-                f"{e.resource}: {e.message} {e.remediation.text}"
-                for e in verification.result.findings
-            ),
+            *(f"{e.resource}: {e.message} {e.remediation.text}" for e in result.findings),
         ],
         "not_checked": [*map(str, verification.live.not_checked), *not_evaluated, *unknown],
         "is_complete": verification.is_complete,

@@ -19,7 +19,6 @@ from smsbot.sandbox import steps
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import profiles, settings
-from smsbot.terraform.terraform import others_on_path
 from stacks.settings.environment import Environment as Settings
 
 app = typer.Typer(
@@ -102,7 +101,6 @@ def env(environment: Argument = None) -> None:
         terminal.errors.print(f"Emulated AWS started at {endpoint}\n{steps.NOTHING_BUILT}")
     sandbox.layout.aws_config.write_text(profiles(environments.values()), encoding="utf-8")
     print(settings(sandbox, chosen))
-    warn_of_own_terraform(terminal)
 
 
 def this_sandbox() -> Sandbox:
@@ -110,16 +108,6 @@ def this_sandbox() -> Sandbox:
     folder = sandboxed.sandbox() or project.SANDBOX
     os.environ[sandboxed.VARIABLE] = str(folder)
     return Sandbox(Layout(folder))
-
-
-def warn_of_own_terraform(terminal: Terminal) -> None:
-    """Say on standard error where the user's own Terraform may run: nothing of ours stops it."""
-    for name, executable in others_on_path().items():
-        terminal.errors.print(
-            f"! {name} is {executable}. In this shell, run it below $CDKTF_OUTDIR only: elsewhere "
-            "it would write the real state.",
-            markup=False,
-        )
 
 
 def _named(name: str | None) -> Settings:

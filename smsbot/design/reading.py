@@ -8,13 +8,14 @@ reads too, and a hash that is not that of the function's code.
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import keyproof
 from keyproof import ACCOUNT, OWN, Resource, Stack
 from keyproof.terminal.user_error import UserError
-from smsbot.design.key_ids import with_key_ids
 from smsbot.sandboxed import OVERRIDE, as_on_aws, sandbox
 from stacks.bootstrap.boundary import boundary_at
 from stacks.settings.backends import S3Backend
@@ -139,3 +140,28 @@ def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
                 f"package is {digest}. A change of the code would not be detected.",
                 hint="Compute it from the package, as constructs_lib/compute does.",
             )
+
+
+def with_key_ids(design: Stack, ids: Mapping[str, str]) -> Stack:
+    """A design in which a key's id is that of ``ids``, in place of the key's address."""
+    if not ids:
+        return design
+    addresses = "|".join(re.escape(each) for each in sorted(ids, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w.-])(?:{addresses})(?![\w.-])")
+
+    def filled(value: object) -> object:
+        if isinstance(value, str):
+            return pattern.sub(lambda match: ids[match[0]], value)
+        if isinstance(value, list):
+            return [filled(each) for each in cast("list[object]", value)]
+        if isinstance(value, dict):
+            return {name: filled(each) for name, each in cast("dict[str, object]", value).items()}
+        return value
+
+    def placed(resource: Resource) -> Resource:
+        values = cast("dict[str, object]", filled(dict(resource.values)))
+        if resource.address in ids:
+            values["arn"] = design.location.arn("kms", f"key/{ids[resource.address]}")
+        return replace(resource, values=values)
+
+    return replace(design, resources=tuple(placed(each) for each in design.resources))

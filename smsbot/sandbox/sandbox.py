@@ -11,8 +11,7 @@ from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice, asked_for, choose_provider
-from smsbot.terraform.interruption import GRACE_IN_SECONDS
-from smsbot.terraform.terraform import find_terraform
+from smsbot.terraform.terraform import GRACE_IN_SECONDS, find_terraform
 
 
 class Sandbox:

@@ -1,4 +1,7 @@
-"""Runs Terraform: the user's own where there is one on PATH, else the installed library."""
+"""Runs Terraform: the user's own where there is one on PATH, else the installed library.
+
+After Ctrl-C, SIGTERM and SIGHUP it ends in order, unless you insist.
+"""
 
 import json
 import os
@@ -6,16 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
 from typing import cast
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.processes import child, masked
-from smsbot.terraform.interruption import GRACE_IN_SECONDS, INSISTED, Interruption
+from smsbot.processes import INTERRUPTS, child, masked
 
 SHIM = project.ROOT / "scripts" / "terraform"
 # What the names of variables begin with that lead to another account, or to another folder or
@@ -24,14 +27,8 @@ UNWANTED = (
     *("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
     *("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"),
     *("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ENDPOINT_URL_"),
-    *(
-        "AWS_CONTAINER_CREDENTIALS_",
-        "TF_VAR_",
-        "TF_CLI_ARGS",
-        "TF_WORKSPACE",
-        "TF_DATA_DIR",
-        "TF_LOG",
-    ),
+    *("AWS_CONTAINER_CREDENTIALS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
+    "TF_LOG",
 )
 ON_PATH = ("terraform", "tofu")
 # Older releases know no `use_lockfile` for state in S3.
@@ -49,6 +46,16 @@ ENDED_AT_ONCE = (
     "--adopt takes them over. In a sandbox, start over: `python -m smsbot sandbox down`."
 )
 
+# For what is left of a command that was killed: as long as the slowest resource takes.
+GRACE_IN_SECONDS = 600
+INSISTED = 2
+
+FIRST = """
+Interrupted. Terraform finishes the resources that it has begun, then stops: wait for it.
+A second interrupt stops it at once: resources that it is creating may then be in no state.
+"""
+SECOND = "\nInterrupted again. Terraform stops at once.\n"
+
 Event = Mapping[str, object]
 OnEvent = Callable[[Event], None]
 
@@ -60,6 +67,52 @@ class TerraformFailure(UserError):
         self.diagnostics = diagnostics
         reasons = "\n".join(diagnostics) or "It said nothing."
         super().__init__(f"Terraform could not {action}.\n{reasons}", hint=hint)
+
+
+class Interruption:
+    """The interrupts of one run of Terraform, each handed on to it once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._handed_on = 0
+        self._process: subprocess.Popen[str] | None = None
+
+    @contextmanager
+    def handled(self) -> Generator[None]:
+        """Hand interrupts on to Terraform in this context, where Python would raise.
+
+        A signal that was ignored when the command began, as under nohup, stays ignored.
+        """
+        before = {each: signal.getsignal(each) for each in INTERRUPTS}
+        for each, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(each, self._receive)
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def watch(self, process: subprocess.Popen[str]) -> None:
+        """Hand on to this process also what was received before it began."""
+        self._process = process
+        self._hand_on()
+
+    def _receive(self, _number: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        if self.count <= INSISTED:
+            # The terminal may be gone, or in the middle of a line.
+            with suppress(OSError, RuntimeError, ValueError):
+                sys.stderr.write(FIRST if self.count == 1 else SECOND)
+                sys.stderr.flush()
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Counted first: a signal may come in the middle of this, and call it again."""
+        while self._process and self._handed_on < min(self.count, INSISTED):
+            self._handed_on += 1
+            with suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGINT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +188,11 @@ class Terraform:
 def find_terraform() -> Terraform:
     """The first usable of ``terraform`` and ``tofu`` on PATH, else the installed library."""
     environment = {name: v for name, v in os.environ.items() if not name.startswith(UNWANTED)}
-    for name, executable in others_on_path().items():
-        version = _version(executable, environment)
-        if version is not None and version >= OLDEST:
+    for name in ON_PATH:
+        executable = shutil.which(name)
+        is_other = executable and Path(executable).resolve() != SHIM
+        version = _version(executable, environment) if executable and is_other else None
+        if executable and version and version >= OLDEST:
             return Terraform(
                 command=(executable,),
                 description=f"{name} {'.'.join(map(str, version))} on PATH",
@@ -148,12 +203,6 @@ def find_terraform() -> Terraform:
         description="the installed Terraform library",
         environment=environment,
     )
-
-
-def others_on_path() -> dict[str, str]:
-    """The user's own ``terraform`` and ``tofu``, and where they are; not the project's."""
-    found = {name: shutil.which(name) for name in ON_PATH}
-    return {name: path for name, path in found.items() if path and Path(path).resolve() != SHIM}
 
 
 def _version(executable: str, environment: Mapping[str, str]) -> tuple[int, ...] | None:

@@ -42,20 +42,14 @@ class Verification:
     @property
     def is_access_known(self) -> bool:
         """Whether every policy and grant that decides about a key was read."""
-        decide = [
-            each for each in self.live.not_checked if each.action.startswith(DECIDE_ABOUT_KEYS)
-        ]
-        return not decide and not self.result.not_evaluated
+        unread = any(each.action.startswith(DECIDE_ABOUT_KEYS) for each in self.live.not_checked)
+        return not unread and not self.result.not_evaluated
 
     @property
     def is_complete(self) -> bool:
         """Whether everything was checked."""
-        statuses = self.comparison.statuses.values()
-        return (
-            not self.live.not_checked
-            and self.is_access_known
-            and Status.NOT_CHECKED not in statuses
-        )
+        is_unread = self.live.not_checked or Status.NOT_CHECKED in self.comparison.statuses.values()
+        return self.is_access_known and not is_unread
 
     @property
     def is_as_designed(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from smsbot import project
 from smsbot.processes import MARKER, child
-from smsbot.terraform.interruption import GRACE_IN_SECONDS
+from smsbot.terraform.terraform import GRACE_IN_SECONDS
 from stacks.settings.environment import Environment
 from stacks.settings.environments_file import read_environments
 from tests.aws.account import ENVIRONMENT, PREFIX, TAG, Account, shown

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 import __main__
-from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.commands import sandbox as commands
 from smsbot.design.synthesis import run, synthesize_named
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
@@ -153,20 +151,6 @@ def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_p
     assert ended.returncode == 1
     assert ended.stdout == "default no-sandbox\nhttp://127.0.0.1:9\n"
     assert "Traceback" not in ended.stderr
-
-
-@pytest.mark.parametrize("name", ["terraform", "tofu"])
-def test_a_terraform_of_ones_own_is_warned_of_for_nothing_stops_it(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    own = tmp_path / name
-    own.touch(mode=0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    commands.warn_of_own_terraform(Terminal())
-    printed = capsys.readouterr()
-    assert f"! {name} is {own}." in printed.err
-    assert "below $CDKTF_OUTDIR only" in printed.err
-    assert not printed.out  # the shell evaluates that
 
 
 def test_hosts_that_need_no_proxy_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

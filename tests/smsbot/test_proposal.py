@@ -11,7 +11,7 @@ import pytest
 from keyproof import Level, Result
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
-from smsbot import proposal
+from smsbot.commands import plan as proposal
 from smsbot.preflight import refuse_unkept_state
 from smsbot.project import PROVIDER_LOCK
 from stacks.settings.environment import Environment

@@ -61,7 +61,7 @@ def test_each_account_is_one_of_the_embedded_aws() -> None:
         "none": environment("none"),
         "first": environment("first", account_id="111122223333", backend=in_s3),
         "second": environment("second", account_id="222233334444"),
-        "gov": environment("gov", account_id="111122223333", region="us-gov-west-1"),
+        "gov": environment("gov", account_id="333344445555", region="us-gov-west-1"),
         "again": environment("again", account_id="111122223333"),
         "embedded": environment("embedded", account_id="000000000000"),
     }

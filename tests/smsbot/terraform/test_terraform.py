@@ -15,14 +15,13 @@ import pytest
 
 from smsbot import project
 from smsbot.processes import INTERRUPTS
-from smsbot.terraform import interruption
 from smsbot.terraform.terraform import (
     ENDED_AT_ONCE,
     ENDED_IN_ORDER,
+    Interruption,
     Terraform,
     TerraformFailure,
     find_terraform,
-    others_on_path,
 )
 from tests.waiting import until
 
@@ -71,7 +70,6 @@ def test_the_projects_own_shim_on_path_is_no_other_terraform(
 ) -> None:
     on_path(monkeypatch, project.ROOT / "scripts")
     assert find_terraform().description == "the installed Terraform library"
-    assert others_on_path() == {}
 
 
 def test_no_setting_of_the_user_leads_to_a_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,15 +330,15 @@ def test_one_that_comes_while_the_process_is_being_noted_is_handed_on_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice would stop Terraform at once, and lose what it is creating."""
-    watch = interruption.Interruption.watch
+    watch = Interruption.watch
 
-    def at_that_moment(self: interruption.Interruption, process: Any) -> None:
+    def at_that_moment(self: Interruption, process: Any) -> None:
         while not (tmp_path / "interrupts").exists():
             time.sleep(0.01)
         signal.raise_signal(signal.SIGINT)
         watch(self, process)
 
-    monkeypatch.setattr(interruption.Interruption, "watch", at_that_moment)
+    monkeypatch.setattr(Interruption, "watch", at_that_moment)
     script = """
         def note(*_):
             with open("interrupts", "a") as file:
