@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_compared
     from keyproof.config import Config
-    from keyproof.findings.finding import Finding, Level, NotEvaluated
+    from keyproof.findings.finding import Finding, Level
     from keyproof.library import Result, Source, check, diff, joined
     from keyproof.loaders.configuration.document import read_configuration
     from keyproof.loaders.hcl.json_syntax import NOTES
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from keyproof.loaders.symbols import ACCOUNT
     from keyproof.model.identifiers import OWN
     from keyproof.model.model import Model
-    from keyproof.model.resource import Resource, Stack, Unknown
+    from keyproof.model.resource import NotEvaluated, Resource, Stack, Unknown
 
 _MODULES = {
     "aws.arguments.known": ("KNOWN_ARGUMENTS", "is_compared"),
     "config": ("Config",),
-    "findings.finding": ("Finding", "Level", "NotEvaluated"),
+    "findings.finding": ("Finding", "Level"),
     "library": ("Result", "Source", "check", "diff", "joined"),
     "loaders.configuration.document": ("read_configuration",),
     "loaders.hcl.json_syntax": ("NOTES",),
@@ -29,7 +29,7 @@ _MODULES = {
     "loaders.symbols": ("ACCOUNT",),
     "model.identifiers": ("OWN",),
     "model.model": ("Model",),
-    "model.resource": ("Resource", "Stack", "Unknown"),
+    "model.resource": ("NotEvaluated", "Resource", "Stack", "Unknown"),
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import cast
 
 Object = Mapping[str, object]
 NOTHING: Object = {}
+# https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def as_object(value: object) -> Object:
@@ -63,3 +66,21 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 def texts_in(value: object) -> Iterator[str]:
     """The texts that a value holds, or is."""
     return (each for _, each in leaves(value) if isinstance(each, str))
+
+
+def as_flag(value: object) -> bool | None:
+    """True or false, also of a text; None for anything else."""
+    if isinstance(value, str):
+        return FLAGS.get(value)
+    return value if isinstance(value, bool) else None
+
+
+def as_number(value: object) -> float | None:
+    """A number, also of a text; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return number if isfinite(number) else None

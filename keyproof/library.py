@@ -11,14 +11,14 @@ from keyproof.change.change import Action, Change, Side, resource_changes
 from keyproof.change.edits import undoing
 from keyproof.config import Config
 from keyproof.findings.cloudformation import Words
-from keyproof.findings.finding import Finding, Group, Level, NotEvaluated, Place, Reported, grouped
+from keyproof.findings.finding import Finding, Group, Level, Reported, grouped
 from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.read import Kind, Reading, read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.model import DeclaredCall, Model
-from keyproof.model.resource import Stack
+from keyproof.model.resource import NotEvaluated, Place, Stack
 from keyproof.rules._rule import rules
 from keyproof.rules.stale_setting import stale_calls, stale_ignores
 from keyproof.terminal.user_error import UserError
@@ -82,9 +82,7 @@ class Source:
 
     def models(self, config: Config, *, deployer: str = "") -> tuple[Model, ...]:
         """The model of each stack, after the change where it is one."""
-        return tuple(
-            _model(each.after, config, deployer=deployer, reading=each) for each in self.readings
-        )
+        return tuple(_model(each.after, config, deployer=deployer) for each in self.readings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,17 +219,12 @@ def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple({each.fingerprint: each for each in findings}.values())
 
 
-def _model(
-    stack: Stack, config: Config, *, deployer: str = "", reading: Reading | None = None
-) -> Model:
-    is_example = reading is not None and reading.is_example
-    examples = {reading.account_taken} if reading is not None and is_example else set[str]()
+def _model(stack: Stack, config: Config, *, deployer: str = "") -> Model:
     return assemble(
         stack,
         trusted_accounts=config.trusted_accounts,
         declared_calls=[_addressed(each, stack) for each in config.calls],
         deployer=deployer,
-        example_accounts=examples - set(config.trusted_accounts),
     )
 
 
@@ -250,10 +243,9 @@ def _side(model: Model, config: Config, *, only: Collection[str] | None = None) 
     asked = [rules()[each] for each in wanted]
 
     def reported() -> Iterator[Reported]:
-        for one in (model, *model.alternatives()):
-            for rule in asked:
-                if config.levels.get(rule.id) != "off" or rule.irreversible:
-                    yield from rule.check(one)
+        for rule in asked:
+            if config.levels.get(rule.id) != "off" or rule.irreversible:
+                yield from rule.check(model)
         yield from unknowns(model)
 
     findings, not_evaluated = _split(reported(), model)
@@ -283,10 +275,7 @@ def _changes(
     before: Source, after: Source | None, config: Config, deployer: str
 ) -> Iterator[Change]:
     for old, new, reading in _pairs(before, after):
-        sides = [
-            _side(_model(stack, config, deployer=deployer, reading=reading), config)
-            for stack in (old, new)
-        ]
+        sides = [_side(_model(stack, config, deployer=deployer), config) for stack in (old, new)]
         planned = reading.changes if after is None else ()
         yield Change.between(*sides, planned=planned)
 

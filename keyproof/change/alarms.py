@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import floor
 
 from keyproof.aws.arguments.direction import Direction
-from keyproof.aws.patterns.event_pattern import covers
-from keyproof.aws.patterns.filter_pattern import keeps_lines
-from keyproof.aws.written_values import as_number
+from keyproof.aws.patterns import covers, keeps_lines
 from keyproof.change.arguments import Weaker, compared
 from keyproof.change.change import Change, changed_arguments, mapped
-from keyproof.findings.finding import NotEvaluated, Place
+from keyproof.json_values import as_number
 from keyproof.model.model import LATER
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.resource import NotEvaluated, Place, Resource, Unknown
 from keyproof.model.watch import ALARM, EVENT_RULE, FILTER, pattern_of
 
 RULE = "alarm-coverage-lost"

@@ -10,12 +10,11 @@ from keyproof.aws.deliveries.listed import OUTLETS, deliveries, quiet_types, und
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change, Side, mapped
 from keyproof.change.policies import DOCUMENTS
-from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.findings.unknown import ELSEWHERE
 from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.model import LATER
-from keyproof.model.resource import Resource, Unknown
+from keyproof.model.resource import NotEvaluated, Place, Resource, Unknown
 
 PREVENT_DESTROY = "lifecycle.prevent_destroy"
 # What a stack of CloudFormation makes is read, and not compared.

@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 from keyproof.aws.arguments.direction import table
 from keyproof.aws.identity import IDENTITIES
-from keyproof.aws.written_values import as_flag
-from keyproof.findings.finding import Finding, NotEvaluated, Place
+from keyproof.findings.finding import Finding
 from keyproof.findings.places import statement_places
-from keyproof.json_values import Object, as_list, as_object, parsed
+from keyproof.json_values import Object, as_flag, as_list, as_object, parsed
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.location import Location
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.model import Model
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.resource import NotEvaluated, Place, Resource, Stack
 
 EMPTY = (None, "", [], {})
 POLICY_ARGUMENTS = ("policy", "assume_role_policy", "inline_policy")

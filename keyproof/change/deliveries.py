@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
-from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.model.model import LATER, Call, WayOut, whole
-from keyproof.model.resource import Unknown
+from keyproof.model.resource import NotEvaluated, Place, Unknown
 
 ASSUME = "sts:AssumeRole"
 # What handles deliveries, or works on its own.

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Self
 
 from keyproof.change.change import Change, Side, mapped
-from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.model import LATER, Model, whole
+from keyproof.model.resource import NotEvaluated, Place
 from keyproof.policy_document import OLD_VERSION, PolicyDocument, PolicyError, Statement
 
 TRUST = "trust policy"
@@ -210,7 +209,7 @@ def _by_subject(side: Side) -> Mapping[Subject, _Policies]:
 def _read(model: Model) -> Mapping[Subject, _Policies]:
     found: dict[Subject, list[NamedPolicy]] = {}
     for key in model.keys:
-        found[Subject(owner=key.address)] = [*chain(*(each.possible for each in key.policies))]
+        found[Subject(owner=key.address)] = list(key.policies)
     for each in model.identities:
         found[Subject(owner=each.address)] = list(each.policies)
         if each.boundaries:
@@ -220,7 +219,7 @@ def _read(model: Model) -> Mapping[Subject, _Policies]:
     for arn, policy in model.resource_policies.items():
         address = model.address_of(whole(arn))
         owner = address if address in model.written else model.symbol(arn)
-        found.setdefault(Subject(owner=owner), []).extend(policy.possible)
+        found.setdefault(Subject(owner=owner), []).append(policy)
     return {subject: _Policies.of(each) for subject, each in found.items()}
 
 

@@ -13,12 +13,12 @@ from keyproof.aws.arguments.known import is_known
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.aws.table import table_of
 from keyproof.findings import remediation
-from keyproof.findings.finding import Finding, NotEvaluated, Place
+from keyproof.findings.finding import Finding
 from keyproof.json_values import Object, as_object, as_objects, listed
 from keyproof.loaders.cloudformation.table import Type, pascal, types
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.identifiers import type_at
-from keyproof.model.resource import ADDRESS, Origin
+from keyproof.model.resource import ADDRESS, NotEvaluated, Origin, Place
 
 NAMED = re.compile(
     rf"(?P<open>\$\{{)?(?P<address>{ADDRESS.pattern})(?:\.(?P<attribute>[a-z]\w*))?(?(open)\}})"

@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Protocol
 
 from keyproof.findings.remediation import Remediation
+from keyproof.model.resource import NotEvaluated, Place
 from keyproof.visible import one_line
 
 # An entry says until when it holds: at most a year ahead.
@@ -31,20 +32,6 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
-
-
-class Place(NamedTuple):
-    """What a finding depends on.
-
-    ``address`` is a Terraform address. ``part`` is the path of an argument, ``policy`` for the
-    policy of the resource, or ``policy/SID`` for one statement of it; empty for the whole resource.
-    """
-
-    address: str
-    part: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.address} ({self.part})" if self.part else self.address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,19 +119,6 @@ class Finding:
         )
         text = "\n".join(values).encode(errors="backslashreplace")
         return replace(self, fingerprint=hashlib.sha256(text).hexdigest()[:16])
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotEvaluated:
-    """Something that no rule could evaluate, with the reason; never to be taken for safe."""
-
-    place: Place
-    reason: str
-
-    def __post_init__(self) -> None:
-        """Escape control characters, since every report prints these in one line."""
-        object.__setattr__(self, "place", Place(*map(one_line, self.place)))
-        object.__setattr__(self, "reason", one_line(self.reason))
 
 
 Reported = Finding | NotEvaluated

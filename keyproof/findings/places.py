@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from keyproof.findings.finding import Place
 from keyproof.iam.evaluation import Decision
 from keyproof.iam.statements import Match, NamedPolicy
 from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.access.requests import Request
 from keyproof.model.model import Model
+from keyproof.model.resource import Place
 
 POLICY = "policy"
 

@@ -6,13 +6,12 @@ from collections.abc import Set as AbstractSet
 
 from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
 from keyproof.aws.encryption import DATA_TYPES, keyless_types
-from keyproof.findings.finding import NotEvaluated, Place
 from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.model import LATER, Model
+from keyproof.model.resource import NotEvaluated, Place
 
 # Types that only say something about another resource, and are read there.
 READ = (
-    "aws_autoscaling_notification",
     *("aws_cloudwatch_log_resource_policy", "aws_iam_group_membership"),
     *("aws_iam_policy_attachment", "aws_iam_user", "aws_iam_user_group_membership"),
 )
@@ -24,8 +23,7 @@ MADE_BY_AWS = ("log group",)
 
 def unknowns(model: Model) -> Iterator[NotEvaluated]:
     """Policies and arguments that are not known, and types of which no entry says what they do."""
-    for each in model.not_judged:
-        yield NotEvaluated(place=Place(each.resource, each.argument), reason=each.reason)
+    yield from model.not_evaluated
     broken = {".".join(each).rpartition(".")[0] for each in model.stack.broken}
     yield from _policies(model, broken)
     for address, argument in model.unplaced:
@@ -52,9 +50,8 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
 
 def _policies(model: Model, broken: AbstractSet[str]) -> Iterator[NotEvaluated]:
     for policy in (*(key.policy for key in model.keys), *model.resource_policies.values()):
-        if policy.document is None and (policy.either or policy.name not in broken):
-            names = " and ".join(each.name for each in policy.either)
-            reason = f"{names} are policies of the same resource" if names else LATER
+        if policy.document is None and (policy.why_unknown or policy.name not in broken):
+            reason = policy.why_unknown or LATER
             yield NotEvaluated(place=Place(policy.name, "policy"), reason=reason)
     for role in model.roles:
         if role.trust.document is None and role.address not in broken:

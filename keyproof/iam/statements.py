@@ -23,8 +23,8 @@ class NamedPolicy:
     """A policy with where it is from; a document of None is one whose text is not known.
 
     ``only_allows`` says of such a one that it denies nothing. ``at_most`` is what it can say at
-    most: a statement of which a part is not known has a condition with KNOWN_LATER. ``either`` are
-    several policies of one resource, of which the last that is written is in force.
+    most: a statement of which a part is not known has a condition with KNOWN_LATER.
+    ``why_unknown`` is the reason where it is another one than that the apply decides it.
     """
 
     name: str
@@ -32,7 +32,7 @@ class NamedPolicy:
     document: PolicyDocument | None = field(hash=False)
     only_allows: bool = False
     at_most: PolicyDocument | None = field(default=None, hash=False)
-    either: tuple["NamedPolicy", ...] = ()
+    why_unknown: str = ""
 
     @property
     def bound(self) -> PolicyDocument | None:
@@ -43,11 +43,6 @@ class NamedPolicy:
     def statements(self) -> tuple[Statement, ...]:
         """The statements of the text; none of one that is not known."""
         return self.document.statements if self.document else ()
-
-    @property
-    def possible(self) -> tuple["NamedPolicy", ...]:
-        """Each policy that may be in force."""
-        return self.either or (self,)
 
 
 PERMISSIONS = "the permissions of "

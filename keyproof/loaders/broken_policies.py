@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from keyproof.json_values import as_object, listed
@@ -52,8 +51,7 @@ READ = frozenset({*KEY_TYPES, *HAVE_POLICIES, *REQUIRED})
 def with_readable_policies(stack: Stack) -> Stack:
     """A stack whose policies can all be read, and the problems of those that could not.
 
-    A statement that does nothing is left out, and a principal that is none. Any other policy that
-    cannot be read is Unknown.
+    A statement that does nothing is left out. Any other policy that cannot be read is Unknown.
     """
     broken = dict(stack.broken)
     resources: list[Resource] = []
@@ -92,7 +90,7 @@ def _read(
     if invalid := _invalid_principals(rest):
         are_none = "is no principal" if len(invalid) == 1 else "are no principals"
         named = f"{' and '.join(map(repr, invalid))} {are_none}"
-        return _without_principals(rest, frozenset(invalid)), REFUSED.format(named)
+        return Unknown(), REFUSED.format(named)
     return rest, IDLE.format(problem) if problem else ""
 
 
@@ -106,24 +104,6 @@ def _invalid_principals(text: str) -> tuple[str, ...]:
             if not PRINCIPALS.get(each.type, ANYTHING).fullmatch(each.identifier)
         )
     )
-
-
-def _without_principals(text: str, invalid: AbstractSet[str]) -> object:
-    """The policy without some principals, and without the statements that have no other.
-
-    Of a statement that leaves them out, nobody knows whom it is about: then no policy is known.
-    """
-    document = PolicyDocument.from_json(text)
-    left_out = (each for one in document.statements for each in one.not_principals)
-    if any(each.identifier in invalid for each in left_out):
-        return Unknown()
-    kept = [
-        replace(one, principals=left) if len(left) < len(one.principals) else one
-        for one in document.statements
-        if (left := tuple(each for each in one.principals if each.identifier not in invalid))
-        or not one.principals
-    ]
-    return replace(document, statements=tuple(kept)).to_json() if kept else Unknown()
 
 
 def _problem_of(text: str, needed: tuple[frozenset[str], ...]) -> str:

@@ -29,8 +29,6 @@ TELLS = re.compile(
     re.IGNORECASE,
 )
 ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
-# The number of AWS's own examples, and those of emulators: hardly a stranger has one.
-EXAMPLE = re.compile(r"(?<![0-9])(?:123456789012|0{9}[0-9]{3})(?![0-9])")
 CHANGE = "kms:PutKeyPolicy"
 
 
@@ -162,13 +160,6 @@ def account_shown_by(stack: Stack) -> str:
         return roots.pop()
     numbers = {each[3] for each in arns if each[2] == stack.location.region}
     return numbers.pop() if len(numbers) == 1 else ""
-
-
-def example_in(stack: Stack) -> str:
-    """The only number of an example that stands somewhere; empty where there are several."""
-    texts = (text for each in stack.resources for text in texts_in(each.values))
-    examples = {match[0] for text in texts for match in EXAMPLE.finditer(text)}
-    return examples.pop() if len(examples) == 1 else ""
 
 
 def _administrators(policy: str) -> Iterator[str]:

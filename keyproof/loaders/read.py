@@ -15,7 +15,7 @@ from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.configuration.blocks import json_files_of, sources_beside
 from keyproof.loaders.configuration.document import read_configuration
 from keyproof.loaders.hcl.json_syntax import merged
-from keyproof.loaders.locations import account_shown_by, example_in
+from keyproof.loaders.locations import account_shown_by
 from keyproof.loaders.plan.document import stacks_of_plan, state_of
 from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT
@@ -54,7 +54,7 @@ class Reading:
 
     A state and a configuration change nothing: ``before`` is None. ``changes`` are those of a plan,
     as the plan spells them. ``account_taken`` is a number that stands among the values, where
-    nothing says which account it is; one that ``is_example`` may be of another account as well.
+    nothing says which account it is.
     """
 
     kind: Kind
@@ -62,7 +62,6 @@ class Reading:
     before: Stack | None = None
     changes: tuple[Object, ...] = ()
     account_taken: str = ""
-    is_example: bool = False
 
 
 Reader = Callable[[str | None], Reading]
@@ -167,9 +166,8 @@ def _of_account(reads: Reader, account_id: str | None, *, guesses: bool) -> Read
     is_open = account_id is None and found.after.location.account_id == ACCOUNT
     if not is_open or not guesses:
         return found
-    shown = account_shown_by(found.after)
-    taken = shown or example_in(found.after)
-    return replace(reads(taken), account_taken=taken, is_example=not shown) if taken else found
+    taken = account_shown_by(found.after)
+    return replace(reads(taken), account_taken=taken) if taken else found
 
 
 def _members(path: Path | str, place: str) -> Object:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar, TypeVar, cast
@@ -14,7 +14,7 @@ from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import NamedPolicy, has_action
 from keyproof.location import Location
 from keyproof.model.identifiers import type_at
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.resource import NotEvaluated, Resource, Stack
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement
 
 # Whoever the account lets administer keys, such as by its policy AdministratorAccess.
@@ -198,15 +198,6 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotJudged:
-    """What cannot be evaluated, and why."""
-
-    resource: str
-    argument: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class WayOut:
     """A way by which content leaves something, because the resource at ``address`` says so.
 
@@ -300,7 +291,6 @@ class Model:
     and settings, by address. ``unplaced`` are resources that permit something on what is not
     found, each with the argument that names it. ``unknown_types`` may hold data. ``declared_calls``
     are among ``calls`` too. ``deployer`` is the ARN of the principal that applies the change.
-    ``example_accounts`` may be of somebody else as well as the own account.
     """
 
     stack: Stack
@@ -316,12 +306,11 @@ class Model:
     written: Mapping[str, Resource]
     unplaced: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]
-    not_judged: tuple[NotJudged, ...] = ()
+    not_evaluated: tuple[NotEvaluated, ...] = ()
     users: tuple[User, ...] = ()
     trusted_accounts: frozenset[str] = frozenset()
     declared_calls: tuple[DeclaredCall, ...] = ()
     deployer: str = ""
-    example_accounts: frozenset[str] = frozenset()
 
     @property
     def identities(self) -> tuple[User, ...]:
@@ -398,20 +387,6 @@ class Model:
     def _answers(self) -> dict[object, object]:
         return {}
 
-    def alternatives(self) -> tuple["Model", ...]:
-        """The model with each policy in turn where a resource has several of them."""
-        policies = (*(key.policy for key in self.keys), *self.resource_policies.values())
-        return tuple(
-            replace(
-                self,
-                keys=tuple(replace(key, policy=_in_force(key.policy, place)) for key in self.keys),
-                resource_policies={
-                    arn: _in_force(each, place) for arn, each in self.resource_policies.items()
-                },
-            )
-            for place in range(max((len(each.either) for each in policies), default=0))
-        )
-
     def symbol(self, text: str) -> str:
         """A text that is the same in a configuration, its plan and its state.
 
@@ -436,10 +411,6 @@ def _neutral(text: str, location: Location) -> str:
         if value:
             text = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", symbol, text)
     return text
-
-
-def _in_force(policy: NamedPolicy, place: int) -> NamedPolicy:
-    return policy.possible[min(place, len(policy.possible) - 1)]
 
 
 def _named(caller: str, action: str, model: Model) -> list[str]:

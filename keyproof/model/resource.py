@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from keyproof.aws.written_values import as_flag, as_number
-from keyproof.json_values import as_list, as_object, leaves, listed
+from keyproof.json_values import as_flag, as_list, as_number, as_object, leaves, listed
 from keyproof.location import Location
+from keyproof.visible import one_line
 
 # Of what a template of CloudFormation makes.
 ADDRESS = re.compile(r"(?:\baws_\w+|\b[A-Z]\w+(?:::[\w-]+)+)\.[\w-]+(?:\[\d+\])?")
@@ -23,6 +23,33 @@ class Unknown:
 
     reference: str = ""
     at_most: str = ""
+
+
+class Place(NamedTuple):
+    """What a finding depends on.
+
+    ``address`` is a Terraform address. ``part`` is the path of an argument, ``policy`` for the
+    policy of the resource, or ``policy/SID`` for one statement of it; empty for the whole resource.
+    """
+
+    address: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.part})" if self.part else self.address
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotEvaluated:
+    """Something that nothing could evaluate, with the reason; never to be taken for safe."""
+
+    place: Place
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Escape control characters, since every report prints these in one line."""
+        object.__setattr__(self, "place", Place(*map(one_line, self.place)))
+        object.__setattr__(self, "reason", one_line(self.reason))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from keyproof.findings.finding import Finding, Group, Level, NotEvaluated
+from keyproof.findings.finding import Finding, Group, Level
 from keyproof.library import Result
+from keyproof.model.resource import NotEvaluated
 from keyproof.rules._rule import Effect, rules
 from keyproof.terminal.terminal import counted
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keyproof.aws.encryption import AWS_ALIAS
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place
+from keyproof.findings.finding import Finding, Level
 from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit, Remediation
 from keyproof.iam.evaluation import Verdict
@@ -14,6 +14,7 @@ from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Call, Model
+from keyproof.model.resource import NotEvaluated, Place
 from keyproof.policy_document import KNOWN_LATER, Condition, PolicyDocument, Statement
 from keyproof.rules._edits import added_to_policy_of, added_to_role, named, statement
 

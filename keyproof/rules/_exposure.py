@@ -12,7 +12,6 @@ from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
 from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
 from keyproof.aws.table import table_of
-from keyproof.findings.finding import Place
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.conditions import read_operator
@@ -32,7 +31,7 @@ from keyproof.model.access.principals import (
 from keyproof.model.access.requests import called_in, decided
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
-from keyproof.model.resource import Resource, Stack
+from keyproof.model.resource import Place, Resource, Stack
 from keyproof.policy_document import Condition
 
 # By type, the actions that are "reads" and "writes".

@@ -12,9 +12,10 @@ from typing import ClassVar
 from keyproof.change.arguments import Weaker, weaker_arguments
 from keyproof.change.change import Change
 from keyproof.change.edits import undone
-from keyproof.findings.finding import Finding, Level, NotEvaluated, Place, Reported
+from keyproof.findings.finding import Finding, Level, Reported
 from keyproof.findings.remediation import Edit, Remediation
 from keyproof.model.model import Model
+from keyproof.model.resource import NotEvaluated, Place
 
 # What a rule yields.
 Reports = Iterator[Reported]

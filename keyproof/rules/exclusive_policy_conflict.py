@@ -17,10 +17,10 @@ from collections.abc import Iterator, Sequence
 
 from keyproof.findings.remediation import SetArgument
 from keyproof.json_values import as_object
-from keyproof.model.assembly.deliveries import later
+from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.assembly.identities import giving, names_of_identity
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 INLINE, MANAGED = "inline_policy", "managed_policy_arns"
 NAMES, ARNS = "policy_names", "policy_arns"
@@ -51,7 +51,7 @@ class ExclusivePolicyConflict(Rule):
                 if isinstance(name, str):
                     yield from self._lacking(each, argument, [*_given(name, noun, argument, here)])
                 else:
-                    yield _unknown(each.address, f"{noun}_name", name)
+                    yield known_later(each.address, f"{noun}_name", name)
 
     def _lacking(self, resource: Resource, argument: str, given: Sequence[Given]) -> Reports:
         listed = resource.everything_at(argument)
@@ -62,10 +62,10 @@ class ExclusivePolicyConflict(Rule):
             if (is_known and name in listed) or f"{place}.{name_at}" in references:
                 continue
             if not is_known:
-                yield _unknown(place, name_at, name)
+                yield known_later(place, name_at, name)
             elif references:
                 unknown = next(each for each in listed if isinstance(each, Unknown))
-                yield _unknown(resource.address, argument, unknown)
+                yield known_later(resource.address, argument, unknown)
             else:
                 missing.append((place, name))
         if missing:
@@ -92,10 +92,6 @@ class ExclusivePolicyConflict(Rule):
             remediation=f"Add it to {argument}, or remove {policies}.",
             edits=(SetArgument(address=resource.address, path=argument, value=[*listed, *names]),),
         )
-
-
-def _unknown(address: str, argument: str, value: object) -> NotEvaluated:
-    return NotEvaluated(place=Place(address, argument), reason=later(value))
 
 
 def _account(resource: Resource, stack: Stack) -> str:

@@ -15,11 +15,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 
 from collections.abc import Iterator
 
-from keyproof.iam.statements import NamedPolicy, label_of
-from keyproof.model.access.principals import account_of
 from keyproof.model.identifiers import type_at
 from keyproof.rules._exposure import EVENT_PERMISSION, Exposure, exposures, is_public_bus
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 TRUST = "list the account in trusted_accounts of keyproof.toml"
 
@@ -35,7 +33,6 @@ class ExternalAccess(Rule):
             if not each.is_public and not each.is_service:
                 yield self._finding(each)
         yield from self._buses(model)
-        yield from self._examples(model)
 
     def _finding(self, each: Exposure) -> Finding:
         is_error = each.reads and not each.is_limited and not each.only_by
@@ -68,33 +65,3 @@ class ExternalAccess(Rule):
                 facts={who},
                 remediation=f"Remove it, or {TRUST}.",
             )
-
-    def _examples(self, model: Model) -> Iterator[Finding]:
-        """What allows the own account, where its number is of an example: it may be another's."""
-        own = {model.location.account_id} & model.example_accounts
-        policies = (
-            *((key.address, each) for key in model.keys for each in key.policies),
-            *((model.address_of(arn), each) for arn, each in model.resource_policies.items()),
-            *((role.address, role.trust) for role in model.roles),
-        )
-        for address, policy in policies if own else ():
-            yield from self._of_example(model, address, policy, own)
-
-    def _of_example(
-        self, model: Model, address: str, policy: NamedPolicy, own: set[str]
-    ) -> Iterator[Finding]:
-        for place, one in enumerate(policy.bound.statements if policy.bound else (), 1):
-            named = {account_of(each.identifier) or each.identifier for each in one.principals}
-            if one.effect == "Allow" and named & own:
-                label = label_of(one, place, policy.name)
-                yield self.finding(
-                    address,
-                    f"Account {', '.join(own)} is allowed by {label}. Examples have this "
-                    "number, and nothing shows that it is yours.",
-                    key=address if model.key_with(address) else "",
-                    level=Level.WARNING,
-                    about=(Place(policy.name, f"policy/{one.sid or place}"),),
-                    facts={*own, *(each.identifier for each in one.principals)},
-                    remediation="Give the number of your account with --account, or narrow the "
-                    "principals of the statement.",
-                )

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from keyproof.aws.table import table_of
-from keyproof.aws.written_values import as_flag, as_number
-from keyproof.json_values import as_list, as_object
+from keyproof.json_values import as_flag, as_list, as_number, as_object
 
 ANY_TYPE = "*"
 UNLIMITED = "unlimited"

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from keyproof.aws.encryption import CHOSEN_BLOCKS, written_keys
+from keyproof.aws.encryption import CHOSEN_BLOCKS
 from keyproof.json_values import Object, as_list, as_object
 from keyproof.loaders.plan.expressions import (
     LATER,
@@ -30,15 +30,13 @@ from keyproof.loaders.plan.meant import (
     attribute_meant,
     is_reference,
     key_named,
-    may_come_from,
+    leads_nowhere,
     types_meant,
 )
 from keyproof.loaders.plan.references import (
     Instance,
-    Module,
     Target,
     Targets,
-    anything_in,
     place_of,
     targets_of,
 )
@@ -72,7 +70,6 @@ class AfterApply:
         self._sources = sources(self.attribute)
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
-        self._anything: dict[Module, tuple[Target, ...]] = {}
         # The arguments that are taken for what they refer to, by the resource's address and the
         # argument with the block that each is in.
         self._taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -100,14 +97,10 @@ class AfterApply:
     def _of_prefixes(self, instance: Instance) -> Iterator[tuple[str, object]]:
         """The keys named by an alias with a prefix, which provider 3 plans as null."""
         for name, expression in instance.expressions.items():
-            if not is_key_argument(name) or instance.values.get(name) is not None:
-                continue
-            texts = texts_of(expression)
-            found = self._targets(instance, expression).found
+            is_null = is_key_argument(name) and instance.values.get(name) is None
+            found = self._targets(instance, expression).found if is_null else ()
             if any(map(self._is_nameless, found)):
-                # Of one beside a condition, nobody knows whether it is meant.
-                alone = len(found) == 1 and all(each in f"{texts[0]}." for each in texts)
-                yield name, self._key(found[0]) if alone else Unknown(", ".join(texts))
+                yield name, self._referred(instance, name, expression)
 
     def _of_sensitive(self, instance: Instance) -> Iterator[tuple[str, object]]:
         """The policies marked as sensitive that the sources have with nothing sensitive in them."""
@@ -250,20 +243,18 @@ class AfterApply:
         # A list of which one member is not known is not known, and the others are members too.
         targets = self._targets(instance, expression, documents=is_list and types is DOCUMENTS)
         unknown = Unknown(", ".join(texts_of(expression)))
-        # Of a collection with a local value in it, nobody knows which member is meant.
-        by_member = not is_key_argument(name) and any(
-            each.startswith("each.") for each in texts_of(expression)
-        )
-        if targets.is_open and (types is ANY or by_member):
-            return unknown
-        if not may_come_from(targets, name, instance, expression):
+        if leads_nowhere(targets, expression):
             return None
+        # Beside a local value, such as a condition, the resource that is named is meant.
         found = [each for each in targets.found if types is ANY or each.type in types]
-        if is_key_argument(name):
-            return self._key_of(found, targets, name, instance) or unknown
-        # Beside a local value, such as a condition, the resource that is named directly is meant.
-        direct = [each for each in found if each in targets.found[: targets.direct]]
-        values = [self._value(each, name, instance) for each in direct or found]
+        # Of a collection with a local value in it, nobody knows which member is meant.
+        by_member = any(each.startswith("each.") for each in texts_of(expression))
+        if targets.is_open and (types is ANY or by_member or not found):
+            return unknown
+        if is_key_argument(name) and len(found) > 1:
+            keys = set(map(self._key, found))
+            return keys.pop() or unknown if len(keys) == 1 else unknown
+        values = [self._value(each, name, instance) for each in found]
         if is_list and not targets.is_open:
             return values or unknown
         if not is_reference(name, instance.known.type) or any(each != values[0] for each in values):
@@ -320,15 +311,10 @@ class AfterApply:
     def _targets(
         self, instance: Instance, expression: object, *, documents: bool = False
     ) -> Targets:
+        # A dynamic block, which a plan does not show, may lead to anything.
         texts = texts_of(expression)
         found = targets_of(texts, place_of(instance), documents=documents)
-        if expression is not None and not found.is_open:
-            return found
-        module = instance.module
-        if module not in self._anything:
-            self._anything[module] = anything_in(module)
-        every = dict.fromkeys((*found.found, *self._anything[module]))
-        return Targets(tuple(every), is_open=True, direct=len(found.found))
+        return replace(found, is_open=True) if expression is None else found
 
     def _value(self, target: Target, argument: str, consumer: Instance) -> object:
         kind = target.type
@@ -351,23 +337,6 @@ class AfterApply:
             )
             return found if isinstance(found, str) else None
         return None
-
-    def _key_of(
-        self, found: Sequence[Target], targets: Targets, name: str, instance: Instance
-    ) -> object:
-        """The one key that all lead to, as it is named, or by its ARN; None for several."""
-        keys = dict.fromkeys(map(self._key, found))
-        # Of other arguments, AWS chooses a key where nothing is written.
-        is_written = not targets.is_open or (instance.known.type, name) in written_keys()
-        if len(keys) != 1 or None in keys or not is_written:
-            return None
-        # An alias whose name is not known yet is the key that it leads to.
-        is_plain = len(found) == 1 and not targets.is_open and found[0].attribute
-        # One with a prefix has a planned name of null in version 3 of the provider.
-        is_plain = is_plain and (
-            found[0].type != "aws_kms_alias" or bool(found[0].instance.known.text("name"))
-        )
-        return self._value(found[0], name, instance) if is_plain else next(iter(keys))
 
     def _is_nameless(self, target: Target) -> bool:
         is_alias = target.type == "aws_kms_alias"

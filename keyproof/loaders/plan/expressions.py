@@ -148,7 +148,8 @@ def _same(written: object, planned: object) -> bool:
     if isinstance(written, list) and isinstance(planned, list):
         # A set has another order than what is written.
         return sorted(map(str, as_list(written))) == sorted(map(str, as_list(planned)))
-    return str(written) == str(planned) or written == planned
+    # The planned value is true or a text, as the type of the argument has it.
+    return str(written).lower() == str(planned).lower() or written == planned
 
 
 def without_copies(values: Object, managed: AbstractSet[str]) -> Object:

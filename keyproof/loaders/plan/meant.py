@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keyproof.aws.table import table_of
 from keyproof.loaders.plan.expressions import texts_of
-from keyproof.loaders.plan.references import Instance, Targets
+from keyproof.loaders.plan.references import Targets
 from keyproof.loaders.policy_documents import DOCUMENT
 from keyproof.loaders.symbols import POLICY_ARGUMENT, is_key_argument
 from keyproof.location import Location
@@ -38,27 +38,14 @@ IDS = re.compile(
 )
 
 
-def may_hold_a_key(attribute: str) -> bool:
-    """Whether an attribute of anything but a key may name one; empty for one that was lost."""
-    return not attribute or is_key_argument(attribute) or attribute in ("output", "value", "values")
+def leads_nowhere(targets: Targets, expression: object) -> bool:
+    """Whether what an expression names is known while Terraform plans, such as a null variable.
 
-
-def may_come_from(targets: Targets, name: str, instance: Instance, expression: object) -> bool:
-    """Whether what an expression leads to may give an argument its value.
-
-    If not, nothing is written for it, such as by a variable that is null: the provider chooses.
+    Then nothing is written, and the provider chooses.
     """
-    if expression is not None and not texts_of(expression):
-        return True  # A function such as uuid() gives another value each time.
-    if not targets.found and any(
-        text.partition(".")[0] not in ELSEWHERE for text in texts_of(expression)
-    ):
-        return True  # A resource that the plan does not have.
-    return any(
-        each.instance is not instance
-        and (not is_key_argument(name) or each.type in KEYS or may_hold_a_key(each.attribute))
-        for each in targets.found
-    ) or (targets.is_open and not is_key_argument(name))
+    texts = texts_of(expression)
+    is_known = all(each.partition(".")[0] in ELSEWHERE for each in texts)
+    return bool(texts) and is_known and not targets.found and not targets.is_open
 
 
 def types_meant(argument: str, consumer: str) -> AbstractSet[str]:

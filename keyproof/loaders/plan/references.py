@@ -117,13 +117,10 @@ class Instance:
 
     def is_known(self, attribute: str) -> bool:
         """Whether the plan has the whole of an attribute."""
-        if is_later(self.values.get(attribute)):
-            return False
+        value = self.values.get(attribute)
         # Version 3 of the provider plans the name of an alias with a prefix as null.
-        is_chosen = attribute == "name" and self.known.text("name_prefix") != ""
-        return attribute in self.known.values and not (
-            is_chosen and self.known.values[attribute] is None
-        )
+        is_chosen = attribute == "name" and value is None and self.known.text("name_prefix")
+        return attribute in self.known.values and not (is_chosen or is_later(value))
 
 
 @dataclass(frozen=True)
@@ -157,14 +154,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Targets:
-    """What an expression leads to; it ``is_open`` if it may lead to anything of the module.
-
-    Then the first ``direct`` ones are those that it names itself.
-    """
+    """What an expression leads to; it ``is_open`` if it may lead to anything else as well."""
 
     found: tuple[Target, ...] = ()
     is_open: bool = False
-    direct: int = 0
 
 
 def place_of(instance: Instance) -> Place:
@@ -193,21 +186,7 @@ def targets_of(texts: Sequence[str], place: Place, *, documents: bool = False) -
                 is_open = True
             elif each.is_open or (documents and each.type == DOCUMENT):
                 found.append(each)
-    return Targets(tuple(found), is_open, len(found))
-
-
-def anything_in(module: Module) -> tuple[Target, ...]:
-    """All that any expression of a module can lead to and is not known yet."""
-    made = [each for name in module.declared for each in module.instances.get(name, {}).values()]
-    found = [target for each in made if (target := Target(each, "")).is_open]
-    if module.parent:
-        inputs = texts_of(module.call.get("expressions"))
-        found += targets_of(inputs, place_of_call(module, module.parent)).found
-    for name in module.calls():
-        for child in module.called.get(name, {}).values():
-            for output in at(child.configuration, "outputs"):
-                found += targets_of(texts_of(child.output(output)), Place(child)).found
-    return tuple(dict.fromkeys(found))
+    return Targets(tuple(found), is_open)
 
 
 def _followed(steps: Sequence[Step], place: Place, texts: Sequence[str]) -> Iterator[Target | None]:

@@ -16,7 +16,7 @@ from keyproof.aws.encryption import (
 )
 from keyproof.json_values import as_object
 from keyproof.model.assembly.clashes import clashes_of
-from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of, notices_of
+from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import resources_by_name, unplaced_in
@@ -24,8 +24,8 @@ from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
 from keyproof.model.assembly.ways_out import values_at, ways_out_of
 from keyproof.model.identifiers import arn_of, label
-from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, NotJudged, Protected
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, Protected
+from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 ENCRYPTS_A_BUCKET = "aws_s3_bucket_server_side_encryption_configuration"
@@ -37,7 +37,6 @@ def assemble(
     trusted_accounts: Iterable[str] = (),
     declared_calls: Iterable[DeclaredCall] = (),
     deployer: str = "",
-    example_accounts: Iterable[str] = (),
 ) -> Model:
     """The model of a stack. Raises UserError on a policy that is none, naming its place."""
     found, declared = _assembled(stack), tuple(declared_calls)
@@ -47,7 +46,6 @@ def assemble(
         trusted_accounts=frozenset(trusted_accounts),
         declared_calls=declared,
         deployer=deployer,
-        example_accounts=frozenset(example_accounts),
     )
 
 
@@ -57,7 +55,6 @@ def _assembled(stack: Stack) -> Model:
     delivered = (
         *Deliveries(stack, named),
         *launches_of(stack, named),
-        *notices_of(stack, named),
     )
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in _names(key)}
@@ -83,15 +80,15 @@ def _assembled(stack: Stack) -> Model:
             *calls_of(stack, named),
             *_once(each for each in delivered if isinstance(each, Call)),
         ),
-        not_judged=(
-            *(NotJudged(resource=a, argument=b, reason=c) for a, b, c in stack.not_evaluated),
-            *(each for each in delivered if isinstance(each, NotJudged)),
+        not_evaluated=(
+            *(NotEvaluated(place=Place(a, b), reason=c) for a, b, c in stack.not_evaluated),
+            *(each for each in delivered if isinstance(each, NotEvaluated)),
             *(
-                NotJudged(resource=each, argument="", reason="no user of it is in the plan")
+                NotEvaluated(place=Place(each), reason="no user of it is in the plan")
                 for each in groups_without_users(resources)
             ),
             *(
-                NotJudged(resource=each.name, argument="grantee_principal", reason=LATER)
+                NotEvaluated(place=Place(each.name, "grantee_principal"), reason=LATER)
                 for key in keys
                 for each in key.grants
                 if not each.grantee

@@ -11,8 +11,8 @@ from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
-from keyproof.model.model import Call, NotJudged
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.model import Call
+from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown
 from keyproof.model.watch import EVENT_RULE
 
 # In the ARN of a role that a service made for itself.
@@ -24,12 +24,10 @@ OF_A_DIRECTORY = "--x-s3"
 OF_AWS = ":alias/aws/"
 LOG_GROUP = "aws_cloudwatch_log_group"
 KEY, ALIAS, NO_KEY = "aws_kms_key", "aws_kms_alias", "the unknown key of {}"
-# Auto Scaling launches instances with volumes, and notifies topics, by the role that it has in the
-# account. That has no right to a key by its own policies: the key's policy has to allow it.
+# Auto Scaling launches instances with volumes by the role that it has in the account. That has no
+# right to a key by its own policies: the key's policy has to allow it.
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
-# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-sns-notifications.html
 GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
-NOTIFICATION = "aws_autoscaling_notification"
 SERVICE = "autoscaling.amazonaws.com"
 DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
 ROLE = "service_linked_role_arn"
@@ -53,14 +51,14 @@ class Deliveries:
         self._stack = stack
         self._named = named
 
-    def __iter__(self) -> Iterator[Call | NotJudged]:
+    def __iter__(self) -> Iterator[Call | NotEvaluated]:
         """Every call in the order of the resources, and what stands in place of an unknown one."""
         listed = (one for each in self._stack.resources for one in with_template(each))
         for resource in listed:
             for delivery in deliveries().get(resource.type, ()):
                 for block in _blocks(resource, delivery.each):
                     applies = _applies(delivery, block, resource)
-                    if isinstance(applies, NotJudged):
+                    if isinstance(applies, NotEvaluated):
                         yield applies
                     elif applies and isinstance(block, Resource):
                         yield from self._of(delivery, block, resource)
@@ -84,21 +82,21 @@ class Deliveries:
 
     def _of(
         self, delivery: Delivery, block: Resource, resource: Resource
-    ) -> Iterator[Call | NotJudged]:
+    ) -> Iterator[Call | NotEvaluated]:
         for target in values_at(block, delivery.target):
             if target not in (None, ""):
                 yield from self._to(target, delivery, block, resource)
 
     def _to(
         self, target: object, delivery: Delivery, block: Resource, resource: Resource
-    ) -> Iterator[Call | NotJudged]:
+    ) -> Iterator[Call | NotEvaluated]:
         argument = ".".join(each for each in (delivery.each, delivery.target) if each)
         if resource.text(*delivery.source.split(".")).endswith(OF_A_DIRECTORY):
             reason = "what S3 asks for a directory bucket is not known"
-            yield NotJudged(resource=resource.address, argument=delivery.source, reason=reason)
+            yield NotEvaluated(place=Place(resource.address, delivery.source), reason=reason)
             return
         if not isinstance(target, str):
-            yield known_later(resource, argument, target)
+            yield known_later(resource.address, argument, target)
             return
         # What is written to a bucket may have a prefix in the argument that names the bucket.
         named, _, folder = target.partition("/") if ":s3:::" in target else (target, "", "")
@@ -111,7 +109,7 @@ class Deliveries:
             return
         source = self._source(delivery.source, resource)
         caller = self._caller(delivery, block, resource)
-        if isinstance(caller, NotJudged):
+        if isinstance(caller, NotEvaluated):
             yield caller
             return
         said = delivery.callers.get(service, delivery.caller)
@@ -129,10 +127,12 @@ class Deliveries:
         actions = delivery.actions(service)
         if not actions:
             reason = f"what it asks of {target} is not known"
-            yield NotJudged(resource=resource.address, argument=argument, reason=reason)
+            yield NotEvaluated(place=Place(resource.address, argument), reason=reason)
         key = _at(block, delivery.key) if delivery.key else ""
         if isinstance(key, Unknown):
-            yield known_later(resource, ".".join(filter(None, (delivery.each, delivery.key))), key)
+            yield known_later(
+                resource.address, ".".join(filter(None, (delivery.each, delivery.key))), key
+            )
             return
         key = key if isinstance(key, str) else ""
         for action in actions:
@@ -154,21 +154,22 @@ class Deliveries:
                 is_admitted=delivery.automatic,
             )
 
-    def _caller(self, delivery: Delivery, block: Resource, resource: Resource) -> str | NotJudged:
+    def _caller(
+        self, delivery: Delivery, block: Resource, resource: Resource
+    ) -> str | NotEvaluated:
         """The ARN of the role that calls; empty where the service itself does."""
         if delivery.of_function:
             named = block.value(*delivery.of_function.split("."))
             named = resource.value(delivery.of_function) if named is None else named
             if not isinstance(named, str):
-                return known_later(resource, delivery.of_function, named)
+                return known_later(resource.address, delivery.of_function, named)
             function = self._named.get(("aws_lambda_function", named)) or self._named.get(
                 ("aws_lambda_function", named.rpartition(":")[0])
             )
             if function is None:
                 reason = f"the function {named} is not among the resources"
-                return NotJudged(
-                    resource=resource.address, argument=delivery.of_function, reason=reason
-                )
+                place = Place(resource.address, delivery.of_function)
+                return NotEvaluated(place=place, reason=reason)
             return self._role(function, function.value("role"), "role")
         if delivery.role:
             value = block.value(*delivery.role.split("."))
@@ -176,9 +177,9 @@ class Deliveries:
             return self._role(resource, value, delivery.role)
         return ""
 
-    def _role(self, resource: Resource, value: object, argument: str) -> str | NotJudged:
+    def _role(self, resource: Resource, value: object, argument: str) -> str | NotEvaluated:
         if not isinstance(value, str) or not value:
-            return known_later(resource, argument, value)
+            return known_later(resource.address, argument, value)
         found = self._named.get(("aws_iam_role", value))
         return arn_of(found, self._stack.location) if found else value
 
@@ -262,36 +263,36 @@ class Deliveries:
         )
 
 
-def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotJudged]:
+def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotEvaluated]:
     """The blocks at a path, each as a resource; the resource itself for an empty path."""
     for each in values_at(resource, path):
         if isinstance(each, Unknown):
-            yield known_later(resource, path, each)
+            yield known_later(resource.address, path, each)
         elif isinstance(each, Mapping):
             yield replace(resource, values=as_object(each))
 
 
 def _applies(
-    delivery: Delivery, block: Resource | NotJudged, resource: Resource
-) -> bool | NotJudged:
+    delivery: Delivery, block: Resource | NotEvaluated, resource: Resource
+) -> bool | NotEvaluated:
     """Whether AWS calls for a block; what is not known in its place."""
-    later = block if isinstance(block, NotJudged) else None
+    later = block if isinstance(block, NotEvaluated) else None
     for path, allowed in delivery.when.items():
         value = _at(resource, path)
         if isinstance(value, Unknown):
-            later = later or known_later(resource, path, value)
+            later = later or known_later(resource.address, path, value)
             continue
         flag = resource.flag(*path.split("."))
         if (value or "" if flag is None else flag) not in allowed:
             return False
-    if isinstance(block, NotJudged):
+    if isinstance(block, NotEvaluated):
         return block
     if not block.values or not any(values_at(block, delivery.target)):
         return False
     for path, said in delivery.where.items():
         value = _at(block, path)
         if isinstance(value, Unknown) and said not in ("", "*"):
-            later = later or known_later(resource, f"{delivery.each}.{path}", value)
+            later = later or known_later(resource.address, f"{delivery.each}.{path}", value)
         elif not _is(value, said):
             return False
     return later or True
@@ -307,16 +308,13 @@ def _is(value: object, said: str) -> bool:
     return value not in (None, "") if said == "*" else (value or "") == said
 
 
-def known_later(resource: Resource, argument: str, value: object) -> NotJudged:
-    """An argument on which a call depends and that is not known."""
-    return NotJudged(resource=resource.address, argument=argument, reason=later(value))
-
-
-def later(value: object) -> str:
-    """Why a value is not known."""
+def known_later(address: str, argument: str, value: object) -> NotEvaluated:
+    """An argument on which something depends and that is not known."""
     reference = value.reference if isinstance(value, Unknown) else ""
     of = f" (it depends on {reference})" if reference else ""
-    return f"it is known only after the apply{of}"
+    return NotEvaluated(
+        place=Place(address, argument), reason=f"it is known only after the apply{of}"
+    )
 
 
 def calls_of(stack: Stack, named: Named) -> Iterator[Call]:
@@ -340,71 +338,32 @@ def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]
             yield Call(address=at, caller=role, action=action, target=group)
 
 
-def launches_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
+def launches_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
     """One call for each group and key that a launch template of it names."""
     for group in stack.resources:
-        if group.type == GROUP:
-            location = group.location or stack.location
-            found = dict.fromkeys(
-                (arn_of(template, stack.location), key)
-                for template in _templates(group, named)
-                for key in template.everything_at(*OF_VOLUMES)
-                if isinstance(key, str) and key
+        if group.type != GROUP:
+            continue
+        role = group.value(ROLE) or (group.location or stack.location).role_arn(DEFAULT_ROLE)
+        found = dict.fromkeys(
+            (arn_of(template, stack.location), key)
+            for template in _templates(group, named)
+            for key in template.everything_at(*OF_VOLUMES)
+            if isinstance(key, str) and key
+        )
+        if found and not isinstance(role, str):
+            yield known_later(group.address, ROLE, role)
+            continue
+        for template, key in found:
+            yield Call(
+                address=group.address,
+                caller=str(role),
+                action="ec2:RunInstances",
+                target=template,
+                what="the launch of instances with encrypted volumes",
+                key=key,
+                # The role's own policies allow it.
+                is_admitted=True,
             )
-            for template, key in found:
-                role = _role(group, location)
-                if not isinstance(role, str):
-                    yield known_later(group, ROLE, role)
-                    break
-                what = "the launch of instances with encrypted volumes"
-                yield _call(group, role, "ec2:RunInstances", target=template, what=what, key=key)
-
-
-def notices_of(stack: Stack, named: Named) -> Iterator[Call | NotJudged]:
-    """One call for each notification of groups, and role of theirs."""
-    for each in stack.resources:
-        if each.type != NOTIFICATION:
-            continue
-        topic = each.value("topic_arn")
-        if not isinstance(topic, str):
-            yield known_later(each, "topic_arn", topic)
-            continue
-        location = each.location or stack.location
-        roles: dict[str, None] = {}
-        for name in each.everything_at("group_names"):
-            groups = [named.get((GROUP, one)) for one in _referred(name)]
-            if not groups or None in groups:
-                yield _unknown_group(each, name)
-                continue
-            for group in filter(None, groups):
-                role = _role(group, location)
-                if isinstance(role, str):
-                    roles[role] = None
-                else:
-                    yield known_later(group, ROLE, role)
-        for role in roles:
-            what = "the notification of the group"
-            yield _call(each, role, "sns:Publish", target=topic, what=what)
-
-
-def _unknown_group(notification: Resource, name: object) -> NotJudged:
-    argument = "group_names"
-    if not isinstance(name, str):
-        return known_later(notification, argument, name)
-    reason = f"the group {name} is not among the resources"
-    return NotJudged(resource=notification.address, argument=argument, reason=reason)
-
-
-def _referred(name: object) -> list[str]:
-    """The name of a group; the addresses to which an unknown one refers."""
-    if isinstance(name, Unknown):
-        references = name.reference.split(", ") if name.reference else []
-        return [each.removesuffix(".name").removesuffix(".id") for each in references]
-    return [name] if isinstance(name, str) else []
-
-
-def _role(group: Resource, location: Location) -> object:
-    return group.value(ROLE) or location.role_arn(DEFAULT_ROLE)
 
 
 def _templates(group: Resource, named: Named) -> Iterator[Resource]:
@@ -413,18 +372,3 @@ def _templates(group: Resource, named: Named) -> Iterator[Resource]:
             for name in group.everything_at(*path, argument):
                 if isinstance(name, str) and (TEMPLATE, name) in named:
                     yield named[TEMPLATE, name]
-
-
-def _call(
-    resource: Resource, role: str, action: str, *, target: str, what: str, key: str = ""
-) -> Call:
-    return Call(
-        address=resource.address,
-        caller=role,
-        action=action,
-        target=target,
-        what=what,
-        key=key,
-        # The role's own policies allow it.
-        is_admitted=True,
-    )

@@ -1,4 +1,4 @@
-"""A principal that is none is reported, and taken for nobody."""
+"""A principal that is none is reported, and its policy is not known."""
 
 import json
 
@@ -54,19 +54,7 @@ def test_the_forms_of_a_principal(principal: object) -> None:
         *(("Service", each) for each in ("lambda", "lambda amazonaws.com", "s3:amazonaws.com")),
     ],
 )
-def test_what_is_no_principal_is_reported_and_left_out(kind: str, identifier: str) -> None:
+@pytest.mark.parametrize("element", ["Principal", "NotPrincipal"])
+def test_what_is_no_principal_is_reported(kind: str, identifier: str, element: str) -> None:
     problem = f"AWS refuses the policy: {identifier!r} is no principal."
-    assert read({kind: identifier}) == (Unknown(), problem)
-    assert read(
-        {"AWS": ROOT, kind: [identifier]} if kind != "AWS" else {"AWS": [ROOT, identifier]}
-    ) == (
-        {"AWS": ROOT},
-        problem,
-    )
-
-
-def test_a_statement_that_leaves_such_a_one_out_is_not_known() -> None:
-    assert read({"AWS": [ROOT, "app"]}, "NotPrincipal") == (
-        Unknown(),
-        "AWS refuses the policy: 'app' is no principal.",
-    )
+    assert read({"AWS": ROOT, kind: [identifier]}, element) == (Unknown(), problem)

@@ -46,10 +46,10 @@ def test_the_account_that_is_taken(name: str, tmp_path: Path) -> None:
 def test_a_check_says_which_number_it_assumes_wherever_that_stands(
     tmp_path: Path, given: str | None
 ) -> None:
-    for name, tags in (("a", {}), ("b", {"cost": "123456789012"})):
+    for name, own in (("a", {}), ("b", {"source_account": "123456789012"})):
         folder = tmp_path / "stacks" / name
         folder.mkdir(parents=True)
-        resources = {"aws_sqs_queue": {"q": {"name": "q", "tags": tags}}}
+        resources = {"aws_lambda_permission": {"p": {"principal": "s3.amazonaws.com", **own}}}
         text = json.dumps({"terraform": {}, "resource": resources})
         (folder / "cdk.tf.json").write_text(text)
     found = check(Source.read(tmp_path, account=given)).not_evaluated

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from keyproof.aws.patterns.filter_pattern import matches
 from keyproof.tests.cases import read_data
 from plan import plan_for
 from sending import NotSent, Undeliverable, UnknownOutcome
@@ -24,6 +23,7 @@ from tests.lambda_src.test_incoming import RECEIPT
 from tests.lambda_src.wording.corpora import HELD_OUT, corpus
 from tests.stacks.settings.test_conversation import conversing, function_reads
 from tests.stacks.synthesized import ACCOUNT, LONGEST, read_stack, synthesize_to
+from tests.stacks.watch.patterns import matches
 
 
 def test_the_texts_are_counted_by_every_way_that_one_can_end(dev: dict[str, Any]) -> None:

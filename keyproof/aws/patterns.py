@@ -1,13 +1,13 @@
-"""Whether a pattern of EventBridge matches every event that another one matches.
-
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
-"""
+"""Whether a pattern of events or of log lines matches all that another one matches."""
 
 from keyproof.json_values import as_object, listed
 
 
 def covers(wide: object, narrow: object) -> bool:
-    """Whether a pattern matches every event that another one matches, as far as that is certain."""
+    """Whether a pattern matches every event that another one does, as far as that is certain.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    """
     if not isinstance(wide, dict) or not isinstance(narrow, dict):
         return all(
             any(each == one or _covers_one(each, one) for each in listed(wide))
@@ -65,3 +65,29 @@ def _is_other(value: object, operand: object) -> bool:
     if isinstance(operand, dict):
         return False  # Such as anything but a prefix, which is not known here.
     return value not in listed(operand)
+
+
+def keeps_lines(old: str, new: str) -> bool:
+    """Whether a filter pattern matches every line that another one does, where that is certain.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+    """
+    return not new.strip() or set(_alternatives(old)) <= set(_alternatives(new))
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """What a pattern consists of, if one of several has to match; otherwise all of it."""
+    text = pattern.strip()
+    if text.startswith("{") and text.endswith("}"):
+        parts = [each.strip() for each in text[1:-1].split("||")]
+        is_flat = all(each.count("(") == each.count(")") and "||" not in each for each in parts)
+        whole = ["".join(text.split())]
+        return ["".join(_bare(each).split()) for each in parts] if is_flat else whole
+    words = text.split()
+    return words if words and all(each.startswith("?") for each in words) else [text]
+
+
+def _bare(text: str) -> str:
+    """A comparison without the parentheses around it."""
+    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else ""
+    return inner if inner and not set(inner) & set("()") else text

@@ -1,1 +1,0 @@
-"""The patterns that select events and lines of logs."""
