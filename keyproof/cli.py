@@ -39,9 +39,13 @@ SourcesOption = Annotated[
         "plan."
     ),
 ]
-SettingsOption = Annotated[Path | None, Option(help="Default: keyproof.toml, if it exists.")]
+SettingsOption = Annotated[
+    Path | None,
+    Option(help="A keyproof.toml. Default: that of the current folder, if there is one."),
+]
 BaselineOption = Annotated[
-    Path | None, Option(help="Default: keyproof-baseline.json, if it exists.")
+    Path | None,
+    Option(help="What --write-baseline wrote. Default: keyproof-baseline.json, if it exists."),
 ]
 StrictOption = Annotated[
     bool, Option("--strict", help="Also fail on warnings, and if something was not evaluated.")

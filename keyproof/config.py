@@ -79,7 +79,8 @@ class Config:
         except (ValueError, KeyError, TypeError) as error:
             raise UserError(f"{path} is not a baseline: {error!r}.", hint=hint) from error
         if version != BASELINE_VERSION:
-            raise UserError(f"{path} has version {version}.", hint=hint)
+            named = f"{path} has version {version}; supported is {BASELINE_VERSION}."
+            raise UserError(named, hint=hint)
         ignores = _validated(tuple[Ignore, ...], entries, str(path))
         _check_ignores(ignores, str(path))
         return replace(self, ignores=(*self.ignores, *ignores))
@@ -137,7 +138,7 @@ def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
             raise UserError(named, hint="Say why you accept the finding.")
         if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
             hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
-            named = f"{place}: an entry of {each.rule} has to say which permission it is about."
+            named = f"{place}: an entry of {each.rule} for {each.resource} names no permission."
             raise UserError(named, hint=hint)
 
 

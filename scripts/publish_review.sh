@@ -13,9 +13,9 @@ folder=${2:?"name a folder: scripts/publish_review.sh ENVIRONMENT FOLDER"}
 repository=repos/$GITHUB_REPOSITORY
 case $(cat "$folder/status" 2>/dev/null || true) in
   0) state=success description="Nothing is weaker" ;;
-  1) state=failure description="Something gets weaker, or main's reviewer does not know it" ;;
+  1) state=failure description="Findings: see the comment" ;;
   3) state=failure description="Something is irreversible" ;;
-  *) state=error description="It could not be planned: see the log" ;;
+  *) state=error description="Not planned, or not fully evaluated: see the log" ;;
 esac
 gh api --silent "$repository/statuses/$HEAD" \
   --raw-field state="$state" --raw-field context="review of $environment" \

@@ -15,8 +15,8 @@ from stacks.state.state_names import bootstrap_of
 
 LOCAL_BACKEND = "backend.local"
 HINT = (
-    "Give --plan, or --base and --head with folders that CDKTF_OUTDIR=FOLDER python main.py wrote, "
-    "or all three, or --plan and --head."
+    "Give --plan, --base and --head, or all three, or --plan and --head. Write the folders with "
+    "`CDKTF_OUTDIR=FOLDER python main.py`."
 )
 
 

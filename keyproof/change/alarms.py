@@ -67,7 +67,7 @@ def _losses(was: Resource, now: Resource, arguments: Arguments, change: Change) 
 def _of_threshold(was: Resource, now: Resource, arguments: Arguments) -> Losses:
     operators = [each.text("comparison_operator") for each in (was, now)]
     if operators[0] != operators[1] and operators[1] not in OPERATORS:
-        reason = f"it changes to {operators[1] or 'nothing'}, which no entry compares"
+        reason = f"keyproof does not know whether {operators[1] or 'nothing'} is weaker"
         yield NotEvaluated(place=Place(now.address, "comparison_operator"), reason=reason)
         return
     if not _sides(operators[0]) <= _sides(operators[1]):

@@ -79,7 +79,7 @@ def _compared(
         return
     weakens = direction.weakens(before, after)
     if weakens is None:
-        reason = f"it changes to {_words(after, direction)}, which no entry compares"
+        reason = f"keyproof does not know whether {_words(after, direction)} is weaker"
         yield NotEvaluated(place=Place(address, direction.argument), reason=reason)
     elif weakens:
         yield Weaker(address=address, direction=direction, paths=paths, before=before, after=after)

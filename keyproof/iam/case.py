@@ -178,7 +178,7 @@ def _refuse_what_cannot_be(read: CaseDocument, caller: Caller) -> None:
     }
     for member, may_have in has.items():
         if getattr(read, member) and not may_have:
-            raise ValueError(f"{member}: {read.request.principal} has none")
+            raise ValueError(f"{member}: not allowed for {read.request.principal}")
 
 
 def _resource_control(documents: list[JsonValue]) -> tuple[NamedPolicy, ...]:
@@ -187,7 +187,7 @@ def _resource_control(documents: list[JsonValue]) -> tuple[NamedPolicy, ...]:
         for each in policy.statements:
             # The one that allows everything is AWS's own, RCPFullAWSAccess.
             if each.effect == "Allow" and (each.actions, each.conditions) != (("*",), ()):
-                raise ValueError(f"{policy.name}: such a policy can only deny")
+                raise ValueError(f"{policy.name}: a resource control policy can only deny")
     return policies
 
 

@@ -157,7 +157,7 @@ def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
             return model, key_named(model.stack.addressed(name), model.keys)
         except UserError as failure:
             failed = failed if failed is not None and not model.keys else failure
-    raise failed or UserError("There is no stack.", hint="Name a plan that has a key.")
+    raise failed or UserError("There is no KMS key in it.", hint="Give a plan that has one.")
 
 
 def _principal(name: str, model: Model) -> Principal:

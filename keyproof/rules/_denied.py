@@ -271,7 +271,7 @@ def unknown(request: Request, model: Model) -> NotEvaluated:
     elif unread:
         why = f"it depends on {unread}, whose text is not known"
     elif deciding:
-        why = f"it depends on whether {deciding[0].label} is about it"
+        why = f"it depends on whether {deciding[0].label} applies to it"
     else:
         why = "a policy is not known"
     reason = f"whether {request.principal.name} may call {request.action} on {where}: {why}"

@@ -33,10 +33,10 @@ HARMLESS = (
     *("required_version", "experiments"),
 )
 WHAT = {
-    BACKEND: "Terraform keeps the state elsewhere, or protects it otherwise",
+    BACKEND: "the state is kept in another place, or with other protection",
     PROVIDER: "Terraform works with another account, role or endpoint",
     REQUIRED: "another provider runs with the credentials of whoever applies the change",
-    OTHERS: "Terraform encrypts the state otherwise, or works otherwise",
+    OTHERS: "Terraform encrypts the state in another way, or has other settings",
 }
 # Whose providers come with Terraform, or from whoever makes it.
 TRUSTED = ("hashicorp/", "terraform.io/builtin/")

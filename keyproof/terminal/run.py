@@ -76,7 +76,7 @@ def unforeseen(error: Exception) -> UserError:
     if isinstance(error, RecursionError):
         return UserError("The input is nested too deeply.", hint="Give a file with fewer levels.")
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    hint = f"This is a fault of the program, at {frame.filename}, line {frame.lineno}."
+    hint = f"This is a bug, at {frame.filename}, line {frame.lineno}: report it."
     return UserError(f"{type(error).__name__}: {error}", hint=hint)
 
 

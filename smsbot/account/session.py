@@ -51,7 +51,7 @@ CONFIGURE = (
     "and what AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to. If they name a sandbox, start it: "
     "`python -m smsbot sandbox up`."
 )
-OTHER_IDENTITY = "Run it as an identity that may do that."
+OTHER_IDENTITY = "Assume a role with this permission, or give another --profile."
 AGAIN = "Check that the resource exists in this account and region, or run it again in a while."
 INVALID_ENDPOINT = "Invalid endpoint"
 CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."

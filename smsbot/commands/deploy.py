@@ -68,8 +68,8 @@ def deploy(
     warn_of_ended_keys(planned, session, terminal)
     if digest is not None and digest != digest_of(planned.document, planned.stack):
         terminal.errors.print(
-            f"Nothing was applied. The plan is another than the one with the digest {digest}: the "
-            "account or the function's code changed since. Plan it again, and approve that plan.",
+            f"Nothing was applied. The digest of the plan is not {digest}: the account, the state, "
+            "the code or the settings changed. Plan it again, and approve that plan.",
             markup=False,
         )
         raise typer.Exit(max(outcome, NOTHING_APPLIED))

@@ -52,7 +52,8 @@ def plan(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help=("Write the digest of the plan, for deploy --digest. Only ignores on main count."),
+            help="Write the digest of the plan, for deploy --digest. Counts only ignores that main "
+            "got in a commit of their own.",
         ),
     ] = None,
     synthesized: options.Synthesized = None,
@@ -61,7 +62,7 @@ def plan(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Plan and review what a pull request synthesized; --synthesized is then of main.",
+            help="Plan and review what a pull request synthesized; Needs --synthesized of main.",
         ),
     ] = None,
     report: Annotated[

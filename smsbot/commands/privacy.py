@@ -246,7 +246,7 @@ def _hashes(settings: Settings, session: Session) -> Hashes:
     if not settings.privacy_roles:
         raise UserError(
             f"No role may export or erase personal data of {settings.name}.",
-            hint="Add roles to privacy_roles in environments.toml, and deploy. This "
-            "creates one more key, for $1 a month.",
+            hint="Add roles to privacy_roles, apply the bootstrap if there is one, and deploy. "
+            "This creates one more key, for $1 a month.",
         )
     return Hashes(session.client("kms"), _key_alias(settings))

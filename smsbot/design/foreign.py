@@ -39,8 +39,8 @@ FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000
 LARGEST_ASSETS_IN_BYTES = 100_000_000
 HINT = (
-    "Nothing of it was run. Read the change with care: of a pull request, such a configuration "
-    "is planned after the merge only. If main has it, find the package that wrote it."
+    "Terraform was not run. In a pull request, review it by hand: it is planned only after the "
+    "merge. On main, a dependency changed what is synthesized: find which."
 )
 
 KNOWN = ("data", "output", "provider", "resource", "terraform")
@@ -244,10 +244,10 @@ def _of_terraform(synthesized: Json, environment: Environment, stack: str) -> It
     if _object(required.get("aws")).get("source") not in SOURCES:
         yield f"terraform.required_providers.aws: is none of {', '.join(SOURCES)}"
     if synthesized.get("provider") != _provider_of(environment):
-        yield "provider: is not as the settings say"
+        yield "provider: is not what environments.toml gives"
     stored = {name: terraform[name] for name in ("backend", "cloud") if name in terraform}
     if stored != _state_of(environment, stack, stored):
-        yield "terraform: the state is not where the settings say"
+        yield "terraform: the state is not where backend of environments.toml says"
 
 
 def _provider_of(environment: Environment) -> Json:
@@ -294,7 +294,10 @@ def _of_arguments(arguments: Json, place: str) -> Iterator[str]:
     listed = cast("list[object]", lifecycle) if isinstance(lifecycle, list) else [lifecycle]
     for each in listed:
         found = set(cast("Json", each)) if isinstance(each, dict) else {"lifecycle"}
-        yield from (f"{place}.lifecycle: {name}" for name in sorted(found - ALLOWED_IN_LIFECYCLE))
+        yield from (
+            f"{place}.lifecycle.{name}: is not allowed"
+            for name in sorted(found - ALLOWED_IN_LIFECYCLE)
+        )
     for name in FILES:
         if name in arguments and not ASSET.fullmatch(str(arguments[name])):
             yield f"{place}.{name}: {arguments[name]!r:.80} is not one of its assets"

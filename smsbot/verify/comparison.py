@@ -196,9 +196,9 @@ class _Comparing:
                 resource=f"{KEY}.{metadata['KeyId']}",
                 argument="key_state",
                 found=state,
-                problem=f"it says that it is {address} ({description}), and another key is; it is "
-                f"{state}{_deleted(metadata)}. Without it, older log events and backups under it "
-                "cannot be read. If you no longer need them, let the deletion proceed.",
+                problem=f"its description is that of {address}, whose alias is on another key; "
+                f"it is {state}{_deleted(metadata)}. Without it, older log events and backups "
+                "under it cannot be read. If you no longer need them, let the deletion proceed.",
                 remedy=self._remedies.keep_apart(
                     metadata.get("Arn", ""), description, is_pending=is_pending
                 ),
@@ -206,7 +206,7 @@ class _Comparing:
 
     def _missing(self, address: str) -> Difference:
         remedy = self._remedies.deploy(address)
-        problem = "it is not there."
+        problem = "it is not in the account."
         return Difference(status=Status.MISSING, resource=address, problem=problem, remedy=remedy)
 
     def _unexpected(self) -> Iterator[Difference]:

@@ -398,5 +398,5 @@ def test_without_a_state_the_role_shows_that_a_region_is_a_move(
             refuse_other_place(None, environment("dev", region="eu-west-1"), session)
         stubber.assert_no_pending_responses()
     if refused:
-        assert "According to its role, smsbot-dev is in" in refused.value.problem
+        assert "According to the role of smsbot-dev, it is in" in refused.value.problem
         assert "the existing resources would be unmanaged" in refused.value.problem

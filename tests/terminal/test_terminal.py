@@ -63,7 +63,7 @@ def test_no_help_is_cut(arguments: str, monkeypatch: pytest.MonkeyPatch) -> None
         (typer.Abort(), 1, "Aborted."),
         (UserError("a is b", hint="Make it c."), 2, "Error: a is b\nMake it c."),
         (FileNotFoundError(2, "No such file", "plan.json"), 2, "Error: plan.json: No such file"),
-        (ValueError("odd"), 2, "ValueError: odd\nThis is a fault of the program, at "),
+        (ValueError("odd"), 2, "ValueError: odd\nThis is a bug, at "),
     ],
 )
 def test_every_way_out_has_a_status_and_a_signal_is_an_interrupt(

@@ -29,7 +29,7 @@ def refused(*arguments: str, **variables: str) -> str:
     ended = run_smsbot(*arguments, COLUMNS="200", **variables)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "Traceback" not in ended.stderr
-    assert "fault of the program" not in ended.stderr
+    assert "This is a bug" not in ended.stderr
     assert all(line.isprintable() for line in ended.stderr.splitlines())
     return ended.stderr
 

@@ -116,7 +116,7 @@ def test_another_region_in_the_settings_is_a_move(dev_sandbox: Sandbox, tmp_path
     ended = run_line("python -m smsbot verify dev", shell)
     assert (ended.returncode, ended.stdout) == (2, "")
     output = " ".join(ended.stderr.split())
-    assert f"According to its role, smsbot-dev is in {DEV.region}." in output
+    assert f"According to the role of smsbot-dev, it is in {DEV.region}." in output
     assert "docs/deploy/environments.md" in output
 
 
@@ -299,10 +299,7 @@ def test_a_second_key_is_not_expected_and_in_danger_once_it_ends(
     assert status == FOUND
     assert difference["status"] == "in danger"
     assert difference["resource"] == f"aws_kms_key.{second_key}"
-    assert (
-        "it says that it is aws_kms_key.dynamodb (DynamoDB data of the SMS bot, dev)"
-        in (difference["problem"])
-    )
+    assert "its description is that of aws_kms_key.dynamodb" in difference["problem"]
     assert "it is PendingDeletion, and deleted for ever on 20" in difference["problem"]
     assert next(iter(statuses.items())) == (f"aws_kms_key.{second_key}", "in danger")
     assert statuses["aws_kms_key.dynamodb"] == "as designed"

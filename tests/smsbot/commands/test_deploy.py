@@ -110,7 +110,7 @@ def test_no_other_plan_is_applied_than_the_one_that_was_approved(
     status = deployed(yes=yes, digest="0" * 64)
     assert (status, done) == (max(outcome, deploying.NOTHING_APPLIED), [])
     output = " ".join(capsys.readouterr().err.split())
-    assert "Nothing was applied. The plan is another than the one with the digest 0" in output
+    assert "Nothing was applied. The digest of the plan is not 0" in output
 
 
 ARN = "arn:aws:kms:us-east-1:123456789012:key/{}"

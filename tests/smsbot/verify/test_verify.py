@@ -202,13 +202,15 @@ def test_an_environment_that_was_never_deployed_is_one_line_and_one_remedy() -> 
         Difference(
             status=Status.MISSING,
             resource=f"aws_sns_topic.t{number}",
-            problem="it is not there.",
+            problem="it is not in the account.",
             remedy=DEPLOY,
         )
         for number in range(57)
     ]
     (only,) = folded(missing)
-    output = "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not there."
+    output = (
+        "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not in the account."
+    )
     assert only == ([("missing", output)], list(DEPLOY))
 
 
