@@ -20,6 +20,8 @@ from keyproof.visible import one_line
 REFERENCE = re.compile(r"\$\{([^{}]+)\}")
 NAME = re.compile(r"[A-Za-z_][\w-]*")
 INDENT = "  "
+# Arguments that are maps. Any other object of a resource is a block.
+MAPS = ("dimensions", "tags", "variables")
 
 
 def edits_as_hcl(edits: Sequence[Edit]) -> list[str]:
@@ -48,27 +50,38 @@ def _edit(edit: Edit) -> Iterator[str]:
             yield from lines
         case AddResource(address=address, values=values):
             kind, name = address.split(".", 1)
-            yield f'resource "{kind}" "{name}" {{'
-            for argument, value in values.items():
-                yield from (INDENT + line for line in _assigned(argument, value))
-            yield "}"
+            yield from block(f'resource "{kind}" "{name}"', values)
+
+
+def block(header: str, values: Mapping[str, object]) -> Iterator[str]:
+    """The lines of a block with its arguments."""
+    yield f"{header} {{"
+    for argument, value in values.items():
+        yield from (INDENT + line for line in _assigned(argument, value))
+    yield "}"
 
 
 def _assigned(path: str, value: object) -> Iterator[str]:
-    """``name = value``, inside its blocks, which HCL does not number."""
+    """``name = value``, or as blocks, which HCL does not number."""
     outer, *inner = [each for each in path.split(".") if not each.isdigit()]
-    rest = ".".join(inner)
-    if rest:
-        yield f"{outer} {{"
-        yield from (INDENT + line for line in _assigned(rest, value))
-        yield "}"
+    if inner:
+        yield from block(outer, {".".join(inner): value})
         return
     is_policy = isinstance(value, Mapping) and "Statement" in value
+    blocks = as_list(value) if isinstance(value, list) else [value]
+    if outer not in MAPS and not is_policy and blocks and all(map(_is_object, blocks)):
+        for each in blocks:
+            yield from block(outer, as_object(each))
+        return
     first, *lines = _value(value)
     yield f"{outer} = {'jsonencode(' if is_policy else ''}{first}"
     yield from lines[:-1]
     if lines:
         yield f"{lines[-1]}{')' if is_policy else ''}"
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _value(value: object) -> list[str]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from inspect import cleandoc
 from typing import Any
 
-from keyproof.findings.remediation import AddResource
 from keyproof.json_values import parsed
-from keyproof.output.hcl import edits_as_hcl
+from keyproof.output.hcl import block
 from keyproof.rules._rule import EXAMPLES, Rule, page_of
 
 SECTIONS = ("Why", "Remediation")
 KINDS = {"before": "Before the change", "failing": "Reported", "passing": "Not reported"}
+# Kinds of blocks that are shown as HCL, with the number of their labels.
+LABELS = {"resource": 2, "data": 2, "output": 1}
 CODE = re.compile(r"``([^`]+)``")
 
 
@@ -59,20 +60,32 @@ def _examples(rule: Rule) -> Iterator[str]:
         if path.is_file():
             yield f"{heading}:"
             yield ""
-            yield "```hcl"
-            yield from _as_hcl(json.loads(path.read_text(encoding="utf-8")))
+            document = json.loads(path.read_text(encoding="utf-8"))
+            is_shown_as_hcl = document.keys() <= LABELS.keys()
+            yield "```hcl" if is_shown_as_hcl else "```json"
+            yield from (
+                _as_hcl(document)
+                if is_shown_as_hcl
+                else json.dumps(document, indent=2).splitlines()
+            )
             yield "```"
             yield ""
 
 
 def _as_hcl(document: dict[str, Any]) -> Iterator[str]:
-    for kind, resources in document.get("resource", {}).items():
-        for name, values in resources.items():
+    for kind, found in document.items():
+        for labels, values in _labelled(found, LABELS[kind]):
             written = {argument: _policy(each) for argument, each in values.items()}
-            yield from edits_as_hcl([AddResource(address=f"{kind}.{name}", values=written)])
-    rest = {name: each for name, each in document.items() if name != "resource"}
-    if rest:
-        yield from json.dumps(rest, indent=2).splitlines()
+            yield from block(" ".join([kind, *(f'"{each}"' for each in labels)]), written)
+
+
+def _labelled(found: dict[str, Any], labels: int) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    if labels == 0:
+        yield [], found
+        return
+    for name, each in found.items():
+        for inner, values in _labelled(each, labels - 1):
+            yield [name, *inner], values
 
 
 def _policy(value: object) -> object:
