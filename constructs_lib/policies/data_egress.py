@@ -29,7 +29,7 @@ OF_A_TABLE = (
 def denied_except(role_arn: str, actions: tuple[str, ...], resource_arn: str) -> Statement:
     """Every principal but one role is denied ``actions``, whatever its own policies allow."""
     return Statement(
-        sid="WaysOutAreOpenedByOneRole",
+        sid="EgressDeniedToOthers",
         effect="Deny",
         principals=(ANYONE,),
         actions=actions,

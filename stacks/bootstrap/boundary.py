@@ -117,14 +117,14 @@ def role_boundary(prefix: str, location: Location) -> PolicyDocument:
             allow("NameKeys", "kms:*", aliases),
             allow("UseKeys", using, keys, conditions=(via(location, *THROUGH),)),
             allow("MakeHashes", HASH_ACTIONS, keys),
-            allow("Look", LOOKING),
+            allow("ReadSettings", LOOKING),
             allow("AdministerNumbers", "sms-voice:*", numbers, conditions=tagged),
             allow("SendTexts", "sms-voice:SendTextMessage", numbers),
             replace(
                 allow("NoRoleWithoutBoundary", CHANGING_ROLES, conditions=(unbounded,)),
                 effect="Deny",
             ),
-            replace(allow("NoWayOut", leaving), effect="Deny"),
+            replace(allow("LeavingDenied", leaving), effect="Deny"),
         )
     )
 

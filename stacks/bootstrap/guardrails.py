@@ -83,7 +83,7 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
     pipeline = tuple(dict.fromkeys(role_arn(environment, role) for role in PIPELINE))
     return PolicyDocument(
         (
-            _denied("KeysEnd", ENDING_ACTIONS, keys, ending, *tagged),
+            _denied("KeyDeletion", ENDING_ACTIONS, keys, ending, *tagged),
             _denied("KeyPolicies", CHANGING_KEYS, keys, deploy, *tagged, NOT_THE_STATES),
             *_of_the_state(environment),
             _denied("KeyAliases", CHANGING_ALIASES, (aliases_of(environment, location),), deploy),

@@ -126,7 +126,7 @@ def _making_roles(environment: Environment, location: Location) -> tuple[Stateme
         allow("MakeRoles", changing, roles, conditions=bounded),
         allow("DeleteRoles", "iam:ListInstanceProfilesForRole", roles),
         allow("TagRoles", "iam:TagRole UntagRole", roles),
-        allow("GiveRoles", "iam:PassRole", roles, conditions=(to_users,)),
+        allow("PassRoles", "iam:PassRole", roles, conditions=(to_users,)),
     )
 
 
