@@ -89,6 +89,14 @@ class Key:
         return self.aliases[0] if self.aliases else ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """How a resource may name it: by its ARN, its id or an alias."""
+        start, _, identifier = self.arn.rpartition("/")
+        aliases = [f"alias/{each}" for each in self.aliases]
+        of_arn = (f"{start.removesuffix(':key')}:{each}" for each in aliases)
+        return (self.arn, identifier, *aliases, *of_arn)
+
+    @property
     def policies(self) -> tuple[NamedPolicy, ...]:
         """The key policy, and the grants."""
         return (self.policy, *(grant.as_policy() for grant in self.grants))
@@ -331,17 +339,14 @@ class Model:
 
     def key_named(self, name: str) -> Key:
         """The key that an argument names by its ARN, its id or an alias."""
-        for key in self.keys:
-            if name in (key.arn, key.arn.rpartition("/")[2], *(f"alias/{a}" for a in key.aliases)):
-                return key
-        return unknown_key(name, self.location)
+        return self._keys.get(name) or unknown_key(name, self.location)
 
     def address_of(self, arn: str) -> str:
         """The address of the resource that has an ARN; the ARN itself if there is none."""
         return self._addresses.get(arn) or self._addresses.get(whole(arn), arn)
 
     def key_with(self, name: str) -> Key | None:
-        """The key of an ARN, or declared at an address."""
+        """The key of an address, or of a name that it has in AWS."""
         return self._keys.get(name)
 
     def role_with(self, arn: str) -> Role | None:
@@ -350,7 +355,7 @@ class Model:
 
     @cached_property
     def _keys(self) -> Mapping[str, Key]:
-        return {name: key for key in reversed(self.keys) for name in (key.arn, key.address)}
+        return {name: key for key in reversed(self.keys) for name in (*key.names, key.address)}
 
     @cached_property
     def _roles_by_arn(self) -> Mapping[str, Role]:

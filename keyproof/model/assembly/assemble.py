@@ -1,7 +1,7 @@
 """Makes the model of resources, whichever loader found them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
@@ -57,7 +57,7 @@ def _assembled(stack: Stack) -> Model:
         *launches_of(stack, named),
     )
     keys = keys_of(stack)
-    named_keys = {name: key for key in reversed(keys) for name in _names(key)}
+    named_keys = {name: key for key in reversed(keys) for name in key.names}
     arns = {each.address: arn_of(each, location) for each in resources}
     of_buckets = [each for each in resources if each.type == ENCRYPTS_A_BUCKET]
     return Model(
@@ -247,14 +247,6 @@ def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -
     """Whether an argument has one of some values; true and false may be texts."""
     flag = resource.flag(*path)
     return (resource.value(*path) if flag is None else flag) in values
-
-
-def _names(key: Key) -> Iterator[str]:
-    """How a resource may name a key: by its ARN, its id or an alias."""
-    start, _, identifier = key.arn.rpartition("/")
-    yield from (key.arn, identifier)
-    for alias in key.aliases:
-        yield from (f"alias/{alias}", f"{start.removesuffix(':key')}:alias/{alias}")
 
 
 def _key_label(encryption: Encryption, known: Key | None, key: str, kind: DataType) -> str:
