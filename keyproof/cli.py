@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from typer import Argument, Option, Typer
 
-from keyproof.terminal.formats import Format, TableOrJson
+from keyproof.output.formats import TABLE, FormatOption
+from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.run import run
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ ParameterOption = Annotated[
     list[str] | None,
     Option(help="NAME=VALUE of a CloudFormation template. Can be repeated."),
 ]
-FormatOption = Annotated[Format, Option(help="How to print the result.")]
 JsonOption = Annotated[TableOrJson, Option(help="How to print it.")]
 
 
@@ -69,7 +69,7 @@ def check(
     account: AccountOption = "",
     config: SourcesOption = None,
     parameter: ParameterOption = None,
-    format: FormatOption = Format.TABLE,
+    format: FormatOption = TABLE,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
     write_baseline: Annotated[
@@ -108,7 +108,7 @@ def diff(
     account: AccountOption = "",
     config: SourcesOption = None,
     parameter: ParameterOption = None,
-    format: FormatOption = Format.TABLE,
+    format: FormatOption = TABLE,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
     deployer: DeployerOption = "",
@@ -209,7 +209,7 @@ def report(
 ) -> int:
     """Write an HTML page with the findings, and a map of principals, keys and data."""
     from keyproof.library import check as checked
-    from keyproof.output.page import write_page
+    from keyproof.output.formats.html import write_page
 
     chosen = _config(settings, baseline)
     result = checked(_source(path, account, config, chosen, parameter), chosen)
@@ -280,8 +280,8 @@ def _write_baseline(baseline: Path | None, result: "Result") -> int:
     return PASSED
 
 
-def _print(result: "Result", format: Format, path: Path, sources: Path | None) -> None:
-    from keyproof.output.results import print_result
+def _print(result: "Result", format: str, path: Path, sources: Path | None) -> None:
+    from keyproof.output.formats import print_result
 
     print_result(result, format, place=str(path), sources=sources)
 

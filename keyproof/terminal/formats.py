@@ -16,13 +16,3 @@ class TableOrJson(StrEnum):
 
     TABLE = "table"
     JSON = "json"
-
-
-class Format(StrEnum):
-    """The choices of ``--format`` of a check or a diff."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    JSON = "json"
-    SARIF = "sarif"
-    HTML = "html"

@@ -5,9 +5,9 @@ import json
 import typer
 
 from keyproof.output import access as shown
-from keyproof.output.as_json import as_object
-from keyproof.output.markdown import markdown
-from keyproof.output.table import lines
+from keyproof.output.formats.json import as_object
+from keyproof.output.formats.markdown import markdown
+from keyproof.output.formats.table import lines
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from smsbot import options

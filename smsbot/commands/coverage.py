@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from keyproof import Result
-from keyproof.output.as_json import as_object
 from keyproof.output.coverage import coverage_markdown, coverage_table, reasons
-from keyproof.output.markdown import markdown
-from keyproof.output.table import lines
+from keyproof.output.formats.json import as_object
+from keyproof.output.formats.markdown import markdown
+from keyproof.output.formats.table import lines
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from keyproof.output.page import write_page
+from keyproof.output.formats.html import write_page
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import options
 from smsbot.account.session import failures, identity_of, session_for

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from keyproof import Config
-from keyproof.output.results import print_result
-from keyproof.terminal.formats import Format
+from keyproof.output.formats import TABLE, FormatOption, print_result
 from smsbot import options
 from smsbot.checks import SETTINGS, config
 from smsbot.environments import environment_named
@@ -36,7 +35,7 @@ def review(
     plan: Plan = None,
     base: Base = None,
     head: Head = None,
-    format: Annotated[Format, typer.Option(help="How to print it.")] = Format.TABLE,
+    format: FormatOption = TABLE,
 ) -> None:
     """Show what a change does to the encryption and the access.
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from keyproof.output.as_json import as_object
+from keyproof.output.formats.json import as_object
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.terminal import Terminal
 from smsbot import project, sandboxed

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from keyproof import Model
 from keyproof.output.access import LEGEND, access_table, matrix, matrix_json, matrix_markdown
-from keyproof.output.as_json import as_object
-from keyproof.output.markdown import markdown
-from keyproof.output.table import lines
+from keyproof.output.formats.json import as_object
+from keyproof.output.formats.markdown import markdown
+from keyproof.output.formats.table import lines
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal, counted

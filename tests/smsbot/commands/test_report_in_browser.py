@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from keyproof import Source, check
-from keyproof.output.page import write_page
+from keyproof.output.formats.html import write_page
 from keyproof.tests.cases import edit, read_cases
 from smsbot.checks import config
 from smsbot.controls import Status, controls, summary

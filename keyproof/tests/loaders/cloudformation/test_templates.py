@@ -11,7 +11,7 @@ import pytest
 
 from keyproof.findings.finding import Level
 from keyproof.library import Source, check, diff
-from keyproof.output.markdown import markdown
+from keyproof.output.formats.markdown import markdown
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 

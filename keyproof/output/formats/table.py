@@ -1,17 +1,30 @@
 """A result for people, on a terminal."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from rich.markup import escape
+from rich.markup import escape, render
 
 from keyproof.findings.finding import Group, Level
 from keyproof.library import Result
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.words import alike, reasons, summary, where
+from keyproof.terminal.terminal import Terminal
+from keyproof.visible import visible
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 # As many reasons why something is not evaluated as a terminal shows; JSON has all.
 SHOWN = 10
+
+
+def write(result: Result, _place: str, _sources: Path | None) -> None:
+    """Print the result."""
+    console = Terminal().console
+    for line in lines(result):
+        if console.is_terminal:
+            console.print(line)
+        else:  # There is nothing to lay out, which takes a tenth of a check.
+            print(visible(render(line, emoji=False).plain))
 
 
 def lines(result: Result) -> Iterator[str]:

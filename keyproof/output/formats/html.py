@@ -23,8 +23,8 @@ from keyproof.library import Result
 from keyproof.model.access.matrix import Access
 from keyproof.model.model import Key, KeyState, Model
 from keyproof.output.access import LEGEND, Egress, cell, egress, explain, matrix
-from keyproof.output.as_json import finding_object
 from keyproof.output.coverage import Row, rows
+from keyproof.output.formats.json import finding_object
 from keyproof.output.words import alike, summary
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.whole_file import write_whole
@@ -59,7 +59,7 @@ LIMITS = (
     "Whether AWS behaves as its documentation says.",
     "Roles of other stacks. They are taken to do everything that a key policy allows them.",
 )
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class Use(StrEnum):
@@ -379,6 +379,11 @@ def _cell(model: Model, access: Access) -> Object:
     }
 
 
+def write(result: Result, place: str, _sources: Path | None) -> None:
+    """Write the page to ``keyproof.html``."""
+    write_page(result, Path("keyproof.html"), name=Path(place).name)
+
+
 def write_page(
     result: Result,
     output: Path,
@@ -408,7 +413,7 @@ def write_page(
 
 
 def render(contents: Mapping[str, object]) -> str:
-    """The page of some contents, as ``keyproof.output.page`` makes them."""
+    """The page of some contents, as ``keyproof.output.formats.html`` makes them."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -1,6 +1,7 @@
 """A result as Markdown, such as for a comment on a pull request."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from keyproof.findings.finding import Group
 from keyproof.findings.remediation import Written
@@ -13,6 +14,11 @@ from keyproof.terminal.markdown import code, plain
 # GitHub refuses a comment of more characters.
 LONGEST = 65_000
 CUT = "The rest is cut: a comment has no more room. `--format json` has everything."
+
+
+def write(result: Result, _place: str, _sources: Path | None) -> None:
+    """Print the result."""
+    print(markdown(result))
 
 
 def markdown(result: Result) -> str:
