@@ -32,7 +32,7 @@ from stacks.state.state_names import bucket_of
 
 UNUSABLE = (*PENDING_DELETION, DISABLED)
 # By the code of AWS's answer. An answer to HEAD has no body, so its status is its code.
-NO_BUCKET = "The bucket {} does not exist.", "Create it: python -m smsbot bootstrap {}"
+NO_BUCKET = "The bucket {} does not exist.", "Create it: smsbot bootstrap {}"
 OTHERS_BUCKET = (
     "The bucket {} belongs to another account, or these credentials may not read it.",
     """Assume a role of {}. If the bucket belongs to another account, change company in
@@ -239,7 +239,7 @@ def refuse_missing_boundary(session: boto3.Session, environment: Environment) ->
         except iam.exceptions.NoSuchEntityException as error:
             raise UserError(
                 f"The boundary {arn.rpartition('/')[2]} of the roles does not exist.",
-                hint=f"An administrator creates it: python -m smsbot bootstrap {environment.name}",
+                hint=f"An administrator creates it: smsbot bootstrap {environment.name}",
             ) from error
 
 

@@ -127,7 +127,7 @@ def refuse_other_side(folder: Path) -> None:
         raise UserError(
             f"{folder} is in the sandbox {there}, but this shell is not.",
             hint="Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
-            'sandbox: eval "$(python -m smsbot sandbox env)".',
+            'sandbox: eval "$(smsbot sandbox env)".',
         )
 
 
@@ -141,8 +141,7 @@ def gone(root: Path) -> UserError:
     return UserError(
         f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
         "Nothing was done.",
-        hint="Start it again: python -m smsbot sandbox up, then "
-        f'eval "$(python -m smsbot sandbox env)". {LEAVE}',
+        hint=f'Start it again: smsbot sandbox up, then eval "$(smsbot sandbox env)". {LEAVE}',
     )
 
 

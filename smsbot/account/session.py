@@ -49,7 +49,7 @@ SIGN_IN = (
 CONFIGURE = (
     f"{SIGN_IN} See that the region is right, that the network and its proxy let you reach AWS, "
     "and what AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to. If they name a sandbox, start it: "
-    "`python -m smsbot sandbox up`."
+    "`smsbot sandbox up`."
 )
 OTHER_IDENTITY = "Assume a role with this permission, or give another --profile."
 AGAIN = "Check that the resource exists in this account and region, or run it again in a while."
@@ -145,14 +145,13 @@ def _other_side() -> UserError:
         return UserError(
             f"This shell works in the sandbox {root} ({sandboxed.VARIABLE}), and "
             "its AWS_ variables point outside of it. Nothing was requested.",
-            hint=f'Load its settings again: eval "$(python -m smsbot sandbox env)". '
-            f"{sandboxed.LEAVE}",
+            hint=f'Load its settings again: eval "$(smsbot sandbox env)". {sandboxed.LEAVE}',
         )
     return UserError(
         "The AWS_ variables of this shell point to a sandbox or to this machine, "
         "but the shell is not in a sandbox. Nothing was done.",
         hint="For AWS, open a new shell. For the sandbox, load its settings: "
-        'eval "$(python -m smsbot sandbox env)".',
+        'eval "$(smsbot sandbox env)".',
     )
 
 

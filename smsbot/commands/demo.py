@@ -25,8 +25,8 @@ def demo(
             raise UserError(
                 f"There is a sandbox in {sandbox.layout.root}, and the demo would "
                 "delete it at its end.",
-                hint="Look at it with `python -m smsbot sandbox up`, or delete it first with "
-                "`python -m smsbot sandbox down`.",
+                hint="Look at it with `smsbot sandbox up`, or delete it first with "
+                "`smsbot sandbox down`.",
             )
         kept = False
         try:
@@ -49,6 +49,6 @@ def demo(
                 steps.delete(sandbox, terminal)
     if keep:
         terminal.console.print(
-            f"The sandbox is still running. Text it: `python -m smsbot sandbox text {NUMBER} "
-            "'Hello'`; end it: `python -m smsbot sandbox down`."
+            f"The sandbox is still running. Text it: `smsbot sandbox text {NUMBER} "
+            "'Hello'`; end it: `smsbot sandbox down`."
         )

@@ -209,7 +209,7 @@ def _left_behind(environment: str, found: Unmanaged) -> UserError:
         f"are in no state: {counted(len(found), 'resource')}.\n{listed}",
         hint="If the backend changed, move the state first: docs/deploy/state.md. If they are of "
         f"{environment}, for example after a killed apply or a lost state, adopt them: "
-        f"python -m smsbot deploy {environment} --adopt",
+        f"smsbot deploy {environment} --adopt",
     )
 
 

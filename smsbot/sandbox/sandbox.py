@@ -81,7 +81,7 @@ class Sandbox:
         if emulator is None:
             raise UserError(
                 f"No sandbox is running in {self.layout.root}.",
-                hint="Start it: `python -m smsbot sandbox up`.",
+                hint="Start it: `smsbot sandbox up`.",
             )
         return emulator
 

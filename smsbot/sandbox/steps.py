@@ -32,7 +32,7 @@ from stacks.settings.environment import Environment
 from stacks.state import state_names
 
 ATTACHMENT = "aws_iam_role_policy_attachment"
-NOTHING_BUILT = "Nothing is built there yet: `python -m smsbot sandbox up` builds an environment."
+NOTHING_BUILT = "Nothing is built there yet: `smsbot sandbox up` builds an environment."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def send(work: Work, number: str, message: str) -> Arrival:
     if not (work.stack / CONFIGURATION).is_file():
         raise UserError(
             f"{work.environment.names.prefix} is not built on the sandbox.",
-            hint=f"Build it: `python -m smsbot sandbox up {work.environment.name}`.",
+            hint=f"Build it: `smsbot sandbox up {work.environment.name}`.",
         )
     with work.terminal.step("Texting the bot", "Text handled by the function"):
         arrival = send_text(
@@ -161,7 +161,7 @@ def read_back(work: Work) -> Result | None:
     if found.live.not_checked:
         raise UserError(
             "\n".join(["Not everything could be read:", *map(str, found.live.not_checked)]),
-            hint="Run the command again, or `python -m smsbot sandbox down` and `up`.",
+            hint="Run the command again, or `smsbot sandbox down` and `up`.",
         )
     return found.result
 

@@ -96,7 +96,7 @@ def sent_texts(sandbox: Sandbox) -> list[dict[str, Any]]:
     except (OSError, HTTPException) as error:
         raise UserError(
             f"The SMS service of the sandbox does not answer: {error}",
-            hint="Start it again: `python -m smsbot sandbox up`.",
+            hint="Start it again: `smsbot sandbox up`.",
         ) from error
 
 
@@ -162,5 +162,5 @@ def _wait(
         time.sleep(POLL_IN_SECONDS)
     raise UserError(
         f"The {what} did not arrive in {table.name} within {ARRIVAL_TIMEOUT_IN_SECONDS} s.",
-        hint="Run `python -m smsbot sandbox up`, which repairs manual changes.",
+        hint="Run `smsbot sandbox up`, which repairs manual changes.",
     )

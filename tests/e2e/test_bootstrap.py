@@ -36,12 +36,12 @@ def test_a_role_of_somebody_else_by_the_same_name_is_left_alone(account: Account
     iam = account.client("iam")
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
     iam.create_role(RoleName="smsbot-plan-dev", AssumeRolePolicyDocument=trust)
-    output = account.says("python -m smsbot bootstrap dev --yes", status=2)
+    output = account.says("smsbot bootstrap dev --yes", status=2)
     assert "EntityAlreadyExists" in output
     assert iam.list_role_policies(RoleName="smsbot-plan-dev")["PolicyNames"] == []
     # It continues, once that is gone.
     iam.delete_role(RoleName="smsbot-plan-dev")
-    assert "Its state is in the bucket" in account.says("python -m smsbot bootstrap dev --yes")
+    assert "Its state is in the bucket" in account.says("smsbot bootstrap dev --yes")
 
 
 def test_the_commands_of_the_pages_do_the_same_by_hand(account: Account) -> None:
@@ -58,7 +58,7 @@ def test_the_commands_of_the_pages_do_the_same_by_hand(account: Account) -> None
         account.says(f"cd {stack} && {own}{more}")
     listed = account.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
     assert {each["Key"] for each in listed} == {"smsbot-dev-bootstrap.tfstate"}
-    output = account.says("python -m smsbot bootstrap dev --yes")
+    output = account.says("smsbot bootstrap dev --yes")
     assert "Terraform planned 0 changes" in output
 
     dev = read_environments(account.settings)["dev"]

@@ -98,16 +98,16 @@ def account(empty_account: Account) -> Account:
     account = empty_account
     synthesize_now(account.shell)
     for name in WITH_ROLES:
-        printed = account.says(f"python -m smsbot bootstrap {name} --yes")
+        printed = account.says(f"smsbot bootstrap {name} --yes")
         assert f"smsbot-{name}-bootstrap synthesized" in printed
         assert "Its state is in the bucket" in printed
-        printed = account.says(f"python -m smsbot bootstrap {name} --yes")
+        printed = account.says(f"smsbot bootstrap {name} --yes")
         assert "Terraform planned 0 changes" in printed
         as_the_embedded_aws_asks(account.client("iam"), name, ASKED_OTHERWISE)
     # Who plans is another role than who applies, and approves what is applied.
-    job_says(account, f"python -m smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
+    job_says(account, f"smsbot plan {BUILT} --digest digest", BUILT, Role.PLAN)
     digest = (account.folder / "digest").read_text(encoding="utf-8")
-    deploy = f"python -m smsbot deploy {BUILT} --yes --digest {digest}"
+    deploy = f"smsbot deploy {BUILT} --yes --digest {digest}"
     printed = job_says(account, deploy, BUILT, Role.DEPLOY, status=DRIFTED)
     assert_as_designed(printed)
     return account
@@ -126,9 +126,9 @@ def test_from_an_empty_account_to_an_environment(account: Account) -> None:
 
 
 def test_the_nightly_job_verifies_and_reads_no_state(account: Account) -> None:
-    line = "python -m smsbot verify prod"
+    line = "smsbot verify prod"
     assert_as_designed(job_says(account, line, "prod", Role.VERIFY, status=DRIFTED))
-    printed = job_says(account, "python -m smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
+    printed = job_says(account, "smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
     assert "these credentials may not read it" in " ".join(printed.split())
 
 
@@ -155,7 +155,7 @@ def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_rea
     more = of_job(account, "prod", Role.PLAN)
     more |= {"SYNTHESIZE": f"sh {narrow}", "VETTED": f"{root}/cdktf.out/proposal/head"}
     given = f"--synthesized {base} --proposed {foreign} --report {output}"
-    line = f"python -m smsbot plan prod {given}"
+    line = f"smsbot plan prod {given}"
     printed = account.says(line, status=WEAKER, more=more)
     assert "retention_in_days changes from 365 to 7" in printed
     assert (output / "comment.md").exists()

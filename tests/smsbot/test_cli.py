@@ -39,8 +39,7 @@ def test_without_a_sandbox_the_way_on_is_told(command: str, tmp_path: Path) -> N
     assert result.returncode == 2
     assert result.stdout == ""
     assert result.stderr == (
-        f"Error: No sandbox is running in {tmp_path / 'none'}.\n"
-        "Start it: `python -m smsbot sandbox up`.\n"
+        f"Error: No sandbox is running in {tmp_path / 'none'}.\nStart it: `smsbot sandbox up`.\n"
     )
 
 
@@ -143,7 +142,7 @@ def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_p
         "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = real\n"
     )
     ended = evaluated(
-        f"python -m smsbot sandbox env {options}",
+        f"smsbot sandbox env {options}",
         PRINT,
         SMSBOT_SANDBOX=str(tmp_path),
         HOME=str(tmp_path / "home"),

@@ -83,7 +83,7 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         lambda session: preflight.refuse_missing_bucket(session, DEV),
         (("s3", "head_bucket", "404"),),
         f"The bucket {BUCKET} does not exist.",
-        "python -m smsbot bootstrap dev",
+        "smsbot bootstrap dev",
     ),
     "a bucket of another account": (
         lambda session: preflight.refuse_missing_bucket(session, DEV),
@@ -95,7 +95,7 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         lambda session: preflight.refuse_missing_boundary(session, DEV),
         (identity(), ("iam", "get_policy", "NoSuchEntity")),
         "The boundary smsbot-dev-boundary of the roles does not exist.",
-        "python -m smsbot bootstrap dev",
+        "smsbot bootstrap dev",
     ),
     "a reader of the account that applies": (
         lambda session: preflight.check_state(DEV, session, None, applies=True),
@@ -107,13 +107,13 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
         keys("PendingDeletion"),
         "alias/smsbot-dev-security-key-sns is PendingDeletion",
-        "smsbot keys cancel-deletion dev sns\npython -m smsbot keys enable dev sns",
+        "smsbot keys cancel-deletion dev sns\nsmsbot keys enable dev sns",
     ),
     "a key that is disabled": (
         lambda session: preflight.refuse_unusable_keys(session, DEV, profile="p"),
         keys("Disabled"),
         "is Disabled",
-        "Recover it first:\npython -m smsbot keys enable dev sns --profile p",
+        "Recover it first:\nsmsbot keys enable dev sns --profile p",
     ),
 }
 FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {

@@ -52,7 +52,7 @@ def test_a_shell_of_a_sandbox_that_is_gone_says_how_to_start_it(
     monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
     with pytest.raises(UserError, match="which no longer exists") as raised:
         refuse_other_side(tmp_path / "gone" / "cdktf.out")
-    assert "python -m smsbot sandbox up" in raised.value.hint
+    assert "smsbot sandbox up" in raised.value.hint
 
 
 def test_each_account_is_one_of_the_embedded_aws() -> None:

@@ -176,7 +176,7 @@ def _did_not_start(what_happened: str, layout: Layout) -> UserError:
     last = "\n".join(lines[-LOG_LINES_SHOWN:]) or "nothing"
     return UserError(
         f"The emulated AWS did not start. {what_happened}; it last printed:\n{last}",
-        hint="Start over: `python -m smsbot sandbox down`, then `python -m smsbot sandbox up`.",
+        hint="Start over: `smsbot sandbox down`, then `smsbot sandbox up`.",
     )
 
 

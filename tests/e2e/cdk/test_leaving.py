@@ -82,7 +82,7 @@ def test_an_environment_leaves_the_cdk_and_then_terraform(own_sandbox: Sandbox) 
         assert printed in ended[-1].stdout
     left = json.loads((root / "plain-terraform" / "terraform.tfstate").read_text())
     assert left["resources"] == []
-    kept = run_line("python -m smsbot keys dev --format json", shell)
+    kept = run_line("smsbot keys dev --format json", shell)
     assert kept.returncode == 0, kept.stdout + kept.stderr
     keys = json.loads(kept.stdout)["keys"]
     assert [(each["name"], each["state"]) for each in keys] == [

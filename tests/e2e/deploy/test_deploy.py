@@ -13,10 +13,8 @@ from tests.e2e.shell import Shell, run_line, shell_of, synthesized_once, synthes
 
 ALIAS = "alias/smsbot-dev-security-key-"
 LOG_GROUP = "smsbot-dev-messaging-logs-sns"
-DEPLOY = "python -m smsbot deploy dev"
-CANCEL, ENABLE = (
-    f"python -m smsbot keys {action} dev dynamodb" for action in ("cancel-deletion", "enable")
-)
+DEPLOY = "smsbot deploy dev"
+CANCEL, ENABLE = (f"smsbot keys {action} dev dynamodb" for action in ("cancel-deletion", "enable"))
 FINE, NOT_APPLIED, FAILED, IRREVERSIBLE = 0, 1, 2, 3
 
 
@@ -94,7 +92,7 @@ def test_a_finding_without_a_change_of_a_resource_fails_without_a_question(shell
 def test_over_a_key_in_danger_nothing_is_planned(
     dying: str, shell: Shell, clients: Clients
 ) -> None:
-    for line in (f"{DEPLOY} --yes", "python -m smsbot plan dev"):
+    for line in (f"{DEPLOY} --yes", "smsbot plan dev"):
         ended = run_line(line, shell)
         assert ended.returncode == FAILED
         assert f"{ALIAS}dynamodb is PendingDeletion" in ended.stderr

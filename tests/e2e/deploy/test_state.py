@@ -114,19 +114,19 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Generator[Desk]:
 
 
 def without_its_bucket_the_way_on_is_told(desk: Desk) -> None:
-    printed = desk.says("python -m smsbot plan dev", status=FAILED)
+    printed = desk.says("smsbot plan dev", status=FAILED)
     assert f"The bucket {BUCKET} does not exist." in printed
-    assert "Create it: python -m smsbot bootstrap dev" in printed
+    assert "Create it: smsbot bootstrap dev" in printed
 
 
 def another_role_would_lock_itself_out(desk: Desk) -> None:
     other = desk.assumed("somebody")
-    printed = desk.says("python -m smsbot bootstrap dev --yes", status=FAILED, more=other)
+    printed = desk.says("smsbot bootstrap dev --yes", status=FAILED, more=other)
     assert "admin, the admin_role of dev" in " ".join(printed.split())
 
 
 def a_bootstrap_moves_its_state_into_the_bucket(desk: Desk) -> None:
-    printed = desk.says("python -m smsbot bootstrap dev", status=FINE, typed="y\n")
+    printed = desk.says("smsbot bootstrap dev", status=FINE, typed="y\n")
     # A person reads Terraform's plan before it is applied.
     assert "# aws_iam_role.deploy will be created" in printed
     assert not list(Path(desk.shell["SMSBOT_SANDBOX"]).glob("terraform-state/*"))
@@ -135,7 +135,7 @@ def a_bootstrap_moves_its_state_into_the_bucket(desk: Desk) -> None:
 
 
 def a_second_bootstrap_changes_nothing(desk: Desk) -> None:
-    printed = desk.says("python -m smsbot bootstrap dev --yes", status=FINE)
+    printed = desk.says("smsbot bootstrap dev --yes", status=FINE)
     assert "Terraform planned 0 changes" in printed
     assert "applied" not in printed
 
@@ -145,7 +145,7 @@ def a_changed_setting_is_a_plan(desk: Desk) -> None:
     desk.settings.write_text(f"{text}{WITH_JOBS}", encoding="utf-8")
     desk.synthesize("jobs")
     try:
-        printed = desk.says("python -m smsbot bootstrap dev", status=1, typed="n\n")
+        printed = desk.says("smsbot bootstrap dev", status=1, typed="n\n")
     finally:
         desk.settings.write_text(text, encoding="utf-8")
         desk.synthesize("s3")
@@ -189,7 +189,7 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
         lock = json.loads(desk.client("s3").get_object(Bucket=BUCKET, Key=LOCK)["Body"].read())
         output = Path(desk.shell["SMSBOT_SANDBOX"], "beside")
         output.mkdir()
-        line, here = "python -m smsbot deploy dev --yes", {"CDKTF_OUTDIR": str(output)}
+        line, here = "smsbot deploy dev --yes", {"CDKTF_OUTDIR": str(output)}
         printed = desk.says(line, status=FAILED, more=here)
         assert "Error acquiring the state lock" in printed
         assert all(lock[each] in printed for each in ("ID", "Who"))
@@ -197,7 +197,7 @@ def an_apply_is_refused_beside_another_and_finished_after_it_was_killed(desk: De
     assert desk.client("s3").head_object(Bucket=BUCKET, Key=LOCK)
     unlock = f"terraform -chdir={desk.stack('smsbot-dev')} force-unlock {lock['ID']}"
     desk.says(unlock, status=FINE, typed="yes\n")
-    printed = desk.says("python -m smsbot deploy dev --adopt", status=FINE, typed="y\n")
+    printed = desk.says("smsbot deploy dev --adopt", status=FINE, typed="y\n")
     assert AS_DESIGNED.search(printed)
     keys = desk.client("kms").list_keys()["Keys"]
     assert len(keys) == 5, "a key was made twice"
@@ -250,11 +250,11 @@ def the_state_is_under_its_own_key_and_nobody_else_reads_it(desk: Desk) -> None:
 
 
 def a_changed_boundary_is_a_drift_that_the_bootstrap_mends(desk: Desk) -> None:
-    printed = desk.says("python -m smsbot verify dev", status=1)
+    printed = desk.says("smsbot verify dev", status=1)
     assert "drifted: aws_iam_policy.smsbot-dev-boundary: its policy differs" in printed
-    assert "python -m smsbot bootstrap dev" in printed
-    desk.says("python -m smsbot bootstrap dev --yes", status=FINE)
-    assert AS_DESIGNED.search(desk.says("python -m smsbot verify dev", status=FINE))
+    assert "smsbot bootstrap dev" in printed
+    desk.says("smsbot bootstrap dev --yes", status=FINE)
+    assert AS_DESIGNED.search(desk.says("smsbot verify dev", status=FINE))
 
 
 def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
@@ -262,7 +262,7 @@ def the_sandbox_goes_on_with_the_state_of_its_bucket(desk: Desk) -> None:
     assert up.returncode == FINE, up.stderr
     assert "Terraform applied 0 changes" in up.stdout, up.stdout
     assert len(desk.client("kms").list_keys()["Keys"]) == 5, "a key was made twice"
-    line = "python -m smsbot sandbox text +14255550182 HOURS"
+    line = "smsbot sandbox text +14255550182 HOURS"
     assert "Text handled by the function" in desk.says(line)
 
 
@@ -292,7 +292,7 @@ RUNBOOK = (FAILED, FINE, FINE, FINE, FINE)
 
 def another_backend_in_the_settings_is_refused_before_the_state_moves(desk: Desk) -> None:
     desk.keep("local")
-    printed = " ".join(desk.says("python -m smsbot deploy dev --yes", status=FAILED).split())
+    printed = " ".join(desk.says("smsbot deploy dev --yes", status=FAILED).split())
     desk.keep("s3")
     assert "Backend configuration changed" in printed
     assert "terraform init -migrate-state" in printed
@@ -300,12 +300,12 @@ def another_backend_in_the_settings_is_refused_before_the_state_moves(desk: Desk
 
 def a_disabled_key_of_the_state_comes_back(desk: Desk) -> None:
     desk.client("kms").disable_key(KeyId=_key_of_the_state(desk))
-    printed = desk.says("python -m smsbot keys dev", status=1)
+    printed = desk.says("smsbot keys dev", status=1)
     assert f"alias/{BUCKET} is disabled" in printed
-    printed = desk.says("python -m smsbot plan dev", status=FAILED)
-    assert "python -m smsbot keys enable dev state" in printed
-    desk.says(f"python -m smsbot keys enable dev state --confirm alias/{BUCKET}", status=FINE)
-    desk.says("python -m smsbot keys dev", status=FINE)
+    printed = desk.says("smsbot plan dev", status=FAILED)
+    assert "smsbot keys enable dev state" in printed
+    desk.says(f"smsbot keys enable dev state --confirm alias/{BUCKET}", status=FINE)
+    desk.says("smsbot keys dev", status=FINE)
 
 
 def _key_of_the_state(desk: Desk) -> str:
@@ -323,7 +323,7 @@ def the_state_goes_to_a_file_and_back(desk: Desk) -> None:
         desk.says(move, status=FINE)
         if backend == "local":
             _lifts_the_boundary(desk)
-    printed = desk.says("python -m smsbot plan dev", status=FINE)
+    printed = desk.says("smsbot plan dev", status=FINE)
     assert "Terraform planned 0 changes" in printed
 
 

@@ -275,7 +275,7 @@ def shell(dev_sandbox: Sandbox, settings: Path) -> Shell:
 
 def not_as_designed(shell: Shell, status: int) -> dict[str, str]:
     """The status of each resource that is not as designed, as the command prints it."""
-    ended = run_line("python -m smsbot verify dev --format json", shell)
+    ended = run_line("smsbot verify dev --format json", shell)
     assert ended.returncode == status, ended.stderr
     (report,) = json.loads(ended.stdout)
     found = {each["resource"]: each["status"] for each in report["resources"]}

@@ -110,7 +110,7 @@ def test_an_environment_that_is_not_built_is_not_texted(empty_sandbox: Sandbox) 
     result = run_on("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
     assert result.returncode == 2
     assert "smsbot-dev is not built on the sandbox" in result.stderr
-    assert "python -m smsbot sandbox up dev" in result.stderr
+    assert "smsbot sandbox up dev" in result.stderr
 
 
 def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(

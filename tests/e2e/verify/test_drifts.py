@@ -111,7 +111,7 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
     assert verification.is_access_known is is_complete
     assert verification.is_complete is is_complete
-    assert difference.remedy == ("python -m smsbot deploy dev",)
+    assert difference.remedy == ("smsbot deploy dev",)
 
 
 def test_every_argument_that_is_written_is_read_or_is_exempt_with_a_reason(
@@ -170,7 +170,7 @@ def test_who_is_warned_is_nobodys_business_and_that_nobody_is_a_note(
         for topic in topics
     ]
     try:
-        output = run_line("python -m smsbot verify dev --format json", shell)
+        output = run_line("smsbot verify dev --format json", shell)
     finally:
         for each in subscriptions:
             sns.unsubscribe(SubscriptionArn=each)

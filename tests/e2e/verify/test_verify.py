@@ -113,7 +113,7 @@ def test_another_region_in_the_settings_is_a_move(dev_sandbox: Sandbox, tmp_path
     settings = of_dev_alone(tmp_path / "environments.toml")
     settings.write_text(settings.read_text().replace(DEV.region, "eu-west-1"))
     shell = {**shell_of(dev_sandbox), SETTINGS: str(settings)}
-    ended = run_line("python -m smsbot verify dev", shell)
+    ended = run_line("smsbot verify dev", shell)
     assert (ended.returncode, ended.stdout) == (2, "")
     output = " ".join(ended.stderr.split())
     assert f"According to the role of smsbot-dev, it is in {DEV.region}." in output
@@ -240,22 +240,22 @@ def test_what_never_answers_is_said_not_to_be_checked(
 def test_the_command_tells_all_and_ends_with_its_status(
     session: boto3.Session, shell: Shell
 ) -> None:
-    clean = run_line("python -m smsbot verify dev", shell)
+    clean = run_line("smsbot verify dev", shell)
     assert (clean.returncode, clean.stderr) == (0, "")
     assert clean.stdout.splitlines()[-1].startswith(f"✓ smsbot-dev, account {ACCOUNT}, us-east-1: ")
     make(session, drifts_in(session)["grant added"])
-    drifted = run_line("python -m smsbot verify dev --format markdown", shell)
+    drifted = run_line("smsbot verify dev --format markdown", shell)
     assert drifted.returncode == 1
     assert "**unexpected** aws_kms_grant." in drifted.stdout
     assert "aws kms revoke-grant --key-id " in drifted.stdout
-    output = run_line("python -m smsbot verify dev --format json", shell)
+    output = run_line("smsbot verify dev --format json", shell)
     (report,) = json.loads(output.stdout)
     (difference,) = report["differences"]
     assert difference["status"] == "unexpected"
     assert "Role stranger can now decrypt" in [each["message"][:29] for each in report["findings"]]
     assert run_line(difference["remedy"][0], shell).returncode == 0
     nobody = {**shell, "AWS_ACCESS_KEY_ID": "AKIANOBODY000000000A"}
-    refused = run_line("python -m smsbot verify dev", nobody)
+    refused = run_line("smsbot verify dev", nobody)
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
     assert refused.stderr.startswith("Error: ")
@@ -275,7 +275,7 @@ def second_key(clients: Clients) -> Generator[str]:
 
 def reported(shell: Shell) -> tuple[int, list[dict[str, Any]], dict[str, str]]:
     """The exit status of verify, what differs, and the status of every key by its address."""
-    ended = run_line("python -m smsbot verify dev --format json", shell)
+    ended = run_line("smsbot verify dev --format json", shell)
     (report,) = json.loads(ended.stdout)
     statuses = {
         each["resource"]: each["status"]

@@ -194,7 +194,7 @@ def test_a_command_is_printed_only_as_a_whole(live: Resource, command: str) -> N
     assert output == (f"aws {command} --region {PLAIN.region}" if command else DECIDE)
 
 
-DEPLOY = ("python -m smsbot deploy dev",)
+DEPLOY = ("smsbot deploy dev",)
 
 
 def test_an_environment_that_was_never_deployed_is_one_line_and_one_remedy() -> None:

@@ -55,16 +55,16 @@ def test_keys_in_danger_are_told_with_what_brings_them_back(keys: Keys) -> None:
         keys.alias("smsbot"),
         keys.alias("logs"),
     ]
-    assert "`python -m smsbot keys cancel-deletion dev sns`, then" in problems[0]
+    assert "`smsbot keys cancel-deletion dev sns`, then" in problems[0]
     assert "is not there" in problems[1]
-    assert "`python -m smsbot keys enable dev logs`" in problems[2]
+    assert "`smsbot keys enable dev logs`" in problems[2]
 
 
 def test_a_key_comes_back_from_its_deletion(keys: Keys) -> None:
     keys.schedule_deletion("sns")
     cancelled = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
     assert (cancelled.returncode, cancelled.stderr) == (0, "")
-    follows = "`python -m smsbot keys enable dev sns`"
+    follows = "`smsbot keys enable dev sns`"
     assert f"It will be disabled, and unusable until {follows}." in cancelled.stdout
     assert f"Done. {ALIAS} is Disabled" in cancelled.stdout
     assert keys.state("sns") == "Disabled"
@@ -126,7 +126,7 @@ def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -
     result = run(action, "dev", "sns", "--confirm", ALIAS)
     assert result.returncode == 2
     assert f"{ALIAS} is pending deletion: unusable now, and lost on " in result.stderr
-    assert "Recover it: `python -m smsbot keys cancel-deletion dev sns`, then" in result.stderr
+    assert "Recover it: `smsbot keys cancel-deletion dev sns`, then" in result.stderr
     assert keys.state("sns") == "PendingDeletion"
 
 
