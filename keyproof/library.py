@@ -15,7 +15,8 @@ from keyproof.findings.finding import Finding, Group, Level, Reported, grouped
 from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
-from keyproof.loaders.read import Kind, Reading, read
+from keyproof.loaders.read import read
+from keyproof.loaders.reading import Reading
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.model import DeclaredCall, Model
 from keyproof.model.resource import NotEvaluated, Place, Stack
@@ -64,7 +65,7 @@ class Source:
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
         return cls(
             readings=readings,
-            is_folder=all(each.kind is Kind.CONFIGURATION for each in readings),
+            is_folder=all(each.complete for each in readings),
         )
 
     @property
@@ -78,7 +79,7 @@ class Source:
     def of(cls, *stacks: Stack) -> Self:
         """Stacks that something else has read, such as a live account."""
         readable = map(with_readable_policies, stacks)
-        return cls(readings=tuple(Reading(kind=Kind.STATE, after=each) for each in readable))
+        return cls(readings=tuple(Reading(after=each) for each in readable))
 
     def models(self, config: Config, *, deployer: str = "") -> tuple[Model, ...]:
         """The model of each stack, after the change where it is one."""
@@ -291,8 +292,8 @@ def _pairs(before: Source, after: Source | None) -> Iterator[tuple[Stack, Stack,
         (first,), (second,) = before.readings, after.readings
         yield *_between(first.after, second.after), second
         return
-    old_by_name = {_name(each): each for each in before.readings}
-    new_by_name = {_name(each): each for each in after.readings}
+    old_by_name = {each.name: each for each in before.readings}
+    new_by_name = {each.name: each for each in after.readings}
     for name in dict.fromkeys((*old_by_name, *new_by_name)):
         first, second = old_by_name.get(name), new_by_name.get(name)
         if first and second:
@@ -321,11 +322,6 @@ def _between(old: Stack, new: Stack) -> tuple[Stack, Stack]:
     )
     names = {**old.origins, **{k: old.origins[v] for k, v in kept.items()}, **new.origins}
     return old, replace(new, settings=(*new.settings, *forgotten), origins=names)
-
-
-def _name(reading: Reading) -> str:
-    path = Path(reading.after.place)
-    return path.name if reading.kind is Kind.TEMPLATE else path.parent.name
 
 
 def _assumed(source: Source) -> list[NotEvaluated]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keyproof import Source, check
-from keyproof.loaders.read import Kind, read
+from keyproof.loaders.read import read
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_cases
 from keyproof.tests.documents import as_text
@@ -20,13 +20,17 @@ CONFIGURATION = {"terraform": {}, "resource": {"aws_sns_topic": {"t": {"name": "
 
 @pytest.mark.parametrize(
     ("document", "kind"),
-    [(PLAN, Kind.PLAN), (STATE, Kind.STATE), (CONFIGURATION, Kind.CONFIGURATION)],
+    [
+        (PLAN, (True, False, False)),
+        (STATE, (False, True, False)),
+        (CONFIGURATION, (False, False, True)),
+    ],
 )
-def test_reads_each_kind(tmp_path: Path, document: object, kind: Kind) -> None:
+def test_reads_each_kind(tmp_path: Path, document: object, kind: tuple[bool, bool, bool]) -> None:
     path = tmp_path / "cdk.tf.json"
     path.write_text(json.dumps(document))
     (reading,) = read(path, account_id="111122223333")
-    assert reading.kind is kind
+    assert (reading.before is not None, reading.after.is_state, reading.complete) == kind
     assert reading.after.location.account_id == "111122223333"
     assert [each.address for each in reading.after.resources] == ["aws_sns_topic.t"]
 
@@ -94,4 +98,4 @@ def test_a_plan_may_be_empty(tmp_path: Path) -> None:
 def test_reads_what_powershell_writes(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(PLAN), encoding="utf-16")
-    assert read(path)[0].kind is Kind.PLAN
+    assert read(path)[0].before is not None

@@ -1,0 +1,41 @@
+"""A plan as ``terraform show -json`` prints it."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from keyproof.json_values import Object
+from keyproof.loaders.configuration.blocks import sources_beside
+from keyproof.loaders.plan.document import stacks_of_plan
+from keyproof.loaders.reading import Given, Reader, Reading
+from keyproof.terminal.user_error import UserError
+
+
+def is_source(document: Object, _place: str) -> bool:
+    """Whether it has planned values or changes."""
+    return "planned_values" in document or "resource_changes" in document
+
+
+def reader(document: Object, given: Given) -> Reader:
+    """What reads it, with the sources in a folder, or beside the plan."""
+    return partial(_read, document, given)
+
+
+def readers_in(_folder: Path, _given: Given) -> Iterator[Reader]:
+    """Nothing: a plan is a file."""
+    yield from ()
+
+
+def _read(document: Object, given: Given, account_id: str | None) -> Reading:
+    folder = given.path.parent if given.path else Path()
+    config_dir = given.config_dir or sources_beside(folder, document)
+    try:
+        before, after, changes = stacks_of_plan(
+            document, given.place, account_id=account_id, config_dir=config_dir
+        )
+    except (OSError, UserError):
+        if given.config_dir or not config_dir:
+            raise
+        # Nobody asked for the sources: what cannot be read there is not known.
+        before, after, changes = stacks_of_plan(document, given.place, account_id=account_id)
+    return Reading(before=before, after=after, changes=changes)
