@@ -56,7 +56,7 @@ class Where:
     def command(self, action: Action, key: str) -> str:
         """How the user calls an action on one of its keys, by the key's name."""
         profile = ("--profile", self.profile) if self.profile else ()
-        call = ("python", "-m", "smsbot", "keys", action, self.environment, key)
+        call = ("smsbot", "keys", action, self.environment, key)
         return shlex.join((*call, *profile))
 
 

@@ -69,7 +69,7 @@ class Remedies:
 
     def _smsbot(self, *arguments: str) -> str:
         profile = ("--profile", self.profile) if self.profile else ()
-        return shlex.join(("python", "-m", "smsbot", *arguments, *profile))
+        return shlex.join(("smsbot", *arguments, *profile))
 
     def _aws(self, *arguments: str) -> str:
         profile = ("--profile", self.profile) if self.profile else ()
