@@ -14,7 +14,6 @@ import constructs_lib.synthesis.before_the_cdk
 from cdktf import (
     App,
     AssetType,
-    ITerraformDependable,
     LocalBackend,
     S3Backend,
     TerraformAsset,

@@ -43,12 +43,15 @@ def attribute(resource: TerraformElement, name: str) -> str:
 
     It is the text that the CDK makes of the resource's own ``arn``, without a call of Node.js.
     """
-    kind = terraform_type(type(resource))
-    if kind is None and isinstance(resource, TerraformResource):
-        kind = resource.terraform_resource_type
-    if kind is None:
-        raise TypeError(f"{type(resource).__name__} is not a type of the AWS bindings")
-    return f"${{{kind}.{_logical_ids[resource]}.{name}}}"
+    return f"${{{_address(resource)}.{name}}}"
+
+
+def depend_on(resource: TerraformResource, *others: TerraformElement) -> None:
+    """Write ``depends_on``: Terraform makes a resource after others, whose logical ids are set.
+
+    Given the constructs themselves, the CDK writes the same, and takes a stack trace of each.
+    """
+    resource.depends_on = [_address(each) for each in others]
 
 
 def reference(kind: type[TerraformElement], logical_id: str, name: str) -> str:
@@ -68,6 +71,15 @@ def terraform_type(kind: type[TerraformElement]) -> str | None:
             data = module.removeprefix("data_")
             return f"aws_{module}" if data == module else f"data.{data}"
     return None
+
+
+def _address(resource: TerraformElement) -> str:
+    kind = terraform_type(type(resource))
+    if kind is None and isinstance(resource, TerraformResource):
+        kind = resource.terraform_resource_type
+    if kind is None:
+        raise TypeError(f"{type(resource).__name__} is not a type of the AWS bindings")
+    return f"{kind}.{_logical_ids[resource]}"
 
 
 def _addresses(scope: Construct) -> Addresses:

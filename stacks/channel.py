@@ -4,7 +4,7 @@ from constructs import Construct
 
 from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
 from constructs_lib.cdk import TerraformResourceLifecycle
-from constructs_lib.logical_id import Layer, attribute, set_logical_id
+from constructs_lib.logical_id import Layer, attribute, depend_on, set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from keyproof.location import Location
 from stacks.bootstrap.boundary import boundary_of
@@ -69,9 +69,9 @@ class Channel(Layer):
             two_way_channel_arn=attribute(messaging.inbound_sms.resource, "arn"),
             deletion_protection_enabled=protected,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
-            # AWS may try the topic when two-way messages are switched on.
-            depends_on=[messaging.inbound_sms.policy],
         )
+        # AWS may try the topic when two-way messages are switched on.
+        depend_on(self.phone_number, messaging.inbound_sms.policy)
         set_logical_id(self.phone_number, "bot", scope=self)
         if environment.has_provider_since(WAIT_FOR_ACTIVE_SINCE):
             # A number may be pending for days, until its registration is complete.

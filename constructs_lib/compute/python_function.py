@@ -18,7 +18,7 @@ from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.keys.key_grant import grant_use
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, depend_on, set_logical_id
 from keyproof.policy_document import Statement
 
 RUNTIME = "python3.13"
@@ -106,8 +106,8 @@ class PythonFunction(Construct):
             logging_config=LambdaFunctionLoggingConfig(
                 log_format="JSON", log_group=attribute(self.log_group.resource, "name")
             ),
-            depends_on=role.policies,
         )
+        depend_on(self.resource, *role.policies)
         set_logical_id(self.resource, id, scope=scope)
         # Not the function's dead_letter_config: Lambda would put the error, which may quote the
         # event, into an attribute of the message, and SQS encrypts the body alone.

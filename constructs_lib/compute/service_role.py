@@ -3,7 +3,6 @@
 from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
-from constructs_lib.cdk import ITerraformDependable
 from constructs_lib.logical_id import attribute, set_logical_id
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
@@ -32,7 +31,7 @@ class ServiceRole(Construct):
         # Made of the name, not referred to: a key policy that named the resource would close a
         # cycle, since the role's own policy refers to the key.
         self.arn = location.role_arn(name)
-        self.policies: list[ITerraformDependable] = []
+        self.policies: list[IamRolePolicy] = []
         trust = Statement(
             sid="AssumedByService",
             principals=(Principal("Service", f"{service}.amazonaws.com"),),

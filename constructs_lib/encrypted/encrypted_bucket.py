@@ -12,7 +12,7 @@ from constructs_lib.aws_rare import (
 from constructs_lib.cdk import TerraformResource, TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, depend_on, set_logical_id
 from constructs_lib.policies import bucket_policy
 from constructs_lib.policies.bucket_policy import ObjectAccess
 from keyproof.policy_document import Condition, PolicyDocument, Statement
@@ -153,11 +153,10 @@ class EncryptedBucket(Construct):
                 )
             ],
         )
-        self._named(
-            aws_rare.S3BucketLifecycleConfiguration(
-                self, "lifecycle", bucket=self._bucket, rule=[rule], depends_on=[versioning]
-            )
+        lifecycle = aws_rare.S3BucketLifecycleConfiguration(
+            self, "lifecycle", bucket=self._bucket, rule=[rule]
         )
+        depend_on(self._named(lifecycle), versioning)
 
     def _named(self, resource: Resource) -> Resource:
         set_logical_id(resource, self._id, scope=self._scope)

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from constructs import Construct
 
 from constructs_lib.aws import CloudformationStack
-from constructs_lib.cdk import ITerraformDependable, TerraformResource
+from constructs_lib.cdk import TerraformResource
 from constructs_lib.compute.service_role import ServiceRole
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, depend_on, set_logical_id
 from keyproof.location import Location
 from keyproof.policy_document import Statement
 
@@ -79,7 +79,7 @@ class SmsConfigurationSet(Construct):
             ),
         )
         # AWS may try both destinations when they are made.
-        ready = [*role.policies, topic.policy]
+        ready: list[TerraformResource] = [*role.policies, topic.policy]
         by_role = {
             "iam_role_arn": attribute(role.resource, "arn"),
             "log_group_arn": attribute(log_group.resource, "arn"),
@@ -99,7 +99,7 @@ class SmsConfigurationSet(Construct):
         id: str,
         name: str,
         destinations: Destinations,
-        ready: list[ITerraformDependable],
+        ready: list[TerraformResource],
     ) -> None:
         template = {
             "AWSTemplateFormatVersion": "2010-09-09",
@@ -124,9 +124,8 @@ class SmsConfigurationSet(Construct):
                 }
             },
         }
-        stack = CloudformationStack(
-            self, "stack", name=name, template_body=json.dumps(template), depends_on=ready
-        )
+        stack = CloudformationStack(self, "stack", name=name, template_body=json.dumps(template))
+        depend_on(stack, *ready)
         set_logical_id(stack, id, scope=scope)
         self.name = stack.name
 
@@ -136,7 +135,7 @@ class SmsConfigurationSet(Construct):
         id: str,
         name: str,
         destinations: Destinations,
-        ready: list[ITerraformDependable],
+        ready: list[TerraformResource],
     ) -> None:
         # Not all bindings have these types, so they are written without bindings.
         configuration_set = TerraformResource(
@@ -150,8 +149,8 @@ class SmsConfigurationSet(Construct):
                 self,
                 destination,
                 terraform_resource_type="aws_pinpointsmsvoicev2_event_destination",
-                depends_on=ready,
             )
+            depend_on(resource, *ready)
             resource.add_override("configuration_set_name", self.name)
             resource.add_override("event_destination_name", destination)
             resource.add_override("enabled", value=True)

@@ -8,7 +8,7 @@ from constructs_lib.aws import LambdaPermission, SnsTopicSubscription
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, depend_on, set_logical_id
 
 
 class TopicSubscription(Construct):
@@ -43,6 +43,6 @@ class TopicSubscription(Construct):
             redrive_policy=json.dumps(
                 {"deadLetterTargetArn": attribute(dead_letter_queue.resource, "arn")}
             ),
-            depends_on=[permission],
         )
+        depend_on(subscription, permission)
         set_logical_id(subscription, id, scope=scope)

@@ -16,7 +16,7 @@ from constructs_lib.cdk import (
 )
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import Layer, attribute, set_logical_id
+from constructs_lib.logical_id import Layer, attribute, depend_on, set_logical_id
 from constructs_lib.policies.bucket_policy import ObjectAccess
 from keyproof.policy_document import PolicyDocument
 from stacks.bootstrap.boundary import name_of_boundary, role_boundary
@@ -106,8 +106,9 @@ class Roles(Layer):
                 # A variable of IAM, and no reference of Terraform.
                 assume_role_policy=trust.to_json().replace("${", "$${"),
                 permissions_boundary=attribute(boundary, "arn"),
-                depends_on=providers or None,
             )
+            if providers:
+                depend_on(resource, *providers)
             set_logical_id(resource, role, scope=self)
             policy = IamRolePolicy(
                 self,
