@@ -4,6 +4,7 @@ A file has the tables of a configuration, of a plan or of a state, and a case ch
 keyproof/tests/cases.py. A plan is ``after`` with the values of resources, ``unknown`` with what is
 known only after the apply, and ``written`` with the expressions. ``found`` has every finding,
 ``open`` what is not evaluated, ``keys`` what encrypts each part; with ``words``, errors are whole.
+__snapshots__ has all in full: `pytest keyproof/tests --snapshot-update` writes it.
 """
 
 import tomllib
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from keyproof.config import Config
 from keyproof.library import Result, Source, check
@@ -60,14 +62,29 @@ def shown(result: Result, *, words: bool) -> dict[str, list[str]]:
     }
 
 
+def in_full(result: Result) -> list[str]:
+    """Every finding with its places and its fingerprint, and the reason of what is open."""
+    return [
+        *(
+            f"{each.level}: {each.rule}: {'; '.join(map(str, each.about))}: {each.fingerprint}: "
+            f"{each.message} {each.remediation.text}"
+            for each in result.findings
+        ),
+        *(f"unknown: {each.place}: {each.reason}" for each in result.not_evaluated),
+    ]
+
+
 @pytest.mark.parametrize("name", CHECKS)
-def test_everything_is_found_and_nothing_else(name: str, tmp_path: Path) -> None:
+def test_everything_is_found_and_nothing_else(
+    name: str, tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
     file, case = map(deepcopy, CHECKS[name])
     edit(file, case)
     path = tmp_path / "plan.json"
     path.write_text(as_text(file))
     source = Source.read(path, account=case.get("account", file.get("account", ACCOUNT)) or None)
     result = check(source, Config(trusted_accounts=tuple(file.get("trusted", ()))), today=TODAY)
+    assert "\n".join(in_full(result)) == snapshot
     answers = shown(result, words=file.get("words", False))
     if not {"keys"} & {*file, *case}:
         del answers["keys"]

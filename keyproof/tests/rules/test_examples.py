@@ -1,4 +1,7 @@
-"""Every rule's examples: the failing one fails, the passing one passes, the remediation works."""
+"""Every rule's examples: the failing one fails, the passing one passes, the remediation works.
+
+__snapshots__ has all that is reported of each.
+"""
 
 import json
 from datetime import date
@@ -6,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from keyproof.config import Config
 from keyproof.findings.finding import Finding, Level
 from keyproof.findings.remediation import SetArgument
 from keyproof.library import Result, Source, check, diff
+from keyproof.output.as_json import as_object
 from keyproof.output.rule_page import page_as_markdown
 from keyproof.rules._rule import EXAMPLES, rules
 from keyproof.tests.rules.edits import edited
@@ -67,10 +72,11 @@ def test_a_rule_has_a_page_and_examples(rule: str) -> None:
 
 @pytest.mark.parametrize(("rule", "name"), names("failing"))
 def test_the_failing_example_fails_and_its_remediation_works(
-    rule: str, name: str, tmp_path: Path
+    rule: str, name: str, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     document = json.loads((EXAMPLES / rule / name).read_text())
     result = result_of(EXAMPLES / rule, document, tmp_path / "1")
+    assert json.dumps(as_object(result), indent=1) == snapshot
     found = findings_of(rule, result)
     assert found, f"{rule} finds nothing in {name}: {result.findings} {result.not_evaluated}"
     for each in found:
@@ -85,9 +91,13 @@ def test_the_failing_example_fails_and_its_remediation_works(
 
 
 @pytest.mark.parametrize(("rule", "name"), names("passing"))
-def test_the_passing_example_passes(rule: str, name: str, tmp_path: Path) -> None:
+def test_the_passing_example_passes(
+    rule: str, name: str, tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
     document = json.loads((EXAMPLES / rule / name).read_text())
-    assert not findings_of(rule, result_of(EXAMPLES / rule, document, tmp_path))
+    result = result_of(EXAMPLES / rule, document, tmp_path)
+    assert not findings_of(rule, result)
+    assert json.dumps(as_object(result), indent=1) == snapshot
 
 
 def test_a_change_is_undone_where_a_check_asks_for_another_remedy(tmp_path: Path) -> None:
