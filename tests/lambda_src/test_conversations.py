@@ -12,17 +12,20 @@ comes of it, or a word of ERRORS, which is raised.
 ``additions`` count the changes that the bot asked for, ``calls`` those of DynamoDB, and ``asked``
 the questions to a hook whose answers are ``hook``, with their ``sessions``. ``text`` is the entry
 of the first text, with an empty word for what it has not, and ``of_the_day`` what is counted on the
-day of the texts.
+day of the texts. __snapshots__ has all of these, and what is ``stored``, of every conversation.
 """
 
 import json
 import re
+import time
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
+from syrupy.assertion import SnapshotAssertion
 
 from consent import ErasedNumbers
 from dynamodb import StorageFailed
@@ -37,6 +40,7 @@ from tests.lambda_src.doubles.bot import (
     IN_PROGRESS,
     NUMBER,
     STATUS,
+    THREE,
     Crash,
     Interrupted,
     Kms,
@@ -55,6 +59,9 @@ from tests.lambda_src.doubles.dynamodb import DynamoDB
 CASES = read_cases(__file__, "conversations")
 RECEIPTS: dict[str, dict[str, Any]] = read_data(__file__, "receipts")
 LINE = re.compile(r"(again |retry )?(?:@(\+?)([\d.]+) )?(?:(\+\d+): )?(.*?)(?: \[(.*)\])?")
+RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
+NEXT = f"{THREE + timedelta(days=1):%Y-%m-%d}"
+OF_HOUR = re.compile(r"(?<=#DAYT)\d\d")
 RECEIPT = re.compile(r"receipt (.*) of (.*)")
 ERRORS: dict[str, BaseException] = {
     "die": Crash(),
@@ -155,9 +162,31 @@ def entry_of(dynamodb: DynamoDB, name: str) -> dict[str, Any]:
     return next((each for entry, each in entries.items() if entry.startswith(name)), {})
 
 
+def counters(dynamodb: DynamoDB) -> list[dict[str, Any]]:
+    return dynamodb.items(dynamodb.analytics)
+
+
+def stored(dynamodb: DynamoDB) -> list[str]:
+    """Every entry, with the hours that it is kept, and each day, with no random id and no date."""
+    days = [{"day": e["day"], "expires_at": e["expires_at"]} for e in counters(dynamodb)]
+    lines: set[str] = set()
+    for each in (*dynamodb.items(dynamodb.conversations), *days):
+        if "expires_at" in each:
+            each["expires_at"] = round((int(each["expires_at"]) - time.time()) / 3600)
+        lines.add(json.dumps(each, sort_keys=True))
+    names: dict[str, str] = {}
+    text = "\n".join(sorted(lines, key=partial(RANDOM.sub, "")))
+    text = RANDOM.sub(lambda found: names.setdefault(found[0], f"<{len(names)}>"), text)
+    return OF_HOUR.sub("HOUR", text.replace(DAY, "DAY").replace(NEXT, "NEXT")).splitlines()
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_conversation(
-    name: str, dynamodb: DynamoDB, outcomes: Outcomes, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    dynamodb: DynamoDB,
+    outcomes: Outcomes,
+    monkeypatch: pytest.MonkeyPatch,
+    snapshot: SnapshotAssertion,
 ) -> None:
     case = CASES[name]
     conversing = Conversing(dynamodb, case)
@@ -169,7 +198,7 @@ def test_conversation(
     sender = conversing.sender
     calls = dynamodb.calls.total()
     consent, texted = entry_of(dynamodb, "consent"), entry_of(dynamodb, "text#")
-    of_day = {each["counter"] for each in dynamodb.items(dynamodb.analytics) if each["day"] == DAY}
+    of_day = {each["counter"] for each in counters(dynamodb) if each["day"] == DAY}
     found = {
         "opted_out": consent.get("opted_out"),
         "listed": NUMBER in sender.listed,
@@ -188,6 +217,7 @@ def test_conversation(
     assert {name: found[name] for name in wanted} == wanted
     entries = [consent, *(e for e in dynamodb.items(dynamodb.conversations) if e.get("opted_out"))]
     assert not any("expires_at" in each for each in entries)
+    assert {**found, "stored": stored(dynamodb)} == snapshot
 
 
 CALLS = {

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,7 @@ NUMBER = "+14255550182"
 BOT_NUMBER = "+12065550100"
 # Not a fixed one: a text that is older than a day gets no reply.
 DAY = now_iso()[:10]
+THREE = datetime.fromisoformat(f"{DAY}T03:00")
 CONVERSATION = Conversation(
     self_managed_opt_outs=False,
     reply_limit_per_hour=10,
@@ -168,8 +170,7 @@ def event(message: object, *, topic: str = INBOUND, id: str = "", at: int = 0) -
         "MessageId": id or str(uuid.uuid4()),
         "TopicArn": topic,
         "Message": message if isinstance(message, str) else json.dumps(message),
-        "Timestamp": f"{DAY}T{3 + at // 3_600_000:02}:{at // 60_000 % 60:02}"
-        f":{at // 1000 % 60:02}.{at % 1000:03}Z",
+        "Timestamp": f"{(THREE + timedelta(milliseconds=at)).isoformat(timespec='milliseconds')}Z",
     }
     return {"Records": [{"EventSource": "aws:sns", "Sns": notification}]}
 
