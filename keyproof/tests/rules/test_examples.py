@@ -15,7 +15,7 @@ from keyproof.config import Config
 from keyproof.findings.finding import Finding, Level
 from keyproof.findings.remediation import SetArgument
 from keyproof.library import Result, Source, check, diff
-from keyproof.output.as_json import as_object
+from keyproof.output.formats.json import as_object
 from keyproof.output.rule_page import page_as_markdown
 from keyproof.rules._rule import EXAMPLES, rules
 from keyproof.tests.rules.edits import edited
