@@ -116,7 +116,7 @@ def diff(
 ) -> int:
     """Compare two configurations, or the two sides of a plan, and report what the change brings.
 
-    The exit status is 1 if the change brings an error.
+    The exit status is 1 if the change brings an error, and 2 if the comparison could not run.
     """
     from keyproof.library import diff as compared
 

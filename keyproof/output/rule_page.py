@@ -53,23 +53,23 @@ def _lines(rule: Rule) -> Iterator[str]:
 
 
 def _examples(rule: Rule) -> Iterator[str]:
-    yield "## Example"
-    yield ""
-    for kind, heading in KINDS.items():
-        path = EXAMPLES / rule.id / f"{kind}.tf.json"
-        if path.is_file():
-            yield f"{heading}:"
-            yield ""
-            document = json.loads(path.read_text(encoding="utf-8"))
-            is_shown_as_hcl = document.keys() <= LABELS.keys()
-            yield "```hcl" if is_shown_as_hcl else "```json"
-            yield from (
-                _as_hcl(document)
-                if is_shown_as_hcl
-                else json.dumps(document, indent=2).splitlines()
-            )
-            yield "```"
-            yield ""
+    paths = {each: EXAMPLES / rule.id / f"{each}.tf.json" for each in KINDS}
+    found = {each: path for each, path in paths.items() if path.is_file()}
+    if found:
+        yield "## Example"
+        yield ""
+    for kind, path in found.items():
+        document = json.loads(path.read_text(encoding="utf-8"))
+        yield f"{KINDS[kind]}:"
+        yield ""
+        if document.keys() <= LABELS.keys():
+            yield "```hcl"
+            yield from _as_hcl(document)
+        else:
+            yield "```json"
+            yield from json.dumps(document, indent=2).splitlines()
+        yield "```"
+        yield ""
 
 
 def _as_hcl(document: dict[str, Any]) -> Iterator[str]:

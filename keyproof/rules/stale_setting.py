@@ -1,8 +1,8 @@
-"""An entry of ``keyproof.toml`` matches nothing.
+"""An entry of keyproof.toml matches nothing.
 
 Reports ignores that expired, that hold for longer than a year, or that match no finding, and
-calls whose caller or target is not in the stack. Callers and targets outside the stack, such as
-services and ARNs, are exempt.
+calls whose caller or target is not in the stack. Services, ARNs and other names from outside the
+stack are exempt. A note in a change and for a file, a warning for a folder.
 
 Why
     An entry that matches nothing today may hide the finding of tomorrow.

@@ -125,8 +125,8 @@ resource "github_repository_ruleset" "main" {
     deletion         = true
     non_fast_forward = true
 
-    # Two, because one person can look like two: a workflow of a branch pushes to a pull request as the
-    # app, and who wrote that workflow approves.
+    # Two: with one, the author of a branch's workflow could let it push as the app, and then approve
+    # that push.
     pull_request {
       required_approving_review_count = 2
       require_code_owner_review       = true

@@ -61,7 +61,7 @@ def plan(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Plan and review what a pull request synthesized; Needs --synthesized of main.",
+            help="Plan and review what a pull request synthesized; needs --synthesized of main.",
         ),
     ] = None,
     report: Annotated[

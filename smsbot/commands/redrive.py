@@ -58,7 +58,8 @@ def redrive(
 ) -> None:
     """Count the messages in the dead-letter queue, and invoke the function with them.
 
-    For key_readers and queue_readers. Exit status 1 if a message remains, or may remain.
+    For key_readers and queue_readers with the policy smsbot-redrive-ENV. Exit status 1 if a
+    message remains, or may remain.
     """
     if yes and dry_run:
         raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")
