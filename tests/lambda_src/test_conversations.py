@@ -12,7 +12,7 @@ comes of it, or a word of ERRORS, which is raised.
 ``additions`` count the changes that the bot asked for, ``calls`` those of DynamoDB, and ``asked``
 the questions to a hook whose answers are ``hook``, with their ``sessions``. ``text`` is the entry
 of the first text, with an empty word for what it has not, and ``of_the_day`` what is counted on the
-day of the texts. __snapshots__ has all of these, and what is ``stored``, of every conversation.
+day of the texts. __snapshots__ has all of these, and what is stored and sent, of each.
 """
 
 import json
@@ -166,10 +166,10 @@ def counters(dynamodb: DynamoDB) -> list[dict[str, Any]]:
     return dynamodb.items(dynamodb.analytics)
 
 
-def stored(dynamodb: DynamoDB) -> list[str]:
-    """Every entry, with the hours that it is kept, and each day, with no random id and no date."""
+def traces(dynamodb: DynamoDB, sender: Remembering) -> list[str]:
+    """What was sent, every entry with the hours that it is kept, and days; without random ids."""
     days = [{"day": e["day"], "expires_at": e["expires_at"]} for e in counters(dynamodb)]
-    lines: set[str] = set()
+    lines = {json.dumps(each, sort_keys=True) for each in sender.sent}
     for each in (*dynamodb.items(dynamodb.conversations), *days):
         if "expires_at" in each:
             each["expires_at"] = round((int(each["expires_at"]) - time.time()) / 3600)
@@ -215,9 +215,7 @@ def test_conversation(
     wanted = {name: case[name] for name in found if name in case}
     wanted |= {"listed": case["listed"][1]} if "listed" in case else {}
     assert {name: found[name] for name in wanted} == wanted
-    entries = [consent, *(e for e in dynamodb.items(dynamodb.conversations) if e.get("opted_out"))]
-    assert not any("expires_at" in each for each in entries)
-    assert {**found, "stored": stored(dynamodb)} == snapshot
+    assert {**found, "traces": traces(dynamodb, sender)} == snapshot
 
 
 CALLS = {

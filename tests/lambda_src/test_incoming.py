@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from incoming import InboundText, Malformed, Receipt, parse_inbound_text, parse_receipt
 from keyproof.tests.cases import read_data
+from limits import country_of
 
 AT = "2026-01-02T03:04:05.678Z"
 TEXT: dict[str, Any] = read_data(__file__, "text")
@@ -125,3 +126,14 @@ def test_what_is_no_receipt_is_malformed(field: str, values: list[object]) -> No
 def test_a_price_beyond_all_measure_is_malformed(price: str) -> None:
     with pytest.raises(Malformed):
         parse_receipt(json.dumps(RECEIPT).replace("0.09582", price))
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        *(("+14255550182", "+1"), ("+18765550182", "+1876"), ("+77015550182", "+77")),
+        *(("+79165550182", "+7"), ("+33612345678", "+33"), ("+35312345678", "+353")),
+    ],
+)
+def test_the_country_of_a_number(number: str, country: str) -> None:
+    assert country_of(number) == country
