@@ -11,8 +11,8 @@ from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change, Side, mapped
 from keyproof.change.policies import DOCUMENTS
 from keyproof.findings.unknown import ELSEWHERE
+from keyproof.model.assembly.egress import values_at
 from keyproof.model.assembly.placement import PERMITTING
-from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.model import LATER
 from keyproof.model.resource import NotEvaluated, Place, Resource, Unknown
 

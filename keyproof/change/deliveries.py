@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
-from keyproof.model.model import LATER, Call, WayOut, whole
+from keyproof.model.model import LATER, Call, EgressPath, whole
 from keyproof.model.resource import NotEvaluated, Place, Unknown
 
 ASSUME = "sts:AssumeRole"
@@ -38,7 +38,7 @@ def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
     """Everything that is delivered on one side."""
     model = side.model
     declared = {call for each in model.declared_calls for call in each.calls(model)}
-    ways = [each for each in model.ways_out if each.what not in NO_DELIVERY]
+    ways = [each for each in model.egress_paths if each.what not in NO_DELIVERY]
     described = {(each.address, _name(each.target, side)) for each in ways}
     warned = {each.address for each in model.calls if each.warns_of}
     found = [_of_way(each, side, warned) for each in ways if each.target]
@@ -79,11 +79,11 @@ def _may_be_kept(delivery: Delivery, change: Change) -> bool:
     )
 
 
-def new_ways_out(change: Change) -> Iterator[WayOut]:
+def new_egress_paths(change: Change) -> Iterator[EgressPath]:
     """The ways by which content newly leaves what was there before the change."""
-    had = {_way(each, change.before, change) for each in change.before.model.ways_out}
-    said = {(each.address, each.what, each.target) for each in change.before.model.ways_out}
-    for each in change.after.model.ways_out:
+    had = {_way(each, change.before, change) for each in change.before.model.egress_paths}
+    said = {(each.address, each.what, each.target) for each in change.before.model.egress_paths}
+    for each in change.after.model.egress_paths:
         is_changed = each.address in change.by_address
         is_said = not is_changed and (each.address, each.what, each.target) in said
         if _way(each, change.after, change) in had or is_said:
@@ -94,12 +94,12 @@ def new_ways_out(change: Change) -> Iterator[WayOut]:
             yield each
 
 
-def _way(way: WayOut, side: Side, change: Change) -> tuple[str, str, str]:
+def _way(way: EgressPath, side: Side, change: Change) -> tuple[str, str, str]:
     target = _name(way.target, side)
     return way.what, _name(way.source, side), change.aligned(target)
 
 
-def _of_way(way: WayOut, side: Side, warned: AbstractSet[str]) -> Delivery:
+def _of_way(way: EgressPath, side: Side, warned: AbstractSet[str]) -> Delivery:
     return Delivery(
         what=way.what,
         source=_name(way.source, side),

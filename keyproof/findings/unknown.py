@@ -26,7 +26,7 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
     yield from model.not_evaluated
     broken = {".".join(each).rpartition(".")[0] for each in model.stack.broken}
     yield from _policies(model, broken)
-    for address, argument in model.unplaced:
+    for address, argument in model.dangling_references:
         if argument not in MADE_BY_AWS:
             reason = "the resource that it names is not in the plan"
             yield NotEvaluated(place=Place(address, argument), reason=reason)

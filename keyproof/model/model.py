@@ -206,7 +206,7 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WayOut:
+class EgressPath:
     """A way by which content leaves something, because the resource at ``address`` says so.
 
     ``what`` is its kind, such as "subscription", ``source`` what the content is of. ``target`` is
@@ -223,7 +223,7 @@ class WayOut:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clash:
+class Duplicate:
     """The addresses of resources that AWS takes for one, with what makes the identity.
 
     ``identity`` has arguments with their values, ``own`` those of them that name it. ``inside`` is
@@ -296,9 +296,10 @@ class Model:
     """What the rules see: one stack, with everything that follows from it.
 
     ``resource_policies`` are by the ARN of their resource; ``arns`` and ``written``, all resources
-    and settings, by address. ``unplaced`` are resources that permit something on what is not
-    found, each with the argument that names it. ``unknown_types`` may hold data. ``declared_calls``
-    are among ``calls`` too. ``deployer`` is the ARN of the principal that applies the change.
+    and settings, by address. ``dangling_references`` are resources that permit something on what is
+    not found, each with the argument that names it. ``unknown_types`` may hold data.
+    ``declared_calls`` are among ``calls`` too. ``deployer`` is the ARN of the principal that
+    applies the change.
     """
 
     stack: Stack
@@ -308,11 +309,11 @@ class Model:
     roles: tuple[Role, ...]
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
-    ways_out: tuple[WayOut, ...]
+    egress_paths: tuple[EgressPath, ...]
     arns: Mapping[str, str]
-    clashes: tuple[Clash, ...]
+    duplicates: tuple[Duplicate, ...]
     written: Mapping[str, Resource]
-    unplaced: tuple[tuple[str, str], ...]
+    dangling_references: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]
     not_evaluated: tuple[NotEvaluated, ...] = ()
     users: tuple[User, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.markup import escape
 from rich.table import Table
 
-from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.findings.finding import Finding
 from keyproof.iam.conditions import read_operator
@@ -27,7 +27,7 @@ from keyproof.model.access.matrix import (
     ways_of,
 )
 from keyproof.model.access.principals import Kind, Principal, principals
-from keyproof.model.model import Key, Model, WayOut
+from keyproof.model.model import EgressPath, Key, Model
 from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.user_error import UserError
 
@@ -83,7 +83,7 @@ def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
             "ways": [
                 {
                     "via": way.via,
-                    "capabilities": [str(word) for word in in_words(way.decisions)],
+                    "capabilities": [str(word) for word in capabilities_of(way.decisions)],
                     "allowed": sorted(way.certain),
                     "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
                 }
@@ -131,7 +131,7 @@ def cell(access: Access) -> str:
 def _words(way: Way, key: Key) -> dict[Capability, str]:
     named = OF_HASHES if key.hashes else {}
     words: dict[Capability, str] = {}
-    for word in in_words(way.decisions):
+    for word in capabilities_of(way.decisions):
         actions = [action for action in ACTIONS[word] if action in way.decisions]
         if all(action in way.certain for action in actions):
             mark = ""
@@ -155,7 +155,7 @@ def waits_for_what_is_unknown(decision: Decision) -> bool:
 class Egress:
     """A way by which data leaves; ``finding`` is what was found about it, if anything."""
 
-    way: WayOut
+    way: EgressPath
     finding: Finding | None
 
     @property
@@ -177,7 +177,7 @@ def egress(models: Iterable[Model], findings: Iterable[Finding]) -> list[Egress]
     return [
         Egress(way=way, finding=found.get(way.address))
         for model in models
-        for way in model.ways_out
+        for way in model.egress_paths
     ]
 
 
@@ -273,7 +273,7 @@ def explain(model: Model, principal: Principal, key: Key) -> list[str]:
         decisions = possible.get(via, {})
         lines = [
             *_way(decisions),
-            *_why_not(model, principal, key, how, in_words(decisions)),
+            *_why_not(model, principal, key, how, capabilities_of(decisions)),
         ]
         described.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
     lines = [
@@ -297,7 +297,7 @@ def _way(decisions: Mapping[str, Decision]) -> list[str]:
         if verdict == Verdict.UNKNOWN:
             is_unknown = any(waits_for_what_is_unknown(decisions[each]) for each in actions)
             said = "not known" if is_unknown else "under conditions"
-        lines.append(f"  {', '.join(in_words(actions))}: {said}: {', '.join(actions)}")
+        lines.append(f"  {', '.join(capabilities_of(actions))}: {said}: {', '.join(actions)}")
         lines += [f"    {each}" for each in reasons]
     return lines
 

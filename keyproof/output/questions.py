@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from keyproof.aws.requests.capabilities import in_words
+from keyproof.aws.requests.capabilities import capabilities_of
 from keyproof.aws.requests.request_context import SOURCE_ARN
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.case import read_case
@@ -16,7 +16,7 @@ from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, blamed, principals
-from keyproof.model.access.requests import Request, callers, requests_for, spelled, unnamed_caller
+from keyproof.model.access.requests import Request, callers, name_of, requests_for, unnamed_caller
 from keyproof.model.model import Call, Key, Model
 from keyproof.output.access import cell, explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
@@ -44,7 +44,7 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
         for way in each.ways:
             service = "any service" if is_any else way.via
             how = "directly" if way.via == DIRECTLY else f"through {service}"
-            words = ", ".join(in_words(way.decisions))
+            words = ", ".join(capabilities_of(way.decisions))
             line = f"  {how}: {words} ({blamed(way.decisions.values())})"
             console.print(model.stack.called(line), markup=False)
 
@@ -182,7 +182,7 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
     for model in models:
         arn = _arn(name, model)
         if arn:
-            caller = spelled(_principal(asked.principal, model)) or asked.principal
+            caller = name_of(_principal(asked.principal, model)) or asked.principal
             found = requests_for(asked.call(caller, arn), model)
             if found:
                 return model, found
@@ -239,7 +239,7 @@ def _access_object(access: Access) -> dict[str, object]:
         "ways": [
             {
                 "through": way.via,
-                "can": [str(each) for each in in_words(way.decisions)],
+                "can": [str(each) for each in capabilities_of(way.decisions)],
                 "actions": sorted(way.decisions),
                 "certain": sorted(way.certain),
                 "statements": blamed(way.decisions.values()),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from keyproof import aws
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
-from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
 from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
 from keyproof.aws.table import table_of
 from keyproof.findings.places import places_of_decisions
@@ -200,7 +200,7 @@ def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
                     address=key.address,
                     principal=principal,
                     decisions=decisions,
-                    can=f"can {', '.join(in_words(decisions))} with the key",
+                    can=f"can {', '.join(capabilities_of(decisions))} with the key",
                     policy=key.policy.name,
                     key=key.address,
                 )

@@ -19,7 +19,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
-from keyproof.aws.requests.capabilities import ACTIONS, Capability, in_words
+from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
 from keyproof.change.change import Side
 from keyproof.change.policies import Wider, narrower_policies
 from keyproof.findings.places import places_of_decisions
@@ -172,7 +172,7 @@ def _abilities(found: Access) -> Abilities:
     return frozenset(
         (way.via, word)
         for way in found.ways
-        for word in in_words(way.decisions)
+        for word in capabilities_of(way.decisions)
         if word not in OF_NO_WEIGHT
     )
 

@@ -19,11 +19,11 @@ from collections.abc import Iterator, Mapping
 
 from keyproof.aws.deliveries.listed import INSIDE, NO_COPY
 from keyproof.aws.function_variables import account_in, places_in
-from keyproof.change.deliveries import new_ways_out
+from keyproof.change.deliveries import new_egress_paths
 from keyproof.findings.remediation import RemoveResource
 from keyproof.model.access.principals import account_of
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import LATER, WayOut
+from keyproof.model.model import LATER, EgressPath
 from keyproof.model.resource import Resource
 from keyproof.rules._rule import (
     Change,
@@ -48,7 +48,7 @@ class DataEgress(Rule):
     effect = Effect.EGRESS
 
     def check(self, model: Model) -> Reports:
-        for way in model.ways_out:
+        for way in model.egress_paths:
             if not leaves(way, model):
                 continue
             if way.target:
@@ -66,7 +66,7 @@ class DataEgress(Rule):
     def compare(self, change: Change) -> Reports:
         if change.is_first:
             return
-        for way in new_ways_out(change):
+        for way in new_egress_paths(change):
             is_copy = way.what not in NO_COPY and not way.is_call
             if is_copy and not leaves(way, change.after.model):
                 receiver = way.target or "a receiver that is not known"
@@ -97,7 +97,7 @@ class DataEgress(Rule):
                     )
 
 
-def leaves(way: WayOut, model: Model) -> bool:
+def leaves(way: EgressPath, model: Model) -> bool:
     """Whether a way leads out of the stack and of the accounts within the zone of trust."""
     if way.is_call or way.what in INSIDE:
         return False

@@ -13,7 +13,7 @@ Remediation
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-from keyproof.model.model import Clash
+from keyproof.model.model import Duplicate
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 
@@ -23,25 +23,27 @@ class DuplicateIdentity(Rule):
     effect = Effect.DENIED
 
     def check(self, model: Model) -> Reports:
-        for clash in model.clashes:
-            first, *rest = clash.addresses
-            named = " and ".join(clash.own)
-            if not clash.certain:
+        for duplicate in model.duplicates:
+            first, *rest = duplicate.addresses
+            named = " and ".join(duplicate.own)
+            if not duplicate.certain:
                 reason = (
                     f"{named or 'what it belongs to'} is known only after the apply: it may have "
                     f"the same identity as {', '.join(rest)}"
                 )
                 yield NotEvaluated(place=Place(first), reason=reason)
             else:
-                yield self._finding(clash, first, rest, named)
+                yield self._finding(duplicate, first, rest, named)
 
-    def _finding(self, clash: Clash, first: str, rest: list[str], named: str) -> Finding:
+    def _finding(self, duplicate: Duplicate, first: str, rest: list[str], named: str) -> Finding:
         others = ", ".join(rest)
-        if clash.inside:
-            message = f"{clash.inside} and {others} set the same: each apply undoes one of them."
-            text = f"Remove {clash.inside}, or the other resources."
+        if duplicate.inside:
+            message = (
+                f"{duplicate.inside} and {others} set the same: each apply undoes one of them."
+            )
+            text = f"Remove {duplicate.inside}, or the other resources."
         else:
-            identity = ", ".join(f"{name} {value}" for name, value in clash.identity if value)
+            identity = ", ".join(f"{name} {value}" for name, value in duplicate.identity if value)
             message = (
                 f"Has the same identity as {others} ({identity}); whichever is applied last "
                 "overwrites the other."
@@ -50,7 +52,7 @@ class DuplicateIdentity(Rule):
         return self.finding(
             first,
             message,
-            about=tuple(Place(each) for each in clash.addresses),
-            facts=clash.addresses,
+            about=tuple(Place(each) for each in duplicate.addresses),
+            facts=duplicate.addresses,
             remediation=text,
         )

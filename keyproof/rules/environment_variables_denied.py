@@ -17,7 +17,7 @@ from dataclasses import replace
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind, principals
-from keyproof.model.access.requests import spelled
+from keyproof.model.access.requests import name_of
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Key, Protected
 from keyproof.rules._edits import added_to_policy_of, statement
@@ -70,7 +70,7 @@ def _is_possible(model: Model, key: Key, role: str, via: str) -> bool:
     by_lambda = Circumstances(via=via)
     deployers = [each for each in principals(model) if each.kind in DEPLOYERS]
     asked = [
-        *((who, "kms:Decrypt") for who in principals(model) if role and spelled(who) == role),
+        *((who, "kms:Decrypt") for who in principals(model) if role and name_of(who) == role),
         *((who, "kms:CreateGrant") for who in deployers),
     ]
     return any(decision_about(model, who, key, what, by_lambda).possible for who, what in asked)

@@ -14,7 +14,7 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 """
 
-from keyproof.aws.requests.capabilities import Capability, in_words
+from keyproof.aws.requests.capabilities import Capability, capabilities_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.evaluation import Decision
 from keyproof.model.access.matrix import access_to
@@ -40,13 +40,13 @@ class KeyPolicyDelegatesToIam(Rule):
                     action: each
                     for way in access_to(model, principal, key, ()).ways
                     for action, each in way.decisions.items()
-                    if set(in_words([action])) & DATA and action in way.certain
+                    if set(capabilities_of([action])) & DATA and action in way.certain
                 }
                 if decisions:
                     yield self._finding(key, list(decisions), list(decisions.values()))
 
     def _finding(self, key: Key, actions: list[str], decisions: list[Decision]) -> Finding:
-        can = " and ".join(in_words(actions))
+        can = " and ".join(capabilities_of(actions))
         return self.finding(
             key.address,
             f"Every administrator of the account can {can} with the key, since "

@@ -24,7 +24,7 @@ from typing import Any
 from keyproof.findings.remediation import Edit, RemoveStatement
 from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
-from keyproof.model.access.requests import Request, requests_for, spelled
+from keyproof.model.access.requests import Request, name_of, requests_for
 from keyproof.model.model import ADMINISTRATORS, Key, caller_arn
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
@@ -201,7 +201,7 @@ def _needs(
     if not granted.may_grant(request):
         return False
     # A call that is denied as things are is a finding by itself.
-    if not request.is_allowed and spelled(request.principal) in granted.callers:
+    if not request.is_allowed and name_of(request.principal) in granted.callers:
         return True
     name = granted.policy.name
     if (name, granted.statement) not in ((each.policy, each.statement) for each in now.deciding):

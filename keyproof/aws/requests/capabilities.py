@@ -46,7 +46,7 @@ KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def in_words(actions: Iterable[str]) -> tuple[Capability, ...]:
+def capabilities_of(actions: Iterable[str]) -> tuple[Capability, ...]:
     """The capabilities of which somebody has at least one action, in their order."""
     held = frozenset(actions)
     return tuple(word for word, those in ACTIONS.items() if held.intersection(those))

@@ -181,7 +181,7 @@ def hides_its_source(caller: Caller, service: str) -> bool:
 
 # Of equal circumstances there is one object, whose hash is computed once.
 @lru_cache(maxsize=4096)
-def foreign_service(own_account: str, *accounts: str) -> Circumstances:
+def external_service(own_account: str, *accounts: str) -> Circumstances:
     """How a service calls for a resource that is not of some accounts, its own first."""
     source = Source.outside(own_account, *accounts)
     return Circumstances(source=source, works_on=source.arn)

@@ -11,7 +11,7 @@ from keyproof.aws.requests.request_context import (
     ANY_SERVICE,
     VIA_SERVICE,
     Circumstances,
-    foreign_service,
+    external_service,
     service_of,
 )
 from keyproof.iam.callers import Caller
@@ -172,6 +172,6 @@ def how_a_service_calls(model: Model, principal: Principal) -> Circumstances:
         case Kind.SERVICE_ELSEWHERE if principal.works_for:
             return service_of(principal.works_for)
         case Kind.SERVICE_ELSEWHERE:
-            return foreign_service(account, *principal.not_for)
+            return external_service(account, *principal.not_for)
         case _:
             return ANY_CIRCUMSTANCES

@@ -200,14 +200,14 @@ def _principals(model: Model) -> tuple[Principal, ...]:
     elsewhere = Open(f"{start}*:*", tuple(f"{start}{each}:*" for each in known))
     root = Identity(arn=location.account_root, account=account)
     anyone = Identity(arn=unnamed, account=account)
-    foreign = [Identity(arn=Open(f"{start}{each}:*"), account=each) for each in accounts]
+    external = [Identity(arn=Open(f"{start}{each}:*"), account=each) for each in accounts]
     other_account = Identity(arn=elsewhere, account=Open("*", known))
     other_service = Service(Open(ANY_SERVICE, services))
     kinds = (
         ("root user of this account", Kind.ROOT_USER, root, NO_POLICIES),
         ("administrators of this account", Kind.ADMINISTRATORS, anyone, UNBOUND),
         ("any other identity of this account", Kind.ANYONE_ELSE, anyone, USERS),
-        *((f"account {each.account}", Kind.NAMED_ACCOUNT, each, UNBOUND) for each in foreign),
+        *((f"account {each.account}", Kind.NAMED_ACCOUNT, each, UNBOUND) for each in external),
         ("any other account", Kind.ANOTHER_ACCOUNT, other_account, UNBOUND),
         ("any other AWS service", Kind.ANOTHER_SERVICE, other_service, NO_POLICIES),
     )

@@ -88,7 +88,7 @@ def decided(
 
 def callers(model: Model) -> Mapping[str, Principal]:
     """The principals by how calls spell their caller."""
-    return model.shared(callers, lambda: {spelled(each): each for each in principals(model)})
+    return model.shared(callers, lambda: {name_of(each): each for each in principals(model)})
 
 
 def requests_for(call: Call, model: Model) -> tuple[Request, ...]:
@@ -100,7 +100,7 @@ def requests_for(call: Call, model: Model) -> tuple[Request, ...]:
     return tuple(_requests(call, principal, model))
 
 
-def spelled(principal: Principal) -> str:
+def name_of(principal: Principal) -> str:
     """How a call spells its caller; empty for a principal that is many."""
     if principal.kind is Kind.ADMINISTRATORS:
         return ADMINISTRATORS

@@ -15,14 +15,14 @@ from keyproof.aws.encryption import (
     written_keys,
 )
 from keyproof.json_values import as_object
-from keyproof.model.assembly.clashes import clashes_of
 from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of
+from keyproof.model.assembly.duplicates import duplicates_of
+from keyproof.model.assembly.egress import egress_paths_of, values_at
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
-from keyproof.model.assembly.placement import resources_by_name, unplaced_in
+from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
 from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
-from keyproof.model.assembly.ways_out import values_at, ways_out_of
 from keyproof.model.identifiers import arn_of, label
 from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, Protected
 from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown
@@ -95,10 +95,10 @@ def _assembled(stack: Stack) -> Model:
             ),
         ),
         arns=arns,
-        ways_out=tuple(ways_out_of(stack)),
-        clashes=clashes_of(stack),
+        egress_paths=tuple(egress_paths_of(stack)),
+        duplicates=duplicates_of(stack),
         written={each.address: each for each in (*stack.settings, *resources)},
-        unplaced=tuple(unplaced_in(stack, keys, named)),
+        dangling_references=tuple(dangling_references_in(stack, keys, named)),
         unknown_types=tuple(
             (kind, each.address) for each in resources for kind in _unknown_types(each)
         ),

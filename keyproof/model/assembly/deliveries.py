@@ -7,9 +7,9 @@ from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, 
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
 from keyproof.json_values import as_object
 from keyproof.location import Location, service_in
+from keyproof.model.assembly.egress import values_at
 from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
-from keyproof.model.assembly.ways_out import values_at
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
 from keyproof.model.model import Call
 from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown

@@ -35,7 +35,9 @@ Named = Mapping[tuple[str, str], Resource]
 LOG_GROUP = "log group"
 
 
-def unplaced_in(stack: Stack, keys: Sequence[Key], named: Named) -> Iterator[tuple[str, str]]:
+def dangling_references_in(
+    stack: Stack, keys: Sequence[Key], named: Named
+) -> Iterator[tuple[str, str]]:
     """The addresses of such resources, each with the argument."""
     for each in stack.resources:
         if each.type in ON_A_KEY:
@@ -43,14 +45,14 @@ def unplaced_in(stack: Stack, keys: Sequence[Key], named: Named) -> Iterator[tup
             if not any(is_key(each.text(argument), key.arn) for key in keys):
                 yield each.address, argument
         elif each.type == "aws_lambda_function":
-            yield from _unplaced_of_function(each, named)
+            yield from _dangling_of_function(each, named)
         elif each.type in PERMITTING:
             argument, kind = PERMITTING[each.type]
             if (kind, each.text(argument)) not in named:
                 yield each.address, argument
 
 
-def _unplaced_of_function(function: Resource, named: Named) -> Iterator[tuple[str, str]]:
+def _dangling_of_function(function: Resource, named: Named) -> Iterator[tuple[str, str]]:
     """A role and a log group from outside the stack, of which nothing is known."""
     if ("aws_iam_role", function.text("role")) not in named:
         yield function.address, "role"

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keyproof.aws.encryption import Encryption
-from keyproof.aws.requests.capabilities import Capability, in_words
+from keyproof.aws.requests.capabilities import Capability, capabilities_of
 from keyproof.findings.finding import Finding, Group
 from keyproof.library import Result
 from keyproof.model.access.matrix import Access
@@ -72,7 +72,7 @@ class Use(StrEnum):
 
 def use_of(access: Access) -> Use:
     """The strongest that is possible on any way."""
-    words = {word for way in access.ways for word in in_words(way.decisions)}
+    words = {word for way in access.ways for word in capabilities_of(way.decisions)}
     if words & {Capability.ENCRYPT, Capability.DECRYPT, Capability.GRANT}:
         return Use.DATA
     return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION

@@ -2,7 +2,7 @@ from typing import Any
 
 import botocore.loaders
 
-from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability, in_words
+from keyproof.aws.requests.capabilities import ACTIONS, ALL_ACTIONS, Capability, capabilities_of
 
 # Operations on something other than one key, and permissions that are named otherwise.
 NOT_ON_A_KEY = {
@@ -26,9 +26,9 @@ def test_no_action_has_two_words() -> None:
 
 
 def test_actions_are_put_in_words() -> None:
-    assert in_words(("kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey")) == (
+    assert capabilities_of(("kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey")) == (
         Capability.READ_CONFIG,
         Capability.ENCRYPT,
         Capability.DECRYPT,
     )
-    assert in_words(()) == ()
+    assert capabilities_of(()) == ()

@@ -9,8 +9,8 @@ import pytest
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_known
 from keyproof.aws.identity import IDENTITIES
 from keyproof.location import Location
-from keyproof.model.assembly.clashes import clashes_of
-from keyproof.model.model import Clash
+from keyproof.model.assembly.duplicates import duplicates_of
+from keyproof.model.model import Duplicate
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.tests.cases import read_cases
 
@@ -19,8 +19,8 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
 NAMED = sorted(kind for kind, each in IDENTITIES.items() if not each.chosen)
 
 
-def found_in(*resources: Resource, written: bool = True) -> tuple[Clash, ...]:
-    return clashes_of(
+def found_in(*resources: Resource, written: bool = True) -> tuple[Duplicate, ...]:
+    return duplicates_of(
         Stack(location=HERE, resources=resources, place="here", is_declaration=written)
     )
 
@@ -54,8 +54,8 @@ def test_every_type_has_its_identity() -> None:
 @pytest.mark.parametrize("kind", NAMED)
 def test_a_doubled_identity_is_found(kind: str) -> None:
     first, second = two(kind, last="same")
-    (clash,) = found_in(first, second)
-    assert len(clash.addresses) == len({first.address, second.address})
+    (duplicate,) = found_in(first, second)
+    assert len(duplicate.addresses) == len({first.address, second.address})
 
 
 @pytest.mark.parametrize("kind", NAMED)

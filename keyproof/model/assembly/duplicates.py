@@ -8,7 +8,7 @@ from keyproof.json_values import as_list, as_object, parsed
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.assembly.templates import STACK, resources_of
 from keyproof.model.identifiers import written_at
-from keyproof.model.model import Clash
+from keyproof.model.model import Duplicate
 from keyproof.model.resource import Resource, Stack, Unknown
 
 ROLE = "aws_iam_role"
@@ -21,8 +21,8 @@ UNKNOWN = "?"
 OF_EXISTENCE = ("", "count", "for_each")
 
 
-def clashes_of(stack: Stack) -> tuple[Clash, ...]:
-    """Every clash, in the order of the first resources."""
+def duplicates_of(stack: Stack) -> tuple[Duplicate, ...]:
+    """Every duplicate, in the order of the first resources."""
     listed = [*stack.resources, *(each for one in stack.resources for each in _within(one))]
     names = _names(listed, stack)
     alike: dict[tuple[object, ...], list[tuple[Resource, tuple[str, ...]]]] = {}
@@ -37,14 +37,14 @@ def clashes_of(stack: Stack) -> tuple[Clash, ...]:
     # Those of which it is not known whether, or how often, they exist.
     maybe = {address for address, argument, _ in stack.not_evaluated if argument in OF_EXISTENCE}
     return (
-        *(clash for group in alike.values() for clash in _of_group(group, maybe)),
+        *(duplicate for group in alike.values() for duplicate in _of_group(group, maybe)),
         *_set_twice(stack, names),
     )
 
 
 def _of_group(
     group: list[tuple[Resource, tuple[str, ...]]], maybe: AbstractSet[str]
-) -> Iterator[Clash]:
+) -> Iterator[Duplicate]:
     equal: dict[tuple[str, ...], list[Resource]] = {}
     for each, found in group:
         equal.setdefault(found, []).append(each)
@@ -52,16 +52,16 @@ def _of_group(
     for found, same in known.items():
         if same[1:]:
             certain = maybe.isdisjoint(written_at(each.address) for each in same)
-            yield _clash(same, found, certain=certain)
+            yield _duplicate(same, found, certain=certain)
     open_ones = [each for found, same in equal.items() if UNKNOWN in found for each in same]
     if open_ones and group[1:]:
         others = [each for same in known.values() for each in same]
-        yield _clash([*open_ones, *others], (), certain=False)
+        yield _duplicate([*open_ones, *others], (), certain=False)
 
 
-def _clash(same: list[Resource], found: tuple[str, ...], *, certain: bool = True) -> Clash:
+def _duplicate(same: list[Resource], found: tuple[str, ...], *, certain: bool = True) -> Duplicate:
     identity = IDENTITIES[same[0].type]
-    return Clash(
+    return Duplicate(
         kind=same[0].type,
         addresses=tuple(each.address for each in same),
         identity=tuple(zip(identity.arguments, found, strict=False)),
@@ -157,7 +157,7 @@ def _location(resource: Resource, stack: Stack) -> tuple[str, str]:
     return ("" if kind.startswith(OF_S3) else at.account_id, region if has_region(kind) else "")
 
 
-def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[Clash]:
+def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[Duplicate]:
     """What a resource of its own sets, and an argument of what it belongs to as well."""
     for kind, identity in IDENTITIES.items():
         if not identity.inside:
@@ -181,7 +181,7 @@ def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[C
                 and not _is_same(parent.values[identity.inside], each)
             ]
             if others:
-                yield Clash(
+                yield Duplicate(
                     kind=kind,
                     addresses=(parent.address, *(each.address for each in others)),
                     inside=identity.inside,

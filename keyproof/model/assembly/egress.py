@@ -8,14 +8,14 @@ from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.assembly.templates import with_template
 from keyproof.model.identifiers import arn_of
-from keyproof.model.model import WayOut
+from keyproof.model.model import EgressPath
 from keyproof.model.resource import Resource, Stack, Unknown
 
 # In a path: every member of an object, or each whose name is like this.
 EVERY = "*"
 
 
-def ways_out_of(stack: Stack) -> Iterator[WayOut]:
+def egress_paths_of(stack: Stack) -> Iterator[EgressPath]:
     """Every way out, in the order of the resources."""
     addresses = addresses_by_name(stack)
     for each in stack.resources:
@@ -26,7 +26,7 @@ def ways_out_of(stack: Stack) -> Iterator[WayOut]:
 
 def _ways(
     resource: Resource, outlet: Outlet, addresses: Mapping[str, str], stack: Stack
-) -> Iterator[WayOut]:
+) -> Iterator[EgressPath]:
     if outlet.when and not any(map(_is_on, values_at(resource, outlet.when))):
         return
     named_targets = values_at(resource, outlet.to) if outlet.to else []
@@ -39,7 +39,7 @@ def _ways(
     source = addresses.get(source, resource.address if is_own else source)
     for target in dict.fromkeys(map(_text, targets)) or [outlet.receiver]:
         is_call = outlet.stays and target in addresses
-        yield WayOut(
+        yield EgressPath(
             address=resource.address,
             what=outlet.what,
             source=source,
