@@ -5,20 +5,24 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from keyproof.json_values import Object, as_object
 from keyproof.loaders.cloudformation.decoder import decoded
 from keyproof.loaders.hcl.json_syntax import merged
 from keyproof.loaders.locations import account_shown_by
-from keyproof.loaders.reading import ALLOWED, Given, Reader, Reading
-from keyproof.loaders.sources import sources
+from keyproof.loaders.reading import ALLOWED, Given, Reader, Reading, Source
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.terminal.user_error import UserError
 
 STANDARD_INPUT = "-"
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 OF_TERRAFORM = ".tf.json"
+# Each of its modules is a kind of source.
+SOURCES = Path(__file__).with_name("sources")
 
 
 def read(
@@ -56,14 +60,20 @@ def read(
         raise UserError(f"{path} is nested too deeply.", hint=ALLOWED) from error
 
 
+@cache
+def _sources() -> tuple[Source, ...]:
+    names = [each.name for each in iter_modules([str(SOURCES)])]
+    return tuple(import_module(f"keyproof.loaders.sources.{each}").SOURCE for each in names)
+
+
 def _readers(given: Given) -> list[Reader]:
     if given.path is not None and given.path.is_dir():
-        for source in sources():
+        for source in _sources():
             if found := list(source.readers_in(given.path, given)):
                 return found
         raise UserError(f"{given.path} has no cdk.tf.json.", hint=ALLOWED)
     document = _document(given)
-    for source in sources():
+    for source in _sources():
         if source.is_source(document, given.place):
             return [source.reader(document, given)]
     raise UserError(

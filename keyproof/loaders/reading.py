@@ -1,6 +1,6 @@
 """What is read: one stack, before and after a change; and what it is read from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,3 +47,21 @@ class Reading:
 
 # Reads a stack of an account, whose number is None where nobody gave one.
 Reader = Callable[[str | None], Reading]
+
+
+def _in_no_folder(_folder: Path, _given: Given) -> Iterator[Reader]:
+    yield from ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A kind of source.
+
+    ``is_source`` says whether a document, and the place where it is, are of this kind: no document
+    is of two kinds. ``reader`` is what reads the stack of one, ``readers_in`` what reads each stack
+    of a folder, if it is of this kind. Both raise UserError.
+    """
+
+    is_source: Callable[[Object, str], bool]
+    reader: Callable[[Object, Given], Reader]
+    readers_in: Callable[[Path, Given], Iterator[Reader]] = _in_no_folder

@@ -7,22 +7,20 @@ from pathlib import Path
 from keyproof.json_values import Object
 from keyproof.loaders.cloudformation.app import is_app, read_app, read_template
 from keyproof.loaders.cloudformation.decoder import is_template
-from keyproof.loaders.reading import Given, Reader, Reading
+from keyproof.loaders.reading import Given, Reader, Reading, Source
 from keyproof.model.resource import Stack
 
 
-def is_source(document: Object, place: str) -> bool:
-    """Whether it has resources as a template has them."""
+def _is_template(document: Object, place: str) -> bool:
     is_terraform = {"terraform", "resource", "planned_values"} & set(document)
     return not is_terraform and not place.endswith(".tf.json") and is_template(document)
 
 
-def reader(document: Object, given: Given) -> Reader:
-    """What reads the stack of the template."""
+def _reader(document: Object, given: Given) -> Reader:
     return partial(_read, partial(read_template, document, given.path, given.parameters))
 
 
-def readers_in(folder: Path, given: Given) -> Iterator[Reader]:
+def _readers_in(folder: Path, given: Given) -> Iterator[Reader]:
     """What reads each stack of a cloud assembly."""
     if is_app(folder):
         yield from (partial(_read, each) for each in read_app(folder, given.parameters))
@@ -31,3 +29,6 @@ def readers_in(folder: Path, given: Given) -> Iterator[Reader]:
 def _read(reads: Callable[[str | None], Stack], account_id: str | None) -> Reading:
     stack = reads(account_id)
     return Reading(after=stack, name=Path(stack.place).name)
+
+
+SOURCE = Source(is_source=_is_template, reader=_reader, readers_in=_readers_in)

@@ -8,7 +8,7 @@ from pathlib import Path
 from keyproof.json_values import Object
 from keyproof.loaders.configuration.blocks import json_files_of
 from keyproof.loaders.configuration.document import read_configuration
-from keyproof.loaders.reading import Given, Reader, Reading
+from keyproof.loaders.reading import Given, Reader, Reading, Source
 from keyproof.loaders.symbols import ACCOUNT
 from keyproof.terminal.user_error import UserError
 
@@ -19,21 +19,19 @@ FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json"
 OTHERS = ("planned_values", "resource_changes", "format_version", "lineage", "version")
 
 
-def is_source(document: Object, place: str) -> bool:
-    """Whether it has blocks of Terraform, or its name says so."""
+def _is_configuration(document: Object, place: str) -> bool:
     is_named = bool({"terraform", "resource"} & set(document)) or place.endswith(OF_TERRAFORM)
     return is_named and not any(each in document for each in OTHERS)
 
 
-def reader(_document: Object, given: Given) -> Reader:
-    """What reads the stack of the file."""
+def _reader(_document: Object, given: Given) -> Reader:
     if given.path is None:
         problem = "A configuration is not read from standard input."
         raise UserError(problem, hint="Name its path.")
     return partial(_read, (given.path,))
 
 
-def readers_in(folder: Path, _given: Given) -> Iterator[Reader]:
+def _readers_in(folder: Path, _given: Given) -> Iterator[Reader]:
     """The files of the folder itself are one stack, or each of those below."""
     own = json_files_of(folder)
     found = [each for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
@@ -49,3 +47,6 @@ def _read(paths: tuple[Path, ...], account_id: str | None) -> Reading:
         name=paths[0].parent.name,
         complete=True,
     )
+
+
+SOURCE = Source(is_source=_is_configuration, reader=_reader, readers_in=_readers_in)

@@ -1,29 +1,13 @@
 """A plan as ``terraform show -json`` prints it."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from keyproof.json_values import Object
 from keyproof.loaders.configuration.blocks import sources_beside
 from keyproof.loaders.plan.document import stacks_of_plan
-from keyproof.loaders.reading import Given, Reader, Reading
+from keyproof.loaders.reading import Given, Reading, Source
 from keyproof.terminal.user_error import UserError
-
-
-def is_source(document: Object, _place: str) -> bool:
-    """Whether it has planned values or changes."""
-    return "planned_values" in document or "resource_changes" in document
-
-
-def reader(document: Object, given: Given) -> Reader:
-    """What reads it, with the sources in a folder, or beside the plan."""
-    return partial(_read, document, given)
-
-
-def readers_in(_folder: Path, _given: Given) -> Iterator[Reader]:
-    """Nothing: a plan is a file."""
-    yield from ()
 
 
 def _read(document: Object, given: Given, account_id: str | None) -> Reading:
@@ -39,3 +23,9 @@ def _read(document: Object, given: Given, account_id: str | None) -> Reading:
         # Nobody asked for the sources: what cannot be read there is not known.
         before, after, changes = stacks_of_plan(document, given.place, account_id=account_id)
     return Reading(before=before, after=after, changes=changes)
+
+
+SOURCE = Source(
+    is_source=lambda document, _: "planned_values" in document or "resource_changes" in document,
+    reader=lambda document, given: partial(_read, document, given),
+)
