@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from keyproof.terminal.user_error import UserError
 from smsbot.account.session import error_code, failures
-from smsbot.planned import Planned, plan
+from smsbot.planned import plan
 from smsbot.project import state_file
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.backends import CloudBackend, S3Backend
@@ -61,7 +61,7 @@ class Bootstrap:
         """Apply it and move its state, where nobody reads a plan."""
         begins = self.begins()
         with self.initialized(in_a_file=begins):
-            self.plan().apply(lambda _: None)
+            plan(self.terraform, self.stack, self.environment).apply(lambda _: None)
         if begins:
             self.move_in()
 
@@ -81,10 +81,6 @@ class Bootstrap:
             yield
         finally:
             override.unlink(missing_ok=True)
-
-    def plan(self) -> Planned:
-        """Plan it."""
-        return plan(self.terraform, self.stack, self.environment)
 
     def move_in(self) -> None:
         """Let Terraform take the state from the file into the bucket.

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from keyproof.terminal.user_error import UserError
@@ -28,10 +28,7 @@ def asked(names: Sequence[str]) -> tuple[Path, list[Environment]]:
 
 def environment_named(name: str) -> Environment:
     """One environment. Raises UserError on a name that there is not, and on a wrong file."""
-    return _of(name, all_environments())
-
-
-def _of(name: str, environments: Mapping[str, Environment]) -> Environment:
+    environments = all_environments()
     if name not in environments:
         raise UserError(
             f"{ENVIRONMENTS_FILE} has no environment {name!r}; it has {', '.join(environments)}.",
@@ -66,5 +63,4 @@ def chosen(names: Sequence[str], *, every: bool) -> list[Environment]:
             "Name environments or pass --all, not both." if names else "No environment was given.",
             hint=f"Name one or more of {', '.join(environments)}, or give --all.",
         )
-    wanted = dict.fromkeys(names) or environments
-    return [_of(each, environments) for each in wanted]
+    return [environment_named(each) for each in dict.fromkeys(names) or environments]

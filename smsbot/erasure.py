@@ -3,7 +3,7 @@
 Keyed hashes stay, by which the bot keeps to what was decided. The bot goes on meanwhile. So each
 text and the consent go in a transaction together with the hash that takes their place, and only as
 they were read; whatever the bot changed in between is read again. ``lambda_src/consent.py``
-reads the hashes.
+reads the hashes. The client is that of a resource of boto3, which has plain values.
 """
 
 import hashlib
@@ -14,9 +14,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
-from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
 
@@ -44,7 +42,10 @@ WAIT_IN_SECONDS = 0.05
 
 def records_of(dynamodb: "DynamoDBClient", table: str, number: str) -> list[Record]:
     """Every entry of a number: texts with their receipts, consent, replies, session."""
-    return [_plain(item) for item in items_of(dynamodb, table, number)]
+    return [
+        {name: _number(value) for name, value in sorted(item.items())}
+        for item in items_of(dynamodb, table, number)
+    ]
 
 
 def is_being_answered(records: list[Record]) -> bool:
@@ -56,22 +57,15 @@ def is_being_answered(records: list[Record]) -> bool:
 
 
 def items_of(dynamodb: "DynamoDBClient", table: str, number: str) -> Iterator[Any]:
-    """Every entry of a number, as DynamoDB has it; raises ResponseParserError for other answers."""
+    """Every entry of a number, as DynamoDB has it."""
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="phone_number = :number",
-        ExpressionAttributeValues={":number": {"S": number}},
+        ExpressionAttributeValues={":number": number},
         ConsistentRead=True,
     )
     for page in pages:
-        if "Items" not in page:
-            raise ResponseParserError("no Items")
         yield from page["Items"]
-
-
-def _plain(item: Any) -> Record:  # noqa: ANN401 - as boto3 types it
-    read = TypeDeserializer().deserialize
-    return {name: _number(read(value)) for name, value in sorted(item.items())}
 
 
 def _number(value: object) -> object:
@@ -87,8 +81,6 @@ class Hashes:
     def __init__(self, kms: "KMSClient", key_id: str) -> None:
         """Ask KMS once; the event GenerateMac of CloudTrail names the caller."""
         answer = kms.generate_mac(KeyId=key_id, Message=LABEL, MacAlgorithm="HMAC_SHA_256")
-        if "Mac" not in answer:
-            raise ResponseParserError("no Mac")
         self._key = answer["Mac"]
 
     def of(self, value: str) -> str:
@@ -121,11 +113,10 @@ class Erasing:
             time.sleep(WAIT_IN_SECONDS * round_)
             items = list(items_of(self._dynamodb, self._table, self._number))
             if not items:
-                return erased, _opted_out(self._kept_consent())
+                return erased, self._kept_consent().get("opted_out", False)
             # Texts first: the bot sends no reply to one that is gone, whatever becomes of consent.
-            texts = [item for item in items if _entry(item).startswith(TEXT)]
-            others = [item for item in items if not _entry(item).startswith(TEXT)]
-            erased += sum(self._is_erased(item) for item in texts + others)
+            items.sort(key=lambda item: not item["entry"].startswith(TEXT))
+            erased += sum(map(self._is_erased, items))
         raise UserError(
             f"{erased} entries were erased, but the bot still stores new texts of this number.",
             hint="Run the command again when the person has stopped texting.",
@@ -133,9 +124,9 @@ class Erasing:
 
     def _is_erased(self, item: Item) -> bool:
         """Whether an entry is erased; False where the bot is changing it."""
-        if _entry(item).startswith(TEXT):
+        if item["entry"].startswith(TEXT):
             return self._are_made(self._hash_of_text(item), self._deletion(item, "state"))
-        if _entry(item) == CONSENT:
+        if item["entry"] == CONSENT:
             kept = self._kept_consent()
             read = ("opted_out", "changed_at", "changed_by", UNLISTED)
             return self._are_made(self._consent_to_keep(item, kept), self._deletion(item, *read))
@@ -143,12 +134,11 @@ class Erasing:
         return True
 
     def _hash_of_text(self, item: Item) -> Item:
-        message_id = _entry(item).removeprefix(TEXT)
-        is_unfinished = item.get("state", {}).get("S") in UNDERWAY
+        message_id = item["entry"].removeprefix(TEXT)
         hashed = {
             **self._place(f"{TEXT}{self._hashes.of(message_id)}"),
             "expires_at": _expiry(),
-            **({"unfinished": {"BOOL": True}} if is_unfinished else {}),
+            **({"unfinished": True} if item.get("state") in UNDERWAY else {}),
         }
         return {"Put": {"TableName": self._table, "Item": hashed}}
 
@@ -157,16 +147,16 @@ class Erasing:
 
         AWS's refusal has no time of its own: any word of the person that is kept counts more.
         """
-        is_by_aws = item.get("changed_by", {}).get("S") == REFUSED_BY_AWS
-        is_kept = "changed_at" in kept and (is_by_aws or _time(kept) > _time(item))
+        is_by_aws, changed_at = item.get("changed_by") == REFUSED_BY_AWS, item.get("changed_at", "")
+        is_kept = "changed_at" in kept and (is_by_aws or kept["changed_at"] > changed_at)
         later = kept if is_kept else item
-        chosen = {"opted_out": {"BOOL": _opted_out(later)}}
+        chosen = {"opted_out": later.get("opted_out", False)}
         if "changed_at" in later and (is_kept or not is_by_aws):
             chosen["changed_at"] = later["changed_at"]
-        if not _opted_out(later):
+        if not chosen["opted_out"]:
             chosen["expires_at"] = _expiry()
-        elif _opted_out(item) and UNLISTED not in item and (LISTED in kept or not kept):
-            chosen[LISTED] = {"BOOL": True}
+        elif item.get("opted_out") and UNLISTED not in item and (LISTED in kept or not kept):
+            chosen[LISTED] = True
         put = {
             "TableName": self._table,
             "Item": {**self._place(CONSENT), **chosen},
@@ -176,14 +166,14 @@ class Erasing:
 
     def _kept_consent(self) -> Item:
         kept = items_of(self._dynamodb, self._table, self._partition)
-        return next((item for item in kept if _entry(item) == CONSENT), {})
+        return next((item for item in kept if item["entry"] == CONSENT), {})
 
     def _deletion(self, item: Item, *read: str) -> Item:
         return {"Delete": {"TableName": self._table, "Key": _key(item), **_as_read(item, *read)}}
 
     def _are_made(self, *writes: Any) -> bool:  # noqa: ANN401 - as boto3 types them
         try:
-            self._dynamodb.transact_write_items(TransactItems=writes)
+            self._dynamodb.transact_write_items(TransactItems=[*writes])
         except self._dynamodb.exceptions.TransactionCanceledException as error:
             if _is_refused(error):
                 raise
@@ -191,7 +181,7 @@ class Erasing:
         return True
 
     def _place(self, entry: str) -> Item:
-        return {"phone_number": {"S": self._partition}, "entry": {"S": entry}}
+        return {"phone_number": self._partition, "entry": entry}
 
 
 def _as_read(item: Item, *names: str) -> Item:
@@ -216,21 +206,9 @@ def _is_refused(error: ClientError) -> bool:
     return any(reason.get("Code", "None") not in passing for reason in reasons)
 
 
-def _entry(item: Item) -> str:
-    return str(item["entry"]["S"])
-
-
 def _key(item: Item) -> Item:
     return {name: item[name] for name in ("phone_number", "entry")}
 
 
-def _time(item: Item) -> str:
-    return str(item.get("changed_at", {}).get("S", ""))
-
-
-def _opted_out(item: Item) -> bool:
-    return item.get("opted_out", {}).get("BOOL", False) is True
-
-
-def _expiry() -> Item:
-    return {"N": str(int(time.time()) + DAYS_KEPT * 24 * 60 * 60)}
+def _expiry() -> int:
+    return int(time.time()) + DAYS_KEPT * 24 * 60 * 60

@@ -1,6 +1,6 @@
 """Runs code of this checkout so that nothing of the checkout is imported but its packages.
 
-``python -I smsbot/isolated.py (MODULE | FILE.py | -c CODE) [ARGUMENT...]``
+``python -I smsbot/isolated.py (MODULE | FILE.py) [ARGUMENT...]``
 
 Python looks for a module next to the program first: a new file ``typer.py`` would run in place of
 the library, with the credentials of a deployment. Isolated (``-I``), Python does not look there,
@@ -40,10 +40,7 @@ def main() -> None:
     sys.meta_path.insert(0, OfThisCheckout)  # pyright: ignore[reportArgumentType]
     del sys.argv[0]
     named = sys.argv[0]
-    if named == "-c":
-        code = sys.argv.pop(1)
-        exec(compile(code, "<command>", "exec"), {"__name__": "__main__"})  # noqa: S102
-    elif named.endswith(".py"):
+    if named.endswith(".py"):
         runpy.run_path(named, run_name="__main__")
     else:
         runpy.run_module(named, run_name="__main__", alter_sys=True)

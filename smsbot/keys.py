@@ -68,9 +68,8 @@ class LastUse:
     at: datetime
 
     def __str__(self) -> str:
-        return (
-            f"{date_of(self.at)}, {self.event}" if self.event else f"not since {date_of(self.at)}"
-        )
+        day = date_of(self.at)
+        return f"{day}, {self.event}" if self.event else f"not since {day}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,11 +169,10 @@ def keys_by_alias(
 
     def found(name: str) -> Key | None:
         alias = PREFIX + alias_of(name, environment)
-        key_id = targets.get(alias)
-        if key_id is None:
-            return None
-        metadata = kms.describe_key(KeyId=key_id)["KeyMetadata"]
-        return Key(name=name, alias=alias, metadata=metadata)
+        if key_id := targets.get(alias):
+            metadata = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+            return Key(name=name, alias=alias, metadata=metadata)
+        return None
 
     with ThreadPoolExecutor(THREADS) as threads:
         asked = list(names)
@@ -238,7 +236,8 @@ def problems_of(keys: Iterable[Key], missing: Iterable[str], *, where: Where) ->
     for key in keys:
         enable = where.command(Action.ENABLE, key.name)
         if key.is_pending_deletion:
-            lost = f"{key.alias} is pending deletion: unusable now, and lost on {_deleted_on(key)}."
+            day = date_of(key.metadata.get("DeletionDate"))
+            lost = f"{key.alias} is pending deletion: unusable now, and lost on {day}."
             cancel = where.command(Action.CANCEL_DELETION, key.name)
             found.append((0, f"{lost} Recover it: `{cancel}`, then `{enable}`."))
         elif key.state == DISABLED:
@@ -263,21 +262,11 @@ def described(key: Key, *, now: datetime) -> str:
 
 def cells_of(key: Key, now: datetime) -> tuple[str, ...]:
     """A row of the table, a text for each of the headings."""
-    return (
-        key.name,
-        key.state,
-        _period(key),
-        _last_rotation(key),
-        _deletion(key, now),
-        str(key.last_use or NOT_KNOWN),
-    )
-
-
-def _period(key: Key) -> str:
-    if key.rotation.get("KeyRotationEnabled") is False:
-        return "never"
-    period = key.rotation.get("RotationPeriodInDays")
-    return f"{period} days" if period else NOT_KNOWN
+    days = key.rotation.get("RotationPeriodInDays")
+    is_never = key.rotation.get("KeyRotationEnabled") is False
+    period = "never" if is_never else f"{days} days" if days else NOT_KNOWN
+    used = str(key.last_use or NOT_KNOWN)
+    return (key.name, key.state, period, _last_rotation(key), _deletion(key, now), used)
 
 
 def _last_rotation(key: Key) -> str:
@@ -291,10 +280,6 @@ def _deletion(key: Key, now: datetime) -> str:
     if date is None:
         return NOT_KNOWN if key.is_pending_deletion else NONE
     return f"{date_of(date)}, in {-((now - date) // timedelta(days=1))} days"
-
-
-def _deleted_on(key: Key) -> str:
-    return date_of(key.metadata.get("DeletionDate"))
 
 
 def date_of(at: datetime | None) -> str:

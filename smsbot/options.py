@@ -26,8 +26,6 @@ Environment = Annotated[
 Profile = Annotated[
     str | None, typer.Option(metavar="PROFILE", help="A profile of the AWS configuration.")
 ]
-
-
 Synthesized = Annotated[
     Path | None,
     typer.Option(

@@ -100,10 +100,8 @@ def terraform_for(environment: Environment, *, profile: str | None) -> Terraform
     shell = {name: each for name, each in os.environ.items() if not name.startswith(unwanted)}
     shell |= credentials_for(environment)
     if profile is not None:
-        shell = {
-            **{name: each for name, each in shell.items() if name not in KEYS_OF_THE_SHELL},
-            "AWS_PROFILE": profile,
-        }
+        shell = {name: each for name, each in shell.items() if name not in KEYS_OF_THE_SHELL}
+        shell["AWS_PROFILE"] = profile
     found = find_terraform()
     named = os.environ.get("TERRAFORM_BINARY_NAME")
     if named:
@@ -121,7 +119,7 @@ def synthesize(environment: Environment) -> Path:
     """Synthesize an environment as ``cdktf synth`` does; its stack's folder."""
     folder = project.output()
     stack = folder / "stacks" / environment.names.prefix
-    _remove_imports(stack)
+    (stack / IMPORTS).unlink(missing_ok=True)
     synthesize_named(environment.name, folder)
     return stack
 
@@ -161,11 +159,7 @@ def plan_with_imports(
     try:
         return plan(terraform, stack, environment)
     finally:
-        _remove_imports(stack)  # The plan holds them.
-
-
-def _remove_imports(stack: Path) -> None:
-    (stack / IMPORTS).unlink(missing_ok=True)
+        (stack / IMPORTS).unlink(missing_ok=True)  # The plan holds them.
 
 
 def digest_of(document: Path, stack: Path) -> str:
@@ -181,13 +175,13 @@ def digest_of(document: Path, stack: Path) -> str:
         for path in stack.glob(pattern)
         if path.is_file()
     }
-    does = [*map(_of, (changes, outputs)), invoked, files]
+    effects = (
+        {name: [each.get(part) for part in OF_A_CHANGE] for name, each in some.items()}
+        for some in (changes, outputs)
+    )
+    does = [*effects, invoked, files]
     canonical = json.dumps(does, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
-
-
-def _of(changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: [each.get(part) for part in OF_A_CHANGE] for name, each in changes.items()}
 
 
 def creates(document: Path) -> frozenset[str]:

@@ -23,7 +23,6 @@ from smsbot import project
 from smsbot.account.live import elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, identity_of, role_in, session_for
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
-from smsbot.terraform.terraform import Terraform
 from stacks.bootstrap.boundary import boundary_of
 from stacks.keys import all_purposes_of
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
@@ -31,17 +30,6 @@ from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of
 
 UNUSABLE = (*PENDING_DELETION, DISABLED)
-# By the code of AWS's answer. An answer to HEAD has no body, so its status is its code.
-NO_BUCKET = "The bucket {} does not exist.", "Create it: smsbot bootstrap {}"
-OTHERS_BUCKET = (
-    "The bucket {} belongs to another account, or these credentials may not read it.",
-    """Assume a role of {}. If the bucket belongs to another account, change company in
-    environments.toml: it is part of the name.""",
-)
-REFUSED_BUCKET = {
-    **dict.fromkeys(("404", "NoSuchBucket", "NotFound"), NO_BUCKET),
-    **dict.fromkeys(("403", "AccessDenied"), OTHERS_BUCKET),
-}
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
 # Anything else would be refused on its way, with the token in the message.
@@ -59,7 +47,7 @@ def signed_in(environment: Environment, profile: str | None, terminal: Terminal)
     Raises UserError before anything is asked if Terraform may not work in the folder of the output.
     """
     project.output()
-    with terminal.step("Looking for credentials", "") as step, failures("asking who this is"):
+    with terminal.step("Looking for credentials", "") as step:
         session = session_for(environment, profile=profile)
         identity = identity_of(session)
         step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
@@ -67,11 +55,7 @@ def signed_in(environment: Environment, profile: str | None, terminal: Terminal)
 
 
 def check(
-    environment: Environment,
-    session: boto3.Session,
-    stack: Path,
-    *,
-    profile: str | None,
+    environment: Environment, session: boto3.Session, stack: Path, *, profile: str | None
 ) -> None:
     """Raise UserError for the first of these that is not as it should be."""
     refuse_unkept_state(environment, stack)
@@ -176,16 +160,16 @@ def refuse_unusable_keys(
     """
     with failures("reading the keys"):
         found = keys_by_alias(session.client("kms"), environment, all_purposes_of(environment))
-    unusable = [key for key in found.values() if key and key.metadata.get("KeyState") in UNUSABLE]
+    unusable = [key for key in found.values() if key and key.state in UNUSABLE]
     if not unusable:
         return
     where = Where(environment=environment.name, profile=profile)
-    named = " and ".join(f"{key.alias} is {key.metadata.get('KeyState')}" for key in unusable)
+    named = " and ".join(f"{key.alias} is {key.state}" for key in unusable)
     commands = [
         where.command(action, key.name)
         for key in unusable
         for action in (Action.CANCEL_DELETION, Action.ENABLE)
-        if action is Action.ENABLE or key.metadata.get("KeyState") != DISABLED
+        if action is Action.ENABLE or key.is_pending_deletion
     ]
     raise UserError(
         f"{named}: its data cannot be read, and a deployment would fail or replace "
@@ -203,12 +187,20 @@ def refuse_missing_bucket(session: boto3.Session, environment: Environment) -> N
         try:
             session.client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=owner)
         except ClientError as error:
-            code = error_code(error)
-            if code not in REFUSED_BUCKET:
-                raise
-            problem, hint = REFUSED_BUCKET[code]
-            hint = " ".join(hint.format(environment.name).split())
-            raise UserError(problem.format(bucket), hint=hint) from error
+            # An answer to HEAD has no body, so its status is its code.
+            match error_code(error):
+                case "404":
+                    problem = f"The bucket {bucket} does not exist."
+                    hint = f"Create it: smsbot bootstrap {environment.name}"
+                case "403":
+                    problem = f"The bucket {bucket} belongs to another account, or may not be read."
+                    hint = (
+                        f"Assume a role of {environment.name}. If it belongs to another account, "
+                        "change company in environments.toml: it is part of the name."
+                    )
+                case _:
+                    raise
+            raise UserError(problem, hint=hint) from error
 
 
 def refuse_other_identity(environment: Environment, arn: str) -> None:
@@ -221,7 +213,7 @@ def refuse_other_identity(environment: Environment, arn: str) -> None:
         raise UserError(
             f"{arn} is not the deploy_role {role} of {environment.name}. Only that "
             "role may create encrypted resources.",
-            hint=("Pass a profile that assumes it with --profile: docs/deploy/local.md shows one."),
+            hint="Pass a profile that assumes it with --profile: docs/deploy/local.md shows one.",
         )
 
 
@@ -267,13 +259,11 @@ def refuse_other_place(
         raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")
 
 
-def places_of(terraform: Terraform, stack: Path) -> Places | None:
-    """Where a stack is that Terraform has initialized; None if its state is empty."""
-    return places_in(terraform.output("state", "pull", cwd=stack), stack.name)
-
-
 def places_in(state: str, name: str) -> Places | None:
-    """The same by the text of the state of the stack ``name``. Raises UserError if it is none."""
+    """Where the stack ``name`` is, by its state as text; None if that is empty.
+
+    Raises UserError for a text that is no state.
+    """
     if not state.strip():
         return None
     try:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -79,23 +79,34 @@ def end_leftovers(root: Path, *, but_not_group: int | None, grace_in_seconds: fl
 
 
 @contextmanager
+def interrupts_to(handler: Callable[[int, FrameType | None], None]) -> Generator[None]:
+    """Give Ctrl-C, SIGTERM and SIGHUP to a handler in this context, where Python would raise.
+
+    A signal that was ignored when the command began, as under nohup, stays ignored.
+    """
+    before = {each: signal.getsignal(each) for each in INTERRUPTS}
+    for each, was in before.items():
+        if was is not signal.SIG_IGN:
+            signal.signal(each, handler)
+    try:
+        yield
+    finally:
+        for each, was in before.items():
+            signal.signal(each, was)
+
+
+@contextmanager
 def interrupts_deferred() -> Generator[None]:
-    """Hold Ctrl-C, SIGTERM and SIGHUP back until the context is left, then let them come through.
+    """Hold interrupts back until the context is left, then let the first come through.
 
     For the moments in which a process would be lost: between its start and the note of it, and
     while it is being ended.
     """
     pending: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        pending.append(number)
-
-    before = {name: signal.signal(name, note) for name in INTERRUPTS}
     try:
-        yield
+        with interrupts_to(lambda number, _: pending.append(number)):
+            yield
     finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
         for number in pending[:1]:
             signal.raise_signal(number)
 

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -28,7 +27,9 @@ def output() -> Path:
     root = sandboxed.sandbox() or ROOT
     folder = Path(os.environ.get("CDKTF_OUTDIR", root / sandboxed.OUTPUT)).resolve()
     sandboxed.refuse_other_side(folder)
-    sandboxed.refuse_other_data()
+    # Where Terraform notes which state it works with.
+    if data := os.environ.get("TF_DATA_DIR"):
+        sandboxed.refuse_other_side(Path(data))
     return folder
 
 
@@ -41,28 +42,23 @@ def state_file(stack_name: str) -> Path:
 NOT_KNOWN = "not known"
 
 
-def made_by() -> Mapping[str, str]:
-    """The commit and the version that made something."""
-    return {"Commit": _commit(), "smsbot": _version()}
-
-
 def release() -> str:
     """The version of the command line and the commit of its checkout."""
-    return f"smsbot-infrastructure {_version()}, commit {_commit()}"
+    return f"smsbot-infrastructure {installed_version()}, commit {commit()}"
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit of the code, and whether something in it is not committed."""
     described = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
     try:
         ended = subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return NOT_KNOWN
-    commit = ended.stdout.strip()
-    return commit.replace("-dirty", ", with changes that are not committed")
+    return ended.stdout.strip().replace("-dirty", ", with changes that are not committed")
 
 
-def _version() -> str:
+def installed_version() -> str:
+    """The version of the command line as it is installed."""
     try:
         return version("smsbot-infrastructure")
     except PackageNotFoundError:

@@ -41,14 +41,12 @@ ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105
 # The emulated AWS has the partition aws alone.
 NEIGHBOURS = {"us-gov-east-1": "us-east-1", "us-gov-west-1": "us-west-2"}
-TERRAFORM_DATA = "TF_DATA_DIR"
 # What the provider of the emulated AWS, of 2021, does not know.
 KEY, RULE, FUNCTION = "aws_kms_key", "aws_cloudwatch_event_rule", "aws_lambda_function"
 RUNTIME, RUNTIME_THERE = "python3.13", "python3.8"
 MAKES_HASHES = '"kms:GenerateMac"'
 OF_HASHES = {"customer_master_key_spec": "HMAC_256", "key_usage": "GENERATE_VERIFY_MAC"}
 READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-LEAVE = "Open a new shell for AWS: this one is in the sandbox."
 
 
 def sandbox() -> Path | None:
@@ -70,17 +68,18 @@ def as_on_aws(stack: Stack) -> Stack:
     """
     if not is_embedded(stack.location.account_id):
         return stack
-    return replace(stack, resources=tuple(map(_as_on_aws, stack.resources)))
 
+    def on_aws(resource: Resource) -> Resource:
+        values = dict(resource.values)
+        if resource.type == KEY and MAKES_HASHES in resource.text("policy"):
+            values |= OF_HASHES
+        if resource.type == RULE and values.get("state") in (None, "", "ENABLED"):
+            values["state"] = READS_TOO
+        if resource.type == FUNCTION and values.get("runtime") == RUNTIME_THERE:
+            values["runtime"] = RUNTIME
+        return replace(resource, values=values)
 
-def _as_on_aws(resource: Resource) -> Resource:
-    if resource.type == KEY and MAKES_HASHES in resource.text("policy"):
-        return replace(resource, values={**resource.values, **OF_HASHES})
-    if resource.type == RULE and resource.value("state") in (None, "", "ENABLED"):
-        return replace(resource, values={**resource.values, "state": READS_TOO})
-    if resource.type == FUNCTION and resource.value("runtime") == RUNTIME_THERE:
-        return replace(resource, values={**resource.values, "runtime": RUNTIME})
-    return resource
+    return replace(stack, resources=tuple(map(on_aws, stack.resources)))
 
 
 def is_this_machine(host: str) -> bool:
@@ -115,52 +114,34 @@ def refuse_other_side(folder: Path) -> None:
 
     Call it for every folder that a command synthesizes to, or that Terraform works in.
     """
+    refuse_gone()
     inside, there = sandbox(), sandbox_of(folder)
-    if inside is not None and is_gone(inside):
-        raise gone(inside)
-    if inside is not None and there != inside:
+    if there != inside:
+        sides = (f"in the sandbox {each}" if each else "in no sandbox" for each in (inside, there))
         raise UserError(
-            f"This works in the sandbox {inside} ({VARIABLE}), and {folder} is not in it.",
-            hint=f"Use a folder below {inside / OUTPUT}. {LEAVE}",
-        )
-    if inside is None and there is not None:
-        raise UserError(
-            f"{folder} is in the sandbox {there}, but this shell is not.",
-            hint="Use a folder outside of it, for example with CDKTF_OUTDIR. For the "
-            'sandbox: eval "$(smsbot sandbox env)".',
+            f"This shell is {next(sides)} ({VARIABLE}), and {folder} is {next(sides)}.",
+            hint=f"In a sandbox, use a folder below its {OUTPUT}, and elsewhere one outside of it, "
+            "for example with CDKTF_OUTDIR. Or open another shell.",
         )
 
 
-def is_gone(root: Path) -> bool:
-    """Whether a shell's sandbox is not there any more, such as after ``sandbox down``."""
-    return not (root / MARKER).exists()
-
-
-def gone(root: Path) -> UserError:
-    """What a command says in a shell of a sandbox that is gone."""
-    return UserError(
-        f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
-        "Nothing was done.",
-        hint=f'Start it again: smsbot sandbox up, then eval "$(smsbot sandbox env)". {LEAVE}',
-    )
-
-
-def refuse_other_data() -> None:
-    """The same for the folder of TF_DATA_DIR, where Terraform notes which state it works with."""
-    named = os.environ.get(TERRAFORM_DATA)
-    if named:
-        refuse_other_side(Path(named))
-
-
-def access_key_of(account_id: str) -> str:
-    """The key of the administrator of an account of the emulated AWS."""
-    return ACCESS_KEY_ID if account_id == ACCOUNT_ID else account_id
+def refuse_gone() -> None:
+    """Raise UserError in a shell whose sandbox is not there any more, as after ``sandbox down``."""
+    root = sandbox()
+    if root is not None and not (root / MARKER).exists():
+        raise UserError(
+            f"This shell is in the sandbox {root} ({VARIABLE}), which no longer exists. "
+            "Nothing was done.",
+            hint="Start it again: smsbot sandbox up, then "
+            'eval "$(smsbot sandbox env)". Or open a new shell for AWS.',
+        )
 
 
 def administrator_of(environment: Environment) -> dict[str, str]:
     """The credentials of the administrator of an environment's embedded account, for a shell."""
+    account = environment.account_id or ACCOUNT_ID
     return {
-        "AWS_ACCESS_KEY_ID": access_key_of(environment.account_id or ACCOUNT_ID),
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID if account == ACCOUNT_ID else account,
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
     }
 

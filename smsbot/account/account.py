@@ -14,7 +14,6 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from keyproof import Resource, Stack, Unknown
-from keyproof.location import Location
 from smsbot.account.session import DENIED, NO_ANSWER, error_code
 
 if TYPE_CHECKING:
@@ -42,11 +41,6 @@ class Scope:
     prefix: str
     others: tuple[str, ...] = ()
     hook: str | None = None
-
-    @property
-    def location(self) -> Location:
-        """Where the environment is."""
-        return self.design.location
 
     def resources(self, kind: str) -> Sequence[Resource]:
         """The designed resources of a type."""

@@ -32,11 +32,6 @@ class Call:
     when: str = ""
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    @property
-    def needs_first(self) -> bool:
-        """Whether an argument is of the first answer."""
-        return "{first" in str(self.arguments)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
@@ -103,7 +98,7 @@ def actions_of(kind: str) -> frozenset[str]:
 
 def read_types(account: Account) -> list[Found]:
     """Every resource of the table; those that are part of others after these."""
-    on_aws = not is_embedded(account.scope.location.account_id)
+    on_aws = not is_embedded(account.scope.design.location.account_id)
     asked = [each for each in kinds() if on_aws or not each.on_aws]
     waiting: list[tuple[Kind, Found | None]] = [(each, None) for each in asked if not each.of]
     found: list[Found] = []
@@ -183,7 +178,8 @@ def _read(account: Account, kind: Kind, of: Found | None, item: Json) -> Found |
         if call.when and not _search(call.when, item):
             continue
         found: Json = Unknown()
-        if not (isinstance(answers, Unknown) and call.needs_first):
+        # Without the first answer, nothing is asked with an argument of it.
+        if not (isinstance(answers, Unknown) and "{first" in str(call.arguments)):
             arguments = _filled(call.arguments, {**known, "first": answers})
             found = account.ask(address, call.call, method=call.method, **arguments)
         found = found if isinstance(found, Unknown) else _search(call.items, found)
@@ -201,19 +197,17 @@ def _resource(address: str, kind: Kind, values: Mapping[str, object]) -> Resourc
 
 
 def _known(account: Account, of: Found | None) -> dict[str, Any]:
-    location = account.scope.location
+    location = account.scope.design.location
+    whole: dict[str, object] = {}
+    if of:
+        name = of.resource.text(of.kind.identity[0])
+        whole = {"address": of.resource.address, "name": name, **of.resource.values}
     return {
         "prefix": account.scope.prefix,
         "account": location.account_id,
         "region": location.region,
         "partition": location.partition,
-        "of": {
-            "address": of.resource.address,
-            "name": of.resource.text(of.kind.identity[0]),
-            **of.resource.values,
-        }
-        if of
-        else {},
+        "of": whole,
     }
 
 

@@ -73,9 +73,20 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
     the ``account_id`` of the environment.
     """
     own = {} if profile else sandboxed.credentials_for(environment)
+    core = botocore.session.Session()
+    core.set_default_client_config(
+        Config(
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            connect_timeout=CONNECT_TIMEOUT_IN_SECONDS,
+            read_timeout=READ_TIMEOUT_IN_SECONDS,
+            # A proxy is another machine, whatever NO_PROXY says.
+            proxies={} if sandboxed.sandbox() else None,
+        )
+    )
+    core.register("before-send", refuse_other_side)  # pyrefly: ignore[bad-argument-type]
     with failures("looking for credentials"):
         session = boto3.Session(
-            botocore_session=_core_session(),
+            botocore_session=core,
             profile_name=profile,
             region_name=environment.region,
             **cast("Any", {name.lower(): each for name, each in own.items()}),
@@ -95,7 +106,7 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
 
 
 def identity_of(session: boto3.Session) -> "GetCallerIdentityResponseTypeDef":
-    """The account and the ARN of a session's credentials, asked once. Raises as boto3 does."""
+    """The account and the ARN of a session's credentials; ``session_for`` asked for them."""
     if IDENTITY not in vars(session):
         setattr(session, IDENTITY, session.client("sts").get_caller_identity())
     return vars(session)[IDENTITY]
@@ -105,21 +116,6 @@ def role_in(arn: str) -> str | None:
     """The role of an identity, by its ARN; empty for a user, None for another one, such as root."""
     kind, _, name = arn.rpartition(":")[2].partition("/")
     return {"assumed-role": name.partition("/")[0], "user": ""}.get(kind)
-
-
-def _core_session() -> botocore.session.Session:
-    session = botocore.session.Session()
-    session.set_default_client_config(
-        Config(
-            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-            connect_timeout=CONNECT_TIMEOUT_IN_SECONDS,
-            read_timeout=READ_TIMEOUT_IN_SECONDS,
-            # A proxy is another machine, whatever NO_PROXY says.
-            proxies={} if sandboxed.sandbox() else None,
-        )
-    )
-    session.register("before-send", refuse_other_side)  # pyrefly: ignore[bad-argument-type]
-    return session
 
 
 def refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
@@ -138,18 +134,12 @@ def refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
 
 
 def _other_side() -> UserError:
+    sandboxed.refuse_gone()
     root = sandboxed.sandbox()
-    if root is not None and sandboxed.is_gone(root):
-        return sandboxed.gone(root)
-    if root is not None:
-        return UserError(
-            f"This shell works in the sandbox {root} ({sandboxed.VARIABLE}), and "
-            "its AWS_ variables point outside of it. Nothing was requested.",
-            hint=f'Load its settings again: eval "$(smsbot sandbox env)". {sandboxed.LEAVE}',
-        )
+    place = f"in the sandbox {root}" if root else "in no sandbox"
     return UserError(
-        "The AWS_ variables of this shell point to a sandbox or to this machine, "
-        "but the shell is not in a sandbox. Nothing was done.",
+        f"This shell is {place} ({sandboxed.VARIABLE}), and its AWS_ variables or profile lead out "
+        "of it or into one. Nothing was requested.",
         hint="For AWS, open a new shell. For the sandbox, load its settings: "
         'eval "$(smsbot sandbox env)".',
     )

@@ -10,7 +10,7 @@ from smsbot.account.session import identity_of, role_in
 from smsbot.bootstrap import Bootstrap
 from smsbot.environments import environment_named
 from smsbot.options import Environment, Profile
-from smsbot.planned import Planned, synthesize, terraform_for
+from smsbot.planned import Planned, plan, synthesize, terraform_for
 from smsbot.preflight import signed_in
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment as Settings
@@ -52,7 +52,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
     begins = this.begins()
     with this.initialized(in_a_file=begins):
         with terminal.step("Terraform plans", "") as step:
-            planned = this.plan()
+            planned = plan(this.terraform, stack, environment)
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"
         if planned.changes and not _is_wanted(this, planned, terminal, yes=yes):
             terminal.console.print("Nothing was applied.")

@@ -70,7 +70,9 @@ def cost(
     with terminal.errors.status(f"Synthesizing {', '.join(each.name for each in named)}"):
         bills = bills_of(named, messages=messages)
     if format is TableOrJson.JSON:
-        print(json.dumps({"accounts": [*map(asdict, bills)]}, indent=2, default=_exact))
+        found = {"accounts": [*map(asdict, bills)]}
+        # Amounts with all their digits.
+        print(json.dumps(found, indent=2, default=lambda amount: f"{amount.normalize():f}"))
     else:
         for bill in bills:
             show(bill, terminal)
@@ -264,7 +266,12 @@ def show(bill: Bill, terminal: Terminal) -> None:
         years = years if last else f"year {first} and after"
         table.add_column(years, in_dollars(total), justify="right")
     for each in bill.rows:
-        cells = (each.part, _shown(each.amount), each.price, *map(in_dollars, each.dollars))
+        cells = (
+            each.part,
+            _shown(each.amount),
+            each.price,
+            *map(in_dollars, each.dollars),
+        )
         table.add_row(*map(Text, cells))
     terminal.console.print(table)
     if bill.unknown:
@@ -281,8 +288,3 @@ def in_dollars(amount: Decimal) -> str:
 
 def _shown(amount: Decimal) -> str:
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-
-
-def _exact(amount: object) -> str:
-    """An amount with all its digits, for JSON."""
-    return f"{amount.normalize():f}" if isinstance(amount, Decimal) else str(amount)

@@ -21,7 +21,8 @@ def demo(
     sandbox, terminal = this_sandbox(), Terminal()
     environment = default_environment()
     with sandbox.locked():
-        if sandbox.is_in_use():
+        # An emulator was started here and not deleted since, running or not.
+        if sandbox.layout.emulator_record.exists():
             raise UserError(
                 f"There is a sandbox in {sandbox.layout.root}, and the demo would "
                 "delete it at its end.",

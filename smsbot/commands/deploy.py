@@ -9,31 +9,36 @@ from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal, counted, refuse_without_terminal
 from keyproof.terminal.user_error import UserError
 from smsbot import options, project
+from smsbot.checks import Outcome, lost_for_good, outcome_of
 from smsbot.commands.plan import make_plan, reviewed, warn_of_ended_keys
 from smsbot.commands.verify import verify_environments
 from smsbot.environments import environment_named
 from smsbot.planned import Planned, digest_of
-from smsbot.review import Outcome, lost_for_good, outcome_of
 from smsbot.sandboxed import sandbox
 from stacks.settings import examples
 from stacks.settings.environment import Environment
 
 NOTHING_APPLIED = 1
+# What to do where --yes applies nothing: something is weaker, or not everything was evaluated.
+HINTS = {
+    Outcome.FINDINGS: "With --yes, an [[ignore]] entry of keyproof.toml counts once it is merged "
+    "by a commit that changes this file alone. Or deploy without --yes.",
+    Outcome.NOT_EVALUATED: "Something could not be evaluated. Read it, then deploy without --yes.",
+    Outcome.IRREVERSIBLE: "A person confirms each loss: deploy without --yes.",
+}
 
 
 def deploy(
     environment: options.Environment,
     profile: options.Profile = None,
     company: Annotated[
-        str | None,
-        typer.Option(help="Refuse if the environment belongs to another company."),
+        str | None, typer.Option(help="Refuse if the environment belongs to another company.")
     ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask. Apply only if the plan weakens nothing.")
     ] = False,
     adopt: Annotated[
-        bool,
-        typer.Option("--adopt", help="Adopt existing resources that are in no state."),
+        bool, typer.Option("--adopt", help="Adopt existing resources that are in no state.")
     ] = False,
     digest: Annotated[
         str | None,
@@ -56,12 +61,7 @@ def deploy(
             "Give --yes; then only a plan whose review finds nothing is applied."
         )
     planned, session = make_plan(
-        settings,
-        terminal,
-        profile=profile,
-        synthesized=synthesized,
-        applies=True,
-        adopt=adopt,
+        settings, terminal, profile=profile, synthesized=synthesized, applies=True, adopt=adopt
     )
     result = reviewed(planned, settings, yes=yes)
     outcome = outcome_of(result)
@@ -89,7 +89,10 @@ def is_wanted(
 ) -> bool:
     """Whether to apply: each thing that is lost for good is confirmed by its name."""
     if yes:
-        return _is_harmless(outcome_of(result), terminal)
+        hint = HINTS.get(outcome_of(result))
+        if hint:
+            terminal.errors.print(f"Nothing was applied. {hint}", markup=False)
+        return hint is None
     lost = lost_for_good(result)
     if lost:
         question = "This cannot be undone. Type {} to apply it"
@@ -100,21 +103,6 @@ def is_wanted(
     if not wanted:
         terminal.console.print("Nothing was applied.")
     return wanted
-
-
-def _is_harmless(outcome: Outcome, terminal: Terminal) -> bool:
-    """Whether everything was evaluated and nothing is weaker; if not, say what to do."""
-    if outcome is Outcome.AS_DESIGNED:
-        return True
-    hint = {
-        Outcome.FINDINGS: "With --yes, an [[ignore]] entry of keyproof.toml counts once it is "
-        "merged by a commit that changes this file alone. Or deploy without --yes.",
-        Outcome.NOT_EVALUATED: "Something could not be evaluated. Read it, then deploy without "
-        "--yes.",
-        Outcome.IRREVERSIBLE: "A person confirms each loss: deploy without --yes.",
-    }[outcome]
-    terminal.errors.print(f"Nothing was applied. {hint}", markup=False)
-    return False
 
 
 def _check_company(environment: Environment, company: str | None) -> None:

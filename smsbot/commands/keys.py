@@ -4,9 +4,8 @@
 by the long form.
 """
 
-import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,8 +30,6 @@ from stacks.keys import alias_of
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-# How alike a word is to a command that it may be meant for.
-ALMOST = 0.8
 STATES = "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"
 
 
@@ -40,9 +37,8 @@ class ListByDefault(TyperGroup):
     """A group in which anything but a command is an argument or option of ``list``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Put ``list`` in front, unless a command, or what may be meant for one, is there."""
-        known = [*self.commands, *ctx.help_option_names]
-        if args and not difflib.get_close_matches(args[0], known, cutoff=ALMOST):
+        """Put ``list`` in front, unless a command is there."""
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
@@ -68,10 +64,7 @@ Confirm = Annotated[
 
 @app.command("list")
 def list_keys(
-    environment: Environment,
-    *,
-    profile: Profile = None,
-    format: Report = ReportFormat.TABLE,
+    environment: Environment, *, profile: Profile = None, format: Report = ReportFormat.TABLE
 ) -> None:
     """Show state, rotation and last use.
 
@@ -102,12 +95,12 @@ def list_keys(
     raise typer.Exit(1 if problems else 0)
 
 
-def keys_table(keys: Sequence[Key], *, now: datetime) -> Table:
+def keys_table(keys: Iterable[Key], *, now: datetime) -> Table:
     """One row for each key; an unusable key in red."""
     table = Table(*reading.HEADINGS)
     for key in keys:
-        cells = map(Text, reading.cells_of(key, now))
-        table.add_row(*cells, style="" if key.state == reading.ENABLED else "red")
+        style = "" if key.state == reading.ENABLED else "red"
+        table.add_row(*map(Text, reading.cells_of(key, now)), style=style)
     return table
 
 
@@ -139,10 +132,6 @@ class Change:
     call: str
     state: str
     effect: str
-
-    def perform(self, kms: "KMSClient", arn: str) -> None:
-        """Call it. What AWS refuses is raised as boto3 does."""
-        getattr(kms, xform_name(self.call))(KeyId=arn)
 
 
 CHANGES = {
@@ -215,11 +204,8 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
     if action is not Action.CANCEL_DELETION and before.state != planned.state:
         hint = f"{action} takes a key in the state {planned.state}: {STATES}"
         raise UserError(reading.problems_of([before], [], where=where)[0], hint=hint)
-    date = before.metadata.get("DeletionDate")
-    effect = planned.effect.format(
-        date=reading.date_of(date),
-        enable=where.command(Action.ENABLE, name),
-    )
+    date = reading.date_of(before.metadata.get("DeletionDate"))
+    effect = planned.effect.format(date=date, enable=where.command(Action.ENABLE, name))
     call = f"kms:{planned.call} of {before.arn}"
     _print(terminal, f"{'Would do' if dry_run else 'To do'}: {call}.", *effect.splitlines())
     if dry_run:
@@ -229,27 +215,20 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         refuse_without_terminal(f"Without a terminal, confirm it with --confirm {alias}.")
         _check(terminal.typed(f"Type {alias} to go on", default=""), alias)
     with terminal.errors.status(f"Changing {alias}"), failures(f"changing {alias}", denied=denied):
-        planned.perform(kms, before.arn)
+        getattr(kms, xform_name(planned.call))(KeyId=before.arn)
     with failures(f"reading {alias} back, which was changed", denied=denied):
         metadata = kms.describe_key(KeyId=before.arn)["KeyMetadata"]
         after = reading.with_rotation(kms, replace(before, metadata=metadata))
     _print(terminal, f"Done. {reading.described(after, now=datetime.now(UTC))}")
-    if not is_done(action, after, before=before):
-        _print(terminal, "AWS accepted it and does not show it yet; look again in a minute.")
 
 
-def is_done(action: Action, key: Key, *, before: Key | None = None) -> bool:
-    """Whether a key is as an action leaves it; of a rotation, against the state before it."""
-    match action:
-        case Action.CANCEL_DELETION:
-            return not key.is_pending_deletion
-        case Action.ENABLE:
-            return key.state == reading.ENABLED
-        case Action.ROTATE:
-            had = None if before is None else before.rotations
-            has = key.rotations
-            more = had is not None and has is not None and len(has) > len(had)
-            return more or "OnDemandRotationStartDate" in key.rotation
+def is_done(action: Action, key: Key) -> bool:
+    """Whether a key is as an action leaves it, or a rotation is in progress."""
+    return {
+        Action.CANCEL_DELETION: not key.is_pending_deletion,
+        Action.ENABLE: key.state == reading.ENABLED,
+        Action.ROTATE: "OnDemandRotationStartDate" in key.rotation,
+    }[action]
 
 
 def _policy_of(environment: str) -> str:

@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import boto3
 import typer
@@ -17,13 +16,12 @@ from keyproof.output.formats.sarif import sarif
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import options, preflight, project
-from smsbot.checks import config, settings_file, settled
+from smsbot.checks import config, outcome_of, review, review_plan, settings_file, settled
 from smsbot.design.foreign import take_synthesized
 from smsbot.environments import environment_named
 from smsbot.keys import last_use_of
 from smsbot.planned import (
     Planned,
-    Unmanaged,
     creates,
     digest_of,
     initialize,
@@ -33,7 +31,6 @@ from smsbot.planned import (
     unmanaged,
 )
 from smsbot.planned import plan as let_terraform_plan
-from smsbot.review import outcome_of, review, review_plan
 from smsbot.sandboxed import sandbox
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.backends import CloudBackend
@@ -86,13 +83,9 @@ def plan(
         write_review(result, settings.names.prefix, report)
         raise typer.Exit(int(outcome_of(result)))
     # The role that plans on a runner may not look for what is unmanaged; the one that applies does.
+    looks = digest is None
     planned, session = make_plan(
-        settings,
-        terminal,
-        profile=profile,
-        synthesized=synthesized,
-        applies=False,
-        looks=digest is None,
+        settings, terminal, profile=profile, synthesized=synthesized, applies=False, looks=looks
     )
     result = reviewed(planned, settings, yes=digest is not None)
     warn_of_ended_keys(planned, session, terminal)
@@ -139,18 +132,31 @@ def make_plan(
     with terminal.step("Terraform initializes", f"Terraform: {terraform.description}"):
         initialize(terraform, stack)
         is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
-        state = None if is_elsewhere else preflight.places_of(terraform, stack)
+        pulled = "" if is_elsewhere else terraform.output("state", "pull", cwd=stack)
+        state = preflight.places_in(pulled, stack.name)
         preflight.check_state(
             environment, session, state, applies=applies, is_elsewhere=is_elsewhere
         )
     with terminal.step("Terraform plans", "") as step:
         planned = let_terraform_plan(terraform, stack, environment, lock=applies)
         step.done = f"Terraform planned {counted(planned.changes, 'change')}"
-    found = _unmanaged(planned, environment, session, terminal) if looks else {}
+    created = creates(planned.document) if looks else frozenset[str]()
+    if not created:
+        return planned, session
+    with terminal.step("Looking for existing resources", "") as step:
+        found = unmanaged(created, planned.stack, environment, session)
+        step.done = f"{len(found)} planned resources already exist, and are in no state"
     if not found:
         return planned, session
     if not adopt:
-        raise _left_behind(environment.name, found)
+        listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
+        raise UserError(
+            "Terraform would create resources that already exist in the account and are in no "
+            f"state: {counted(len(found), 'resource')}.\n{listed}",
+            hint="If the backend changed, move the state first: docs/deploy/state.md. If they are "
+            f"of {environment.name}, for example after a killed apply or a lost state, adopt them: "
+            f"smsbot deploy {environment.name} --adopt",
+        )
     with terminal.step("Terraform plans to take them over", "") as step:
         planned = plan_with_imports(found, terraform, stack, environment)
         changes = counted(planned.changes, "change")
@@ -171,46 +177,16 @@ def reviewed(planned: Planned, environment: Environment, *, yes: bool) -> Result
 
 def warn_of_ended_keys(planned: Planned, session: boto3.Session, terminal: Terminal) -> None:
     """Print the last use of each key that the plan destroys or disables."""
-    ended = dict(_ended_keys(json.loads(planned.document.read_text(encoding="utf-8"))))
-    if not ended:
-        return
-    kms = session.client("kms")
-    for address, arn in ended.items():
-        use = last_use_of(kms, arn) or "not known; it may be in use"
-        line = f"! {address}: last use of the key: {use}."
-        terminal.console.print(line, style="yellow", markup=False)
-
-
-def _ended_keys(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for each in cast("list[Mapping[str, Any]]", plan.get("resource_changes", [])):
+    document = json.loads(planned.document.read_text(encoding="utf-8"))
+    for each in document.get("resource_changes", []):
         change = each["change"]
         before, after = change.get("before") or {}, change.get("after") or {}
         is_disabled = before.get("is_enabled") and after.get("is_enabled") is False
         if each.get("type") == KEY and ("delete" in change["actions"] or is_disabled):
-            yield each["address"], str(before.get("arn", ""))
-
-
-def _unmanaged(
-    planned: Planned, environment: Environment, session: boto3.Session, terminal: Terminal
-) -> Unmanaged:
-    created = creates(planned.document)
-    if not created:
-        return {}
-    with terminal.step("Looking for existing resources", "") as step:
-        found = unmanaged(created, planned.stack, environment, session)
-        step.done = f"{len(found)} planned resources already exist, and are in no state"
-    return found
-
-
-def _left_behind(environment: str, found: Unmanaged) -> UserError:
-    listed = "\n".join(f"  {address}: {identifier}" for address, identifier in found.items())
-    return UserError(
-        "Terraform would create resources that already exist in the account and "
-        f"are in no state: {counted(len(found), 'resource')}.\n{listed}",
-        hint="If the backend changed, move the state first: docs/deploy/state.md. If they are of "
-        f"{environment}, for example after a killed apply or a lost state, adopt them: "
-        f"smsbot deploy {environment} --adopt",
-    )
+            known = last_use_of(session.client("kms"), str(before.get("arn", "")))
+            use = known or "not known; it may be in use"
+            line = f"! {each['address']}: last use of the key: {use}."
+            terminal.console.print(line, style="yellow", markup=False)
 
 
 def review_proposal(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from boto3 import Session
@@ -14,23 +14,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from keyproof.terminal.formats import TableOrJson
-from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from keyproof.visible import one_line
 from smsbot.account.session import failures, session_for
 from smsbot.environments import environment_named
-from smsbot.erasure import (
-    DAYS_KEPT,
-    TEXT,
-    Erasing,
-    Hashes,
-    Record,
-    is_being_answered,
-    records_of,
-)
+from smsbot.erasure import DAYS_KEPT, Erasing, Hashes, Record, is_being_answered, records_of
 from smsbot.options import Environment, Profile
 from stacks.keys import ERASED_NUMBERS
 from stacks.settings.environment import Environment as Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 app = typer.Typer(rich_markup_mode="markdown", no_args_is_help=True)
 
@@ -86,7 +81,7 @@ def show(
     number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("reading a conversation", denied=READERS):
-        records = records_of(session.client("dynamodb"), _table(settings), number)
+        records = records_of(_dynamodb(session), _table(settings), number)
     if format is TableOrJson.JSON:
         print(json.dumps(records, indent=2))
         return
@@ -95,8 +90,6 @@ def show(
         console.print(NOTHING)
         return
     console.print(conversation(records))
-    for line in other_entries(records):
-        console.print(line)
 
 
 @app.command()
@@ -106,7 +99,7 @@ def export(environment: Environment, source: Source = "-", *, profile: Profile =
     session = session_for(settings, profile=profile)
     with failures("exporting the data of a person", denied=OFFICERS):
         hashes = _hashes(settings, session)
-        dynamodb, table = session.client("dynamodb"), _table(settings)
+        dynamodb, table = _dynamodb(session), _table(settings)
         records = records_of(dynamodb, table, number)
         kept = records_of(dynamodb, table, hashes.partition(number))
     found = {"phone_number": number, "environment": environment, "entries": records, "kept": kept}
@@ -131,12 +124,12 @@ def erase(
     session, terminal = session_for(settings, profile=profile), Terminal()
     with failures("erasing the data of a person", denied=OFFICERS):
         hashes = _hashes(settings, session)
-        dynamodb, table = session.client("dynamodb"), _table(settings)
+        dynamodb, table = _dynamodb(session), _table(settings)
         records = records_of(dynamodb, table, number)
         if not records:
             terminal.console.print(NOTHING)
             return
-        question = f"Erase {_counted(len(records))} for good?"
+        question = f"Erase {counted(len(records), 'record')} for good?"
         if not terminal.agreed(question, done="erased", yes=yes):
             raise typer.Exit(1)
         if is_being_answered(records_of(dynamodb, table, number)):
@@ -145,10 +138,9 @@ def erase(
                 hint="Run the command again in five minutes.",
             )
         erased, keeps_opt_out = Erasing(dynamodb, table, number, hashes).run()
-    verb = "is" if erased == 1 else "are"
     kept = KEPT.format(key=_key_alias(settings)) if keeps_opt_out else ""
     lines = (
-        f"{_counted(erased)} {verb} erased.",
+        f"Erased: {counted(erased, 'record')}.",
         KEPT_FOR_A_TIME.format(days=DAYS_KEPT),
         kept,
         NOT_REACHED.format(days=settings.log_retention_in_days),
@@ -200,37 +192,21 @@ def read_number(source: str) -> str:
 
 
 def conversation(records: list[Record]) -> Table:
-    """The texts of a number, the earliest first, each with its reply and what became of it."""
-    table = Table("Received", "Text", "Reply", "State", "Receipt", show_lines=True)
-    texts = [each for each in records if str(each["entry"]).startswith(TEXT)]
-    for each in sorted(texts, key=lambda text: str(text.get("received_at", ""))):
-        state = [each.get("state"), each.get("reason")]
-        table.add_row(
-            *(_shown(each.get(name)) for name in ("received_at", "body", "reply")),
-            _shown(": ".join(str(word) for word in state if word)),
-            _shown(each.get("delivery_status")),
-        )
+    """Everything that is stored of a number: its texts in their order, then the rest."""
+    table = Table("Entry", "Stored", show_lines=True)
+    for each in sorted(records, key=lambda record: str(record.get("received_at", "~"))):
+        values = (f"{name}: {each[name]}" for name in each if name not in ("entry", "phone_number"))
+        table.add_row(_shown(each["entry"]), "\n".join(map(_shown, values)))
     return table
-
-
-def other_entries(records: list[Record]) -> list[str]:
-    """What else there is of the number, an entry a line."""
-    lines: list[str] = []
-    for each in records:
-        if not str(each["entry"]).startswith(TEXT):
-            values = {name: each[name] for name in each if name not in ("entry", "phone_number")}
-            shown = ", ".join(f"{name} {_shown(value)}" for name, value in values.items())
-            lines.append(f"{_shown(each['entry'])}: {shown}")
-    return lines
 
 
 def _shown(value: object) -> str:
     """A value without markup and without characters that move the cursor."""
-    return escape(one_line("" if value is None else str(value)))
+    return escape(one_line(str(value)))
 
 
-def _counted(entries: int) -> str:
-    return "1 entry" if entries == 1 else f"{entries} entries"
+def _dynamodb(session: Session) -> "DynamoDBClient":
+    return session.resource("dynamodb").meta.client
 
 
 def _table(settings: Settings) -> str:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartM
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, cast
@@ -44,6 +45,12 @@ WAIT_IN_SECONDS = 1
 ACCEPTED = 202
 # Answers that will be the same for every message: no right to it, or no such function.
 FINAL = (403, 404)
+# Why messages remain in the queue.
+REMAINING = {
+    "refused": "not accepted by Lambda, and still in the queue. Run the command again.",
+    "foreign": "not of this environment, and still in the queue.",
+    "undeleted": "taken but not deleted. The function handles none of them twice.",
+}
 # What SNS calls otherwise in an event for Lambda than in a message for a queue.
 RENAMED = {"SigningCertURL": "SigningCertUrl", "UnsubscribeURL": "UnsubscribeUrl"}
 
@@ -65,10 +72,9 @@ def redrive(
         raise typer.BadParameter("--yes moves and --dry-run does not: give one of them.")
     terminal, settings = Terminal(), environment_named(environment)
     session = session_for(settings, profile=profile)
-    with failures("asking which account this is"):
-        account = identity_of(session)["Account"]
-        target = target_of(settings, Location(region=settings.region, account_id=account))
-        sqs, functions = session.client("sqs"), session.client("lambda")
+    account = identity_of(session)["Account"]
+    target = target_of(settings, Location(region=settings.region, account_id=account))
+    sqs, functions = session.client("sqs"), session.client("lambda")
     denied = DENIED.format(environment=environment)
     with failures(f"moving what is in {target.queue}", denied=denied):
         url = sqs.get_queue_url(QueueName=target.queue)["QueueUrl"]
@@ -78,37 +84,30 @@ def redrive(
         question = f"Give about {waiting} to the function again?"
         if not waiting or not terminal.agreed(question, done="moved", yes=yes, dry_run=dry_run):
             raise typer.Exit(int(waiting > 0))
-        moved = Moved()
+        moved = Counter[str]()
         try:
             with terminal.console.status(f"Giving {waiting} to the function again"):
                 move(sqs, url, functions, target=target, most=waiting, moved=moved)
         finally:
             show(moved, terminal)
-    raise typer.Exit(int(moved.remain > 0))
+    raise typer.Exit(int(any(moved[each] for each in REMAINING)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where messages are taken from and given to; ``topics`` are ARNs."""
+    """Where messages are taken from and given to; ``function`` and ``topics`` are ARNs."""
 
-    location: Location
     queue: str
     function: str
     topics: frozenset[str]
-
-    @property
-    def function_arn(self) -> str:
-        """The ARN of the function."""
-        return self.location.arn("lambda", f"function:{self.function}")
 
 
 def target_of(environment: Environment, location: Location) -> Target:
     """The target in a region of an account."""
     names = environment.names
     return Target(
-        location=location,
         queue=names.name("messaging", "queue", "dead-letter"),
-        function=names.name("compute", "function", "bot"),
+        function=location.arn("lambda", f"function:{names.name('compute', 'function', 'bot')}"),
         topics=frozenset(
             location.arn("sns", names.name("messaging", "topic", each.name)) for each in TOPICS
         ),
@@ -131,7 +130,7 @@ def event_of(body: str, target: Target) -> str | None:
         return json.dumps({"Records": [_record(cast("Json", message))]})
     # With the version that was invoked, such as $LATEST.
     function = f"{_at(message, 'requestContext', 'functionArn')}:"
-    is_record = function.startswith(f"{target.function_arn}:")
+    is_record = function.startswith(f"{target.function}:")
     event = _at(message, "requestPayload") if is_record else message
     records = _at(event, "Records")
     if isinstance(records, list) and records:
@@ -171,21 +170,6 @@ def _record(notification: Json) -> Json:
     }
 
 
-@dataclass
-class Moved:
-    """How many messages the function took, and how many remain in the queue, by reason."""
-
-    taken: int = 0
-    undeleted: int = 0
-    refused: int = 0
-    foreign: int = 0
-
-    @property
-    def remain(self) -> int:
-        """How many remain."""
-        return self.undeleted + self.refused + self.foreign
-
-
 def move(
     sqs: "SQSClient",
     url: str,
@@ -193,12 +177,12 @@ def move(
     *,
     target: Target,
     most: int,
-    moved: Moved,
+    moved: Counter[str],
 ) -> None:
     """Give the messages to the function, each once, and delete what it took.
 
-    It ends after ``most``, since what fails again is in the queue again. ``moved`` holds what was
-    done also when this raises.
+    It ends after ``most``, since what fails again is in the queue again. ``moved`` counts what was
+    ``taken``, and what remains as in REMAINING, also when this raises.
     """
     seen = set[str]()
     while len(seen) < most:
@@ -215,15 +199,15 @@ def move(
             seen.add(each.get("MessageId", ""))
             event = event_of(each.get("Body", ""), target)
             if event is None:
-                moved.foreign += 1
+                moved["foreign"] += 1
             elif not _is_taken(functions, target, event):
-                moved.refused += 1
+                moved["refused"] += 1
             else:
-                moved.taken += 1
+                moved["taken"] += 1
                 try:
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=each.get("ReceiptHandle", ""))
                 except ClientError as error:
-                    moved.undeleted += 1
+                    moved["undeleted"] += 1
                     if _is_final(error):
                         raise
 
@@ -231,7 +215,7 @@ def move(
 def _is_taken(functions: "LambdaClient", target: Target, event: str) -> bool:
     try:
         answer = functions.invoke(
-            FunctionName=target.function_arn, InvocationType="Event", Payload=event.encode()
+            FunctionName=target.function, InvocationType="Event", Payload=event.encode()
         )
     except ClientError as error:
         if _is_final(error):
@@ -244,13 +228,9 @@ def _is_final(error: ClientError) -> bool:
     return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in FINAL
 
 
-def show(moved: Moved, terminal: Terminal) -> None:
+def show(moved: Counter[str], terminal: Terminal) -> None:
     """Print what became of the messages."""
-    terminal.console.print(f"The function took {counted(moved.taken, 'message')}.")
-    for count, what in (
-        (moved.refused, "not accepted by Lambda, and still in the queue. Run the command again."),
-        (moved.foreign, "not of this environment, and still in the queue."),
-        (moved.undeleted, "taken but not deleted. The function handles none of them twice."),
-    ):
-        if count:
+    terminal.console.print(f"The function took {counted(moved['taken'], 'message')}.")
+    for reason, what in REMAINING.items():
+        if count := moved[reason]:
             terminal.console.print(f"{counted(count, 'message')}: {what}")

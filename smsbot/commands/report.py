@@ -10,12 +10,12 @@ import typer
 from keyproof.output.formats.html import write_page
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot import options
-from smsbot.account.session import failures, identity_of, session_for
+from smsbot.account.session import identity_of, session_for
 from smsbot.checks import FOUND, NOT_EVALUATED, checked, config, status_of
 from smsbot.commands import verify as reports
 from smsbot.controls import Status, controls, summary
 from smsbot.environments import environment_named
-from smsbot.project import made_by
+from smsbot.project import commit, installed_version
 from smsbot.sandboxed import sandbox
 from smsbot.verify.verification import verify
 from stacks.settings.environment import Environment
@@ -38,8 +38,7 @@ def report(
     output: Annotated[
         Path | None,
         typer.Option(
-            dir_okay=False,
-            help="The file to write. Default: smsbot-report-ENVIRONMENT.html.",
+            dir_okay=False, help="The file to write. Default: smsbot-report-ENVIRONMENT.html."
         ),
     ] = None,
 ) -> None:
@@ -60,7 +59,7 @@ def report(
         result,
         output or page_of(environment),
         name=f"{settings.names.prefix}{' of a sandbox' if sandbox() else ''}",
-        made_by=made_by(),
+        made_by={"Commit": commit(), "smsbot": installed_version()},
         sections={
             "controls": [each.as_object() for each in found],
             "statuses": list(Status),
@@ -69,7 +68,13 @@ def report(
         },
         limits=LIMITS,
     )
-    raise typer.Exit(max(status_of(result), _status(section, terminal) if section else 0))
+    status = status_of(result)
+    if section:
+        unread = "" if section["is_complete"] else "; not everything was checked"
+        found_there = counted(len(section["findings"]), "finding")
+        terminal.console.print(f"The account: {found_there}{unread}", markup=False)
+        status = max(status, NOT_EVALUATED if unread else FOUND if section["findings"] else 0)
+    raise typer.Exit(status)
 
 
 def page_of(name: str) -> Path:
@@ -86,8 +91,7 @@ def read_account(
     """
     (verification,) = verify([environment], profile=profile)
     result = verification.result
-    with failures("asking who this is"):
-        by = identity_of(session_for(environment, profile=profile))["Arn"]
+    by = identity_of(session_for(environment, profile=profile))["Arn"]
     unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
     not_evaluated = [f"{': '.join(each.place)}: {each.reason}" for each in result.not_evaluated]
     section = {
@@ -105,11 +109,3 @@ def read_account(
     }
     keys = verification.live.keys.items()
     return section, {address: str(each.get("KeyState", "")) for address, each in keys}
-
-
-def _status(section: Mapping[str, Any], terminal: Terminal) -> int:
-    """The exit status of a reading, whose findings are counted on the terminal."""
-    unread = "" if section["is_complete"] else "; not everything was checked"
-    found = counted(len(section["findings"]), "finding")
-    terminal.console.print(f"The account: {found}{unread}", markup=False)
-    return NOT_EVALUATED if unread else FOUND if section["findings"] else 0

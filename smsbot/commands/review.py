@@ -8,10 +8,9 @@ import typer
 from keyproof import Config
 from keyproof.output.formats import TABLE, FormatOption, print_result
 from smsbot import options
-from smsbot.checks import SETTINGS, config
+from smsbot.checks import SETTINGS, config, outcome_of
+from smsbot.checks import review as reviewed
 from smsbot.environments import environment_named
-from smsbot.review import outcome_of
-from smsbot.review import review as reviewed
 
 Plan = Annotated[
     Path | None,

@@ -18,7 +18,7 @@ from smsbot.options import environment_names
 from smsbot.sandbox import steps
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.shell_variables import profiles, settings
+from smsbot.sandbox.shell_variables import lines_of, profiles, variables_of
 from stacks.settings.environment import Environment as Settings
 
 app = typer.Typer(
@@ -100,7 +100,7 @@ def env(environment: Argument = None) -> None:
         # On standard error, past what the shell evaluates.
         terminal.errors.print(f"Emulated AWS started at {endpoint}\n{steps.NOTHING_BUILT}")
     sandbox.layout.aws_config.write_text(profiles(environments.values()), encoding="utf-8")
-    print(settings(sandbox, chosen))
+    print(lines_of(variables_of(sandbox, chosen)))
 
 
 def this_sandbox() -> Sandbox:

@@ -68,13 +68,10 @@ def verify_environments(
     else:
         for each in found:
             show(each, terminal)
-    return max(map(_status, found))
-
-
-def _status(verification: Verification) -> int:
-    if not verification.is_complete:
-        return NOT_EVALUATED
-    return AS_DESIGNED if verification.is_as_designed else FOUND
+    return max(
+        NOT_EVALUATED if not each.is_complete else AS_DESIGNED if each.is_as_designed else FOUND
+        for each in found
+    )
 
 
 HEADINGS = ("Resource", "Name", "Key", "State")

@@ -95,10 +95,12 @@ def take_synthesized(
     other code of the function. Raises UserError with everything that is refused.
     """
     stack = bootstrap_of(environment) if of_state else environment.names.prefix
-    configuration = _configuration(stack, synthesized)
+    written = synthesized / "stacks" / stack
+    if written.resolve() != synthesized.resolve() / "stacks" / stack:
+        raise UserError(f"{written} is a symbolic link.", hint=HINT)
+    configuration, given = _read(written / CONFIGURATION), written / ASSETS
     problem = f"The configuration of {stack} from another job could run code:"
     _refuse(problems_of(configuration, environment, stack=stack), problem)
-    given = synthesized / "stacks" / stack / ASSETS
     if not is_proposed:
         # What is read of the function has the form by now.
         _refuse(_other_code(configuration, given), problem)
@@ -136,14 +138,6 @@ def all_taken(
 def _refuse(problems: Iterator[str], problem: str) -> None:
     if found := [f"  {one_line(each)}" for each in problems]:
         raise UserError("\n".join([problem, *found]), hint=HINT)
-
-
-def _configuration(stack: str, synthesized: Path) -> Json:
-    """The configuration of a stack. Raises UserError if a link leads there, as to another job."""
-    folder = synthesized / "stacks" / stack
-    if folder.resolve() != synthesized.resolve() / "stacks" / stack:
-        raise UserError(f"{folder} is a symbolic link.", hint=HINT)
-    return _read(folder / CONFIGURATION)
 
 
 def _lock_for(configuration: Json) -> Path:

@@ -37,16 +37,10 @@ def read_environment(path: Path, environment: Environment, *, account_id: str = 
         return stack
     bootstrap = path.parent.with_name(state_names.bootstrap_of(environment)) / path.name
     place = read_configuration(bootstrap, account_id=account_id)
-    return stack.joined(_of_the_state(place))
-
-
-def _of_the_state(bootstrap: Stack) -> Stack:
-    """The place of the state without the roles, by which the environment is deployed and read."""
-    return replace(
-        bootstrap,
-        resources=tuple(each for each in bootstrap.resources if each.type.startswith(STATE_TYPES)),
-        settings=tuple(each for each in bootstrap.settings if each.type.startswith(PLACES)),
-    )
+    # Without the roles, by which the environment is deployed and read.
+    resources = tuple(each for each in place.resources if each.type.startswith(STATE_TYPES))
+    settings = tuple(each for each in place.settings if each.type.startswith(PLACES))
+    return stack.joined(replace(place, resources=resources, settings=settings))
 
 
 def _names_of(environment: Environment) -> tuple[str, ...]:

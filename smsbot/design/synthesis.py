@@ -26,7 +26,6 @@ LONGEST_IN_SECONDS = 600
 INTERRUPT_GRACE_IN_SECONDS = 5
 # Names another command that synthesizes in a sandbox.
 VARIABLE = "SYNTHESIZE"
-HINT = "Correct what it names, then run the command again."
 
 
 def synthesize(environments: Sequence[Environment], output: Path) -> None:
@@ -72,7 +71,7 @@ def run(command: list[str], output: Path, *, settings: str = "") -> None:
     if process.returncode != 0:
         raise UserError(
             f"The synthesis ended with status {process.returncode}:\n{printed.strip()}",
-            hint=HINT,
+            hint="Correct what it names, then run the command again.",
         )
 
 

@@ -33,10 +33,6 @@ class Layout:
         # The output folder of the synthesis, where Terraform also works.
         self.synthesized = root / OUTPUT
 
-    def stack(self, stack_name: str) -> Path:
-        """The folder in which Terraform works on a stack."""
-        return self.synthesized / "stacks" / stack_name
-
     @property
     def states(self) -> Path:
         """The Terraform states of all stacks."""

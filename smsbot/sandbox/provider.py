@@ -7,7 +7,7 @@ import tempfile
 import urllib.request
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http.client import HTTPException
 from importlib import util
@@ -100,7 +100,7 @@ def choose_provider(terraform: Terraform, choice: ProviderChoice) -> Provider:
         environment = {"TF_CLI_CONFIG_FILE": str(settings)}
         description = f"HashiCorp's AWS provider {BUNDLED_VERSION}, as installed with the project"
     return Provider(
-        terraform=terraform.with_environment(environment),
+        terraform=replace(terraform, environment={**terraform.environment, **environment}),
         choice=choice,
         environment=environment,
         description=description,

@@ -65,10 +65,6 @@ class Sandbox:
                 left.unlink()
             yield
 
-    def is_in_use(self) -> bool:
-        """Whether an emulator was started here and not deleted since, running or not."""
-        return self.layout.emulator_record.exists()
-
     def running(self) -> Emulator | None:
         """The emulator, if it is running and serves requests."""
         found = emulators.recorded(self.layout)

@@ -6,9 +6,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 
 from smsbot.processes import MARKER
-from smsbot.sandbox.emulator.emulator import HOST, Emulator
-from smsbot.sandbox.layout import Layout
-from smsbot.sandbox.provider import Provider
+from smsbot.sandbox.emulator.emulator import HOST
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandboxed import VARIABLE, administrator_of
 from smsbot.terraform.terraform import UNWANTED
@@ -23,14 +21,6 @@ NO_SANDBOX = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-
-
-def settings(sandbox: Sandbox, environment: Environment) -> str:
-    """Lines that point aws, boto3, Terraform, cdktf and smsbot at a sandbox.
-
-    The credentials and the region are those of an environment.
-    """
-    return _lines(variables_of(sandbox, environment))
 
 
 @contextmanager
@@ -49,14 +39,15 @@ def in_shell(sandbox: Sandbox, environment: Environment) -> Generator[None]:
 
 
 def variables_of(sandbox: Sandbox, environment: Environment) -> dict[str, str]:
-    """The settings by their names. Raises UserError if the sandbox is not running."""
-    return variables(sandbox.layout, sandbox.required(), sandbox.provider(), environment)
+    """What points aws, boto3, Terraform, cdktf and smsbot at a sandbox.
 
-
-def variables(
-    layout: Layout, emulator: Emulator, provider: Provider, environment: Environment
-) -> dict[str, str]:
-    """The same of an emulator and a provider."""
+    The credentials and the region are those of an environment. Raises UserError if the sandbox is
+    not running.
+    """
+    layout, emulator, provider = sandbox.layout, sandbox.required(), sandbox.provider()
+    # The emulator, and the hosts that the shell already asks without its proxy.
+    there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    without_proxy = ",".join(dict.fromkeys(filter(None, (HOST, *there.split(",")))))
     return {
         **administrator_of(environment),
         "AWS_DEFAULT_REGION": environment.region,
@@ -66,7 +57,7 @@ def variables(
         "AWS_CONFIG_FILE": str(layout.aws_config),
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), _without_proxy()),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), without_proxy),
         VARIABLE: str(layout.root),
         "CDKTF_OUTDIR": str(layout.synthesized),
         "CHECKPOINT_DISABLE": "1",
@@ -86,16 +77,11 @@ def profiles(environments: Iterable[Environment]) -> str:
 
 def failure() -> str:
     """Lines after which no credentials are left, and the evaluation itself has failed."""
-    return f"{_lines(NO_SANDBOX)}\nfalse"
+    return f"{lines_of(NO_SANDBOX)}\nfalse"
 
 
-def _lines(variables: Mapping[str, str]) -> str:
+def lines_of(variables: Mapping[str, str]) -> str:
+    """Lines that set variables in a shell, and unset what would lead out of the sandbox."""
     unwanted = {"AWS_PROFILE", *(name for name in os.environ if name.startswith(UNWANTED))}
     exports = (f"export {name}={shlex.quote(value)}" for name, value in variables.items())
     return "\n".join([" ".join(["unset", *sorted(unwanted)]), *exports])
-
-
-def _without_proxy() -> str:
-    """The emulator, and the hosts that the shell already asks without its proxy."""
-    there = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    return ",".join(dict.fromkeys(filter(None, (HOST, *there.split(",")))))

@@ -10,7 +10,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
 
 import boto3
@@ -18,7 +17,9 @@ import boto3
 from keyproof.location import Location
 from keyproof.terminal.user_error import UserError
 from smsbot.account.session import failures, identity_of
+from smsbot.erasure import UNDERWAY
 from smsbot.sandbox.emulator.emulator import get
+from smsbot.sandbox.emulator.sms_service import SENT_TEXTS
 from smsbot.sandbox.sandbox import Sandbox
 from stacks.settings.environment import Environment
 
@@ -26,13 +27,8 @@ from stacks.settings.environment import Environment
 PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 # A number that the numbering plan keeps for fiction.
 BOT_NUMBER = "+12065550100"
-# Where the SMS service of the sandbox lists the requests that it took.
-SENT_TEXTS = "/_smsbot/sent-texts"
 ARRIVAL_TIMEOUT_IN_SECONDS = 10
 POLL_IN_SECONDS = 0.05
-
-# Of a text that the function still works on.
-UNDERWAY = ("CLAIMED", "SENDING")
 
 Item = Mapping[str, str]
 
@@ -82,8 +78,7 @@ def send_text(
         own = (e for e in sent_texts(sandbox) if e["MessageId"] == item.get("reply_id"))
         sent = next(own, None)
         if sent is not None:
-            receipt = delivery_receipt(sent, origination_number=BOT_NUMBER)
-            sns.publish(TopicArn=status, Message=json.dumps(receipt))
+            sns.publish(TopicArn=status, Message=json.dumps(delivery_receipt(sent)))
             item = _wait(table, key, "receipt", lambda item: "delivery_status" in item)
     reply = sent["MessageBody"] if sent else item.get("reply", "")
     return Arrival(item=item, seconds=seconds, reply=reply)
@@ -91,31 +86,18 @@ def send_text(
 
 def sent_texts(sandbox: Sandbox) -> list[dict[str, Any]]:
     """The requests that the SMS service took, each with the MessageId it gave."""
-    try:
-        return json.loads(get(sandbox.required(), sandbox.layout, SENT_TEXTS))
-    except (OSError, HTTPException) as error:
-        raise UserError(
-            f"The SMS service of the sandbox does not answer: {error}",
-            hint="Start it again: `smsbot sandbox up`.",
-        ) from error
+    return json.loads(get(sandbox.required(), sandbox.layout, SENT_TEXTS))
 
 
-def delivery_receipt(
-    sent: Mapping[str, Any],
-    *,
-    origination_number: str,
-    status: str = "DELIVERED",
-    is_final: bool = True,
-    at: float | None = None,
-) -> dict[str, object]:
-    """The receipt for a request that the SMS service took, ``at`` seconds since 1970 or now."""
-    milliseconds = int((time.time() if at is None else at) * 1000)
+def delivery_receipt(sent: Mapping[str, Any]) -> dict[str, object]:
+    """The receipt for a request that the SMS service took."""
+    milliseconds = int(time.time() * 1000)
     return {
-        "eventType": f"TEXT_{status}",
+        "eventType": "TEXT_DELIVERED",
         "eventVersion": "1.0",
         "eventTimestamp": milliseconds,
-        "isFinal": is_final,
-        "originationPhoneNumber": origination_number,
+        "isFinal": True,
+        "originationPhoneNumber": BOT_NUMBER,
         "destinationPhoneNumber": sent["DestinationPhoneNumber"],
         "isInternationalSend": False,
         "mcc": "310",
@@ -124,7 +106,7 @@ def delivery_receipt(
         "messageRequestTimestamp": milliseconds,
         "messageEncoding": "GSM",
         "messageType": sent["MessageType"],
-        "messageStatus": status,
+        "messageStatus": "DELIVERED",
         "messageStatusDescription": "Message has been accepted by phone",
         "context": sent["Context"],
         "totalMessageParts": 1,
@@ -139,11 +121,6 @@ def refuse_unsendable(number: str) -> None:
         raise UserError(
             f"{number!r} is not an E.164 number, such as +14255550182.",
             hint="Give the number with a plus sign and the country code.",
-        )
-    if number == BOT_NUMBER:
-        raise UserError(
-            f"{number} is the bot's own number, whose texts it drops.",
-            hint="Use another number.",
         )
 
 

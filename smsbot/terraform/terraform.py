@@ -9,16 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import cast
 
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.processes import INTERRUPTS, child, masked
+from smsbot.processes import child, interrupts_to, masked
 
 SHIM = project.ROOT / "scripts" / "terraform"
 # What the names of variables begin with that lead to another account, or to another folder or
@@ -63,10 +63,10 @@ OnEvent = Callable[[Event], None]
 class TerraformFailure(UserError):
     """Terraform ended with an error; ``diagnostics`` are its own messages."""
 
-    def __init__(self, action: str, diagnostics: list[str], *, hint: str) -> None:
+    def __init__(self, action: str, diagnostics: list[str]) -> None:
         self.diagnostics = diagnostics
         reasons = "\n".join(diagnostics) or "It said nothing."
-        super().__init__(f"Terraform could not {action}.\n{reasons}", hint=hint)
+        super().__init__(f"Terraform could not {action}.\n{reasons}", hint=HINT)
 
 
 class Interruption:
@@ -77,28 +77,13 @@ class Interruption:
         self._handed_on = 0
         self._process: subprocess.Popen[str] | None = None
 
-    @contextmanager
-    def handled(self) -> Generator[None]:
-        """Hand interrupts on to Terraform in this context, where Python would raise.
-
-        A signal that was ignored when the command began, as under nohup, stays ignored.
-        """
-        before = {each: signal.getsignal(each) for each in INTERRUPTS}
-        for each, handler in before.items():
-            if handler is not signal.SIG_IGN:
-                signal.signal(each, self._receive)
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
     def watch(self, process: subprocess.Popen[str]) -> None:
         """Hand on to this process also what was received before it began."""
         self._process = process
         self._hand_on()
 
-    def _receive(self, _number: int, _frame: FrameType | None) -> None:
+    def receive(self, _number: int, _frame: FrameType | None) -> None:
+        """Count an interrupt, say what follows of it, and hand it on."""
         self.count += 1
         if self.count <= INSISTED:
             # The terminal may be gone, or in the middle of a line.
@@ -134,10 +119,6 @@ class Terraform:
         """One file that can be called as ``terraform``."""
         return self.command[0] if len(self.command) == 1 else str(SHIM)
 
-    def with_environment(self, variables: Mapping[str, str]) -> "Terraform":
-        """The same Terraform with more environment variables."""
-        return replace(self, environment={**self.environment, **variables})
-
     def output(self, *arguments: str, cwd: Path) -> str:
         """Run a command and return what it printed; raise TerraformFailure if it failed."""
         return "\n".join(self._run(arguments, cwd, lambda _: None))
@@ -161,7 +142,7 @@ class Terraform:
     ) -> list[str]:
         interruption = Interruption()
         with (
-            interruption.handled(),
+            interrupts_to(interruption.receive),
             child(
                 [*self.command, *arguments],
                 environment={**self.environment, **QUIET},
@@ -181,7 +162,7 @@ class Terraform:
             raise not_shown
         if status != 0:
             reasons = [masked(each, self.environment) for each in _diagnostics(lines, status)]
-            raise TerraformFailure(arguments[0], reasons, hint=HINT)
+            raise TerraformFailure(arguments[0], reasons)
         return lines
 
 
@@ -254,10 +235,8 @@ def _diagnostics(lines: list[str], status: int) -> list[str]:
             continue
         diagnostic = event.get("diagnostic", {}) if isinstance(event, dict) else {}
         if diagnostic.get("severity") == "error":
-            address = diagnostic.get("address")
-            where = f"{address}: " if address else ""
-            detail = str(diagnostic.get("detail", "")).strip()
-            found.append(f"{where}{diagnostic['summary']}{f': {detail}' if detail else ''}")
+            parts = (str(diagnostic.get(each, "")) for each in ("address", "summary", "detail"))
+            found.append(": ".join(filter(None, map(str.strip, parts))))
     reasons = list(dict.fromkeys(found)) or [line for line in printed if line.strip()]
     if status < 0:
         reasons.append(f"It was ended by the signal {signal.Signals(-status).name}.")

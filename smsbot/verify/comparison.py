@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from keyproof import NOT_IN_A_STATE, Resource, Stack, Unknown
+from keyproof import NOT_IN_A_STATE, Resource, Unknown
 from smsbot.account.account import name_of
-from smsbot.account.keys import ALIAS, ENABLED, FINDING, GRANT, KEY
-from smsbot.account.live import Live
+from smsbot.account.live import ALIAS, ENABLED, FINDING, GRANT, KEY, Live
 from smsbot.account.reading import actions_of
 from smsbot.keys import date_of
 from smsbot.sandboxed import is_embedded
@@ -63,7 +62,6 @@ class Difference:
         return f"{self.status}: {self.resource}: {self.problem}"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """The status of every resource by address, and every difference, both the worst first.
 
@@ -71,19 +69,8 @@ class Comparison:
     account: as written where nothing differs, or nothing was read.
     """
 
-    statuses: Mapping[str, Status]
-    differences: tuple[Difference, ...]
-    before: Stack
-    after: Stack
-
-
-def compare(live: Live, remedies: Remedies) -> Comparison:
-    """Compare a live environment with the design that it was read by."""
-    return _Comparing(live, remedies).comparison()
-
-
-class _Comparing:
     def __init__(self, live: Live, remedies: Remedies) -> None:
+        """Compare a live environment with the design that it was read by."""
         self._live, self._remedies = live, remedies
         self._there = {each.address: each for each in live.resources}
         on_aws = not is_embedded(live.design.location.account_id)
@@ -98,8 +85,6 @@ class _Comparing:
         designed = {address for address, each in self._design.items() if each.type == KEY}
         is_open = not self._unanswered.isdisjoint(FINDING)
         self._unknown_keys = designed - live.keys.keys() if is_open else set[str]()
-
-    def comparison(self) -> Comparison:
         unread = {each for each in self._design if self._is_unread(each)}
         missing = [each for each in self._design if each not in self._there and each not in unread]
         drifts = {
@@ -125,18 +110,18 @@ class _Comparing:
             for address, each in self._there.items()
             if address not in self._design and each.type not in NO_TYPE
         ]
-        design = self._live.design
-        return Comparison(
-            statuses=dict(sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))),
-            differences=tuple(found),
-            before=replace(design, resources=tuple(before)),
-            after=replace(
-                design,
-                resources=tuple(after),
-                place=f"the account {design.location.account_id}",
-                settings=(),
-                silent=NOT_IN_A_STATE,
-            ),
+        design, location = live.design, live.design.location
+        self.statuses: Mapping[str, Status] = dict(
+            sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))
+        )
+        self.differences = tuple(found)
+        self.before = replace(design, resources=tuple(before))
+        self.after = replace(
+            design,
+            resources=tuple(after),
+            place=f"the account {location.account_id}",
+            settings=(),
+            silent=NOT_IN_A_STATE,
         )
 
     def _as_found(self, written: Resource, drifts: Iterable[Difference]) -> Resource:

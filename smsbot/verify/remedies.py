@@ -34,7 +34,7 @@ class Remedies:
         # All of the place of the state is called so.
         is_of_bootstrap = name == STATE or kind == "aws_iam_policy"
         command = "bootstrap" if is_of_bootstrap else "deploy"
-        return (self._smsbot(command, self.environment.name),)
+        return (self._command("smsbot", command, self.environment.name),)
 
     def recover(self, key: str, *, is_pending: bool) -> tuple[str, ...]:
         """Make a key usable again; one that is no longer to be deleted is left disabled by KMS.
@@ -67,13 +67,11 @@ class Remedies:
         arguments = _filled(command, {"live": live.values})
         return (self._aws(*arguments),) if arguments else (DECIDE,)
 
-    def _smsbot(self, *arguments: str) -> str:
-        profile = ("--profile", self.profile) if self.profile else ()
-        return shlex.join(("smsbot", *arguments, *profile))
-
     def _aws(self, *arguments: str) -> str:
-        profile = ("--profile", self.profile) if self.profile else ()
-        return shlex.join(("aws", *arguments, "--region", self.environment.region, *profile))
+        return self._command("aws", *arguments, "--region", self.environment.region)
+
+    def _command(self, *words: str) -> str:
+        return shlex.join((*words, *(("--profile", self.profile) if self.profile else ())))
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -78,6 +79,8 @@ def compared(
     ``keys`` are the ARNs of keys by every name of them.
     """
     written, there = dict(leaves(design.values)), dict(leaves(live.values))
+    # A table in TOML has no null.
+    own = TABLE["embedded_aws"].get(design.type, {}) if is_embedded(location.account_id) else {}
     unread = {argument for argument, each in live.values.items() if isinstance(each, Unknown)}
     for path in dict.fromkeys((*there, *written)):
         argument, value = root_of(path), there.get(path)
@@ -90,7 +93,7 @@ def compared(
             or (argument in unread and path not in there)
             or not is_compared(design.type, path)
             or (is_chosen_by_aws and path in there)
-            or (is_embedded(location.account_id) and _is_of_embedded_aws(design.type, path, value))
+            or (path in own and value == (None if own[path] == "" else own[path]))
         ):
             continue
         sides = (_comparable(path, each, keys) for each in (expected, value))
@@ -100,12 +103,6 @@ def compared(
         is_read = argument in live.values and not isinstance(value, Unknown)
         if is_read and (problem := policy_problem(expected, value)):
             yield Pair(path=argument, expected=expected, found=value, problem=problem)
-
-
-def _is_of_embedded_aws(kind: str, path: str, found: object) -> bool:
-    values = TABLE["embedded_aws"].get(kind, {})
-    # A table in TOML has no null.
-    return path in values and found == (None if values[path] == "" else values[path])
 
 
 def leaves(values: Object, start: str = "") -> Iterator[tuple[str, object]]:
@@ -170,19 +167,13 @@ def _comparable(path: str, value: object, keys: Mapping[str, str]) -> object:
     if path.endswith(NAMES_A_KEY) and isinstance(value, str):
         return keys.get(value, value) or None
     if path.endswith(ARE_JSON) and isinstance(value, str):
-        return _parsed(value)
+        with suppress(ValueError):
+            return json.loads(value) or None
     if isinstance(value, list):
         return sorted(map(str, cast("list[object]", value))) or None
     # Nothing, no text and false are the same to Terraform where no default says otherwise.
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if value or is_number else None
-
-
-def _parsed(text: str) -> object:
-    try:
-        return (json.loads(text) or None) if text else None
-    except ValueError:
-        return text
 
 
 def _in_words(value: object) -> str:

@@ -10,12 +10,12 @@ from keyproof import Level, Result, Source, Stack, diff
 from smsbot import checks
 from smsbot.account.account import Scope
 from smsbot.account.live import Live, read_live, refuse_region_of
-from smsbot.account.session import failures, identity_of, session_for
+from smsbot.account.session import identity_of, session_for
 from smsbot.design.foreign import all_taken
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
 from smsbot.environments import all_environments
-from smsbot.verify.comparison import Comparison, Status, compare
+from smsbot.verify.comparison import Comparison, Status
 from smsbot.verify.remedies import Remedies
 from smsbot.verify.values import POLICIES
 from stacks.settings.environment import Environment
@@ -66,8 +66,7 @@ def verify(
     if that could run code or is not as the settings say, and without credentials of an account.
     """
     sessions = [session_for(each, profile=profile) for each in environments]
-    with failures("asking which account this is"):
-        accounts = [identity_of(each)["Account"] for each in sessions]
+    accounts = [identity_of(each)["Account"] for each in sessions]
     if synthesized:
         every = [*all_environments().values()]
         source = all_taken(environments, synthesized=synthesized, every=every)
@@ -86,7 +85,15 @@ def hold_against(
     design: Stack, environment: Environment, session: boto3.Session, *, profile: str | None
 ) -> Verification:
     """Verify one environment against its design, which has the account's number."""
-    live = read_live(session, scope_of(design, environment))
+    hook = environment.conversation.hook
+    others = (each for each in all_environments().values() if each.name != environment.name)
+    scope = Scope(
+        design=design,
+        prefix=f"{environment.names.prefix}-",
+        others=tuple(f"{each.names.prefix}-" for each in others),
+        hook=hook.function if hook else None,
+    )
+    live = read_live(session, scope)
     if not live.keys:
         role = environment.names.name("compute", "role", "bot")
         own = (
@@ -95,25 +102,13 @@ def hold_against(
             if each.type == INLINE_POLICY and each.text("role") == role
         )
         refuse_region_of(own, environment)
-    comparison = compare(live, Remedies(environment=environment, profile=profile))
+    comparison = Comparison(live, Remedies(environment=environment, profile=profile))
     found = diff(Source.of(comparison.before), Source.of(comparison.after), checks.config())
     return Verification(
         stack=environment.names.prefix,
         live=live,
         comparison=comparison,
         result=_beyond(comparison, found),
-    )
-
-
-def scope_of(design: Stack, environment: Environment) -> Scope:
-    """What of an account is read for an environment."""
-    hook = environment.conversation.hook
-    others = (each for each in all_environments().values() if each.name != environment.name)
-    return Scope(
-        design=design,
-        prefix=f"{environment.names.prefix}-",
-        others=tuple(f"{each.names.prefix}-" for each in others),
-        hook=hook.function if hook else None,
     )
 
 

@@ -131,7 +131,7 @@ def test_failed_delivery(aws: Account) -> None:
     body = aws.received(url, "undelivered", seconds=300)
     shown(body, "SNS put nothing into the queue within five minutes")
     queue, topics = aws.name("undelivered"), frozenset({topic})
-    target = Target(location=aws.location, queue=queue, function=name, topics=topics)
+    target = Target(queue=queue, function=endpoint, topics=topics)
     assert event_of(body, target)
 
 

@@ -8,7 +8,7 @@ import botocore.session
 from botocore.config import Config
 
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandboxed import ACCOUNT_ID, SECRET_ACCESS_KEY, access_key_of
+from smsbot.sandboxed import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
 
 NOTHING = (None, None, os.devnull, None)
 # Of those that boto3 names by what is no name in Python.
@@ -30,9 +30,10 @@ class Clients:
         self.sandbox = sandbox
         none = {"profile": (None, None, None, None)}
         none |= dict.fromkeys(("config_file", "credentials_file"), NOTHING)
+        own = ACCESS_KEY_ID if account_id == ACCOUNT_ID else account_id
         self._session = boto3.Session(
             botocore_session=botocore.session.Session(session_vars=none),
-            aws_access_key_id=access_key_id or access_key_of(account_id),
+            aws_access_key_id=access_key_id or own,
             aws_secret_access_key=secret_access_key,
             region_name=region,
         )

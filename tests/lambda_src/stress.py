@@ -326,7 +326,7 @@ class Stress:
     def _check_states(self, number: str, bodies: list[str], sent: Counter[str]) -> None:
         """Each text has ended, as many were sent as that says, and no hour had too many."""
         texts = {
-            entry.removeprefix("text#"): item["state"]["S"]
+            entry.removeprefix("text#"): item["state"]
             for entry, item in self._entries(number).items()
             if "state" in item
         }
@@ -338,8 +338,8 @@ class Stress:
         self._found.update(texts.values())
 
     def _entries(self, number: str) -> dict[str, Any]:
-        items = items_of(self._dynamodb.client, self._dynamodb.conversations, number)
-        return {item["entry"]["S"]: item for item in items}
+        items = items_of(self._dynamodb.plain_client, self._dynamodb.conversations, number)
+        return {item["entry"]: item for item in items}
 
     def _delivery(
         self, delivered: dict[str, Any], number: str, stops: list[int]
@@ -374,7 +374,7 @@ class Stress:
             self._chance.shuffle(left)
             left = [each for each in left if not self._is_done(each, "redriven")]
             hour = self._entries(number).get(f"replies#{self._clocks.hour()}", {})
-            assert int(hour.get("replies", {"N": "0"})["N"]) <= LIMIT
+            assert int(hour.get("replies", 0)) <= LIMIT
 
     def _is_done(self, delivered: dict[str, Any], invocation: str, left: float = 30.0) -> bool:
         with suppress(NotDone, StorageFailed, Crash):

@@ -15,7 +15,8 @@ from smsbot.design.synthesis import run, synthesize_named
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice
-from smsbot.sandbox.shell_variables import variables
+from smsbot.sandbox.sandbox import Sandbox
+from smsbot.sandbox.shell_variables import variables_of
 from smsbot.terraform.terraform import Terraform
 from tests.commands import run_smsbot
 from tests.stacks.synthesized import environment
@@ -155,12 +156,14 @@ def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_p
 def test_hosts_that_need_no_proxy_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.setenv("NO_PROXY", ".corp.example,10.0.0.0/8")
-    emulator = Emulator(process_id=1, port=1, certificate="")
-    found = variables(Layout(tmp_path), emulator, PROVIDER, environment("dev"))
+    emulator, sandbox = Emulator(process_id=1, port=1, certificate=""), Sandbox(Layout(tmp_path))
+    monkeypatch.setattr(sandbox, "required", lambda: emulator)
+    monkeypatch.setattr(sandbox, "provider", lambda: PROVIDER)
+    found = variables_of(sandbox, environment("dev"))
     assert found["NO_PROXY"] == found["no_proxy"] == "127.0.0.1,.corp.example,10.0.0.0/8"
     # A shell in which the settings are loaded again.
     monkeypatch.setenv("no_proxy", found["no_proxy"])
-    again = variables(Layout(tmp_path), emulator, PROVIDER, environment("dev"))
+    again = variables_of(sandbox, environment("dev"))
     assert again["NO_PROXY"] == found["NO_PROXY"]
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from keyproof import Config
 from keyproof.tests.cases import read_data
+from smsbot.checks import Outcome, lost_for_good, outcome_of, review
 from smsbot.planned import creates, digest_of
-from smsbot.review import Outcome, lost_for_good, outcome_of, review
 from tests.stacks.synthesized import environment, synthesize_to
 
 Plan = dict[str, Any]

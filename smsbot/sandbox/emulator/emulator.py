@@ -73,7 +73,9 @@ def start(layout: Layout, *, port: int | None = None) -> Emulator:
     """Start the emulator at a port, or at a free one, and wait until it answers."""
     if not layout.server_certificate.exists():
         _make_certificates(layout)
-    chosen = port or _free_port()
+    with socket.socket() as probe:
+        probe.bind((HOST, port or 0))
+        chosen = probe.getsockname()[1]
     process = None
     try:
         with interrupts_deferred():
@@ -152,12 +154,6 @@ def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
 
 
 def _wait_until_ready(emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout) -> None:

@@ -17,7 +17,7 @@ from ministack.app import app
 # It is run by its path: its environment, and so a PYTHONPATH, would be the function's too.
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from smsbot.sandbox.emulator import policies, services
+from smsbot.sandbox.emulator import services
 from smsbot.sandbox.emulator.sms_service import AsgiApp, SmsService
 
 
@@ -27,8 +27,8 @@ def main(host: str, port: str, certificate: str, key: str) -> None:
     services.complete_alarms()
     services.complete_keys()
     services.complete_subscriptions()
-    policies.complete_conditions()
-    policies.let_root_deploy()
+    services.complete_conditions()
+    services.let_root_deploy()
     config = Config()
     config.bind = [f"{host}:{port}"]
     config.certfile = certificate

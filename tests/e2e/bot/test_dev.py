@@ -470,14 +470,18 @@ def test_a_conversation(phone: Phone, clients: Clients, dev_sandbox: Sandbox) ->
     sent = {each["MessageId"]: each for each in phone.sent()}
     reply = sent[command["reply_id"]]
     assert reply["Context"] == {"inboundMessageId": command["entry"].removeprefix("text#")}
-    unknown = delivery_receipt({**reply, "MessageId": "none"}, origination_number=BOT_NUMBER)
+    unknown = delivery_receipt({**reply, "MessageId": "none"})
     publish(STATUS, unknown, "receipt_unknown")
-    delivered = delivery_receipt(reply, origination_number=BOT_NUMBER)
+    delivered = delivery_receipt(reply)
     publish(STATUS, delivered, "receipt")
     publish(STATUS, delivered, "receipt_repeated")
-    late = delivery_receipt(
-        reply, origination_number=BOT_NUMBER, status="PENDING", is_final=False, at=time.time() - 60
-    )
+    late = {
+        **delivery_receipt(reply),
+        "eventType": "TEXT_PENDING",
+        "messageStatus": "PENDING",
+        "isFinal": False,
+        "eventTimestamp": int((time.time() - 60) * 1000),
+    }
     publish(STATUS, late, "receipt_repeated")
 
     entries = phone.entries()

@@ -196,7 +196,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
         given=phone.number,
     )
     assert (erased.returncode, erased.stderr) == (0, "")
-    assert "5 entries are erased." in erased.stdout
+    assert "Erased: 5 records." in erased.stdout
     assert "keyed hash" in erased.stdout
     assert "$1 a month" in erased.stdout
     assert phone.number not in erased.stdout

@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,10 +90,12 @@ def deployment(dev_sandbox: Sandbox) -> Deployment:
 
     Nothing changes in the account, so Terraform need not read it for each plan.
     """
-    folder = dev_sandbox.layout.stack(DEV.names.prefix)
+    folder = dev_sandbox.layout.synthesized / "stacks" / DEV.names.prefix
     with in_shell(dev_sandbox, DEV):
         found = terraform_for(DEV, profile=None)
-    terraform = found.with_environment({"TF_CLI_ARGS_plan": "-refresh=false"})
+    terraform = replace(
+        found, environment={**found.environment, "TF_CLI_ARGS_plan": "-refresh=false"}
+    )
     terraform.output("init", "-no-color", "-input=false", *options_in(folder), cwd=folder)
     return Deployment(folder, terraform)
 

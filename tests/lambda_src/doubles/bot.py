@@ -303,5 +303,5 @@ def erase(dynamodb: DynamoDB, number: str = NUMBER) -> None:
     hashes = Hashes(kms, "key-1")
     while True:
         with suppress(UserError):
-            Erasing(dynamodb.client, dynamodb.conversations, number, hashes).run()
+            Erasing(dynamodb.plain_client, dynamodb.conversations, number, hashes).run()
             return

@@ -35,14 +35,17 @@ class DynamoDB:
         suffix = uuid.uuid4().hex
         self.conversations, self.analytics = f"conversations-{suffix}", f"analytics-{suffix}"
         self._lock = threading.Lock()
-        self.client: Any = boto3.client(
-            "dynamodb",
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(max_pool_connections=50),
-        )
-        self.client.meta.events.register("before-send.dynamodb", self._answer)
+        settings: dict[str, Any] = {
+            "region_name": "us-east-1",
+            "aws_access_key_id": "test",
+            "aws_secret_access_key": "test",
+            "config": Config(max_pool_connections=50),
+        }
+        self.client: Any = boto3.client("dynamodb", **settings)
+        # With plain values.
+        self.plain_client: Any = boto3.resource("dynamodb", **settings).meta.client
+        for each in (self.client, self.plain_client):
+            each.meta.events.register("before-send.dynamodb", self._answer)
         for table, names in {
             self.conversations: ("phone_number", "entry"),
             self.analytics: ("day", "counter"),

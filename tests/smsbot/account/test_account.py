@@ -14,8 +14,7 @@ from botocore.stub import Stubber
 
 from keyproof.tests.cases import read_data
 from smsbot.account.account import MOST_SHOWN, Account, Scope, in_a_line
-from smsbot.account.keys import GRANT, KEY
-from smsbot.account.live import read_live, read_trails
+from smsbot.account.live import GRANT, KEY, read_live, read_trails
 from smsbot.design.reading import read_configuration
 from smsbot.design.synthesis import synthesized
 from tests.smsbot.account.designs import HERE, design_of

@@ -9,8 +9,7 @@ from keyproof.aws.arguments.known import is_compared
 from keyproof.model.resource import Unknown
 from keyproof.tests.cases import read_data
 from smsbot.account.account import Account, Scope
-from smsbot.account.keys import ALIAS, KEY
-from smsbot.account.live import with_readable_variables, with_subscribers
+from smsbot.account.live import ALIAS, KEY, with_readable_variables, with_subscribers
 from smsbot.account.reading import actions_of, kinds, read_types
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized

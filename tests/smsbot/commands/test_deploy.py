@@ -14,9 +14,9 @@ from botocore.exceptions import ClientError
 
 from keyproof.terminal.terminal import Terminal
 from keyproof.tests.cases import read_data
+from smsbot.checks import Outcome
 from smsbot.commands import deploy as deploying
 from smsbot.commands.plan import warn_of_ended_keys
-from smsbot.review import Outcome
 
 KEY = "aws_kms_key.dynamodb"
 APPLIED = ["applied"]

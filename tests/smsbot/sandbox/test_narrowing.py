@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import read_data
-from smsbot.sandbox.narrowing import as_in_2021, narrowed
+from smsbot.sandbox.folder import as_in_2021, narrowed
 
 SCHEMA: dict[str, Any] = read_data(__file__, "schema")
 

@@ -13,7 +13,7 @@ from smsbot.account.live import Live
 from smsbot.commands.verify import folded, show
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.verify.comparison import MANAGED, Difference, Status, compare
+from smsbot.verify.comparison import MANAGED, Comparison, Difference, Status
 from smsbot.verify.remedies import DECIDE, Remedies
 from smsbot.verify.values import TABLE, compared, leaves, policy_problem
 from smsbot.verify.verification import hold_against
@@ -54,7 +54,7 @@ def test_a_changed_boundary_is_a_drift(account_id: str) -> None:
         not_checked=(),
         notes=(),
     )
-    found = compare(live, Remedies(environment=environment("dev"), profile=None))
+    found = Comparison(live, Remedies(environment=environment("dev"), profile=None))
     assert found.statuses == {BOUNDARY: Status.DRIFTED}
 
 

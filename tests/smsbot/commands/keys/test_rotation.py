@@ -115,7 +115,6 @@ def rotate(*, dry_run: bool = False) -> None:
     [
         ([AUTOMATIC], [AUTOMATIC, ON_DEMAND], {}, "is Enabled, last rotation: 2025-08-06."),
         ([], [], {"OnDemandRotationStartDate": NOW}, "rotation in progress since 2026-06-01"),
-        ([], [], {}, "AWS accepted it and does not show it yet"),
     ],
 )
 def test_a_rotation_is_read_back(  # noqa: PLR0917 - a row
