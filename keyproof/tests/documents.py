@@ -1,9 +1,10 @@
-"""The texts of configurations, plans and states of a few resources, from the tables of a file."""
+"""The texts of configurations, plans and states of a few resources, and of what is reported."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from keyproof.library import Result
 from keyproof.tests import plans
 from keyproof.tests.configurations import CONFIGURATION
 
@@ -61,3 +62,15 @@ def _plan(tables: Mapping[str, Any]) -> plans.Object:
         for each in changes
     ]
     return plans.document(changes, tables.get("written", {}))
+
+
+def in_full(result: Result) -> list[str]:
+    """Every finding with its places and its fingerprint, and the reason of what is open."""
+    return [
+        *(
+            f"{each.level}: {each.rule}: {'; '.join(map(str, each.about))}: {each.fingerprint}: "
+            f"{each.message} {each.remediation.text}"
+            for each in result.findings
+        ),
+        *(f"unknown: {each.place}: {each.reason}" for each in result.not_evaluated),
+    ]

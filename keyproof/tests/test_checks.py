@@ -21,7 +21,7 @@ from keyproof.library import Result, Source, check
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import edit
 from keyproof.tests.configurations import ACCOUNT
-from keyproof.tests.documents import as_text
+from keyproof.tests.documents import as_text, in_full
 
 TODAY = date(2026, 12, 1)
 
@@ -60,18 +60,6 @@ def shown(result: Result, *, words: bool) -> dict[str, list[str]]:
             for each in model.protected
         ],
     }
-
-
-def in_full(result: Result) -> list[str]:
-    """Every finding with its places and its fingerprint, and the reason of what is open."""
-    return [
-        *(
-            f"{each.level}: {each.rule}: {'; '.join(map(str, each.about))}: {each.fingerprint}: "
-            f"{each.message} {each.remediation.text}"
-            for each in result.findings
-        ),
-        *(f"unknown: {each.place}: {each.reason}" for each in result.not_evaluated),
-    ]
 
 
 @pytest.mark.parametrize("name", CHECKS)

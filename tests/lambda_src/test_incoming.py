@@ -137,3 +137,12 @@ def test_a_price_beyond_all_measure_is_malformed(price: str) -> None:
 )
 def test_the_country_of_a_number(number: str, country: str) -> None:
     assert country_of(number) == country
+
+
+def test_a_calling_code_has_two_or_three_digits() -> None:
+    """The zones of ITU-T E.164 in which each code has three."""
+    zones = "21 22 23 24 25 26 28 29 35 37 38 42 50 59 67 68 69 80 83 85 87 88 89 96 97 99"
+    for start in map(str, range(20, 100)):
+        if start[0] != "7":
+            digits = 3 if start in zones.split() else 2
+            assert country_of(f"+{start}612345678") == f"+{start}6"[: 1 + digits]

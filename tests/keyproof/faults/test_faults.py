@@ -2,7 +2,7 @@
 
 Each case of cases/ changes the configuration of one environment as keyproof/tests/cases.py says.
 ``keyproof diff`` compares it with the unchanged one, by the project's own ``keyproof.toml``. A
-fault is reported by a finding, or as something that could not be evaluated.
+fault is reported by a finding, or as something that could not be evaluated: in __snapshots__.
 """
 
 import json
@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from keyproof import Level, Result, Source, diff
 from keyproof.tests.cases import edit
+from keyproof.tests.documents import in_full
 from smsbot.checks import config
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import PLAIN, SMS, environment, read_stack, synthesize_to
@@ -60,10 +62,13 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Base]:
 
 
 @pytest.mark.parametrize("path", FAULTS, ids=[each.stem for each in FAULTS])
-def test_every_fault_is_reported(path: Path, bases: dict[str, Base], tmp_path: Path) -> None:
+def test_every_fault_is_reported(
+    path: Path, bases: dict[str, Base], tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
     base, cases = bases.get(path.stem, bases[""]), tomllib.loads(path.read_text())
-    silent = {name for name, case in cases.items() if base.reviewed(case, tmp_path).is_clean}
-    assert silent == set(SILENT.get(path.stem, {}))
+    reported = {name: in_full(base.reviewed(case, tmp_path)) for name, case in cases.items()}
+    assert {name for name in cases if not reported[name]} == set(SILENT.get(path.stem, {}))
+    assert reported == snapshot
 
 
 @pytest.mark.parametrize("path", HARMLESS, ids=[each.stem for each in HARMLESS])
