@@ -169,15 +169,21 @@ def counters(dynamodb: DynamoDB) -> list[dict[str, Any]]:
 def traces(dynamodb: DynamoDB, sender: Remembering) -> list[str]:
     """What was sent, every entry with the hours that it is kept, and days; without random ids."""
     days = [{"day": e["day"], "expires_at": e["expires_at"]} for e in counters(dynamodb)]
-    lines = {json.dumps(each, sort_keys=True) for each in sender.sent}
+    lines: set[str] = set()
     for each in (*dynamodb.items(dynamodb.conversations), *days):
         if "expires_at" in each:
             each["expires_at"] = round((int(each["expires_at"]) - time.time()) / 3600)
         lines.add(json.dumps(each, sort_keys=True))
     names: dict[str, str] = {}
-    text = "\n".join(sorted(lines, key=partial(RANDOM.sub, "")))
-    text = RANDOM.sub(lambda found: names.setdefault(found[0], f"<{len(names)}>"), text)
-    return OF_HOUR.sub("HOUR", text.replace(DAY, "DAY").replace(NEXT, "NEXT")).splitlines()
+
+    def named(line: str) -> str:
+        line = RANDOM.sub(lambda found: names.setdefault(found[0], f"<{len(names)}>"), line)
+        return OF_HOUR.sub("HOUR", line.replace(DAY, "DAY").replace(NEXT, "NEXT"))
+
+    # Ids are numbered by what was sent, in its order: entries may differ by nothing else.
+    sent = [named(json.dumps(each, sort_keys=True)) for each in sender.sent]
+    kept = sorted(lines, key=partial(RANDOM.sub, lambda found: names.get(found[0], "")))
+    return [*sent, *map(named, kept)]
 
 
 @pytest.mark.parametrize("name", CASES)

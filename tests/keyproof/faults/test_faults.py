@@ -68,7 +68,8 @@ def test_every_fault_is_reported(
     base, cases = bases.get(path.stem, bases[""]), tomllib.loads(path.read_text())
     reported = {name: in_full(base.reviewed(case, tmp_path)) for name, case in cases.items()}
     assert {name for name in cases if not reported[name]} == set(SILENT.get(path.stem, {}))
-    assert reported == snapshot
+    no_notes = {k: [e for e in each if not e.startswith("note")] for k, each in reported.items()}
+    assert no_notes == snapshot
 
 
 @pytest.mark.parametrize("path", HARMLESS, ids=[each.stem for each in HARMLESS])
