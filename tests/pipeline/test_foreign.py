@@ -168,6 +168,23 @@ def test_a_pipe_and_a_strange_name_of_an_asset_are_refused(base: Path, tmp_path:
         take(foreign, tmp_path / "output")
 
 
+@pytest.mark.parametrize(
+    ("limit", "name"),
+    [("LARGEST_ASSETS_IN_BYTES", "assets"), ("LARGEST_CONFIGURATION_IN_BYTES", "cdk.tf.json")],
+)
+def test_no_more_than_a_limit_is_taken(
+    limit: str, name: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = base / "stacks" / STACK / name
+    files = [each for each in (path, *path.rglob("*")) if each.is_file()]
+    size = sum(each.stat().st_size for each in files)
+    monkeypatch.setattr(f"smsbot.design.foreign.{limit}", size)
+    take(base, tmp_path / "output")
+    monkeypatch.setattr(f"smsbot.design.foreign.{limit}", size - 1)
+    with pytest.raises(UserError, match="too large"):
+        take(base, tmp_path / "refused")
+
+
 @pytest.mark.parametrize("lock", ["none", "another release"])
 def test_without_the_lock_of_the_release_nothing_is_taken(
     lock: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
