@@ -35,7 +35,7 @@ REFUSED = ("alarm-key-dependency", "ineffective-alarm", "key-policy-lockout")
 DENIED = "access-denied"
 LOCAL_BACKEND = "backend.local"
 HINT = (
-    "Give --plan, --base and --head, or all three, or --plan and --head. Write the folders with "
+    "Give --plan; --plan and --head; --base and --head; or all three. Write the folders with "
     "`CDKTF_OUTDIR=FOLDER python main.py`."
 )
 

@@ -57,9 +57,7 @@ def deploy(
     project.output()
     _check_company(settings, company)
     if not yes:
-        refuse_without_terminal(
-            "Give --yes; then only a plan whose review finds nothing is applied."
-        )
+        refuse_without_terminal("Give --yes; then only a plan that weakens nothing is applied.")
     planned, session = make_plan(
         settings, terminal, profile=profile, synthesized=synthesized, applies=True, adopt=adopt
     )

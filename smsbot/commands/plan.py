@@ -71,7 +71,7 @@ def plan(
 ) -> None:
     """Plan an environment with Terraform, and review the plan.
 
-    Exit status 1 with findings, 2 if something could not be evaluated, 3 if something is
+    Exit status 1 with errors or warnings, 2 if something could not be evaluated, 3 if something is
     irreversible.
     """
     terminal, settings = Terminal(), environment_named(environment)

@@ -38,9 +38,8 @@ def review(
 ) -> None:
     """Show what a change does to the encryption and the access.
 
-    The keyproof.toml in the folder of --base judges the change, if there is one; else that of the
-    project. Exit status 1 with findings, 2 if not everything could be evaluated, 3 if something is
-    irreversible.
+    Uses the keyproof.toml in the folder of --base, or else that of the project. Exit status 1 with
+    errors or warnings, 2 if not everything could be evaluated, 3 if something is irreversible.
     """
     settings = environment_named(environment)
     # A change does not judge itself.
