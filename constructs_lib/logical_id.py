@@ -1,5 +1,6 @@
 """Terraform addresses that are given, not derived from where a construct stands in the code."""
 
+import re
 from weakref import WeakKeyDictionary
 
 from constructs import Construct
@@ -9,32 +10,34 @@ from constructs_lib.cdk import TerraformElement, TerraformResource, TerraformSta
 Addresses = set[tuple[str, str]]
 # How both CDKs end the name of the package of the bindings.
 BINDINGS = "_provider_aws"
+# The id of the resource that a construct is about: the CDK leaves it out of logical ids.
+DEFAULT = "Default"
+# Other characters the CDK leaves out of the logical ids that it makes.
+KEPT = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 _of_stack: WeakKeyDictionary[TerraformStack, Addresses] = WeakKeyDictionary()
 _of_scope: WeakKeyDictionary[Construct, Addresses] = WeakKeyDictionary()
 _logical_ids: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
 
 
-class Layer(Construct):
-    """A part of a stack, such as its queue and topics, in a construct of its own."""
-
-    def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id)
-        _of_scope[self] = _addresses(scope)
-
-
-def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Construct) -> None:
+def set_logical_id(
+    resource: TerraformElement, logical_id: str, *, scope: Construct, is_default: bool = False
+) -> None:
     """Make ``logical_id`` the resource's name in its Terraform address.
 
-    ``scope`` is any construct above the resource in its stack. Raises ValueError when the stack has
-    a resource of this type and name: the CDK would write the second over the first and say nothing.
+    ``scope`` is any construct above the resource in its stack. What ``is_default`` has that id in
+    ``scope``, or is the ``DEFAULT`` of the construct that has it: in the stack itself, the CDK
+    calls it so without a call of Node.js. Raises ValueError when the stack has a resource of this
+    type and name: the CDK would write the second over the first and say nothing.
     """
     address = (type(resource).__name__, logical_id)
     given = _addresses(scope)
     if address in given:
         raise ValueError(f"the stack has two resources of type {address[0]} called {logical_id}")
     given.add(address)
-    resource.override_logical_id(logical_id)
+    is_called_so = is_default and isinstance(scope, TerraformStack) and KEPT.fullmatch(logical_id)
+    if not is_called_so:
+        resource.override_logical_id(logical_id)
     _logical_ids[resource] = logical_id
 
 

@@ -1,10 +1,8 @@
 """The phone number of an environment, and what AWS End User Messaging SMS keeps for it."""
 
-from constructs import Construct
-
 from constructs_lib.aws import Pinpointsmsvoicev2OptOutList, Pinpointsmsvoicev2PhoneNumber
-from constructs_lib.cdk import TerraformResourceLifecycle
-from constructs_lib.logical_id import Layer, attribute, depend_on, set_logical_id
+from constructs_lib.cdk import TerraformResourceLifecycle, TerraformStack
+from constructs_lib.logical_id import attribute, depend_on, set_logical_id
 from constructs_lib.messages.sms_configuration_set import SmsConfigurationSet
 from keyproof.location import Location
 from stacks.bootstrap.boundary import boundary_of
@@ -16,7 +14,7 @@ from stacks.settings.sms_settings import Sms
 WAIT_FOR_ACTIVE_SINCE = (6, 62, 0)
 
 
-class Channel(Layer):
+class Channel:
     """Texts to the number go to the inbound topic, what becomes of replies to delivery status.
 
     AWS publishes under the topics' own policies; ``environment_variables`` are what the function
@@ -26,18 +24,16 @@ class Channel(Layer):
 
     def __init__(
         self,
-        scope: Construct,
-        id: str,
+        stack: TerraformStack,
         *,
         environment: Environment,
         sms: Sms,
         location: Location,
         messaging: Messaging,
     ) -> None:
-        super().__init__(scope, id)
         names, protected = environment.names, environment.deletion_protection
         self.configuration_set = SmsConfigurationSet(
-            self,
+            stack,
             "configuration-set",
             name=environment.configuration_set,
             by_cloudformation=not environment.has_event_destinations,
@@ -49,14 +45,14 @@ class Channel(Layer):
         )
         # Of its own, so that an opt-out holds for this bot and no other sender of the account.
         opt_outs = Pinpointsmsvoicev2OptOutList(
-            self,
+            stack,
             "opt-out-list",
             name=names.name("messaging", "list", "opt-outs"),
             lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
         )
-        set_logical_id(opt_outs, "opt-outs", scope=self)
+        set_logical_id(opt_outs, "opt-outs", scope=stack)
         self.phone_number = Pinpointsmsvoicev2PhoneNumber(
-            self,
+            stack,
             "phone-number",
             iso_country_code=sms.iso_country_code,
             message_type=sms.message_type,
@@ -72,7 +68,7 @@ class Channel(Layer):
         )
         # AWS may try the topic when two-way messages are switched on.
         depend_on(self.phone_number, messaging.inbound_sms.policy)
-        set_logical_id(self.phone_number, "bot", scope=self)
+        set_logical_id(self.phone_number, "bot", scope=stack)
         if environment.has_provider_since(WAIT_FOR_ACTIVE_SINCE):
             # A number may be pending for days, until its registration is complete.
             self.phone_number.add_override("wait_for_active", value=False)

@@ -2,6 +2,7 @@
 
 from constructs import Construct
 
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.compute.service_role import ServiceRole
@@ -13,7 +14,6 @@ from constructs_lib.keys.key_policy import (
     hashed_by_role,
     never_administered_by,
 )
-from constructs_lib.logical_id import Layer
 from constructs_lib.messages.topic_subscription import TopicSubscription
 from keyproof.location import Location
 from keyproof.policy_document import Statement
@@ -30,7 +30,7 @@ from stacks.topics import TOPICS
 PHONE_NUMBERS = "phone-number/*"
 
 
-class Compute(Layer):
+class Compute:
     """The function ``bot``, subscribed to every topic of the bot.
 
     It may send from the number of the ``channel``; without one, from any of the account.
@@ -38,8 +38,7 @@ class Compute(Layer):
 
     def __init__(
         self,
-        scope: Construct,
-        id: str,
+        stack: TerraformStack,
         *,
         environment: Environment,
         location: Location,
@@ -49,9 +48,8 @@ class Compute(Layer):
         messaging: Messaging,
         channel: Channel | None,
     ) -> None:
-        super().__init__(scope, id)
         role = ServiceRole(
-            self,
+            stack,
             "bot-role",
             name=environment.names.name("compute", "role", "bot"),
             location=location,
@@ -114,8 +112,10 @@ class Compute(Layer):
                 ),
             ),
         )
+        # Its name is in the path of the deployment package, which Terraform compares.
+        code = Construct(stack, "compute")
         self.function = PythonFunction(
-            self,
+            code,
             "bot",
             name=environment.names.name("compute", "function", "bot"),
             role=role,
@@ -142,7 +142,7 @@ class Compute(Layer):
         )
         for name, topic in messaging.topics.items():
             TopicSubscription(
-                self,
+                code,
                 name,
                 topic=topic,
                 function=self.function,

@@ -1,32 +1,29 @@
 """The topics of an environment, the log groups of SNS and the dead-letter queue."""
 
-from constructs import Construct
-
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.encrypted.masked_numbers import mask_numbers
-from constructs_lib.logical_id import Layer
 from keyproof.location import Location
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.topics import DELIVERY_STATUS, INBOUND_SMS, TOPICS, Topic
 
 
-class Messaging(Layer):
+class Messaging:
     """Every topic of stacks/topics.py: the handles of ``topics`` are by name."""
 
     def __init__(
         self,
-        scope: Construct,
-        id: str,
+        stack: TerraformStack,
         *,
         environment: Environment,
         location: Location,
         security: Security,
     ) -> None:
-        super().__init__(scope, id)
         names = environment.names
+        self._stack = stack
         self._environment = environment
         self._location = location
         self._security = security
@@ -34,7 +31,7 @@ class Messaging(Layer):
         self.inbound_sms = self.topics[INBOUND_SMS.name]
         self.delivery_status = self.topics[DELIVERY_STATUS.name]
         self.dead_letter_queue = EncryptedQueue(
-            self,
+            stack,
             "dead-letter",
             name=names.name("messaging", "queue", "dead-letter"),
             key=security.main,
@@ -47,7 +44,7 @@ class Messaging(Layer):
 
     def _topic(self, topic: Topic) -> EncryptedTopic:
         return EncryptedTopic(
-            self,
+            self._stack,
             topic.name,
             name=self._environment.names.name("messaging", "topic", topic.name),
             key=self._security.sns,
@@ -64,12 +61,12 @@ class Messaging(Layer):
     def _log_group(self, id: str, name: str, *, masked: bool = False) -> EncryptedLogGroup:
         """A log group; ``masked`` is one with numbers, to be masked where the settings say so."""
         group = EncryptedLogGroup(
-            self,
+            self._stack,
             f"{id}-logs",
             name=name,
             key=self._security.logs,
             retention_in_days=self._environment.log_retention_in_days,
         )
         if masked and self._environment.mask_phone_numbers:
-            mask_numbers(self, f"{id}-logs", group)
+            mask_numbers(self._stack, f"{id}-logs", group)
         return group

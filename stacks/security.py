@@ -1,10 +1,8 @@
 """The keys of an environment, and the roles from outside the stack that may use them."""
 
-from constructs import Construct
-
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey, KeyLifecycle
-from constructs_lib.logical_id import Layer
 from keyproof.location import Location
 from stacks.keys import ERASED_NUMBERS, alias_of, break_glass_role_arn, description_of, tags_of_key
 from stacks.settings.environment import Environment
@@ -21,7 +19,7 @@ def lifecycle_of(environment: Environment, location: Location) -> KeyLifecycle:
     )
 
 
-class Security(Layer):
+class Security:
     """The keys ``main``, ``sns``, ``dynamodb`` and ``logs``.
 
     ``erased_numbers`` makes hashes of erased phone numbers; None where nobody may erase any.
@@ -29,9 +27,9 @@ class Security(Layer):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, location: Location
+        self, stack: TerraformStack, *, environment: Environment, location: Location
     ) -> None:
-        super().__init__(scope, id)
+        self._stack = stack
         self._environment = environment
         self._location = location
         self.deploy_role_arn = location.role_arn(environment.deploy_role)
@@ -79,7 +77,7 @@ class Security(Layer):
 
     def _key(self, name: str, *, is_for_hashes: bool = False) -> EncryptionKey:
         key = EncryptionKey(
-            self,
+            self._stack,
             name,
             alias=alias_of(name, self._environment),
             description=description_of(name, self._environment),

@@ -31,16 +31,13 @@ class SmsBotStack(TerraformStack):
         account_id = reference(DataAwsCallerIdentity, "current", "account_id")
         location = Location(region=environment.region, account_id=account_id)
 
-        security = Security(self, "security", environment=environment, location=location)
-        storage = Storage(self, "storage", environment=environment, security=security)
-        messaging = Messaging(
-            self, "messaging", environment=environment, location=location, security=security
-        )
+        security = Security(self, environment=environment, location=location)
+        storage = Storage(self, environment=environment, security=security)
+        messaging = Messaging(self, environment=environment, location=location, security=security)
         channel = None
         if environment.sms:
             channel = Channel(
                 self,
-                "channel",
                 environment=environment,
                 sms=environment.sms,
                 location=location,
@@ -48,7 +45,6 @@ class SmsBotStack(TerraformStack):
             )
         compute = Compute(
             self,
-            "compute",
             environment=environment,
             location=location,
             package=package,
@@ -59,7 +55,6 @@ class SmsBotStack(TerraformStack):
         )
         watch = Watch(
             self,
-            "watch",
             environment=environment,
             location=location,
             security=security,

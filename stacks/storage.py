@@ -1,9 +1,7 @@
 """The tables of an environment."""
 
-from constructs import Construct
-
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.encrypted.encrypted_table import EncryptedTable
-from constructs_lib.logical_id import Layer
 from stacks.security import Security
 from stacks.settings.environment import Environment
 from stacks.tables import ANALYTICS, CONVERSATIONS, TABLES
@@ -11,16 +9,15 @@ from stacks.tables import ANALYTICS, CONVERSATIONS, TABLES
 EXPIRY_ATTRIBUTE = "expires_at"
 
 
-class Storage(Layer):
+class Storage:
     """Every table of stacks/tables.py: the handles of ``tables`` are by name."""
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, security: Security
+        self, stack: TerraformStack, *, environment: Environment, security: Security
     ) -> None:
-        super().__init__(scope, id)
         self.tables = {
             each.name: EncryptedTable(
-                self,
+                stack,
                 each.name,
                 name=environment.names.name("storage", "table", each.name),
                 key=security.dynamodb,

@@ -3,7 +3,7 @@
 from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
@@ -48,21 +48,22 @@ class ServiceRole(Construct):
         self._id, self._scope = id, scope
         self.resource = IamRole(
             self,
-            "role",
+            DEFAULT,
             name=name,
             assume_role_policy=PolicyDocument((trust,)).to_json(),
             permissions_boundary=boundary_arn,
         )
-        set_logical_id(self.resource, id, scope=scope)
+        set_logical_id(self.resource, id, scope=scope, is_default=True)
 
     def allow(self, name: str, *statements: Statement) -> None:
         """Give the role one more inline policy."""
+        logical_id = f"{self._id}-{name}"
         policy = IamRolePolicy(
-            self,
-            name,
+            self._scope,
+            logical_id,
             name=name,
             role=attribute(self.resource, "name"),
             policy=PolicyDocument(statements).to_json(),
         )
-        set_logical_id(policy, f"{self._id}-{name}", scope=self._scope)
+        set_logical_id(policy, logical_id, scope=self._scope, is_default=True)
         self.policies.append(policy)

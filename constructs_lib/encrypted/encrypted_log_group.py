@@ -6,7 +6,7 @@ from constructs_lib.aws import CloudwatchLogGroup
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.limits import LOG_RETENTION_IN_DAYS
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import DEFAULT, set_logical_id
 
 
 class EncryptedLogGroup(Construct):
@@ -24,6 +24,6 @@ class EncryptedLogGroup(Construct):
         self.arn = key.location.arn("logs", f"log-group:{name}")
         key.allow(key_policy.used_by_log_group(name, location=key.location))
         self.resource = CloudwatchLogGroup(
-            self, "log-group", name=name, kms_key_id=key.arn, retention_in_days=retention_in_days
+            self, DEFAULT, name=name, kms_key_id=key.arn, retention_in_days=retention_in_days
         )
-        set_logical_id(self.resource, id, scope=scope)
+        set_logical_id(self.resource, id, scope=scope, is_default=True)

@@ -6,7 +6,7 @@ from constructs_lib.aws import SqsQueue, SqsQueuePolicy
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
 from constructs_lib.policies import data_egress
 from constructs_lib.policies.transport import denied_without_tls
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
@@ -32,13 +32,13 @@ class EncryptedQueue(Construct):
         self.key = key
         self.resource = SqsQueue(
             self,
-            "queue",
+            DEFAULT,
             name=name,
             kms_master_key_id=key.arn,
             kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_IN_SECONDS,
             message_retention_seconds=RETENTION_IN_SECONDS,
         )
-        set_logical_id(self.resource, id, scope=scope)
+        set_logical_id(self.resource, id, scope=scope, is_default=True)
         self.policy = PolicyDocument(
             (
                 denied_without_tls("sqs:*", self.arn),

@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.aws import SnsTopic, SnsTopicPolicy
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
 from constructs_lib.policies import data_egress, topic_publishers
 from constructs_lib.policies.topic_publishers import Publisher
 from constructs_lib.policies.transport import denied_without_tls
@@ -82,9 +82,9 @@ class EncryptedTopic(Construct):
             )
         )
         self.resource = SnsTopic(
-            self, "topic", name=name, kms_master_key_id=key.arn, signature_version=2
+            self, DEFAULT, name=name, kms_master_key_id=key.arn, signature_version=2
         )
-        set_logical_id(self.resource, id, scope=scope)
+        set_logical_id(self.resource, id, scope=scope, is_default=True)
         self.policy = SnsTopicPolicy(
             self, "policy", arn=attribute(self.resource, "arn"), policy=policy.to_json()
         )

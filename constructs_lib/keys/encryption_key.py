@@ -9,7 +9,7 @@ from constructs_lib.aws import KmsAlias, KmsKey
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
-from constructs_lib.logical_id import reference, set_logical_id
+from constructs_lib.logical_id import DEFAULT, reference, set_logical_id
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
 
@@ -72,7 +72,7 @@ class EncryptionKey(Construct):
         self._key = partial(
             KmsKey,
             self,
-            "key",
+            DEFAULT,
             description=description,
             enable_key_rotation=None if is_for_hashes else True,
             rotation_period_in_days=None if is_for_hashes else lifecycle.rotation_period_in_days,
@@ -95,7 +95,8 @@ class EncryptionKey(Construct):
     def create(self) -> None:
         """Create the key with its policy. Without it, Terraform refuses what refers to the key."""
         self._is_created = True
-        set_logical_id(self._key(policy=self.policy.to_json()), self._id, scope=self._scope)
+        key = self._key(policy=self.policy.to_json())
+        set_logical_id(key, self._id, scope=self._scope, is_default=True)
 
 
 def _administration(location: Location, lifecycle: KeyLifecycle) -> tuple[Statement, ...]:

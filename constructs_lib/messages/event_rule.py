@@ -42,14 +42,14 @@ def event_rule(
     """Make the rule on the default bus, with each of the topics as a target, by its id."""
     rule = CloudwatchEventRule(
         scope,
-        f"{id}-rule",
+        id,
         name=name,
         description=description,
         # AWS takes at most 2,048 characters.
         event_pattern=json.dumps(pattern, separators=(",", ":")),
         state=READS_TOO,
     )
-    set_logical_id(rule, id, scope=scope)
+    set_logical_id(rule, id, scope=scope, is_default=True)
     rule_name = attribute(rule, "name")
     for target_id, topic_arn in topic_arns.items():
         target = CloudwatchEventTarget(
@@ -62,4 +62,4 @@ def event_rule(
                 input_paths=message.parts, input_template=json.dumps(message.text)
             ),
         )
-        set_logical_id(target, f"{id}-{target_id}", scope=scope)
+        set_logical_id(target, f"{id}-{target_id}", scope=scope, is_default=True)

@@ -55,7 +55,7 @@ def metric_alarm(
     one = None if alarm.expression else alarm.metrics[0]
     resource = CloudwatchMetricAlarm(
         scope,
-        f"{id}-alarm",
+        id,
         alarm_name=name,
         alarm_description=alarm.description,
         alarm_actions=topic_arns,
@@ -70,7 +70,7 @@ def metric_alarm(
         period=alarm.period_in_seconds if one else None,
         metric_query=None if one else _queries(alarm),
     )
-    set_logical_id(resource, id, scope=scope)
+    set_logical_id(resource, id, scope=scope, is_default=True)
 
 
 def _queries(alarm: Alarm) -> list[CloudwatchMetricAlarmMetricQuery]:

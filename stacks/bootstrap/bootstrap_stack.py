@@ -16,7 +16,7 @@ from constructs_lib.cdk import (
 )
 from constructs_lib.encrypted.encrypted_bucket import EncryptedBucket
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import Layer, attribute, depend_on, set_logical_id
+from constructs_lib.logical_id import attribute, depend_on, set_logical_id
 from constructs_lib.policies.bucket_policy import ObjectAccess
 from keyproof.policy_document import PolicyDocument
 from stacks.bootstrap.boundary import name_of_boundary, role_boundary
@@ -77,7 +77,7 @@ class BootstrapStack(TerraformStack):
             TerraformOutput(self, output, value=value, static_id=True)
 
 
-class Roles(Layer):
+class Roles(Construct):
     """The roles of the pipeline within their boundary, and whose tokens they trust."""
 
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
@@ -146,7 +146,7 @@ class Roles(Layer):
         return provider
 
 
-class People(Layer):
+class People(Construct):
     """Managed policies for people, attached to the roles that the settings name.
 
     The one that restores a table is attached for a day, by hand.

@@ -3,11 +3,10 @@
 from hashlib import sha256
 from itertools import product
 
-from constructs import Construct
-
 from constructs_lib.aws import CloudwatchDashboard, SnsTopicSubscription
+from constructs_lib.cdk import TerraformStack
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.logical_id import Layer, attribute, set_logical_id
+from constructs_lib.logical_id import attribute, set_logical_id
 from constructs_lib.messages.event_rule import event_rule
 from constructs_lib.messages.log_metric import log_metric
 from constructs_lib.messages.metric_alarm import metric_alarm
@@ -55,13 +54,12 @@ METRICS = (
 )
 
 
-class Watch(Layer):
+class Watch:
     """Alarms and rules publish to both topics, each under its own key: one lost key leaves one."""
 
     def __init__(
         self,
-        scope: Construct,
-        id: str,
+        stack: TerraformStack,
         *,
         environment: Environment,
         location: Location,
@@ -69,7 +67,6 @@ class Watch(Layer):
         messaging: Messaging,
         compute: Compute,
     ) -> None:
-        super().__init__(scope, id)
         self._environment = environment
         self._location = location
         self._keys = {
@@ -79,7 +76,7 @@ class Watch(Layer):
             "CloudWatch Logs": security.logs,
             **({"hashes": security.erased_numbers} if security.erased_numbers else {}),
         }
-        self._state = self._state_in_s3()
+        self._state = self._state_in_s3(stack)
         rules = self._rules()
         of_the_bot = tuple(topic.name for topic in messaging.topics.values())
         watched = Watched(
@@ -96,7 +93,7 @@ class Watch(Layer):
         )
         self.topics = {
             topic: EncryptedTopic(
-                self,
+                stack,
                 topic,
                 name=self._name("topic", topic),
                 key=key,
@@ -113,16 +110,16 @@ class Watch(Layer):
             # It stays when other addresses come and go.
             name = f"{topic}-{sha256(address.encode()).hexdigest()[:12]}"
             subscription = SnsTopicSubscription(
-                self,
+                stack,
                 name,
                 topic_arn=self.topic_arns[topic],
                 protocol="https" if address.startswith("https://") else "email",
                 endpoint=address,
             )
-            set_logical_id(subscription, name, scope=self)
+            set_logical_id(subscription, name, scope=stack, is_default=True)
         for name, metric, pattern, dimensions in METRICS:
             log_metric(
-                self,
+                stack,
                 name,
                 name=self._name("metric", name),
                 log_group=compute.function.log_group,
@@ -133,7 +130,7 @@ class Watch(Layer):
             )
         for name, alarm in designed.items():
             metric_alarm(
-                self,
+                stack,
                 name,
                 name=self._name("alarm", name),
                 alarm=alarm,
@@ -141,7 +138,7 @@ class Watch(Layer):
             )
         for rule, (pattern, what) in rules.items():
             event_rule(
-                self,
+                stack,
                 rule,
                 name=self._name("rule", rule),
                 description=what,
@@ -151,8 +148,8 @@ class Watch(Layer):
             )
         key_arns = {name: key.arn for name, key in self._keys.items()}
         dashboard = CloudwatchDashboard(
-            self,
-            "dashboard",
+            stack,
+            "overview",
             dashboard_name=self._name("dashboard", "overview"),
             dashboard_body=dashboard_body(
                 watched,
@@ -161,9 +158,9 @@ class Watch(Layer):
                 alarm_arns=alarm_arns,
             ),
         )
-        set_logical_id(dashboard, "overview", scope=self)
+        set_logical_id(dashboard, "overview", scope=stack, is_default=True)
 
-    def _state_in_s3(self) -> key_events.StateInS3 | None:
+    def _state_in_s3(self, stack: TerraformStack) -> key_events.StateInS3 | None:
         """The key and the bucket that ``smsbot bootstrap`` made before this stack."""
         if not isinstance(self._environment.backend, S3Backend):
             return None
@@ -171,8 +168,8 @@ class Watch(Layer):
         from constructs_lib.aws_rare import DataAwsKmsAlias
 
         alias = f"alias/{alias_of(STATE, self._environment)}"
-        key = DataAwsKmsAlias(self, STATE, name=alias)
-        set_logical_id(key, STATE, scope=self)
+        key = DataAwsKmsAlias(stack, STATE, name=alias)
+        set_logical_id(key, STATE, scope=stack, is_default=True)
         return key_events.StateInS3(
             bucket=state_names.bucket_of(self._environment),
             alias=alias,

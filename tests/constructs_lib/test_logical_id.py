@@ -4,7 +4,7 @@ from constructs import Construct
 from constructs_lib import aws, aws_rare, cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
-from constructs_lib.logical_id import attribute, set_logical_id, terraform_type
+from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id, terraform_type
 from tests.constructs_lib.synthesis import app, encryption_key, synthesized
 
 
@@ -47,6 +47,15 @@ def test_an_attribute_is_what_cdktf_makes_of_it() -> None:
     assert topics["written"]["display_name"] == "${aws_sns_topic.first-topic.arn}"
     assert topics["asked"]["display_name"] == topics["written"]["display_name"]
     assert topics["newer"]["display_name"] == "${aws_newer.first.id}"
+
+
+def test_a_default_is_called_as_its_construct_wherever_that_stands() -> None:
+    def build(stack: cdk.TerraformStack) -> None:
+        for scope, name in ((stack, "one"), (Construct(stack, "part"), "two"), (stack, "th.ree")):
+            topic = SnsTopic(Construct(scope, name), DEFAULT, name=name)
+            set_logical_id(topic, name, scope=scope, is_default=True)
+
+    assert set(synthesized(build)["aws_sns_topic"]) == {"one", "two", "th.ree"}
 
 
 def test_what_is_no_resource_has_no_attribute() -> None:
