@@ -69,7 +69,7 @@ def rules_of(result: Result) -> list[str]:
 
 
 def test_an_entry_of_unused_permission_says_which() -> None:
-    with pytest.raises(UserError, match="which permission"):
+    with pytest.raises(UserError, match="names no permission"):
         Config.parse(ENTRY.encode(), place="keyproof.toml")
 
 
@@ -131,5 +131,5 @@ def test_a_baseline_may_no_more_than_the_settings(tmp_path: Path) -> None:
     entry = {"rule": "unused-permission", "resource": "*", "reason": "b", "expires": "2026-12-30"}
     path = tmp_path / "baseline.json"
     path.write_text(json.dumps({"version": 2, "ignore": [entry]}))
-    with pytest.raises(UserError, match="which permission"):
+    with pytest.raises(UserError, match="names no permission"):
         Config().with_baseline(path)
