@@ -1,14 +1,10 @@
-"""Wrong settings and arguments, as data: each is refused in one clear message, with status 2.
-
-__snapshots__ has what is said of each, which `--snapshot-update` writes.
-"""
+"""Wrong settings and arguments, as data: each is refused in one clear message, with status 2."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from tests.commands import run_smsbot
 
@@ -56,12 +52,11 @@ def test_there_are_240_of_them() -> None:
 
 
 @pytest.mark.parametrize("case", SETTINGS, ids=lambda case: json.dumps(case)[:60])
-def test_a_wrong_setting(case: dict[str, Any], tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+def test_a_wrong_setting(case: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "environments.toml"
     path.write_text(file_of(case), encoding=case.get("encoding"))
     said = refused("coverage", "dev", SMSBOT_ENVIRONMENTS=str(path))
     assert case["names"] in said, said
-    assert said.replace(str(path), "environments.toml") == snapshot
     problems = [line for line in said.splitlines() if line.startswith("  ")]
     count = case.get("problems", 1)
     assert len(problems) == count, said
@@ -70,7 +65,6 @@ def test_a_wrong_setting(case: dict[str, Any], tmp_path: Path, snapshot: Snapsho
 
 
 @pytest.mark.parametrize("case", ARGUMENTS, ids=lambda case: " ".join(case["arguments"]))
-def test_a_wrong_argument(case: dict[str, Any], snapshot: SnapshotAssertion) -> None:
+def test_a_wrong_argument(case: dict[str, Any]) -> None:
     said = refused(*case["arguments"])
     assert case["names"] in said, said
-    assert said == snapshot
