@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
 
@@ -57,7 +58,7 @@ def is_being_answered(records: list[Record]) -> bool:
 
 
 def items_of(dynamodb: "DynamoDBClient", table: str, number: str) -> Iterator[Any]:
-    """Every entry of a number, as DynamoDB has it."""
+    """Every entry of a number, as DynamoDB has it; raises ResponseParserError for other answers."""
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="phone_number = :number",
@@ -65,6 +66,8 @@ def items_of(dynamodb: "DynamoDBClient", table: str, number: str) -> Iterator[An
         ConsistentRead=True,
     )
     for page in pages:
+        if "Items" not in page:
+            raise ResponseParserError("no Items")
         yield from page["Items"]
 
 
@@ -81,6 +84,8 @@ class Hashes:
     def __init__(self, kms: "KMSClient", key_id: str) -> None:
         """Ask KMS once; the event GenerateMac of CloudTrail names the caller."""
         answer = kms.generate_mac(KeyId=key_id, Message=LABEL, MacAlgorithm="HMAC_SHA_256")
+        if "Mac" not in answer:
+            raise ResponseParserError("no Mac")
         self._key = answer["Mac"]
 
     def of(self, value: str) -> str:

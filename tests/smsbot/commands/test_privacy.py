@@ -12,6 +12,7 @@ import consent
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot import erasure
+from smsbot.account.session import failures
 from smsbot.commands.privacy import read_number, refuse_numbers
 from smsbot.erasure import Hashes, items_of
 from tests.commands import run_smsbot
@@ -93,7 +94,7 @@ def answering(service: str, body: bytes) -> Any:
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
 def test_an_answer_that_is_not_of_aws_is_a_failure(body: bytes) -> None:
-    with pytest.raises(KeyError, match="Items"):
+    with pytest.raises(UserError, match="the response is not from AWS"), failures("erasing"):
         list(items_of(answering("dynamodb", body), "conversations", "+14255550182"))
-    with pytest.raises(KeyError, match="Mac"):
+    with pytest.raises(UserError, match="the response is not from AWS"), failures("erasing"):
         Hashes(answering("kms", body), "key-1")
