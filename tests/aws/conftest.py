@@ -94,7 +94,6 @@ def account_of(config: pytest.Config) -> Generator[Account]:
                 own.start()
         for name, value in shell_of(own or Sandbox(Layout(Path(str(folder))))).items():
             here.setenv(name, value)
-        # Nothing is on its way there for long.
         yield Account.of(boto3.Session(), patience=20, poll=0.05)
 
 
