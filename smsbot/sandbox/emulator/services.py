@@ -217,7 +217,7 @@ def let_root_deploy() -> None:
     """Let the root user stand for the role that deploys where a policy denies everybody else.
 
     The emulator's own credentials are the root user's, for whom it skips every policy but those of
-    topics and queues. Everybody else is held to these policies.
+    topics and queues. A session of that role passes too. Everybody else is held to these policies.
     """
     allows = iam_evaluator.resource_policy_allows
 
@@ -226,12 +226,18 @@ def let_root_deploy() -> None:
     ) -> bool:
         if allows(raw_policy, ctx, *is_own):
             return True
-        if not all(is_own) or not ctx.principal_arn.endswith(":root"):
+        if not all(is_own):
             return False
-        roles = _excepted(raw_policy)
+        roles = [each for each in _excepted(raw_policy) if _stands_for(ctx.principal_arn, each)]
         return any(allows(raw_policy, replace(ctx, principal_arn=role), *is_own) for role in roles)
 
     iam_evaluator.resource_policy_allows = with_deployer  # pyrefly: ignore[bad-assignment]
+
+
+def _stands_for(principal: str, role: str) -> bool:
+    """Whether a caller is the root user, or a session of the role."""
+    _, _, session = principal.partition(":assumed-role/")
+    return principal.endswith(":root") or session.partition("/")[0] == role.rpartition("/")[2]
 
 
 def _excepted(raw_policy: str | Record | None) -> Iterator[str]:
