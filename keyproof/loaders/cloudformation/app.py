@@ -9,6 +9,7 @@ from keyproof.json_values import Object, as_object, listed
 from keyproof.loaders import settings
 from keyproof.loaders.cloudformation.decoder import decoded, is_template
 from keyproof.loaders.cloudformation.resources import MADE_UP, Deployment, Template
+from keyproof.loaders.reading import Given, Reader, Reading
 from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID, REGION
 from keyproof.location import Location
 from keyproof.model.resource import Stack, Unknown
@@ -20,37 +21,28 @@ DEFAULT = "--parameter NAME=VALUE gives another"
 MOST_TEMPLATES = 200
 
 
-def is_app(folder: Path) -> bool:
-    """Whether a folder is what ``cdk synth`` writes."""
-    return (folder / MANIFEST).is_file()
-
-
-def read_template(
-    document: Object, path: Path | None, given: Mapping[str, str], account_id: str | None
-) -> Stack:
-    """The stack of one template; ``path`` is where nested templates are looked for."""
+def reader(document: Object, given: Given) -> Reader:
+    """What reads the stack of one template; nested ones are looked for beside it."""
     only = Deployment(
         document=document,
-        place=str(path or "standard input"),
-        name=given.get("AWS::StackName", ""),
-        location=Location(region=given.get("AWS::Region", REGION), account_id=ACCOUNT),
+        place=str(given.path or "standard input"),
+        name=given.parameters.get("AWS::StackName", ""),
+        location=Location(region=given.parameters.get("AWS::Region", REGION), account_id=ACCOUNT),
     )
-    return _read_group([only], path.parent if path else None, given, account_id)
+    return partial(_read_group, [only], given.path and given.path.parent, given.parameters)
 
 
-def read_app(folder: Path, given: Mapping[str, str]) -> Sequence[Callable[[str | None], Stack]]:
-    """What reads the stacks of an app of the CDK; those that depend on one another are one.
-
-    Each takes the number of the account where the app does not say it.
-    """
-    found = [
-        partial(_read_group, group, at, given)
-        for at, artifacts in _assemblies(folder)
-        for group in _groups(artifacts)
-    ]
-    if not found:
+def readers_in(folder: Path, given: Given) -> Iterator[Reader]:
+    """What reads the stacks that ``cdk synth`` wrote; those that depend on one another are one."""
+    assemblies = _assemblies(folder) if _is_app(folder) else ()
+    groups = [(at, group) for at, artifacts in assemblies for group in _groups(artifacts)]
+    if not groups and _is_app(folder):
         raise UserError(f"{folder} has no stack.", hint="Run `cdk synth` first.")
-    return found
+    yield from (partial(_read_group, group, at, given.parameters) for at, group in groups)
+
+
+def _is_app(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file()
 
 
 def _read_group(
@@ -58,14 +50,15 @@ def _read_group(
     folder: Path | None,
     given: Mapping[str, str],
     account_id: str | None,
-) -> Stack:
+) -> Reading:
     stacks = _Stacks(folder)
     for each in group:
         at = each.location
         if account_id and at.account_id == ACCOUNT:
             at = replace(at, account_id=account_id)
         stacks.add(replace(each, location=at, given={**each.given, **given}))
-    return stacks.joined(group[0].place)
+    place = group[0].place
+    return Reading(after=stacks.joined(place), name=Path(place).name)
 
 
 class _Stacks:
@@ -163,7 +156,7 @@ def _assemblies(folder: Path) -> Iterator[tuple[Path, list[Deployment]]]:
         properties = as_object(entry.get("properties"))
         file, stage = properties.get("templateFile"), properties.get("directoryName")
         if entry.get("type") == "aws:cloudformation:stack" and isinstance(file, str):
-            each = Deployment(
+            stack = Deployment(
                 document=decoded((folder / file).read_bytes(), str(folder / file)),
                 place=str(folder / file),
                 name=str(properties.get("stackName") or name),
@@ -172,11 +165,11 @@ def _assemblies(folder: Path) -> Iterator[tuple[Path, list[Deployment]]]:
                 needs=tuple(listed(entry.get("dependencies"))),
                 given=as_object(properties.get("parameters")),
             )
-            found.append(each)
+            found.append(stack)
         elif entry.get("type") == "cdk:cloud-assembly" and isinstance(stage, str):
             inner.append(folder / stage)
     yield folder, found
-    for each in filter(is_app, inner):
+    for each in filter(_is_app, inner):
         yield from _assemblies(each)
 
 

@@ -28,8 +28,10 @@ def decoded(content: bytes, place: str) -> Object:
     return cast("Object", found)
 
 
-def is_template(document: Object) -> bool:
-    """Whether a document is a template of CloudFormation."""
+def is_template(document: Object, place: str = "") -> bool:
+    """Whether a document is a template of CloudFormation, and not of Terraform."""
+    if {"terraform", "resource", "planned_values"} & set(document) or place.endswith(".tf.json"):
+        return False
     types = (as_object(each).get("Type") for each in as_object(document.get("Resources")).values())
     return "AWSTemplateFormatVersion" in document or any(isinstance(each, str) for each in types)
 

@@ -307,10 +307,9 @@ def _opened(value: object, names: Callable[[str], object]) -> object:
         return {k: _opened(each, names) for k, each in cast("Object", value).items()}
     if isinstance(value, list):
         return [_opened(each, names) for each in cast("list[object]", value)]
-    is_open = isinstance(value, str) and names(value)
-    return (
-        Unknown(f"what is called {value}" if value else "an empty principal") if is_open else value
-    )
+    if isinstance(value, str) and names(value):
+        return Unknown(f"what is called {value}" if value else "an empty principal")
+    return value
 
 
 def _outcomes(statement: object) -> Iterator[object]:
