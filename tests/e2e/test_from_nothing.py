@@ -129,7 +129,7 @@ def test_the_nightly_job_verifies_and_reads_no_state(account: Account) -> None:
     line = "smsbot verify prod"
     assert_as_designed(job_says(account, line, "prod", Role.VERIFY, status=DRIFTED))
     printed = job_says(account, "smsbot plan prod", "prod", Role.VERIFY, status=FAILED)
-    assert "these credentials may not read it" in " ".join(printed.split())
+    assert "or may not be read" in " ".join(printed.split())
 
 
 def test_a_pull_request_is_planned_with_the_code_of_main_by_a_role_that_only_reads(
