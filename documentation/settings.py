@@ -1,9 +1,7 @@
 """The reference of ``environments.toml``, from the JSON Schema of the models that validate it."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from documentation.pages import Page, table
@@ -21,11 +19,10 @@ TABLES = (
 COMPUTED = {"deploy_role": "`smsbot-deploy-ENV`"}
 # A table of the file has its own section, and the name of an environment is that of its table.
 ELSEWHERE = ("name", "conversation", "sms")
-# As shipped; a user edits environments.toml.
-SHIPPED = Path(__file__).resolve().parents[1] / "tests" / "environments.toml"
 INTRODUCTION = f"""
 `environments.toml` has one table for each environment. `[defaults]` applies to all of them, and the
-table of an environment overrides it. An invalid setting is reported before anything is synthesized.
+table of an environment overrides it. As shipped, it has all that are required. An invalid setting
+is reported before anything is synthesized.
 
 The name of an environment has {ENVIRONMENT_NAME_ALLOWED}. In one account, no name
 begins with another one and a hyphen, or ends with `-smsbot-` and another one.
@@ -44,20 +41,19 @@ def settings_schema() -> dict[str, Any]:
 def settings_page() -> Page:
     """One section for each table of the file."""
     schema = settings_schema()
-    shipped: dict[str, Any] = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["defaults"]
     lines = INTRODUCTION.strip().splitlines()
     for heading, name in TABLES:
         model = schema if name == "Environment" else schema["$defs"][name]
         lines += ["", f"## `{heading}`", ""]
-        lines += table(("setting", "default", "allowed"), _rows(model, shipped))
+        lines += table(("setting", "default", "allowed"), _rows(model))
     return Page(path="reference/settings.md", title="Settings", lines=tuple(lines))
 
 
-def _rows(model: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _rows(model: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, setting in model["properties"].items():
         if model["title"] != "Environment" or name not in ELSEWHERE:
-            required = name in model.get("required", ())
-            default = COMPUTED.get(name) or _default(setting, shipped.get(name), required=required)
+            is_required = name in model.get("required", ())
+            default = "required" if is_required else COMPUTED.get(name) or _default(setting)
             yield (
                 f"`{name}`",
                 default,
@@ -65,10 +61,6 @@ def _rows(model: Mapping[str, Any], shipped: Mapping[str, Any]) -> Iterator[tupl
             )
 
 
-def _default(setting: Mapping[str, Any], shipped: object, *, required: bool) -> str:
-    if shipped is not None and not isinstance(shipped, dict):
-        return f"`{json.dumps(shipped)}`" + (", as shipped; required" if required else "")
-    if required:
-        return "required"
+def _default(setting: Mapping[str, Any]) -> str:
     default = setting.get("default")
     return "none" if default in (None, [], {}) else f"`{json.dumps(default)}`"
