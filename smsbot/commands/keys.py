@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,8 +38,9 @@ class ListByDefault(TyperGroup):
     """A group in which anything but a command is an argument or option of ``list``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Put ``list`` in front, unless a command is there."""
-        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+        """Put ``list`` in front, unless a command, or what may be meant for one, is there."""
+        known = [*self.commands, *ctx.help_option_names]
+        if args and not get_close_matches(args[0], known, cutoff=0.8):
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
