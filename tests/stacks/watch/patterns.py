@@ -4,9 +4,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 TOKEN = re.compile(r'\s*(\{|\}|\(|\)|&&|\|\||\$\.\w+ = "[^"]*")')
+# The last one binds before the others.
+OPERATORS = {"||": any, "&&": all}
 COMPARISON = re.compile(r'\$\.(\w+) = "([^"]*)"')
 
 
@@ -16,34 +18,31 @@ def matches(pattern: str, line: Mapping[str, object]) -> bool:
     if "".join(tokens).replace(" ", "") != pattern.replace(" ", ""):
         raise ValueError(pattern)
     _take(tokens, "{")
-    found = _any_of(tokens, line)
+    found = _joined(tokens, line)
     _take(tokens, "}")
     if tokens:
         raise ValueError(pattern)
     return found
 
 
-def _any_of(tokens: list[str], line: Mapping[str, object]) -> bool:
-    """``&&`` binds before ``||``."""
-    found = _all_of(tokens, line)
-    while tokens[0] == "||":
-        _take(tokens, "||")
-        found = _all_of(tokens, line) or found
-    return found
-
-
-def _all_of(tokens: list[str], line: Mapping[str, object]) -> bool:
-    found = _one(tokens, line)
-    while tokens[0] == "&&":
-        _take(tokens, "&&")
-        found = _one(tokens, line) and found
-    return found
+def _joined(
+    tokens: list[str], line: Mapping[str, object], operators: Sequence[str] = tuple(OPERATORS)
+) -> bool:
+    """One comparison, or several with operators between them."""
+    if not operators:
+        return _one(tokens, line)
+    first, *rest = operators
+    found = [_joined(tokens, line, rest)]
+    while tokens[0] == first:
+        _take(tokens, first)
+        found.append(_joined(tokens, line, rest))
+    return OPERATORS[first](found)
 
 
 def _one(tokens: list[str], line: Mapping[str, object]) -> bool:
     if tokens[0] == "(":
         _take(tokens, "(")
-        found = _any_of(tokens, line)
+        found = _joined(tokens, line)
         _take(tokens, ")")
         return found
     comparison = COMPARISON.fullmatch(tokens.pop(0))
