@@ -244,9 +244,10 @@ def _side(model: Model, config: Config, *, only: Collection[str] | None = None) 
     asked = [rules()[each] for each in wanted]
 
     def reported() -> Iterator[Reported]:
-        for rule in asked:
-            if config.levels.get(rule.id) != "off" or rule.irreversible:
-                yield from rule.check(model)
+        for one in (model, *model.alternatives()):
+            for rule in asked:
+                if config.levels.get(rule.id) != "off" or rule.irreversible:
+                    yield from rule.check(one)
         yield from unknowns(model)
 
     findings, not_evaluated = _split(reported(), model)

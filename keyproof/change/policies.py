@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Self
 
 from keyproof.change.change import Change, Side, mapped
@@ -209,7 +210,7 @@ def _by_subject(side: Side) -> Mapping[Subject, _Policies]:
 def _read(model: Model) -> Mapping[Subject, _Policies]:
     found: dict[Subject, list[NamedPolicy]] = {}
     for key in model.keys:
-        found[Subject(owner=key.address)] = list(key.policies)
+        found[Subject(owner=key.address)] = [*chain(*(each.possible for each in key.policies))]
     for each in model.identities:
         found[Subject(owner=each.address)] = list(each.policies)
         if each.boundaries:
@@ -219,7 +220,7 @@ def _read(model: Model) -> Mapping[Subject, _Policies]:
     for arn, policy in model.resource_policies.items():
         address = model.address_of(whole(arn))
         owner = address if address in model.written else model.symbol(arn)
-        found.setdefault(Subject(owner=owner), []).append(policy)
+        found.setdefault(Subject(owner=owner), []).extend(policy.possible)
     return {subject: _Policies.of(each) for subject, each in found.items()}
 
 

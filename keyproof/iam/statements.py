@@ -24,7 +24,7 @@ class NamedPolicy:
 
     ``only_allows`` says of such a one that it denies nothing. ``at_most`` is what it can say at
     most: a statement of which a part is not known has a condition with KNOWN_LATER.
-    ``why_unknown`` is the reason where it is another one than that the apply decides it.
+    ``either`` are several policies of one resource, of which nobody knows which is in force.
     """
 
     name: str
@@ -32,7 +32,7 @@ class NamedPolicy:
     document: PolicyDocument | None = field(hash=False)
     only_allows: bool = False
     at_most: PolicyDocument | None = field(default=None, hash=False)
-    why_unknown: str = ""
+    either: tuple["NamedPolicy", ...] = ()
 
     @property
     def bound(self) -> PolicyDocument | None:
@@ -43,6 +43,11 @@ class NamedPolicy:
     def statements(self) -> tuple[Statement, ...]:
         """The statements of the text; none of one that is not known."""
         return self.document.statements if self.document else ()
+
+    @property
+    def possible(self) -> tuple["NamedPolicy", ...]:
+        """Each policy that may be in force."""
+        return self.either or (self,)
 
 
 PERMISSIONS = "the permissions of "

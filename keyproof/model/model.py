@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar, TypeVar, cast
@@ -393,6 +393,20 @@ class Model:
     def _answers(self) -> dict[object, object]:
         return {}
 
+    def alternatives(self) -> tuple["Model", ...]:
+        """The model with each policy in turn where a resource has several of them."""
+        policies = (*(key.policy for key in self.keys), *self.resource_policies.values())
+        return tuple(
+            replace(
+                self,
+                keys=tuple(replace(key, policy=_in_force(key.policy, place)) for key in self.keys),
+                resource_policies={
+                    arn: _in_force(each, place) for arn, each in self.resource_policies.items()
+                },
+            )
+            for place in range(max((len(each.either) for each in policies), default=0))
+        )
+
     def symbol(self, text: str) -> str:
         """A text that is the same in a configuration, its plan and its state.
 
@@ -417,6 +431,10 @@ def _neutral(text: str, location: Location) -> str:
         if value:
             text = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", symbol, text)
     return text
+
+
+def _in_force(policy: NamedPolicy, place: int) -> NamedPolicy:
+    return policy.possible[min(place, len(policy.possible) - 1)]
 
 
 def _named(caller: str, action: str, model: Model) -> list[str]:

@@ -70,12 +70,12 @@ def accounts_named(model: Model) -> tuple[str, ...]:
 
 def _of_keys(model: Model) -> Iterator[NamedPolicy]:
     """The policies of keys, with their grants."""
-    return (each for key in model.keys for each in key.policies)
+    return (one for key in model.keys for each in key.policies for one in each.possible)
 
 
 def _statements(model: Model) -> Iterator[Statement]:
     """What the policies of keys, of other resources, and of who becomes a role say."""
-    resources = model.resource_policies.values()
+    resources = (one for each in model.resource_policies.values() for one in each.possible)
     for policy in (*_of_keys(model), *resources, *(role.trust for role in model.roles)):
         yield from policy.statements
 

@@ -5,7 +5,7 @@ from typing import cast
 
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import Location
-from keyproof.model.assembly.policies import one_of, read_policy
+from keyproof.model.assembly.policies import either_of, read_policy
 from keyproof.model.identifiers import KEY_TYPES, arn_of, key_label
 from keyproof.model.model import Grant, Key, KeyState
 from keyproof.model.resource import Resource, Stack
@@ -83,7 +83,7 @@ def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
         name = f"{key.address} (KMS's default policy)"
         return NamedPolicy(name, default_policy(stack.location))
     if len(found) > 1:
-        return one_of(*(each.address for each in found))
+        return either_of(*(read_policy(each, "policy", place=stack.place) for each in found))
     return read_policy(found[0], "policy", place=stack.place)
 
 

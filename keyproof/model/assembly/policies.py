@@ -1,6 +1,5 @@
 """The policies of resources, read with their places."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from keyproof.iam.callers import SERVICE_ENDINGS
@@ -69,10 +68,9 @@ def read_policy(resource: Resource, *path: str, place: str) -> NamedPolicy:
     return NamedPolicy(named, None, at_most=document) if is_open else NamedPolicy(named, document)
 
 
-def one_of(*policies: str) -> NamedPolicy:
-    """The policy that is in force of several, by their addresses: nobody knows which one is."""
-    why = f"{' and '.join(policies)} are policies of the same resource"
-    return NamedPolicy(policies[-1], None, why_unknown=why)
+def either_of(*policies: NamedPolicy) -> NamedPolicy:
+    """Several policies of one resource, of which nobody knows which is in force."""
+    return NamedPolicy(policies[-1].name, None, either=policies)
 
 
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
@@ -95,18 +93,17 @@ def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
             policies[arn_of(each, location)] = read_policy(each, "policy", place=place)
     # AWS shows the policy of these as an argument of theirs too.
     given = dict(policies) if stack.is_declaration else {}
-    several = defaultdict[str, list[str]](list, {arn: [one.name] for arn, one in given.items()})
     for each in resources:
         if each.type in GIVING_POLICIES and not _is_open(each):
             argument, of = GIVING_POLICIES[each.type]
             name = each.text(argument)
             place_of_name = _name(of, name, each.location or location)
             arn = named.get(place_of_name, "/".join(filter(None, place_of_name[1:])))
-            several[arn].append(each.address)
             if arn not in given:
                 given[arn] = policies[arn] = read_policy(each, "policy", place=place)
             else:  # A finding of its own.
-                policies[arn] = one_of(*several[arn])
+                policy = read_policy(each, "policy", place=place)
+                policies[arn] = either_of(*policies[arn].possible, policy)
         elif each.type == "aws_cloudwatch_log_resource_policy":
             arn = location.arn("logs", "*")
             policies[arn] = _joined(
