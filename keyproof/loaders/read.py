@@ -21,6 +21,10 @@ from keyproof.terminal.user_error import UserError
 STANDARD_INPUT = "-"
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 OF_TERRAFORM = ".tf.json"
+TO_PLAN = (
+    "keyproof reads *.tf only next to a plan. Run `terraform plan -out=tfplan && terraform show "
+    "-json tfplan > plan.json` there, and give plan.json."
+)
 # Each of its modules is a kind of source.
 SOURCES = Path(__file__).with_name("sources")
 
@@ -71,7 +75,8 @@ def _readers(given: Given) -> list[Reader]:
         for source in _sources():
             if found := list(source.readers_in(given.path, given)):
                 return found
-        raise UserError(f"{given.path} has no cdk.tf.json.", hint=ALLOWED)
+        problem = f"{given.path} has no cdk.tf.json or other *.tf.json."
+        raise UserError(problem, hint=TO_PLAN if any(given.path.glob("*.tf")) else ALLOWED)
     document = _document(given)
     for source in _sources():
         if source.is_source(document, given.place):

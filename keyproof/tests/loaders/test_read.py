@@ -89,6 +89,13 @@ def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
         read(path)
 
 
+def test_a_folder_of_hcl_alone_is_refused_with_what_to_run(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").touch()
+    with pytest.raises(UserError) as raised:
+        read(tmp_path)
+    assert "terraform show -json tfplan > plan.json" in raised.value.hint
+
+
 def test_a_plan_may_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text('{"format_version": "1.2", "planned_values": {"root_module": {}}}')
