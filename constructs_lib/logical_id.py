@@ -15,6 +15,15 @@ DEFAULT = "Default"
 # Other characters the CDK leaves out of the logical ids that it makes.
 KEPT = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
+
+class Group(Construct):
+    """What stands in it may be called as something of another type in the stack itself is."""
+
+    def __init__(self, stack: TerraformStack) -> None:
+        super().__init__(stack, DEFAULT)
+        self.stack = stack
+
+
 _of_stack: WeakKeyDictionary[TerraformStack, Addresses] = WeakKeyDictionary()
 _of_scope: WeakKeyDictionary[Construct, Addresses] = WeakKeyDictionary()
 _logical_ids: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
@@ -26,17 +35,17 @@ def set_logical_id(
     """Make ``logical_id`` the resource's name in its Terraform address.
 
     ``scope`` is any construct above the resource in its stack. What ``is_default`` has that id in
-    ``scope``, or is the ``DEFAULT`` of the construct that has it: in the stack itself, the CDK
-    calls it so without a call of Node.js. Raises ValueError when the stack has a resource of this
-    type and name: the CDK would write the second over the first and say nothing.
+    ``scope``, or is the ``DEFAULT`` of what has it, or of its ``DEFAULT``: in the stack itself and
+    in a group, the CDK calls it so without a call of Node.js. Raises ValueError when the stack has
+    a resource of this type and name: the CDK would write the second over the first and say nothing.
     """
     address = (type(resource).__name__, logical_id)
     given = _addresses(scope)
     if address in given:
         raise ValueError(f"the stack has two resources of type {address[0]} called {logical_id}")
     given.add(address)
-    is_called_so = is_default and isinstance(scope, TerraformStack) and KEPT.fullmatch(logical_id)
-    if not is_called_so:
+    is_called_so = is_default and isinstance(scope, TerraformStack | Group)
+    if not (is_called_so and KEPT.fullmatch(logical_id)):
         resource.override_logical_id(logical_id)
     _logical_ids[resource] = logical_id
 
@@ -88,6 +97,9 @@ def _address(resource: TerraformElement) -> str:
 def _addresses(scope: Construct) -> Addresses:
     # Asking for the stack is a call of Node.js.
     if scope not in _of_scope:
-        stack = scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
+        if isinstance(scope, Group):
+            stack = scope.stack
+        else:
+            stack = scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
         _of_scope[scope] = _of_stack.setdefault(stack, set())
     return _of_scope[scope]

@@ -26,12 +26,12 @@ def synthesize(environments: Iterable[Environment], output: Path) -> None:
     app = App(outdir=str(output))
     with deployment_package(FUNCTION_SOURCE) as package:
         for environment in environments:
-            SmsBotStack(app, environment=environment, package=package)
+            SmsBotStack(app, environment=environment, package=package, output=output)
             if has_bootstrap(environment):
                 # Loads bindings that no other stack needs.
                 from stacks.bootstrap.bootstrap_stack import BootstrapStack
 
-                BootstrapStack(app, environment=environment)
+                BootstrapStack(app, environment=environment, output=output)
         app.synth()
     for stack in (output / "stacks").iterdir():
         _copy_lock(stack)

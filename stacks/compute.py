@@ -1,7 +1,5 @@
 """The function that answers the texts, with the least rights it needs."""
 
-from constructs import Construct
-
 from constructs_lib.cdk import TerraformStack
 from constructs_lib.compute.deployment_package import DeploymentPackage
 from constructs_lib.compute.python_function import PythonFunction
@@ -14,7 +12,8 @@ from constructs_lib.keys.key_policy import (
     hashed_by_role,
     never_administered_by,
 )
-from constructs_lib.messages.topic_subscription import TopicSubscription
+from constructs_lib.logical_id import Group
+from constructs_lib.messages.topic_subscription import topic_subscription
 from keyproof.location import Location
 from keyproof.policy_document import Statement
 from stacks.bootstrap.boundary import boundary_of
@@ -112,10 +111,10 @@ class Compute:
                 ),
             ),
         )
-        # Its name is in the path of the deployment package, which Terraform compares.
-        code = Construct(stack, "compute")
+        # A subscription is called as its topic is, and a metric of the log as its alarm.
+        self.group = Group(stack)
         self.function = PythonFunction(
-            code,
+            self.group,
             "bot",
             name=environment.names.name("compute", "function", "bot"),
             role=role,
@@ -141,8 +140,8 @@ class Compute:
             memory_in_mib=256,
         )
         for name, topic in messaging.topics.items():
-            TopicSubscription(
-                code,
+            topic_subscription(
+                self.group,
                 name,
                 topic=topic,
                 function=self.function,

@@ -36,6 +36,7 @@ class Messaging:
             name=names.name("messaging", "queue", "dead-letter"),
             key=security.main,
             opened_by=security.deploy_role_arn,
+            topics=tuple(self.topics.values()),
         )
         self.sns_logs = self._log_group("sns", names.name("messaging", "logs", "sns"), masked=True)
         # SNS creates these by itself, without a key, when it first logs a delivery.

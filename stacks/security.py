@@ -41,9 +41,9 @@ class Security:
         self.logs = self._key("logs")
 
         # Nobody reads through SNS: it decrypts before it delivers.
-        self._let_read(self.main, environment.readers_of("queue"), through="sqs")
-        self._let_read(self.dynamodb, environment.readers_of("table"), through="dynamodb")
-        self._let_read(self.logs, environment.readers_of("log"), through="logs")
+        self._let_read(self.main, environment.queue_readers, through="sqs")
+        self._let_read(self.dynamodb, environment.table_readers, through="dynamodb")
+        self._let_read(self.logs, environment.log_readers, through="logs")
 
         self.erased_numbers = self._key_of_erased_numbers()
 
@@ -70,7 +70,7 @@ class Security:
                 key_policy.hashed_by_role("PersonData", role_arn, location=self._location),
                 key_policy.never_administered_by(role_arn, location=self._location),
             )
-        reading_already = self._environment.readers_of("table")
+        reading_already = self._environment.table_readers
         others = tuple(each for each in roles if each not in reading_already)
         self._let_read(self.dynamodb, others, through="dynamodb", sid="PersonData")
         return key

@@ -1,5 +1,7 @@
 """The whole of one environment, in reading order."""
 
+from pathlib import Path
+
 from constructs import Construct
 
 from constructs_lib.aws import DataAwsCallerIdentity
@@ -22,10 +24,15 @@ class SmsBotStack(TerraformStack):
     """The stack ``smsbot-{environment}``."""
 
     def __init__(
-        self, scope: Construct, *, environment: Environment, package: DeploymentPackage
+        self,
+        scope: Construct,
+        *,
+        environment: Environment,
+        package: DeploymentPackage,
+        output: Path,
     ) -> None:
         super().__init__(scope, environment.names.prefix)
-        configure_backend(self, environment, environment.names.prefix)
+        configure_backend(self, environment, environment.names.prefix, output=output)
         add_provider(self, environment)
         DataAwsCallerIdentity(self, "current")
         account_id = reference(DataAwsCallerIdentity, "current", "account_id")

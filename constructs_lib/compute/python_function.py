@@ -70,7 +70,7 @@ class PythonFunction(Construct):
             Statement(
                 sid="WriteLogs",
                 actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-                resources=(f"{self.log_group.arn}:*",),
+                resources=(f"{self.log_group.arn_by_name}:*",),
             ),
         )
         role.allow(
@@ -104,7 +104,7 @@ class PythonFunction(Construct):
             environment=LambdaFunctionEnvironment(variables=environment),
             kms_key_arn=environment_key.arn if environment_key else None,
             logging_config=LambdaFunctionLoggingConfig(
-                log_format="JSON", log_group=attribute(self.log_group.resource, "name")
+                log_format="JSON", log_group=attribute(self.log_group, "name")
             ),
         )
         depend_on(self.resource, *role.policies)
@@ -112,8 +112,8 @@ class PythonFunction(Construct):
         # Not the function's dead_letter_config: Lambda would put the error, which may quote the
         # event, into an attribute of the message, and SQS encrypts the body alone.
         on_failure = LambdaFunctionEventInvokeConfig(
-            self,
-            "on-failure",
+            self.resource,
+            DEFAULT,
             function_name=attribute(self.resource, "function_name"),
             maximum_retry_attempts=RETRIES,
             maximum_event_age_in_seconds=LONGEST_WAIT_IN_SECONDS,
@@ -123,4 +123,4 @@ class PythonFunction(Construct):
                 )
             ),
         )
-        set_logical_id(on_failure, id, scope=scope)
+        set_logical_id(on_failure, id, scope=scope, is_default=True)

@@ -9,6 +9,7 @@ from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
 from constructs_lib.policies import data_egress
 from constructs_lib.policies.transport import denied_without_tls
+from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
 # The longest that SQS keeps a message.
@@ -18,13 +19,21 @@ DATA_KEY_REUSE_IN_SECONDS = 300
 
 
 class EncryptedQueue(Construct):
-    """A queue that answers over TLS only; a topic delivers to it once ``receive_from`` says.
+    """A queue that answers over TLS only.
 
-    ``opened_by`` is the ARN of the only role that may change the queue or its policy.
+    SNS sends to it what it could not deliver for ``topics``. ``opened_by`` is the ARN of the only
+    role that may change the queue or its policy.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, key: EncryptionKey, opened_by: str
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: EncryptionKey,
+        opened_by: str,
+        topics: tuple[EncryptedTopic, ...] = (),
     ) -> None:
         super().__init__(scope, id)
         self.name = name
@@ -39,35 +48,39 @@ class EncryptedQueue(Construct):
             message_retention_seconds=RETENTION_IN_SECONDS,
         )
         set_logical_id(self.resource, id, scope=scope, is_default=True)
-        self.policy = PolicyDocument(
+        policy = PolicyDocument(
             (
                 denied_without_tls("sqs:*", self.arn),
                 data_egress.denied_except(opened_by, data_egress.OF_A_QUEUE, self.arn),
             )
         )
-        self._policy = SqsQueuePolicy(
-            self, "policy", queue_url=attribute(self.resource, "id"), policy=self.policy.to_json()
+        for topic in topics:
+            key.allow(_on_key(topic, key.location))
+            policy = policy.with_statement(_on_queue(topic, self.arn))
+        queue_policy = SqsQueuePolicy(
+            self.resource,
+            DEFAULT,
+            queue_url=attribute(self.resource, "id"),
+            policy=policy.to_json(),
         )
-        set_logical_id(self._policy, id, scope=scope)
+        set_logical_id(queue_policy, id, scope=scope, is_default=True)
 
-    def receive_from(self, topic: EncryptedTopic) -> None:
-        """Let SNS send here what it could not deliver for a topic, under the queue's key."""
-        self.key.allow(
-            key_policy.used_by_service(
-                "SnsForQueues",
-                "sns",
-                location=self.key.location,
-                actions=key_policy.SEND_ACTIONS,
-                source_arn=topic.arn,
-            )
-        )
-        self.policy = self.policy.with_statement(
-            Statement(
-                sid="SentByTopics",
-                principals=(Principal("Service", "sns.amazonaws.com"),),
-                actions=("sqs:SendMessage",),
-                resources=(self.arn,),
-                conditions=(Condition("ArnEquals", "aws:SourceArn", (topic.arn,)),),
-            )
-        )
-        self._policy.policy = self.policy.to_json()
+
+def _on_key(topic: EncryptedTopic, location: Location) -> Statement:
+    return key_policy.used_by_service(
+        "SnsForQueues",
+        "sns",
+        location=location,
+        actions=key_policy.SEND_ACTIONS,
+        source_arn=topic.arn,
+    )
+
+
+def _on_queue(topic: EncryptedTopic, queue_arn: str) -> Statement:
+    return Statement(
+        sid="SentByTopics",
+        principals=(Principal("Service", "sns.amazonaws.com"),),
+        actions=("sqs:SendMessage",),
+        resources=(queue_arn,),
+        conditions=(Condition("ArnEquals", "aws:SourceArn", (topic.arn,)),),
+    )

@@ -72,9 +72,9 @@ class EncryptedTable(Construct):
         set_logical_id(self.resource, id, scope=scope, is_default=True)
         denied = data_egress.denied_except(opened_by, data_egress.OF_A_TABLE, self.arn)
         policy = DynamodbResourcePolicy(
-            self,
-            "policy",
+            self.resource,
+            DEFAULT,
             resource_arn=attribute(self.resource, "arn"),
             policy=PolicyDocument((denied,)).to_json(),
         )
-        set_logical_id(policy, id, scope=scope)
+        set_logical_id(policy, id, scope=scope, is_default=True)

@@ -86,9 +86,9 @@ class EncryptedTopic(Construct):
         )
         set_logical_id(self.resource, id, scope=scope, is_default=True)
         self.policy = SnsTopicPolicy(
-            self, "policy", arn=attribute(self.resource, "arn"), policy=policy.to_json()
+            self.resource, DEFAULT, arn=attribute(self.resource, "arn"), policy=policy.to_json()
         )
-        set_logical_id(self.policy, id, scope=scope)
+        set_logical_id(self.policy, id, scope=scope, is_default=True)
 
 
 def _on_key(publisher: Publisher) -> Statement:

@@ -15,7 +15,7 @@ def mask_numbers(scope: Construct, id: str, group: EncryptedLogGroup) -> None:
     policy = CloudwatchLogDataProtectionPolicy(
         scope,
         f"{id}-masked",
-        log_group_name=attribute(group.resource, "name"),
+        log_group_name=attribute(group, "name"),
         policy_document=POLICY,
     )
     set_logical_id(policy, id, scope=scope)

@@ -68,6 +68,7 @@ class EncryptionKey(Construct):
         self.policy = PolicyDocument(_administration(location, lifecycle))
         self.arn = reference(KmsKey, id, "arn")
         self.key_id = reference(KmsKey, id, "key_id")
+        self._alias = f"alias/{alias}"
         self._is_created = False
         self._key = partial(
             KmsKey,
@@ -82,8 +83,6 @@ class EncryptionKey(Construct):
             tags=tags,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=lifecycle.prevent_destroy),
         )
-        key_alias = KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=self.key_id)
-        set_logical_id(key_alias, id, scope=scope)
 
     def allow(self, *statements: Statement) -> None:
         """Add statements to the key policy, each merged into one of the same ``sid``."""
@@ -93,10 +92,15 @@ class EncryptionKey(Construct):
             self.policy = self.policy.with_statement(statement)
 
     def create(self) -> None:
-        """Create the key with its policy. Without it, Terraform refuses what refers to the key."""
+        """Create the key, with its policy, and its alias.
+
+        Without it, Terraform refuses what refers to the key.
+        """
         self._is_created = True
         key = self._key(policy=self.policy.to_json())
         set_logical_id(key, self._id, scope=self._scope, is_default=True)
+        alias = KmsAlias(key, DEFAULT, name=self._alias, target_key_id=self.key_id)
+        set_logical_id(alias, self._id, scope=self._scope, is_default=True)
 
 
 def _administration(location: Location, lifecycle: KeyLifecycle) -> tuple[Statement, ...]:

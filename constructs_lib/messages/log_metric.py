@@ -29,12 +29,12 @@ def log_metric(
     """
     resource = CloudwatchLogMetricFilter(
         scope,
-        f"{id}-log-metric",
+        id,
         name=name,
-        log_group_name=attribute(log_group.resource, "name"),
+        log_group_name=attribute(log_group, "name"),
         pattern=pattern,
         metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
             namespace=namespace, name=metric, value="1", dimensions=dimensions
         ),
     )
-    set_logical_id(resource, id, scope=scope)
+    set_logical_id(resource, id, scope=scope, is_default=True)

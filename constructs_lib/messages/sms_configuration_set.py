@@ -75,14 +75,14 @@ class SmsConfigurationSet(Construct):
             Statement(
                 sid="WriteLogs",
                 actions=LOGGING_ACTIONS,
-                resources=(f"{log_group.arn}:*",),
+                resources=(f"{log_group.arn_by_name}:*",),
             ),
         )
         # AWS may try both destinations when they are made.
         ready: list[TerraformResource] = [*role.policies, topic.policy]
         by_role = {
             "iam_role_arn": attribute(role.resource, "arn"),
-            "log_group_arn": attribute(log_group.resource, "arn"),
+            "log_group_arn": attribute(log_group, "arn"),
         }
         destinations = {
             "topic": ("sns_destination", {"topic_arn": attribute(topic.resource, "arn")}),

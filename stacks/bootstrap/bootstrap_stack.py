@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Literal
+from pathlib import Path
 
 from constructs import Construct
 
@@ -41,12 +41,6 @@ from stacks.state.backend import configure_backend
 
 # A quarter of a year to find out that something went wrong long ago.
 OLD_VERSIONS_EXPIRE_AFTER_DAYS = 90
-# The roles of the settings that a policy is attached to. What has none, a person attaches.
-READERS: dict[Role, Literal["table", "queue", "log"]] = {
-    Role.TABLES: "table",
-    Role.QUEUE: "queue",
-    Role.LOGS: "log",
-}
 POLICY_NAME = "smsbot"
 
 
@@ -56,10 +50,10 @@ class BootstrapStack(TerraformStack):
     No name in it matches a pattern that the deploy role, or a role that it makes, may write.
     """
 
-    def __init__(self, scope: Construct, *, environment: Environment) -> None:
+    def __init__(self, scope: Construct, *, environment: Environment, output: Path) -> None:
         name = state_names.bootstrap_of(environment)
         super().__init__(scope, name)
-        configure_backend(self, environment, name)
+        configure_backend(self, environment, name, output=output)
         add_provider(self, environment)
         outputs = {
             name: fitting(policy(environment), environment, f"the {name}", LONGEST_GUARDRAIL)
@@ -73,8 +67,8 @@ class BootstrapStack(TerraformStack):
         if isinstance(environment.backend, S3Backend):
             _add_place_of_state(self, environment)
             outputs["StateBucketName"] = state_names.bucket_of(environment)
-        for output, value in outputs.items():
-            TerraformOutput(self, output, value=value, static_id=True)
+        for each, value in outputs.items():
+            TerraformOutput(self, each, value=value, static_id=True)
 
 
 class Roles(Construct):
@@ -171,11 +165,15 @@ class People(Construct):
 
 
 def _people_of(environment: Environment, kind: Role) -> tuple[str, ...]:
-    named = environment.privacy_roles if kind is Role.PRIVACY else ()
-    if kind in READERS:
-        named = environment.readers_of(READERS[kind])
+    """The roles of the settings that a policy is attached to; any other, a person attaches."""
+    named = {
+        Role.PRIVACY: environment.privacy_roles,
+        Role.TABLES: environment.table_readers,
+        Role.QUEUE: environment.queue_readers,
+        Role.LOGS: environment.log_readers,
+    }
     # A permission set of IAM Identity Center has a policy of this account by its name.
-    return tuple(each for each in named if not each.startswith(OF_IDENTITY_CENTER))
+    return tuple(each for each in named.get(kind, ()) if not each.startswith(OF_IDENTITY_CENTER))
 
 
 def _policy(

@@ -10,10 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lambda_src.sms_length import MOST_SEGMENTS, sms_length
-from stacks.settings.kinds import Settings, flag, whole_number
-
-# The errors below say in their own words what was received.
-MEASURED = "measured"
+from stacks.settings.kinds import MEASURED, Settings, flag, whole_number
 
 LONGEST_KEYWORD = 30
 MOST_PHRASES = 50
@@ -105,7 +102,10 @@ class Conversation(Settings):
         ),
     ] = False
     reply_limit_per_hour: Annotated[
-        int, whole_number(1, 1000, "replies that a number gets from one full hour to the next")
+        int,
+        whole_number(
+            1, 1000, "replies that a number gets in an hour of the clock, such as 10:00 to 10:59"
+        ),
     ] = 10
     reply_limit_per_day_and_country: Annotated[
         int, whole_number(1, 1_000_000, "replies that all numbers of a country get in a day (UTC)")
@@ -138,9 +138,7 @@ class Conversation(Settings):
     fallback: Annotated[Reply, Field(description=REPLY)] = (
         "Sorry, this number knows only a few words. Reply HELP for help, STOP to opt out."
     )
-    help: Annotated[
-        Reply, Field(description=f"{REPLY}. Without this setting, one with support_contact")
-    ] = HELP
+    help: Annotated[Reply, Field(description=f"{REPLY}. The default names support_contact")] = HELP
     opt_out_confirmation: Annotated[Reply, Field(description=REPLY)] = (
         "You have opted out and will get no more texts. Reply START to get them again."
     )

@@ -1,7 +1,7 @@
 """The settings of one environment, each with what is allowed."""
 
 import re
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,7 +15,7 @@ from stacks.settings import backends
 from stacks.settings.alarm_addresses import ADDRESS, ADDRESS_ALLOWED
 from stacks.settings.backends import Backend
 from stacks.settings.conversation import Conversation, filled
-from stacks.settings.kinds import Settings, flag, once_in_any_case, one_of, text, whole_number
+from stacks.settings.kinds import Settings, each_once, flag, one_of, text, whole_number
 from stacks.settings.oidc import ALLOWED as OIDC_ALLOWED
 from stacks.settings.oidc import Oidc
 from stacks.settings.regions import REGIONS
@@ -53,14 +53,8 @@ def name_of_role(role: str) -> str:
     return role.rpartition("/")[2].lower()
 
 
-def _each_once(roles: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(map(name_of_role, roles))) != len(roles):
-        raise ValueError("a name is there twice")
-    return roles
-
-
 Role = Annotated[str, text(ROLE_NAME, ROLE_NAME_ALLOWED)]
-Roles = Annotated[tuple[Role, ...], AfterValidator(_each_once)]
+Roles = Annotated[tuple[Role, ...], AfterValidator(each_once(name_of_role))]
 
 
 def roles_that(do: str) -> Any:  # noqa: ANN401 - as pydantic types it
@@ -109,7 +103,7 @@ class Environment(Settings):
     deletion_protection: Annotated[
         bool,
         flag(
-            "whether keys and tables refuse to be destroyed, and KMS "
+            "whether keys, tables and the phone number refuse to be destroyed, and KMS "
             "refuses to disable a key or to schedule its deletion"
         ),
     ]
@@ -129,10 +123,9 @@ class Environment(Settings):
             "each issuer"
         ),
     ] = False
-    key_readers: Annotated[Roles, roles_that("read tables, queue and logs")] = ()
-    table_readers: Annotated[Roles, roles_that("read only the tables")] = ()
-    queue_readers: Annotated[Roles, roles_that("read only the dead-letter queue")] = ()
-    log_readers: Annotated[Roles, roles_that("read only the logs")] = ()
+    table_readers: Annotated[Roles, roles_that("read the tables")] = ()
+    queue_readers: Annotated[Roles, roles_that("read the dead-letter queue")] = ()
+    log_readers: Annotated[Roles, roles_that("read the logs")] = ()
     privacy_roles: Annotated[Roles, roles_that("export and erase one person's data")] = ()
     break_glass_role: Annotated[
         str | None,
@@ -163,7 +156,7 @@ class Environment(Settings):
     ] = None
     alarm_addresses: Annotated[
         tuple[Annotated[str, text(ADDRESS, ADDRESS_ALLOWED)], ...],
-        AfterValidator(once_in_any_case("an address")),
+        AfterValidator(each_once()),
         Field(
             strict=False,
             max_length=20,
@@ -176,11 +169,11 @@ class Environment(Settings):
     ] = None
     tags: Annotated[
         dict[Annotated[str, text(TAG_KEY, "")], Annotated[str, text(TAG_VALUE, "")]],
-        AfterValidator(once_in_any_case("a key")),
+        AfterValidator(each_once()),
         Field(
             max_length=40,
-            description="at most 40 tags as AWS takes them, none that starts with aws:, no two "
-            "that differ in case alone, and none of " + ", ".join(OWN_TAGS),
+            description="at most 40 tags as AWS takes them, each value a text, no key that starts "
+            "with aws:, no two that differ in case alone, and none of " + ", ".join(OWN_TAGS),
         ),
     ] = Field(default_factory=dict)
 
@@ -212,11 +205,6 @@ class Environment(Settings):
                 texts = filled(cast("dict[str, Any]", conversation), found.get("company"))
                 return {**found, "conversation": texts}
         return cast("object", settings)
-
-    def readers_of(self, kind: Literal["table", "queue", "log"]) -> tuple[str, ...]:
-        """The roles that read the tables, the queue or the logs, those that read all included."""
-        own: tuple[str, ...] = getattr(self, f"{kind}_readers")
-        return tuple(dict.fromkeys((*self.key_readers, *own)))
 
     @property
     def plan_role(self) -> str:

@@ -11,8 +11,8 @@ from typing import cast, get_args
 from pydantic import BaseModel, ValidationError
 
 from keyproof.visible import one_line
-from stacks.settings.conversation import MEASURED
 from stacks.settings.environment import Environment
+from stacks.settings.kinds import MEASURED
 from stacks.settings.problems import problems_of
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,10 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+# Of an error whose message says what is wrong with the value.
+MEASURED = "measured"
 Value = TypeVar("Value")
 Listed = TypeVar("Listed", bound=Collection[str])
 
@@ -44,12 +47,17 @@ def one_of(allowed: tuple[Value, ...]) -> Callable[[Value], Value]:
     return check
 
 
-def once_in_any_case(what: str) -> Callable[[Listed], Listed]:
-    """AWS takes two addresses of SNS, or two keys of tags, that differ in case for the same one."""
+def each_once(same: Callable[[str], str] = str.lower) -> Callable[[Listed], Listed]:
+    """A check that refuses two entries of which ``same`` is the same.
+
+    AWS takes two addresses of SNS, or two keys of tags, that differ in case for the same one.
+    """
 
     def check(listed: Listed) -> Listed:
-        if len({each.lower() for each in listed}) != len(listed):
-            raise ValueError(f"{what} is there twice")
+        names = [same(each) for each in listed]
+        for each in listed:
+            if names.count(same(each)) > 1:
+                raise PydanticCustomError(MEASURED, "with {it} twice", {"it": repr(each)})
         return listed
 
     return check

@@ -12,7 +12,7 @@ from stacks.state.state_names import LONGEST_BUCKET_NAME, RESERVED_BUCKET_PREFIX
 
 TASKS = ("deploy_role", "plan_role", "verify_role", "break_glass_role", "admin_role")
 COMPUTED = ("plan_role", "verify_role")
-READERS = ("key_readers", "table_readers", "queue_readers", "log_readers", "privacy_roles")
+READERS = ("table_readers", "queue_readers", "log_readers", "privacy_roles")
 # The key policies deny these what people who read data need, or the other way round.
 NO_READERS = ("deploy_role", "break_glass_role")
 # Only IAM Identity Center makes and changes roles in this path.
@@ -148,9 +148,9 @@ def _of_names(one: Environment, other: Environment) -> Iterator[str]:
     if theirs.startswith(f"{own}-") or theirs.endswith(f"-{own}"):
         end = f" or end with -{own}" if theirs.endswith(own) else ""
         yield (
-            f"[{other.name}]: received this name, and [{one.name}] is in the same account, whose "
-            f"roles would reach {theirs}-…; allowed: a name that does not begin with {one.name}-"
-            f"{end}. If their accounts differ, give each its account_id"
+            f"[{other.name}]: received this name, but [{one.name}] is in the same account, and the "
+            f"roles of {one.name} would reach {theirs}-…; allowed: a name that does not begin "
+            f"with {one.name}-{end}. If their accounts differ, give each its account_id"
         )
 
 

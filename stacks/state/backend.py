@@ -12,8 +12,13 @@ from stacks.state import state_names
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def configure_backend(stack: TerraformStack, environment: Environment, name: str) -> None:
-    """Keep the state of the stack ``name`` where the environment's ``backend`` says."""
+def configure_backend(
+    stack: TerraformStack, environment: Environment, name: str, *, output: Path
+) -> None:
+    """Keep the state of the stack ``name`` where the environment's ``backend`` says.
+
+    ``output`` is the folder that the stacks are synthesized to.
+    """
     kept = state_names.kept_in(environment, name)
     match environment.backend:
         case S3Backend():
@@ -28,10 +33,10 @@ def configure_backend(stack: TerraformStack, environment: Environment, name: str
             stack.add_override("terraform.backend", value=None)
             stack.add_override("terraform.cloud", value=kept["cloud"])
         case _:
-            cdk.LocalBackend(stack, path=path_from(stack, name))
+            cdk.LocalBackend(stack, path=path_from(output, name))
 
 
-def path_from(stack: TerraformStack, name: str) -> str:
+def path_from(output: Path, name: str) -> str:
     """The local state of a stack from its folder: an absolute path would differ by checkout."""
-    folder = Path(cdk.App.of(stack).outdir).resolve() / "stacks" / name
+    folder = output.resolve() / "stacks" / name
     return os.path.relpath(PROJECT / state_names.local_file(name), folder)

@@ -103,6 +103,17 @@ def kept_in(environment: Environment, stack_name: str) -> dict[str, Any]:
     return {}
 
 
+def place_of(environment: Environment, stack_name: str) -> str:
+    """Where the state of a stack is, for a message; that of HCP Terraform is its workspace."""
+    match environment.backend.type:
+        case "s3":
+            return f"s3://{bucket_of(environment)}/{object_of(stack_name)}"
+        case "cloud":
+            return f"the workspace {stack_name}"
+        case _:
+            return local_file(stack_name)
+
+
 def local_file(stack_name: str) -> str:
     """The state of a stack with the local backend, next to ``cdktf.out``."""
     return f"terraform.{stack_name}.tfstate"

@@ -119,7 +119,7 @@ class Watch:
             set_logical_id(subscription, name, scope=stack, is_default=True)
         for name, metric, pattern, dimensions in METRICS:
             log_metric(
-                stack,
+                compute.group,
                 name,
                 name=self._name("metric", name),
                 log_group=compute.function.log_group,

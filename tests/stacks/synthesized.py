@@ -88,7 +88,9 @@ PROTECTED = environment(
     deletion_protection=True,
     key_deletion_window_in_days=7,
     encrypt_function_environment=True,
-    key_readers=["auditor", "team/oncall"],
+    table_readers=["auditor", "team/oncall"],
+    queue_readers=["auditor", "team/oncall"],
+    log_readers=["auditor", "team/oncall"],
     tags={"CostCenter": "42"},
     conversation={"commands": {"PRICE": "${5}"}},
 )

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from tests.stacks.synthesized import (
     NEWER_PROVIDER,
@@ -30,12 +29,3 @@ def test_event_destinations_are_there_from_their_release_on(
     version: str | None, *, has: bool
 ) -> None:
     assert environment("dev", provider_version=version).has_event_destinations is has
-
-
-@pytest.mark.parametrize(
-    "version",
-    ["6.24.9", "5.100.0", "7.0.0", "~> 6.48", "6.48", "6.048.0", "v6.48.0", ">=6.48.0", ""],
-)
-def test_no_other_version_is_taken(version: str) -> None:
-    with pytest.raises(ValidationError):
-        environment("dev", provider_version=version)

@@ -12,6 +12,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from smsbot import project
+from stacks.provider.provider_lock import NAME
 from tests.stacks.synthesized import NEWER_PROVIDER, OIDC, PLAIN, SMS, environment, synthesize_to
 
 # Every setting that adds or changes a resource.
@@ -27,11 +29,11 @@ EVERYTHING = environment(
     mask_phone_numbers=True,
     alarm_addresses=["ops@acme.example"],
     break_glass_role="break-glass",
-    key_readers=["auditor"],
-    table_readers=["analyst"],
-    queue_readers=["operator"],
+    table_readers=["auditor", "analyst"],
+    queue_readers=["auditor", "operator"],
     # IAM Identity Center attaches the policies of its roles itself.
     log_readers=[
+        "auditor",
         "support",
         "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Oncall_0123456789abcdef",
     ],
@@ -62,6 +64,12 @@ def test_it_is_as_it_was(stack: str, output: Path, snapshot: SnapshotAssertion) 
     text = (output / "stacks" / stack / "cdk.tf.json").read_text(encoding="utf-8")
     found = readable(json.loads(FOLDER.sub("", OF_THE_CODE.sub("CODE", text))))
     assert found == snapshot(extension_class=JSONSnapshotExtension)
+
+
+def test_a_stack_has_the_lock_of_the_release_that_it_requires(output: Path) -> None:
+    locked = {each.parent.name: each.read_bytes() for each in output.glob(f"stacks/*/{NAME}")}
+    stacks = ("smsbot-dev", "smsbot-prod", "smsbot-prod-bootstrap")
+    assert locked == dict.fromkeys(stacks, (project.ROOT / NAME).read_bytes())
 
 
 def readable(value: Any) -> Any:

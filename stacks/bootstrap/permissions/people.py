@@ -1,7 +1,7 @@
 """What people may do: operate keys, redrive, read data, export and erase it, restore a table.
 
-To use a key, the key policy has to name the role too, as ``key_readers``, ``table_readers``,
-``queue_readers``, ``log_readers`` and ``privacy_roles`` do.
+To use a key, the key policy has to name the role too, as ``table_readers``, ``queue_readers``,
+``log_readers`` and ``privacy_roles`` do.
 """
 
 from constructs_lib.keys.key_policy import (

@@ -135,10 +135,9 @@ OF = PROTECTED.model_copy(
     update={
         "account_id": ACCOUNT,
         "privacy_roles": ("privacy",),
-        "key_readers": ("auditor",),
-        "queue_readers": ("of-the-queue",),
-        "table_readers": ("of-the-tables",),
-        "log_readers": ("of-the-logs",),
+        "queue_readers": ("auditor", "of-the-queue"),
+        "table_readers": ("auditor", "of-the-tables"),
+        "log_readers": ("auditor", "of-the-logs"),
     }
 )
 

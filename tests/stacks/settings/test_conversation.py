@@ -113,8 +113,8 @@ def test_the_help_names_the_support_contact_unless_it_has_words_of_its_own() -> 
 
 
 def test_a_phrase_of_the_setting_opts_out() -> None:
-    chosen = environment(conversation={"opt_out_phrases": ["Genug jetzt"]}).conversation
-    assert plan_for("genug jetzt!", function_reads(chosen)).opts_out is True
+    chosen = environment(conversation={"opt_out_phrases": ["Laisse tomber"]}).conversation
+    assert plan_for("laisse tomber!", function_reads(chosen)).opts_out is True
 
 
 def test_texts_name_the_company_the_keywords_and_the_contact() -> None:

@@ -21,14 +21,8 @@ def test_what_is_left_out_has_the_plainest_value(tmp_path: Path) -> None:
 
 def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: Path) -> None:
     shared = '[defaults.sms]\niso_country_code = "GB"\nnumber_type = "LONG_CODE"\n'
-    environments = read(
-        tmp_path,
-        f"[defaults]{COMPLETE}{shared}[dev]\n[staging]\n{SMS}",
-    )
-    assert [each.sms and each.sms.iso_country_code for each in environments.values()] == [
-        "GB",
-        "US",
-    ]
+    found = read(tmp_path, f"[defaults]{COMPLETE}{shared}[dev]\n[staging]\n{SMS}").values()
+    assert [each.sms and each.sms.iso_country_code for each in found] == ["GB", "US"]
 
 
 @pytest.mark.parametrize(
