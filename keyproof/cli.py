@@ -102,7 +102,7 @@ def diff(
     ],
     after: Annotated[
         Path | None,
-        Argument(help="The same after the change. Default: the other side of the plan."),
+        Argument(help="That file after the change. Default: what BEFORE plans."),
     ] = None,
     *,
     account: AccountOption = "",
@@ -114,7 +114,7 @@ def diff(
     deployer: DeployerOption = "",
     strict: StrictOption = False,
 ) -> int:
-    """Compare two configurations, or the two sides of a plan, and report what the change brings.
+    """Compare two files, or the states before and after a plan, and report what the change brings.
 
     The exit status is 1 if the change brings an error, and 2 if the comparison could not run.
     """
@@ -173,13 +173,13 @@ def simulate(
 ) -> int:
     """Evaluate one request, and print the statements that decide.
 
-    PATH may also be a file with a request of its own. Its members are request (principal, action,
+    PATH may also be a file that holds the request. Its members are request (principal, action,
     resource, context), identityPolicies, resourcePolicy, permissionBoundary, sessionPolicy,
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
     only request is required.
 
-    The exit status is 1 if a request with --action is not allowed, and for a file, if the answer is
-    unknown or not the expected one.
+    The exit status is 1 if a request with --action is not allowed, or the answer to a request in a
+    file is unknown or not the expected one.
     """
     as_json = format is TableOrJson.JSON
     if not principal and not resource:

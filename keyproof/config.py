@@ -123,13 +123,6 @@ def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> d
     return expires
 
 
-def schema() -> Mapping[str, object]:
-    """The JSON Schema of ``keyproof.toml``."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Config).json_schema()
-
-
 def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
     for each in ignores:
         _check_rules((each.rule,), place)
@@ -153,7 +146,9 @@ def _validated(kind: type[T], document: object, place: str) -> T:
     # It takes as long to start as many a check, and most folders have no settings.
     from pydantic import TypeAdapter, ValidationError
 
+    adapter = TypeAdapter(kind)
     try:
-        return TypeAdapter(kind).validate_python(document)
+        return adapter.validate_python(document)
     except ValidationError as error:
-        raise UserError(f"{place}: {invalid(error)}.", hint=HELP) from error
+        problem = f"{place}: {invalid(error, adapter.json_schema())}."
+        raise UserError(problem, hint=HELP) from error

@@ -145,14 +145,18 @@ def check(
     today: date | None = None,
     deployer: str = "",
     only: Collection[str] | None = None,
+    calls_of: tuple[str, ...] = (),
 ) -> Result:
     """The findings of every rule in each stack of a source.
 
     ``deployer`` is the ARN of the principal that applies it, ``only`` has the ids of rules that
-    alone are asked. Raises UserError on one that there is not.
+    alone are asked, ``calls_of`` how the addresses begin of resources whose calls alone are
+    evaluated. Raises UserError on a rule that there is not.
     """
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
     models = source.models(chosen, deployer=deployer)
+    if calls_of:
+        models = tuple(_with_calls_of(each, calls_of) for each in models)
     sides = [_side(each, chosen, only=only) for each in models]
     found = [each for side in sides for each in side.findings]
     level = Level.WARNING if source.is_folder else Level.NOTE
@@ -227,6 +231,11 @@ def _model(stack: Stack, config: Config, *, deployer: str = "") -> Model:
         declared_calls=[_addressed(each, stack) for each in config.calls],
         deployer=deployer,
     )
+
+
+def _with_calls_of(model: Model, addresses: tuple[str, ...]) -> Model:
+    calls = (each for each in model.calls if each.address.startswith(addresses))
+    return replace(model, calls=tuple(calls))
 
 
 def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:

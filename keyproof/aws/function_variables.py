@@ -15,6 +15,8 @@ LOADING = re.compile(
     re.IGNORECASE,
 )
 URL = re.compile(r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@\"'<>]*@)?([^\s/:\"'<>?#,;]+)", re.IGNORECASE)
+# The user and the password of a URL.
+LOGIN = re.compile(r"(?<=://)[^\s/@\"'<>]*@")
 EMAIL = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
 HOST = re.compile(r"((?:[a-z0-9-]+\.)+[a-z]{2,}|xn--[\w.-]+)(?::\d+)?/?", re.IGNORECASE)
 ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
@@ -27,7 +29,7 @@ def places_in(text: str) -> frozenset[str]:
     return frozenset(
         (
             *(each.lower() for each in URL.findall(text)),
-            *(found[0].lower() for found in EMAIL.finditer(text)),
+            *(found[0].lower() for found in EMAIL.finditer(LOGIN.sub("", text))),
             *([whole[1].lower()] if whole else []),
             *filter(_is_public, ADDRESS.findall(text)),
             *(found[0] for found in ARN.finditer(text)),

@@ -8,6 +8,7 @@ from keyproof.findings.finding import Finding
 from keyproof.findings.places import POLICY
 from keyproof.findings.remediation import AddResource, Edit, RemoveResource, SetArgument
 from keyproof.model.resource import Resource, Unknown, is_unknown
+from keyproof.model.secrets import without_secrets
 
 # Settings that no edit of a remediation writes.
 NOT_EDITED = ("action", "backend", "provisioner", "required_providers", "terraform")
@@ -42,7 +43,8 @@ def restored(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, 
         if path in found.arguments and not before.values.get(block) and block != "lifecycle":
             values[block] = None
         elif path in found.arguments and not is_unknown(found.arguments[path][0]):
-            values[path] = as_written(found.arguments[path][0], change.before)
+            written = as_written(found.arguments[path][0], change.before)
+            values[path] = without_secrets(written, path.rpartition(".")[2])
     return tuple(
         SetArgument(address=address, path=path, value=value) for path, value in values.items()
     )
@@ -63,7 +65,7 @@ def kept(change: Change, resource: Resource) -> tuple[Edit, ...]:
     if is_unknown(resource.values) or "." in resource.type or change.after.stack.is_state:
         return ()
     written = {
-        name: as_written(value, change.before)
+        name: without_secrets(as_written(value, change.before), name)
         for name, value in resource.values.items()
         if value not in (None, "", [], {})
     }

@@ -46,8 +46,8 @@ class Subject:
 class Wider:
     """A statement that allows more, or denies less; ``holder`` is the resource that changes.
 
-    ``place`` is that of the statement in the policy after the change, from 1, and 0 for one that is
-    gone. ``attached`` says that the statement itself is unchanged, and newly holds for the subject.
+    ``place`` is that of the statement in the policy that allows it, from 1, and 0 for a denial.
+    ``attached`` says that the statement itself is unchanged, and newly holds for the subject.
     """
 
     subject: Subject
@@ -109,8 +109,8 @@ def narrower_policies(change: Change) -> Iterator[Wider]:
             continue
         for found in wider(after.texts, before.texts, left_out):
             if found.now is not None and found.now.effect == "Allow":
-                holder, _ = _place_of(found.now, before, change)
-                yield Wider(subject=subject, holder=holder, difference=found)
+                holder, place = _place_of(found.now, before, change)
+                yield Wider(subject=subject, holder=holder, difference=found, place=place)
 
 
 def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:

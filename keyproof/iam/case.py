@@ -30,8 +30,8 @@ RESOURCE_ARN = re.compile(
     r"arn:[a-z-]+:(?P<service>[a-z0-9-]+):[^:]*:(?P<account>[0-9]*):(?P<name>.+)"
 )
 HINT = (
-    "Correct the case (`keyproof simulate --help` lists its members), or for a plan, pass "
-    "--principal and --resource."
+    "To ask about a plan, a state or a configuration, pass --principal and --resource. Else give "
+    "the file of a request: `keyproof simulate --help` lists its members."
 )
 
 Scalar = str | bool | int | float
@@ -42,7 +42,7 @@ class _Strict(BaseModel):
 
 
 class RequestDocument(_Strict):
-    """The member ``request`` of a case."""
+    """The member ``request`` of the file."""
 
     principal: str = Field(
         description="the ARN of a user, a role, a role session or a root user, a service such as "
@@ -63,7 +63,7 @@ class RequestDocument(_Strict):
 
 
 class CaseDocument(_Strict):
-    """A case as it stands in a file."""
+    """The file of a request."""
 
     description: str = Field(default="", description="a text for people")
     request: RequestDocument
@@ -126,13 +126,19 @@ class Case:
 def read_case(path: Path) -> Case:
     """The case in a file. Raises UserError on what is none, and OSError."""
     try:
-        return case_of(strict_json.loads(path.read_text(encoding="utf-8")))
+        if path.is_dir():
+            raise UserError(f"{path} is a folder, and no request is given.", hint=HINT)
+        document = strict_json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(document, dict) or "request" not in document:
+            raise UserError(f"{path} has no member request.", hint=HINT)
+        return case_of(document)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, KeyRefusedError) as error:
         raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error
     except ValidationError as error:
-        raise UserError(f"{path} is not a case: {invalid(error)}.", hint=HINT) from error
+        problem = f"{path}: {invalid(error, CaseDocument.model_json_schema())}."
+        raise UserError(problem, hint=HINT) from error
     except (PolicyError, ValueError) as error:
-        raise UserError(f"{path} is not a case: {error}", hint=HINT) from error
+        raise UserError(f"{path}: {error}.", hint=HINT) from error
 
 
 def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON

@@ -87,7 +87,6 @@ def match_resource(pattern: Tokens, arn: str) -> bool:
     return len(texts) >= len(parts) and all(map(_is_like, texts, parts))
 
 
-@lru_cache(maxsize=16384)
 def match_arn(pattern: Tokens, value: Text) -> Truth:
     """The same for ARNs, whose six parts are each matched by themselves.
 

@@ -103,7 +103,7 @@ def _document(given: Given) -> Object:
         if b"\\ud" in content.lower():
             json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise UserError(f"{place} has an incomplete character.", hint=ALLOWED) from error
+        raise UserError(f"{place} has half of a surrogate pair (\\ud…).", hint=ALLOWED) from error
     except UnicodeDecodeError as error:
         raise UserError(
             f"{place} is not a UTF-8 text file: {error.reason}.", hint=ALLOWED

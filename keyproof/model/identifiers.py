@@ -63,7 +63,9 @@ def arn_of(resource: Resource, location: Location) -> str:
 
 
 def function_arn(function: str, location: Location) -> str:
-    """The ARN of a function that is named by its name or its ARN."""
+    """The ARN of a function that is named by its name, its ARN, or that from the account on."""
+    if re.match(r"\d{12}:function:", function):
+        return f"arn:{location.partition}:lambda:{location.region}:{function}"
     is_arn = function.startswith("arn:")
     return function if is_arn else location.arn("lambda", f"function:{function}")
 

@@ -311,7 +311,6 @@ class Model:
     calls: tuple[Call, ...]
     egress_paths: tuple[EgressPath, ...]
     arns: Mapping[str, str]
-    duplicates: tuple[Duplicate, ...]
     written: Mapping[str, Resource]
     dangling_references: tuple[tuple[str, str], ...]
     unknown_types: tuple[tuple[str, str], ...]
@@ -382,6 +381,13 @@ class Model:
     def own_accounts(self) -> frozenset[str]:
         """The accounts within the zone of trust: the own one, and the trusted ones."""
         return self.trusted_accounts | {self.location.account_id}
+
+    def in_account(self, account_id: str) -> "Model":
+        """The model as another account sees it, in which a provider is; itself for none."""
+        if account_id in ("", self.location.account_id):
+            return self
+        there = replace(self.location, account_id=account_id)
+        return self.shared(there, lambda: replace(self, location=there))
 
     def shared(self, question: object, answer: Callable[[], T]) -> T:
         """An answer that several rules need, found once for this model."""

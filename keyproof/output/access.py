@@ -40,8 +40,8 @@ LEGEND = (
     "* depends on the request; keyproof simulate shows the conditions",
     "? unknown: the access is possible",
     (
-        "Principals outside the stack, and administrators, are assumed to have every IAM "
-        "permission; other identities of the account every one but administration."
+        "Principals outside the stack are assumed to have every IAM permission, except that the "
+        "account's other identities lack administration."
     ),
 )
 FOR_OTHER_ACCOUNTS = "the other services, for another account"
@@ -253,7 +253,7 @@ def _chosen(noun: str, name: str, names: Mapping[str, Sequence[object]]) -> str:
     for each, others in names.items():
         if name in (each, *others):
             return each
-    hint = f"There are: {', '.join(names)}."
+    hint = f"There are: {', '.join(names)}." if names else f"What was read has no {noun}."
     raise UserError(f"There is no {noun} {name!r}.", hint=hint)
 
 

@@ -116,7 +116,7 @@ def print_request(path: Path, *, as_json: bool) -> int:
     else:
         lines = [str(decision.verdict), *_decision_lines(decision)]
         if expected not in (None, decision.verdict):
-            lines.append(f"The case expects {expected}.")
+            lines.append(f"The file expects {expected}.")
         for line in lines:
             Terminal().console.print(line, markup=False)
     if expected is None:

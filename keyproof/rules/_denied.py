@@ -168,11 +168,15 @@ class Denied:
         text = f"Allow {needed} on {self.on} in an {kind} of {who.address or who.name}."
         if not who.address or self.where.startswith("arn:"):
             return Remediation(text=text)
-        arn = named(self.first.key.arn if self.first.key else self.call.target, self.model)
-        if not self.first.key and type_at(self.where) == "aws_s3_bucket":
-            arn = arn if self.first.action in OF_BUCKETS else f"{arn}/*"
-        new = statement(actions=self.actions, resources=(arn,))
+        new = statement(actions=self.actions, resources=(self._resource,))
         return Remediation(text=text, edits=(added_to_role(who.address, new),))
+
+    @property
+    def _resource(self) -> str:
+        """What a statement names as what the actions are needed on."""
+        arn = named(self.first.key.arn if self.first.key else self.call.target, self.model)
+        is_object = type_at(self.where) == "aws_s3_bucket" and self.first.action not in OF_BUCKETS
+        return f"{arn}/*" if is_object else arn
 
     def _permission(self) -> Remediation:
         """What permits the call of a function, or of a version or an alias of it."""
@@ -217,7 +221,7 @@ class Denied:
             conditions.setdefault(operators[key], {})[key] = value
         key = self.first.key
         policy = key.policy if key else self.model.resource_policies.get(self.call.target)
-        resource = "*" if key else named(self.call.target, self.model)
+        resource = "*" if key else self._resource
         principal = named(self.principal, self.model)
         new = statement(
             principal={kind: principal},

@@ -146,7 +146,9 @@ def _statements(each: Protected, location: Location) -> tuple[Statement, ...]:
     """Administration for the account, and use through the service, as of an AWS managed key."""
     account = (Principal("AWS", location.account_root),)
     administration = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.READ_CONFIG])
-    via = location.endpoint_name(service_in(each.arn))
+    service = service_in(each.arn)
+    # Of a type without an ARN of its own, how AWS calls the service is to be filled in.
+    via = location.endpoint_name("SERVICE" if "_" in service else service)
     return (
         Statement(
             sid="Administration",

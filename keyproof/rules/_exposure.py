@@ -14,7 +14,7 @@ from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER
 from keyproof.aws.table import table_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
-from keyproof.iam.conditions import read_operator
+from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
@@ -23,6 +23,7 @@ from keyproof.model.access.principals import (
     UNBOUND,
     Kind,
     Principal,
+    account_of,
     blamed,
     principals,
     service_elsewhere,
@@ -75,7 +76,7 @@ class Exposure:
     @property
     def is_service(self) -> bool:
         """Whether it is a service that acts for another account."""
-        return self.principal.kind is Kind.SERVICE_ELSEWHERE or bool(service_name(self.principal))
+        return self.principal.kind is Kind.SERVICE_ELSEWHERE
 
     @property
     def is_public(self) -> bool:
@@ -94,7 +95,8 @@ class Exposure:
         return all(
             decision.verdict is Verdict.UNKNOWN
             and any(
-                NOT_CHOSEN.fullmatch(condition.key) or _names_whom(condition, self.known)
+                _requires_value(condition)
+                and (NOT_CHOSEN.fullmatch(condition.key) or _names_whom(condition, self.known))
                 for match in decision.deciding
                 for condition in match.open_conditions
             )
@@ -184,11 +186,19 @@ def _is_outside(principal: Principal, known: AbstractSet[str]) -> bool:
     return principal.kind in FOREIGN and not is_known
 
 
+def _is_at_home(principal: Principal, arn: str) -> bool:
+    """Whether a principal is of the account of a resource, which another provider is in."""
+    caller, account = principal.caller, account_of(arn)
+    return isinstance(caller, Identity) and account.isdigit() and caller.account == account
+
+
 def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for key in model.keys:
         if key.policy.document is None:
             continue
         for principal in outside:
+            if _is_at_home(principal, key.arn):
+                continue
             decisions = {
                 action: decision
                 for way in access_to(model, principal, key).ways
@@ -214,7 +224,8 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
         if kind not in OPENED or policy.document is None:
             continue
         for principal in (ANYONE, *outside, *_services(policy)):
-            if address in closed and principal.kind is Kind.ANOTHER_ACCOUNT:
+            is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
+            if is_closed or _is_at_home(principal, arn):
                 continue
             for how, actions in OPENED[kind].items():
                 decisions = _possible(model, principal, arn, policy, actions)
@@ -236,7 +247,7 @@ def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
         if role.trust.document is None:
             continue
         for principal in outside:
-            if principal.kind is Kind.SERVICE_ELSEWHERE:
+            if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(principal, role.arn):
                 continue
             decisions = _possible(
                 model, principal, role.arn, role.trust, ("sts:AssumeRole",), required=True
@@ -299,13 +310,19 @@ def _possible(
     return found
 
 
+def _requires_value(condition: Condition) -> bool:
+    """Whether only a request that has the key, with one of the values, meets a condition."""
+    found = read_operator(condition.operator)
+    if found is None:
+        return condition.operator.lower() == "ipaddress"
+    is_weak = found.negated or found.is_null or found.if_exists
+    return not is_weak and found.quantifier != FOR_ALL_VALUES
+
+
 def _names_whom(condition: Condition, accounts: AbstractSet[str]) -> bool:
     """Whether a condition holds only for access points of some accounts, or for some endpoints."""
-    operator = read_operator(condition.operator)
     is_endpoint = condition.key.lower() == "sns:endpoint"
-    if operator is None or not (is_endpoint or ACCESS_POINT.fullmatch(condition.key)):
-        return False
-    if operator.negated or operator.is_null or operator.if_exists or operator.quantifier:
+    if not (is_endpoint or ACCESS_POINT.fullmatch(condition.key)):
         return False
     if is_endpoint:
         return all(map(ENDPOINT.fullmatch, condition.values))

@@ -102,9 +102,10 @@ class AccessChanged(Rule):
     def _narrower(self, found: Wider, statement: Statement) -> Finding:
         actions = ", ".join((*statement.actions, *(f"all but {a}" for a in statement.not_actions)))
         of = "" if found.subject.owner == found.holder else f" of {found.subject.owner}"
+        name = repr(statement.sid) if statement.sid else found.place
         return self.finding(
             found.holder,
-            f"The {found.subject.kind}{of} allows less: a statement about {actions}.",
+            f"Statement {name} of the {found.subject.kind}{of} is narrowed or removed ({actions}).",
             level=Level.NOTE,
             about=(
                 *([Place(found.holder, f"policy/{statement.sid}")] if statement.sid else []),

@@ -44,7 +44,7 @@ class AlarmKeyDependency(Rule):
                 yield self.finding(
                     address,
                     f"Every topic that it notifies ({names}) uses {key.address}; without "
-                    "that key it notifies no principal.",
+                    "that key it notifies no one.",
                     key=key.address,
                     part="alarm_actions",
                     facts={key.address},

@@ -92,7 +92,7 @@ class ConfusedDeputy(Rule):
         return self.finding(
             each.address,
             f"{service} {each.can} for a resource of any account: {each.statements} does "
-            "not say for whom it may.",
+            "not limit the source.",
             key=each.key,
             level=self.level if is_narrowable else Level.NOTE,
             about=each.about,

@@ -101,7 +101,9 @@ def leaves(way: EgressPath, model: Model) -> bool:
     """Whether a way leads out of the stack and of the accounts within the zone of trust."""
     if way.is_call or way.what in INSIDE:
         return False
-    inside = model.is_there(way.target) or way.target in model.written
+    # A bucket is named by its name alone.
+    names = (way.target, f"arn:{model.location.partition}:s3:::{way.target}")
+    inside = any(map(model.is_there, names)) or way.target in model.written
     # A variable names a function by its name alone, a declared call by its ARN.
     declared = any(each.leaves and each.target.endswith(f":{way.target}") for each in model.calls)
     return not (inside or declared) and account_of(way.target) not in model.own_accounts

@@ -13,6 +13,7 @@ Remediation
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+from keyproof.model.assembly.duplicates import duplicates_of
 from keyproof.model.model import Duplicate
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
@@ -23,13 +24,13 @@ class DuplicateIdentity(Rule):
     effect = Effect.DENIED
 
     def check(self, model: Model) -> Reports:
-        for duplicate in model.duplicates:
+        for duplicate in duplicates_of(model.stack):
             first, *rest = duplicate.addresses
             named = " and ".join(duplicate.own)
             if not duplicate.certain:
                 reason = (
-                    f"{named or 'what it belongs to'} is known only after the apply: it may have "
-                    f"the same identity as {', '.join(rest)}"
+                    f"{named or 'what it belongs to'} is known only after the apply: it may "
+                    f"have the same identity as {', '.join(rest)}"
                 )
                 yield NotEvaluated(place=Place(first), reason=reason)
             else:
@@ -39,7 +40,7 @@ class DuplicateIdentity(Rule):
         others = ", ".join(rest)
         if duplicate.inside:
             message = (
-                f"{duplicate.inside} and {others} set the same: each apply undoes one of them."
+                f"{duplicate.inside} and {others} write the same setting: each apply undoes one."
             )
             text = f"Remove {duplicate.inside}, or the other resources."
         else:

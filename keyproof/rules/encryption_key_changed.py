@@ -56,7 +56,8 @@ class EncryptionKeyChanged(Rule):
         if now.encryption is Encryption.UNKNOWN:
             yield NotEvaluated(place=Place(now.address, now.argument), reason=LATER)
         elif now.encryption is Encryption.CUSTOMER and change.aligned(old) != new:
-            part = f"Its {now.part.lower()} moves" if now.part else "Its data moves"
+            verb = "move" if now.part.endswith("s") else "moves"
+            part = f"Its {now.part.lower() or 'data'} {verb}"
             yield self.finding(
                 now.address,
                 f"{part} from {old} to {new}.",

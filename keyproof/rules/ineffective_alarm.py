@@ -82,8 +82,8 @@ class IneffectiveAlarm(Rule):
             return self._off(rule.address, message, "state", value="ENABLED")
         if rule.flag("is_enabled") is False:
             return self._off(rule.address, message, "is_enabled", value=True)
-        message = "The rule has no target."
-        return self.finding(rule.address, message, facts={message})
+        message, mended = "The rule has no target.", "Add an aws_cloudwatch_event_target."
+        return self.finding(rule.address, message, facts={message}, remediation=mended)
 
     def _off(self, address: str, message: str, argument: str, *, value: object) -> Finding:
         edit = SetArgument(address=address, path=argument, value=value)

@@ -24,7 +24,7 @@ from keyproof.findings.remediation import Edit
 from keyproof.iam.context import present
 from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
-from keyproof.model.access.principals import Kind, principals
+from keyproof.model.access.principals import Kind, account_of, principals
 from keyproof.model.model import Key
 from keyproof.rules._edits import added_to_policy_of, statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
@@ -49,13 +49,14 @@ class KeyPolicyLockout(Rule):
     irreversible = True
 
     def check(self, model: Model) -> Reports:
-        who = [each for each in principals(model) if each.kind in GUARANTEED]
         for key in model.keys:
             if key.policy.document is None:
                 continue
-            decisions = [decision_about(model, one, key, CHANGE, AS_NEEDED) for one in who]
+            there = model.in_account(account_of(key.arn))
+            who = [each for each in principals(there) if each.kind in GUARANTEED]
+            decisions = [decision_about(there, one, key, CHANGE, AS_NEEDED) for one in who]
             if not any(each.verdict is Verdict.ALLOWED for each in decisions):
-                yield self._finding(key, decisions, model)
+                yield self._finding(key, decisions, there)
 
     def _finding(self, key: Key, decisions: Sequence[Decision], model: Model) -> Finding:
         denied = [each for each in decisions if each.verdict is Verdict.EXPLICITLY_DENIED]

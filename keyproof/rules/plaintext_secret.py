@@ -18,18 +18,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 import re
 
 from keyproof.json_values import as_object, leaves
+from keyproof.model.secrets import NAMES, TOKENS
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
-TOKENS = {
-    "an AWS access key ID": re.compile(r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
-    "a private key": re.compile(r"-----BEGIN ([A-Z]+ )?PRIVATE KEY-----"),
-    "a GitHub token": re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})"),
-    "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-    "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
-}
-NAMES = re.compile(
-    r"(?i)(^|.*[_-])(password|passwd|secret|token|api_?key|private_?key|secret_access_key)"
-)
 # The name of a secret, a path or an address is no secret.
 NO_SECRET = re.compile(r"arn:|\w+://|/|\$\{|\{\{|[a-z]+([-_./][a-z0-9]+)*$")
 SHORTEST = 8

@@ -83,20 +83,22 @@ class PolicyWidened(Rule):
 
 def _message(found: Wider) -> str:
     was, now, looser = found.difference.was, found.difference.now, found.difference.looser
+    named = now if now is not None and now.effect == "Allow" else was
+    name = _name(named, found.place)
     of = f" {found.subject.kind} of {found.subject.owner}"
     of = of if found.subject.owner != found.holder or found.subject.kind != "policy" else " policy"
     if now is not None and now.effect == "Allow":
         if looser:
-            return f"The{of} allows more: statement {_name(now)} takes in {_joined(looser)}."
+            return f"The{of} allows more: statement {name} takes in {_joined(looser)}."
         if was is not None:
-            return f"The{of} allows more: statement {_name(now)} is wider than before."
-        return f"The{of} newly allows {_allowed(now)} (statement {_name(now)})."
+            return f"The{of} allows more: statement {name} is wider than before."
+        return f"The{of} newly allows {_allowed(now)} (statement {name})."
     if was is None:
         return f"The{of} denies less."
     if now is not None and looser:
-        return f"The{of} denies less: statement {_name(was)} leaves out {_joined(looser)}."
+        return f"The{of} denies less: statement {name} leaves out {_joined(looser)}."
     gone = "is gone" if now is None else "is narrower"
-    return f"The{of} denies less: the deny of {_actions(was)} (statement {_name(was)}) {gone}."
+    return f"The{of} denies less: the deny of {_actions(was)} (statement {name}) {gone}."
 
 
 def _allowed(statement: Statement) -> str:
@@ -116,8 +118,8 @@ def _joined(texts: tuple[str, ...]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _name(statement: Statement) -> str:
-    return repr(statement.sid) if statement.sid else "without a Sid"
+def _name(statement: Statement | None, place: int) -> str:
+    return repr(statement.sid) if statement and statement.sid else str(place or "without a Sid")
 
 
 def _facts(found: Wider) -> frozenset[str]:

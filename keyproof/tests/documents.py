@@ -31,10 +31,8 @@ def as_text(tables: Mapping[str, Any]) -> str:
             for address, values in made["state"].items()
         ]
         document = {"format_version": "1.0", "values": {"root_module": {"resources": resources}}}
-    elif "after" in made:
-        document = _plan(made)
     else:
-        document = {**CONFIGURATION, **made}
+        document = _plan(made) if "after" in made else {**CONFIGURATION, **made}
     return json.dumps(document)
 
 
@@ -61,15 +59,15 @@ def _plan(tables: Mapping[str, Any]) -> plans.Object:
         else each
         for each in changes
     ]
-    return plans.document(changes, tables.get("written", {}))
+    return plans.document(changes, tables.get("written", {}), tables.get("outputs", {}))
 
 
 def in_full(result: Result) -> list[str]:
-    """Every finding with its places and its fingerprint, and the reason of what is open."""
+    """Every finding with places, fingerprint, remediation and edits, and why something is open."""
     return [
         *(
             f"{each.level}: {each.rule}: {'; '.join(map(str, each.about))}: {each.fingerprint}: "
-            f"{each.message} {each.remediation.text}"
+            f"{' '.join(map(str, (each.message, each.remediation.text, *each.remediation.edits)))}"
             for each in result.findings
         ),
         *(f"unknown: {each.place}: {each.reason}" for each in result.not_evaluated),

@@ -2,7 +2,8 @@
 
 A file has the tables of a configuration, of a plan or of a state, and a case changes them as in
 keyproof/tests/cases.py. A plan is ``after`` with the values of resources, ``unknown`` with what is
-known only after the apply, and ``written`` with the expressions. ``found`` has every finding,
+known only after the apply, and ``written`` with the expressions. Where a file is ``compared``, a
+case is what the file changes to. ``found`` has every finding,
 ``open`` what is not evaluated, ``keys`` what encrypts each part; with ``words``, errors are whole.
 __snapshots__ has all in full: `pytest keyproof/tests --snapshot-update` writes it.
 """
@@ -17,7 +18,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from keyproof.config import Config
-from keyproof.library import Result, Source, check
+from keyproof.library import Result, Source, check, diff
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import edit
 from keyproof.tests.configurations import ACCOUNT
@@ -62,17 +63,23 @@ def shown(result: Result, *, words: bool) -> dict[str, list[str]]:
     }
 
 
+def read(file: dict[str, Any], case: dict[str, Any], path: Path) -> Source:
+    path.write_text(as_text(file))
+    return Source.read(path, account=case.get("account", file.get("account", ACCOUNT)) or None)
+
+
 @pytest.mark.parametrize("name", CHECKS)
 def test_everything_is_found_and_nothing_else(
     name: str, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     file, case = map(deepcopy, CHECKS[name])
+    config = Config(trusted_accounts=tuple(file.get("trusted", ())))
+    before = read(file, case, tmp_path / "before.json") if file.get("compared") else None
     edit(file, case)
-    path = tmp_path / "plan.json"
-    path.write_text(as_text(file))
-    source = Source.read(path, account=case.get("account", file.get("account", ACCOUNT)) or None)
-    result = check(source, Config(trusted_accounts=tuple(file.get("trusted", ()))), today=TODAY)
-    assert "\n".join(in_full(result)) == snapshot
+    after = read(file, case, tmp_path / "after.json")
+    result = diff(before, after, config) if before else check(after, config, today=TODAY)
+    if output := "\n".join(in_full(result)):
+        assert output == snapshot
     answers = shown(result, words=file.get("words", False))
     if not {"keys"} & {*file, *case}:
         del answers["keys"]

@@ -38,31 +38,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return command
 
 
-def test_json_has_the_documented_members(run: Run) -> None:
-    status, printed = run("check", BROKEN, "--format", "json")
-    document = json.loads(printed)
-    assert status == 1
-    assert set(document) == {
-        *("version", "counts", "findings", "ignored", "resolved", "not_evaluated"),
-        *("keys", "coverage"),
-    }
-    assert document["version"] == 2
-    members = {
-        *("rule", "level", "effect", "resource", "key", "message", "remediation", "edits"),
-        *("places", "fingerprint"),
-    }
-    assert all(set(each) == members | {"ignore", "secondary"} for each in document["findings"])
-    assert all(
-        set(each) == {"resource", "argument", "reason"} for each in document["not_evaluated"]
-    )
-    first = document["findings"][0]
-    assert (first["level"], first["resource"], first["key"]) == (
-        "error",
-        "aws_sns_topic_subscription.orders",
-        "aws_kms_key.queue",
-    )
-
-
 @pytest.mark.parametrize("kind", ["table", "markdown", "sarif", "json"])
 def test_every_format_as_it_was(kind: str, run: Run, snapshot: SnapshotAssertion) -> None:
     status, printed = run("check", BROKEN, "--format", kind)

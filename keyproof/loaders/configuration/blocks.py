@@ -39,10 +39,7 @@ class Blocks:
     def __init__(self, document: Object, place: str) -> None:
         """Raises UserError where a block is of another kind than Terraform reads."""
         self.place = place
-        self.found = {
-            kind: list(labelled(document.get(kind), f"{place}: {kind}", labels))
-            for kind, labels in LABELS.items()
-        }
+        self.found = {kind: list(self.inner(document, kind, n)) for kind, n in LABELS.items()}
         self.others = [name for name in document if name not in LABELS and name != NOTES]
         # Resources by ``TYPE.NAME``, and data sources by ``data.TYPE.NAME``.
         self.written: dict[str, Object] = {
@@ -58,8 +55,10 @@ class Blocks:
     def inner(
         self, body: Object, kind: str, labels: int
     ) -> Iterator[tuple[tuple[str, ...], Object]]:
-        """The blocks of a kind in a block."""
-        return labelled(body.get(kind), f"{self.place}: {kind}", labels)
+        """The blocks of a kind in a block, each with what Terraform takes from its block ``_``."""
+        for names, each in labelled(body.get(kind), f"{self.place}: {kind}", labels):
+            escaped = labelled(each.get("_") if labels else None, f"{self.place}: _", 0)
+            yield names, {**each, **{k: v for _, one in escaped for k, v in one.items()}}
 
 
 def json_files_of(folder: Path) -> tuple[Path, ...]:

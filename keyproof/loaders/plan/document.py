@@ -87,9 +87,9 @@ class Document:
         if "resource_changes" not in self._document and planned:
             raise UserError(f"{self._place} is not a plan: it has no resource_changes.", hint=HINT)
         if not version.startswith(FORMATS):
-            known = " and ".join(FORMATS)
+            known = " and ".join(f"{each}x" for each in FORMATS)
             raise UserError(
-                f"{self._place} has format version {version}; supported are those of {known}",
+                f"{self._place} has format version {version}; supported are {known}.",
                 hint="Use a newer release of keyproof.",
             )
         if self._document.get("errored") is True:

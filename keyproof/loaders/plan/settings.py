@@ -1,9 +1,10 @@
 """The settings that a plan and a state show."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
+from keyproof.json_values import NOTHING, Object, as_list, as_object, as_objects, at
 from keyproof.loaders import settings
 from keyproof.loaders.plan.expressions import texts_of, whole_texts, without_sensitive
 from keyproof.loaders.settings import NOT_SHOWN, within
@@ -13,6 +14,9 @@ from keyproof.model.resource import Resource, Unknown
 
 # Arguments of a provider that a variable gives as a whole: a plan shows no text around it.
 WHOLE = frozenset({"profile", "region", "role_arn"})
+# A reference to a whole resource. Terraform writes it of an attribute too: in a `for`, of a splat,
+# and before release 1.0.1 always.
+RESOURCE = re.compile(r"(data\.)?[a-z][a-z0-9]*_\w+\.[\w-]+(\[.*\])?")
 
 
 def providers(document: Object) -> dict[str, Resource]:
@@ -47,7 +51,7 @@ def settings_of_plan(document: Object, configured: Iterable[Resource]) -> Iterat
         kind = f"action.{action.get('type')}"
         yield Resource(address=str(action.get("address")), type=kind, values={})
     root = at(document, "configuration", "root_module")
-    yield from _outputs_of_plan(root, at(document, "planned_values", "outputs"))
+    yield from _outputs_of_plan(root, document)
     yield from _of_module(root, "")
 
 
@@ -72,7 +76,8 @@ def settings_of_state(state: Object) -> Iterator[Resource]:
         yield settings.output(name, _value_of(output), others=_marks(output))
 
 
-def _outputs_of_plan(root: Object, planned: Object) -> Iterator[Resource]:
+def _outputs_of_plan(root: Object, document: Object) -> Iterator[Resource]:
+    planned = at(document, "planned_values", "outputs")
     for name, each in at(root, "outputs").items():
         output = as_object(each)
         expression = output.get("expression")
@@ -87,9 +92,17 @@ def _outputs_of_plan(root: Object, planned: Object) -> Iterator[Resource]:
         # Of a configuration in JSON, the constant is the template.
         references = " ".join(f"${{{text}}}" for text in named)
         template = references if constant is None else settings.as_text(constant)
-        if not template and value is not None:
+        change = NOTHING if constant else at(document, "output_changes", name)
+        is_part = any(map(RESOURCE.fullmatch, named)) and change and not _has_resource(change)
+        if is_part or (not template and value is not None):
             template = NOT_SHOWN
         yield settings.output(name, value, expression=template, others=_marks(output))
+
+
+def _has_resource(value: object) -> bool:
+    """Whether a value has a whole resource in it, by its ID, and not attributes alone."""
+    block = as_object(value)
+    return "id" in block or any(map(_has_resource, (*block.values(), *as_list(value))))
 
 
 def _value_of(output: Object) -> object:

@@ -16,7 +16,6 @@ from keyproof.aws.encryption import (
 )
 from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of
-from keyproof.model.assembly.duplicates import duplicates_of
 from keyproof.model.assembly.egress import egress_paths_of, values_at
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
@@ -96,7 +95,6 @@ def _assembled(stack: Stack) -> Model:
         ),
         arns=arns,
         egress_paths=tuple(egress_paths_of(stack)),
-        duplicates=duplicates_of(stack),
         written={each.address: each for each in (*stack.settings, *resources)},
         dangling_references=tuple(dangling_references_in(stack, keys, named)),
         unknown_types=tuple(

@@ -79,9 +79,10 @@ def resources_by_name(stack: Stack) -> Named:
 
 
 def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
-    """How a resource may be named: by its ARN, its address, or one of its arguments."""
-    yield arn_of(resource, stack.location)
-    yield resource.address
+    """How a resource may be named: by its ARN, its end, its address, or one of its arguments."""
+    arn = arn_of(resource, stack.location)
+    # Lambda takes an ARN from the account on.
+    yield from (arn, arn.split(":", 4)[-1], resource.address)
     for attribute in NAMING:
         value = resource.values.get(attribute)
         if not isinstance(value, str) or not value:

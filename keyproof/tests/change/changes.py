@@ -30,6 +30,16 @@ def bare(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
     return Change.between(*sides)
 
 
+def side(resources: Iterable[Resource]) -> Side:
+    stack = Stack(location=HERE, resources=tuple(resources), place="here", is_declaration=True)
+    return Side(model=assemble(stack))
+
+
+def assembled(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
+    """A change of resources that are assembled."""
+    return Change.between(side(before), side(after))
+
+
 def found(rule: str, reported: Iterable[Reported]) -> list[Finding]:
     return [each for each in reported if isinstance(each, Finding) and each.rule == rule]
 

@@ -9,7 +9,7 @@ from keyproof.change.change import Action, Change, Side
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
-from keyproof.tests.change.changes import HERE, bare, found, resource
+from keyproof.tests.change.changes import HERE, assembled, bare, found, resource
 
 KEY = resource("aws_kms_key", {"description": "k"})
 TABLE = resource("aws_dynamodb_table", {"name": "t", "hash_key": "id"})
@@ -114,9 +114,5 @@ def test_a_subscription_of_another_topic_no_longer_delivers() -> None:
         )
         for name in ("t", "u")
     ]
-    stacks = [
-        Stack(location=HERE, resources=(*topics, queue, each), place="here")
-        for each in subscriptions
-    ]
-    change = Change.between(*(Side(model=assemble(each)) for each in stacks))
+    change = assembled(*([*topics, queue, each] for each in subscriptions))
     assert reported(change) == {("delivery-removed", "aws_sns_topic_subscription.x")}

@@ -6,10 +6,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.change.change import Change, Side
-from keyproof.model.assembly.assemble import assemble
-from keyproof.model.resource import Resource, Stack
-from keyproof.tests.change.changes import HERE, compared, resource
+from keyproof.tests.change.changes import assembled, compared, resource
 
 FILE = tomllib.loads(Path(__file__).with_name("alarms.toml").read_text())
 
@@ -18,17 +15,12 @@ def cases(word: str) -> list[tuple[str, dict[str, Any]]]:
     return [(kind, each) for kind, changed in FILE[word].items() for each in changed]
 
 
-def change(before: list[Resource], after: list[Resource]) -> Change:
-    stacks = (Stack(location=HERE, resources=tuple(each), place="here") for each in (before, after))
-    return Change.between(*(Side(model=assemble(each)) for each in stacks))
-
-
 @pytest.mark.parametrize(("kind", "changed"), cases("blind"), ids=str)
 def test_what_sees_less_is_reported(kind: str, changed: dict[str, Any]) -> None:
     base = FILE["base"][kind]
     (one,) = compared(
         "alarm-coverage-lost",
-        change([resource(kind, base)], [resource(kind, {**base, **changed})]),
+        assembled([resource(kind, base)], [resource(kind, {**base, **changed})]),
     )
     assert one.resource == f"{kind}.x"
 
@@ -36,22 +28,22 @@ def test_what_sees_less_is_reported(kind: str, changed: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("kind", "changed"), cases("tighter"), ids=str)
 def test_what_sees_as_much_is_silent(kind: str, changed: dict[str, Any]) -> None:
     base = FILE["base"][kind]
-    made = change([resource(kind, base)], [resource(kind, {**base, **changed})])
+    made = assembled([resource(kind, base)], [resource(kind, {**base, **changed})])
     assert not compared("alarm-coverage-lost", made)
 
 
 @pytest.mark.parametrize("kind", FILE["base"])
 def test_one_that_is_gone_is_reported_unless_another_sees_the_same(kind: str) -> None:
     base, other = FILE["base"][kind], resource("aws_sns_topic", {"name": "t"}, "t")
-    gone = change([resource(kind, base), other], [other])
+    gone = assembled([resource(kind, base), other], [other])
     (one,) = (e for e in compared("alarm-coverage-lost", gone) if e.resource == f"{kind}.x")
     assert one.remediation.edits
     name = next(each for each in ("alarm_name", "name") if each in base)
     again = resource(kind, {**base, name: "another"}, "y")
-    assert not compared("alarm-coverage-lost", change([resource(kind, base)], [again]))
+    assert not compared("alarm-coverage-lost", assembled([resource(kind, base)], [again]))
     if "alarm_actions" in base:
         mute = resource(kind, {**base, name: "another", "alarm_actions": []}, "y")
-        assert compared("alarm-coverage-lost", change([resource(kind, base)], [mute]))
+        assert compared("alarm-coverage-lost", assembled([resource(kind, base)], [mute]))
 
 
 def test_an_alarm_of_a_band_goes_off_on_fewer_sides() -> None:
@@ -61,5 +53,5 @@ def test_an_alarm_of_a_band_goes_off_on_fewer_sides() -> None:
         resource(kind, {**base, "comparison_operator": each})
         for each in ("LessThanLowerThreshold", both)
     )
-    assert compared("alarm-coverage-lost", change([wide], [lower]))
-    assert not compared("alarm-coverage-lost", change([lower], [wide]))
+    assert compared("alarm-coverage-lost", assembled([wide], [lower]))
+    assert not compared("alarm-coverage-lost", assembled([lower], [wide]))

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from keyproof.change.policies import wider_policies
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
-from keyproof.tests.change.changes import HERE, compared, found, resource
+from keyproof.tests.change.changes import HERE, assembled, compared, found, resource, side
 
 FILE = tomllib.loads(Path(__file__).with_name("policies.toml").read_text())
 CASES = FILE["case"]
@@ -32,15 +32,6 @@ ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 def policy(*statements: Mapping[str, Any]) -> str:
     text = json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
     return text.replace("OWN", OWN)
-
-
-def side(resources: Iterable[Resource]) -> Side:
-    stack = Stack(location=HERE, resources=tuple(resources), place="here", is_declaration=True)
-    return Side(model=assemble(stack))
-
-
-def change(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
-    return Change.between(side(before), side(after))
 
 
 def of_queue(statements: list[Mapping[str, Any]], *, name: str = "x") -> list[Resource]:
@@ -68,7 +59,7 @@ NEW = [
 def test_a_policy_of_a_resource(case: dict[str, Any]) -> None:
     # Under another name, the policy is about the same queue.
     for name in ("x", "other"):
-        made = change(of_queue(case["before"]), [*of_queue(case["after"], name=name), *NEW])
+        made = assembled(of_queue(case["before"]), [*of_queue(case["after"], name=name), *NEW])
         output = compared("policy-widened", made)
         assert len(output) == case["wider"], [each.message for each in output]
         assert len({each.identified(made.after.model).fingerprint for each in output}) == len(
@@ -94,12 +85,12 @@ def read(written: dict[str, dict[str, Any]]) -> list[Resource]:
 @pytest.mark.parametrize("case", FILE["identity"], ids=[each["name"] for each in FILE["identity"]])
 def test_a_policy_of_an_identity(case: dict[str, Any]) -> None:
     # What is there on both sides, so that no change is a first one.
-    made = change([QUEUE, *read(case["before"])], [QUEUE, *read(case["after"])])
+    made = assembled([QUEUE, *read(case["before"])], [QUEUE, *read(case["after"])])
     assert [each.resource for each in compared("policy-widened", made)] == case["wider"]
 
 
 def test_a_policy_that_allows_less_is_a_note() -> None:
-    made = change([QUEUE, role(), inline(ALLOW)], [QUEUE, role()])
+    made = assembled([QUEUE, role(), inline(ALLOW)], [QUEUE, role()])
     (one,) = found("access-changed", rules()["access-changed"].compare(made))
     assert (one.level, one.resource) == ("note", "aws_iam_role_policy.x")
 
@@ -107,7 +98,7 @@ def test_a_policy_that_allows_less_is_a_note() -> None:
 def test_of_a_first_apply_nothing_is_compared() -> None:
     open_queue = of_queue([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}])
     for rule in rules().values():
-        assert not [*rule.compare(change([], open_queue))]
+        assert not [*rule.compare(assembled([], open_queue))]
 
 
 def test_a_policy_that_aws_reports_of_its_subject_is_compared_once() -> None:

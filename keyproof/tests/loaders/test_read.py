@@ -79,7 +79,7 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
         ('{"lineage": "x", "serial": 1}', "is a state of version None"),
         ('{"version": 3, "serial": 1, "backend": {}}', "of the working directory"),
         ('{"serial": 1, "lineage": "", "meta": {}, "encrypted_data": ""}', "an encrypted state"),
-        (r'{"terraform": "\ud800"}', "incomplete character"),
+        (r'{"terraform": "\ud800"}', "half of a surrogate pair"),
     ],
 )
 def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:

@@ -30,7 +30,7 @@ def planned(folder: Path, *resources: tuple[str, Object, Object]) -> Model:
     ]
     written = {address: output for address, _, output in found}
     path = folder / "plan.json"
-    path.write_text(json.dumps(plans.document(changes, written)))
+    path.write_text(json.dumps(plans.document(changes, written, {})))
     (reading,) = read(path, account_id="111122223333")
     return assemble(reading.after)
 

@@ -94,14 +94,7 @@ def test_what_is_not_known_is_listed(resource: object, reason: str, tmp_path: Pa
     assert {each.place.address for each in result.not_evaluated} <= {"It", "parameter Known"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "properties"),
-    [
-        ("AWS::Kinesis::Stream", {"StreamEncryption": {"EncryptionType": "KMS"}}),
-        ("AWS::DynamoDB::Table", {"SSESpecification": {"SSEEnabled": True}}),
-        ("AWS::S3::Bucket", {"BucketEncryption": {}}),
-    ],
-)
+@pytest.mark.parametrize(("kind", "properties"), read_data(__file__, "objects_of_a_condition"))
 def test_an_object_that_depends_on_a_condition_is_not_absent(
     kind: str, properties: dict[str, object], tmp_path: Path
 ) -> None:
