@@ -7,12 +7,14 @@ import json
 import shutil
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 import keyproof.cli
-import keyproof.config
 import smsbot.cli
 from documentation.pages import Page, attacks_page, commands_page, outputs_page, rules_pages
 from documentation.pictures import draw_check
 from documentation.settings import settings_page, settings_schema
+from keyproof.config import Config
 from keyproof.iam.case import CaseDocument
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +39,7 @@ def schemas() -> dict[str, str]:
     made = {
         "settings": settings_schema(),
         "case": CaseDocument.model_json_schema(),
-        "keyproof": keyproof.config.schema(),
+        "keyproof": TypeAdapter(Config).json_schema(),
     }
     return {
         f"reference/{name}.schema.json": json.dumps(each, indent=2, ensure_ascii=False) + "\n"

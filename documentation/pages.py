@@ -98,7 +98,7 @@ def outputs_page() -> Page:
 def attacks_page() -> Page:
     """The attacks on the pipeline, with the tests that try them."""
     rows = tomllib.loads(ATTACKS.read_text(encoding="utf-8"))["attacks"]
-    lines = table(("#", "attack", "control", "test"), rows)
+    lines = table(("#", "attack", "control", "test in `tests/`"), rows)
     return Page(path="reference/attacks.md", title="Attacks on the pipeline", lines=tuple(lines))
 
 

@@ -21,11 +21,11 @@ COMPUTED = {"deploy_role": "`smsbot-deploy-ENV`"}
 ELSEWHERE = ("name", "conversation", "sms")
 INTRODUCTION = f"""
 `environments.toml` has one table for each environment. `[defaults]` applies to all of them, and the
-table of an environment overrides it. As shipped, it has all that are required. An invalid setting
-is reported before anything is synthesized.
+table of an environment overrides it; its `commands` replace all those of `[defaults]`. As shipped,
+it has all required settings. An invalid setting is reported before anything is synthesized.
 
-The name of an environment has {ENVIRONMENT_NAME_ALLOWED}. In one account, no name
-begins with another one and a hyphen, or ends with `-smsbot-` and another one.
+The name of an environment has {ENVIRONMENT_NAME_ALLOWED}. If an account has the environment
+`dev`, no other environment in it may be called `dev-…` or `…-smsbot-dev`.
 
 [`settings.schema.json`](settings.schema.json) is the JSON Schema of an environment, whose `name`
 is that of its table.
