@@ -38,9 +38,13 @@ for each in "$sums" "$sums.sig" "$archive"; do
 done
 gpg --homedir gnupg --batch --quiet --import key 2>/dev/null || refuse "$KEY holds no key"
 gpg --homedir gnupg --batch --status-file status --verify "$sums.sig" "$sums" 2>/dev/null || true
-# GOODSIG excludes a key that is expired or revoked. VALIDSIG ends with the primary key's fingerprint.
-grep --quiet '^\[GNUPG:\] GOODSIG ' status &&
-  grep --quiet "^\[GNUPG:\] VALIDSIG .* $FINGERPRINT\$" status ||
+# Of one signature: GOODSIG excludes a key that is expired or revoked, and VALIDSIG ends with the primary
+# key's fingerprint. A file can hold several signatures.
+awk -v key="$FINGERPRINT" '
+  $2 == "NEWSIG" { good = 0 }
+  $2 == "GOODSIG" { good = 1 }
+  $2 == "VALIDSIG" && good && $NF == key { found = 1 }
+  END { exit !found }' status ||
   refuse "$sums is not signed by $FINGERPRINT"
 grep " $archive\$" "$sums" >sum || refuse "$sums does not list $archive"
 sha256sum --check --quiet --strict sum || refuse "$archive is not the file that HashiCorp signed"

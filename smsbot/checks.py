@@ -26,13 +26,8 @@ SETTINGS = "keyproof.toml"
 AS_DESIGNED, FOUND, NOT_EVALUATED = 0, 1, 2
 # What no synthesis may bring, at whatever level: a lockout cannot be undone, and an alarm that
 # notifies nobody goes unnoticed.
-ALARMS = (
-    "aws_cloudwatch_metric_alarm.",
-    "aws_cloudwatch_composite_alarm.",
-    "aws_cloudwatch_event_",
-)
-REFUSED = ("alarm-key-dependency", "ineffective-alarm", "key-policy-lockout")
-DENIED = "access-denied"
+ALARMS = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "aws_cloudwatch_event_")
+REFUSED = ("access-denied", "alarm-key-dependency", "ineffective-alarm", "key-policy-lockout")
 LOCAL_BACKEND = "backend.local"
 HINT = (
     "Give --plan; --plan and --head; --base and --head; or all three. Write the folders with "
@@ -68,13 +63,14 @@ def refused(environments: Sequence[Environment], output: Path) -> list[str]:
     manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
     refuse_other_stacks(manifest["stacks"], environments)
     # No alarm is among the declared calls, which `smsbot access` evaluates.
-    settings, quick = replace(config(), calls=(), levels={}), (*REFUSED, DENIED)
+    settings = replace(config(), calls=(), levels={})
     paths = [output / "stacks" / each.names.prefix / CONFIGURATION for each in environments]
     found = [
         finding
         for each, path in zip(environments, paths, strict=True)
-        for finding in check(Source.of(read_environment(path, each)), settings, only=quick).findings
-        if finding.rule != DENIED or finding.resource.startswith(ALARMS)
+        for finding in check(
+            Source.of(read_environment(path, each)), settings, only=REFUSED, calls_of=ALARMS
+        ).findings
     ]
     return [
         f"{each.resource}: {each.message} {each.remediation.text} ({each.rule})" for each in found
@@ -131,7 +127,8 @@ def review(
             raise UserError(problem, hint=HINT)
         found.append(diff(before, after, config))
     if not found:
-        raise UserError("There is nothing to compare.", hint=HINT)
+        missing = "--head is" if base else "--base is" if head else "a plan or two folders are"
+        raise UserError(f"There is nothing to compare: {missing} missing.", hint=HINT)
     return joined(found)
 
 

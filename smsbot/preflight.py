@@ -8,6 +8,7 @@ import json
 import os
 import re
 import urllib.request
+from collections.abc import Iterable
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -59,7 +60,7 @@ def check(
 ) -> None:
     """Raise UserError for the first of these that is not as it should be."""
     refuse_unkept_state(environment, stack)
-    refuse_unusable_keys(session, environment, profile=profile)
+    refuse_unusable_keys(session, environment, all_purposes_of(environment), profile=profile)
     refuse_missing_bucket(session, environment)
 
 
@@ -137,10 +138,9 @@ def find_token(hostname: str) -> str:
 
     https://developer.hashicorp.com/terraform/cli/config/config-file#environment-variable-credentials
     """
-    # Terraform takes a hyphen as it is, and doubled underscores for it. TFE_TOKEN names no host.
+    # Terraform takes a hyphen as it is, and doubled underscores for it. It reads no TFE_TOKEN.
     variable = f"TF_TOKEN_{hostname.replace('.', '_')}"
-    names = (variable.replace("-", "__"), variable, "TFE_TOKEN")
-    token = next(filter(None, map(os.environ.get, names)), "")
+    token = os.environ.get(variable.replace("-", "__")) or os.environ.get(variable, "")
     if not POSSIBLE_TOKEN.fullmatch(token):
         raise UserError(
             f"There is no token for {hostname} in {variable}, or it holds white space or another "
@@ -151,15 +151,15 @@ def find_token(hostname: str) -> str:
 
 
 def refuse_unusable_keys(
-    session: boto3.Session, environment: Environment, *, profile: str | None
+    session: boto3.Session, environment: Environment, names: Iterable[str], *, profile: str | None
 ) -> None:
-    """Keys that are pending deletion or disabled, by the aliases of the environment.
+    """Raise UserError if one of the keys ``names`` is pending deletion or disabled.
 
     Terraform takes a key that is pending deletion for one that is not there: it would make another
     in its place, and what is under the old one would end with it.
     """
     with failures("reading the keys"):
-        found = keys_by_alias(session.client("kms"), environment, all_purposes_of(environment))
+        found = keys_by_alias(session.client("kms"), environment, names)
     unusable = [key for key in found.values() if key and key.state in UNUSABLE]
     if not unusable:
         return
@@ -259,10 +259,10 @@ def refuse_other_place(
         raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")
 
 
-def places_in(state: str, name: str) -> Places | None:
-    """Where the stack ``name`` is, by its state as text; None if that is empty.
+def places_in(state: str, place: str) -> Places | None:
+    """Where a stack is, by its state as text; None if that is empty.
 
-    Raises UserError for a text that is no state.
+    Raises UserError for a text that is no state; ``place`` is where it is kept.
     """
     if not state.strip():
         return None
@@ -276,7 +276,7 @@ def places_in(state: str, name: str) -> Places | None:
         arns = [str(values.get("arn")).split(":") for kind, values in found if kind == KEY]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
-            f"The state of {name} does not contain a Terraform state.",
+            f"{place} does not contain a Terraform state.",
             hint="Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md.",
         ) from error
     return frozenset((arn[3], arn[4]) for arn in arns if len(arn) == ARN) if found else None

@@ -315,8 +315,8 @@ def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Us
     """The resources are in another region or account than the settings say: this is a move."""
     stack = environment.names.prefix
     return UserError(
-        f"According to the {by} of {stack}, it is in {there}. According to "
-        f"environments.toml, it is in {here}. Terraform would create everything "
+        f"{stack} is in {there} according to its {by}, but in {here} according to "
+        "environments.toml. Terraform would create everything "
         "again, and the existing resources would be unmanaged. Nothing was done.",
         hint="Restore region and account_id. To move, add a new environment: "
         "docs/deploy/environments.md.",

@@ -14,7 +14,7 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
@@ -41,15 +41,12 @@ DENIED = (
     *("AuthorizationErrorException", "KMSAccessDeniedException", "KMSAccessDenied"),
     *("KMS.AccessDeniedException", "KmsAccessDenied"),
 )
-SIGN_IN = (
-    "Sign in again, such as with `aws sso login`, or name another profile with --profile: `aws "
-    "configure list-profiles` lists them."
-)
-# Of an error before any answer: no credentials, no profile, a wrong file, or nothing answers.
+PROFILES = "`aws configure list-profiles` lists the profiles: use one in --profile or AWS_PROFILE."
+SIGN_IN = f"Sign in again, such as with `aws sso login`, or use another profile. {PROFILES}"
+# Of an error before any answer: no credentials, a wrong file, or nothing answers.
 CONFIGURE = (
-    f"{SIGN_IN} See that the region is right, that the network and its proxy let you reach AWS, "
-    "and what AWS_ENDPOINT_URL and AWS_CA_BUNDLE are set to. If they name a sandbox, start it: "
-    "`smsbot sandbox up`."
+    f"{SIGN_IN} Check the region, the network and its proxy, AWS_ENDPOINT_URL and AWS_CA_BUNDLE. "
+    "If these name a sandbox, start it: `smsbot sandbox up`."
 )
 OTHER_IDENTITY = "Assume a role with this permission, or give another --profile."
 AGAIN = "Check that the resource exists in this account and region, or run it again in a while."
@@ -57,8 +54,7 @@ INVALID_ENDPOINT = "Invalid endpoint"
 CHECK_ENDPOINT = "Check the proxy, AWS_ENDPOINT_URL, and endpoint_url in ~/.aws/config."
 # Nothing, or something that is not of AWS, such as a page of a proxy.
 NO_ANSWER = (BotoCoreError, ResponseParserError)
-# Of a session.
-IDENTITY = "identity_by_sts"
+IDENTITY = "identity_by_sts"  # an attribute of a session
 
 
 def session_for(environment: Environment, *, profile: str | None) -> boto3.Session:
@@ -95,7 +91,7 @@ def session_for(environment: Environment, *, profile: str | None) -> boto3.Sessi
             raise NoCredentialsError
         account = identity_of(session)["Account"]
     if is_embedded(account) != (sandboxed.sandbox() is not None):
-        raise _other_side()
+        raise _other_side(f"AWS_ACCESS_KEY_ID or the profile is of the account {account}")
     if environment.account_id not in (None, account):
         raise UserError(
             f"The credentials belong to the account {account}; {environment.name} is in "
@@ -129,17 +125,18 @@ def refuse_other_side(request: AWSPreparedRequest, **_: object) -> None:
     vouched = sandboxed.sandbox_of(Path(trusted)) if trusted else None
     url = urlsplit(request.url)
     is_here = sandboxed.is_this_machine(url.hostname or "")
-    if is_here != (root is not None) or vouched != root or (is_here and url.scheme != "https"):
-        raise _other_side()
+    if is_here != (root is not None) or (is_here and url.scheme != "https"):
+        raise _other_side(f"AWS_ENDPOINT_URL or the profile leads to {url.scheme}://{url.hostname}")
+    if vouched != root:
+        raise _other_side(f"AWS_CA_BUNDLE is {trusted or 'not set'}")
 
 
-def _other_side() -> UserError:
+def _other_side(received: str) -> UserError:
     sandboxed.refuse_gone()
     root = sandboxed.sandbox()
     place = f"in the sandbox {root}" if root else "in no sandbox"
     return UserError(
-        f"This shell is {place} ({sandboxed.VARIABLE}), and its AWS_ variables or profile lead out "
-        "of it or into one. Nothing was requested.",
+        f"This shell is {place} ({sandboxed.VARIABLE}), but {received}. Nothing was requested.",
         hint="For AWS, open a new shell. For the sandbox, load its settings: "
         'eval "$(smsbot sandbox env)".',
     )
@@ -162,7 +159,8 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
             problem, hint = f"AWS rejected the credentials ({code}).", SIGN_IN
         raise UserError(f"While {doing}: {problem}", hint=hint) from error
     except BotoCoreError as error:
-        raise UserError(f"While {doing}: {error}", hint=CONFIGURE) from error
+        hint = PROFILES if isinstance(error, ProfileNotFound) else CONFIGURE
+        raise UserError(f"While {doing}: {error}", hint=hint) from error
     except ResponseParserError as error:
         problem = f"While {doing}: the response is not from AWS."
         raise UserError(problem, hint=CHECK_ENDPOINT) from error

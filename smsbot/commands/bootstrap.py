@@ -11,7 +11,8 @@ from smsbot.bootstrap import Bootstrap
 from smsbot.environments import environment_named
 from smsbot.options import Environment, Profile
 from smsbot.planned import Planned, plan, synthesize, terraform_for
-from smsbot.preflight import signed_in
+from smsbot.preflight import refuse_unusable_keys, signed_in
+from stacks.keys import STATE
 from stacks.settings.backends import LocalBackend, S3Backend
 from stacks.settings.environment import Environment as Settings
 from stacks.state import state_names
@@ -40,6 +41,8 @@ def bootstrap(
 def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, yes: bool) -> int:
     session = signed_in(environment, profile, terminal)
     refuse_other_identity(environment, identity_of(session)["Arn"])
+    if isinstance(environment.backend, S3Backend):
+        refuse_unusable_keys(session, environment, [STATE], profile=profile)
     name = state_names.bootstrap_of(environment)
     with terminal.step("Synthesizing", f"{name} synthesized"):
         stack = synthesize(environment).with_name(name)
@@ -54,7 +57,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
         with terminal.step("Terraform plans", "") as step:
             planned = plan(this.terraform, stack, environment)
             step.done = f"Terraform planned {counted(planned.changes, 'change')}"
-        if planned.changes and not _is_wanted(this, planned, terminal, yes=yes):
+        if planned.changes and not (yes or _is_wanted(this, planned, terminal)):
             terminal.console.print("Nothing was applied.")
             return DECLINED
         planned.apply_in(terminal)
@@ -64,9 +67,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
     return DONE
 
 
-def _is_wanted(this: Bootstrap, planned: Planned, terminal: Terminal, *, yes: bool) -> bool:
-    if yes:
-        return True
+def _is_wanted(this: Bootstrap, planned: Planned, terminal: Terminal) -> bool:
     shown = this.terraform.output("show", "-no-color", str(planned.plan), cwd=this.stack)
     terminal.console.print(shown, markup=False, highlight=False)
     return terminal.confirmed(f"Apply {counted(planned.changes, 'change')} to {this.stack.name}?")

@@ -35,10 +35,10 @@ def deploy(
         str | None, typer.Option(help="Refuse if the environment belongs to another company.")
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask. Apply only if the plan weakens nothing.")
+        bool, typer.Option("--yes", help="Do not ask. Apply only what passes the review.")
     ] = False,
     adopt: Annotated[
-        bool, typer.Option("--adopt", help="Adopt existing resources that are in no state.")
+        bool, typer.Option("--adopt", help="Import existing resources into the state.")
     ] = False,
     digest: Annotated[
         str | None,
@@ -48,16 +48,15 @@ def deploy(
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
-    Exit status 0 if the account is as designed afterwards. Exit status 1 if it is not, if you
-    declined, or if nothing was applied because the plan makes something weaker. Exit status 2 if it
-    could not run, or not check everything. Exit status 3 if nothing was applied because the plan
-    makes something irreversible.
+    Exit status 0 if the account is as designed afterwards, 1 if it is not, 2 if it could not run or
+    check everything. If nothing was applied: 3 if something is irreversible, 2 if something was not
+    evaluated, else 1.
     """
     terminal, settings = Terminal(), environment_named(environment)
     project.output()
     _check_company(settings, company)
     if not yes:
-        refuse_without_terminal("Give --yes; then only a plan that weakens nothing is applied.")
+        refuse_without_terminal("Give --yes; then only what the review lets pass is applied.")
     planned, session = make_plan(
         settings, terminal, profile=profile, synthesized=synthesized, applies=True, adopt=adopt
     )

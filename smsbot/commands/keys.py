@@ -26,7 +26,7 @@ from smsbot.account.session import failures, session_for
 from smsbot.environments import environment_named
 from smsbot.keys import Action, Key, Where
 from smsbot.options import Environment, Profile, Report
-from stacks.keys import alias_of
+from stacks.keys import ERASED_NUMBERS, alias_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -52,9 +52,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-KeyName = Annotated[
-    str, typer.Argument(help="smsbot, sns, dynamodb, logs, state, erased-numbers, or an alias.")
-]
+NAMES = "smsbot, sns, dynamodb, logs, state, {}or an alias."
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Print what would be done, and change nothing.")
 ]
@@ -151,8 +149,7 @@ CHANGES = {
         effect="Data under the key can be read and written again.",
     ),
     Action.ROTATE: Change(
-        help="Rotate a key on demand. AWS allows 25 times; the first two rotations add $1 a month "
-        "each.",
+        help="Rotate a key on demand. AWS allows 25 per key; the first two add $1 a month each.",
         call="RotateKeyOnDemand",
         state=reading.ENABLED,
         effect="New data is encrypted under new key material. Old data stays readable. The date of "
@@ -163,10 +160,11 @@ CHANGES = {
 
 def _add(action: Action) -> None:
     """Add the command of an action."""
+    names = NAMES.format("" if action is Action.ROTATE else f"{ERASED_NUMBERS}, ")
 
     def command(
         environment: Environment,
-        key: KeyName,
+        key: Annotated[str, typer.Argument(help=names)],
         *,
         profile: Profile = None,
         dry_run: DryRun = False,
@@ -186,6 +184,9 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
     """Do something to one key: show its state and what would be done, ask, do it, read it back."""
     terminal, environment = Terminal(), environment_named(where.environment)
     name = reading.key_name(key, environment)
+    if (action, name) == (Action.ROTATE, ERASED_NUMBERS):
+        hint = "Nothing has to be done: its hashes stay valid."
+        raise UserError("KMS does not rotate a key that makes hashes (HMAC).", hint=hint)
     alias, planned = reading.PREFIX + alias_of(name, environment), CHANGES[action]
     if confirmed is not None:
         _check(confirmed, alias)

@@ -35,6 +35,7 @@ from smsbot.sandboxed import sandbox
 from smsbot.terraform.terraform import Terraform
 from stacks.settings.backends import CloudBackend
 from stacks.settings.environment import Environment
+from stacks.state.state_names import place_of
 
 KEY = "aws_kms_key"
 RUN = re.compile(r"https://[A-Za-z0-9./_-]*/runs/[A-Za-z0-9-]*")
@@ -48,8 +49,8 @@ def plan(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help="Write the digest of the plan, for deploy --digest. Counts only ignores that main "
-            "got in a commit of their own.",
+            help="Write the plan's digest, for deploy --digest. keyproof.toml entries "
+            "then count only from commits of that file alone.",
         ),
     ] = None,
     synthesized: options.Synthesized = None,
@@ -58,7 +59,7 @@ def plan(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Plan and review what a pull request synthesized; needs --synthesized of main.",
+            help="Plan and review what a pull request synthesized. Needs --synthesized of main.",
         ),
     ] = None,
     report: Annotated[
@@ -133,7 +134,7 @@ def make_plan(
         initialize(terraform, stack)
         is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
         pulled = "" if is_elsewhere else terraform.output("state", "pull", cwd=stack)
-        state = preflight.places_in(pulled, stack.name)
+        state = preflight.places_in(pulled, place_of(environment, stack.name))
         preflight.check_state(
             environment, session, state, applies=applies, is_elsewhere=is_elsewhere
         )
@@ -157,10 +158,10 @@ def make_plan(
             f"of {environment.name}, for example after a killed apply or a lost state, adopt them: "
             f"smsbot deploy {environment.name} --adopt",
         )
-    with terminal.step("Terraform plans to take them over", "") as step:
+    with terminal.step("Terraform plans to import them", "") as step:
         planned = plan_with_imports(found, terraform, stack, environment)
         changes = counted(planned.changes, "change")
-        step.done = f"Terraform planned {changes}, and takes over {len(found)}"
+        step.done = f"Terraform planned {changes}, and imports {len(found)}"
     return planned, session
 
 

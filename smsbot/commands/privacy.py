@@ -50,8 +50,8 @@ KEPT = (
     "test numbers against the hash."
 )
 KEPT_FOR_A_TIME = (
-    "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or returned, "
-    "so that the bot recognizes a text that AWS delivers again."
+    "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or opted in "
+    "again, so that the bot recognizes a text that AWS delivers again."
 )
 NOT_REACHED = (
     "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "
@@ -59,7 +59,7 @@ NOT_REACHED = (
     "opt-outs. Point-in-time recovery keeps erased entries for 35 days: after a restore, erase "
     "again."
 )
-READERS = "Run it as one of the key_readers or table_readers of environments.toml."
+READERS = "Run it as one of the table_readers of environments.toml."
 OFFICERS = "Run it as one of the privacy_roles of environments.toml."
 
 
@@ -77,7 +77,7 @@ def show(
     profile: Profile = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
-    """Show the conversation of one number. For key_readers and table_readers."""
+    """Show the conversation of one number. For table_readers."""
     number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("reading a conversation", denied=READERS):

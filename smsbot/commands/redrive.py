@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Json = Mapping[str, object]
 DENIED = (
     "Your role needs the policy smsbot-redrive-{environment}. To use the key, it must be "
-    "one of key_readers or queue_readers in environments.toml."
+    "one of queue_readers in environments.toml."
 )
 WAITING = "ApproximateNumberOfMessages"
 # What SQS gives at once.
@@ -65,7 +65,7 @@ def redrive(
 ) -> None:
     """Count the messages in the dead-letter queue, and invoke the function with them.
 
-    For key_readers and queue_readers with the policy smsbot-redrive-ENV. Exit status 1 if a
+    For queue_readers with the policy smsbot-redrive-ENV. Exit status 1 if a
     message remains, or may remain.
     """
     if yes and dry_run:

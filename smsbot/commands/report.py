@@ -44,7 +44,7 @@ def report(
 ) -> None:
     """Write the encryption of an environment as one page of HTML.
 
-    Exit status 1 with findings, 2 if not everything could be evaluated, or read with --live.
+    Exit status 1 with findings, 2 if anything was not evaluated or, with --live, not read.
     """
     if not live and profile:
         raise typer.BadParameter("--profile is for --live.")

@@ -149,8 +149,8 @@ def recording(verification: Verification) -> str:
         return "It is not known whether a trail records calls to KMS in this region."
     if not trails:
         return (
-            "Nothing is recorded: no trail logs all management events of this region, those of KMS "
-            "too. The rules on the keys report nothing. docs/operate/verify.md says what to do."
+            "Nothing is recorded: no trail logs all management events of this region, including "
+            "KMS. EventBridge rules on the keys report nothing. See docs/operate/verify.md."
         )
     return f"Calls to KMS are recorded by {', '.join(trails)}."
 

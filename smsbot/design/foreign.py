@@ -3,8 +3,7 @@
 Terraform runs code while it plans: data sources, other providers, functions that read files. The
 endpoints of a provider get signed requests. So the settings of Terraform and of the provider are
 those of main, a data source is one of a few that read nothing secret, an expression may only be a
-reference, and a block has the one form that the synthesis writes: Terraform reads several more as
-the same.
+reference, and a block has the one form that the synthesis writes, of several that mean the same.
 https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -44,10 +43,11 @@ HINT = (
 )
 
 KNOWN = ("data", "output", "provider", "resource", "terraform")
-# Of the arguments that Terraform itself reads, those that run nothing and choose no provider.
+# Of the arguments that Terraform itself reads, those that run nothing and choose no provider. The
+# arguments in `_` count as if they were outside of it.
 # https://developer.hashicorp.com/terraform/language/meta-arguments
 META_ARGUMENTS = {
-    *("connection", "count", "depends_on", "dynamic", "for_each", "lifecycle"),
+    *("_", "connection", "count", "depends_on", "dynamic", "for_each", "lifecycle"),
     *("provider", "providers", "provisioner"),
 }
 ALLOWED_META_ARGUMENTS = {"depends_on", "lifecycle"}
@@ -57,6 +57,8 @@ ALLOWED_IN_LIFECYCLE = {
 }
 # Arguments that name a file, which the provider reads while it plans.
 FILES = ("filename", "source")
+# Arguments of a function whose code is not, or not only, in such a file.
+OTHER_CODE = {"image_uri", "layers", "s3_bucket"}
 ASSET = re.compile(r"assets/(?!.*\.\.)[\w./-]+")
 # `$${` and `%%{` are how Terraform writes `${` and `%{` themselves. Longer rows are refused: which
 # of the two they are is not documented.
@@ -162,18 +164,20 @@ def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
             if content != code:
                 yield f"{ASSETS}/{path}: is not made of {FUNCTION_SOURCE}"
         resources = cast("Mapping[str, Mapping[str, Json]]", configuration.get("resource", {}))
-        for name, function in resources.get("aws_lambda_function", {}).items():
-            if function.get("source_code_hash") != package.source_code_hash:
+        for name, each in resources.get("aws_lambda_function", {}).items():
+            if OTHER_CODE & each.keys() or each.get("source_code_hash") != package.source_code_hash:
                 yield f"resource.aws_lambda_function.{name}: is not made of {FUNCTION_SOURCE}"
 
 
 def _read(path: Path) -> Json:
     try:
         found = path.lstat()
-        if not S_ISREG(found.st_mode) or found.st_size > LARGEST_CONFIGURATION_IN_BYTES:
-            raise UserError(
-                f"{path} is a symbolic link, not a regular file, or too large.", hint=HINT
-            )
+        if not S_ISREG(found.st_mode):
+            kind = "a symbolic link" if path.is_symlink() else "not a regular file"
+            raise UserError(f"{path} is {kind}.", hint=HINT)
+        if found.st_size > LARGEST_CONFIGURATION_IN_BYTES:
+            size = f"{found.st_size:,} bytes; allowed: {LARGEST_CONFIGURATION_IN_BYTES:,}"
+            raise UserError(f"{path} has {size}.", hint=HINT)
         content: object = strict_json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UserError(
@@ -205,7 +209,7 @@ def _assets(folder: Path) -> Iterator[tuple[Path, bytes]]:
         if path.is_file():
             left -= path.stat().st_size
             if left < 0:
-                raise UserError(f"The files in {folder} are too large.", hint=HINT)
+                raise UserError(f"{folder} has over {LARGEST_ASSETS_IN_BYTES:,} bytes.", hint=HINT)
             place = path.relative_to(folder)
             if not ASSET.fullmatch(f"{ASSETS}/{place.as_posix()}"):
                 raise UserError(f"{str(path)!r} is not the name of an asset.", hint=HINT)

@@ -182,8 +182,8 @@ class Comparison:
                 argument="key_state",
                 found=state,
                 problem=f"its description is that of {address}, whose alias is on another key; "
-                f"it is {state}{_deleted(metadata)}. Without it, older log events and backups "
-                "under it cannot be read. If you no longer need them, let the deletion proceed.",
+                f"it is {state}{_deleted(metadata)}. Without it, older data and backups under it "
+                "cannot be read. If you no longer need them, let the deletion proceed.",
                 remedy=self._remedies.keep_apart(
                     metadata.get("Arn", ""), description, is_pending=is_pending
                 ),

@@ -180,6 +180,12 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+def gpg(home: Path, *arguments: str) -> str:
+    options = ("--homedir", str(home), "--batch", "--yes", "--quiet", "--pinentry-mode", "loopback")
+    command = ["gpg", *options, "--passphrase", "", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 @pytest.fixture
 def releases(tmp_path: Path) -> Generator[tuple[Path, str]]:
     """A place to download from, and the script that trusts the key made for it."""
@@ -188,17 +194,10 @@ def releases(tmp_path: Path) -> Generator[tuple[Path, str]]:
     here = folder / version
     here.mkdir(parents=True)
     home.mkdir(mode=0o700)
-    gpg = ("gpg", "--homedir", str(home), "--batch", "--quiet", "--pinentry-mode", "loopback")
-    protect = ("--passphrase", "")
-    subprocess.run(
-        [*gpg, *protect, "--quick-generate-key", "test", "ed25519", "sign", "never"], check=True
-    )
-    listed = subprocess.run(
-        [*gpg, "--with-colons", "--list-keys"], check=True, capture_output=True, text=True
-    )
-    (fingerprint,) = re.findall(r"^fpr:+([0-9A-F]{40}):", listed.stdout, re.MULTILINE)
-    with (folder / "key").open("wb") as file:
-        subprocess.run([*gpg, "--armor", "--export"], check=True, stdout=file)
+    gpg(home, "--quick-generate-key", "test", "ed25519", "sign", "never")
+    listed = gpg(home, "--with-colons", "--list-keys")
+    (fingerprint,) = re.findall(r"^fpr:+([0-9A-F]{40}):", listed, re.MULTILINE)
+    (folder / "key").write_text(gpg(home, "--armor", "--export"))
     for machine in ("amd64", "arm64"):
         name = f"terraform_{version}_linux_{machine}.zip"
         with zipfile.ZipFile(here / name, "w") as archive:
@@ -209,7 +208,7 @@ def releases(tmp_path: Path) -> Generator[tuple[Path, str]]:
             f"{sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in here.glob("*.zip")
         )
     )
-    subprocess.run([*gpg, *protect, "--detach-sign", "-o", f"{sums}.sig", str(sums)], check=True)
+    gpg(home, "--detach-sign", "-o", f"{sums}.sig", str(sums))
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
@@ -241,7 +240,7 @@ def test_the_terraform_that_hashicorp_signed_is_installed(
     assert ended.stdout == b"genuine\n"
 
 
-@pytest.mark.parametrize("attack", ["archive", "sums", "key", "unsigned"])
+@pytest.mark.parametrize("attack", ["archive", "sums", "key", "revoked", "unsigned"])
 def test_another_terraform_is_refused(
     attack: str, releases: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -259,6 +258,15 @@ def test_another_terraform_is_refused(
         text = Path(script).read_text()
         other = "C874011F0AB405110D02105534365D9472D7468F"
         Path(script).write_text(re.sub(r"FINGERPRINT=\w+", f"FINGERPRINT={other}", text))
+    elif attack == "revoked":
+        # A thief adds a good signature to that of the key, which is revoked by now.
+        home = tmp_path / "gnupg"
+        (revocation,) = home.glob("openpgp-revocs.d/*.rev")
+        gpg(home, "--quick-generate-key", "thief", "ed25519", "sign", "never")
+        gpg(home, "-u", "test", "-u", "thief", "--detach-sign", "-o", f"{sums}.sig", str(sums))
+        revocation.write_text(revocation.read_text().replace(":---", "---"))
+        gpg(home, "--import", str(revocation))
+        (here.parent / "key").write_text(gpg(home, "--armor", "--export"))
     else:
         Path(f"{sums}.sig").write_bytes(b"")
     status, output, is_there = installed(script, tmp_path / "bin")

@@ -207,9 +207,12 @@ def test_what_is_applied_is_the_plan_that_was_approved() -> None:
 
 
 def test_deployments_wait_for_one_another() -> None:
-    for name in ("deploy", "plan"):
-        concurrency = workflow(name)["concurrency"]
-        assert (concurrency["cancel-in-progress"], concurrency["queue"]) == (False, "max")
+    """Attack: two run at once, or one that waits or applies is ended by a group of its own."""
+    waits = {"cancel-in-progress": False, "queue": "max"}
+    branch = "plan-${{ github.event.workflow_run.head_branch }}"
+    for name, group in (("deploy", "deploy"), ("plan", branch)):
+        assert workflow(name)["concurrency"] == {"group": group, **waits}
+    assert not any("concurrency" in each for each in (workflow("apply"), *JOBS.values()))
 
 
 def test_no_plan_leaves_the_runner() -> None:

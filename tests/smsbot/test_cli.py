@@ -12,6 +12,7 @@ import __main__
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.design.synthesis import run, synthesize_named
+from smsbot.processes import child, is_alive
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice
@@ -20,6 +21,7 @@ from smsbot.sandbox.shell_variables import variables_of
 from smsbot.terraform.terraform import Terraform
 from tests.commands import run_smsbot
 from tests.stacks.synthesized import environment
+from tests.waiting import until
 
 
 def started(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -101,6 +103,16 @@ def test_a_reader_that_stops_reading_changes_no_exit_status(arguments: str, stat
     os.close(reading)
     _, errors = process.communicate()
     assert (process.returncode, errors) == (status, b"")
+
+
+def test_what_a_child_leaves_behind_keeps_no_reader_waiting(tmp_path: Path) -> None:
+    command = ["sh", "-c", "trap '' INT; sleep 600 & echo $!"]
+    with child(
+        command, environment={**os.environ}, cwd=str(tmp_path), interrupt_grace_in_seconds=0
+    ) as process:
+        assert process.stdout
+        left = int(process.stdout.readline())
+        until(lambda: not is_alive(left))
 
 
 SETTINGS_OF_THE_USER = {

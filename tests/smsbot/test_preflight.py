@@ -14,7 +14,9 @@ import pytest
 from botocore.stub import Stubber
 
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import read_data
 from smsbot import preflight, project
+from smsbot.account.reading import TABLE
 from smsbot.bootstrap import Bootstrap
 from smsbot.preflight import find_token, places_in, refuse_other_place
 from smsbot.terraform.terraform import find_terraform
@@ -34,7 +36,12 @@ CLOUD = environment("dev", backend={"type": "cloud", "organization": "acme"})
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/smsbot-dev-boundary"
 KEY = "11111111-2222-3333-4444-555555555555"
-TOKEN = "secret-token"
+KEYS = ("sns",)
+TOKEN, OF_TOKEN = "secret-token", "TF_TOKEN_app_terraform_io"
+MAY_APPLY = "may apply runs of smsbot-dev"
+SESSION = boto3.Session(region_name="eu-west-1")
+# Attack: the bucket is that of another account, which takes the requests.
+ASKED = {"head_bucket": {"Bucket": BUCKET, "ExpectedBucketOwner": ACCOUNT}}
 
 Answer = tuple[str, str, Mapping[str, Any] | str]
 
@@ -54,10 +61,11 @@ def answering(*answers: Answer) -> Generator[Any]:
     with ExitStack() as stack:
         stubs = {name: stack.enter_context(Stubber(client)) for name, client in clients.items()}
         for service, operation, answer in answers:
+            asked = ASKED.get(operation)
             if isinstance(answer, str):
-                stubs[service].add_client_error(operation, answer)
+                stubs[service].add_client_error(operation, answer, expected_params=asked)
             else:
-                stubs[service].add_response(operation, answer)
+                stubs[service].add_response(operation, answer, asked)
         yield SimpleNamespace(client=clients.__getitem__)
         for stub in stubs.values():
             stub.assert_no_pending_responses()
@@ -80,8 +88,8 @@ READER = f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/ada"
 Refusal = Callable[[Any], None]
 REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
     "a bucket that is not there": (
-        lambda session: preflight.refuse_missing_bucket(session, DEV),
-        (("s3", "head_bucket", "404"),),
+        lambda session: preflight.check(DEV, session, Path(), profile=None),
+        (*keys("Enabled"), ("s3", "head_bucket", "404")),
         f"The bucket {BUCKET} does not exist.",
         "smsbot bootstrap dev",
     ),
@@ -104,13 +112,13 @@ REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
         "--profile",
     ),
     "a key that is pending deletion": (
-        lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
+        lambda session: preflight.refuse_unusable_keys(session, DEV, KEYS, profile=None),
         keys("PendingDeletion"),
         "alias/smsbot-dev-security-key-sns is PendingDeletion",
         "smsbot keys cancel-deletion dev sns\nsmsbot keys enable dev sns",
     ),
     "a key that is disabled": (
-        lambda session: preflight.refuse_unusable_keys(session, DEV, profile="p"),
+        lambda session: preflight.check(DEV, session, Path(), profile="p"),
         keys("Disabled"),
         "is Disabled",
         "Recover it first:\nsmsbot keys enable dev sns --profile p",
@@ -143,12 +151,8 @@ FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {
         ),
     ),
     "a usable key": (
-        lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
+        lambda session: preflight.refuse_unusable_keys(session, DEV, KEYS, profile=None),
         keys("Enabled"),
-    ),
-    "no key yet": (
-        lambda session: preflight.refuse_unusable_keys(session, DEV, profile=None),
-        (("kms", "list_aliases", {"Aliases": []}),),
     ),
 }
 
@@ -170,14 +174,7 @@ def test_what_is_there_is_not_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("caller", "is_refused"),
-    [
-        ("assumed-role/smsbot-deploy/ada", False),
-        ("assumed-role/smsbot-deploy-dev/ada", True),
-        ("assumed-role/Admin/ada", True),
-        ("user/smsbot-deploy", True),
-        ("root", False),
-    ],
+    ("caller", "is_refused"), read_data(__file__, "only_the_deploy_role_makes_an_environment")
 )
 def test_only_the_deploy_role_makes_an_environment(caller: str, *, is_refused: bool) -> None:
     settings = environment("dev", **S3, deploy_role="deployers/smsbot-deploy")
@@ -231,30 +228,29 @@ def permissions(**allowed: bool) -> object:
 
 
 @pytest.mark.parametrize(
-    ("answer", "is_refused"),
+    ("answer", "problem"),
     [
-        (permissions(can_queue_run=True, can_read_settings=True, can_update=False), False),
+        (permissions(can_queue_run=True, can_read_settings=True, can_update=False), ""),
         *(
-            (permissions(can_queue_run=True, **{name: True}), True)
+            (permissions(can_queue_run=True, **{name: True}), MAY_APPLY)
             for name in (
                 *("can_update", "can_queue_apply", "can_update_variable", "can_queue_destroy"),
                 *("can_destroy", "can_force_delete", "can_manage_run_tasks", "can_something_new"),
             )
         ),
-        ({"data": {"attributes": {}}}, True),
+        ({"data": {"attributes": {}}}, MAY_APPLY),
+        *((each, "cannot be read") for each in ([], {}, {"data": None}, "text")),
     ],
 )
 def test_what_handles_a_pull_request_has_a_token_that_only_plans(
-    answer: object, *, is_refused: bool, monkeypatch: pytest.MonkeyPatch
+    answer: object, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TFE_TOKEN", TOKEN)
-    with workspace(answer) as requests:
+    monkeypatch.setenv(OF_TOKEN, TOKEN)
+    expected = pytest.raises(UserError, match=problem) if problem else nullcontext()
+    with workspace(answer) as requests, expected as refused:
         cloud: Any = CLOUD.backend
-        with pytest.raises(UserError) if is_refused else nullcontext() as refused:
-            preflight.refuse_more_than_plans(CLOUD, cloud)
-    if refused:
-        assert "may apply runs of smsbot-dev" in refused.value.problem
-        assert TOKEN not in refused.value.problem
+        preflight.refuse_more_than_plans(CLOUD, cloud)
+    assert not refused or TOKEN not in refused.value.problem
     (request,) = requests
     assert request.full_url == (
         "https://app.terraform.io/api/v2/organizations/acme/workspaces/smsbot-dev"
@@ -262,24 +258,12 @@ def test_what_handles_a_pull_request_has_a_token_that_only_plans(
     assert request.get_header("Authorization") == f"Bearer {TOKEN}"
 
 
-@pytest.mark.parametrize("answer", [[], {}, {"data": None}, "text"])
-def test_an_answer_that_is_not_of_hcp_terraform_is_no_permission(
-    answer: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TFE_TOKEN", TOKEN)
-    cloud: Any = CLOUD.backend
-    with workspace(answer), pytest.raises(UserError, match="cannot be read") as refused:
-        preflight.refuse_more_than_plans(CLOUD, cloud)
-    assert TOKEN not in refused.value.problem
-
-
 def test_a_token_is_found_where_terraform_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TFE_TOKEN", raising=False)
+    """Attack: Terraform applies with the token of a file, and another is looked at."""
+    monkeypatch.setenv("TFE_TOKEN", "that-terraform-does-not-read")
     with pytest.raises(UserError, match=r"no token for tfe\.example\.com"):
         find_token("tfe.example.com")
-    monkeypatch.setenv("TFE_TOKEN", "of-any-host")
-    assert find_token("app.terraform.io") == "of-any-host"
-    monkeypatch.setenv("TF_TOKEN_app_terraform_io", "of-the-host")
+    monkeypatch.setenv(OF_TOKEN, "of-the-host")
     assert find_token("app.terraform.io") == "of-the-host"
     monkeypatch.setenv("TF_TOKEN_my__tfe_example_com", "of-a-hyphen")
     assert find_token("my-tfe.example.com") == "of-a-hyphen"
@@ -287,13 +271,10 @@ def test_a_token_is_found_where_terraform_finds_it(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("token", ["secret\n", "sec ret", "sécret", "Bearer secret"])
 def test_what_is_no_token_is_not_repeated(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TFE_TOKEN", token)
+    monkeypatch.setenv(OF_TOKEN, token)
     with pytest.raises(UserError, match="white space") as refused:
         find_token("app.terraform.io")
     assert "cret" not in refused.value.problem + refused.value.hint
-
-
-SESSION = boto3.Session(region_name="eu-west-1")
 
 
 def test_an_empty_state_is_none() -> None:
@@ -317,19 +298,16 @@ def test_what_is_no_state_is_told(content: str) -> None:
 
 
 def test_a_bucket_of_the_same_name_in_another_account_is_not_read(tmp_path: Path) -> None:
-    session = boto3.Session(
-        aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
-    )
-    client = session.client("s3")
-    dev = environment(
-        "dev", account_id="111122223333", company="acme", backend={"type": "s3"}, region="us-east-1"
-    )
-    bucket, name = "acme-smsbot-dev-state-111122223333-us-east-1", "smsbot-dev-bootstrap.tfstate"
-    asked = {"Bucket": bucket, "Key": name, "ExpectedBucketOwner": "111122223333"}
-    stack = tmp_path / "smsbot-dev-bootstrap"
-    this = Bootstrap(terraform=find_terraform(), stack=stack, environment=dev, session=session)
-    with Stubber(client) as stub, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(session, "client", lambda _: client)
+    client = SESSION.client("s3")
+    session: Any = SimpleNamespace(client=lambda _: client)
+    # Nor is any setting of it, by the table of what is read.
+    table = TABLE.read_text(encoding="utf-8")
+    assert table.count('call = "s3:') == table.count("ExpectedBucketOwner = ") > 0
+    name = "smsbot-dev-bootstrap"
+    asked = {"Bucket": BUCKET, "Key": f"{name}.tfstate", "ExpectedBucketOwner": ACCOUNT}
+    stack = tmp_path / name
+    this = Bootstrap(terraform=find_terraform(), stack=stack, environment=DEV, session=session)
+    with Stubber(client) as stub:
         stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
         with pytest.raises(UserError, match="While reading smsbot-dev-bootstrap"):
             this.begins()
@@ -337,25 +315,15 @@ def test_a_bucket_of_the_same_name_in_another_account_is_not_read(tmp_path: Path
         assert this.begins()
 
 
-def key_in(region: str, account: str) -> dict[str, object]:
-    arn = f"arn:aws:kms:{region}:{account}:key/1"
-    instance = {"attributes": {"id": "1", "arn": arn}}
-    key = {"mode": "managed", "type": "aws_kms_key", "name": "smsbot", "instances": [instance]}
-    return {"resources": [key]}
-
-
 @pytest.mark.parametrize(
-    ("region", "account", "moves"),
-    [
-        ("eu-west-1", "111122223333", False),
-        ("eu-central-1", "111122223333", True),
-        ("eu-west-1", "444455556666", True),
-    ],
+    ("region", "account", "moves"), read_data(__file__, "another_region_or_account_is_a_move")
 )
 def test_another_region_or_account_than_that_of_the_state_is_a_move(
     region: str, account: str, *, moves: bool
 ) -> None:
-    found = places_in(json.dumps(key_in("eu-west-1", "111122223333")), "smsbot-dev")
+    instance = {"attributes": {"id": "1", "arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1"}}
+    key = {"mode": "managed", "type": "aws_kms_key", "name": "smsbot", "instances": [instance]}
+    found = places_in(json.dumps({"resources": [key]}), "smsbot-dev")
     sts = SESSION.client("sts")
     session: Any = SimpleNamespace(client=lambda _: sts)
     with Stubber(sts) as stubber:
@@ -368,16 +336,7 @@ def test_another_region_or_account_than_that_of_the_state_is_a_move(
 
 
 @pytest.mark.parametrize(
-    ("resources", "moves"),
-    [
-        (("arn:aws:dynamodb:ca-central-1:111122223333:table/a",), True),
-        (("arn:aws-us-gov:sqs:us-gov-west-1:111122223333:a", "arn:aws:iam::aws:role/a"), True),
-        (("arn:aws:sqs:ca-central-1:111122223333:a", "arn:aws:sqs:eu-west-1:1:a"), False),
-        # An apply that was killed before the role had a policy.
-        ((), False),
-        (("*",), False),
-        (None, False),
-    ],
+    ("resources", "moves"), read_data(__file__, "without_a_state_a_region_is_a_move")
 )
 def test_without_a_state_the_role_shows_that_a_region_is_a_move(
     resources: tuple[str, ...] | None, *, moves: bool
@@ -394,9 +353,7 @@ def test_without_a_state_the_role_shows_that_a_region_is_a_move(
                 document = json.dumps({"Statement": [{"Resource": resource}]})
                 answer = {**role, "PolicyName": name, "PolicyDocument": document}
                 stubber.add_response("get_role_policy", answer, {**role, "PolicyName": name})
-        with pytest.raises(UserError) if moves else nullcontext() as refused:
+        problem = "according to its role, but in .* the existing resources would be unmanaged"
+        with pytest.raises(UserError, match=problem) if moves else nullcontext():
             refuse_other_place(None, environment("dev", region="eu-west-1"), session)
         stubber.assert_no_pending_responses()
-    if refused:
-        assert "According to the role of smsbot-dev, it is in" in refused.value.problem
-        assert "the existing resources would be unmanaged" in refused.value.problem

@@ -54,7 +54,7 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path
     program.write_text(TERRAFORM)
     program.chmod(0o755)
     monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(program))
-    monkeypatch.setenv("TFE_TOKEN", TOKEN)
+    monkeypatch.setenv("TF_TOKEN_app_terraform_io", TOKEN)
     with workspace(permissions(can_queue_run=True)):
         yield program.with_name("asked")
 

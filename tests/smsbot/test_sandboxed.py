@@ -1,14 +1,22 @@
 """The sandbox and the real thing share no folder, whatever lies there and whoever comes first."""
 
+import os
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
+from keyproof import Resource, Stack
+from keyproof.location import Location
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.commands.report import page_of
 from smsbot.planned import terraform_for
-from smsbot.sandboxed import MARKER, as_in_sandbox, refuse_other_side
+from smsbot.sandbox.emulator.emulator import recorded
+from smsbot.sandbox.layout import Layout
+from smsbot.sandboxed import MARKER, as_in_sandbox, as_on_aws, refuse_other_side
 from stacks.settings.backends import S3Backend
 from tests.stacks.synthesized import environment
 
@@ -91,6 +99,32 @@ def test_a_sandbox_writes_no_file_of_a_real_run(
         page_of("dev").absolute(),
     )
     assert {each.is_relative_to(sandbox) for each in written} == {inside}
+
+
+@pytest.mark.parametrize(("kind", "there", "on_aws"), read_data(__file__, "read_as_on_aws"))
+def test_what_the_older_provider_cannot_say_is_read_as_it_is_on_aws(
+    kind: str, there: dict[str, object], on_aws: dict[str, object]
+) -> None:
+    def stack(account: str, values: dict[str, object]) -> Stack:
+        location = Location(region="us-east-1", account_id=account)
+        resource = Resource(address=f"{kind}.a", type=kind, values=values)
+        return Stack(location=location, place="", resources=(resource,))
+
+    for account, expected in (("000000000001", on_aws), ("111122223333", there)):
+        assert as_on_aws(stack(account, there)) == stack(account, expected)
+
+
+def test_the_emulator_gets_nothing_of_the_users_environment(embedded_aws: dict[str, str]) -> None:
+    """Nor does it write outside of the sandbox, or log a message."""
+    layout = Layout(Path(embedded_aws["SMSBOT_SANDBOX"]))
+    emulator = recorded(layout)
+    assert emulator
+    found = psutil.Process(emulator.process_id).environ()
+    assert {name: each.replace(str(layout.root), "HERE") for name, each in found.items()} == {
+        **read_data(__file__, "of_the_emulator"),
+        "GATEWAY_PORT": str(emulator.port),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+    }
 
 
 @pytest.mark.parametrize("inside", [True, False])

@@ -304,6 +304,7 @@ def a_disabled_key_of_the_state_comes_back(desk: Desk) -> None:
     assert f"alias/{BUCKET} is disabled" in printed
     printed = desk.says("smsbot plan dev", status=FAILED)
     assert "smsbot keys enable dev state" in printed
+    assert "smsbot keys enable dev state" in desk.says("smsbot bootstrap dev --yes", status=FAILED)
     desk.says(f"smsbot keys enable dev state --confirm alias/{BUCKET}", status=FINE)
     desk.says("smsbot keys dev", status=FINE)
 

@@ -15,9 +15,9 @@ OFFICER, HOOK = "privacy", "example-hook"
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The settings of the tests, with a hook, and a role that may export and erase."""
     path = tmp_path_factory.mktemp("settings") / "environments.toml"
-    roles = f'key_readers = []\nprivacy_roles = ["{OFFICER}"]'
+    roles = f'table_readers = []\nprivacy_roles = ["{OFFICER}"]'
     hook = f'[dev.conversation.hook]\nfunction = "{HOOK}"\ntimeout_in_seconds = 10\n'
-    content = SETTINGS.read_text(encoding="utf-8").replace("key_readers = []", roles)
+    content = SETTINGS.read_text(encoding="utf-8").replace("table_readers = []", roles)
     path.write_text(f"{content}\n{hook}", encoding="utf-8")
     return path
 

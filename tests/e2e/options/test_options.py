@@ -172,9 +172,6 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     before = hashes(clients)
     receive(clients, phone, phone.say("hours"))
     phone.say("STOP")
-    shown = smsbot(dev_sandbox, settings, "privacy", "show", "dev", "-", given=phone.number)
-    assert (shown.returncode, shown.stderr) == (0, "")
-    assert all(word in shown.stdout for word in ("hours", "SENT", "TEXT_DELIVERED", "consent"))
     exported = smsbot(
         dev_sandbox, settings, "privacy", "export", "dev", "-", key=officer, given=phone.number
     )
@@ -185,11 +182,6 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     assert {each.get("delivery_status") for each in found["entries"]} == {"TEXT_DELIVERED", None}
     assert found["kept"] == []
 
-    asked = smsbot(
-        dev_sandbox, settings, "privacy", "erase", "dev", "-", key=officer, given=phone.number
-    )
-    assert asked.returncode == 1
-    assert len(phone.entries()) == 5
     erased = smsbot(
         *(dev_sandbox, settings, "privacy", "erase", "dev", "-", "--yes"),
         key=officer,
@@ -197,8 +189,6 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     )
     assert (erased.returncode, erased.stderr) == (0, "")
     assert "Erased: 5 records." in erased.stdout
-    assert "keyed hash" in erased.stdout
-    assert "$1 a month" in erased.stdout
     assert phone.number not in erased.stdout
     items: Any = clients.dynamodb.scan(TableName=CONVERSATIONS, ConsistentRead=True)["Items"]
     assert phone.number not in str(items)
@@ -209,11 +199,6 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
     kept, *texts = sorted(left, key=lambda each: each["entry"]["S"])
     assert kept.keys() == {"phone_number", "entry", "opted_out", "changed_at", "listed"}
     assert [each.keys() for each in texts] == [{"phone_number", "entry", "expires_at"}] * 2
-
-    again = smsbot(
-        dev_sandbox, settings, "privacy", "erase", "dev", "-", key=officer, given=phone.number
-    )
-    assert (again.returncode, again.stdout) == (0, "Nothing is stored of this number.\n")
 
     assert phone.say("hours")["reason"] == "number_opted_out"
     clients.dynamodb.delete_item(

@@ -116,7 +116,7 @@ def test_another_region_in_the_settings_is_a_move(dev_sandbox: Sandbox, tmp_path
     ended = run_line("smsbot verify dev", shell)
     assert (ended.returncode, ended.stdout) == (2, "")
     output = " ".join(ended.stderr.split())
-    assert f"According to the role of smsbot-dev, it is in {DEV.region}." in output
+    assert f"smsbot-dev is in {DEV.region} according to its role" in output
     assert "docs/deploy/environments.md" in output
 
 

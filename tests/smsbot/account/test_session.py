@@ -20,6 +20,10 @@ from smsbot.sandboxed import ACCESS_KEY_ID, ACCOUNT_ID, CERTIFICATE_AUTHORITY, S
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
+BOSS = f"""[boss]
+aws_access_key_id = {ACCESS_KEY_ID}
+aws_secret_access_key = {SECRET_ACCESS_KEY}
+"""
 
 
 def refused(*, profile: str | None = None) -> UserError:
@@ -32,10 +36,7 @@ def refused(*, profile: str | None = None) -> UserError:
 def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    (tmp_path / "credentials").write_text(
-        f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
-        f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
-    )
+    (tmp_path / "credentials").write_text(BOSS)
     session = session_for(ENVIRONMENT, profile="boss")
     assert session.client("sts").get_caller_identity()["Account"] == ACCOUNT_ID
 
@@ -47,12 +48,10 @@ def test_the_account_has_to_be_the_environments(tmp_path: Path) -> None:
     other = environment("other", account_id="000000000007")
     session = session_for(other, profile=None)
     assert session.client("sts").get_caller_identity()["Account"] == other.account_id
-    (tmp_path / "credentials").write_text(
-        f"[boss]\naws_access_key_id = {ACCESS_KEY_ID}\n"
-        f"aws_secret_access_key = {SECRET_ACCESS_KEY}\n"
-    )
+    (tmp_path / "credentials").write_text(BOSS)
     with pytest.raises(UserError, match="account 000000000000; other is in 000000000007") as raised:
         session_for(other, profile="boss")
+    assert raised.value.problem.endswith(" according to its account_id in environments.toml.")
     assert "--profile" in raised.value.hint
 
 

@@ -109,13 +109,6 @@ def test_a_fault_is_the_status_of_the_command(
         assert (ended.returncode, found >= set(rules)) == (status, True), (command, found)
 
 
-def test_the_commands_synthesize() -> None:
-    for command in ("access", "coverage"):
-        ended = run_smsbot(command, "dev")
-        assert (ended.returncode, ended.stderr) == (0, "")
-        assert "0 not evaluated" in ended.stdout
-
-
 FAULTS_OF_CONTROLS = read_cases(__file__, "controls")
 EXEMPT = {
     "No policy of a role allows decryption under all keys.",

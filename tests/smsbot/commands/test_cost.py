@@ -22,7 +22,6 @@ from smsbot.commands.cost import (
     TIMES_A_MONTH,
     Bill,
     bill_of,
-    bills_of,
     rotations,
     years_of,
 )
@@ -37,7 +36,6 @@ from tests.lambda_src.doubles.dynamodb import DynamoDB
 ADOPTERS = sorted((project.ROOT / "tests" / "adopters").glob("*.toml"))
 PAGE = "docs/operate/cost.md"
 LOCATION = Location(region="us-east-1", account_id="111122223333")
-MANY = 10**6
 # AWS sends about as many events of a reply.
 EVENTS_A_REPLY = 3
 
@@ -165,15 +163,6 @@ def test_a_text_takes_no_more_of_dynamodb_than_the_bill_says() -> None:
     (writes,), (reads,) = (PRICES[f"DynamoDB {each}"].usage for each in ("writes", "reads"))
     assert 0 < units["writes"] <= writes.count
     assert units["reads"] <= reads.count
-
-
-def test_four_dollars_for_four_keys_hold_in_the_first_year_only() -> None:
-    for environment in all_environments().values():
-        (found,) = bills_of([environment], messages=MANY)
-        of_keys = [
-            each.dollars for each in found.rows if each.part in ("KMS keys", "KMS rotations")
-        ]
-        assert of_keys == [(4, 4, 4), (0, 4, 8)]
 
 
 def test_all_environments_as_json() -> None:

@@ -1,6 +1,9 @@
-"""One person's data: how a number is given, and answers that are not of AWS."""
+"""One person's data: how a number is given, what is printed and erased, and answers not of AWS."""
 
 import io
+import itertools
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,14 @@ from smsbot.account.session import failures
 from smsbot.commands.privacy import read_number, refuse_numbers
 from smsbot.erasure import Hashes, items_of
 from tests.commands import run_smsbot
-from tests.lambda_src.doubles.dynamodb import Raw
+from tests.lambda_src.doubles.dynamodb import Raw, make_table
+from tests.settings import SETTINGS
 
 NUMBER = "+12065550100"
+TABLE = "smsbot-dev-storage-table-conversations"
+KEY = "alias/smsbot-dev-security-key-erased-numbers"
+# Of an account of its own for each test.
+ACCOUNTS = (f"{each:012d}" for each in itertools.count(301))
 
 
 def test_a_number_is_read_from_a_file_and_from_standard_input(
@@ -75,6 +83,103 @@ def test_what_is_no_number_is_not_repeated(content: str, tmp_path: Path) -> None
 
 def test_the_command_and_the_bot_hash_alike() -> None:
     assert erasure.LABEL == consent.LABEL
+
+
+ABOUT = {"phone_number": NUMBER, "environment": "dev"}
+SETTLED = "2026-01-01T00:00:00+00:00"
+
+
+class Person:
+    """One number in an account of its own, and the commands about it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.settings = folder / "number", folder / "environments.toml"
+        self.source.write_text(NUMBER)
+        roles = 'table_readers = []\nprivacy_roles = ["privacy"]'
+        self.settings.write_text(SETTINGS.read_text().replace("table_readers = []", roles))
+        kms = boto3.client("kms", "us-east-1")
+        key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
+        kms.create_alias(AliasName=KEY, TargetKeyId=key["KeyId"])
+        self._client: Any = boto3.resource("dynamodb", "us-east-1").meta.client
+        make_table(self._client, TABLE, "phone_number", "entry")
+
+    def store(self, entry: str, **values: object) -> None:
+        item = {"phone_number": NUMBER, "entry": entry, **values}
+        self._client.put_item(TableName=TABLE, Item=item)
+
+    def ask(self, command: str, *options: str) -> tuple[int, str, str]:
+        """The status, the output and the errors of a command about the number."""
+        arguments = ("privacy", command, "dev", str(self.source), *options)
+        ended = run_smsbot(*arguments, SMSBOT_ENVIRONMENTS=str(self.settings))
+        return ended.returncode, ended.stdout, ended.stderr
+
+    def says(self, command: str, *options: str) -> str:
+        """The output of a command that has nothing against it."""
+        status, output, errors = self.ask(command, *options)
+        assert (status, errors) == (0, "")
+        return output
+
+
+@pytest.fixture
+def person(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
+    assert aws is None
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", next(ACCOUNTS))
+    return Person(tmp_path)
+
+
+def test_of_a_number_without_entries_nothing_is_stored(person: Person) -> None:
+    nothing = "Nothing is stored of this number.\n"
+    assert person.says("show") == person.says("erase", "--yes") == nothing
+    status, output, errors = person.ask("export")
+    assert (status, json.loads(output), errors) == (
+        0,
+        {**ABOUT, "entries": [], "kept": []},
+        nothing,
+    )
+
+
+def test_what_is_stored_is_printed_and_erased_and_an_opt_out_kept(person: Person) -> None:
+    person.store("text#1", state="SENT", received_at=SETTLED, body="[red]hours")
+    person.store("consent", opted_out=True, changed_at=SETTLED)
+    shown = person.says("show")
+    assert shown.index("body: [red]hours") < shown.index("opted_out: True")
+    assert "phone_number" not in shown
+    entries = json.loads(person.says("show", "--format", "json"))
+    assert [each["entry"] for each in entries] == ["consent", "text#1"]
+    status, output, _ = person.ask("erase")
+    assert status == 1
+    assert "Nothing was erased. Pass --yes" in output
+    assert json.loads(person.says("export")) == {**ABOUT, "entries": entries, "kept": []}
+    erased = person.says("erase", "--yes")
+    for line in ("Erased: 2 records.", "Kept for 51 days", KEY, "keep receipts for 30 days"):
+        assert line in erased
+    exported = json.loads(person.says("export"))
+    consent, text = exported["kept"]
+    assert exported["entries"] == []
+    assert consent["opted_out"] is consent["listed"] is True
+    assert text.keys() == {"phone_number", "entry", "expires_at"}
+
+
+def test_without_an_opt_out_no_more_than_the_ids_are_kept(person: Person) -> None:
+    person.store("text#1", state="SENT", received_at=SETTLED)
+    erased = person.says("erase", "--yes")
+    assert "Erased: 1 record." in erased
+    assert "opted out, under" not in erased
+
+
+def test_a_text_that_is_being_answered_is_not_erased(person: Person) -> None:
+    person.store("text#1", state="CLAIMED", received_at=datetime.now(UTC).isoformat())
+    status, output, errors = person.ask("erase", "--yes")
+    assert (status, output) == (2, "")
+    assert "the bot is answering a text of this number" in errors
+
+
+@pytest.mark.parametrize("command", ["export", "erase"])
+def test_without_privacy_roles_nobody_exports_or_erases(person: Person, command: str) -> None:
+    person.settings = SETTINGS
+    status, _, errors = person.ask(command)
+    assert status == 2
+    assert "No role may export or erase personal data of dev." in errors
 
 
 def answering(service: str, body: bytes) -> Any:
