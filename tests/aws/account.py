@@ -202,8 +202,7 @@ class Account:
         del trust["Resource"]
         asked = {"AssumeRolePolicyDocument": policy(trust), "Tags": self.tags(), **more}
         made = iam.create_role(RoleName=full, **asked)
-        own = policy(*statements)
-        iam.put_role_policy(RoleName=full, PolicyName="test", PolicyDocument=own)
+        iam.put_role_policy(RoleName=full, PolicyName="test", PolicyDocument=policy(*statements))
         return made["Role"]["Arn"]
 
     def topic(self, name: str, key: str, *publishers: Policies) -> str:
@@ -302,11 +301,11 @@ class Account:
             Role=self._role(full, "lambda.amazonaws.com", *own),
             Code={"ZipFile": package(code)},
             Tags=self.tag,
+            Timeout=30,
             **(under if key else {}),
         )
         # Lambda takes a new role a while later than IAM.
-        made = self.works(create, "cannot be assumed|KMS")
-        shown(made, f"Lambda does not take the role of the function {name}")
+        shown(self.works(create, "cannot be assumed|KMS"), f"Lambda does not take the role {name}")
         self.settled(full)
         return full
 

@@ -14,9 +14,8 @@ from botocore.exceptions import ClientError
 from tests.aws.account import PREFIX, TAG, Account
 
 Kind = Mapping[str, str]
-KINDS: list[Kind] = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))[
-    "kinds"
-]
+TABLE = Path(__file__).with_name("kinds.toml")
+KINDS: list[Kind] = tomllib.loads(TABLE.read_text("utf-8"))["kinds"]
 # What shows that an account is not empty.
 HOLDING = {"list_tables", "list_queues", "list_buckets", "list_aliases"}
 GONE = "NotFound|NoSuch|NonExistent|does not exist"

@@ -56,7 +56,6 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if config.option.profile or config.option.sandbox:
         config.option.numprocesses = 0
         config.option.randomly_reorganize = False
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
     return clean_up(config) if config.option.clean else None
 
 
@@ -81,6 +80,7 @@ def clean_up(config: pytest.Config) -> int:
 @contextmanager
 def account_of(config: pytest.Config) -> Generator[Account]:
     """The account of the options, with the variables that boto3 and commands need for it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     profile, folder = (config.getoption(each, None) for each in ("profile", "sandbox"))
     own = None if profile or folder else Sandbox(Layout(SANDBOXES / str(os.getpid())))
     with pytest.MonkeyPatch.context() as here, ExitStack() as ends:
@@ -139,7 +139,9 @@ def account(request: pytest.FixtureRequest) -> Generator[Account]:
             confirm(owner, [*beliefs, f"{len(beliefs)} beliefs. {price}"])
             tester = owner
         yield tester
+        before = signal.signal(signal.SIGTERM, lambda *_: None)  # It would end the cleaning.
         left = clean(owner)
+        signal.signal(signal.SIGTERM, before)
         project.state_file(PREFIX).unlink(missing_ok=True)
     assert left == [], "Run it with --clean."
 

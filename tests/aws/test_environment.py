@@ -85,12 +85,12 @@ def test_ways_out(aws: Account, environment: Throwaway) -> None:
 
 @pytest.mark.not_embedded("it has no phone numbers")
 def test_adopted_number(with_number: Throwaway) -> None:
-    """Terraform takes over a phone number that is in no state, and replaces nothing.
+    """Terraform imports a phone number that is in no state, and replaces nothing.
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/pinpointsmsvoicev2_phone_number"""
     before = with_number.phone_number_id()
     with_number.terraform("state", "rm", NUMBER)
     shown(NUMBER not in with_number.resources(), "the state still has the number")
-    assert "takes over 1" in with_number.deploy("--adopt")
+    assert "imports 1" in with_number.deploy("--adopt")
     assert with_number.phone_number_id() == before
 
 
