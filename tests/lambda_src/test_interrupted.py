@@ -12,6 +12,7 @@ from consent import ErasedNumbers
 from dynamodb import ATTEMPTS, PASSING, StorageFailed
 from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
+from smsbot.erasure import Hashes
 from tests.lambda_src.doubles.bot import (
     NUMBER,
     Crash,
@@ -158,3 +159,35 @@ def test_an_opt_out_erased_before_its_list_was_known_costs_one_call(dynamodb: Dy
     erase(dynamodb)
     receiving.handle(event(text("STOP"), at=3000), invocation="3")
     assert sender.additions == 1
+
+
+KMS: Any = Kms()
+OWN, HASHED = NUMBER, Hashes(KMS, "key-1").partition(NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("number", "entry", "attribute"),
+    [
+        (OWN, "text#one", "state"),
+        *((OWN, "consent", each) for each in ("opted_out", "changed_at", "changed_by", "unlisted")),
+        *((HASHED, "consent", each) for each in ("opted_out", "changed_at", "listed")),
+    ],
+)
+@pytest.mark.parametrize("before", [{}, {"opted_out": True, "changed_at": "a"}])
+def test_what_changes_while_it_is_erased_is_read_again(
+    number: str, entry: str, attribute: str, before: dict[str, object], dynamodb: DynamoDB
+) -> None:
+    table: Any = {"TableName": dynamodb.conversations}
+    client = dynamodb.plain_client
+    for each in (OWN, HASHED):
+        client.put_item(**table, Item={"phone_number": each, "entry": entry, **before})
+
+    def change(operation: str) -> None:
+        if operation == "TransactWriteItems" and not dynamodb.calls[operation]:
+            key = {"phone_number": number, "entry": entry}
+            client.put_item(**table, Item={**key, **before, attribute: "b"})
+
+    dynamodb.before = change
+    erase(dynamodb)
+    assert dynamodb.calls["TransactWriteItems"] == 2
+    assert OWN not in {each["phone_number"] for each in dynamodb.items(dynamodb.conversations)}

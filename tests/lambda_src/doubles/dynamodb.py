@@ -25,6 +25,19 @@ class Raw:
         yield self._body
 
 
+def make_table(client: Any, table: str, *keys: str) -> None:
+    """Make a table with a partition key and a sort key."""
+    client.create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in keys],
+        KeySchema=[
+            {"AttributeName": name, "KeyType": kind}
+            for name, kind in zip(keys, ("HASH", "RANGE"), strict=True)
+        ],
+    )
+
+
 class DynamoDB:
     """Two new tables. ``calls`` counts what is called."""
 
@@ -46,19 +59,8 @@ class DynamoDB:
         self.plain_client: Any = boto3.resource("dynamodb", **settings).meta.client
         for each in (self.client, self.plain_client):
             each.meta.events.register("before-send.dynamodb", self._answer)
-        for table, names in {
-            self.conversations: ("phone_number", "entry"),
-            self.analytics: ("day", "counter"),
-        }.items():
-            self.client.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
-                KeySchema=[
-                    {"AttributeName": name, "KeyType": kind}
-                    for name, kind in zip(names, ("HASH", "RANGE"), strict=True)
-                ],
-            )
+        make_table(self.client, self.conversations, "phone_number", "entry")
+        make_table(self.client, self.analytics, "day", "counter")
         self.calls.clear()
 
     def items(self, table: str) -> list[dict[str, Any]]:
