@@ -94,7 +94,7 @@ def account_of(config: pytest.Config) -> Generator[Account]:
                 own.start()
         for name, value in shell_of(own or Sandbox(Layout(Path(str(folder))))).items():
             here.setenv(name, value)
-        yield Account.of(boto3.Session(), patience=20, poll=0.05)
+        yield Account.of(boto3.Session(), patience=60, poll=0.05)
 
 
 def confirm(aws: Account, lines: Sequence[str]) -> None:

@@ -1,7 +1,6 @@
 """Beliefs about Lambda and AWS End User Messaging: events, code, texts, opt-outs."""
 
 import json
-import re
 import secrets
 from functools import partial
 
@@ -12,13 +11,16 @@ from tests.aws.account import Account, allow, package, shown
 from tests.aws.environment import Throwaway
 from tests.aws.test_requests import ENCRYPT, SNS
 
-# It logs which code it is, the word of the event, and the id of the invocation.
-LOGS = """
+# It tells a queue which code it is, the word of the event, and the id of the invocation.
+TELLS = """
+import boto3
+
 def handler(event, context):
-    print("{} handled", event.get("word"), "by", context.aws_request_id)
-    {}
+    text = "{} handled " + event.get("word", "") + " by " + context.aws_request_id
+    boto3.client("sqs").send_message(QueueUrl="{}", MessageBody=text)
 """
-RETURNS, FAILS = "return None", "raise ValueError"
+FAILS = "    raise ValueError"
+IDLE = "def handler(event, context): return None"
 THROTTLED = "TooManyRequests|ReservedFunctionConcurrentInvocationLimitExceeded"
 # Lambda tries a failed event again after one minute and two, and one that it could not run within
 # five. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
@@ -27,14 +29,15 @@ AGAIN = 600
 MOST_BYTES = 4096
 
 
-def logging(aws: Account, then: str) -> tuple[str, str]:
-    """A function that logs what it handles, and the URL of its failure destination."""
-    name, url = aws.function("logging", LOGS.format("old", then)), aws.queue("failed")
+def telling(aws: Account, then: str = "") -> tuple[str, str, str]:
+    """A function, the URL of the queue that it tells, and that of its failure destination."""
+    url, failed = aws.queue("handled"), aws.queue("failed")
+    name = aws.function("telling", TELLS.format("old", url) + then)
     to = {"OnFailure": {"Destination": aws.arn("sqs", "failed")}}
     aws.client("lambda").put_function_event_invoke_config(FunctionName=name, DestinationConfig=to)
     send(aws, name, "control")
-    shown(aws.ask(lambda: lines(aws, name, "control"), 300), "the function logs no event")
-    return name, url
+    shown(aws.received(url, "control", seconds=300), "the function tells of no event")
+    return name, url, failed
 
 
 def send(aws: Account, name: str, word: str) -> None:
@@ -43,63 +46,58 @@ def send(aws: Account, name: str, word: str) -> None:
     aws.client("lambda").invoke(**event)
 
 
-def lines(aws: Account, name: str, word: str) -> list[tuple[str, str]]:
-    """Which code handled the events with a word, a pattern, by which invocation."""
-    pages = aws.client("logs").get_paginator("filter_log_events")
-    found = pages.paginate(logGroupName=f"/aws/lambda/{name}")
-    text = "\n".join(each["message"] for page in found for each in page["events"])
-    return re.findall(rf"(\w+) handled (?:{word}) by (\S+)", text)
-
-
 def test_concurrency_zero(aws: Account) -> None:
     """An event for a function with a concurrency of 0 waits at Lambda, or goes to its destination.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
-    name, url = logging(aws, RETURNS)
+    name, url, failed = telling(aws)
     functions = aws.client("lambda")
     functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
     stopped = aws.refused(aws.call("lambda invoke", FunctionName=name), THROTTLED)
     shown(stopped, "Lambda still runs the function")
     send(aws, name, "stopped")
-    if aws.received(url, "stopped", seconds=60):
+    if aws.received(failed, "stopped", seconds=60):
         return
     functions.delete_function_concurrency(FunctionName=name)
-    handled = aws.ask(lambda: lines(aws, name, "stopped"), AGAIN)
-    assert handled or aws.received(url, "stopped", seconds=60)
+    handled = aws.received(url, "stopped", seconds=AGAIN)
+    assert handled or aws.received(failed, "stopped", seconds=60)
 
 
 @pytest.mark.not_embedded("it gives each attempt another id")
 def test_retry_keeps_id(aws: Account) -> None:
     """Lambda keeps the ID of an invocation when it retries.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
-    name, _ = logging(aws, FAILS)
+    name, url, _ = telling(aws, FAILS)
     send(aws, name, "retried")
-    shown(aws.ask(lambda: lines(aws, name, "retried")[2:], AGAIN), "Lambda tried less than thrice")
-    assert len({each for _, each in lines(aws, name, "retried")}) == 1
+    tries = [aws.received(url, "retried", seconds=AGAIN) for _ in range(3)]
+    shown(all(tries), "Lambda did not try three times")
+    assert len(set(tries)) == 1
 
 
 def test_code_change(aws: Account) -> None:
     """A change of code loses no event: Lambda runs the old code or the new.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html"""
-    name, url = logging(aws, RETURNS)
-    for number in range(10):
-        if number == 3:
-            code = package(LOGS.format("new", RETURNS))
+    name, url, failed = telling(aws)
+    words = [f"event{number}" for number in range(10)]
+    for word in words:
+        if word == "event3":
+            code = package(TELLS.format("new", url))
             aws.client("lambda").update_function_code(FunctionName=name, ZipFile=code)
-        if number == 7:
+        if word == "event7":
             aws.settled(name)
-        send(aws, name, f"event{number}")
-    if not aws.ask(lambda: len(set(lines(aws, name, r"event\d"))) == 10, AGAIN):
+        send(aws, name, word)
+    handled = [aws.received(url, word, seconds=AGAIN) for word in words]
+    if not all(handled):
         # Lambda goes on for six hours with what it could not run.
-        shown(aws.received(url, "event"), "not all handled within ten minutes")
+        shown(aws.received(failed, "event"), "not all handled within ten minutes")
         pytest.fail("an event goes to the failure destination, and no code ran")
-    assert "new" in {code for code, _ in lines(aws, name, r"event\d")}
+    assert any(each.startswith("new") for each in handled)
 
 
 @pytest.mark.not_embedded("it has no limit of variables")
 def test_variables_as_json(aws: Account) -> None:
     """Lambda measures environment variables as one JSON object in UTF-8.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
-    name = aws.function("variables", LOGS.format("old", RETURNS))
+    name = aws.function("variables", IDLE)
     two_bytes = "é" * 1000
 
     def taken(total: int) -> str:
@@ -120,7 +118,7 @@ def test_variables_as_json(aws: Account) -> None:
 def test_failed_delivery(aws: Account) -> None:
     """The redrive command reads the body that SNS writes for a failed delivery.
     https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html"""
-    name, url = aws.function("not-called", LOGS.format("old", RETURNS)), aws.queue("undelivered")
+    name, url = aws.function("not-called", IDLE), aws.queue("undelivered")
     topic = aws.topic("undelivered", aws.key(allow(*ENCRYPT, principal=SNS)))
     dead = {"deadLetterTargetArn": aws.arn("sqs", "undelivered")}
     endpoint = aws.location.arn("lambda", f"function:{name}")
@@ -140,7 +138,7 @@ def test_lambda_grant(aws: Account) -> None:
     """Lambda limits its grant on a customer managed key to one function.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html"""
     key = aws.key()
-    name = aws.function("granted", LOGS.format("old", RETURNS), key)
+    name = aws.function("granted", IDLE, key)
     arn = aws.location.arn("lambda", f"function:{name}")
     grants = aws.call("kms list_grants", KeyId=key)
     shown(aws.ask(lambda: grants()["Grants"]), "the key shows no grant")

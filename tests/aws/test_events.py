@@ -13,7 +13,7 @@ import pytest
 
 from smsbot.commands.cost import PRICES
 from tests.aws.account import CHANGE, DENIED, EVENT, FIRST_REGION, Account, allow, policy, shown
-from tests.aws.test_bot import LOGS, RETURNS
+from tests.aws.test_bot import IDLE
 from tests.aws.test_requests import NO_EVENTS, THROUGH_SERVICES, context_of, rule, use
 
 
@@ -180,7 +180,7 @@ def test_inferred_requests(aws: Account) -> None:
     """DynamoDB, Lambda, SNS and SQS ask KMS no more often than smsbot cost counts.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"""
     key = aws.key()
-    function = aws.function("used", LOGS.format("old", RETURNS), key)
+    function = aws.function("used", IDLE, key)
     calls = [aws.call("lambda invoke", FunctionName=function)]
     calls += [use(aws, call, key) for call in THROUGH_SERVICES]
     aws.wait(5)
