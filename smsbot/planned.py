@@ -29,14 +29,15 @@ from smsbot.account.reading import imported_by
 from smsbot.account.session import identity_of
 from smsbot.design.reading import OF_TERRAFORM, read_configuration
 from smsbot.design.synthesis import synthesize_named
-from smsbot.sandboxed import credentials_for, sandbox
+from smsbot.sandboxed import sandbox
 from smsbot.terraform.terraform import OnEvent, Terraform, find_terraform
 from stacks.output import CONFIGURATION
 from stacks.provider.provider_lock import options_in
 from stacks.settings.environment import Environment
 
-# boto3 prefers a profile that is named to these, and Terraform these to the profile.
-KEYS_OF_THE_SHELL = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+# Of the session, in place of what the shell has.
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 # Could lead Terraform in a sandbox to another state, such as a file of the real thing.
 OF_ANOTHER_STATE = ("TF_CLI_ARGS", "TF_WORKSPACE")
 NO_ACTIONS = (["no-op"], ["read"])
@@ -94,14 +95,16 @@ def _changes_of(plan: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     return resources, changed
 
 
-def terraform_for(environment: Environment, *, profile: str | None) -> Terraform:
-    """The Terraform of TERRAFORM_BINARY_NAME, of PATH or of the project, with the user's shell."""
-    unwanted = OF_ANOTHER_STATE if sandbox() else ()
+def terraform_for(session: boto3.Session) -> Terraform:
+    """The Terraform of TERRAFORM_BINARY_NAME, of PATH or of the project, with the user's shell.
+
+    It gets the session's credentials, since Terraform cannot ask for the MFA code of a profile.
+    """
+    unwanted = (*KEYS, *PROFILES, *(OF_ANOTHER_STATE if sandbox() else ()))
     shell = {name: each for name, each in os.environ.items() if not name.startswith(unwanted)}
-    shell |= credentials_for(environment)
-    if profile is not None:
-        shell = {name: each for name, each in shell.items() if name not in KEYS_OF_THE_SHELL}
-        shell["AWS_PROFILE"] = profile
+    if credentials := session.get_credentials():
+        given = zip(KEYS, credentials.get_frozen_credentials(), strict=False)
+        shell |= {name: each for name, each in given if each}
     found = find_terraform()
     named = os.environ.get("TERRAFORM_BINARY_NAME")
     if named:

@@ -48,8 +48,8 @@ def signed_in(environment: Environment, profile: str | None, terminal: Terminal)
     Raises UserError before anything is asked if Terraform may not work in the folder of the output.
     """
     project.output()
+    session = session_for(environment, profile=profile)  # It may ask for an MFA code.
     with terminal.step("Looking for credentials", "") as step:
-        session = session_for(environment, profile=profile)
         identity = identity_of(session)
         step.done = f"Account {identity['Account']}, {environment.region}, as {identity['Arn']}"
     return session

@@ -47,7 +47,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
     with terminal.step("Synthesizing", f"{name} synthesized"):
         stack = synthesize(environment).with_name(name)
     this = Bootstrap(
-        terraform=terraform_for(environment, profile=profile),
+        terraform=terraform_for(session),
         stack=stack,
         environment=environment,
         session=session,

@@ -76,7 +76,10 @@ def deploy(
     planned.apply_in(terminal)
     raise typer.Exit(
         verify_environments(
-            [settings], profile=profile, synthesized=synthesized, format=ReportFormat.TABLE
+            [(settings, session)],
+            profile=profile,
+            synthesized=synthesized,
+            format=ReportFormat.TABLE,
         )
     )
 

@@ -71,11 +71,9 @@ def list_keys(
     Exit status 1 if a key is unusable or missing, 2 if the command could not run.
     """
     terminal, settings = Terminal(), environment_named(environment)
-    with (
-        terminal.errors.status(f"Reading the keys of {environment}"),
-        failures(f"reading the keys of {environment}", denied=_policy_of(environment)),
-    ):
-        keys, missing = reading.read_keys(settings, session_for(settings, profile=profile))
+    session, denied = session_for(settings, profile=profile), _policy_of(environment)
+    with terminal.errors.status("Reading the keys"), failures("reading the keys", denied=denied):
+        keys, missing = reading.read_keys(settings, session)
     problems = reading.problems_of(
         keys, missing, where=Where(environment=environment, profile=profile)
     )
@@ -191,8 +189,9 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
     if confirmed is not None:
         _check(confirmed, alias)
     denied = _policy_of(where.environment)
+    session = session_for(environment, profile=where.profile)
     with terminal.errors.status(f"Reading {alias}"), failures(f"reading {alias}", denied=denied):
-        kms: KMSClient = session_for(environment, profile=where.profile).client("kms")
+        kms: KMSClient = session.client("kms")
         found = reading.find_keys(kms, environment, (name,))[name]
         before = found and reading.with_rotation(kms, found)
     if before is None:

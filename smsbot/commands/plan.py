@@ -121,7 +121,7 @@ def make_plan(
             hint="Omit it: a sandbox adapts its own synthesis to the emulated AWS.",
         )
     session = preflight.signed_in(environment, profile, terminal)
-    terraform = terraform_for(environment, profile=profile)
+    terraform = terraform_for(session)
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         stack = (
             take_synthesized(environment, synthesized=synthesized, output=project.output())
@@ -199,7 +199,7 @@ def review_proposal(
     sandbox, its own synthesis is planned. Raises UserError if either could run code.
     """
     session = preflight.signed_in(environment, profile, terminal)
-    terraform = terraform_for(environment, profile=profile)
+    terraform = terraform_for(session)
     folder = project.output() / "proposal"
     base, head = folder / "base", folder / "head"
     with terminal.step("Checking the configurations", "Neither configuration can run code"):

@@ -51,8 +51,7 @@ def report(
     terminal, settings = Terminal(), environment_named(environment)
     section, states = None, None
     if live:
-        with terminal.errors.status("Synthesizing, and reading the account"):
-            section, states = read_account(settings, profile=profile)
+        section, states = read_account(settings, terminal, profile=profile)
     result = checked(environment, terminal)
     found = controls(result, config(), states=states)
     write_page(
@@ -83,20 +82,18 @@ def page_of(name: str) -> Path:
 
 
 def read_account(
-    environment: Environment, *, profile: str | None
+    environment: Environment, terminal: Terminal, *, profile: str | None
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
-    """The section of the page, of what ``verify`` reads; and the state of each key, by address.
-
-    Raises UserError without credentials.
-    """
-    (verification,) = verify([environment], profile=profile)
+    """The section of the page, of what ``verify`` reads; and the state of each key, by address."""
+    session = session_for(environment, profile=profile)
+    with terminal.errors.status("Synthesizing, and reading the account"):
+        (verification,) = verify([(environment, session)], profile=profile)
     result = verification.result
-    by = identity_of(session_for(environment, profile=profile))["Arn"]
     unknown = [] if verification.is_access_known else [reports.ACCESS_NOT_KNOWN]
     not_evaluated = [f"{': '.join(each.place)}: {each.reason}" for each in result.not_evaluated]
     section = {
         "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "by": by,
+        "by": identity_of(session)["Arn"],
         "summary": reports.summary(verification),
         "resources": reports.as_json(verification)["resources"],
         "notes": list(verification.live.notes),

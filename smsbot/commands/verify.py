@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
+import boto3
 import typer
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,7 @@ from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.account.account import name_of
+from smsbot.account.session import session_for
 from smsbot.checks import AS_DESIGNED, FOUND, NOT_EVALUATED
 from smsbot.environments import chosen
 from smsbot.options import Profile, Report, Synthesized, environment_names
@@ -45,13 +47,15 @@ def verify(
     Exit status 1 if it differs, 2 if not everything was checked.
     """
     chosen_ones = chosen(environments or [], every=every)
+    # Not while it says that it works: they may ask for an MFA code.
+    sessions = [(each, session_for(each, profile=profile)) for each in chosen_ones]
     raise typer.Exit(
-        verify_environments(chosen_ones, profile=profile, synthesized=synthesized, format=format)
+        verify_environments(sessions, profile=profile, synthesized=synthesized, format=format)
     )
 
 
 def verify_environments(
-    environments: Sequence[Environment],
+    sessions: Sequence[tuple[Environment, boto3.Session]],
     *,
     profile: str | None,
     synthesized: Path | None,
@@ -60,7 +64,7 @@ def verify_environments(
     """Compare accounts with the code, and show what differs; the worst exit status of all."""
     terminal = Terminal()
     with terminal.errors.status("Synthesizing, and reading the account"):
-        found = list(compare_accounts(environments, profile=profile, synthesized=synthesized))
+        found = list(compare_accounts(sessions, profile=profile, synthesized=synthesized))
     if format is ReportFormat.JSON:
         print(json.dumps([as_json(each) for each in found], indent=2))
     elif format is ReportFormat.MARKDOWN:

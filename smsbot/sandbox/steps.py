@@ -51,11 +51,12 @@ class Work:
 def working(sandbox: Sandbox, environment: Environment, terminal: Terminal) -> Generator[Work]:
     """Work on an environment. Raises UserError if the sandbox is not running."""
     with in_shell(sandbox, environment):
+        session = session_for(environment, profile=None)
         yield Work(
             sandbox=sandbox,
             environment=environment,
-            session=session_for(environment, profile=None),
-            terraform=planned.terraform_for(environment, profile=None),
+            session=session,
+            terraform=planned.terraform_for(session),
             stack=project.output() / "stacks" / environment.names.prefix,
             terminal=terminal,
         )

@@ -10,7 +10,7 @@ from keyproof import Level, Result, Source, Stack, diff
 from smsbot import checks
 from smsbot.account.account import Scope
 from smsbot.account.live import Live, read_live, refuse_region_of
-from smsbot.account.session import identity_of, session_for
+from smsbot.account.session import identity_of
 from smsbot.design.foreign import all_taken
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
@@ -58,15 +58,18 @@ class Verification:
 
 
 def verify(
-    environments: Sequence[Environment], *, profile: str | None, synthesized: Path | None = None
+    sessions: Sequence[tuple[Environment, boto3.Session]],
+    *,
+    profile: str | None,
+    synthesized: Path | None = None,
 ) -> Iterator[Verification]:
-    """Verify environments, each in its account and region; the code is synthesized once.
+    """Verify environments, each by its session; the code is synthesized once.
 
     Or a job without credentials has synthesized it to a folder. Raises UserError if it cannot be,
-    if that could run code or is not as the settings say, and without credentials of an account.
+    or if that could run code or is not as the settings say. ``profile`` is for the remedies.
     """
-    sessions = [session_for(each, profile=profile) for each in environments]
-    accounts = [identity_of(each)["Account"] for each in sessions]
+    environments = [each for each, _ in sessions]
+    accounts = [identity_of(each)["Account"] for _, each in sessions]
     if synthesized:
         every = [*all_environments().values()]
         source = all_taken(environments, synthesized=synthesized, every=every)
@@ -77,7 +80,7 @@ def verify(
             read_environment(paths[each.name], each, account_id=account_id)
             for each, account_id in zip(environments, accounts, strict=True)
         ]
-    for environment, session, design in zip(environments, sessions, designs, strict=True):
+    for (environment, session), design in zip(sessions, designs, strict=True):
         yield hold_against(design, environment, session, profile=profile)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from keyproof.visible import WITHOUT_INK
@@ -80,7 +81,7 @@ def test_what_comes_from_elsewhere_is_text(
         ended = run_smsbot("review", "dev", *sides, "--format", each)
         hold(ended.stdout + ended.stderr)
         said += ended.stdout + ended.stderr
-    monkeypatch.setattr(preflight, "signed_in", lambda *_: None)
+    monkeypatch.setattr(preflight, "signed_in", lambda *_: boto3.Session("none", "none"))
     given = ("--synthesized", str(base), "--proposed", str(foreign))
     vetted = run_smsbot("plan", "dev", *given, CDKTF_OUTDIR=str(tmp_path / "out"))
     hold(vetted.stdout + vetted.stderr)

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from keyproof import Level, Result
@@ -43,7 +44,7 @@ esac
 def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
     """A Terraform that notes what it is asked, in an account that is not asked for anything."""
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
-    monkeypatch.setattr(proposal.preflight, "signed_in", lambda *_: None)
+    monkeypatch.setattr(proposal.preflight, "signed_in", lambda *_: boto3.Session("none", "none"))
 
     def check(settings: Environment, _session: object, stack: Path, **_: object) -> None:
         refuse_unkept_state(settings, stack)

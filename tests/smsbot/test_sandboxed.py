@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import boto3
 import psutil
 import pytest
 
@@ -13,7 +14,7 @@ from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.commands.report import page_of
-from smsbot.planned import terraform_for
+from smsbot.planned import KEYS, terraform_for
 from smsbot.sandbox.emulator.emulator import recorded
 from smsbot.sandbox.layout import Layout
 from smsbot.sandboxed import MARKER, as_in_sandbox, as_on_aws, refuse_other_side
@@ -131,9 +132,14 @@ def test_the_emulator_gets_nothing_of_the_users_environment(embedded_aws: dict[s
 def test_in_a_sandbox_terraform_gets_no_other_state(
     *, inside: bool, sandbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    session = boto3.Session("of-a", "session")
     kept = {"TF_WORKSPACE": "other", "TF_CLI_ARGS_plan": "-state=terraform.smsbot-dev.tfstate"}
     for name, value in kept.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SMSBOT_SANDBOX", str(sandbox) if inside else "")
-    found = terraform_for(environment("dev"), profile=None).environment
+    monkeypatch.setenv("AWS_PROFILE", "other")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of-another")
+    found = terraform_for(session).environment
+    of_aws = {name: each for name, each in found.items() if name in (*KEYS, "AWS_PROFILE")}
+    assert of_aws == {"AWS_ACCESS_KEY_ID": "of-a", "AWS_SECRET_ACCESS_KEY": "session"}
     assert {name for name in kept if name in found} == (set() if inside else set(kept))

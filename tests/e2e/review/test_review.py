@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from keyproof.tests.cases import edit, read_cases
+from smsbot.account.session import session_for
 from smsbot.planned import terraform_for
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import in_shell
@@ -92,7 +93,7 @@ def deployment(dev_sandbox: Sandbox) -> Deployment:
     """
     folder = dev_sandbox.layout.synthesized / "stacks" / DEV.names.prefix
     with in_shell(dev_sandbox, DEV):
-        found = terraform_for(DEV, profile=None)
+        found = terraform_for(session_for(DEV, profile=None))
     terraform = replace(
         found, environment={**found.environment, "TF_CLI_ARGS_plan": "-refresh=false"}
     )

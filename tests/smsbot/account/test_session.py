@@ -1,5 +1,6 @@
 """Sessions against the emulated AWS and against nothing, and what is said when there is none."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
-from smsbot.account.session import failures, session_for
+from smsbot.account.session import failures, identity_of, session_for
+from smsbot.planned import KEYS, terraform_for
 from smsbot.sandboxed import ACCESS_KEY_ID, ACCOUNT_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
+TRUST = json.dumps({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}})
 BOSS = f"""[boss]
 aws_access_key_id = {ACCESS_KEY_ID}
 aws_secret_access_key = {SECRET_ACCESS_KEY}
@@ -39,6 +42,20 @@ def test_a_profile_brings_its_credentials(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "credentials").write_text(BOSS)
     session = session_for(ENVIRONMENT, profile="boss")
     assert session.client("sts").get_caller_identity()["Account"] == ACCOUNT_ID
+
+
+@pytest.mark.usefixtures("aws")
+def test_terraform_works_in_the_session_of_a_profile(tmp_path: Path) -> None:
+    """Terraform itself could not ask for an MFA code."""
+    iam = session_for(ENVIRONMENT, profile=None).client("iam")
+    role = iam.create_role(RoleName="dev", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    (tmp_path / "credentials").write_text(BOSS)
+    profile = f"[profile dev]\nsource_profile = boss\nrole_arn = {role}\nrole_session_name = ada\n"
+    (tmp_path / "config").write_text(profile)
+    given = terraform_for(session_for(ENVIRONMENT, profile="dev")).environment
+    key, secret, token = (given[each] for each in KEYS)
+    session = boto3.Session(key, secret, token, ENVIRONMENT.region)
+    assert identity_of(session)["Arn"].endswith(":assumed-role/dev/ada")
 
 
 @pytest.mark.usefixtures("aws")

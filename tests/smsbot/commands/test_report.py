@@ -204,7 +204,7 @@ def test_an_account_is_in_the_verdict(
 ) -> None:
     values, status, verdict = case
     file = given(configuration).with_name("page.html")
-    monkeypatch.setattr(report, "read_account", lambda _, **__: (account(**values), {}))
+    monkeypatch.setattr(report, "read_account", lambda *_, **__: (account(**values), {}))
     assert run_smsbot("report", "dev", "--live", "--output", str(file)).returncode == status
     title = re.search("<title>(.*)</title>", file.read_text())
     assert title is not None

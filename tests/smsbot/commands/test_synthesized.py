@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from keyproof.terminal.terminal import Terminal
@@ -35,7 +36,7 @@ DEV = environment(
     oidc=OIDC,
     provider_version=None,
 )
-NOBODY: Any = None
+NOBODY = boto3.Session("none", "none")
 
 
 def take(there: Path) -> None:
@@ -159,7 +160,7 @@ def test_terraform_itself_takes_no_other_file_of_the_provider(
     digest = sha256(zipped.read_bytes()).hexdigest()
     lock = stack / PROVIDER_LOCK
     lock.write_text(re.sub('"[hz][1h]:[^"]+"', f'"zh:{digest}"', lock.read_text()))
-    initialize(terraform_for(settings, profile=None), stack)
+    initialize(terraform_for(NOBODY), stack)
     assert digest in lock.read_text()
 
 
