@@ -21,7 +21,7 @@ from keyproof.location import Location
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from smsbot import project
-from smsbot.account.live import elsewhere, refuse_region_of
+from smsbot.account.live import Places, elsewhere, refuse_region_of
 from smsbot.account.session import error_code, failures, identity_of, role_in, session_for
 from smsbot.keys import DISABLED, PENDING_DELETION, Action, Where, keys_by_alias
 from stacks.bootstrap.boundary import boundary_of
@@ -30,16 +30,11 @@ from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of
 
-UNUSABLE = (*PENDING_DELETION, DISABLED)
 # Set on every runner of GitHub and GitLab.
 RUNNER = "CI"
 # Anything else would be refused on its way, with the token in the message.
 POSSIBLE_TOKEN = re.compile(r"[!-~]+")
 TIMEOUT_IN_SECONDS = 20
-# What shows where a stack is: arn:PARTITION:kms:REGION:ACCOUNT:key/ID.
-KEY, ARN = "aws_kms_key", 6
-# The region and the account of each key.
-Places = frozenset[tuple[str, str]]
 
 
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
@@ -160,7 +155,7 @@ def refuse_unusable_keys(
     """
     with failures("reading the keys"):
         found = keys_by_alias(session.client("kms"), environment, names)
-    unusable = [key for key in found.values() if key and key.state in UNUSABLE]
+    unusable = [key for key in found.values() if key and key.state in (*PENDING_DELETION, DISABLED)]
     if not unusable:
         return
     where = Where(environment=environment.name, profile=profile)
@@ -257,26 +252,3 @@ def refuse_other_place(
     here = (environment.region, identity_of(session)["Account"])
     for there in sorted(state - {here}):
         raise elsewhere(environment, " of ".join(there), " of ".join(here), by="state")
-
-
-def places_in(state: str, place: str) -> Places | None:
-    """Where a stack is, by its state as text; None if that is empty.
-
-    Raises UserError for a text that is no state; ``place`` is where it is kept.
-    """
-    if not state.strip():
-        return None
-    try:
-        found = [
-            (each["type"], instance["attributes"])
-            for each in json.loads(state)["resources"]
-            if each["mode"] == "managed"
-            for instance in each["instances"]
-        ]
-        arns = [str(values.get("arn")).split(":") for kind, values in found if kind == KEY]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(
-            f"{place} does not contain a Terraform state.",
-            hint="Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md.",
-        ) from error
-    return frozenset((arn[3], arn[4]) for arn in arns if len(arn) == ARN) if found else None

@@ -35,6 +35,9 @@ FUNCTION, SUBSCRIPTION = "aws_lambda_function", "aws_sns_topic_subscription"
 # What SNS says in the place of an ARN until the subscriber agrees.
 # https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
 UNCONFIRMED = ("PendingConfirmation", "Deleted")
+# The region and the account of each key of a state: arn:PARTITION:kms:REGION:ACCOUNT:key/ID.
+Places = frozenset[tuple[str, str]]
+PARTS_OF_AN_ARN = 6
 REGION_OF_ARN = re.compile(r"\barn:[a-z-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-[0-9]):")
 
 
@@ -320,4 +323,31 @@ def elsewhere(environment: Environment, there: str, here: str, *, by: str) -> Us
         "again, and the existing resources would be unmanaged. Nothing was done.",
         hint="Restore region and account_id. To move, add a new environment: "
         "docs/deploy/environments.md.",
+    )
+
+
+def places_in(state: str, place: str) -> Places | None:
+    """Where a stack is, by its state as text; None if that is empty.
+
+    Raises UserError for a text that is no state; ``place`` is where it is kept.
+    """
+    if not state.strip():
+        return None
+    try:
+        found = [
+            (each["type"], instance["attributes"])
+            for each in json.loads(state)["resources"]
+            if each["mode"] == "managed"
+            for instance in each["instances"]
+        ]
+        arns = [str(values.get("arn")).split(":") for kind, values in found if kind == KEY]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"{place} does not contain a Terraform state.",
+            hint="Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md.",
+        ) from error
+    return (
+        frozenset((arn[3], arn[4]) for arn in arns if len(arn) == PARTS_OF_AN_ARN)
+        if found
+        else None
     )

@@ -16,6 +16,7 @@ from keyproof.output.formats.sarif import sarif
 from keyproof.terminal.terminal import Terminal, counted
 from keyproof.terminal.user_error import UserError
 from smsbot import options, preflight, project
+from smsbot.account.live import places_in
 from smsbot.checks import config, outcome_of, review, review_plan, settings_file, settled
 from smsbot.design.foreign import take_synthesized
 from smsbot.environments import environment_named
@@ -134,7 +135,7 @@ def make_plan(
         initialize(terraform, stack)
         is_elsewhere = isinstance(environment.backend, CloudBackend) and not sandbox()
         pulled = "" if is_elsewhere else terraform.output("state", "pull", cwd=stack)
-        state = preflight.places_in(pulled, place_of(environment, stack.name))
+        state = places_in(pulled, place_of(environment, stack.name))
         preflight.check_state(
             environment, session, state, applies=applies, is_elsewhere=is_elsewhere
         )

@@ -16,9 +16,10 @@ from botocore.stub import Stubber
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot import preflight, project
+from smsbot.account.live import places_in
 from smsbot.account.reading import TABLE
 from smsbot.bootstrap import Bootstrap
-from smsbot.preflight import find_token, places_in, refuse_other_place
+from smsbot.preflight import find_token, refuse_other_place
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment
