@@ -30,19 +30,13 @@ from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
 from stacks.state.state_names import bucket_of
 
-# Set on every runner of GitHub and GitLab.
-RUNNER = "CI"
 # Anything else would be refused on its way, with the token in the message.
 POSSIBLE_TOKEN = re.compile(r"[!-~]+")
-TIMEOUT_IN_SECONDS = 20
 
 
 def signed_in(environment: Environment, profile: str | None, terminal: Terminal) -> boto3.Session:
-    """A session of the environment's account; in which one, and as whom, is printed.
-
-    Raises UserError before anything is asked if Terraform may not work in the folder of the output.
-    """
-    project.output()
+    """A session of the environment's account; in which one, and as whom, is printed."""
+    project.output()  # Raises UserError if Terraform may not work in this folder.
     session = session_for(environment, profile=profile)  # It may ask for an MFA code.
     with terminal.step("Looking for credentials", "") as step:
         identity = identity_of(session)
@@ -80,7 +74,7 @@ def check_state(
 
 def refuse_unkept_state(environment: Environment, stack: Path) -> None:
     """On a runner, which keeps no file: no local state, and no provider that is not locked."""
-    if not os.environ.get(RUNNER):
+    if not os.environ.get("CI"):  # Every runner of GitHub and GitLab has it.
         return
     if isinstance(environment.backend, LocalBackend):
         raise UserError(
@@ -110,7 +104,7 @@ def refuse_more_than_plans(environment: Environment, cloud: CloudBackend) -> Non
         headers={"Authorization": f"Bearer {find_token(cloud.hostname)}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_IN_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
             document: Any = json.load(answer)
         found: Any = document["data"]["attributes"].get("permissions") or {"all": True}
         allowed = {name for name, is_allowed in found.items() if is_allowed}

@@ -47,10 +47,7 @@ def _apply(environment: Settings, profile: str | None, terminal: Terminal, *, ye
     with terminal.step("Synthesizing", f"{name} synthesized"):
         stack = synthesize(environment).with_name(name)
     this = Bootstrap(
-        terraform=terraform_for(session),
-        stack=stack,
-        environment=environment,
-        session=session,
+        terraform=terraform_for(session), stack=stack, environment=environment, session=session
     )
     begins = this.begins()
     with this.initialized(in_a_file=begins):

@@ -266,12 +266,7 @@ def show(bill: Bill, terminal: Terminal) -> None:
         years = years if last else f"year {first} and after"
         table.add_column(years, in_dollars(total), justify="right")
     for each in bill.rows:
-        cells = (
-            each.part,
-            _shown(each.amount),
-            each.price,
-            *map(in_dollars, each.dollars),
-        )
+        cells = (each.part, _shown(each.amount), each.price, *map(in_dollars, each.dollars))
         table.add_row(*map(Text, cells))
     terminal.console.print(table)
     if bill.unknown:
