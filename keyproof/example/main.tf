@@ -1,5 +1,5 @@
 # Orders reach a queue through a topic. Both are encrypted with a key of the queue, and every policy looks
-# complete. The first message is lost: SNS may not use the key.
+# complete. Every message is lost: SNS may not use the key.
 provider "aws" {
   region                      = "eu-west-1"
   access_key                  = "test"
