@@ -5,6 +5,7 @@ Every name of the public API, each imported when it is asked for.
 
 from typing import TYPE_CHECKING
 
+__version__ = "0.1.0"
 if TYPE_CHECKING:
     from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_compared
     from keyproof.config import Config

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-from typer import Argument, Option, Typer
+from typer import Argument, Exit, Option, Typer
 
+from keyproof import __version__
 from keyproof.output.formats import TABLE, FormatOption
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.run import run
@@ -16,12 +17,7 @@ if TYPE_CHECKING:
 PASSED, FAILED = 0, 1
 PAGE = Path("keyproof.html")
 
-app = Typer(
-    rich_markup_mode="markdown",
-    help="Finds in Terraform who can decrypt your data on AWS, and which calls AWS will deny.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+app = Typer(rich_markup_mode="markdown", no_args_is_help=True, pretty_exceptions_enable=False)
 
 PathArgument = Annotated[
     Path,
@@ -36,13 +32,13 @@ AccountOption = Annotated[str, Option(help="The account number, if the file does
 SourcesOption = Annotated[
     Path | None,
     Option(
-        help="The folder with the HCL, for values unknown in the plan. Default: the folder of the "
-        "plan."
+        help="The folder of the Terraform files (*.tf): for values that a plan does not show "
+        "(default: the folder of the plan), and for lines in SARIF (no default)."
     ),
 ]
 SettingsOption = Annotated[
     Path | None,
-    Option(help="A keyproof.toml. Default: that of the current folder, if there is one."),
+    Option(help="Settings of keyproof. Default: keyproof.toml in the current folder, if any."),
 ]
 BaselineOption = Annotated[
     Path | None,
@@ -56,10 +52,19 @@ DeployerOption = Annotated[
     Option(help="The ARN of the principal that applies the plan. Reports what AWS denies to it."),
 ]
 ParameterOption = Annotated[
-    list[str] | None,
-    Option(help="NAME=VALUE of a CloudFormation template. Can be repeated."),
+    list[str] | None, Option(help="NAME=VALUE of a CloudFormation template. Can be repeated.")
 ]
 JsonOption = Annotated[TableOrJson, Option(help="How to print it.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    *, version: Annotated[bool, Option("--version", help="Print the version.")] = False
+) -> None:
+    """Finds in Terraform who can decrypt your data on AWS, and which calls AWS will deny."""
+    if version:
+        print(f"keyproof {__version__}")  # noqa: T201 - before any terminal
+        raise Exit
 
 
 @app.command()
@@ -97,12 +102,11 @@ def check(
 @app.command()
 def diff(
     before: Annotated[
-        Path,
-        Argument(help="A plan, configuration or state before the change.", allow_dash=True),
+        Path, Argument(help="A plan, configuration or state before the change.", allow_dash=True)
     ],
     after: Annotated[
         Path | None,
-        Argument(help="That file after the change. Default: what BEFORE plans."),
+        Argument(help="The same file after the change. Default: the state that BEFORE plans."),
     ] = None,
     *,
     account: AccountOption = "",
@@ -162,8 +166,7 @@ def simulate(
         str, Option(help="Such as sqs:SendMessage. Default: every use of the key.")
     ] = "",
     context: Annotated[
-        list[str] | None,
-        Option(help="A condition key, as in aws:SourceArn=ARN. Can be repeated."),
+        list[str] | None, Option(help="A condition key, as in aws:SourceArn=ARN. Can be repeated.")
     ] = None,
     account: AccountOption = "",
     config: SourcesOption = None,
@@ -178,8 +181,8 @@ def simulate(
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
     only request is required.
 
-    The exit status is 1 if a request with --action is not allowed, or the answer to a request in a
-    file is unknown or not the expected one.
+    The exit status is 1 if a request with --action is not allowed, or if the decision on a request
+    in a file differs from expected or, without expected, is Unknown.
     """
     as_json = format is TableOrJson.JSON
     if not principal and not resource:

@@ -33,8 +33,8 @@ PENDING_DELETION = ("PendingDeletion", "PendingReplicaDeletion")
 HEADINGS = ("Key", "State", "Rotates every", "Last rotation", "Deletion date", "Last used")
 NOT_KNOWN, NONE = "not known", "-"
 ABSENT = (
-    "is not there, and no key has its description. Name the right account and region; if they are "
-    "right, plan a deployment and see what it would create."
+    "does not exist in this account and region, and no key has the expected description. Check the "
+    "profile and region. If both are correct, run `smsbot plan {}`."
 )
 
 
@@ -232,7 +232,7 @@ def last_use_of(kms: Any, key_arn: str) -> LastUse | None:  # noqa: ANN401 - bot
 
 def problems_of(keys: Iterable[Key], missing: Iterable[str], *, where: Where) -> list[str]:
     """The problems of the keys, each with its fix; the gravest first."""
-    found = [(1, f"{alias} {ABSENT}") for alias in missing]
+    found = [(1, f"{alias} {ABSENT.format(where.environment)}") for alias in missing]
     for key in keys:
         enable = where.command(Action.ENABLE, key.name)
         if key.is_pending_deletion:

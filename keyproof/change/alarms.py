@@ -71,7 +71,7 @@ def _of_threshold(was: Resource, now: Resource, arguments: Arguments) -> Losses:
         yield NotEvaluated(place=Place(now.address, "comparison_operator"), reason=reason)
         return
     if not _sides(operators[0]) <= _sides(operators[1]):
-        why = "the alarm goes off otherwise"
+        why = "the alarm triggers on other values"
         yield _weaker(now, "comparison_operator", operators, why, arguments)
         return
     numbers = [as_number(each.value("threshold")) for each in (was, now)]
@@ -87,7 +87,7 @@ def _of_threshold(was: Resource, now: Resource, arguments: Arguments) -> Losses:
         if after > before if _is_upper(now) else after < before:
             yield _weaker(now, argument, shown, "the alarm goes off later", arguments)
         elif _is_upper(now) and after <= (0, 0) < before:
-            why = "the alarm is on whenever a value is not negative, and notifies of nothing new"
+            why = "the alarm stays in ALARM for every value of 0 or more, and notifies no one again"
             yield _weaker(now, argument, shown, why, arguments)
 
 

@@ -39,7 +39,7 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
         if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:
             continue
         if kind == "module":
-            reason = "what a module makes is not in a configuration: check a plan"
+            reason = "its resources are known only from a plan; check a plan instead"
             yield NotEvaluated(place=Place(address), reason=reason)
             continue
         is_known = kind in DATA_TYPES or kind in keyless_types()

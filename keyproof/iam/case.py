@@ -63,7 +63,7 @@ class RequestDocument(_Strict):
 
 
 class CaseDocument(_Strict):
-    """The file of a request."""
+    """A request. Exit status 1 if its decision is not ``expected`` or, without one, is Unknown."""
 
     description: str = Field(default="", description="a text for people")
     request: RequestDocument
@@ -97,7 +97,7 @@ class CaseDocument(_Strict):
     expected: Verdict | None = Field(
         default=None,
         strict=False,
-        description="the expected answer; another one is exit status 1. Without it, `Unknown` is",
+        description="`Allowed`, `ImplicitlyDenied`, `ExplicitlyDenied` or `Unknown`",
     )
 
 
@@ -159,7 +159,7 @@ def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
             service_control=tuple(
                 _policies(
                     level if isinstance(level, list) else [level],
-                    f"serviceControlPolicies.{place}",
+                    f"serviceControlPolicies[{place}]",
                 )
                 for place, level in enumerate(read.serviceControlPolicies)
             ),
@@ -255,7 +255,7 @@ def _policies(
     """The policies of a list, or the only one."""
     if isinstance(given, list):
         return tuple(
-            _policy(each, f"{place}.{index}", names_callers=names_callers)
+            _policy(each, f"{place}[{index}]", names_callers=names_callers)
             for index, each in enumerate(given)
         )
     return () if given is None else (_policy(given, place, names_callers=names_callers),)

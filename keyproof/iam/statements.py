@@ -60,8 +60,7 @@ def label_of(statement: Statement, place: int, policy: str) -> str:
     """
     if statement.sid == policy or policy.startswith(PERMISSIONS):
         return statement.sid
-    named = repr(statement.sid) if statement.sid else f"number {place}"
-    return f"{named} of {policy}"
+    return f"statement {repr(statement.sid) if statement.sid else place} of {policy}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +118,10 @@ def reason(match: Match) -> str:
         each.operator for each in match.open_conditions if read_operator(each.operator) is None
     ]
     if unknown:
-        conditions += f" ({', '.join(unknown)} is not evaluated here)"
+        conditions += f" (keyproof does not evaluate {', '.join(unknown)})"
     effect = "" if match.allows else ", which denies,"
     when = f" if {conditions}" if conditions else ""
-    return f"by statement {match.label}{effect}{when}"
+    return f"by {match.label}{effect}{when}"
 
 
 @lru_cache(maxsize=65536)

@@ -128,5 +128,5 @@ NOT_SHOWN: Final = Unknown("the source does not show it")
 
 def defaults_taken(kind: str, names: Sequence[str], instead: str) -> list[tuple[str, str, str]]:
     """The note that defaults of inputs were taken, on the first; none if there are none."""
-    more = f", as of {len(names) - 1} more" if names[1:] else ""
-    return [(f"{kind}{name}", "", f"its default is taken{more}: {instead}") for name in names[:1]]
+    more = f" (also for {len(names) - 1} more)" if names[1:] else ""
+    return [(f"{kind}{name}", "", f"the default is used{more}; {instead}") for name in names[:1]]

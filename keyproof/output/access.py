@@ -38,10 +38,10 @@ CONDITIONAL = "*"
 UNKNOWN = "?"
 LEGEND = (
     "* depends on the request; keyproof simulate shows the conditions",
-    "? unknown: the access is possible",
+    "? not evaluated; treat as allowed",
     (
-        "Principals outside the stack are assumed to have every IAM permission, except that the "
-        "account's other identities lack administration."
+        "Principals outside the stack are assumed to have every IAM permission, except 'any other "
+        "identity of this account', which cannot administer keys."
     ),
 )
 FOR_OTHER_ACCOUNTS = "the other services, for another account"
@@ -215,7 +215,7 @@ def _egress(result: Result) -> list[tuple[str, ...]]:
     by_target: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for each in egress(result.models, (*result.findings, *result.ignored)):
         way = each.way
-        evaluated = "a call" if way.is_call else each.why or "no finding"
+        evaluated = "permissions checked" if way.is_call else each.why or "no finding"
         by_target[way.what, way.target or "unknown", evaluated].append(way.source)
     return [
         (_sources(list(dict.fromkeys(sources))), what, target, evaluated)
@@ -244,14 +244,14 @@ def principal_named(name: str, everybody: Sequence[Principal]) -> Principal:
 def key_named(name: str, keys: Sequence[Key]) -> Key:
     """The key of an alias, a label, an address or an ARN. Raises UserError."""
     names = {key.address: (key.label, *key.aliases, key.arn) for key in keys}
-    found = _chosen("key", name.removeprefix("alias/"), names)
+    found = _chosen("key", name, names)
     return next(key for key in keys if key.address == found)
 
 
 def _chosen(noun: str, name: str, names: Mapping[str, Sequence[object]]) -> str:
     """The name that is meant by itself or by another one of its own."""
     for each, others in names.items():
-        if name in (each, *others):
+        if name.removeprefix("alias/") in (each, *others):
             return each
     hint = f"There are: {', '.join(names)}." if names else f"What was read has no {noun}."
     raise UserError(f"There is no {noun} {name!r}.", hint=hint)

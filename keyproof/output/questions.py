@@ -18,7 +18,7 @@ from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, ac
 from keyproof.model.access.principals import Principal, blamed, principals
 from keyproof.model.access.requests import Request, callers, name_of, requests_for, unnamed_caller
 from keyproof.model.model import Call, Key, Model
-from keyproof.output.access import cell, explain, key_named, principal_named
+from keyproof.output.access import LEGEND, cell, explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._rule import rules
 from keyproof.terminal.terminal import Terminal
@@ -47,6 +47,7 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
             words = ", ".join(capabilities_of(way.decisions))
             line = f"  {how}: {words} ({blamed(way.decisions.values())})"
             console.print(model.stack.called(line), markup=False)
+    console.print("", *LEGEND, sep="\n", markup=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) ->
 def print_request(path: Path, *, as_json: bool) -> int:
     """Print the answer to the request in a file, and the statements that decide.
 
-    The exit status is 1 for an answer that is not known, and for one that is not the expected one.
+    The exit status is 1 for another answer than expected and, without one, for an unknown answer.
     """
     case = read_case(path)
     decision, expected = case.decide(), case.expected

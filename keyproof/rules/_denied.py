@@ -148,7 +148,7 @@ class Denied:
         needed, key = listed(self.actions), self.first.key
         if decision.verdict is Verdict.EXPLICITLY_DENIED:
             labels = ", ".join(dict.fromkeys(match.label for match in decision.deciding))
-            return Remediation(text=f"Exclude this request from the statement {labels}.")
+            return Remediation(text=f"Exclude this request from {labels}.")
         if key is not None and ":aws:" not in key.arn and AWS_ALIAS in key.arn:
             return Remediation(
                 text=f"Use a customer managed key in place of {key.arn}, whose policy cannot be "

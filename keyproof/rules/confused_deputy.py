@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from keyproof.findings.remediation import Edit, ReplaceStatement
-from keyproof.iam.statements import label_of
 from keyproof.model.access.principals import service_name
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Role
@@ -71,8 +70,8 @@ class ConfusedDeputy(Rule):
             if each.identifier in ASSUMING_FOR_A_SOURCE:
                 yield self.finding(
                     role.address,
-                    f"{each.identifier} can assume the role for a resource of any account: "
-                    f"{label_of(statement, place, role.trust.name)} does not limit the source.",
+                    f"{each.identifier} can assume the role for a resource of any account: no "
+                    f"source condition in statement {statement.sid or place} of its trust policy.",
                     level=Level.NOTE,
                     part=f"policy/{statement.sid or place}",
                     facts={each.identifier, "sts:AssumeRole"},
@@ -91,8 +90,8 @@ class ConfusedDeputy(Rule):
         matches = {match.label: match for one in each.decisions.values() for match in one.deciding}
         return self.finding(
             each.address,
-            f"{service} {each.can} for a resource of any account: {each.statements} does "
-            "not limit the source.",
+            f"{service} {each.can} for a resource of any account: no source condition in "
+            f"{each.statements}.",
             key=each.key,
             level=self.level if is_narrowable else Level.NOTE,
             about=each.about,

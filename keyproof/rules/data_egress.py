@@ -73,7 +73,7 @@ class DataEgress(Rule):
                 yield self.changed(
                     change,
                     way.address,
-                    f"The {way.what} of {way.source} is new, and goes to {receiver}.",
+                    f"New path for data: {way.what} of {way.source}. Receiver: {receiver}.",
                     facts={way.what, way.target},
                 )
         yield from self.weaker(change)

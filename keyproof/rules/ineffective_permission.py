@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
-from keyproof.iam.evaluation import Verdict
 from keyproof.iam.patterns import match_resource, tokens
 from keyproof.iam.statements import has_action
 from keyproof.model.access.requests import Request, called_in, requests_for
@@ -84,11 +83,10 @@ class IneffectivePermission(Rule):
         targets = tuple(
             dict.fromkeys(denied.model.address_of(each.call.target) for each in denied.requests)
         )
-        is_explicit = denied.first.decision.verdict is Verdict.EXPLICITLY_DENIED
-        why = denied.why.removeprefix("it ") if is_explicit else f"is not allowed: {denied.why}"
         message = (
-            f"The policies allow {listed(calls)} on {listed(targets)}, and AWS denies it: "
-            f"{listed(denied.actions)} on {denied.where}, which encrypts the data, {why}."
+            f"The policies of {role.address} allow {listed(calls)} on {listed(targets)}, but the "
+            f"calls fail: they need {listed(denied.actions)} on {denied.where}, the key of the "
+            f"data, and {denied.why}."
         )
         return denied.finding(self.id, role.address, message)
 

@@ -21,7 +21,7 @@ from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
 ENDS = {
     Action.DESTROY: "The key is destroyed",
     Action.REPLACE: "The key is replaced",
-    Action.CREATE: "Terraform does not find the key, and makes a new one in its place",
+    Action.CREATE: "Terraform does not find the key, and creates a new one in its place",
 }
 MOST_NAMED = 10
 
@@ -49,17 +49,18 @@ class KeyLoss(Rule):
         return self.changed(
             change,
             found.address,
-            f"{ENDS[found.action]}: {_unreadable(lost)}",
+            f"{ENDS[found.action]}. {_unreadable(lost)}",
             key=found.address,
             facts={found.action.value},
             remediation="Keep the key, at least until nothing is encrypted by it."
             if found.action is not Action.CREATE
-            else "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key.",
+            else "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key. If it "
+            "is deleted already, restore the data from a copy that another key encrypts.",
         )
 
 
 def _unreadable(lost: list[str]) -> str:
     if not lost:
-        return "whatever it encrypts becomes unreadable."
+        return "Everything that it encrypts becomes unreadable."
     more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
-    return f"{', '.join(lost[:MOST_NAMED])}{more} become unreadable."
+    return f"Unreadable without it: {', '.join(lost[:MOST_NAMED])}{more}."

@@ -64,7 +64,7 @@ class KeyPolicyLockout(Rule):
         text = f"Allow {CHANGE} to the account's root principal in the key policy."
         edits: tuple[Edit, ...] = ()
         if labels:
-            text = f"Exclude {CHANGE} from the statement {', '.join(labels)}."
+            text = f"Exclude {CHANGE} from {', '.join(labels)}."
         else:
             edits = _administration(key, model)
         policy = Place(key.policy.name, "policy")

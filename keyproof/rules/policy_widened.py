@@ -89,14 +89,14 @@ def _message(found: Wider) -> str:
     of = of if found.subject.owner != found.holder or found.subject.kind != "policy" else " policy"
     if now is not None and now.effect == "Allow":
         if looser:
-            return f"The{of} allows more: statement {name} takes in {_joined(looser)}."
+            return f"The{of} allows more: statement {name} now includes {_joined(looser)}."
         if was is not None:
             return f"The{of} allows more: statement {name} is wider than before."
         return f"The{of} newly allows {_allowed(now)} (statement {name})."
     if was is None:
         return f"The{of} denies less."
     if now is not None and looser:
-        return f"The{of} denies less: statement {name} leaves out {_joined(looser)}."
+        return f"The{of} denies less: statement {name} no longer includes {_joined(looser)}."
     gone = "is gone" if now is None else "is narrower"
     return f"The{of} denies less: the deny of {_actions(was)} (statement {name}) {gone}."
 

@@ -9,7 +9,7 @@ Why
     often stands for a resource that was removed.
 
 Remediation
-    Remove the permission, or declare the call that needs it.
+    Remove the permission, or add the call that needs it under ``[[calls]]`` in ``keyproof.toml``.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-findings.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
@@ -123,7 +123,7 @@ class UnusedPermission(Rule):
         name = granted.statement.sid or granted.place
         return self.finding(
             granted.policy.name,
-            f"{granted.label} {WORDS[granted.element].format(granted.value)}, and {wide}.",
+            f"The {granted.label} {WORDS[granted.element].format(granted.value)}, and {wide}.",
             level=Level.WARNING,
             part=f"policy/{name}",
             facts={granted.element, granted.value, *granted.callers},

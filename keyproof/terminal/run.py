@@ -7,6 +7,7 @@ import stat
 import sys
 import traceback
 from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -71,7 +72,7 @@ def unforeseen(error: Exception) -> UserError:
     """What is said about an error that nothing else has a word for."""
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        hint = "Check that it exists, its permissions, and the free disk space."
+        hint = "Free disk space." if error.errno == ENOSPC else "Check its path and permissions."
         return UserError(f"{place}{error.strerror or error}", hint=hint)
     if isinstance(error, RecursionError):
         return UserError("The input is nested too deeply.", hint="Give a file with fewer levels.")

@@ -229,8 +229,8 @@ def with_subscribers(
         ]
         pending = [each for each in own if each.text("arn") in UNCONFIRMED]
         notes += (
-            f"An address of alarm_addresses has not confirmed that it receives the alarms of "
-            f"{topic.text('name')} ({each.address}). docs/operate/alarms.md says how."
+            f"A subscription to {topic.text('name')} is not confirmed ({each.address}): see "
+            "docs/operate/alarms.md."
             for each in pending
             if each.address in designed
         )

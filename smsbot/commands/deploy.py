@@ -35,7 +35,7 @@ def deploy(
         str | None, typer.Option(help="Refuse if the environment belongs to another company.")
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask. Apply only what passes the review.")
+        bool, typer.Option("--yes", help="Do not ask. Refuse errors, warnings and unknowns.")
     ] = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Import existing resources into the state.")
@@ -48,15 +48,15 @@ def deploy(
 ) -> None:
     """Plan, review, ask, apply exactly that plan, then verify the account.
 
-    Exit status 0 if the account is as designed afterwards, 1 if it is not, 2 if it could not run or
-    check everything. If nothing was applied: 3 if something is irreversible, 2 if something was not
-    evaluated, else 1.
+    Exit status 0: applied, and the account matches the code. 1: applied, and the account differs.
+    2: it could not run or check everything. If nothing was applied: 3 if something is irreversible,
+    2 if something was not evaluated, else 1.
     """
     terminal, settings = Terminal(), environment_named(environment)
     project.output()
     _check_company(settings, company)
     if not yes:
-        refuse_without_terminal("Give --yes; then only what the review lets pass is applied.")
+        refuse_without_terminal("Pass --yes, which applies only what passes the review.")
     planned, session = make_plan(
         settings, terminal, profile=profile, synthesized=synthesized, applies=True, adopt=adopt
     )

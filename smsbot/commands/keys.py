@@ -204,7 +204,7 @@ def change(action: Action, where: Where, key: str, *, dry_run: bool, confirmed: 
         _print(terminal, f"Nothing to do for {action}.")
         return
     if action is not Action.CANCEL_DELETION and before.state != planned.state:
-        hint = f"{action} takes a key in the state {planned.state}: {STATES}"
+        hint = f"`{action}` works only on a key in the state {planned.state}: {STATES}"
         raise UserError(reading.problems_of([before], [], where=where)[0], hint=hint)
     date = reading.date_of(before.metadata.get("DeletionDate"))
     effect = planned.effect.format(date=date, enable=where.command(Action.ENABLE, name))

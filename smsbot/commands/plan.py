@@ -50,8 +50,8 @@ def plan(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help="Write the plan's digest, for deploy --digest. keyproof.toml entries "
-            "then count only from commits of that file alone.",
+            help="Write the digest (hash of the plan), for deploy --digest. Then an entry of "
+            "keyproof.toml is used only if the commit that added it changed no other file.",
         ),
     ] = None,
     synthesized: options.Synthesized = None,
@@ -60,7 +60,8 @@ def plan(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Plan and review what a pull request synthesized. Needs --synthesized of main.",
+            help="A folder with the configuration that a pull request synthesized. Requires "
+            "--synthesized with the configuration of main.",
         ),
     ] = None,
     report: Annotated[

@@ -43,15 +43,15 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 LOOKS_LIKE_A_NUMBER = re.compile(r"(?:\d\D{0,2}){7}")
 LONGEST_SOURCE = 4096
 
-NOTHING = "Nothing is stored of this number."
+NOTHING = "No data is stored for this number."
 KEPT = (
-    "Kept: that it opted out, under a keyed hash of the number. The law requires "
+    "Kept: the opt-out, stored under a keyed hash of the number. The law requires "
     "that. The key is {key} in KMS, for $1 a month; without it, nobody can "
     "test numbers against the hash."
 )
 KEPT_FOR_A_TIME = (
-    "Kept for {days} days: keyed hashes of its texts' ids, and when it last opted out or opted in "
-    "again, so that the bot recognizes a text that AWS delivers again."
+    "Kept for {days} days: keyed hashes of its texts' ids, and the time of the last START, so that "
+    "the bot recognizes a text that AWS delivers again."
 )
 NOT_REACHED = (
     "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "

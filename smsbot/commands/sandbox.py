@@ -90,7 +90,7 @@ def down() -> None:
 def env(environment: Argument = None) -> None:
     """Print shell settings that point aws, boto3, Terraform and cdktf to the sandbox.
 
-    eval "$(smsbot sandbox env)"
+    Starts an empty sandbox if none is running. Use: eval "$(smsbot sandbox env)"
     """
     sandbox, environments = this_sandbox(), all_environments()
     chosen, terminal = _named(environment), Terminal()

@@ -153,8 +153,8 @@ def recording(verification: Verification) -> str:
         return "It is not known whether a trail records calls to KMS in this region."
     if not trails:
         return (
-            "Nothing is recorded: no trail logs all management events of this region, including "
-            "KMS. EventBridge rules on the keys report nothing. See docs/operate/verify.md."
+            "No trail records all management events of this region, including KMS. Some or all "
+            "rules on the keys may not report. See docs/operate/verify.md."
         )
     return f"Calls to KMS are recorded by {', '.join(trails)}."
 

@@ -162,11 +162,11 @@ def _other_code(configuration: Json, assets: Path) -> Iterator[str]:
         code = package.path.read_bytes()
         for path, content in _assets(assets):
             if content != code:
-                yield f"{ASSETS}/{path}: is not made of {FUNCTION_SOURCE}"
+                yield f"{ASSETS}/{path}: was not built from {FUNCTION_SOURCE}"
         resources = cast("Mapping[str, Mapping[str, Json]]", configuration.get("resource", {}))
         for name, each in resources.get("aws_lambda_function", {}).items():
             if OTHER_CODE & each.keys() or each.get("source_code_hash") != package.source_code_hash:
-                yield f"resource.aws_lambda_function.{name}: is not made of {FUNCTION_SOURCE}"
+                yield f"resource.aws_lambda_function.{name}: was not built from {FUNCTION_SOURCE}"
 
 
 def _read(path: Path) -> Json:
@@ -238,7 +238,7 @@ def _of_terraform(synthesized: Json, environment: Environment, stack: str) -> It
     for place, part in found.items():
         for name in _object(part):
             if name not in OF_MAIN[place]:
-                yield f"{place}.{name}: is not what main synthesizes"
+                yield f"{place}.{name}: is not in the configuration of main"
     if _object(required.get("aws")).get("source") not in SOURCES:
         yield f"terraform.required_providers.aws: is none of {', '.join(SOURCES)}"
     if synthesized.get("provider") != _provider_of(environment):
@@ -335,7 +335,7 @@ def _of_text(text: str, place: str) -> Iterator[str]:
     """
     halves = any(0xD800 <= ord(each) < 0xE000 for each in text)  # noqa: PLR2004 - surrogates
     if halves or not unicodedata.is_normalized("NFC", text):
-        yield f"{place}: Terraform reads it as another text than is written"
+        yield f"{place}: Terraform normalizes its characters, so it reads another text than written"
     for found in TEMPLATE.finditer(text):
         if found["row"] is None and found["marker"] is None:
             continue

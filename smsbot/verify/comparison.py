@@ -181,9 +181,9 @@ class Comparison:
                 resource=f"{KEY}.{metadata['KeyId']}",
                 argument="key_state",
                 found=state,
-                problem=f"its description is that of {address}, whose alias is on another key; "
-                f"it is {state}{_deleted(metadata)}. Without it, older data and backups under it "
-                "cannot be read. If you no longer need them, let the deletion proceed.",
+                problem=f"it is a second key with the description of {address}, without its alias: "
+                f"{state}{_deleted(metadata)}. Data and backups that it encrypts become unreadable "
+                "if it is deleted. If you no longer need them, let the deletion proceed.",
                 remedy=self._remedies.keep_apart(
                     metadata.get("Arn", ""), description, is_pending=is_pending
                 ),

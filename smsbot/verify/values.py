@@ -133,10 +133,10 @@ def policy_problem(written: object, found: object) -> str:
         for side in (had, has)
     )
     described = [
-        f"statement {name} is another one"
+        f"statement {name} differs"
         if name in gone and name in added
-        else f"statement {each.sid or 'without a Sid'}{_about(each)} is "
-        f"{'not there' if name in gone else 'not written'}"
+        else f"statement {each.sid or 'without a Sid'}{_about(each)} "
+        f"{'is missing in' if name in gone else 'exists only in'} the account"
         for name, each in {**added, **gone}.items()
     ]
     return f"its policy differs: {'; '.join(described)}." if described else ""

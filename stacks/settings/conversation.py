@@ -68,7 +68,7 @@ def _check_phrase(phrase: str) -> str:
     from lambda_src.wording import Meaning, meaning
 
     if meaning(phrase) not in (Meaning.OPT_OUT_AT_AWS, Meaning.OPT_OUT, Meaning.OTHER):
-        raise PydanticCustomError(MEASURED, "by which people return or ask for help")
+        raise PydanticCustomError(MEASURED, "which opts in or asks for help, so it cannot opt out")
     return phrase
 
 

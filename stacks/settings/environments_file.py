@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from keyproof.visible import one_line
 from stacks.settings.environment import Environment
-from stacks.settings.kinds import MEASURED
+from stacks.settings.kinds import MEASURED, NEEDED
 from stacks.settings.problems import problems_of
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -140,6 +140,8 @@ def _problem(environment: str, table: Table, defaults: Table, error: Mapping[str
     parts = parts.removeprefix(".").removesuffix(".[key]")
     if kind == "missing":
         described = "nothing"
+    if kind == NEEDED:
+        allowed = str(error["msg"])
     if kind == MEASURED:
         described = f"{_told(received, longest=60)}, {error['msg']}"
     return f"[{environment}] {parts}: received {described}; allowed: {allowed}"

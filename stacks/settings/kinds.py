@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 
 # Of an error whose message says what is wrong with the value.
 MEASURED = "measured"
+# Of an error whose message says what is allowed, in place of the description.
+NEEDED = "needed"
 Value = TypeVar("Value")
 Listed = TypeVar("Listed", bound=Collection[str])
 

@@ -4,8 +4,9 @@ import re
 from typing import Annotated, Self
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
-from stacks.settings.kinds import Settings, text
+from stacks.settings.kinds import NEEDED, Settings, text
 
 # Stands for the environment of the jobs: plan-ENV, ENV and verify-ENV.
 JOB = "{job}"
@@ -16,11 +17,11 @@ GITHUB_SUBJECT = re.compile(
     r"repository_owner_id:[1-9][0-9]*:repository_id:[1-9][0-9]*"
     r":environment:\{job\}:ref:refs/heads/main"
 )
+OF_GITHUB = f"repository_owner_id:NUMBER:repository_id:NUMBER:environment:{JOB}:ref:refs/heads/main"
 ALLOWED = (
     'a table such as { issuer = "https://gitlab.com", audience = "https://gitlab.com", subject = '
-    f'"project_path:acme/bot:environment:{JOB}" }}, without *, ? and $. {JOB} stands for plan-ENV, '
-    "ENV and verify-ENV. The subject of GitHub is repository_owner_id:NUMBER:repository_id:NUMBER:"
-    f"environment:{JOB}:ref:refs/heads/main"
+    f'"project_path:acme/bot:ref_type:branch:ref:main:environment:{JOB}" }}, without *, ? and $. '
+    f"{JOB} stands for plan-ENV, ENV and verify-ENV. The subject of GitHub is {OF_GITHUB}"
 )
 # IAM compares the whole text, and takes none of these for a wildcard: they are mistakes.
 LITERAL = r"[^*?$\s]"
@@ -55,7 +56,9 @@ class Oidc(Settings):
     def _with_numbers(self) -> Self:
         """GitHub's default subject names the repository, which another one may be called later."""
         if self.host == GITHUB and not GITHUB_SUBJECT.fullmatch(self.subject):
-            raise ValueError("not the subject that holds the numbers of the repository")
+            raise PydanticCustomError(
+                NEEDED, "with this issuer, the subject {it}", {"it": OF_GITHUB}
+            )
         return self
 
     @property

@@ -93,13 +93,13 @@ def _of_roles(environment: Environment) -> Iterator[str]:
         if setting in READERS:
             same, allowed = [each for each in same if each in NO_READERS], _described(setting)
         else:
-            allowed = "a role of its own"
+            allowed = "a separate role"
         if same and setting not in COMPUTED:
             received = f"{role!r}, which is the {' and the '.join(same)}"
             yield f"[{environment.name}] {setting}: received {received}; allowed: {allowed}"
         if is_made_in(environment, role):
             made = f"{environment.names.prefix}-…-role-…"
-            allowed = f"a name that is not like {made}, which Terraform may change"
+            allowed = f"a name that does not match {made}: the deploy role can change such roles"
             yield _refused(environment, setting, role, allowed)
     role, backend = environment.deploy_role, environment.backend
     if role.startswith(OF_IDENTITY_CENTER) and not isinstance(backend, LocalBackend):
@@ -164,10 +164,13 @@ def _of_shared_roles(one: Environment, other: Environment) -> Iterator[str]:
     for setting, role in all_roles(other):
         if is_made_in(one, role):
             made = f"{one.names.prefix}-…-role-…"
-            allowed = f"a name that is not like {made}, which who deploys {one.name} may change"
+            allowed = (
+                f"a name that does not match {made}: the deploy role of {one.name} can change such "
+                "roles"
+            )
             yield _refused(other, setting, role, allowed)
     # IAM takes two names that differ in path or case for the same.
     theirs = (other.deploy_role, other.plan_role, other.verify_role)
     if name_of_role(one.deploy_role) in map(name_of_role, theirs):
-        allowed = f"a role of its own, and none of {other.name} in the same account"
+        allowed = f"a role other than those of {other.name}, which is in the same account"
         yield _refused(one, "deploy_role", one.deploy_role, allowed)

@@ -82,7 +82,7 @@ def test_another_job_brings_no_code_of_the_function(name: str, base: Path, tmp_p
     if not named:
         (package,) = (foreign / "stacks" / STACK).rglob("*.zip")
         package.with_name(name).write_bytes(b"evil")
-    with pytest.raises(UserError, match="is not made of lambda_src"):
+    with pytest.raises(UserError, match="was not built from lambda_src"):
         take_synthesized(PLAIN, synthesized=foreign, output=tmp_path / "output")
 
 

@@ -16,7 +16,7 @@ from keyproof.model.resource import Stack, Unknown
 from keyproof.terminal.user_error import UserError
 
 MANIFEST = "manifest.json"
-DEFAULT = "--parameter NAME=VALUE gives another"
+DEFAULT = "to change it, pass --parameter NAME=VALUE"
 # A template may be nested in itself.
 MOST_TEMPLATES = 200
 

@@ -65,7 +65,10 @@ class Template(Intrinsics):
         given = {**self._pseudo(deployment.location), **deployment.given}
         super().__init__(deployment.document, given=given, imported=imported)
         macro = [self.macro] if self.macro else []
-        self.notes = [(deployment.place, each, "what it adds is not read") for each in macro]
+        self.notes = [
+            (deployment.place, each, "resources that this macro adds are not evaluated")
+            for each in macro
+        ]
 
     @cached_property
     def made(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -185,7 +188,7 @@ class Template(Intrinsics):
         if holds is False or (kind is not None and not kind.makes):
             return
         if not type_name:
-            self.notes.append((name, "", "it is no resource that can be read"))
+            self.notes.append((name, "", "has no Type"))
         elif kind is not None:
             yield from self._made_of(name, kind, holds)
         elif type_name != NESTED or self._nested(name) is None:
@@ -308,7 +311,7 @@ def _opened(value: object, names: Callable[[str], object]) -> object:
     if isinstance(value, list):
         return [_opened(each, names) for each in cast("list[object]", value)]
     if isinstance(value, str) and names(value):
-        return Unknown(f"what is called {value}" if value else "an empty principal")
+        return Unknown(f"the unknown principal {value}" if value else "an empty principal")
     return value
 
 

@@ -97,11 +97,11 @@ class Configuration:
         ]
         others = [*self._required_providers(), *settings_of(self._scope)]
         self._notes += [
-            (f"module.{name}", "", "what a module makes is not in a configuration: check a plan")
+            (f"module.{name}", "", "its resources are known only from a plan; check a plan instead")
             for name in self._blocks.named("module")
         ]
         self._notes += settings.defaults_taken(
-            "var.", sorted(self._defaults), "a plan has the value"
+            "var.", sorted(self._defaults), "check a plan for the actual value"
         )
         moved = (body for _, body in self._blocks.found["moved"])
         return Stack(
@@ -125,7 +125,7 @@ class Configuration:
             name = path.partition("[")[0]
             if name == "all" or is_key_argument(name) or POLICY_ARGUMENT.fullmatch(name):
                 argument = "" if name == "all" else path
-                reason = "Terraform ignores its changes: a plan or a state has what is there"
+                reason = "`ignore_changes`: the actual value is only in a plan or state"
                 self._notes.append((instance.address, argument, reason))
         default = self._locations.of(DEFAULT, account_id=self._account_id)
         return located(resource, self._located(instance), default)
@@ -170,7 +170,7 @@ class Configuration:
             over = self._scope.evaluated(body[argument])
             members = _members(range_of(over) if argument == "count" else over)
             if members is None:
-                reason = "how many there are is not known: a plan has each"
+                reason = "the number of instances is unknown; check a plan"
                 self._notes.append((address, argument, reason))
                 break
             return {

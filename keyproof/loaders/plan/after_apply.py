@@ -49,11 +49,11 @@ from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Unknown, is_unknown
 
 END_TAKEN = (
-    "a plan shows no text around a reference: an end such as /* is taken for what the policies of "
-    "AWS have (--config reads the sources)"
+    "a plan omits literal text next to a reference; keyproof assumes the suffix that AWS policies "
+    "normally have, such as /* (--config FOLDER reads it from the *.tf files)"
 )
 REFERENCE_TAKEN = "the plan omits conditions around a reference; keyproof assumes none"
-READS = "(--config reads the sources)"
+READS = "(--config FOLDER reads the *.tf files)"
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 
 

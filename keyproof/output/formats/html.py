@@ -57,7 +57,7 @@ SECTIONS: Mapping[str, object] = {
 LIMITS = (
     "Whether a policy is changed after the apply.",
     "Whether AWS behaves as its documentation says.",
-    "Roles of other stacks. They are taken to do everything that a key policy allows them.",
+    "Roles of other stacks: keyproof assumes that they can do everything the key policy allows.",
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -28,7 +28,7 @@ def test_there_are_cases() -> None:
 def test_the_deciding_statements_are_told() -> None:
     (path,) = (each for each in CASES if each.stem == "two-locks-open")
     decision = read_case(path).decide()
-    assert [match.policy for match in decision.deciding] == ["resourcePolicy", "identityPolicies.0"]
+    assert [each.policy for each in decision.deciding] == ["resourcePolicy", "identityPolicies[0]"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def written(folder: Path, *statements: dict[str, Any], expected: str | None = No
     return path
 
 
-OWN = "identityPolicies.0 ([b]own)"
+OWN = "identityPolicies[0] ([b]own)"
 
 
 @pytest.mark.parametrize(

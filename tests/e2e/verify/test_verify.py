@@ -100,7 +100,7 @@ def test_that_nothing_is_recorded_is_said_and_that_a_trail_records(
 ) -> None:
     before = verified(design, session)
     assert before.live.recorded_by == ()
-    assert recording(before).startswith("Nothing is recorded: ")
+    assert recording(before).startswith("No trail records all ")
     name = request.getfixturevalue("trail")
     after = verified(design, session)
     assert recording(after) == f"Calls to KMS are recorded by {name}."
@@ -299,8 +299,8 @@ def test_a_second_key_is_not_expected_and_in_danger_once_it_ends(
     assert status == FOUND
     assert difference["status"] == "in danger"
     assert difference["resource"] == f"aws_kms_key.{second_key}"
-    assert "its description is that of aws_kms_key.dynamodb" in difference["problem"]
-    assert "it is PendingDeletion, and deleted for ever on 20" in difference["problem"]
+    assert "the description of aws_kms_key.dynamodb" in difference["problem"]
+    assert "PendingDeletion, and deleted for ever on 20" in difference["problem"]
     assert next(iter(statuses.items())) == (f"aws_kms_key.{second_key}", "in danger")
     assert statuses["aws_kms_key.dynamodb"] == "as designed"
     for command in difference["remedy"]:

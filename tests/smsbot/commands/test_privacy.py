@@ -128,7 +128,7 @@ def person(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person
 
 
 def test_of_a_number_without_entries_nothing_is_stored(person: Person) -> None:
-    nothing = "Nothing is stored of this number.\n"
+    nothing = "No data is stored for this number.\n"
     assert person.says("show") == person.says("erase", "--yes") == nothing
     status, output, errors = person.ask("export")
     assert (status, json.loads(output), errors) == (
