@@ -97,10 +97,11 @@ class Account:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The credentials as variables for commands."""
+        """The credentials and the region as variables for commands."""
         found: Any = self.session.get_credentials()
         key = {"ACCESS_KEY_ID": found.access_key, "SECRET_ACCESS_KEY": found.secret_key}
-        return {f"AWS_{name}": each for name, each in {**key, "SESSION_TOKEN": found.token}.items()}
+        key |= {"SESSION_TOKEN": found.token, "DEFAULT_REGION": self.location.region}
+        return {f"AWS_{name}": each for name, each in key.items()}
 
     @property
     def tag(self) -> dict[str, str]:

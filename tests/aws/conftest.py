@@ -85,8 +85,12 @@ def account_of(config: pytest.Config) -> Generator[Account]:
     own = None if profile or folder else Sandbox(Layout(SANDBOXES / str(os.getpid())))
     with pytest.MonkeyPatch.context() as here, ExitStack() as ends:
         if profile:
-            here.setenv("AWS_PROFILE", profile)
-            yield Account.of(boto3.Session())
+            found = Account.of(boto3.Session(profile_name=profile))
+            here.delenv("AWS_PROFILE", raising=False)
+            # The commands of the tests could not ask for an MFA code.
+            for name, value in found.variables.items():
+                here.setenv(name, value)
+            yield found
             return
         if own:
             ends.callback(own.delete)
@@ -102,9 +106,8 @@ def confirm(aws: Account, lines: Sequence[str]) -> None:
     account = f"Account {aws.location.account_id}, {aws.location.region}, as {aws.caller}"
     try:
         with TERMINAL.open("w", encoding="utf-8") as out, TERMINAL.open(encoding="utf-8") as typed:
-            print(
-                account, *lines, "Type the account number to go on:", sep="\n", file=out, flush=True
-            )
+            shown = [account, *lines, "Type the account number to go on:"]
+            print(*shown, sep="\n", file=out, flush=True)
             answer = typed.readline().strip()
     except OSError:
         pytest.exit("A person has to confirm this in a terminal. Nothing was changed.", 2)
