@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from keyproof.json_values import as_object, listed, parsed
-from keyproof.model.resource import Resource
+from keyproof.model.resource import Resource, Unknown
 
 ALARM = "aws_cloudwatch_metric_alarm"
 FILTER = "aws_cloudwatch_log_metric_filter"
@@ -49,7 +49,10 @@ def _metric(values: Mapping[str, object], name: str) -> Metric:
     return Metric(
         namespace=found.text("namespace"),
         name=found.text(name),
-        dimensions={dimension: str(each) for dimension, each in described.items()},
+        dimensions={
+            dimension: f"${{{each.reference}}}" if isinstance(each, Unknown) else str(each)
+            for dimension, each in described.items()
+        },
     )
 
 

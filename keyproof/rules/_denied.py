@@ -54,9 +54,7 @@ class Denied:
     @property
     def where(self) -> str:
         """The address of the key or of the target; the ARN of one outside the stack."""
-        if self.first.key:
-            return self.first.key.address
-        return self.model.address_of(self.call.target)
+        return self.key or self.target
 
     @property
     def key(self) -> str:

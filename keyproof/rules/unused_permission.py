@@ -153,8 +153,6 @@ def _unneeded(model: Model) -> Iterator[Granted]:
     What is needed once a statement that is too wide is gone is not unneeded.
     """
     complete = {caller_arn(each.caller, model) for each in model.declared_calls if each.complete}
-    if not complete:
-        return
     granted = [each for each in _all_granted(model) if complete.issuperset(each.callers)]
     requests = [
         request

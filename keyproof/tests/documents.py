@@ -14,7 +14,7 @@ TEXTS = {
     *("redrive_allow_policy", "redrive_policy"),
 }
 # What is beside the resources.
-ANSWERS = ("found", "open", "keys", "trusted")
+ANSWERS = ("found", "open", "keys")
 NO_VALUES = ("unknown", "unchanged", "written")
 
 

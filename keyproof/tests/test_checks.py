@@ -3,9 +3,10 @@
 A file has the tables of a configuration, of a plan or of a state, and a case changes them as in
 keyproof/tests/cases.py. A plan is ``after`` with the values of resources, ``unknown`` with what is
 known only after the apply, and ``written`` with the expressions. Where a file is ``compared``, a
-case is what the file changes to. ``found`` has every finding,
-``open`` what is not evaluated, ``keys`` what encrypts each part; with ``words``, errors are whole.
-__snapshots__ has all in full: `pytest keyproof/tests --snapshot-update` writes it.
+case is what the file changes to; ``settings`` are of keyproof.toml, ``deployer`` applies it.
+``found`` has every finding, ``open`` what is not evaluated, ``keys`` what encrypts each part; with
+``words``, errors are whole. ``full`` has all that is ``about`` a rule in full. Without it,
+__snapshots__ has all: `pytest keyproof/tests --snapshot-update` writes it.
 """
 
 import tomllib
@@ -73,16 +74,19 @@ def test_everything_is_found_and_nothing_else(
     name: str, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     file, case = map(deepcopy, CHECKS[name])
-    config = Config(trusted_accounts=tuple(file.get("trusted", ())))
+    config = Config.parse(file.get("settings", "").encode(), place="")
     before = read(file, case, tmp_path / "before.json") if file.get("compared") else None
     edit(file, case)
     after = read(file, case, tmp_path / "after.json")
-    result = diff(before, after, config) if before else check(after, config, today=TODAY)
-    if output := "\n".join(in_full(result)):
-        assert output == snapshot
+    asked = {"today": TODAY, "deployer": file.get("deployer", "")}
+    result = diff(before, after, config, **asked) if before else check(after, config, **asked)
     answers = shown(result, words=file.get("words", False))
+    if "full" in case:
+        answers = {"full": [each for each in in_full(result) if file.get("about", "") in each]}
+    elif output := "\n".join(in_full(result)):
+        assert output == snapshot
     if not {"keys"} & {*file, *case}:
-        del answers["keys"]
+        answers.pop("keys", None)
     expected = {each: sorted([*file.get(each, ()), *case.get(each, ())]) for each in answers}
     assert {each: sorted(lines) for each, lines in answers.items()} == expected
 

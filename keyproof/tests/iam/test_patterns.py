@@ -62,14 +62,14 @@ def test_the_named_are_not_the_others() -> None:
     assert match_arn(tokens("arn:aws:iam::1:role/*"), others) is Truth.MAYBE
     assert match_arn(tokens("arn:aws:iam::2:role/*"), others) is Truth.NO
     assert match_arn(tokens("arn:*:iam::*:*"), others) is Truth.YES
-    # No pattern is like a text that has too few parts for an ARN.
-    assert match_arn(tokens("a:b:c:d:e"), "a:b:c:d:e") is Truth.NO
 
 
-def test_a_resource_may_leave_out_its_last_parts() -> None:
+@pytest.mark.parametrize(("pattern", "arn", "answer"), read_data(__file__, "a_pattern_and_an_arn"))
+def test_a_pattern_and_an_arn(pattern: str, arn: str, answer: str) -> None:
+    assert match_arn(tokens(pattern), arn) is Truth[answer]
+
+
+@pytest.mark.parametrize(("pattern", "is_like"), read_data(__file__, "a_resource"))
+def test_a_resource_may_leave_out_its_last_parts(pattern: str, is_like: bool) -> None:  # noqa: FBT001
     arn = "arn:aws:sns:eu-west-1:111122223333:topic"
-    assert match_resource(tokens("arn:aws:sns"), arn)
-    assert match_resource(tokens("arn:aws:s*"), arn)
-    assert not match_resource(tokens("arn:aws:sns:*:topic"), arn)
-    assert not match_resource(tokens("arn:aws:sqs"), arn)
-    assert not match_resource(tokens(arn), f"{arn}:subscription")
+    assert match_resource(tokens(pattern), arn) is is_like

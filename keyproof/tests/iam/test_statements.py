@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Identity
-from keyproof.iam.context import ANYTHING, Context, present
+from keyproof.iam.context import ANYTHING, Context, Values, present
+from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy, matches
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import PolicyDocument
@@ -20,6 +21,12 @@ CONTEXT = Context(
         "region": present("eu-west-1"),
         "arn": present(TOPIC),
         "open": ANYTHING,
+        "some": present(Open("t*", ("table",))),
+        "maybe": Values(("topic",), may_be_absent=True),
+        "both": present("a", "b"),
+        "five": present("5"),
+        "yes": present("true"),
+        "wild": present("t?pic"),
     }
 )
 

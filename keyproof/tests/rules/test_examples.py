@@ -13,7 +13,6 @@ from syrupy.assertion import SnapshotAssertion
 
 from keyproof.config import Config
 from keyproof.findings.finding import Finding, Level
-from keyproof.findings.remediation import SetArgument
 from keyproof.library import Result, Source, check, diff
 from keyproof.output.rule_page import page_as_markdown
 from keyproof.rules._rule import EXAMPLES, rules
@@ -95,17 +94,3 @@ def test_the_passing_example_passes(rule: str, name: str, tmp_path: Path) -> Non
     document = json.loads((EXAMPLES / rule / name).read_text())
     result = result_of(EXAMPLES / rule, document, tmp_path)
     assert not findings_of(rule, result)
-
-
-def test_a_change_is_undone_where_a_check_asks_for_another_remedy(tmp_path: Path) -> None:
-    key = {"aws_kms_key": {"k": {"enable_key_rotation": True}}}
-    topics = [{"name": "t", "kms_master_key_id": "${aws_kms_key.k.arn}"}, {"name": "t"}]
-    before, after = (
-        _source({"resource": {**key, "aws_sns_topic": {"t": topic}}}, tmp_path / str(place))
-        for place, topic in enumerate(topics)
-    )
-    (found,) = findings_of("not-encrypted", diff(before, after, today=TODAY))
-    (edit,) = found.remediation.edits
-    assert edit == SetArgument(
-        address="aws_sns_topic.t", path="kms_master_key_id", value="${aws_kms_key.k.arn}"
-    )
