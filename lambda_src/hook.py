@@ -21,7 +21,7 @@ from sending import drop_connections
 from settings import Settings
 from sms_length import MOST_SEGMENTS, sms_length
 from texts import MessageContext
-from wording import is_visible
+from wording.words import is_visible
 
 LONGEST_REPLY = 600
 LONGEST_SESSION = 4096

@@ -13,7 +13,7 @@ from typing import Any
 from counters import DAY
 from dynamodb import Item, Value, Write, Writes, in_seconds, key, update
 from texts import MessageContext
-from wording import normalized
+from wording.words import normalized
 
 KEPT_FOR = 2 * 60 * 60
 DAYS_KEPT_FOR = 2 * 24 * 60 * 60

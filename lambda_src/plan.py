@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from settings import Conversation
-from wording import OPT_OUT_AT_AWS, Meaning, meaning, normalized
+from wording import OPT_OUT_AT_AWS, Meaning, meaning
+from wording.words import normalized
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,7 @@ from .keywords import (
     keyword_of,
 )
 from .model import looks_like_an_opt_out
-from .words import is_visible, normalized, plain, words_of
-
-__all__ = ["OPT_OUT_AT_AWS", "Meaning", "is_visible", "meaning", "normalized"]
+from .words import plain, words_of
 
 # What ends the first clause of a text; a hyphen within a word does not.
 CLAUSE = re.compile(r"[.,;:!?()\n\u3001\u3002]|\s[-\u2013\u2014]")

@@ -8,6 +8,7 @@ import logging
 import sys
 from logging.handlers import BufferingHandler
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -219,18 +220,25 @@ def test_the_function_reads_its_environment(
     assert outcomes()[1:] == ["answered_by_aws: opt_out", "dropped: malformed"]
 
 
+def longest(config: Any) -> int:
+    """How many seconds a call lasts at most while the service does not answer."""
+    attempts = config.retries["total_max_attempts"]
+    return attempts * (config.connect_timeout + config.read_timeout)
+
+
 def test_lambda_makes_the_clients_while_it_starts_the_function(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = Mock(return_value=dynamodb.client)
-    for name, value in {**ENVIRONMENT, "AWS_LAMBDA_FUNCTION_NAME": "bot"}.items():
+    own = {"AWS_LAMBDA_FUNCTION_NAME": "bot", "ERASED_NUMBERS_KEY": "key"}
+    for name, value in {**ENVIRONMENT, **own}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("boto3.client", client)
     handler = importlib.reload(importlib.import_module("handler"))
-    services = [each.args[0] for each in client.mock_calls]
-    assert services == ["dynamodb", "pinpoint-sms-voice-v2"]
+    waited = {each.args[0]: longest(each.kwargs["config"]) for each in client.mock_calls}
+    assert waited == {"kms": 24, "dynamodb": 24, "pinpoint-sms-voice-v2": 8}
     handler.handle(event("no text", topic=STATUS), None)
-    assert len(client.mock_calls) == len(services)
+    assert len(client.mock_calls) == len(waited)
 
 
 def test_the_function_imports_nothing_but_the_standard_library_and_boto3() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyproof.tests.cases import read_data
-from wording import OPT_OUT_AT_AWS, Meaning, meaning, normalized
+from wording import OPT_OUT_AT_AWS, Meaning, meaning
+from wording.words import normalized
 
 OPT_OUTS = (Meaning.OPT_OUT_AT_AWS, Meaning.OPT_OUT)
 KEYWORDS: dict[str, str] = read_data(__file__, "keywords")

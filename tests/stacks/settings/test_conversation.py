@@ -17,7 +17,8 @@ from stacks.settings.environments_file import EnvironmentsError, read_environmen
 from tests.lambda_src.wording.test_wording import KEYWORDS
 from tests.stacks.settings.test_environments_file import COMPLETE, read
 from tests.stacks.synthesized import ACCOUNT, SMS, environment, read_stack, synthesize_to
-from wording import Meaning, meaning, normalized
+from wording import Meaning, meaning
+from wording.words import normalized
 
 
 def conversing(**settings: object) -> Conversation:

@@ -31,10 +31,12 @@ def test_the_table_of_an_environment_takes_the_place_of_the_defaults(tmp_path: P
         ("US", "TOLL_FREE", {"OPT_OUT_KEYWORDS": "STOP"}),
         ("US", "TEN_DLC", {}),
         ("CA", "TOLL_FREE", {}),
+        ("US", "SIMULATOR", {}),
     ],
 )
 def test_the_carrier_answers_opt_outs_of_toll_free_numbers_of_the_us_only(
     country: str, kind: str, variables: dict[str, str]
 ) -> None:
-    sms = Sms.model_validate({"iso_country_code": country, "number_type": kind})
+    given = {"iso_country_code": country, "number_type": kind, "message_type": "TRANSACTIONAL"}
+    sms = Sms.model_validate(given)
     assert sms.variables == {"MESSAGE_TYPE": "TRANSACTIONAL", **variables}
