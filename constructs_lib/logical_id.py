@@ -29,24 +29,33 @@ _of_scope: WeakKeyDictionary[Construct, Addresses] = WeakKeyDictionary()
 _logical_ids: WeakKeyDictionary[TerraformElement, str] = WeakKeyDictionary()
 
 
-def set_logical_id(
-    resource: TerraformElement, logical_id: str, *, scope: Construct, is_default: bool = False
-) -> None:
+def set_logical_id(resource: TerraformElement, logical_id: str, *, scope: Construct) -> None:
     """Make ``logical_id`` the resource's name in its Terraform address.
 
-    ``scope`` is any construct above the resource in its stack. What ``is_default`` has that id in
-    ``scope``, or is the ``DEFAULT`` of what has it, or of its ``DEFAULT``: in the stack itself and
-    in a group, the CDK calls it so without a call of Node.js. Raises ValueError when the stack has
+    ``scope`` is any construct above the resource in its stack. Raises ValueError when the stack has
     a resource of this type and name: the CDK would write the second over the first and say nothing.
     """
+    _note(resource, logical_id, scope)
+    resource.override_logical_id(logical_id)
+
+
+def keep_logical_id(resource: TerraformElement, logical_id: str, *, scope: Construct) -> None:
+    """The same for what has that id in ``scope``, or is the ``DEFAULT`` of what has it, or of that.
+
+    In the stack itself and in a group, the CDK calls it so without a call of Node.js.
+    """
+    if isinstance(scope, TerraformStack | Group) and KEPT.fullmatch(logical_id):
+        _note(resource, logical_id, scope)
+    else:
+        set_logical_id(resource, logical_id, scope=scope)
+
+
+def _note(resource: TerraformElement, logical_id: str, scope: Construct) -> None:
     address = (type(resource).__name__, logical_id)
     given = _addresses(scope)
     if address in given:
         raise ValueError(f"the stack has two resources of type {address[0]} called {logical_id}")
     given.add(address)
-    is_called_so = is_default and isinstance(scope, TerraformStack | Group)
-    if not (is_called_so and KEPT.fullmatch(logical_id)):
-        resource.override_logical_id(logical_id)
     _logical_ids[resource] = logical_id
 
 

@@ -18,7 +18,7 @@ from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.keys.key_grant import grant_use
-from constructs_lib.logical_id import DEFAULT, attribute, depend_on, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, depend_on, keep_logical_id
 from keyproof.policy_document import Statement
 
 RUNTIME = "python3.13"
@@ -108,7 +108,7 @@ class PythonFunction(Construct):
             ),
         )
         depend_on(self.resource, *role.policies)
-        set_logical_id(self.resource, id, scope=scope, is_default=True)
+        keep_logical_id(self.resource, id, scope=scope)
         # Not the function's dead_letter_config: Lambda would put the error, which may quote the
         # event, into an attribute of the message, and SQS encrypts the body alone.
         on_failure = LambdaFunctionEventInvokeConfig(
@@ -123,4 +123,4 @@ class PythonFunction(Construct):
                 )
             ),
         )
-        set_logical_id(on_failure, id, scope=scope, is_default=True)
+        keep_logical_id(on_failure, id, scope=scope)

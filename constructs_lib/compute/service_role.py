@@ -3,7 +3,7 @@
 from constructs import Construct
 
 from constructs_lib.aws import IamRole, IamRolePolicy
-from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, keep_logical_id
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
@@ -53,7 +53,7 @@ class ServiceRole(Construct):
             assume_role_policy=PolicyDocument((trust,)).to_json(),
             permissions_boundary=boundary_arn,
         )
-        set_logical_id(self.resource, id, scope=scope, is_default=True)
+        keep_logical_id(self.resource, id, scope=scope)
 
     def allow(self, name: str, *statements: Statement) -> None:
         """Give the role one more inline policy."""
@@ -65,5 +65,5 @@ class ServiceRole(Construct):
             role=attribute(self.resource, "name"),
             policy=PolicyDocument(statements).to_json(),
         )
-        set_logical_id(policy, logical_id, scope=self._scope, is_default=True)
+        keep_logical_id(policy, logical_id, scope=self._scope)
         self.policies.append(policy)

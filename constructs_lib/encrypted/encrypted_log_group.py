@@ -6,7 +6,7 @@ from constructs_lib.aws import CloudwatchLogGroup
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.limits import LOG_RETENTION_IN_DAYS
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import keep_logical_id
 
 
 class EncryptedLogGroup(CloudwatchLogGroup):
@@ -25,4 +25,4 @@ class EncryptedLogGroup(CloudwatchLogGroup):
         super().__init__(
             scope, id, name=name, kms_key_id=key.arn, retention_in_days=retention_in_days
         )
-        set_logical_id(self, id, scope=scope, is_default=True)
+        keep_logical_id(self, id, scope=scope)

@@ -6,7 +6,7 @@ from constructs_lib.aws import SqsQueue, SqsQueuePolicy
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, keep_logical_id
 from constructs_lib.policies import data_egress
 from constructs_lib.policies.transport import denied_without_tls
 from keyproof.location import Location
@@ -47,7 +47,7 @@ class EncryptedQueue(Construct):
             kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_IN_SECONDS,
             message_retention_seconds=RETENTION_IN_SECONDS,
         )
-        set_logical_id(self.resource, id, scope=scope, is_default=True)
+        keep_logical_id(self.resource, id, scope=scope)
         policy = PolicyDocument(
             (
                 denied_without_tls("sqs:*", self.arn),
@@ -63,7 +63,7 @@ class EncryptedQueue(Construct):
             queue_url=attribute(self.resource, "id"),
             policy=policy.to_json(),
         )
-        set_logical_id(queue_policy, id, scope=scope, is_default=True)
+        keep_logical_id(queue_policy, id, scope=scope)
 
 
 def _on_key(topic: EncryptedTopic, location: Location) -> Statement:

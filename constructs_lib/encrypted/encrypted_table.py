@@ -13,7 +13,7 @@ from constructs_lib.aws import (
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, keep_logical_id
 from constructs_lib.policies import data_egress
 from keyproof.policy_document import PolicyDocument
 
@@ -69,7 +69,7 @@ class EncryptedTable(Construct):
             deletion_protection_enabled=deletion_protection,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=deletion_protection),
         )
-        set_logical_id(self.resource, id, scope=scope, is_default=True)
+        keep_logical_id(self.resource, id, scope=scope)
         denied = data_egress.denied_except(opened_by, data_egress.OF_A_TABLE, self.arn)
         policy = DynamodbResourcePolicy(
             self.resource,
@@ -77,4 +77,4 @@ class EncryptedTable(Construct):
             resource_arn=attribute(self.resource, "arn"),
             policy=PolicyDocument((denied,)).to_json(),
         )
-        set_logical_id(policy, id, scope=scope, is_default=True)
+        keep_logical_id(policy, id, scope=scope)

@@ -5,7 +5,7 @@ from constructs import Construct
 from constructs_lib.aws import SnsTopic, SnsTopicPolicy
 from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
-from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, attribute, keep_logical_id
 from constructs_lib.policies import data_egress, topic_publishers
 from constructs_lib.policies.topic_publishers import Publisher
 from constructs_lib.policies.transport import denied_without_tls
@@ -84,11 +84,11 @@ class EncryptedTopic(Construct):
         self.resource = SnsTopic(
             self, DEFAULT, name=name, kms_master_key_id=key.arn, signature_version=2
         )
-        set_logical_id(self.resource, id, scope=scope, is_default=True)
+        keep_logical_id(self.resource, id, scope=scope)
         self.policy = SnsTopicPolicy(
             self.resource, DEFAULT, arn=attribute(self.resource, "arn"), policy=policy.to_json()
         )
-        set_logical_id(self.policy, id, scope=scope, is_default=True)
+        keep_logical_id(self.policy, id, scope=scope)
 
 
 def _on_key(publisher: Publisher) -> Statement:

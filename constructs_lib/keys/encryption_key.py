@@ -9,7 +9,7 @@ from constructs_lib.aws import KmsAlias, KmsKey
 from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
-from constructs_lib.logical_id import DEFAULT, reference, set_logical_id
+from constructs_lib.logical_id import DEFAULT, keep_logical_id, reference
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
 
@@ -98,9 +98,9 @@ class EncryptionKey(Construct):
         """
         self._is_created = True
         key = self._key(policy=self.policy.to_json())
-        set_logical_id(key, self._id, scope=self._scope, is_default=True)
+        keep_logical_id(key, self._id, scope=self._scope)
         alias = KmsAlias(key, DEFAULT, name=self._alias, target_key_id=self.key_id)
-        set_logical_id(alias, self._id, scope=self._scope, is_default=True)
+        keep_logical_id(alias, self._id, scope=self._scope)
 
 
 def _administration(location: Location, lifecycle: KeyLifecycle) -> tuple[Statement, ...]:

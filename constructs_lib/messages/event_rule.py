@@ -11,7 +11,7 @@ from constructs_lib.aws import (
     CloudwatchEventTarget,
     CloudwatchEventTargetInputTransformer,
 )
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, keep_logical_id
 
 # Without it, a rule gets no event of a call that changes nothing, such as one that uses a key.
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
@@ -49,7 +49,7 @@ def event_rule(
         event_pattern=json.dumps(pattern, separators=(",", ":")),
         state=READS_TOO,
     )
-    set_logical_id(rule, id, scope=scope, is_default=True)
+    keep_logical_id(rule, id, scope=scope)
     rule_name = attribute(rule, "name")
     for target_id, topic_arn in topic_arns.items():
         target = CloudwatchEventTarget(
@@ -62,4 +62,4 @@ def event_rule(
                 input_paths=message.parts, input_template=json.dumps(message.text)
             ),
         )
-        set_logical_id(target, f"{id}-{target_id}", scope=scope, is_default=True)
+        keep_logical_id(target, f"{id}-{target_id}", scope=scope)

@@ -7,7 +7,7 @@ from constructs_lib.aws import (
     CloudwatchLogMetricFilterMetricTransformation,
 )
 from constructs_lib.encrypted.encrypted_log_group import EncryptedLogGroup
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, keep_logical_id
 
 
 def log_metric(
@@ -37,4 +37,4 @@ def log_metric(
             namespace=namespace, name=metric, value="1", dimensions=dimensions
         ),
     )
-    set_logical_id(resource, id, scope=scope, is_default=True)
+    keep_logical_id(resource, id, scope=scope)

@@ -10,7 +10,7 @@ from constructs_lib.aws import (
     CloudwatchMetricAlarmMetricQuery,
     CloudwatchMetricAlarmMetricQueryMetric,
 )
-from constructs_lib.logical_id import set_logical_id
+from constructs_lib.logical_id import keep_logical_id
 
 AT_LEAST = "GreaterThanOrEqualToThreshold"
 
@@ -70,7 +70,7 @@ def metric_alarm(
         period=alarm.period_in_seconds if one else None,
         metric_query=None if one else _queries(alarm),
     )
-    set_logical_id(resource, id, scope=scope, is_default=True)
+    keep_logical_id(resource, id, scope=scope)
 
 
 def _queries(alarm: Alarm) -> list[CloudwatchMetricAlarmMetricQuery]:

@@ -6,7 +6,7 @@ from constructs_lib.aws import LambdaPermission, SnsTopicSubscription
 from constructs_lib.compute.python_function import PythonFunction
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.logical_id import DEFAULT, Group, attribute, set_logical_id
+from constructs_lib.logical_id import DEFAULT, Group, attribute, keep_logical_id
 
 
 def topic_subscription(
@@ -30,7 +30,7 @@ def topic_subscription(
         principal="sns.amazonaws.com",
         source_arn=attribute(topic.resource, "arn"),
     )
-    set_logical_id(permission, id, scope=scope, is_default=True)
+    keep_logical_id(permission, id, scope=scope)
     subscription = SnsTopicSubscription(
         permission,
         DEFAULT,
@@ -42,4 +42,4 @@ def topic_subscription(
         ),
         depends_on=[permission],
     )
-    set_logical_id(subscription, id, scope=scope, is_default=True)
+    keep_logical_id(subscription, id, scope=scope)

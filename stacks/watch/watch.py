@@ -6,7 +6,7 @@ from itertools import product
 from constructs_lib.aws import CloudwatchDashboard, SnsTopicSubscription
 from constructs_lib.cdk import TerraformStack
 from constructs_lib.encrypted.encrypted_topic import EncryptedTopic
-from constructs_lib.logical_id import attribute, set_logical_id
+from constructs_lib.logical_id import attribute, keep_logical_id
 from constructs_lib.messages.event_rule import event_rule
 from constructs_lib.messages.log_metric import log_metric
 from constructs_lib.messages.metric_alarm import metric_alarm
@@ -109,14 +109,13 @@ class Watch:
         for address, topic in product(environment.alarm_addresses, self.topic_arns):
             # It stays when other addresses come and go.
             name = f"{topic}-{sha256(address.encode()).hexdigest()[:12]}"
-            subscription = SnsTopicSubscription(
+            SnsTopicSubscription(
                 stack,
                 name,
                 topic_arn=self.topic_arns[topic],
                 protocol="https" if address.startswith("https://") else "email",
                 endpoint=address,
             )
-            set_logical_id(subscription, name, scope=stack, is_default=True)
         for name, metric, pattern, dimensions in METRICS:
             log_metric(
                 compute.group,
@@ -147,7 +146,7 @@ class Watch:
                 topic_arns=self.topic_arns,
             )
         key_arns = {name: key.arn for name, key in self._keys.items()}
-        dashboard = CloudwatchDashboard(
+        CloudwatchDashboard(
             stack,
             "overview",
             dashboard_name=self._name("dashboard", "overview"),
@@ -158,7 +157,6 @@ class Watch:
                 alarm_arns=alarm_arns,
             ),
         )
-        set_logical_id(dashboard, "overview", scope=stack, is_default=True)
 
     def _state_in_s3(self, stack: TerraformStack) -> key_events.StateInS3 | None:
         """The key and the bucket that ``smsbot bootstrap`` made before this stack."""
@@ -169,7 +167,7 @@ class Watch:
 
         alias = f"alias/{alias_of(STATE, self._environment)}"
         key = DataAwsKmsAlias(stack, STATE, name=alias)
-        set_logical_id(key, STATE, scope=stack, is_default=True)
+        keep_logical_id(key, STATE, scope=stack)
         return key_events.StateInS3(
             bucket=state_names.bucket_of(self._environment),
             alias=alias,

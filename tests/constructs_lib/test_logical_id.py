@@ -4,7 +4,13 @@ from constructs import Construct
 from constructs_lib import aws, aws_rare, cdk
 from constructs_lib.aws import SnsTopic
 from constructs_lib.encrypted.encrypted_queue import EncryptedQueue
-from constructs_lib.logical_id import DEFAULT, attribute, set_logical_id, terraform_type
+from constructs_lib.logical_id import (
+    DEFAULT,
+    attribute,
+    keep_logical_id,
+    set_logical_id,
+    terraform_type,
+)
 from tests.constructs_lib.synthesis import app, encryption_key, synthesized
 
 
@@ -53,7 +59,7 @@ def test_a_default_is_called_as_its_construct_wherever_that_stands() -> None:
     def build(stack: cdk.TerraformStack) -> None:
         for scope, name in ((stack, "one"), (Construct(stack, "part"), "two"), (stack, "th.ree")):
             topic = SnsTopic(Construct(scope, name), DEFAULT, name=name)
-            set_logical_id(topic, name, scope=scope, is_default=True)
+            keep_logical_id(topic, name, scope=scope)
 
     assert set(synthesized(build)["aws_sns_topic"]) == {"one", "two", "th.ree"}
 
