@@ -17,13 +17,15 @@ from keyproof.policy_document import PolicyError
 from tests.constructs_lib.synthesis import LOCATION, encryption_key, synthesized
 
 
-@pytest.mark.parametrize("service", ["cloudwatch", "events", "s3"])
-def test_a_service_whose_resources_have_to_be_named_is_refused(service: str) -> None:
+@pytest.mark.parametrize("services", [("cloudwatch",), ("s3", "sms-voice", "events")], ids=str)
+def test_a_service_whose_resources_have_to_be_named_is_refused(services: tuple[str, ...]) -> None:
     def build(stack: TerraformStack) -> None:
         key = encryption_key(stack)
-        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", services=(service,))
+        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", services=services)
 
-    with pytest.raises(ValueError, match=f"the service {service}; allowed are sms-voice, and "):
+    refused = ", ".join(sorted({*services} - {"sms-voice"}))
+    said = f"topic 't': received the service {refused}; allowed are sms-voice, and alarms and rules"
+    with pytest.raises(ValueError, match=f"^{said} by their ARNs$"):
         synthesized(build)
 
 

@@ -53,12 +53,7 @@ MALFORMED = "receipt_dropped: malformed"
     ],
 )
 def test_what_is_not_for_the_bot_is_dropped_and_counted_once(  # noqa: PLR0917
-    message: object,
-    topic: str,
-    outcome: str,
-    counter: str,
-    dynamodb: DynamoDB,
-    outcomes: Outcomes,
+    message: object, topic: str, outcome: str, counter: str, dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
     sender = Remembering()
     receiving = bot(dynamodb, sender, origination_identity="+12065550111")
@@ -204,10 +199,7 @@ def test_the_function_reads_its_environment(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch, outcomes: Outcomes
 ) -> None:
     """As Lambda runs it: the module, its variables, and what boto3 finds by itself."""
-    tables = {
-        "CONVERSATIONS_TABLE": dynamodb.conversations,
-        "ANALYTICS_TABLE": dynamodb.analytics,
-    }
+    tables = {"CONVERSATIONS_TABLE": dynamodb.conversations, "ANALYTICS_TABLE": dynamodb.analytics}
     for name, value in {**ENVIRONMENT, **tables}.items():
         monkeypatch.setenv(name, value)
     handler = importlib.reload(importlib.import_module("handler"))

@@ -32,9 +32,7 @@ def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
     asked, functions = hook(
-        {"reply": "Which street?", "session": SESSION},
-        {"reply": "Thank you."},
-        {"reply": "Hi"},
+        {"reply": "Which street?", "session": SESSION}, {"reply": "Thank you."}, {"reply": "Hi"}
     )
     sender = Remembering()
     receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)

@@ -69,10 +69,7 @@ def hold(text: str) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_what_comes_from_elsewhere_is_text(
-    place: str,
-    base: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    place: str, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     foreign = changed(base, tmp_path, PLACES[place])
     sides = ("--base", str(base), "--head", str(foreign))

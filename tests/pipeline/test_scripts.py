@@ -130,10 +130,7 @@ def published(
     return status_of_commit["fields"]["state"], rest
 
 
-INTO_MAIN = [
-    {"number": 3, "base": {"ref": "evil"}},
-    {"number": 7, "base": {"ref": "main"}},
-]
+INTO_MAIN = [{"number": 3, "base": {"ref": "evil"}}, {"number": 7, "base": {"ref": "main"}}]
 
 
 @pytest.mark.parametrize(

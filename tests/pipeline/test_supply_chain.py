@@ -38,10 +38,7 @@ def pinned(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("of_deploying", "of_all"),
-    [
-        ("requirements/deploy", "requirements"),
-        ("requirements/cdktn-deploy", "requirements/cdktn"),
-    ],
+    [("requirements/deploy", "requirements"), ("requirements/cdktn-deploy", "requirements/cdktn")],
 )
 def test_jobs_with_credentials_install_the_releases_that_are_tested(
     of_deploying: str, of_all: str

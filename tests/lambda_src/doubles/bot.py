@@ -289,11 +289,7 @@ class Kms:
         self.calls += 1
         if self._failures:
             raise self._failures.pop()
-        assert request == {
-            "KeyId": "key-1",
-            "Message": LABEL,
-            "MacAlgorithm": "HMAC_SHA_256",
-        }
+        assert request == {"KeyId": "key-1", "Message": LABEL, "MacAlgorithm": "HMAC_SHA_256"}
         return {"Mac": b"k" * 32}
 
 

@@ -9,11 +9,7 @@ import pytest
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from stacks.bootstrap.boundary import role_boundary
-from stacks.bootstrap.length import (
-    LONGEST_INLINE_POLICIES,
-    LONGEST_MANAGED_POLICY,
-    fitting,
-)
+from stacks.bootstrap.length import LONGEST_INLINE_POLICIES, LONGEST_MANAGED_POLICY, fitting
 from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from stacks.settings.environment import Environment

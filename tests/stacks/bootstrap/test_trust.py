@@ -21,13 +21,7 @@ from stacks.bootstrap.role import PIPELINE, Role
 from stacks.bootstrap.trust import trust_policies
 from tests.stacks.bootstrap.test_policies import ACCOUNT, CLOUD, DEV, known
 from tests.stacks.synthesized import ACCOUNT as REFERENCE
-from tests.stacks.synthesized import (
-    OIDC,
-    PROTECTED,
-    environment,
-    read_stack,
-    synthesize_to,
-)
+from tests.stacks.synthesized import OIDC, PROTECTED, environment, read_stack, synthesize_to
 
 HOST = "token.actions.githubusercontent.com"
 NUMBERS = "repository_owner_id:1234567:repository_id:987654321"

@@ -14,10 +14,7 @@ from smsbot import project
 from stacks.settings import examples
 from stacks.settings.backends import CloudBackend, LocalBackend, S3Backend
 from stacks.settings.environment import Environment
-from stacks.settings.environments_file import (
-    EnvironmentsError,
-    read_environments,
-)
+from stacks.settings.environments_file import EnvironmentsError, read_environments
 from stacks.settings.regions import REGIONS
 from stacks.state.state_names import bucket_of, object_of
 from tests.settings import SETTINGS
