@@ -135,7 +135,7 @@ def policy_problem(written: object, found: object) -> str:
     described = [
         f"statement {name} differs"
         if name in gone and name in added
-        else f"statement {each.sid or 'without a Sid'}{_about(each)} "
+        else f"statement {_about(each)} "
         f"{'is missing in' if name in gone else 'exists only in'} the account"
         for name, each in {**added, **gone}.items()
     ]
@@ -143,7 +143,8 @@ def policy_problem(written: object, found: object) -> str:
 
 
 def _about(statement: Statement) -> str:
-    return f" about {', '.join((*statement.actions, *statement.not_actions))}"
+    actions = ", ".join((*statement.actions, *statement.not_actions))
+    return f"{statement.sid or 'without a Sid'} about {actions}"
 
 
 def _meaning(statement: Statement) -> object:

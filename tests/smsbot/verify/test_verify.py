@@ -1,6 +1,10 @@
 """What verify compares, what it reports, and the remedies that it prints."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import astuple
+from datetime import UTC, datetime
+from typing import Any
 
 import boto3
 import pytest
@@ -9,17 +13,16 @@ from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.terminal.terminal import Terminal
 from keyproof.tests.cases import read_data
+from smsbot.account.account import NotChecked
 from smsbot.account.live import Live
 from smsbot.commands.verify import folded, show
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.verify.comparison import MANAGED, Comparison, Difference, Status
+from smsbot.verify.comparison import Comparison, Difference, Status
 from smsbot.verify.remedies import DECIDE, Remedies
 from smsbot.verify.values import TABLE, compared, leaves, policy_problem
 from smsbot.verify.verification import hold_against
 from tests.stacks.synthesized import PLAIN, environment
-
-BOUNDARY = f"{MANAGED}.smsbot-dev-boundary"
 
 
 def test_leaves_are_every_argument_with_its_path() -> None:
@@ -35,35 +38,53 @@ def test_leaves_are_every_argument_with_its_path() -> None:
     assert dict(leaves(values)) == read_data(__file__, "leaves_are_every_argument_with_its_path")
 
 
-def boundary(action: str) -> Resource:
-    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    return Resource(address=BOUNDARY, type=MANAGED, values={"arn": "arn", "policy": policy})
-
-
-@pytest.mark.parametrize("account_id", ["111122223333", "000000000001"])
-def test_a_changed_boundary_is_a_drift(account_id: str) -> None:
-    location = Location(region="eu-west-1", account_id=account_id)
-    live = Live(
-        design=Stack(location=location, resources=(boundary("s3:GetObject"),), place="design"),
-        resources=(boundary("*"),),
-        keys={},
-        second_keys=(),
-        parts={},
-        recorded_by=(),
-        not_checked=(),
-        notes=(),
-    )
-    found = Comparison(live, Remedies(environment=environment("dev"), profile=None))
-    assert found.statuses == {BOUNDARY: Status.DRIFTED}
-
-
 AWS, EMBEDDED = "123456789012", "000000000000"
 ON_THE_EMBEDDED_AWS = {
     (kind, path): None if value == "" else value
     for kind, values in TABLE["embedded_aws"].items()
     for path, value in values.items()
 }
+
+
+COMPARED = read_data(__file__, "an_account_is_compared_with_its_design")
+
+
+def as_read(value: Any) -> Any:
+    """A value of a case: "?" got no answer, "2030-01-01" is that day."""
+    if isinstance(value, dict):
+        return {name: as_read(each) for name, each in value.items() if each != "gone"}
+    if isinstance(value, list):
+        return [as_read(each) for each in value]
+    return {"?": Unknown(), "2030-01-01": datetime(2030, 1, 1, tzinfo=UTC)}.get(value, value)
+
+
+def resources(values: Mapping[str, Any]) -> tuple[Resource, ...]:
+    named = as_read(values).items()
+    return tuple(Resource(address=e, type=e.partition(".")[0], values=each) for e, each in named)
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_an_account_is_compared_with_its_design(name: str) -> None:
+    case = COMPARED["as designed"] | COMPARED[name]
+    written, there = as_read(case["design"]), as_read({**case["design"], **case["live"]})
+    place = Location(region="eu-west-1", account_id=case["account"])
+    live = Live(
+        design=Stack(location=place, resources=resources(written), place="design"),
+        resources=resources(there),
+        keys=as_read(case["keys"]),
+        second_keys=as_read(case["second_keys"]),
+        parts=case["parts"],
+        recorded_by=(),
+        not_checked=tuple(NotChecked(**each) for each in case["not_checked"]),
+        notes=(),
+    )
+    found = Comparison(live, Remedies(environment=environment("dev"), profile=None))
+    assert json.loads(json.dumps([*map(astuple, found.differences)])) == case["differences"]
+    assert [f"{each[0]}: {each[1]}" for each in found.statuses.items()] == case["statuses"]
+    assert [each.address for each in found.before.resources] == case["before"]
+    after = {each.address: each.values for each in found.after.resources}
+    changed = {each: values for each, values in after.items() if values != written.get(each)}
+    assert ([*after], changed) == (case["after"], as_read(case["changed"]))
 
 
 def differing(
