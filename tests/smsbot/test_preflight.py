@@ -35,9 +35,6 @@ DEV = environment("dev", **S3)
 LOCAL = environment("dev", region="eu-west-1")
 CLOUD = environment("dev", backend={"type": "cloud", "organization": "acme"})
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
-BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/smsbot-dev-boundary"
-KEY = "11111111-2222-3333-4444-555555555555"
-KEYS = ("sns",)
 TOKEN, OF_TOKEN = "secret-token", "TF_TOKEN_app_terraform_io"
 MAY_APPLY = "may apply runs of smsbot-dev"
 SESSION = boto3.Session(region_name="eu-west-1")
@@ -72,106 +69,33 @@ def answering(*answers: Answer) -> Generator[Any]:
             stub.assert_no_pending_responses()
 
 
-def identity(arn: str = f"arn:aws:sts::{ACCOUNT}:assumed-role/smsbot-deploy/ada") -> Answer:
-    return "sts", "get_caller_identity", {"Account": ACCOUNT, "Arn": arn}
-
-
-def keys(state: str) -> tuple[Answer, ...]:
-    alias = {"AliasName": "alias/smsbot-dev-security-key-sns", "TargetKeyId": KEY}
-    metadata = {"KeyId": KEY, "KeyState": state}
-    return (
-        ("kms", "list_aliases", {"Aliases": [alias]}),
-        ("kms", "describe_key", {"KeyMetadata": metadata}),
-    )
-
-
-READER = f"arn:aws:sts::{ACCOUNT}:assumed-role/reader/ada"
-Refusal = Callable[[Any], None]
-REFUSED: dict[str, tuple[Refusal, tuple[Answer, ...], str, str]] = {
-    "a bucket that is not there": (
-        lambda session: preflight.check(DEV, session, Path(), profile=None),
-        (*keys("Enabled"), ("s3", "head_bucket", "404")),
-        f"The bucket {BUCKET} does not exist.",
-        "smsbot bootstrap dev",
+CHECKS: dict[str, Callable[[Any, Environment], None]] = {
+    "check": lambda aws, dev: preflight.check(dev, aws, Path(), profile="p"),
+    "bucket": preflight.refuse_missing_bucket,
+    "boundary": preflight.refuse_missing_boundary,
+    "keys": lambda aws, dev: preflight.refuse_unusable_keys(aws, dev, ("sns",), profile=None),
+    "all keys": lambda aws, dev: preflight.refuse_unusable_keys(
+        aws, dev, ("sns", "logs"), profile=None
     ),
-    "a bucket of another account": (
-        lambda session: preflight.refuse_missing_bucket(session, DEV),
-        (("s3", "head_bucket", "403"),),
-        "belongs to another account",
-        "change company in environments.toml",
-    ),
-    "a boundary that is not there": (
-        lambda session: preflight.refuse_missing_boundary(session, DEV),
-        (identity(), ("iam", "get_policy", "NoSuchEntity")),
-        "The boundary smsbot-dev-boundary of the roles does not exist.",
-        "smsbot bootstrap dev",
-    ),
-    "a reader of the account that applies": (
-        lambda session: preflight.check_state(DEV, session, None, applies=True),
-        (identity(READER),),
-        "is not the deploy_role",
-        "--profile",
-    ),
-    "a key that is pending deletion": (
-        lambda session: preflight.refuse_unusable_keys(session, DEV, KEYS, profile=None),
-        keys("PendingDeletion"),
-        "alias/smsbot-dev-security-key-sns is PendingDeletion",
-        "smsbot keys cancel-deletion dev sns\nsmsbot keys enable dev sns",
-    ),
-    "a key that is disabled": (
-        lambda session: preflight.check(DEV, session, Path(), profile="p"),
-        keys("Disabled"),
-        "is Disabled",
-        "Recover it first:\nsmsbot keys enable dev sns --profile p",
+    "state": lambda aws, dev: preflight.check_state(dev, aws, None, applies=True),
+    "state of a plan": lambda aws, dev: preflight.check_state(dev, aws, None, applies=False),
+    "state elsewhere": lambda aws, dev: preflight.check_state(
+        dev, aws, None, applies=True, is_elsewhere=True
     ),
 }
-FINE: dict[str, tuple[Refusal, tuple[Answer, ...]]] = {
-    "a bucket": (
-        lambda session: preflight.refuse_missing_bucket(session, DEV),
-        (("s3", "head_bucket", {}),),
-    ),
-    "a state in a file": (lambda session: preflight.refuse_missing_bucket(session, LOCAL), ()),
-    "a boundary": (
-        lambda session: preflight.refuse_missing_boundary(session, DEV),
-        (identity(), ("iam", "get_policy", {"Policy": {"Arn": BOUNDARY}})),
-    ),
-    "a boundary that may not be seen": (
-        lambda session: preflight.refuse_missing_boundary(session, DEV),
-        (identity(), ("iam", "get_policy", "AccessDenied")),
-    ),
-    "no boundary with a state in a file": (
-        lambda session: preflight.refuse_missing_boundary(session, LOCAL),
-        (identity(),),
-    ),
-    "a reader of the account, where HCP Terraform applies": (
-        lambda session: preflight.check_state(DEV, session, None, applies=True, is_elsewhere=True),
-        (
-            identity(READER),
-            ("iam", "get_policy", {"Policy": {"Arn": BOUNDARY}}),
-            ("iam", "list_role_policies", "NoSuchEntity"),
-        ),
-    ),
-    "a usable key": (
-        lambda session: preflight.refuse_unusable_keys(session, DEV, KEYS, profile=None),
-        keys("Enabled"),
-    ),
-}
+CHECKED = read_data(__file__, "what_a_deployment_would_fail_for")
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", CHECKED)
 def test_what_a_deployment_would_fail_for_is_refused_with_what_to_do(name: str) -> None:
-    refuse, answers, problem, hint = REFUSED[name]
-    with answering(*answers) as session, pytest.raises(UserError) as refused:
-        refuse(session)
-    assert problem in refused.value.problem
-    assert hint in refused.value.hint
-
-
-@pytest.mark.parametrize("name", FINE)
-def test_what_is_there_is_not_refused(name: str) -> None:
-    refuse, answers = FINE[name]
-    with answering(*answers) as session:
-        refuse(session)
+    case = CHECKED[name]
+    answers, said = (case["answers"], case.get("refused"))
+    with (
+        answering(*answers) as session,
+        pytest.raises(UserError) if said else nullcontext() as refused,
+    ):
+        CHECKS[case["check"]](session, {"s3": DEV, "local": LOCAL}[case["backend"]])
+    assert said == ([refused.value.problem, refused.value.hint] if refused else None)
 
 
 @pytest.mark.parametrize(
