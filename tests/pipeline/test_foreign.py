@@ -58,8 +58,13 @@ ATTACKS = IN_CODE | {
 
 
 def take(foreign: Path, output: Path) -> Path:
-    """What a pull request synthesized."""
-    return take_synthesized(PLAIN, synthesized=foreign, output=output, is_proposed=True)
+    """What a pull request synthesized; a refusal says what to do."""
+    try:
+        return take_synthesized(PLAIN, synthesized=foreign, output=output, is_proposed=True)
+    except UserError as refused:
+        if not refused.hint:
+            pytest.fail(f"{refused} does not say what to do")
+        raise
 
 
 @pytest.mark.parametrize("is_proposed", [True, False], ids=["proposed", "main"])

@@ -18,7 +18,9 @@ from keyproof.tests.cases import read_data
 from smsbot import preflight, project
 from smsbot.account.live import places_in
 from smsbot.account.reading import TABLE
+from smsbot.account.session import identity_of
 from smsbot.bootstrap import Bootstrap
+from smsbot.commands import bootstrap
 from smsbot.preflight import find_token, refuse_other_place
 from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
@@ -82,6 +84,17 @@ CHECKS: dict[str, Callable[[Any, Environment], None]] = {
     "state elsewhere": lambda aws, dev: preflight.check_state(
         dev, aws, None, applies=True, is_elsewhere=True
     ),
+    "state that is there": lambda aws, dev: preflight.check_state(
+        dev, aws, frozenset({("eu-west-1", ACCOUNT)}), applies=True
+    ),
+    "administrator": lambda aws, dev: bootstrap.refuse_other_identity(dev, identity_of(aws)["Arn"]),
+    "bootstrap": lambda _, dev: bootstrap.refuse_without_bootstrap(dev),
+}
+BACKENDS = {
+    "s3": DEV,
+    "local": LOCAL,
+    "cloud": CLOUD,
+    "s3 of anybody": environment("dev", **S3, admin_role=None),
 }
 CHECKED = read_data(__file__, "what_a_deployment_would_fail_for")
 
@@ -89,12 +102,10 @@ CHECKED = read_data(__file__, "what_a_deployment_would_fail_for")
 @pytest.mark.parametrize("name", CHECKED)
 def test_what_a_deployment_would_fail_for_is_refused_with_what_to_do(name: str) -> None:
     case = CHECKED[name]
-    answers, said = (case["answers"], case.get("refused"))
-    with (
-        answering(*answers) as session,
-        pytest.raises(UserError) if said else nullcontext() as refused,
-    ):
-        CHECKS[case["check"]](session, {"s3": DEV, "local": LOCAL}[case["backend"]])
+    said = case.get("refused")
+    expected = pytest.raises(UserError) if said else nullcontext()
+    with answering(*case["answers"]) as session, expected as refused:
+        CHECKS[case["check"]](session, BACKENDS[case["backend"]])
     assert said == ([refused.value.problem, refused.value.hint] if refused else None)
 
 
@@ -130,8 +141,9 @@ def test_a_runner_needs_a_state_that_stays_and_a_locked_provider(
     monkeypatch.setenv("CI", "true")
     if has_lock:
         (tmp_path / project.PROVIDER_LOCK).touch()
-    with pytest.raises(UserError, match=problem) if problem else nullcontext():
-        preflight.refuse_unkept_state(settings, tmp_path)
+    expected = pytest.raises(UserError, match=problem or "While reading the keys")
+    with answering() as session, expected:
+        preflight.check(settings, session, tmp_path, profile=None)
 
 
 @contextmanager
@@ -139,7 +151,8 @@ def workspace(answer: object) -> Generator[list[Any]]:
     """HCP Terraform, which gives this answer; the requests that it gets."""
     requests: list[Any] = []
 
-    def opened(request: Any, **_: object) -> BytesIO:
+    def opened(request: Any, *, timeout: float) -> BytesIO:
+        assert timeout
         requests.append(request)
         return BytesIO(json.dumps(answer).encode())
 
@@ -208,6 +221,7 @@ def test_an_empty_state_is_none() -> None:
     held = [
         {**key, "instances": [{"attributes": {"id": "1"}}]},
         {**account, "instances": [{"attributes": {"id": "0"}}]},
+        {**key, "mode": "data", "instances": [{"attributes": {"arn": "a:b:kms:c:1:key/1"}}]},
     ]
     assert places_in(json.dumps({"resources": held}), "a") == frozenset()
     # As after everything was destroyed.
@@ -219,7 +233,8 @@ def test_an_empty_state_is_none() -> None:
 def test_what_is_no_state_is_told(content: str) -> None:
     with pytest.raises(UserError, match="does not contain a Terraform state") as refusal:
         places_in(content, "a")
-    assert "docs/operate/runbooks/state-lost.md" in refusal.value.hint
+    hint = "Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md."
+    assert refusal.value.hint == hint
 
 
 def test_a_bucket_of_the_same_name_in_another_account_is_not_read(tmp_path: Path) -> None:

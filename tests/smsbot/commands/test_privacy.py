@@ -5,6 +5,7 @@ import itertools
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -36,6 +37,9 @@ def test_a_number_is_read_from_a_file_and_from_standard_input(
     file.write_text(f"\ufeff {NUMBER}\n")
     assert read_number(str(file)) == NUMBER
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{NUMBER}\r\n"))
+    assert read_number("-") == NUMBER
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("typer._click.termui.hidden_prompt_func", lambda _: f" {NUMBER}")
     assert read_number("-") == NUMBER
 
 
