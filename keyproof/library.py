@@ -63,10 +63,7 @@ class Source:
             parameters=parameters,
         )
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
-        return cls(
-            readings=readings,
-            is_folder=all(each.complete for each in readings),
-        )
+        return cls(readings=readings, is_folder=all(each.complete for each in readings))
 
     @property
     def account(self) -> str:
@@ -349,11 +346,7 @@ def _places(change: Change) -> Iterator[Place]:
 
 
 def _stale(
-    models: Sequence[Model],
-    config: Config,
-    findings: Sequence[Finding],
-    today: date,
-    level: Level,
+    models: Sequence[Model], config: Config, findings: Sequence[Finding], today: date, level: Level
 ) -> list[Finding]:
     if config.levels.get("stale-setting") == "off":
         return []

@@ -44,10 +44,7 @@ def _sees_all(new: Resource, gone: Resource, change: Change) -> bool:
     if not {*map(change.aligned, gone.texts("alarm_actions"))} <= {*new.texts("alarm_actions")}:
         return False
     arguments = dict(changed_arguments(gone.values, new.values))
-    losses = (
-        *compared(gone, new, arguments, RULE, change),
-        *_losses(gone, new, arguments, change),
-    )
+    losses = (*compared(gone, new, arguments, RULE, change), *_losses(gone, new, arguments, change))
     return not losses
 
 

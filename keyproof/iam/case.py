@@ -115,10 +115,7 @@ class Case:
     def decide(self) -> Decision:
         """The answer."""
         evaluation = Evaluation(
-            self.policies,
-            caller=self.caller,
-            target=self.target,
-            context=self.context,
+            self.policies, caller=self.caller, target=self.target, context=self.context
         )
         return evaluation.decide(self.action)
 

@@ -76,7 +76,7 @@ class Universe:
             PRINCIPAL: tuple(_callers(statements)),
             ACTION: self._texts(
                 [each.lower() for one in statements for each in (*one.actions, *one.not_actions)]
-                + [ANY_ACTION],
+                + [ANY_ACTION]
             ),
             RESOURCE: self._texts(
                 [
@@ -84,7 +84,7 @@ class Universe:
                     for one in statements
                     for each in (*one.resources, *one.not_resources)
                 ]
-                + [ANY_ARN],
+                + [ANY_ARN]
             ),
         }
         by_dimension: dict[str, list[Condition]] = {}

@@ -91,12 +91,7 @@ class Evaluation:
     """The answers to one caller about one resource, for any action."""
 
     def __init__(
-        self,
-        policies: Policies,
-        *,
-        caller: Caller,
-        target: Target,
-        context: Context,
+        self, policies: Policies, *, caller: Caller, target: Target, context: Context
     ) -> None:
         self._policies = policies
         self._caller = caller

@@ -303,11 +303,7 @@ def _way(decisions: Mapping[str, Decision]) -> list[str]:
 
 
 def _why_not(
-    model: Model,
-    principal: Principal,
-    key: Key,
-    how: Circumstances,
-    possible: Iterable[Capability],
+    model: Model, principal: Principal, key: Key, how: Circumstances, possible: Iterable[Capability]
 ) -> list[str]:
     """What denies the rest, or who would have to allow it and does not; each reason once."""
     reasons: dict[str, list[str]] = {}

@@ -300,9 +300,7 @@ def _possible(
     found: dict[str, Decision] = {}
     for action in actions:
         target = Target(
-            arn=called_in(arn, action),
-            account=model.location.account_id,
-            policy_required=required,
+            arn=called_in(arn, action), account=model.location.account_id, policy_required=required
         )
         decision = decided(policies, caller, target, how, action)
         if decision.possible and all(each.statement for each in decision.deciding):

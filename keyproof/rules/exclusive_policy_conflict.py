@@ -84,10 +84,7 @@ class ExclusivePolicyConflict(Rule):
             resource.address,
             f"{argument} omits {', '.join(names)} of {policies}: one apply attaches it, "
             "and a later one removes it.",
-            about=(
-                Place(resource.address, argument),
-                *(Place(address) for address, _ in missing),
-            ),
+            about=(Place(resource.address, argument), *(Place(address) for address, _ in missing)),
             facts=names,
             remediation=f"Add it to {argument}, or remove {policies}.",
             edits=(SetArgument(address=resource.address, path=argument, value=[*listed, *names]),),

@@ -53,10 +53,7 @@ class PlaintextSecret(Rule):
 
     def _in_plaintext(self, address: str, path: str, what: str) -> Finding:
         return self.finding(
-            address,
-            f"{path} holds {what}, in plaintext.",
-            part=path,
-            facts={path, what},
+            address, f"{path} holds {what}, in plaintext.", part=path, facts={path, what}
         )
 
 

@@ -49,11 +49,7 @@ class ProtectionWeakened(Rule):
         for each in change.gone:
             why = table().protects.get(each.type)
             if why and not _goes_with_it(each, change):
-                yield self.finding(
-                    each.address,
-                    f"It is removed: {why}.",
-                    edits=kept(change, each),
-                )
+                yield self.finding(each.address, f"It is removed: {why}.", edits=kept(change, each))
 
     def _tags(self, change: Change) -> Iterator[Finding]:
         changed = [

@@ -55,9 +55,4 @@ def stale_ignores(
 
 
 def _finding(resource: str, message: str, level: Level) -> Finding:
-    return StaleSetting().finding(
-        resource,
-        message,
-        level=level,
-        facts={message},
-    )
+    return StaleSetting().finding(resource, message, level=level, facts={message})

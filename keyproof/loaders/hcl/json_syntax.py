@@ -106,9 +106,7 @@ def read_reference(expression: str) -> Reference | None:
 
 
 def render(
-    template: str,
-    resolve: Callable[[Reference], object],
-    otherwise: Callable[[str], object],
+    template: str, resolve: Callable[[Reference], object], otherwise: Callable[[str], object]
 ) -> object:
     """The value of a template whose references have the values that ``resolve`` gives them.
 

@@ -33,13 +33,7 @@ from keyproof.loaders.plan.meant import (
     leads_nowhere,
     types_meant,
 )
-from keyproof.loaders.plan.references import (
-    Instance,
-    Target,
-    Targets,
-    place_of,
-    targets_of,
-)
+from keyproof.loaders.plan.references import Instance, Target, Targets, place_of, targets_of
 from keyproof.loaders.plan.sources import Attribute, Sources, exact
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
@@ -60,12 +54,7 @@ BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 class AfterApply:
     """Fills in what the arguments of instances will be, from what they refer to."""
 
-    def __init__(
-        self,
-        location: Location,
-        *,
-        sources: Callable[[Attribute], Sources],
-    ) -> None:
+    def __init__(self, location: Location, *, sources: Callable[[Attribute], Sources]) -> None:
         self._location = location
         self._sources = sources(self.attribute)
         self._filling: set[tuple[str, str]] = set()

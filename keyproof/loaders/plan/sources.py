@@ -26,12 +26,7 @@ class Sources:
     """Evaluates the sources of a plan in a folder, if there is one."""
 
     def __init__(
-        self,
-        folder: Folder | None,
-        attribute: Attribute,
-        *,
-        root: Module,
-        variables: Object,
+        self, folder: Folder | None, attribute: Attribute, *, root: Module, variables: Object
     ) -> None:
         self._root = root
         self._variables = variables
