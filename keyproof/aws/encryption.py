@@ -29,15 +29,14 @@ class Encryption(StrEnum):
 
 
 WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
+# By the words of the table.
 NAMES = {
-    "aws": Encryption.AWS,
+    "customer": Encryption.CUSTOMER,
     "none": Encryption.NONE,
-    "owned": Encryption.AWS,
-    "required": Encryption.UNKNOWN,
-    "source": Encryption.UNKNOWN,
-    "unknown": Encryption.UNKNOWN,
+    **dict.fromkeys(("aws", "owned", "s3"), Encryption.AWS),
+    **dict.fromkeys(("required", "source", "unknown"), Encryption.UNKNOWN),
 }
-KEY_OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns"}
+KEY_OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns", "s3": "Key of Amazon S3"}
 Argument = tuple[str, ...]
 
 
@@ -45,16 +44,18 @@ Argument = tuple[str, ...]
 class Part:
     """Something of a resource that is encrypted by itself, and the argument that names its key.
 
-    ``label`` is empty for a whole resource, ``key`` for what takes none.
+    ``label`` is empty for a whole resource, ``key`` for what takes none. Who encrypts is a word of
+    the table.
     """
 
     label: str
     key: Argument
-    without_key: Encryption
+    without_key: str
+    not_chosen: str
     enabled: Argument | None
     enabled_by: tuple[object, ...]
-    otherwise: Encryption
-    unset: Encryption | None
+    otherwise: str
+    unset: str
     anyway: tuple[tuple[str, object], ...]
     chosen: Argument | None
     chosen_by: tuple[object, ...]
@@ -77,12 +78,11 @@ class DataType:
 
 
 def _type(entry: Mapping[str, Any]) -> DataType:
-    service, absent = entry["service"], entry["parts"][0]["absent"]
     return DataType(
-        service=service,
+        service=entry["service"],
         noun=entry.get("noun", ""),
         name=entry.get("name", "name"),
-        aws_key=entry.get("aws_key", KEY_OF_AWS.get(absent, "").format(service)),
+        aws_key=entry.get("aws_key", ""),
         parts=tuple(map(_part, entry["parts"])),
         protection=_path(entry.get("protection")),
         is_known=entry.get("known", False),
@@ -94,11 +94,12 @@ def _part(entry: Mapping[str, Any]) -> Part:
     return Part(
         label=entry.get("label", ""),
         key=key or (),
-        without_key=NAMES[entry["absent"]],
+        without_key=entry["absent"],
+        not_chosen=entry.get("not_chosen", entry["absent"]),
         enabled=_path(entry.get("enabled")),
         enabled_by=tuple(None if each == "" else each for each in by),
-        otherwise=NAMES[entry.get("otherwise", "none")],
-        unset=NAMES[entry["unset"]] if "unset" in entry else None,
+        otherwise=entry.get("otherwise", "none"),
+        unset=entry.get("unset", ""),
         anyway=tuple(entry.get("anyway", {}).items()),
         chosen=_path(entry.get("chosen")),
         chosen_by=tuple(entry.get("chosen_by", ())),

@@ -124,8 +124,7 @@ def unknown_key(name: str, location: Location) -> Key:
         aliases=(name.removeprefix("alias/"),),
         label=name,
         policy=NamedPolicy(
-            f"the policy of {name}",
-            PolicyDocument((through_its_service,)) if is_of_aws else None,
+            f"the policy of {name}", PolicyDocument((through_its_service,)) if is_of_aws else None
         ),
         rotation=is_of_aws,
         rotation_period_in_days=None,
@@ -138,9 +137,9 @@ def unknown_key(name: str, location: Location) -> Key:
 class Protected:
     """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
 
-    ``key`` is an ARN, or the alias of an AWS managed key. ``argument`` is where it is named,
-    ``switch`` what has to be set for it to count, ``depends_on`` what one that is not known yet
-    refers to.
+    ``key`` is an ARN, or the alias of an AWS managed key; ``encrypted_by`` is whose it is, as
+    keys/arguments.toml says it. ``argument`` is where it is named, ``switches`` what has to be set
+    for it to count, ``depends_on`` what one that is not known yet refers to.
     ``protected`` is None where AWS has no protection against deletion.
     """
 
@@ -155,7 +154,8 @@ class Protected:
     key_label: str
     protected: bool | None
     argument: str = ""
-    switch: str = ""
+    encrypted_by: str = ""
+    switches: tuple[tuple[str, object], ...] = ()
     depends_on: str = ""
 
 

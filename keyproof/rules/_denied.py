@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keyproof.aws.encryption import AWS_ALIAS
+from keyproof.aws.requests.request_context import LOGS_CONTEXT, TOPIC_CONTEXT
 from keyproof.findings.finding import Finding, Level
 from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit, Remediation
@@ -213,7 +214,9 @@ class Denied:
     def _statements(self, kind: str, limits: dict[str, str]) -> Iterator[Edit]:
         if self.where.startswith("arn:") or self.side.startswith(("an ", "assume_role_policy")):
             return
-        operators = {key: "ArnLike" if key.endswith("Arn") else "StringEquals" for key in limits}
+        operators = {
+            key: "ArnLike" if key.lower().endswith("arn") else "StringEquals" for key in limits
+        }
         conditions: dict[str, dict[str, object]] = {}
         for key, value in limits.items():
             conditions.setdefault(operators[key], {})[key] = value
@@ -232,14 +235,16 @@ class Denied:
     def _conditions(self) -> dict[str, str]:
         """What narrows the statement to the requests of this stack."""
         call, account = self.call, self.model.location.account_id
+        said = call.says if call.action.startswith("kms:") else ()
+        said = said if call.action else ((LOGS_CONTEXT, call.target),)
+        own = {key: arn.replace(call.address, "*") for key, arn in said if arn.startswith("arn:")}
         if self.first.key is not None and self.principal.startswith("events."):
             # EventBridge sends no source to the key of an encrypted topic.
             # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-            topic = named(call.target, self.model)
             is_topic = type_at(self.target) == "aws_sns_topic"
-            return {"kms:EncryptionContext:aws:sns:topicArn": topic} if is_topic else {}
-        if not call.source:
-            return {}
+            return {TOPIC_CONTEXT: named(call.target, self.model)} if is_topic else own
+        if own or not call.source:
+            return own
         if call.source.split(":")[2:3] == ["*"]:
             return {"aws:SourceAccount": account} if account.isdigit() else {}
         source = call.source.removesuffix(":*")
@@ -247,8 +252,10 @@ class Denied:
         # A policy that names what waits for it is a cycle to Terraform.
         if address in (source, call.address):
             return {"aws:SourceArn": call.source}
-        is_group = source != call.source
-        return {"aws:SourceArn": f"${{{address}.arn}}{':*' if is_group else ''}"}
+        is_group, owner = source != call.source, {"aws:SourceAccount": account}
+        arn = {"aws:SourceArn": f"${{{address}.arn}}{':*' if is_group else ''}"}
+        # The ARN of a bucket does not say whose it is.
+        return {**arn, **owner} if ":::" in source and account.isdigit() else arn
 
 
 ARGUMENT_OF = {"aws:SourceArn": "source_arn", "aws:SourceAccount": "source_account"}

@@ -2,17 +2,25 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from keyproof.aws.requests.capabilities import ACTIONS, Capability
+from keyproof.aws.encryption import REPLICAS, Encryption
+from keyproof.aws.requests.capabilities import ACTIONS, KEY_ACTIONS, Capability
+from keyproof.aws.requests.request_context import VIA_SERVICE
+from keyproof.findings.finding import Finding
 from keyproof.findings.remediation import AddResource, AddStatement, Edit, Remediation, SetArgument
 from keyproof.iam.statements import NamedPolicy
-from keyproof.location import Location, service_in
+from keyproof.json_values import as_object, listed
+from keyproof.location import service_in
+from keyproof.model.assembly.assemble import BUCKETS, ENCRYPTS_A_BUCKET, assemble
 from keyproof.model.assembly.keys import default_policy
 from keyproof.model.assembly.policies import GIVING_POLICIES
-from keyproof.model.identifiers import KEY_TYPES, type_at
+from keyproof.model.identifiers import KEY_TYPES, arn_of, type_at
 from keyproof.model.model import Model, Protected
-from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
+from keyproof.model.resource import Resource
+from keyproof.rules._rule import rule_in
 
 Json = Mapping[str, object]
 IN_THIS_MODULE = re.compile(r"[\w-]+\.[\w-]+")
@@ -23,8 +31,13 @@ GIVEN_BY = {kind: (giving, argument) for giving, (argument, kind) in GIVING_POLI
 ATTRIBUTES = {"queue_url": "id", "bucket": "id", "repository": "name", "backup_vault_name": "name"}
 # Where Terraform has another argument than the model.
 OF_BUCKETS = "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
-BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
-NEW_KEY = "aws_kms_key.data"
+WITHOUT_KEY = (Encryption.AWS, Encryption.NONE)
+ADMINISTRATION = (Capability.ADMINISTER, Capability.READ_CONFIG, Capability.DELETE)
+# AWS asks for more of a kind, such as for a data key without plaintext.
+OF_A_KIND = {
+    "kms:GenerateDataKey": "kms:GenerateDataKey*",
+    **dict.fromkeys(("kms:ReEncryptFrom", "kms:ReEncryptTo"), "kms:ReEncrypt*"),
+}
 
 
 def reference(name: str, attribute: str = "arn") -> str:
@@ -88,12 +101,21 @@ def added_to_policy_of(
     return (AddResource(address=f"{giving}.{name}", values=values),)
 
 
+def administration(model: Model) -> Json:
+    """Administration for the account, without any use of the data."""
+    actions = sorted(action for each in ADMINISTRATION for action in ACTIONS[each])
+    account = {"AWS": model.location.account_root}
+    return statement(sid="AccountAdministration", principal=account, actions=actions)
+
+
 def added_to_role(role: str, new: Json) -> Edit:
     """A statement allowed to a role or user by an inline policy of its own."""
     kind = "user" if type_at(role) == "aws_iam_user" else "role"
-    name = role.rpartition(".")[2]
+    on = re.sub(r"\W+", "_", str(new["Resource"]).partition("_")[2].rpartition(".arn}")[0])
+    actions = (str(each).partition(":")[2] for each in listed(new["Action"]))
+    name = "-".join(filter(None, (role.rpartition(".")[2], on, *actions)))
     return AddResource(
-        address=f"aws_iam_{kind}_policy.{name}-added",
+        address=f"aws_iam_{kind}_policy.{name}",
         values={
             kind: reference(role, "name"),
             "policy": {"Version": "2012-10-17", "Statement": [new]},
@@ -114,53 +136,111 @@ def argument_of(each: Protected) -> str:
 
 def key_remediation(each: Protected, model: Model) -> Remediation:
     """Name a customer managed key, and switch encryption on."""
-    key = f"{argument_of(each)} to a customer managed key" if each.argument else ""
-    text = f"Set {', and '.join(filter(None, (each.switch, key)))}."
-    return Remediation(text=text, edits=_edits(each, model))
+    wanted = [f"{path} = {json.dumps(value)}" for path, value in each.switches if value is not None]
+    wanted += [f"{argument_of(each)} to a customer managed key"] if each.argument else []
+    unwanted = "".join(f" Remove {path}." for path, value in each.switches if value is None)
+    *first, last = wanted
+    said = f"{', '.join(first)}, and {last}" if first else last
+    text, key = f"Set {said}.{unwanted}", _new_key(each, model)
+    if not key:
+        return Remediation(text=text)
+    denied = model.shared(_denied, lambda: _denied(model)).get(key, [])
+    for found in denied:
+        if not found.remediation.edits:
+            return Remediation(text=f"{text} With it, {found.message} {found.remediation.text}")
+    needed = [edit for found in denied for edit in found.remediation.edits]
+    statements = [edit.statement for edit in needed if isinstance(edit, AddStatement)]
+    of_roles = {edit.address: edit for edit in needed if isinstance(edit, AddResource)}
+    edits: list[Edit] = []
+    for address, values in _settings(each, key, reference(key), model, statements).items():
+        if address not in model.written:
+            edits.append(AddResource(address=address, values=values))
+            continue
+        edits += [SetArgument(address=address, path=p, value=value) for p, value in values.items()]
+    return Remediation(text=text, edits=(*edits, *of_roles.values()))
 
 
-def _edits(each: Protected, model: Model) -> tuple[Edit, ...]:
-    """A new key, and the argument that names it."""
-    if (
-        not each.argument
-        or type_at(each.address) in BUCKETS
-        or not IN_THIS_MODULE.fullmatch(each.address)
-    ):
-        return ()
-    policy = json.loads(PolicyDocument(_statements(each, model.location)).to_json())
-    key = AddResource(
-        address=NEW_KEY,
-        values={"description": "Encrypts data", "enable_key_rotation": True, "policy": policy},
-    )
-    edits: list[Edit] = [
-        key,
-        SetArgument(address=each.address, path=each.argument, value=reference(NEW_KEY)),
-    ]
-    if each.switch:
-        path, _, value = each.switch.partition(" = ")
-        edits.append(SetArgument(address=each.address, path=path, value=json.loads(value)))
-    return tuple(edits)
+def _new_key(each: Protected, model: Model) -> str:
+    """The address of the key that is to be made, named after what it encrypts; empty for none."""
+    is_here = each.arn.split(":")[3:4] in ([""], [model.location.region])
+    if not each.argument or not is_here or each.part == REPLICAS:
+        return ""
+    name = re.sub(r"\W+", "_", f"{each.address} {each.part}".removeprefix("aws_").strip()).lower()
+    return f"aws_kms_key.{name}" if IN_THIS_MODULE.fullmatch(each.address) else ""
 
 
-def _statements(each: Protected, location: Location) -> tuple[Statement, ...]:
+def _denied(model: Model) -> Mapping[str, list[Finding]]:
+    """What AWS would deny, by the key, if all that has no key of its own had a new one."""
+    made = {each.address: each for each in model.stack.resources}
+    for each in model.protected:
+        key = _new_key(each, model) if each.encryption in WITHOUT_KEY else ""
+        arn = arn_of(Resource(address=key, type="aws_kms_key", values={}), model.location)
+        for at, values in _settings(each, key, arn, model).items() if key else ():
+            was = made.get(at, Resource(address=at, type=type_at(at), values={}))
+            for path, value in values.items():
+                written = {"policy": json.dumps(value), "bucket": each.address}.get(path, value)
+                was = replace(was, values=_with(was.values, path.split("."), written))
+            made[at] = was
+    stack = replace(model.stack, resources=tuple(made.values()), written={})
+    then = assemble(stack, declared_calls=model.declared_calls)
+    denied: dict[str, list[Finding]] = {}
+    for rule in ("access_denied", "ineffective_permission"):
+        for found in rule_in(rule).check(then):
+            if isinstance(found, Finding):
+                denied.setdefault(found.key, []).append(found)
+    return denied
+
+
+def _with(values: Mapping[str, object], path: Sequence[str], value: object) -> Mapping[str, object]:
+    """Arguments with another value at a path of blocks."""
+    name, *rest = path
+    inner = as_object(next(iter(listed(values.get(name))), None))
+    value = {**inner, **as_object(value)} if isinstance(value, Mapping) else value
+    return {**values, name: _with(inner, rest, value) if rest else value}
+
+
+def _settings(
+    each: Protected, key: str, value: str, model: Model, more: Sequence[Json] = ()
+) -> Mapping[str, Mapping[str, Any]]:
+    """The arguments of a new key and of what it encrypts, by address and path."""
+    policy = {"Version": "2012-10-17", "Statement": [*_statements(each, model), *more]}
+    new = {
+        "description": f"Encrypts {each.address.rpartition('.')[2]}",
+        "enable_key_rotation": True,
+        "policy": policy,
+    }
+    if type_at(each.address) in BUCKETS:
+        default = {"sse_algorithm": "aws:kms", "kms_master_key_id": value}
+        rule = {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": default}
+        at, names = (
+            f"{ENCRYPTS_A_BUCKET}.{each.address.rpartition('.')[2]}",
+            (each.name, each.address),
+        )
+        for address, written in model.written.items():
+            if written.type == ENCRYPTS_A_BUCKET and written.text("bucket") in names:
+                at = address
+        return {key: new, at: {"bucket": reference(each.address, "id"), "rule": rule}}
+    # A provider may accept a block only once.
+    arguments: dict[str, Any] = {}
+    for path, each_value in ((each.argument, value), *each.switches):
+        outer, _, name = path.rpartition(".")
+        (arguments.setdefault(outer, {}) if outer else arguments)[name] = each_value
+    return {key: new, each.address: arguments}
+
+
+def _statements(each: Protected, model: Model) -> Iterator[Json]:
     """Administration for the account, and use through the service, as of an AWS managed key."""
-    account = (Principal("AWS", location.account_root),)
-    administration = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.READ_CONFIG])
     service = service_in(each.arn)
-    # Of a type without an ARN of its own, how AWS calls the service is to be filled in.
-    via = location.endpoint_name("SERVICE" if "_" in service else service)
-    return (
-        Statement(
-            sid="Administration",
-            principals=account,
-            actions=tuple(sorted({*administration, *ACTIONS[Capability.DELETE]})),
-            resources=("*",),
-        ),
-        Statement(
-            sid="UseThroughTheService",
-            principals=account,
-            actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"),
-            resources=("*",),
-            conditions=(Condition("StringEquals", "kms:ViaService", (via,)),),
-        ),
+    asked = {
+        a for name, those in KEY_ACTIONS.items() if name.startswith(f"{service}:") for a in those
+    }
+    asked = {OF_A_KIND.get(each, each) for each in asked or KEY_ACTIONS["dynamodb:CreateTable"]}
+    # Of a type without an ARN of its own, it is not known how AWS calls the service.
+    operator, via = ("StringLike", "*") if "_" in service else ("StringEquals", service)
+    yield administration(model)
+    yield statement(
+        sid="UseThroughTheService",
+        principal={"AWS": model.location.account_root},
+        actions=sorted(asked),
+        conditions={operator: {VIA_SERVICE: model.location.endpoint_name(via)}},
     )

@@ -17,16 +17,14 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 
 from collections.abc import Sequence
 
-from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.aws.requests.request_context import SECURE_TRANSPORT, Circumstances
 from keyproof.findings.places import places_of_decisions
-from keyproof.findings.remediation import Edit
 from keyproof.iam.context import present
 from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.model.access.matrix import decision_about
 from keyproof.model.access.principals import Kind, account_of, principals
 from keyproof.model.model import Key
-from keyproof.rules._edits import added_to_policy_of, statement
+from keyproof.rules._edits import added_to_policy_of, administration
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 CHANGE = "kms:PutKeyPolicy"
@@ -62,11 +60,9 @@ class KeyPolicyLockout(Rule):
         denied = [each for each in decisions if each.verdict is Verdict.EXPLICITLY_DENIED]
         labels = dict.fromkeys(match.label for each in denied for match in each.deciding)
         text = f"Allow {CHANGE} to the account's root principal in the key policy."
-        edits: tuple[Edit, ...] = ()
+        edits = added_to_policy_of(key.address, key.policy, administration(model), model)
         if labels:
-            text = f"Exclude {CHANGE} from {', '.join(labels)}."
-        else:
-            edits = _administration(key, model)
+            text, edits = f"Exclude {CHANGE} from {', '.join(labels)}.", ()
         policy = Place(key.policy.name, "policy")
         return self.finding(
             key.address,
@@ -77,14 +73,3 @@ class KeyPolicyLockout(Rule):
             remediation=text,
             edits=edits,
         )
-
-
-def _administration(key: Key, model: Model) -> tuple[Edit, ...]:
-    """Administration for the account, without any use of the data."""
-    actions = (*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.READ_CONFIG])
-    new = statement(
-        sid="AccountAdministration",
-        principal={"AWS": model.location.account_root},
-        actions=tuple(sorted(set(actions))),
-    )
-    return added_to_policy_of(key.address, key.policy, new, model)

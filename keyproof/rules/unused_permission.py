@@ -135,6 +135,7 @@ def _services(model: Model) -> Mapping[str, AbstractSet[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for call in model.calls:
         used = model.key_named(call.key) if call.key else model.key_of(call.target)
+        used = used or model.key_with(call.target)
         if used is not None and not call.caller.startswith("arn:"):
             found[used.arn].add(call.caller.split(".")[0])
     return found

@@ -36,8 +36,9 @@ EVENTBRIDGE = Service("events.amazonaws.com")
 
 # What a service names in the encryption context: the resource that it encrypts, or its account.
 TOPIC_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:sns:topicArn"
+LOGS_CONTEXT = f"{ENCRYPTION_CONTEXT}aws:logs:arn"
 RESOURCE_CONTEXTS = {
-    f"{ENCRYPTION_CONTEXT}aws:logs:arn": "logs",
+    LOGS_CONTEXT: "logs",
     TOPIC_CONTEXT: "sns",
     f"{ENCRYPTION_CONTEXT}aws:sqs:arn": "sqs",
 }

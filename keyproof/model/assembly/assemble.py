@@ -1,6 +1,5 @@
 """Makes the model of resources, whichever loader found them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,6 +7,8 @@ from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
     AWS_ALIAS,
     DATA_TYPES,
+    KEY_OF_AWS,
+    NAMES,
     WORST_FIRST,
     DataType,
     Encryption,
@@ -51,10 +52,7 @@ def assemble(
 def _assembled(stack: Stack) -> Model:
     resources, location = stack.resources, stack.location
     named = resources_by_name(stack)
-    delivered = (
-        *Deliveries(stack, named),
-        *launches_of(stack, named),
-    )
+    delivered = (*Deliveries(stack, named), *launches_of(stack, named))
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in key.names}
     arns = {each.address: arn_of(each, location) for each in resources}
@@ -126,11 +124,11 @@ def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list
             continue
         if part.absent_by and resource.value(*part.absent_by):
             continue
-        encryption, key = _encryption(_as_written(resource, part, stack), part)
+        by, key = _encryption(_as_written(resource, part, stack), part)
         known = keys.get(key)
         filled_in = ""
         if stack.is_state and ":key/" in key and not known and _may_be_chosen(resource, part):
-            encryption, key, filled_in = Encryption.UNKNOWN, "", key
+            by, key, filled_in = "unknown", "", key
         found.append(
             Protected(
                 address=resource.address,
@@ -139,12 +137,13 @@ def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list
                 label=part.label or label(name, kind.noun, stack.names),
                 name=name,
                 arn=arn_of(resource, stack.location),
-                encryption=encryption,
+                encryption=NAMES[by],
+                encrypted_by=by,
                 key=known.arn if known else key,
-                key_label=_key_label(encryption, known, key, kind),
+                key_label=_key_label(by, known, key, kind),
                 protected=_protection(resource, kind),
                 argument=".".join(part.key),
-                switch=_switch(part),
+                switches=tuple(_switches(resource, part)),
                 depends_on=filled_in or (_reference(resource.value(*part.key)) if part.key else ""),
             )
         )
@@ -166,21 +165,22 @@ def _may_be_chosen(resource: Resource, part: Part) -> bool:
     return resource.type not in BUCKETS and (resource.type, part.key[-1]) not in written_keys()
 
 
-def _switch(part: Part) -> str:
-    """What to write so that it is encrypted; empty for nothing, or for one of several."""
-    if part.enabled is None or len(part.enabled_by) != 1:
-        return ""
-    return f"{'.'.join(part.enabled)} = {json.dumps(part.enabled_by[0])}"
+def _switches(resource: Resource, part: Part) -> Iterable[tuple[str, object]]:
+    """What is not written as the key needs it, with the value; None for nothing."""
+    for path, values in ((part.enabled, part.enabled_by), (part.chosen, part.chosen_by)):
+        # SQS takes no key beside its own encryption.
+        if path and not _is(resource, path, (None,) if None in values else values):
+            yield ".".join(path), values[0]
 
 
 def _reference(value: object) -> str:
     return value.reference if isinstance(value, Unknown) else ""
 
 
-def _encryption(resource: Resource, part: Part) -> tuple[Encryption, str]:
+def _encryption(resource: Resource, part: Part) -> tuple[str, str]:
     """By whose key a part is encrypted, and which it is; the worst of several blocks."""
     each = [_of_value(one, inner, value) for one, inner, value in _blocks(resource, part)]
-    return min(each, key=lambda one: WORST_FIRST.index(one[0]))
+    return min(each, key=lambda one: WORST_FIRST.index(NAMES[one[0]]))
 
 
 def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, object]]:
@@ -203,7 +203,7 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
     return found or [(resource, part, None)]
 
 
-def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption, str]:
+def _of_value(resource: Resource, part: Part, value: object) -> tuple[str, str]:
     key = value if isinstance(value, str) else ""
     # SQS with a key of KMS does not ask for its own encryption beside it.
     has_own_key = bool(key) and resource.type == "aws_sqs_queue"
@@ -211,19 +211,19 @@ def _of_value(resource: Resource, part: Part, value: object) -> tuple[Encryption
     asked = [path for path in (part.key, switch, part.chosen) if path]
     is_open = isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked)
     if is_open and not _is_off(resource, part):
-        return Encryption.UNKNOWN, ""
+        return "unknown", ""
     is_on = part.enabled is None or has_own_key or _is(resource, part.enabled, part.enabled_by)
     if not is_on and any(map(resource.value, part.copies)):
-        return Encryption.UNKNOWN, ""
+        return "unknown", ""
     if not is_on and all(resource.value(name) != only for name, only in part.anyway):
-        is_unset = part.unset is not None and resource.value(*(part.enabled or ())) is None
-        return (part.unset if is_unset and part.unset else part.otherwise), ""
+        is_unset = part.unset and resource.value(*(part.enabled or ())) is None
+        return (part.unset if is_unset else part.otherwise), ""
     is_chosen = part.chosen is None or _is(resource, part.chosen, part.chosen_by)
     if not key or not is_chosen:
-        return part.without_key, ""
+        return (part.without_key if is_chosen else part.not_chosen), ""
     if AWS_ALIAS in key:
-        return Encryption.AWS, key[key.index(AWS_ALIAS) :]
-    return Encryption.CUSTOMER, key
+        return "aws", key[key.index(AWS_ALIAS) :]
+    return "customer", key
 
 
 def _is_off(resource: Resource, part: Part) -> bool:
@@ -247,10 +247,11 @@ def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -
     return (resource.value(*path) if flag is None else flag) in values
 
 
-def _key_label(encryption: Encryption, known: Key | None, key: str, kind: DataType) -> str:
-    if encryption is Encryption.CUSTOMER:
+def _key_label(by: str, known: Key | None, key: str, kind: DataType) -> str:
+    if NAMES[by] is Encryption.CUSTOMER:
         return known.label if known else key
-    return kind.aws_key if encryption is Encryption.AWS else ""
+    named = kind.aws_key if NAMES[by] is Encryption.AWS else ""
+    return named or KEY_OF_AWS.get(by, "").format(kind.service)
 
 
 def _protection(resource: Resource, kind: DataType) -> bool | None:
@@ -275,7 +276,10 @@ def _with_bucket_key(resource: Resource, configurations: Sequence[Resource]) -> 
     default = ("rule", "apply_server_side_encryption_by_default")
     if not found:
         found, default = [resource], ("server_side_encryption_configuration", *default)
-    given = {"kms_key": (*default, "kms_master_key_id"), "algorithm": (*default, "sse_algorithm")}
+    given = {
+        "kms_key": (*default, "kms_master_key_id"),
+        "sse_algorithm": (*default, "sse_algorithm"),
+    }
     described = {
         name: _unknown_in(found[0], path) or found[0].value(*path) for name, path in given.items()
     }

@@ -77,17 +77,17 @@ def _set(block: Any, path: list[str], value: object) -> None:
     first, *rest = path
     if isinstance(block, list):
         index = int(first) if first.isdigit() else 0
-        inner = block[index]
-        _set(inner, rest if first.isdigit() else path, value)
+        _set(block[index], rest if first.isdigit() else path, value)
     elif not rest:
         if value is None:
             block.pop(first, None)
+        elif isinstance(value, dict) and first in block:
+            for name, each in value.items():
+                _set(block[first], [name], each)
         else:
             block[first] = value
     else:
-        if first not in block:
-            block[first] = {}
-        _set(block[first], rest, value)
+        _set(block.setdefault(first, {}), rest, value)
 
 
 def _change(document: Document, address: str, argument: str, change: Any) -> None:
