@@ -109,7 +109,7 @@ def test_the_synthesized_bytes_are_the_same_either_way(
 
 
 @both_cdks
-@pytest.mark.parametrize("other", ['lazy_version="21.23.0"', 'bindings="removed"'])
+@pytest.mark.parametrize("other", ['lazy_version="0"', 'bindings="none"', 'distribution="none"'])
 def test_other_bindings_are_imported_the_stock_way(
     other: str, installed: Installed, tmp_path: Path
 ) -> None:
