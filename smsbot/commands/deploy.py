@@ -21,8 +21,8 @@ from stacks.settings.environment import Environment
 NOTHING_APPLIED = 1
 # What to do where --yes applies nothing: something is weaker, or not everything was evaluated.
 HINTS = {
-    Outcome.FINDINGS: "With --yes, an [[ignore]] entry of keyproof.toml counts once it is merged "
-    "by a commit that changes this file alone. Or deploy without --yes.",
+    Outcome.FINDINGS: "Merge an [[ignore]] entry in a commit that changes keyproof.toml alone, or "
+    "deploy without --yes.",
     Outcome.NOT_EVALUATED: "Something could not be evaluated. Read it, then deploy without --yes.",
     Outcome.IRREVERSIBLE: "A person confirms each loss: deploy without --yes.",
 }
@@ -50,7 +50,7 @@ def deploy(
 
     Exit status 0: applied, and the account matches the code. 1: applied, and the account differs.
     2: it could not run or check everything. If nothing was applied: 3 if something is irreversible,
-    2 if something was not evaluated, else 1.
+    else 1 with errors or warnings, else 2 if something was not evaluated, else 1.
     """
     terminal, settings = Terminal(), environment_named(environment)
     project.output()
@@ -110,7 +110,7 @@ def _check_company(environment: Environment, company: str | None) -> None:
         raise UserError(
             f"{environment.name} belongs to the company {examples.COMPANY!r}: environments.toml "
             "still has the example replies, which customers would receive.",
-            hint="Set company, support_contact, and keywords with your replies.",
+            hint="Set company, support_contact, and your keywords in conversation.commands.",
         )
     if company is not None and company != environment.company:
         raise UserError(
