@@ -78,7 +78,7 @@ def test_everything_is_found_and_nothing_else(
     before = read(file, case, tmp_path / "before.json") if file.get("compared") else None
     edit(file, case)
     after = read(file, case, tmp_path / "after.json")
-    asked = {"today": TODAY, "deployer": file.get("deployer", "")}
+    asked: Any = {"today": TODAY, "deployer": file.get("deployer", "")}
     result = diff(before, after, config, **asked) if before else check(after, config, **asked)
     answers = shown(result, words=file.get("words", False))
     if "full" in case:
