@@ -38,7 +38,6 @@ LOCAL = environment("dev", region="eu-west-1")
 CLOUD = environment("dev", backend={"type": "cloud", "organization": "acme"})
 BUCKET = f"acme-smsbot-dev-state-{ACCOUNT}-eu-west-1"
 TOKEN, OF_TOKEN = "secret-token", "TF_TOKEN_app_terraform_io"
-MAY_APPLY = "may apply runs of smsbot-dev"
 SESSION = boto3.Session(region_name="eu-west-1")
 # Attack: the bucket is that of another account, which takes the requests.
 ASKED = {"head_bucket": {"Bucket": BUCKET, "ExpectedBucketOwner": ACCOUNT}}
@@ -87,6 +86,7 @@ CHECKS: dict[str, Callable[[Any, Environment], None]] = {
     "state that is there": lambda aws, dev: preflight.check_state(
         dev, aws, frozenset({("eu-west-1", ACCOUNT)}), applies=True
     ),
+    "deploy role": lambda aws, dev: preflight.refuse_other_identity(dev, identity_of(aws)["Arn"]),
     "administrator": lambda aws, dev: bootstrap.refuse_other_identity(dev, identity_of(aws)["Arn"]),
     "bootstrap": lambda _, dev: bootstrap.refuse_without_bootstrap(dev),
 }
@@ -94,6 +94,7 @@ BACKENDS = {
     "s3": DEV,
     "local": LOCAL,
     "cloud": CLOUD,
+    "s3 of deployers": environment("dev", **S3, deploy_role="deployers/smsbot-deploy"),
     "s3 of anybody": environment("dev", **S3, admin_role=None),
 }
 CHECKED = read_data(__file__, "what_a_deployment_would_fail_for")
@@ -107,17 +108,6 @@ def test_what_a_deployment_would_fail_for_is_refused_with_what_to_do(name: str) 
     with answering(*case["answers"]) as session, expected as refused:
         CHECKS[case["check"]](session, BACKENDS[case["backend"]])
     assert said == ([refused.value.problem, refused.value.hint] if refused else None)
-
-
-@pytest.mark.parametrize(
-    ("caller", "is_refused"), read_data(__file__, "only_the_deploy_role_makes_an_environment")
-)
-def test_only_the_deploy_role_makes_an_environment(caller: str, *, is_refused: bool) -> None:
-    settings = environment("dev", **S3, deploy_role="deployers/smsbot-deploy")
-    arn = f"arn:aws:sts::{ACCOUNT}:{caller}"
-    problem = "is not the deploy_role smsbot-deploy of dev"
-    with pytest.raises(UserError, match=problem) if is_refused else nullcontext():
-        preflight.refuse_other_identity(settings, arn)
 
 
 @pytest.mark.parametrize(
@@ -165,21 +155,7 @@ def permissions(**allowed: bool) -> object:
     return {"data": {"attributes": {"permissions": found}}}
 
 
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        (permissions(can_queue_run=True, can_read_settings=True, can_update=False), ""),
-        *(
-            (permissions(can_queue_run=True, **{name: True}), MAY_APPLY)
-            for name in (
-                *("can_update", "can_queue_apply", "can_update_variable", "can_queue_destroy"),
-                *("can_destroy", "can_force_delete", "can_manage_run_tasks", "can_something_new"),
-            )
-        ),
-        ({"data": {"attributes": {}}}, MAY_APPLY),
-        *((each, "cannot be read") for each in ([], {}, {"data": None}, "text")),
-    ],
-)
+@pytest.mark.parametrize(("answer", "problem"), read_data(__file__, "what_a_token_may_do"))
 def test_what_handles_a_pull_request_has_a_token_that_only_plans(
     answer: object, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,18 +191,12 @@ def test_what_is_no_token_is_not_repeated(token: str, monkeypatch: pytest.Monkey
     assert "cret" not in refused.value.problem + refused.value.hint
 
 
-def test_an_empty_state_is_none() -> None:
-    key = {"mode": "managed", "type": "aws_kms_key", "name": "sns"}
-    account = {"mode": "data", "type": "aws_caller_identity", "name": "current"}
-    held = [
-        {**key, "instances": [{"attributes": {"id": "1"}}]},
-        {**account, "instances": [{"attributes": {"id": "0"}}]},
-        {**key, "mode": "data", "instances": [{"attributes": {"arn": "a:b:kms:c:1:key/1"}}]},
-    ]
-    assert places_in(json.dumps({"resources": held}), "a") == frozenset()
-    # As after everything was destroyed.
-    assert places_in(json.dumps({"resources": [{**account, "instances": []}]}), "a") is None
-    assert places_in("", "a") is None
+@pytest.mark.parametrize(("state", "places"), read_data(__file__, "places_in_a_state"))
+def test_the_places_in_a_state_are_those_of_its_keys(
+    state: object, places: list[list[str]] | None
+) -> None:
+    found = places_in(json.dumps(state) if state else "\n", "a")
+    assert (found if found is None else sorted(map(list, found))) == places
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"resources": [1]}'])

@@ -10,7 +10,16 @@ import pytest
 from keyproof import Source, check
 from keyproof.tests.cases import edit, read_cases, read_data
 from smsbot.checks import config
-from smsbot.controls import Control, Status, controls, requirements
+from smsbot.controls import (
+    Control,
+    Evidence,
+    Requirement,
+    Status,
+    controls,
+    requirements,
+    row,
+    summary,
+)
 from smsbot.design.reading import read_configuration
 from tests.commands import run_smsbot
 from tests.declared import ADDED_TOPICS
@@ -182,6 +191,21 @@ def test_a_rule_that_is_off_decides_nothing(given: Given, configuration: Config)
     found = {each.requirement.text: each.status for each in controls(result, off)}
     assert found[TLS] is Status.NOT_KNOWN
     assert found["Keys rotate by themselves."] is Status.MET
+
+
+@pytest.mark.parametrize(("evidence", "status", "shown"), read_data(__file__, "rows"))
+def test_a_row_shows_two_pieces_of_evidence_and_counts_the_rest(
+    evidence: list[str], status: str, shown: str
+) -> None:
+    identifiers = {"CIS AWS": ("1", "2"), "NIST 800-53": ("SC-1",), "PCI DSS": ("3",)}
+    found = Control(
+        requirement=Requirement(text="a", identifiers=identifiers),
+        evidence=tuple(
+            Evidence(resource=each, status=Status.NOT_MET, shown_by="it is so") for each in evidence
+        ),
+    )
+    assert row(found) == ("a", status, "CIS AWS 1, 2; PCI DSS 3", shown)
+    assert summary([found]) == f"1 {status}"
 
 
 def test_the_command_shows_every_control() -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -15,7 +16,7 @@ from keyproof.terminal.terminal import Terminal
 from keyproof.tests.cases import read_data
 from smsbot.account.account import NotChecked
 from smsbot.account.live import Live
-from smsbot.commands.verify import folded, show
+from smsbot.commands.verify import folded, recording, show
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.verify.comparison import Comparison, Difference, Status
@@ -188,59 +189,31 @@ def test_an_unmanaged_role_that_names_another_region_is_not_a_move(
     assert statuses[f"aws_iam_role.{unmanaged}"] is Status.UNEXPECTED
 
 
-def found(kind: str, **values: object) -> Resource:
-    return Resource(address=f"{kind}.bot", type=kind, values=values)
-
-
 @pytest.mark.parametrize(
-    ("live", "command"),
-    [
-        (
-            found("aws_lambda_function_version", function_name="bot", qualifier="3"),
-            "lambda delete-function --function-name bot --qualifier 3",
-        ),
-        # Without the version, the command would delete the function.
-        (found("aws_lambda_function_version", function_name="bot", qualifier=""), ""),
-        (found("aws_lambda_alias", function_name="bot", qualifier=""), ""),
-        # The URL of a function itself has no qualifier.
-        (
-            found("aws_lambda_function_url", function_name="bot", qualifier=""),
-            "lambda delete-function-url-config --function-name bot",
-        ),
-        (found("aws_lambda_function_url", function_name="", qualifier=""), ""),
-    ],
+    ("kind", "values", "command"), read_data(__file__, "a_command_is_printed_only_as_a_whole")
 )
-def test_a_command_is_printed_only_as_a_whole(live: Resource, command: str) -> None:
+def test_a_command_is_printed_only_as_a_whole(
+    kind: str, values: dict[str, object], command: str
+) -> None:
+    live = Resource(address=f"{kind}.bot", type=kind, values=values)
     (output,) = Remedies(environment=PLAIN, profile=None).take_away(live)
     assert output == (f"aws {command} --region {PLAIN.region}" if command else DECIDE)
 
 
-DEPLOY = ("smsbot deploy dev",)
-
-
-def test_an_environment_that_was_never_deployed_is_one_line_and_one_remedy() -> None:
-    missing = [
-        Difference(
-            status=Status.MISSING,
-            resource=f"aws_sns_topic.t{number}",
-            problem="it is not in the account.",
-            remedy=DEPLOY,
-        )
-        for number in range(57)
-    ]
-    (only,) = folded(missing)
-    output = (
-        "each of 57 resources, aws_sns_topic.t0 to aws_sns_topic.t56: it is not in the account."
-    )
-    assert only == ([("missing", output)], list(DEPLOY))
-
-
-def test_differences_with_remedies_of_their_own_stay_apart() -> None:
+@pytest.mark.parametrize(
+    ("differences", "shown"), read_data(__file__, "differences_of_one_remedy_are_one_paragraph")
+)
+def test_differences_of_one_remedy_are_one_paragraph(
+    differences: list[list[str]], shown: list[object]
+) -> None:
     found = [
-        Difference(status=Status.DRIFTED, resource=each, problem="{it} differs.", remedy=(each,))
-        for each in ("a", "b")
+        Difference(status=Status(status), resource=resource, problem=problem, remedy=(remedy,))
+        for status, resource, problem, remedy in differences
     ]
-    assert list(folded(found)) == [
-        ([("drifted", "a: {it} differs.")], ["a"]),
-        ([("drifted", "b: {it} differs.")], ["b"]),
-    ]
+    assert json.loads(json.dumps(list(folded(found)))) == shown
+
+
+@pytest.mark.parametrize(("trails", "line"), read_data(__file__, "what_is_recorded_is_a_line"))
+def test_what_is_recorded_is_a_line(trails: list[str] | None, line: str) -> None:
+    verification: Any = SimpleNamespace(live=SimpleNamespace(recorded_by=trails))
+    assert recording(verification) == line
