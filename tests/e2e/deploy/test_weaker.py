@@ -119,7 +119,7 @@ def test_an_override_is_refused_before_the_first_apply(
     output = " ".join(in_source.stdout.split())
     assert "aws_cloudwatch_log_metric_filter.opt-outs" in output
     assert "Has the same identity as" in output
-    assert "Nothing was applied. With --yes, an [[ignore]] entry" in in_source.stderr
+    assert "Nothing was applied. Merge an [[ignore]] entry" in in_source.stderr
     # Nothing of the deployment is there.
     groups = clients.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/smsbot-staging")
     assert groups["logGroups"] == []
