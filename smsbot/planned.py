@@ -37,7 +37,6 @@ from stacks.settings.environment import Environment
 
 # Of the session, in place of what the shell has.
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 # Could lead Terraform in a sandbox to another state, such as a file of the real thing.
 OF_ANOTHER_STATE = ("TF_CLI_ARGS", "TF_WORKSPACE")
 NO_ACTIONS = (["no-op"], ["read"])
@@ -100,7 +99,8 @@ def terraform_for(session: boto3.Session) -> Terraform:
 
     It gets the session's credentials, since Terraform cannot ask for the MFA code of a profile.
     """
-    unwanted = (*KEYS, *PROFILES, *(OF_ANOTHER_STATE if sandbox() else ()))
+    unwanted = (*KEYS, "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+    unwanted += OF_ANOTHER_STATE if sandbox() else ()
     shell = {name: each for name, each in os.environ.items() if not name.startswith(unwanted)}
     if credentials := session.get_credentials():
         given = zip(KEYS, credentials.get_frozen_credentials(), strict=False)

@@ -48,6 +48,7 @@ CONFIGURE = (
     f"{SIGN_IN} Check the region, the network and its proxy, AWS_ENDPOINT_URL and AWS_CA_BUNDLE. "
     "If these name a sandbox, start it: `smsbot sandbox up`."
 )
+EXPORT = "Export its session, and omit --profile: docs/deploy/local.md says how."
 OTHER_IDENTITY = "Assume a role with this permission, or give another --profile."
 AGAIN = "Check that the resource exists in this account and region, or run it again in a while."
 INVALID_ENDPOINT = "Invalid endpoint"
@@ -158,6 +159,9 @@ def failures(doing: str, *, denied: str = OTHER_IDENTITY) -> Generator[None]:
             # The message can hold the request as it was signed, with its session token.
             problem, hint = f"AWS rejected the credentials ({code}).", SIGN_IN
         raise UserError(f"While {doing}: {problem}", hint=hint) from error
+    except EOFError as error:
+        problem = f"While {doing}: the profile asks for an MFA code, and there is no terminal."
+        raise UserError(problem, hint=EXPORT) from error
     except BotoCoreError as error:
         hint = PROFILES if isinstance(error, ProfileNotFound) else CONFIGURE
         raise UserError(f"While {doing}: {error}", hint=hint) from error

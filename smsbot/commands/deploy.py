@@ -1,6 +1,6 @@
 """``smsbot deploy``: plan, review, ask, apply exactly that plan, and verify the account."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,7 +50,7 @@ def deploy(
 
     Exit status 0: applied, and the account matches the code. 1: applied, and the account differs.
     2: it could not run or check everything. If nothing was applied: 3 if something is irreversible,
-    else 1 with errors or warnings, else 2 if something was not evaluated, else 1.
+    else 1 with errors or warnings, else 2 if something was not evaluated, else 1: you declined.
     """
     terminal, settings = Terminal(), environment_named(environment)
     project.output()
@@ -74,14 +74,8 @@ def deploy(
     if (yes or planned.changes) and not is_wanted(planned, result, settings, terminal, yes=yes):
         raise typer.Exit(max(outcome, NOTHING_APPLIED))
     planned.apply_in(terminal)
-    raise typer.Exit(
-        verify_environments(
-            [(settings, session)],
-            profile=profile,
-            synthesized=synthesized,
-            format=ReportFormat.TABLE,
-        )
-    )
+    given: Any = {"profile": profile, "synthesized": synthesized, "format": ReportFormat.TABLE}
+    raise typer.Exit(verify_environments([(settings, session)], **given))
 
 
 def is_wanted(

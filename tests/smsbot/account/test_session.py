@@ -127,6 +127,7 @@ def test_what_is_wrong_is_told(
         (SSLError(endpoint_url="https://sts", error=OSError("self-signed")), "", "AWS_CA_BUNDLE"),
         (HTTPClientError(error=OSError("no TLS CA certificate bundle")), "", "AWS_CA_BUNDLE"),
         (UnauthorizedSSOTokenError(), "SSO session", "aws sso login"),
+        (EOFError(), "asks for an MFA code, and there is no terminal", "docs/deploy/local.md"),
         (ResponseParserError("<html>"), "the response is not from AWS", ""),
     ],
 )
