@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typer.cli import get_docs_for_click
 
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._rule import rules
+from keyproof.terminal.markdown import markdown_table
 from smsbot.design.synthesis import synthesized
 from stacks.settings.environment import Environment
 
@@ -55,16 +56,6 @@ class Page:
         return "\n".join([f"# {self.title}", "", NOTICE, "", *self.lines]).rstrip("\n") + "\n"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """The lines of a Markdown table. A line end within a cell becomes a space."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return ["| " + " | ".join(_cell(each) for each in line) + " |" for line in lines]
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
 def commands_page(app: typer.Typer, name: str, *, path: str) -> Page:
     """The commands of a command line, by Typer's own generator."""
     command = typer.main.get_command(app)
@@ -84,11 +75,11 @@ def outputs_page() -> Page:
         "",
         "The outputs of the stack `smsbot-{env}`. `PhoneNumber` exists with a phone number only.",
         "",
-        *table(("output", "value"), rows),
+        *markdown_table(("output", "value"), rows),
         "",
         "## Exit statuses",
         "",
-        *table(("status", "`smsbot`", "`keyproof`"), STATUSES),
+        *markdown_table(("status", "`smsbot`", "`keyproof`"), STATUSES),
         "",
         "`--help` of a command names its other reasons, such as a denied request of `simulate`.",
     )
@@ -98,7 +89,7 @@ def outputs_page() -> Page:
 def attacks_page() -> Page:
     """The attacks on the pipeline, with the tests that try them."""
     rows = tomllib.loads(ATTACKS.read_text(encoding="utf-8"))["attacks"]
-    lines = table(("#", "attack", "control", "test in `tests/`"), rows)
+    lines = markdown_table(("#", "attack", "control", "test in `tests/`"), rows)
     return Page(path="reference/attacks.md", title="Attacks on the pipeline", lines=tuple(lines))
 
 
@@ -111,7 +102,7 @@ def rules_pages() -> Iterator[Page]:
     lines = (
         "`keyproof rules ID` prints the same pages.",
         "",
-        *table(("rule", "level", "reports"), rows),
+        *markdown_table(("rule", "level", "reports"), rows),
     )
     yield Page(path="rules/README.md", title="Rules of keyproof", lines=lines)
     for rule in rules().values():

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from documentation.pages import Page, table
+from documentation.pages import Page
+from keyproof.terminal.markdown import markdown_table
 from stacks.settings.environment import ENVIRONMENT_NAME_ALLOWED, Environment
 
 # The tables of the file, each with its model.
@@ -45,7 +46,7 @@ def settings_page() -> Page:
     for heading, name in TABLES:
         model = schema if name == "Environment" else schema["$defs"][name]
         lines += ["", f"## `{heading}`", ""]
-        lines += table(("setting", "default", "allowed"), _rows(model))
+        lines += markdown_table(("setting", "default", "allowed"), _rows(model))
     return Page(path="reference/settings.md", title="Settings", lines=tuple(lines))
 
 
