@@ -11,8 +11,8 @@ from tests.aws.account import Account, allow, package, shown
 from tests.aws.environment import Throwaway
 from tests.aws.test_requests import ENCRYPT, SNS
 
-# It tells a queue which code it is, the word of the event, and the id of the invocation.
-TELLS = """
+# It reports to a queue which code it is, the word of the event, and the id of the invocation.
+REPORTS = """
 import boto3
 def handler(event, context):
     text = "{} handled " + event.get("word", "") + " by " + context.aws_request_id
@@ -27,14 +27,14 @@ AGAIN = 600
 MOST_BYTES = 4096
 
 
-def telling(aws: Account, then: str = "") -> tuple[str, str, str]:
-    """A function, the URL of the queue that it tells, and that of its failure destination."""
+def reporting(aws: Account, then: str = "") -> tuple[str, str, str]:
+    """A function, the URL of the queue that it reports to, and that of its failure destination."""
     url, failed = aws.queue("handled"), aws.queue("failed")
-    name = aws.function("telling", TELLS.format("old", url) + then)
+    name = aws.function("reporting", REPORTS.format("old", url) + then)
     to = {"OnFailure": {"Destination": aws.arn("sqs", "failed")}}
     aws.client("lambda").put_function_event_invoke_config(FunctionName=name, DestinationConfig=to)
     send(aws, name, "control")
-    shown(aws.received(url, "control", seconds=300), "the function tells of no event")
+    shown(aws.received(url, "control", seconds=300), "the function reports no event")
     return name, url, failed
 
 
@@ -47,7 +47,7 @@ def send(aws: Account, name: str, word: str) -> None:
 def test_concurrency_zero(aws: Account) -> None:
     """An event for a function with a concurrency of 0 waits at Lambda, or goes to its destination.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
-    name, url, failed = telling(aws)
+    name, url, failed = reporting(aws)
     functions = aws.client("lambda")
     functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
     stopped = aws.refused(aws.call("lambda invoke", FunctionName=name), THROTTLED)
@@ -63,7 +63,7 @@ def test_concurrency_zero(aws: Account) -> None:
 def test_retry_keeps_id(aws: Account) -> None:
     """Lambda keeps the ID of an invocation when it retries.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
-    name, url, _ = telling(aws, "    raise ValueError")
+    name, url, _ = reporting(aws, "    raise ValueError")
     send(aws, name, "retried")
     tries = [aws.received(url, "retried", seconds=AGAIN) for _ in range(3)]
     shown(all(tries), "Lambda did not try three times")
@@ -73,11 +73,11 @@ def test_retry_keeps_id(aws: Account) -> None:
 def test_code_change(aws: Account) -> None:
     """A change of code loses no event: Lambda runs the old code or the new.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html"""
-    name, url, failed = telling(aws)
+    name, url, failed = reporting(aws)
     words = [f"event{number}" for number in range(10)]
     for word in words:
         if word == "event3":
-            code = package(TELLS.format("new", url))
+            code = package(REPORTS.format("new", url))
             aws.client("lambda").update_function_code(FunctionName=name, ZipFile=code)
         if word == "event7":
             aws.settled(name)
