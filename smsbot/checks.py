@@ -179,9 +179,6 @@ def _without_checkout(stack: Stack) -> Stack:
     return replace(stack, settings=tuple(settings))
 
 
-Entry = object
-
-
 def settled(path: Path) -> Config:
     """The settings in a file, of those entries alone that came to main by themselves.
 
@@ -204,7 +201,7 @@ def settled(path: Path) -> Config:
     )
 
 
-def _counting(path: Path) -> set[Entry]:
+def _counting(path: Path) -> set[object]:
     """The entries of the commit that is deployed, by the commit that brought each last."""
     if path.is_symlink() or path.parent.is_symlink():
         return set()
@@ -212,7 +209,7 @@ def _counting(path: Path) -> set[Entry]:
     # A repository within this one has a history of its own.
     if (_git(path.parent, "rev-parse", *asked) or b"").split() != [b"false"]:
         return set()
-    left, found = _at("HEAD", path), set[Entry]()
+    left, found = _at("HEAD", path), set[object]()
     # The commits of main that changed the file, the newest first.
     listed = _git(path.parent, "rev-list", "--first-parent", "HEAD", "--", path.name)
     for commit in (listed or b"").decode().split():
@@ -240,7 +237,7 @@ def _is_by_itself(commit: str, path: Path) -> bool:
     return others == b""
 
 
-def _at(commit: str, path: Path) -> set[Entry]:
+def _at(commit: str, path: Path) -> set[object]:
     """The entries of the file at a commit."""
     # As it is committed: `show` hands it to a program that the configuration of git may name.
     content = _git(path.parent, "cat-file", "blob", f"{commit}:./{path.name}")
@@ -250,7 +247,7 @@ def _at(commit: str, path: Path) -> set[Entry]:
         return set()
 
 
-def _entries(config: Config) -> Iterator[Entry]:
+def _entries(config: Config) -> Iterator[object]:
     yield "account", config.account
     yield from (("trusted_accounts", each) for each in config.trusted_accounts)
     yield from config.levels.items()

@@ -1,12 +1,13 @@
 """Child processes that are never left behind."""
 
+import math
 import os
 import re
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -14,6 +15,7 @@ from types import FrameType
 import psutil
 
 POLL_IN_SECONDS = 0.02
+KILL_GRACE_IN_SECONDS = 5
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # In the environment of everything that runs for a sandbox, or for a test of AWS: its folder.
 MARKER = "SMSBOT_SANDBOX_PROCESS"
@@ -46,25 +48,36 @@ def is_alive(process_id: int) -> bool:
         return False
 
 
-def end_group(leader: int, *, first: signal.Signals, grace_in_seconds: float) -> None:
-    """End a process and its whole group: ask the leader, wait, then kill what is left.
+def wait_while(condition: Callable[[], bool], at_most_seconds: float) -> bool:
+    """Wait while the condition holds; False if it still does after that time."""
+    deadline = time.monotonic() + at_most_seconds
+    while condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_IN_SECONDS)
+    return True
 
-    The leader must have been started in a session of its own.
-    """
+
+def end_group(leader: int, *, first: signal.Signals, grace_in_seconds: float) -> None:
+    """End a process and the group that it leads: ask it, wait, then kill what is left."""
     with suppress(ProcessLookupError):
         os.kill(leader, first)
-        deadline = time.monotonic() + grace_in_seconds
-        while is_alive(leader) and time.monotonic() < deadline:
-            time.sleep(POLL_IN_SECONDS)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
+    _kill_group_after(leader, grace_in_seconds)
 
 
-def _kill_group_after(leader: int) -> None:
-    while is_alive(leader):
-        time.sleep(POLL_IN_SECONDS)
+def _kill_group_after(leader: int, at_most_seconds: float = math.inf) -> None:
+    wait_while(lambda: is_alive(leader), at_most_seconds)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
+    # A process that was killed may take a moment to end.
+    wait_while(lambda: any(map(is_alive, _members(leader))), KILL_GRACE_IN_SECONDS)
+
+
+def _members(group: int) -> Iterator[int]:
+    for process_id in psutil.pids():
+        with suppress(ProcessLookupError):
+            if os.getpgid(process_id) == group:
+                yield process_id
 
 
 def end_leftovers(root: Path, *, but_not_group: int | None, grace_in_seconds: float) -> None:

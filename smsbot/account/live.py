@@ -305,11 +305,7 @@ def refuse_region_of(policies: Iterable[object], environment: Environment) -> No
 
     An account has the role once, not once per region.
     """
-    found = {
-        region
-        for each in policies
-        for region in REGION_OF_ARN.findall(json.dumps(each, default=str))
-    }
+    found = set(REGION_OF_ARN.findall(json.dumps([*policies], default=str)))
     if found and environment.region not in found:
         raise elsewhere(environment, " and ".join(sorted(found)), environment.region, by="role")
 
@@ -346,8 +342,5 @@ def places_in(state: str, place: str) -> Places | None:
             f"{place} does not contain a Terraform state.",
             hint="Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md.",
         ) from error
-    return (
-        frozenset((arn[3], arn[4]) for arn in arns if len(arn) == PARTS_OF_AN_ARN)
-        if found
-        else None
-    )
+    places = frozenset((arn[3], arn[4]) for arn in arns if len(arn) == PARTS_OF_AN_ARN)
+    return places if found else None

@@ -7,7 +7,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 import urllib.request
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
@@ -17,7 +16,7 @@ from typing import Any
 import psutil
 
 from keyproof.terminal.user_error import UserError
-from smsbot.processes import MARKER, end_group, interrupts_deferred, is_alive
+from smsbot.processes import MARKER, end_group, interrupts_deferred, is_alive, wait_while
 from smsbot.sandbox.layout import Layout
 
 HOST = "127.0.0.1"
@@ -26,7 +25,6 @@ SERVER = Path(__file__).with_name("server.py")
 # Long enough for a busy machine.
 START_TIMEOUT_IN_SECONDS = 60
 ANSWER_IN_SECONDS = 10
-POLL_IN_SECONDS = 0.05
 LOG_LINES_SHOWN = 5
 
 
@@ -157,14 +155,13 @@ def _launch(layout: Layout, port: int) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_ready(emulator: Emulator, process: subprocess.Popen[bytes], layout: Layout) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_IN_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise _did_not_start(f"It ended with status {process.returncode}", layout)
-        if answers(emulator, layout):
-            return
-        time.sleep(POLL_IN_SECONDS)
-    raise _did_not_start(f"It did not answer within {START_TIMEOUT_IN_SECONDS} s", layout)
+    def is_starting() -> bool:
+        return process.poll() is None and not answers(emulator, layout)
+
+    if not wait_while(is_starting, START_TIMEOUT_IN_SECONDS):
+        raise _did_not_start(f"It did not answer within {START_TIMEOUT_IN_SECONDS} s", layout)
+    if process.returncode is not None:
+        raise _did_not_start(f"It ended with status {process.returncode}", layout)
 
 
 def _did_not_start(what_happened: str, layout: Layout) -> UserError:
