@@ -1,6 +1,6 @@
 """``smsbot deploy``: plan, review, ask, apply exactly that plan, and verify the account."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -74,8 +74,10 @@ def deploy(
     if (yes or planned.changes) and not is_wanted(planned, result, settings, terminal, yes=yes):
         raise typer.Exit(max(outcome, NOTHING_APPLIED))
     planned.apply_in(terminal)
-    given: Any = {"profile": profile, "synthesized": synthesized, "format": ReportFormat.TABLE}
-    raise typer.Exit(verify_environments([(settings, session)], **given))
+    status = verify_environments(
+        [(settings, session)], profile=profile, synthesized=synthesized, format=ReportFormat.TABLE
+    )
+    raise typer.Exit(status)
 
 
 def is_wanted(
