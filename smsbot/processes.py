@@ -75,7 +75,7 @@ def _kill_group_after(leader: int, at_most_seconds: float = math.inf) -> None:
 
 def _members(group: int) -> Iterator[int]:
     for process_id in psutil.pids():
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):
             if os.getpgid(process_id) == group:
                 yield process_id
 

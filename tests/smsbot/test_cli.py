@@ -2,9 +2,12 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -12,14 +15,14 @@ import __main__
 from keyproof.terminal.user_error import UserError
 from smsbot import project
 from smsbot.design.synthesis import run, synthesize_named
-from smsbot.processes import child, is_alive
+from smsbot.processes import child, end_group, is_alive
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import variables_of
 from smsbot.terraform.terraform import Terraform
-from tests.commands import run_smsbot
+from tests.commands import default_signals, run_smsbot
 from tests.stacks.synthesized import environment
 from tests.waiting import until
 
@@ -113,6 +116,22 @@ def test_what_a_child_leaves_behind_keeps_no_reader_waiting(tmp_path: Path) -> N
         assert process.stdout
         left = int(process.stdout.readline())
         until(lambda: not is_alive(left))
+
+
+def test_a_child_is_asked_to_end_before_it_is_killed(tmp_path: Path) -> None:
+    sleep = child(["sleep", "60"], environment={}, cwd=str(tmp_path), interrupt_grace_in_seconds=60)
+    with default_signals(), sleep as process:
+        assert process.poll() is None
+    assert process.returncode == -signal.SIGINT
+
+
+def test_a_killed_group_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process may take a moment to end when it was killed."""
+    later = partial(Timer, 0.3, os.killpg)
+    monkeypatch.setattr(os, "killpg", lambda *given: later(given).start())
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
+        end_group(process.pid, first=signal.SIGCONT, grace_in_seconds=0)
+        assert not is_alive(process.pid)
 
 
 SETTINGS_OF_THE_USER = {
