@@ -4,14 +4,12 @@
 The exit status is 1 for a refused stack, 2 for wrong settings or files; then nothing is written.
 """
 
-import io
 import os
-import signal
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ended: list[int] = []
+from stacks.interrupts import ignore_interrupts, interrupts_handled
 
 
 def main(names: list[str]) -> int:
@@ -32,8 +30,12 @@ def main(names: list[str]) -> int:
         output.parent.mkdir(parents=True, exist_ok=True)
         # Beside the output: the path from there to a local state is the same.
         with TemporaryDirectory(dir=output.parent, prefix=f"{output.name}-") as new:
-            synthesize(environments, Path(new))
-            if found := refused(environments, Path(new)):
+            try:
+                synthesize(environments, Path(new))
+                found = refused(environments, Path(new))
+            finally:
+                ignore_interrupts()
+            if found:
                 print(*found, sep="\n", file=sys.stderr)
                 return 1
             put(Path(new), output)
@@ -47,24 +49,11 @@ def main(names: list[str]) -> int:
     return 2
 
 
-def end(number: int, _frame: object) -> None:
-    """End in order, with one line: Node.js gets the signal too, and jsii would complain of that."""
-    print("Interrupted.", file=sys.stderr)
-    sys.stderr = io.StringIO()
-    ended.append(128 + number)
-    sys.exit(128 + number)
-
-
 if __name__ == "__main__":
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(each) is not signal.SIG_IGN:
-            signal.signal(each, end)
-    with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+    with interrupts_handled(), TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         # For Node.js, which leaves its files there when it is interrupted.
         os.environ["TMPDIR"] = temporary
         try:
             sys.exit(main(sys.argv[1:]))
         finally:
-            # Python 3.11 makes another error of the exit in some places, such as a class's end.
-            if ended:
-                sys.exit(ended[0])
+            ignore_interrupts()

@@ -1,31 +1,24 @@
 """The folder that the CDK writes to, laid out as ``cdktf.out``."""
 
 import shutil
-import signal
 from pathlib import Path
 
 CONFIGURATION = "cdk.tf.json"
 # The stacks that the CDK synthesized, by their names.
 MANIFEST = "manifest.json"
-INTERRUPTS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 def put(new: Path, output: Path) -> None:
     """Move what is synthesized to the output, where the files of Terraform stay.
 
-    The configuration of a stack comes last: Terraform finds none without what belongs to it. An
-    interrupt has to wait.
+    The configuration of a stack comes last: Terraform finds none without what belongs to it.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
-    try:
-        for stack in (new / "stacks").iterdir():
-            place = output / "stacks" / stack.name
-            place.mkdir(parents=True, exist_ok=True)
-            for path in sorted(stack.iterdir(), key=lambda each: each.name == CONFIGURATION):
-                old = place / path.name
-                if old.is_dir():
-                    shutil.rmtree(old)
-                path.replace(old)
-        (new / MANIFEST).replace(output / MANIFEST)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    for stack in (new / "stacks").iterdir():
+        place = output / "stacks" / stack.name
+        place.mkdir(parents=True, exist_ok=True)
+        for path in sorted(stack.iterdir(), key=lambda each: each.name == CONFIGURATION):
+            old = place / path.name
+            if old.is_dir():
+                shutil.rmtree(old)
+            path.replace(old)
+    (new / MANIFEST).replace(output / MANIFEST)

@@ -18,7 +18,7 @@ from tests.commands import default_signals
 from tests.settings import SETTINGS, variables_in_a_copy
 from tests.waiting import PATIENCE_IN_SECONDS, until
 
-MESSAGE, ENOUGH = "Interrupted.\n", 3
+MESSAGE, ENOUGH, LATE = "Interrupted.\n", 3, 0
 SOURCES = (
     *("main.py", "keyproof.toml", "keyproof", "constructs_lib", "stacks", "smsbot"),
     "lambda_src",
@@ -143,9 +143,9 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
     started = time.monotonic()
     assert run(project, "dev").returncode == 0
     lasts = time.monotonic() - started
-    shutil.rmtree(project / "cdktf.out")
-    interrupted = 0
-    for moment in islice(cycle(range(2, 12, 3)), 100):
+    manifest, interrupted = project / "cdktf.out" / "manifest.json", 0
+    shutil.rmtree(manifest.parent)
+    for moment in islice(cycle((LATE, 2, 5, 8)), 100):
         with default_signals():
             process = subprocess.Popen(
                 [sys.executable, "main.py", "dev"],
@@ -156,18 +156,22 @@ def test_an_interrupt_at_any_moment_leaves_nothing(
                 start_new_session=True,
             )
         time.sleep(lasts * moment / 12)
+        # At last, in the moment in which it deletes its folders.
+        while moment == LATE and process.poll() is None and not manifest.exists():
+            pass
         os.killpg(process.pid, interrupt)
         _, output = process.communicate(timeout=PATIENCE_IN_SECONDS)
         # Python itself handles no signal as it starts and as it ends. How long it takes varies.
         if process.returncode == 0:
-            lasts *= 0.9
+            assert not output
+            lasts *= 1 if moment == LATE else 0.9
         elif process.returncode == -interrupt:
             lasts *= 1.1
         else:
             interrupted += 1
             assert (process.returncode, output) == (128 + interrupt, MESSAGE), moment
         assert len([*project.glob("cdktf.out/stacks/*/cdk.tf.json")]) in (0, 1)
-        shutil.rmtree(project / "cdktf.out", ignore_errors=True)
+        shutil.rmtree(manifest.parent, ignore_errors=True)
         until(partial(is_gone, process.pid))
         assert not [*files.iterdir()], moment
         assert sorted(project.iterdir()) == before

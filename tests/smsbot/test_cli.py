@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 from threading import Timer
 
@@ -126,9 +125,8 @@ def test_a_child_is_asked_to_end_before_it_is_killed(tmp_path: Path) -> None:
 
 
 def test_a_killed_group_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process may take a moment to end when it was killed."""
-    later = partial(Timer, 0.3, os.killpg)
-    monkeypatch.setattr(os, "killpg", lambda *given: later(given).start())
+    killpg = os.killpg
+    monkeypatch.setattr(os, "killpg", lambda *given: Timer(0.3, killpg, given).start())
     with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
         end_group(process.pid, first=signal.SIGCONT, grace_in_seconds=0)
         assert not is_alive(process.pid)
