@@ -7,7 +7,6 @@ raises holds anything that somebody sent.
 import logging
 import math
 import os
-import uuid
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -153,13 +152,12 @@ def bot() -> Bot:
 
 def handle(event: object, context: object) -> None:
     """Handle the records of one SNS invocation; an exception makes Lambda try again."""
-    invocation = getattr(context, "aws_request_id", "") or uuid.uuid4().hex
-    bot().handle(event, invocation=str(invocation), seconds_left=_seconds_left(context))
-
-
-def _seconds_left(context: object) -> Callable[[], float]:
-    left: Any = getattr(context, "get_remaining_time_in_millis", None)
-    return (lambda: left() / 1000) if left else lambda: math.inf
+    here: Any = context
+    bot().handle(
+        event,
+        invocation=here.aws_request_id,
+        seconds_left=lambda: here.get_remaining_time_in_millis() / 1000,
+    )
 
 
 # Lambda sets it. There the clients are made while the function starts, not while a text waits.

@@ -27,6 +27,7 @@ from tests.lambda_src.doubles.bot import (
     INBOUND,
     NUMBER,
     STATUS,
+    Crash,
     Outcomes,
     Remembering,
     Talk,
@@ -195,7 +196,14 @@ ENVIRONMENT = {
 }
 
 
-def test_the_function_reads_its_environment(
+def context(request: str, milliseconds: int = 30_000) -> SimpleNamespace:
+    """What Lambda tells the function of an invocation."""
+    return SimpleNamespace(
+        aws_request_id=request, get_remaining_time_in_millis=lambda: milliseconds
+    )
+
+
+def test_the_function_reads_its_environment_and_context(
     dynamodb: DynamoDB, monkeypatch: pytest.MonkeyPatch, outcomes: Outcomes
 ) -> None:
     """As Lambda runs it: the module, its variables, and what boto3 finds by itself."""
@@ -203,13 +211,20 @@ def test_the_function_reads_its_environment(
     for name, value in {**ENVIRONMENT, **tables}.items():
         monkeypatch.setenv(name, value)
     handler = importlib.reload(importlib.import_module("handler"))
-    monkeypatch.setattr("boto3.client", lambda *_, **__: dynamodb.client)
-    left = SimpleNamespace(aws_request_id="0", get_remaining_time_in_millis=lambda: 5000)
-    with pytest.raises(Exception, match="no_time_left"):
-        handler.handle(event(text("hours")), left)
-    handler.handle(event(text("STOP")), SimpleNamespace(aws_request_id="1"))
-    handler.handle(event("no text"), None)
-    assert outcomes()[1:] == ["answered_by_aws: opt_out", "dropped: malformed"]
+    client = Mock(wraps=dynamodb.client, send_text_message=Mock(side_effect=Crash))
+    monkeypatch.setattr("boto3.client", lambda *_, **__: client)
+    delivered = event(text("hours"))
+    for invocation, failure in (
+        (context("0", 5000), "no_time_left"),
+        (context("1"), "^$"),
+        (context("2"), "being_sent"),
+    ):
+        with pytest.raises(BaseException, match=failure):
+            handler.handle(delivered, invocation)
+    # Lambda keeps the id when it tries again.
+    handler.handle(delivered, context("1"))
+    handler.handle(event(text("STOP")), context("3"))
+    assert outcomes()[2:] == ["unknown: interrupted", "answered_by_aws: opt_out"]
 
 
 def longest(config: Any) -> int:
@@ -229,7 +244,7 @@ def test_lambda_makes_the_clients_while_it_starts_the_function(
     handler = importlib.reload(importlib.import_module("handler"))
     waited = {each.args[0]: longest(each.kwargs["config"]) for each in client.mock_calls}
     assert waited == {"kms": 24, "dynamodb": 24, "pinpoint-sms-voice-v2": 8}
-    handler.handle(event("no text", topic=STATUS), None)
+    handler.handle(event("no text", topic=STATUS), context("0"))
     assert len(client.mock_calls) == len(waited)
 
 
