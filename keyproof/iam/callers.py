@@ -203,8 +203,7 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
 
 def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
     """A role as such may have the session that is named; another session does not."""
-    in_account = match(literal(session["account"]), caller.account)
-    if caller.session is not None or in_account is Truth.NO:
+    if caller.session is not None:
         return Truth.NO
     role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
     return Truth.MAYBE if match_arn(tokens(role), caller.arn).possible else Truth.NO

@@ -230,7 +230,7 @@ def _target(resource: str, caller: Caller, action: str) -> Target:
         )
     own = str(caller.account) if isinstance(caller, Identity) else ""
     if arn is None:
-        return Target(arn=resource, account=own, policy_required=False)
+        return Target(arn=resource, account=own)
     return Target(
         arn=resource,
         account=arn["account"] or own,

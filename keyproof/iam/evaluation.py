@@ -66,7 +66,7 @@ class Target:
 
     arn: str
     account: str
-    policy_required: bool
+    policy_required: bool = False
     like: str = ""
 
 

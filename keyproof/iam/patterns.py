@@ -176,30 +176,21 @@ def _overlap(one: Tokens, other: Tokens) -> bool:
 
 def _wildcards_overlap(one: Tokens, other: Tokens) -> bool:
     """Whether one text can be like both."""
+    mine, its = (*one, None), (*other, None)
     seen: set[tuple[int, int]] = set()
     waiting = [(0, 0)]
     while waiting:
-        here = waiting.pop()
-        if here in seen:
+        here = first, second = waiting.pop()
+        if here in seen or first == len(mine) or second == len(its):
             continue
         seen.add(here)
-        first, second = here
-        if first == len(one) and second == len(other):
+        both = mine[first], its[second]
+        if both == (None, None):
             return True
-        mine = one[first] if first < len(one) else None
-        its = other[second] if second < len(other) else None
-        if mine is Wildcard.ANY:
-            waiting.append((first + 1, second))
-            if its is not None:
-                waiting.append((first, second + 1))
-        if its is Wildcard.ANY:
-            waiting.append((first, second + 1))
-            if mine is not None:
-                waiting.append((first + 1, second))
-        if mine is not None and its is not None:
-            same = mine == its or Wildcard.ONE in (mine, its)
-            if same and Wildcard.ANY not in (mine, its):
-                waiting.append((first + 1, second + 1))
+        if Wildcard.ANY in both:  # It ends here, or there is more of what the other one has.
+            waiting += [(first + 1, second), (first, second + 1)]
+        elif both[0] == both[1] or Wildcard.ONE in both:
+            waiting.append((first + 1, second + 1))
     return False
 
 

@@ -94,7 +94,7 @@ def _is_denied(
     if policy is None:
         return False
     policies = Policies(resource=(policy,))
-    target = Target(arn=called_in(arn), account=model.location.account_id, policy_required=False)
+    target = Target(arn=called_in(arn), account=model.location.account_id)
     return all(
         decided(policies, each.caller, target, WITHOUT_TLS, action).verdict
         is Verdict.EXPLICITLY_DENIED

@@ -109,7 +109,7 @@ def _allowed(
             continue
         form = RESOURCES.get(action, RESOURCES[""])
         arn = resource or form.format(location.partition, location.account_id, ANY, location.region)
-        target = Target(arn=arn, account=location.account_id, policy_required=False)
+        target = Target(arn=arn, account=location.account_id)
         decision = decided(policies, caller, target, ANY_CIRCUMSTANCES, action)
         if decision.verdict is Verdict.ALLOWED:
             found[action] = decision
