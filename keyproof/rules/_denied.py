@@ -179,20 +179,20 @@ class Denied:
 
     def _permission(self) -> Remediation:
         """What permits the call of a function, or of a version or an alias of it."""
-        limits = self._conditions()
+        limits = {ARGUMENT_OF[key]: value for key, value in self._conditions().items()}
         written = [
             f"principal {self.principal}",
-            *(f"{ARGUMENT_OF[key]} {value}" for key, value in limits.items() if key in ARGUMENT_OF),
-            *(f"qualifier {each}" for each in self.call.target.split(":")[7:]),
+            *(f"{argument} {value}" for argument, value in limits.items()),
+            *(f"qualifier {each}" for each in self.call.target.split(":")[ARN_OF_FUNCTION + 1 :]),
         ]
         text = f"Add an aws_lambda_permission for {self.where}: {', '.join(written)}."
-        if self.where.startswith("arn:") or self.call.target.count(":") > ARN_OF_FUNCTION:
+        if self.call.target.count(":") > ARN_OF_FUNCTION:
             return Remediation(text=text)
         values = {
             "action": "lambda:InvokeFunction",
             "function_name": f"${{{self.where}.function_name}}",
             "principal": self.principal,
-            **{ARGUMENT_OF[key]: value for key, value in limits.items() if key in ARGUMENT_OF},
+            **limits,
         }
         name = self.call.address.rpartition(".")[2]
         edit = AddResource(address=f"aws_lambda_permission.{name}", values=values)

@@ -100,7 +100,8 @@ class AccessChanged(Rule):
         )
 
     def _narrower(self, found: Wider, statement: Statement) -> Finding:
-        actions = ", ".join((*statement.actions, *(f"all but {a}" for a in statement.not_actions)))
+        others = statement.not_actions
+        actions = f"{'all but ' if others else ''}{', '.join(statement.actions or others)}"
         of = "" if found.subject.owner == found.holder else f" of {found.subject.owner}"
         name = repr(statement.sid) if statement.sid else found.place
         return self.finding(
@@ -112,7 +113,7 @@ class AccessChanged(Rule):
                 Place(found.holder, "policy"),
                 Place(found.holder),
             ),
-            facts={found.subject.owner, found.subject.kind, *statement.actions},
+            facts={found.subject.owner, found.subject.kind, *statement.actions, *others},
             remediation="Make sure that no principal needs the access.",
         )
 

@@ -102,14 +102,18 @@ def _message(found: Wider) -> str:
 
 
 def _allowed(statement: Statement) -> str:
-    whom = [each.identifier for each in statement.principals]
-    to = f" to {_joined(tuple(whom))}" if whom else ""
-    on = [*statement.resources, *(f"all but {each}" for each in statement.not_resources)]
-    return f"{_actions(statement)}{to} on {_joined(tuple(on))}" if on else _actions(statement) + to
+    whom = tuple(each.identifier for each in statement.principals)
+    to = f" to {_joined(whom)}" if whom else ""
+    resources = _either(statement.resources, statement.not_resources)
+    return f"{_actions(statement)}{to}{f' on {resources}' if resources else ''}"
 
 
 def _actions(statement: Statement) -> str:
-    return _joined((*statement.actions, *(f"all but {each}" for each in statement.not_actions)))
+    return _either(statement.actions, statement.not_actions)
+
+
+def _either(those: tuple[str, ...], others: tuple[str, ...]) -> str:
+    return f"all but {_joined(others)}" if others else _joined(those)
 
 
 def _joined(texts: tuple[str, ...]) -> str:
@@ -153,6 +157,6 @@ def _edits(found: Wider, change: Change) -> tuple[Edit, ...]:
 
 def _argument(holder: Resource, kind: str) -> str | None:
     """The argument that holds the policy; None where the policy is made of several arguments."""
-    if kind == TRUST:
-        return "assume_role_policy"
-    return next((each for each in DOCUMENTS if holder.text(each)), None)
+    trust = "assume_role_policy"
+    others = (each for each in DOCUMENTS if each != trust and holder.text(each))
+    return trust if kind == TRUST else next(others, None)

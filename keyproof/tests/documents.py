@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from keyproof.findings.finding import Finding
 from keyproof.library import Result
 from keyproof.tests import plans
 from keyproof.tests.configurations import CONFIGURATION
@@ -63,12 +64,17 @@ def _plan(tables: Mapping[str, Any]) -> plans.Object:
 
 
 def in_full(result: Result) -> list[str]:
-    """Every finding with places, fingerprint, remediation and edits, and why something is open."""
+    """Every finding in full, whether it is secondary, and why something is open."""
+    secondary = {each for group in result.groups for each in group.secondary}
     return [
-        *(
-            f"{each.level}: {each.rule}: {'; '.join(map(str, each.about))}: {each.fingerprint}: "
-            f"{' '.join(map(str, (each.message, each.remediation.text, *each.remediation.edits)))}"
-            for each in result.findings
-        ),
+        *(f"{'secondary ' if each in secondary else ''}{whole(each)}" for each in result.findings),
         *(f"unknown: {each.place}: {each.reason}" for each in result.not_evaluated),
     ]
+
+
+def whole(found: Finding) -> str:
+    """A finding with places, fingerprint, remediation and edits."""
+    said = (found.message, found.remediation.text, *found.remediation.edits)
+    about = "; ".join(map(str, found.about))
+    level = f"irreversible {found.level}" if found.is_irreversible else found.level
+    return f"{level}: {found.rule}: {about}: {found.fingerprint}: {' '.join(map(str, said))}"

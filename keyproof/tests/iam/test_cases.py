@@ -21,12 +21,6 @@ def test_the_answer_is_the_expected_one(path: Path) -> None:
     assert case.decide().verdict == case.expected
 
 
-def test_the_deciding_statements_are_told() -> None:
-    (path,) = (each for each in CASES if each.stem == "two-locks-open")
-    decision = read_case(path).decide()
-    assert [each.policy for each in decision.deciding] == ["resourcePolicy", "identityPolicies[0]"]
-
-
 @pytest.mark.parametrize(
     ("content", "problem"), read_data(__file__, "what_is_no_case_is_told_with_its_place")
 )
