@@ -173,7 +173,8 @@ def diff(
 ) -> Result:
     """What a change brings: what is new in ``after``; of a plan alone, what the plan brings.
 
-    ``deployer`` is the ARN of the principal that applies the change.
+    ``deployer`` is the ARN of the principal that applies the change. Raises UserError if ``before``
+    is alone and not a plan.
     """
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
     changes = tuple(_changes(before, after, chosen, deployer))
@@ -292,8 +293,10 @@ def _pairs(before: Source, after: Source | None) -> Iterator[tuple[Stack, Stack,
     """The stacks before and after, those of two folders by the name of their own folder."""
     if after is None:
         for each in before.readings:
-            old = each.before or replace(each.after, resources=(), settings=())
-            yield with_readable_policies(old).renamed(each.after.moved), each.after, each
+            if each.before is None:
+                hint = "Pass a plan, or the files before and after the change."
+                raise UserError("There is nothing to compare: the file is not a plan.", hint=hint)
+            yield with_readable_policies(each.before).renamed(each.after.moved), each.after, each
         return
     if len(before.readings) == len(after.readings) == 1:
         (first,), (second,) = before.readings, after.readings

@@ -191,40 +191,40 @@ TOPIC = {"address": "aws_sns_topic.new", "mode": "managed", "type": "aws_sns_top
 QUIET = {"format_version": "1.2", "planned_values": {}, "resource_changes": []}
 
 
-def test_a_resource_that_only_moves_brings_nothing(run: Run, tmp_path: Path) -> None:
+def test_a_resource_that_only_moves_brings_nothing(run: Run) -> None:
     old, values = "aws_sns_topic.old", {"name": "t"}
     prior = [TOPIC | {"address": old, "name": "old", "values": values}]
     change = {"actions": ["no-op"], "before": values, "after": values, "after_unknown": {}}
     plan = QUIET | {
         "planned_values": {"root_module": {"resources": [TOPIC | {"values": values}]}},
         "resource_changes": [TOPIC | {"previous_address": old, "change": change}],
-        "prior_state": {
-            "format_version": "1.0",
-            "values": {"root_module": {"resources": prior}},
-        },
+        "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": prior}}},
     }
-    path = tmp_path / "plan.json"
-    path.write_text(json.dumps(plan))
-    assert run("check", path)[0] == 1
-    status, printed = run("diff", path)
+    Path("plan.json").write_text(json.dumps(plan))
+    assert run("check", "plan.json")[0] == 1
+    status, printed = run("diff", "plan.json")
     assert status == 0
     assert "error" not in printed
     assert "Resolved" not in printed
 
 
-def test_a_plan_of_nothing_has_a_page(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "plan.json"
-    path.write_text(json.dumps(QUIET))
-    assert run("report", path)[0] == 0
+def test_a_plan_of_nothing_has_a_page(run: Run) -> None:
+    Path("plan.json").write_text(json.dumps(QUIET))
+    assert run("report", "plan.json")[0] == 0
 
 
 @pytest.mark.parametrize(
-    ("option", "value", "problem"),
-    [("--account", "abc", "not an AWS account ID"), ("--config", "nowhere", "not a folder")],
+    ("arguments", "problem"),
+    [
+        (("check", BROKEN, "--account", "abc"), "not an AWS account ID"),
+        (("check", BROKEN, "--config", "nowhere"), "not a folder"),
+        (("diff", "cdk.tf.json"), "is not a plan"),
+    ],
 )
-def test_invalid_options_are_refused(run: Run, option: str, value: str, problem: str) -> None:
+def test_invalid_arguments_are_refused(run: Run, arguments: tuple[str], problem: str) -> None:
+    Path("cdk.tf.json").write_text("{}")
     with pytest.raises(UserError, match=problem):
-        run("check", BROKEN, option, value)
+        run(*arguments)
 
 
 def test_every_command_reads_a_stack_with_a_policy_that_aws_refuses(
