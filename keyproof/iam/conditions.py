@@ -19,6 +19,7 @@ from keyproof.iam.patterns import (
     Text,
     Tokens,
     Wildcard,
+    arn_parts,
     literal,
     match,
     match_arn,
@@ -106,7 +107,7 @@ def _equal_ignoring_case(pattern: Tokens, value: Text) -> Truth:
 
 
 def _arn_like(pattern: Tokens, value: Text) -> Truth:
-    if pattern.count(":") < ARN_PARTS - 1:
+    if len(arn_parts(pattern)) < ARN_PARTS:
         # No ARN. Whether IAM lets a bare * match one is not documented.
         return Truth.NO if ":" in pattern or pattern.text is not None else Truth.MAYBE
     if isinstance(value, str) and value.count(":") < ARN_PARTS - 1:

@@ -83,7 +83,7 @@ def match_resource(pattern: Tokens, arn: str) -> bool:
     Parts that the element leaves out at its end are taken for ``*``.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
-    parts, texts = _arn_parts(pattern), arn.split(":", ARN_PARTS - 1)
+    parts, texts = arn_parts(pattern), arn.split(":", ARN_PARTS - 1)
     return len(texts) >= len(parts) and all(map(_is_like, texts, parts))
 
 
@@ -93,7 +93,7 @@ def match_arn(pattern: Tokens, value: Text) -> Truth:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     if isinstance(value, str):
-        parts, texts = _arn_parts(pattern), value.split(":", ARN_PARTS - 1)
+        parts, texts = arn_parts(pattern), value.split(":", ARN_PARTS - 1)
         if len(parts) != ARN_PARTS or len(texts) != ARN_PARTS:
             return Truth.NO
         return Truth.YES if all(map(_is_like, texts, parts)) else Truth.NO
@@ -132,7 +132,8 @@ def _is_like(text: str, pattern: Tokens) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _arn_parts(pattern: Tokens) -> tuple[Tokens, ...]:
+def arn_parts(pattern: Tokens) -> tuple[Tokens, ...]:
+    """The parts of a pattern of ARNs, of which the last may have colons; fewer if it is none."""
     if pattern.text is not None:
         return tuple(map(literal, pattern.text.split(":", ARN_PARTS - 1)))
     parts: list[Tokens] = []
@@ -195,14 +196,14 @@ def _wildcards_overlap(one: Tokens, other: Tokens) -> bool:
 
 
 def _arn_covers(general: Tokens, special: Tokens) -> bool:
-    mine, its = _arn_parts(general), _arn_parts(special)
+    mine, its = arn_parts(general), arn_parts(special)
     if len(mine) != ARN_PARTS or len(its) != ARN_PARTS:
         return False
     return all(covers(one, other) for one, other in zip(mine, its, strict=True))
 
 
 def _arn_overlap(one: Tokens, other: Tokens) -> bool:
-    mine, its = _arn_parts(one), _arn_parts(other)
+    mine, its = arn_parts(one), arn_parts(other)
     if len(mine) != ARN_PARTS:
         return False
     if len(its) != ARN_PARTS:  # not said to be an ARN, so it may be any

@@ -56,14 +56,14 @@ def with_readable_policies(stack: Stack) -> Stack:
     broken = dict(stack.broken)
     resources: list[Resource] = []
     for each in stack.resources:
-        values = dict(each.values)
+        values: dict[str, object] = {}
         for argument in ARGUMENTS if each.type in READ else ():
             needed = ARGUMENTS[argument][: 1 if each.type in ABOUT_THEMSELVES else None]
             is_required = argument == REQUIRED.get(each.type)
-            found, problem = _read(values.get(argument), needed, is_required=is_required)
+            found, problem = _read(each.values.get(argument), needed, is_required=is_required)
             if problem:
                 values[argument], broken[each.address, argument] = found, problem
-        if each.type == ROLE and values.get(INSIDE):
+        if each.type == ROLE and each.values.get(INSIDE):
             blocks = each.everything_at(INSIDE)
             for place, block in enumerate(blocks):
                 found, problem = _read(as_object(block).get("policy"), ARGUMENTS["policy"])
@@ -71,7 +71,7 @@ def with_readable_policies(stack: Stack) -> Stack:
                     broken[each.address, f"{INSIDE}[{place}].policy"] = problem
                     blocks[place] = {**as_object(block), "policy": found}
             values[INSIDE] = blocks
-        resources.append(replace(each, values=values))
+        resources.append(replace(each, values={**each.values, **values}) if values else each)
     return replace(stack, resources=tuple(resources), broken=broken)
 
 

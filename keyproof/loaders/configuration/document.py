@@ -78,7 +78,7 @@ class Configuration:
         self._scope = Scope(
             blocks,
             instances=self._instances_of,
-            attribute=self._attribute,
+            attribute=self._attribute_once,
             variable=self._default,
             content=content,
         )
@@ -115,12 +115,10 @@ class Configuration:
         )
 
     def _resource(self, instance: Instance) -> Resource:
-        resource = settings.with_lifecycle(
-            Resource(
-                address=instance.address, type=instance.type, values=self._arguments(instance)
-            ),
-            self._scope.lifecycle(instance.body),
-        )
+        values = self._arguments(instance)
+        resource = Resource(address=instance.address, type=instance.type, values=values)
+        if rules := self._scope.lifecycle(instance.body):
+            resource = settings.with_lifecycle(resource, rules)
         for path in resource.ignore_changes or ():
             name = path.partition("[")[0]
             if name == "all" or is_key_argument(name) or POLICY_ARGUMENT.fullmatch(name):
@@ -181,6 +179,14 @@ class Configuration:
             }
         return {None: make(names=NOTHING)}
 
+    def _attribute_once(self, instance: Instance, attribute: str) -> object:
+        """The same for expressions, many of which ask for one attribute."""
+
+        def value() -> object:
+            return self._attribute(instance, attribute)
+
+        return self._scope.once(instance.address, f"attribute {attribute}", value)
+
     def _attribute(self, instance: Instance, attribute: str) -> object:
         """An attribute of a resource or a data source; Unknown where nothing shows it."""
         if instance.type.startswith("data."):
@@ -218,12 +224,15 @@ class Configuration:
         region = instance.body.get("region")
         at = self._located(instance)
         of_region = region if isinstance(region, str) and "${" not in region else at.region
-        about: Mapping[str, Mapping[str, str]] = {
-            "data.aws_caller_identity": dict.fromkeys(("account_id", "id"), at.account_id),
-            "data.aws_region": dict.fromkeys(("name", "region", "id"), of_region),
-            "data.aws_partition": dict.fromkeys(("partition", "id"), at.partition),
-        }
-        known = about.get(instance.type, {}).get(attribute)
+        match instance.type, attribute:
+            case "data.aws_caller_identity", "account_id" | "id":
+                known = at.account_id
+            case "data.aws_region", "name" | "region" | "id":
+                known = of_region
+            case "data.aws_partition", "partition" | "id":
+                known = at.partition
+            case _:
+                known = ""
         return known or self._argument(instance, attribute)
 
     def _key_of_alias(self, instance: Instance, attribute: str) -> object:

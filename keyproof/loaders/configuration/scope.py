@@ -83,6 +83,8 @@ class Scope(Generic[T]):
 
             value = unmarked(value)
         found = self.evaluated(value, names)
+        if "dynamic" not in body:
+            return found
         inner = self.blocks.inner(body, "dynamic", 1)
         dynamic = [each for (label,), each in inner if label == name]
         if not dynamic:

@@ -92,7 +92,7 @@ def _assembled(stack: Stack) -> Model:
             ),
         ),
         arns=arns,
-        egress_paths=tuple(egress_paths_of(stack)),
+        egress_paths=tuple(egress_paths_of(stack, named)),
         written={each.address: each for each in (*stack.settings, *resources)},
         dangling_references=tuple(dangling_references_in(stack, keys, named)),
         unknown_types=tuple(

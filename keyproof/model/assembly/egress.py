@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.json_values import as_object, listed, parsed
-from keyproof.model.assembly.placement import addresses_by_name
+from keyproof.model.assembly.placement import Named, addresses_by_name
 from keyproof.model.assembly.templates import with_template
 from keyproof.model.identifiers import arn_of
 from keyproof.model.model import EgressPath
@@ -15,9 +15,9 @@ from keyproof.model.resource import Resource, Stack, Unknown
 EVERY = "*"
 
 
-def egress_paths_of(stack: Stack) -> Iterator[EgressPath]:
+def egress_paths_of(stack: Stack, named: Named) -> Iterator[EgressPath]:
     """Every way out, in the order of the resources."""
-    addresses = addresses_by_name(stack)
+    addresses = addresses_by_name(named)
     for each in stack.resources:
         for one in with_template(each):
             for outlet in OUTLETS.get(one.type, ()):

@@ -71,11 +71,11 @@ def log_group_of(function: Resource) -> str:
 
 def resources_by_name(stack: Stack) -> Named:
     """The resources by their type and how they may be named; of several, the first."""
-    return {
-        (each.type, name): each
-        for each in reversed(stack.resources)
-        for name in names_of(each, stack)
-    }
+    found: dict[tuple[str, str], Resource] = {}
+    for each in stack.resources:
+        for name in names_of(each, stack):
+            found.setdefault((each.type, name), each)
+    return found
 
 
 def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
@@ -91,11 +91,10 @@ def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
             yield value
 
 
-def addresses_by_name(stack: Stack) -> Mapping[str, str]:
+def addresses_by_name(named: Named) -> Mapping[str, str]:
     """The address of each resource that is more than a permission, by how it may be named."""
-    return {
-        name: each.address
-        for each in reversed(stack.resources)
-        if each.type not in PERMITTING
-        for name in names_of(each, stack)
-    }
+    found: dict[str, str] = {}
+    for (kind, name), each in named.items():
+        if kind not in PERMITTING:
+            found.setdefault(name, each.address)
+    return found
