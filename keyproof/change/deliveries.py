@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
+from keyproof.model.assembly.egress import egress_paths
 from keyproof.model.model import LATER, Call, EgressPath, whole
 from keyproof.model.resource import NotEvaluated, Place, Unknown
 
@@ -38,7 +39,7 @@ def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
     """Everything that is delivered on one side."""
     model = side.model
     declared = {call for each in model.declared_calls for call in each.calls(model)}
-    ways = [each for each in model.egress_paths if each.what not in NO_DELIVERY]
+    ways = [each for each in egress_paths(model) if each.what not in NO_DELIVERY]
     described = {(each.address, _name(each.target, side)) for each in ways}
     warned = {each.address for each in model.calls if each.warns_of}
     found = [_of_way(each, side, warned) for each in ways if each.target]
@@ -81,9 +82,9 @@ def _may_be_kept(delivery: Delivery, change: Change) -> bool:
 
 def new_egress_paths(change: Change) -> Iterator[EgressPath]:
     """The ways by which content newly leaves what was there before the change."""
-    had = {_way(each, change.before, change) for each in change.before.model.egress_paths}
-    said = {(each.address, each.what, each.target) for each in change.before.model.egress_paths}
-    for each in change.after.model.egress_paths:
+    had = {_way(each, change.before, change) for each in egress_paths(change.before.model)}
+    said = {(each.address, each.what, each.target) for each in egress_paths(change.before.model)}
+    for each in egress_paths(change.after.model):
         is_changed = each.address in change.by_address
         is_said = not is_changed and (each.address, each.what, each.target) in said
         if _way(each, change.after, change) in had or is_said:

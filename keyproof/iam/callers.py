@@ -1,6 +1,7 @@
 """Who asks: an identity of an account, an AWS service or nobody known, and who is named."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -74,7 +75,8 @@ NOT_OF_SERVICES = (
 )
 
 
-def caller_keys(caller: Caller) -> dict[str, Values]:
+@lru_cache(maxsize=4096)
+def caller_keys(caller: Caller) -> Mapping[str, Values]:
     """The condition keys that every request has about its caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html

@@ -240,7 +240,7 @@ def _target(resource: str, caller: Caller, action: str) -> Target:
 
 
 def _own_keys(caller: Caller, action: str) -> dict[str, Values]:
-    keys = caller_keys(caller)
+    keys = dict(caller_keys(caller))
     if isinstance(caller, Identity) and action.startswith("kms:"):
         keys["kms:CallerAccount"] = present(caller.account)
     return keys

@@ -309,7 +309,6 @@ class Model:
     roles: tuple[Role, ...]
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
-    egress_paths: tuple[EgressPath, ...]
     arns: Mapping[str, str]
     written: Mapping[str, Resource]
     dangling_references: tuple[tuple[str, str], ...]

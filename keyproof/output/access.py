@@ -27,6 +27,7 @@ from keyproof.model.access.matrix import (
     ways_of,
 )
 from keyproof.model.access.principals import Kind, Principal, principals
+from keyproof.model.assembly.egress import egress_paths
 from keyproof.model.model import EgressPath, Key, Model
 from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.user_error import UserError
@@ -177,7 +178,7 @@ def egress(models: Iterable[Model], findings: Iterable[Finding]) -> list[Egress]
     return [
         Egress(way=way, finding=found.get(way.address))
         for model in models
-        for way in model.egress_paths
+        for way in egress_paths(model)
     ]
 
 

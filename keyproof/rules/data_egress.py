@@ -22,6 +22,7 @@ from keyproof.aws.function_variables import account_in, places_in
 from keyproof.change.deliveries import new_egress_paths
 from keyproof.findings.remediation import RemoveResource
 from keyproof.model.access.principals import account_of
+from keyproof.model.assembly.egress import egress_paths
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER, EgressPath
 from keyproof.model.resource import Resource
@@ -48,7 +49,7 @@ class DataEgress(Rule):
     effect = Effect.EGRESS
 
     def check(self, model: Model) -> Reports:
-        for way in model.egress_paths:
+        for way in egress_paths(model):
             if not leaves(way, model):
                 continue
             if way.target:

@@ -123,8 +123,7 @@ def _refuse_others(path: Path) -> None:
 def _refuse_other_hashes(stack: Stack, folder: Path) -> None:
     """Raise UserError for a function whose hash is not that of its package, where that is there."""
     for each in stack.resources:
-        package = folder / each.text("filename")
-        if each.type != FUNCTION or not package.is_file():
+        if each.type != FUNCTION or not (package := folder / each.text("filename")).is_file():
             continue
         digest = base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
         found = each.text("source_code_hash")

@@ -180,6 +180,17 @@ def hides_its_source(caller: Caller, service: str) -> bool:
     return caller == EVENTBRIDGE and service == "kms"
 
 
+# The caller of a deletion chooses the longest window. A key may have no recorded use.
+OF_EVERY_CALL = {
+    SECURE_TRANSPORT: present("true"),
+    **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT),
+    PENDING_WINDOW: present(LONGEST_WINDOW),
+    DAYS_WITHOUT_USE: ABSENT,
+}
+# A service may ask for it.
+AS_S3_DOES_ANYWAY = Values(("AES256",), may_be_absent=True)
+
+
 # Of equal circumstances there is one object, whose hash is computed once.
 @lru_cache(maxsize=4096)
 def external_service(own_account: str, *accounts: str) -> Circumstances:
@@ -211,15 +222,9 @@ def of_call(
     What a service without a source says about it is not known. ``says`` are further condition keys
     that it certainly has. ``is_on_key`` is for the request that the call makes to KMS.
     """
-    others: dict[str, Values] = {
-        SECURE_TRANSPORT: present("true"),
-        **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT),
-    }
+    others = dict(OF_EVERY_CALL)
     if isinstance(caller, Service):
-        # A service may ask for what S3 does anyway.
-        others[ENCRYPTED_WITH] = Values(("AES256",), may_be_absent=True)
-    # The caller of a deletion chooses the longest window. A key may have no recorded use.
-    others |= {PENDING_WINDOW: present(LONGEST_WINDOW), DAYS_WITHOUT_USE: ABSENT}
+        others[ENCRYPTED_WITH] = AS_S3_DOES_ANYWAY
     service = service_in(target)
     others |= {key: present(target) for key, name in RESOURCE_CONTEXTS.items() if name == service}
     if service == "dynamodb":

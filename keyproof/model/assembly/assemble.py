@@ -17,7 +17,7 @@ from keyproof.aws.encryption import (
 )
 from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of
-from keyproof.model.assembly.egress import egress_paths_of, values_at
+from keyproof.model.assembly.egress import values_at
 from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
@@ -92,7 +92,6 @@ def _assembled(stack: Stack) -> Model:
             ),
         ),
         arns=arns,
-        egress_paths=tuple(egress_paths_of(stack, named)),
         written={each.address: each for each in (*stack.settings, *resources)},
         dangling_references=tuple(dangling_references_in(stack, keys, named)),
         unknown_types=tuple(

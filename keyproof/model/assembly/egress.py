@@ -5,19 +5,23 @@ from fnmatch import fnmatchcase
 
 from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.json_values import as_object, listed, parsed
-from keyproof.model.assembly.placement import Named, addresses_by_name
+from keyproof.model.assembly.placement import addresses_by_name, resources_by_name
 from keyproof.model.assembly.templates import with_template
 from keyproof.model.identifiers import arn_of
-from keyproof.model.model import EgressPath
+from keyproof.model.model import EgressPath, Model
 from keyproof.model.resource import Resource, Stack, Unknown
 
 # In a path: every member of an object, or each whose name is like this.
 EVERY = "*"
 
 
-def egress_paths_of(stack: Stack, named: Named) -> Iterator[EgressPath]:
+def egress_paths(model: Model) -> tuple[EgressPath, ...]:
     """Every way out, in the order of the resources."""
-    addresses = addresses_by_name(named)
+    return model.shared(egress_paths, lambda: tuple(_paths_of(model.stack)))
+
+
+def _paths_of(stack: Stack) -> Iterator[EgressPath]:
+    addresses = addresses_by_name(resources_by_name(stack))
     for each in stack.resources:
         for one in with_template(each):
             for outlet in OUTLETS.get(one.type, ()):
