@@ -241,8 +241,7 @@ class Evaluation:
             directly = min(each.certainty, naming.directly)
             named = max(named, directly)
             left_to_account = max(left_to_account, min(each.certainty, naming.by_account))
-            if self._is_identity and directly is not Truth.NO:
-                named_freely = max(named_freely, min(directly, self._outside_bounds(each)))
+            named_freely = max(named_freely, min(directly, self._outside_bounds(each)))
         if not isinstance(self._caller, Identity):
             needed = (("resource policy", named), ("VPC endpoint policies", through))
             missing = tuple([kind for kind, answer in needed if answer is not Truth.YES])

@@ -196,7 +196,7 @@ ENVIRONMENT = {
 }
 
 
-def context(request: str, milliseconds: int = 30_000) -> SimpleNamespace:
+def context(request: str, milliseconds: int = 9_000) -> SimpleNamespace:
     """What Lambda tells the function of an invocation."""
     return SimpleNamespace(
         aws_request_id=request, get_remaining_time_in_millis=lambda: milliseconds
@@ -215,7 +215,7 @@ def test_the_function_reads_its_environment_and_context(
     monkeypatch.setattr("boto3.client", lambda *_, **__: client)
     delivered = event(text("hours"))
     for invocation, failure in (
-        (context("0", 5000), "no_time_left"),
+        (context("0", 8_999), "no_time_left"),
         (context("1"), "^$"),
         (context("2"), "being_sent"),
     ):
