@@ -93,9 +93,7 @@ def test_a_decision_with_its_statements_and_what_is_missing(row: str) -> None:
     assert decision.possible is (decision.verdict in (Verdict.ALLOWED, Verdict.UNKNOWN))
 
 
-@pytest.mark.parametrize(
-    ("action", "answer"),
-    [("kms:Decrypt", Truth.YES), ("sns:Publish", Truth.NO), ("new:Action", Truth.MAYBE)],
-)
-def test_resource_control_policies_apply_to_some_services(action: str, answer: Truth) -> None:
-    assert resource_control_applies(action) is answer
+@pytest.mark.parametrize(("answer", "services"), read_data(__file__, "resource_control").items())
+def test_resource_control_policies_apply_to_some_services(answer: str, services: list[str]) -> None:
+    answers = {each: resource_control_applies(f"{each}:Action") for each in services}
+    assert answers == dict.fromkeys(services, Truth[answer])

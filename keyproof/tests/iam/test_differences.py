@@ -167,5 +167,5 @@ def test_the_statement_that_brings_it_is_named(case: dict[str, Any]) -> None:
         PolicyDocument.from_object({"Version": "2012-10-17", "Statement": case[side]}).statements
         for side in ("before", "after")
     )
-    found = wider(before, after, frozenset())
+    found = wider(before, after, frozenset(case.get("new", ())))
     assert [output(each) for each in found] == case["reported"]
