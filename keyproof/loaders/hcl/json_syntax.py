@@ -17,7 +17,7 @@ from keyproof.terminal.user_error import UserError
 NOTES = "//"
 HINT = "Write it as Terraform reads it: `terraform validate` says what is wrong."
 # `$${` is how Terraform writes `${` itself, as a policy variable needs it.
-TEMPLATE = re.compile(r"\$\$\{|%%\{|(?P<marker>[$%])\{(?P<expression>[^{}]*)(?P<end>\}?)")
+TEMPLATE = re.compile(r"(?P<marker>[$%])(?:(?P=marker)\{|\{(?P<expression>[^{}]*)(?P<end>\}?))")
 REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][\w-]*)"
     r'(?:\[(?P<index>\d+|"[^"\\]*")\])?\.(?P<attribute>[a-z_][a-z0-9_]*)'
@@ -119,7 +119,7 @@ def render(
     for found in TEMPLATE.finditer(template):
         parts.append(template[end : found.start()])
         end = found.end()
-        if found["marker"] is None:
+        if found["expression"] is None:
             parts.append(found[0][1:])
             continue
         reference = read_reference(found["expression"]) if found["marker"] == "$" else None
@@ -139,4 +139,4 @@ def render(
 def shown(template: str) -> str:
     """A template as what is unknown refers to it: an expression alone, without its signs."""
     found = TEMPLATE.fullmatch(template)
-    return found["expression"] if found and found["marker"] == "$" else template
+    return (found["expression"] or template) if found and found["marker"] == "$" else template

@@ -1,6 +1,6 @@
 """The requests that IAM and KMS have to allow for a call to succeed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -121,14 +121,14 @@ def unnamed_caller(caller: str) -> Principal:
 
 
 def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Request]:
-    def request(
-        action: str,
+    def requests(
+        actions: Iterable[str],
         target: Target,
         resource: tuple[NamedPolicy, ...],
         *,
         key: Key | None = None,
         through: str | None = None,
-    ) -> Request:
+    ) -> Iterator[Request]:
         how = of_call(
             principal.caller,
             target=call.target,
@@ -139,12 +139,13 @@ def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Reques
             is_on_key=key is not None,
         )
         policies = replace(principal.policies, resource=resource)
-        return Request(call, principal, action, target, key, how, policies)
+        for action in actions:
+            yield Request(call, principal, action, target, key, how, policies)
 
     key_itself = model.key_with(call.target)
     if key_itself is not None:
         target = target_of(key_itself, model)
-        yield request(call.action, target, key_itself.policies, key=key_itself)
+        yield from requests((call.action,), target, key_itself.policies, key=key_itself)
         return
     is_there = model.is_there(call.target) or ":log-stream:" in call.target
     if call.action and (call.leaves or is_there) and not call.is_admitted:
@@ -156,19 +157,19 @@ def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Reques
             like=f"{call.target}/{call.written}" if call.written.endswith("*") else "",
         )
         policy = role.trust if role else _policy_of_target(call, model)
-        yield request(call.action, target, (policy,) if policy else ())
+        yield from requests((call.action,), target, (policy,) if policy else ())
     needed = KEY_ACTIONS.get(call.action, ())
     key = model.key_named(call.key) if call.key and needed else model.key_of(call.target)
     if key is not None:
-        # The key is in the region of what it encrypts, which may be another than the stack's.
-        region = "".join(key.arn.split(":")[3:4]) or model.location.region
-        service = replace(model.location, region=region).endpoint_name(
-            call.action.partition(":")[0]
-        )
-        through = service if principal.is_identity else None
-        for action in call.on_key if call.on_key and needed else needed:
-            target = target_of(key, model)
-            yield request(action, target, key.policies, key=key, through=through)
+        through = None
+        if principal.is_identity:
+            # The key is in the region of what it encrypts, which may be another than the stack's.
+            region = "".join(key.arn.split(":")[3:4]) or model.location.region
+            service = call.action.partition(":")[0]
+            through = replace(model.location, region=region).endpoint_name(service)
+        actions = call.on_key if call.on_key and needed else needed
+        target = target_of(key, model)
+        yield from requests(actions, target, key.policies, key=key, through=through)
 
 
 def called_in(arn: str, action: str = "", written: str = "") -> str:
