@@ -126,8 +126,13 @@ def test_a_child_is_asked_to_end_before_it_is_killed(tmp_path: Path) -> None:
 
 def test_a_killed_group_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     killpg = os.killpg
-    monkeypatch.setattr(os, "killpg", lambda *given: Timer(0.3, killpg, given).start())
     with subprocess.Popen(["sleep", "60"], start_new_session=True) as process:
+
+        def late(group: int, how: int) -> None:
+            wait = 0.3 if group == process.pid else 0
+            Timer(wait, killpg, (group, how)).start() if wait else killpg(group, how)
+
+        monkeypatch.setattr(os, "killpg", late)
         end_group(process.pid, first=signal.SIGCONT, grace_in_seconds=0)
         assert not is_alive(process.pid)
 

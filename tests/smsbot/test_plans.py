@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from keyproof import Config
-from keyproof.tests.cases import read_data
+from keyproof.tests.cases import edit, read_data
 from smsbot.checks import Outcome, lost_for_good, outcome_of, review
 from smsbot.planned import creates, digest_of
 from tests.stacks.synthesized import environment, synthesize_to
@@ -22,9 +22,9 @@ Plan = dict[str, Any]
 PLAN: Plan = read_data(__file__, "plan")
 
 
-def digest(folder: Path, change: Callable[[Plan], object] = lambda _: None) -> str:
+def digest(folder: Path, change: Plan | None = None) -> str:
     plan = copy.deepcopy(PLAN)
-    change(plan)
+    edit(plan, change or {})
     path = folder / "plan.json"
     path.write_text(json.dumps(plan))
     return digest_of(path, folder)
@@ -53,41 +53,13 @@ def test_another_configuration_or_provider_has_another_digest(name: str, tmp_pat
     assert len(set(found)) == len(found)
 
 
-def of(plan: Plan, place: int) -> Plan:
-    return plan["resource_changes"][place]["change"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda p: p["resource_changes"].reverse(),
-        lambda p: p.update(timestamp="2026-11-29T00:00:00Z", prior_state={}),
-        lambda p: of(p, 2).update(after={"a": 2}),
-        lambda p: p["resource_changes"].pop(3),
-        lambda p: p["output_changes"].pop("B"),
-    ],
-)
-def test_what_does_the_same_has_the_same_digest(change: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", read_data(__file__, "same"))
+def test_what_does_the_same_has_the_same_digest(change: Plan, tmp_path: Path) -> None:
     assert digest(tmp_path, change) == digest(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda p: of(p, 0).update(after={"a": 2}),
-        lambda p: of(p, 0).update(before={"a": 2}),
-        lambda p: of(p, 0).update(actions=["delete", "create"]),
-        lambda p: of(p, 0).update(replace_paths=[["a"]]),
-        lambda p: of(p, 1).update(after_unknown={"a": True}),
-        lambda p: of(p, 2).update(importing={"id": "x"}),
-        lambda p: p["resource_changes"][1].update(address="aws_kms_key.d"),
-        lambda p: p["resource_changes"][1].update(deposed="00000000"),
-        lambda p: p["resource_changes"].pop(0),
-        lambda p: p["output_changes"]["A"].update(after=2),
-        lambda p: p.update(action_invocations=[{"address": "action.aws_lambda_invoke.bot"}]),
-    ],
-)
-def test_what_does_something_else_has_another_digest(change: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", read_data(__file__, "another"))
+def test_what_does_something_else_has_another_digest(change: Plan, tmp_path: Path) -> None:
     assert digest(tmp_path, change) != digest(tmp_path)
 
 
@@ -99,18 +71,9 @@ def test_a_name_of_the_state_is_left_to_the_review(
         ("a", {"actions": ["no-op"], "before": {"name": "same"}, "after": {"name": "same"}}),
         ("b", {"actions": ["create"], "before": None, "after": {"name": name}}),
     ]
-    document = tmp_path / "plan.json"
-    kind = "aws_kms_alias"
-    document.write_text(
-        json.dumps(
-            {
-                "resource_changes": [
-                    {"address": f"{kind}.{each}", "type": kind, "change": change}
-                    for each, change in changes
-                ]
-            }
-        )
-    )
+    document, kind = tmp_path / "plan.json", "aws_kms_alias"
+    found = [{"address": f"{kind}.{e}", "type": kind, "change": change} for e, change in changes]
+    document.write_text(json.dumps({"resource_changes": found}))
     assert sorted(creates(document)) == looked_for
 
 

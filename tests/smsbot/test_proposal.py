@@ -1,8 +1,10 @@
 """What a pull request synthesized is planned and reviewed as data, and never applied."""
 
 import json
+import re
 import shutil
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from keyproof import Level, Result
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import read_data
 from smsbot.commands import plan as proposal
 from smsbot.preflight import refuse_unkept_state
 from smsbot.project import PROVIDER_LOCK
@@ -32,10 +35,10 @@ BACKENDS = {
     "cloud": environment(**SHARED, backend={"type": "cloud", "organization": "acme"}),
 }
 TERRAFORM = """#!/bin/sh
-echo "$*" >> "$(dirname "$0")/asked"
+echo "$*" "$(cat imports.tf.json 2>/dev/null)" >> "$(dirname "$0")/asked"
 case "$*" in
   plan*) echo "https://app.terraform.io/app/acme/smsbot-dev/runs/run-1" ;;
-  show*) echo '{"format_version": "1.2", "planned_values": {}}' ;;
+  show*) cat "$(dirname "$0")/shown" ;;
 esac
 """
 
@@ -54,6 +57,7 @@ def terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path
     program.parent.mkdir()
     program.write_text(TERRAFORM)
     program.chmod(0o755)
+    program.with_name("shown").write_text('{"format_version": "1.2", "planned_values": {}}')
     monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(program))
     monkeypatch.setenv("TF_TOKEN_app_terraform_io", TOKEN)
     with workspace(permissions(can_queue_run=True)):
@@ -91,6 +95,42 @@ def test_a_proposal_is_planned_so_that_nobody_can_confirm_it(
     assert first == f"<!-- smsbot review {settings.names.prefix} -->"
     assert json.loads(written["review.sarif"])["version"] == "2.1.0"
     assert set(written) == {"comment.md", "review.sarif", "review.html"}
+
+
+@pytest.mark.parametrize("kind", BACKENDS)
+def test_what_exists_already_is_named_and_imported_where_that_is_wanted(
+    kind: str,
+    terraform: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings, main, looked_for = BACKENDS[kind], tmp_path / "main", list[frozenset[str]]()
+    synthesize_to(main, settings)
+    change = {"actions": ["create"], "before": None, "after": {}}
+    created = {"address": "aws_kms_key.sns", "type": "aws_kms_key", "change": change}
+    terraform.with_name("shown").write_text(json.dumps({"resource_changes": [created]}))
+
+    def unmanaged(addresses: frozenset[str], *_: object) -> dict[str, str]:
+        looked_for.append(addresses)
+        return dict.fromkeys(addresses, "1234")
+
+    monkeypatch.setattr(proposal, "unmanaged", unmanaged)
+    monkeypatch.setattr(proposal.preflight, "check_state", lambda *_, **__: None)
+    make = partial(
+        proposal.make_plan, settings, Terminal(), profile=None, synthesized=main, applies=False
+    )
+    with pytest.raises(UserError) as refused:
+        make()
+    make(looks=False)
+    make(applies=True, adopt=True)
+    assert looked_for == [{"aws_kms_key.sns"}] * 2
+    expected, out = read_data(__file__, kind), str(tmp_path / "out")
+    asked = terraform.read_text().replace(out, "OUT").splitlines()
+    assert [each.rstrip() for each in asked] == expected["asked"]
+    steps = re.findall("✓ (.*)  ", capsys.readouterr().out)
+    assert [each for each in steps if "Terraform: " not in each] == expected["steps"]
+    assert [refused.value.problem, refused.value.hint] == expected["refused"]
 
 
 def test_what_could_run_code_reaches_no_terraform(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.stacks.synthesized import NEWER_PROVIDER, environment, read_stack, synthesize_to
 
 
@@ -11,7 +13,17 @@ def test_an_older_release_than_the_event_destinations_keeps_cloudformation(tmp_p
     resources = read_stack(tmp_path, older)["resource"]
     assert "aws_cloudformation_stack" in resources
     assert "aws_pinpointsmsvoicev2_event_destination" not in resources
-    assert "wait_for_active" not in resources["aws_pinpointsmsvoicev2_phone_number"]["bot"]
+
+
+@pytest.mark.parametrize(("release", "waits"), [("6.61.9", True), ("6.62.0", False)])
+def test_a_number_is_not_waited_for_where_the_provider_can_leave_it(
+    release: str, tmp_path: Path, *, waits: bool
+) -> None:
+    number = NEWER_PROVIDER.model_copy(update={"provider_version": release})
+    synthesize_to(tmp_path, number)
+    resources = read_stack(tmp_path, number)["resource"]
+    found = resources["aws_pinpointsmsvoicev2_phone_number"]["bot"]
+    assert found.get("wait_for_active", True) is waits
 
 
 def test_event_destinations_are_there_from_their_release_on() -> None:

@@ -37,9 +37,14 @@ def test_what_is_designed_or_named_like_it_and_no_other_environments(
     assert SCOPE.holds("aws_sqs_queue", name) is holds
 
 
-@pytest.mark.parametrize(("name", "address"), [("own", "aws_sqs_queue.dead-letter"), ("x", None)])
-def test_what_is_declared_is_known_by_its_arguments(name: str, address: str | None) -> None:
-    assert SCOPE.declared("aws_sqs_queue", ["name"], {"name": name}) == address
+@pytest.mark.parametrize(
+    ("values", "is_declared"), read_data(__file__, "what_is_declared_is_known_by_its_arguments")
+)
+def test_what_is_declared_is_known_by_its_arguments(
+    values: dict[str, str], *, is_declared: bool
+) -> None:
+    address = SCOPE.declared("aws_sqs_queue", ["name", "qualifier"], values)
+    assert address == ("aws_sqs_queue.dead-letter" if is_declared else None)
 
 
 @pytest.mark.parametrize(

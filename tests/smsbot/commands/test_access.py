@@ -21,7 +21,7 @@ from smsbot.controls import (
     summary,
 )
 from smsbot.design.reading import read_configuration
-from tests.commands import run_smsbot
+from tests.commands import run, run_smsbot
 from tests.declared import ADDED_TOPICS
 from tests.smsbot.commands.conftest import Config, Given
 
@@ -193,35 +193,39 @@ def test_a_rule_that_is_off_decides_nothing(given: Given, configuration: Config)
     assert found["Keys rotate by themselves."] is Status.MET
 
 
+def control(status: str, evidence: list[str]) -> Control:
+    return Control(
+        requirement=Requirement(text="a", identifiers=read_data(__file__, "identifiers")),
+        evidence=tuple(
+            Evidence(resource=each, status=Status(status), shown_by="it is so") for each in evidence
+        ),
+    )
+
+
 @pytest.mark.parametrize(("evidence", "status", "shown"), read_data(__file__, "rows"))
 def test_a_row_shows_two_pieces_of_evidence_and_counts_the_rest(
     evidence: list[str], status: str, shown: str
 ) -> None:
-    identifiers = {"CIS AWS": ("1", "2"), "NIST 800-53": ("SC-1",), "PCI DSS": ("3",)}
-    found = Control(
-        requirement=Requirement(text="a", identifiers=identifiers),
-        evidence=tuple(
-            Evidence(resource=each, status=Status.NOT_MET, shown_by="it is so") for each in evidence
-        ),
-    )
+    found = control("not met", evidence)
     assert row(found) == ("a", status, "CIS AWS 1, 2; PCI DSS 3", shown)
     assert summary([found]) == f"1 {status}"
 
 
-def test_the_command_shows_every_control() -> None:
-    ended = run_smsbot("coverage", "prod", "--controls")
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.count("│ met") > 10
+PRINTED = read_data(__file__, "printed")
 
 
-def test_one_that_is_not_met_is_the_status_of_the_command(
-    given: Given, configuration: Config
+@pytest.mark.parametrize("name", PRINTED)
+def test_controls_are_printed_and_one_that_is_not_met_is_the_status(
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configuration["resource"]["aws_kms_key"]["sns"]["enable_key_rotation"] = False
-    given(configuration)
-    ended = run_smsbot("coverage", "dev", "--controls", "--format", "markdown")
-    assert ended.returncode == 1
-    assert "| Keys rotate by themselves. | not met |" in ended.stdout
+    case = PRINTED[name]
+    monkeypatch.setattr("smsbot.commands.coverage.checked", lambda *_: None)
+    found = tuple(control(status, [status]) for status in case["statuses"])
+    monkeypatch.setattr("smsbot.commands.coverage.controls", lambda *_: found)
+    command = ("coverage", "dev", "--controls", "--format", case["format"])
+    ended = run("smsbot", command, variables={"COLUMNS": "120", **case["variables"]})
+    assert (ended.returncode, ended.stderr) == (case["exit"], "")
+    assert ended.stdout.splitlines() == case["lines"]
 
 
 def test_every_requirement_has_an_identifier_and_something_that_decides() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from keyproof import Resource, Stack
 from keyproof.location import Location
+from keyproof.terminal.terminal import Terminal
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.commands.cost import (
@@ -23,6 +24,7 @@ from smsbot.commands.cost import (
     Bill,
     bill_of,
     rotations,
+    show,
     years_of,
 )
 from smsbot.design.reading import read_environment
@@ -124,9 +126,10 @@ def test_every_word_of_the_table_is_known_and_used() -> None:
     assert str(PRICES["DynamoDB writes"]) == "$0.625 per 1,000,000 write units"
 
 
-def test_a_resource_without_a_price_is_named() -> None:
-    other = Resource(address="aws_new.a", type="aws_new", values={})
-    assert "aws_new" in bill(messages=1, resources=[other]).unknown
+def test_a_resource_without_a_price_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    others = [Resource(address=f"{each}.a", type=each, values={}) for each in ("aws_b", "aws_a")]
+    show(bill(messages=1, resources=others), Terminal())
+    assert "\nNot in the sum: aws_a, aws_b.\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("path", ADOPTERS, ids=lambda path: path.stem)

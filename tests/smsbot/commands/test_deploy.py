@@ -7,19 +7,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import boto3
 import pytest
 import typer
 from botocore.exceptions import ClientError
 
 from keyproof.terminal.terminal import Terminal
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot.checks import Outcome
 from smsbot.commands import deploy as deploying
 from smsbot.commands.plan import warn_of_ended_keys
 
 KEY = "aws_kms_key.dynamodb"
-APPLIED = ["applied"]
 
 
 def deployed(**options: Any) -> int:
@@ -61,35 +60,21 @@ def with_stand_ins(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "yes", "typed", "expected"),
-    [
-        (Outcome.AS_DESIGNED, True, "", (0, [*APPLIED, "verified"])),
-        (Outcome.FINDINGS, True, "", (1, [])),
-        (Outcome.NOT_EVALUATED, True, "", (2, [])),
-        (Outcome.IRREVERSIBLE, True, "", (3, [])),
-        (Outcome.AS_DESIGNED, False, "y\n", (0, [*APPLIED, "verified"])),
-        (Outcome.AS_DESIGNED, False, "n\n", (1, [])),
-        (Outcome.AS_DESIGNED, False, "\n", (1, [])),
-        (Outcome.FINDINGS, False, "n\n", (1, [])),
-        (Outcome.FINDINGS, False, "y\n", (0, [*APPLIED, "verified"])),
-        (Outcome.IRREVERSIBLE, False, "y\n", (3, [])),
-        (Outcome.IRREVERSIBLE, False, f"{KEY}\n", (0, [*APPLIED, "verified"])),
-    ],
+    ("outcome", "yes", "typed", "status", "done"), read_data(__file__, "what_is_applied")
 )
-def test_what_is_applied(
-    outcome: Outcome,
+def test_what_is_applied(  # noqa: PLR0917 - a row
+    outcome: str,
+    yes: bool,  # noqa: FBT001
     typed: str,
-    expected: tuple[int, list[str]],
-    *,
-    yes: bool,
+    status: int,
+    done: list[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = with_stand_ins(outcome, typed, monkeypatch, tmp_path)
-    status = deployed(yes=yes)
-    assert (status, done) == expected
-    output, is_lost = capsys.readouterr(), outcome is Outcome.IRREVERSIBLE
+    found = with_stand_ins(Outcome[outcome], typed, monkeypatch, tmp_path)
+    assert (deployed(yes=yes), found) == (status, done)
+    output, is_lost = capsys.readouterr(), outcome == "IRREVERSIBLE"
     assert ("Nothing was applied." in output.out + output.err) is ("applied" not in done)
     assert (f"Type {KEY} to apply it" in output.out) is (is_lost and not yes)
     assert ("Apply 2 changes to smsbot-dev?" in output.out) is (not is_lost and not yes)
@@ -113,7 +98,11 @@ def test_no_other_plan_is_applied_than_the_one_that_was_approved(
     assert "Nothing was applied. The digest of the plan is not 0" in output
 
 
-ARN = "arn:aws:kms:us-east-1:123456789012:key/{}"
+def test_the_example_replies_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SMSBOT_SANDBOX", raising=False)
+    with pytest.raises(UserError) as refused:
+        deploying.deploy("dev", yes=True)
+    assert [refused.value.problem, refused.value.hint] == read_data(__file__, "example_replies")
 
 
 class Kms:
@@ -137,15 +126,6 @@ class Session:
         return Kms()
 
 
-def change(name: str, actions: list[str], **after: object) -> dict[str, Any]:
-    before = {"arn": ARN.format(name), "is_enabled": True}
-    return {
-        "address": f"aws_kms_key.{name}",
-        "type": "aws_kms_key",
-        "change": {"actions": actions, "before": before, "after": {**before, **after}},
-    }
-
-
 @pytest.mark.parametrize(
     ("changed", "lines"), read_data(__file__, "the_last_use_of_what_a_plan_ends_is_shown")
 )
@@ -154,10 +134,7 @@ def test_the_last_use_of_what_a_plan_ends_is_shown(
 ) -> None:
     document = tmp_path / "plan.json"
     document.write_text(json.dumps({"resource_changes": [changed]}))
-    session, planned = (
-        cast("boto3.Session", Session()),
-        cast("Any", SimpleNamespace(document=document)),
-    )
-    warn_of_ended_keys(planned, session, Terminal())
+    planned, session = SimpleNamespace(document=document), Session()
+    warn_of_ended_keys(cast("Any", planned), cast("Any", session), Terminal())
     printed = " ".join(capsys.readouterr().out.split())
     assert printed == " ".join(f"! {line}" for line in lines)

@@ -64,17 +64,19 @@ class Wire:
                 case "ReceiveMessage":
                     return self._received(request)
                 case "DeleteMessage":
-                    self.hidden.pop(request["ReceiptHandle"])
+                    self.hidden.pop(request.pop("ReceiptHandle"))
+                    assert request == {"QueueUrl": URL}
                     return {}
                 case "Invoke":
-                    assert request["InvocationType"] == "Event"
-                    self.taken.append(json.loads(request["Payload"]))
+                    self.taken.append(json.loads(request.pop("Payload")))
+                    assert request == {"FunctionName": TARGET.function, "InvocationType": "Event"}
                     return {"StatusCode": 202}
                 case _:
                     raise AssertionError(operation)
 
     def _received(self, request: dict[str, Any]) -> dict[str, Any]:
-        ids = list(self.visible)[: request["MaxNumberOfMessages"]]
+        ids = list(self.visible)[: request.pop("MaxNumberOfMessages")]
+        assert request == {"QueueUrl": URL, "VisibilityTimeout": 60, "WaitTimeSeconds": 1}
         for each in ids:
             self.hidden[each] = self.visible.pop(each)
         return {
@@ -266,17 +268,19 @@ def test_what_is_shown_again_meanwhile_is_not_given_twice() -> None:
     assert len(taken(wire)) == 5
 
 
-def test_another_answer_than_accepted_is_not_taken_for_it() -> None:
+@pytest.mark.parametrize(
+    ("operation", "status", "moved"),
+    [
+        ("Invoke", 200, Counter(taken=4, refused=1)),
+        ("DeleteMessage", 500, Counter(taken=5, undeleted=1)),
+    ],
+)
+def test_what_was_not_accepted_or_not_deleted_is_told(
+    operation: str, status: int, moved: Counter[str]
+) -> None:
     wire = filled(5)
-    wire.refusal = refuse("Invoke", 200, frozenset({2}))
-    assert run_on(wire) == Counter(taken=4, refused=1)
-    assert len(wire.remaining()) == 1
-
-
-def test_what_was_taken_and_could_not_be_deleted_is_told() -> None:
-    wire = filled(5)
-    wire.refusal = refuse("DeleteMessage", 500, frozenset({2}))
-    assert run_on(wire) == Counter(taken=5, undeleted=1)
+    wire.refusal = refuse(operation, status, frozenset({2}))
+    assert run_on(wire) == moved
     assert len(wire.remaining()) == 1
 
 
