@@ -304,8 +304,8 @@ def nearly(request: Request) -> str:
             document = policy.document or PolicyDocument()
             for place, each in enumerate(document.statements, 1):
                 if each.effect == "Allow":
-                    rest = (one for one in document.statements if one != each)
-                    wide = replace(document, statements=(*rest, replace(each, **opened)))
+                    opening = replace(each, **opened)
+                    wide = replace(document, statements=(*document.statements, opening))
                     answer = request.decide({policy.name: replace(policy, document=wide)})
                     if answer.verdict is Verdict.ALLOWED:
                         return f"{label_of(each, place, policy.name)} allows it only {said(each)}"

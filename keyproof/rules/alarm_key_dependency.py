@@ -32,14 +32,13 @@ class AlarmKeyDependency(Rule):
             if call.warns_of:
                 calls[call.warns_of].append(call)
         for arn, those in calls.items():
-            keys = [model.key_of(each.target) for each in those]
-            key = keys[0]
+            key, *others = [model.key_of(each.target) for each in those]
             address = model.address_of(arn)
-            is_one = key is not None and all(each == key for each in keys)
+            is_one = all(each == key for each in others)
             if not is_one or key is None or model.key_with(key.arn) is None:
                 continue
             topics = [each.target for each in those if TOPIC in each.target]
-            if len(topics) == len(those) and address in model.written:
+            if len(topics) == len(those):
                 names = ", ".join(dict.fromkeys(map(model.address_of, topics)))
                 yield self.finding(
                     address,

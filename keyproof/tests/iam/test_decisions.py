@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from keyproof.iam.callers import Anonymous, Caller, Identity, Service
-from keyproof.iam.context import ANYTHING, Context
+from keyproof.iam.callers import Anonymous, Caller, Identity, Service, caller_keys
+from keyproof.iam.context import ABSENT, ANYTHING, Context, present
 from keyproof.iam.evaluation import Evaluation, Policies, Target, Verdict, resource_control_applies
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
@@ -91,6 +91,12 @@ def test_a_decision_with_its_statements_and_what_is_missing(row: str) -> None:
         KINDS.get(each, each.replace("-", " ")) for each in missing.split()
     ]
     assert decision.possible is (decision.verdict in (Verdict.ALLOWED, Verdict.UNKNOWN))
+
+
+@pytest.mark.parametrize(("caller", "keys"), read_data(__file__, "caller_keys").items())
+def test_what_a_request_says_of_its_caller(caller: str, keys: dict[str, str]) -> None:
+    said = {key: present(value) if value else ABSENT for key, value in keys.items()}
+    assert caller_keys(CALLERS[caller]) == said
 
 
 @pytest.mark.parametrize(("answer", "services"), read_data(__file__, "resource_control").items())

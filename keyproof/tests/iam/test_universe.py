@@ -5,14 +5,7 @@ from typing import Any
 import pytest
 
 from keyproof.iam.callers import Anonymous, Identity, Service
-from keyproof.iam.comparison import (
-    ACTION,
-    ANY_SERVICE,
-    OTHER,
-    PRINCIPAL,
-    Universe,
-    Who,
-)
+from keyproof.iam.comparison import ACTION, ANY_SERVICE, OTHER, PRINCIPAL, Universe, Who
 from keyproof.policy_document import ANYONE, Condition, Principal, Statement
 
 HERE = "111122223333"
