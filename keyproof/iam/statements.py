@@ -148,7 +148,7 @@ def matches(
     resource: str,
     context: Context,
     names_callers: bool,
-    bounded: bool = False,
+    bounded: bool,
     like: str = "",
 ) -> list[Match]:
     """The statements of a policy that may be about a caller, a resource's ARN and a context.

@@ -48,6 +48,7 @@ def test_how_certainly_a_statement_is_about_a_request(
         resource=TOPIC,
         context=CONTEXT,
         names_callers=False,
+        bounded=False,
     )
     certain = [each.certainty for each in found]
     assert certain == ([] if Truth[answer] is Truth.NO else [Truth[answer]])
