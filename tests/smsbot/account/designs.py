@@ -27,12 +27,22 @@ def design_of(resources: Mapping[str, Mapping[str, Any]]) -> Stack:
     )
 
 
-def session_with(answers: Mapping[str, Any]) -> boto3.Session:
+def session_with(
+    answers: Mapping[str, Any], asked: dict[str, dict[str, Any]] | None = None
+) -> boto3.Session:
     """A session to which AWS gives one answer to each call, as ``kms.DescribeKey``.
 
     A text is the code of an error. botocore holds each request to its model, this the answer.
+    ``asked`` gets the arguments of the last request of each call.
     """
     session = boto3.Session("key", "secret", region_name=HERE.region)
+
+    def note(params: dict[str, Any], model: OperationModel, **_: object) -> None:
+        if asked is not None:
+            asked[f"{model.service_model.service_name}.{model.name}"] = params
+
+    noting: Any = note
+    session.events.register("provide-client-params", noting)
 
     def reply(model: OperationModel, **_: object) -> tuple[SimpleNamespace, dict[str, Any]]:
         service = str(model.service_model.service_name)

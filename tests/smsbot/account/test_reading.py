@@ -13,7 +13,7 @@ from smsbot.account.live import ALIAS, KEY, with_readable_variables, with_subscr
 from smsbot.account.reading import actions_of, kinds, read_types
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import all_synthesized
-from stacks.bootstrap.permissions.verify import verifying
+from stacks.bootstrap.permissions.verify import verifying, verifying_state
 from stacks.settings.environment import Environment
 from tests.smsbot.account.designs import HERE, design_of, session_with
 from tests.stacks.synthesized import NEWER_PROVIDER, WITH_NUMBER, environment
@@ -44,10 +44,10 @@ def every_action() -> set[str]:
 
 
 def read(
-    design: dict[str, Any], answers: dict[str, Any]
+    design: dict[str, Any], answers: dict[str, Any], asked: dict[str, Any] | None = None
 ) -> tuple[Account, dict[str, Any], list[str]]:
     """The account that is asked, the values of what is found by address, and the notes."""
-    session = session_with({**{name_of(each): {} for each in every_action()}, **answers})
+    session = session_with({**{name_of(each): {} for each in every_action()}, **answers}, asked)
     with ThreadPoolExecutor(4) as threads:
         scope = Scope(design=design_of(design), prefix="smsbot-dev-")
         account = Account(session, scope=scope, threads=threads)
@@ -59,8 +59,10 @@ def read(
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_what_aws_answers_is_read(case: dict[str, Any]) -> None:
-    account, found, notes = read(case["design"], case["answers"])
+    asked: dict[str, Any] = {}
+    account, found, notes = read(case["design"], case["answers"], asked)
     assert account.not_checked == ()
+    assert {each: asked[each] for each in case.get("asked", ())} == case.get("asked", {})
     assert set(found) == set(case["found"])
     for address, values in case["found"].items():
         assert {name: found[address][name] for name in values} == values
@@ -72,7 +74,8 @@ def test_what_is_refused_is_not_checked_and_unknown(case: dict[str, Any]) -> Non
     refused = dict.fromkeys(map(name_of, every_action()), "AccessDeniedException")
     account, found, _ = read(case["design"], refused)
     unanswered = {each.action for each in account.not_checked}
-    allowed = {action for of in KINDS for each in verifying(of, HERE) for action in each.actions}
+    rights = ((*verifying(of, HERE), *verifying_state(of, HERE)) for of in KINDS)
+    allowed = {action for each in rights for statement in each for action in statement.actions}
     assert unanswered <= allowed
     for address in case["design"]:
         kind = address.partition(".")[0]

@@ -10,19 +10,22 @@ from typing import Any
 import boto3
 import pytest
 
+from keyproof import Config, Source, check
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.terminal import Terminal
 from keyproof.tests.cases import read_data
 from smsbot.account.account import NotChecked
 from smsbot.account.live import Live
-from smsbot.commands.verify import folded, recording, show
+from smsbot.commands.verify import folded, show, verify_environments
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
 from smsbot.verify.comparison import Comparison, Difference, Status
 from smsbot.verify.remedies import DECIDE, Remedies
 from smsbot.verify.values import TABLE, compared, leaves, policy_problem
-from smsbot.verify.verification import hold_against
+from smsbot.verify.verification import Verification, hold_against
+from tests.smsbot.account.designs import design_of
 from tests.stacks.synthesized import PLAIN, environment
 
 
@@ -213,7 +216,35 @@ def test_differences_of_one_remedy_are_one_paragraph(
     assert json.loads(json.dumps(list(folded(found)))) == shown
 
 
-@pytest.mark.parametrize(("trails", "line"), read_data(__file__, "what_is_recorded_is_a_line"))
-def test_what_is_recorded_is_a_line(trails: list[str] | None, line: str) -> None:
-    verification: Any = SimpleNamespace(live=SimpleNamespace(recorded_by=trails))
-    assert recording(verification) == line
+PRINTED = read_data(__file__, "printed")
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_verification_is_printed_and_decides_the_status(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = PRINTED[name]
+    design = design_of(case["design"])
+    live = Live(
+        design=design,
+        resources=design.resources,
+        keys={},
+        second_keys=(),
+        parts={},
+        recorded_by=case["recorded_by"],
+        not_checked=tuple(NotChecked(**each) for each in case["not_checked"]),
+        notes=tuple(case["notes"]),
+    )
+    statuses = {address: Status(each) for address, each in case["statuses"].items()}
+    differences = [
+        Difference(**{**each, "remedy": tuple(each["remedy"])}) for each in case["differences"]
+    ]
+    comparison: Any = SimpleNamespace(statuses=statuses, differences=differences)
+    result = check(Source.of(design), Config())
+    found = Verification(stack="smsbot-dev", live=live, comparison=comparison, result=result)
+    monkeypatch.setattr("smsbot.commands.verify.compare_accounts", lambda *_, **__: [found])
+    for variable, value in {"COLUMNS": "100", **case["variables"]}.items():
+        monkeypatch.setenv(variable, value)
+    shown = ReportFormat(case["format"])
+    status = verify_environments([], profile=None, synthesized=None, format=shown)
+    assert (status, capsys.readouterr().out.splitlines()) == (case["exit"], case["lines"])
