@@ -36,30 +36,11 @@ FOR_THE_EMBEDDED_AWS = allowing(
     *("lambda:GetFunction", "lambda:PutFunctionConcurrency"),
     *("events:ListTargetsByRule", "dynamodb:GetResourcePolicy"),
 )
-# What the emulated AWS takes for another action, or asks without the resource.
-ASKED_OTHERWISE = {
-    "dynamodb:GetResourcePolicy",
-    "events:ListTargetsByRule",
-    "lambda:GetFunctionConcurrency",
-    "lambda:GetFunctionEventInvokeConfig",
-    "lambda:ListFunctionUrlConfigs",
-    # The emulated AWS has neither, so they are asked on AWS only.
-    "logs:DescribeAccountPolicies",
-    "logs:DescribeExportTasks",
-}
+ASKED_OTHERWISE = {*read_data(__file__, "asked_otherwise")}
 ASKED_OF_WHAT_IS_ATTACHED_BY_HAND = {"iam:GetPolicy", "iam:GetPolicyVersion"}
 # A resource that is not known whole without an action.
 READ_OF = read_data(__file__, "read_of")
-# Without the right to any of these, who can use the keys is not known.
-DECIDE_ABOUT_A_KEY = {
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "iam:ListRolePolicies",
-    "kms:DescribeKey",
-    "kms:GetKeyPolicy",
-    "kms:ListGrants",
-}
+DECIDE_ABOUT_A_KEY = {*read_data(__file__, "decide_about_a_key")}
 
 
 def test_after_a_deployment_everything_is_as_designed(
@@ -244,12 +225,9 @@ def test_the_command_tells_all_and_ends_with_its_status(
     assert (clean.returncode, clean.stderr) == (0, "")
     assert clean.stdout.splitlines()[-1].startswith(f"✓ smsbot-dev, account {ACCOUNT}, us-east-1: ")
     make(session, drifts_in(session)["grant added"])
-    drifted = run_line("smsbot verify dev --format markdown", shell)
+    drifted = run_line("smsbot verify dev --format json", shell)
     assert drifted.returncode == 1
-    assert "**unexpected** aws_kms_grant." in drifted.stdout
-    assert "aws kms revoke-grant --key-id " in drifted.stdout
-    output = run_line("smsbot verify dev --format json", shell)
-    (report,) = json.loads(output.stdout)
+    (report,) = json.loads(drifted.stdout)
     (difference,) = report["differences"]
     assert difference["status"] == "unexpected"
     assert "Role stranger can now decrypt" in [each["message"][:29] for each in report["findings"]]

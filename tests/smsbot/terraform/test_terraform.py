@@ -96,8 +96,9 @@ def events(tmp_path: Path, script: str) -> list[object]:
 
 
 def test_events_are_handed_on_and_what_is_none_is_passed_over(tmp_path: Path) -> None:
-    script = """echo '{"type":"version"}'; echo 'a warning'; echo 7; echo '{"type":"outputs"}'"""
-    assert events(tmp_path, script) == [{"type": "version"}, {"type": "outputs"}]
+    variables = r'echo "{\"type\":\"$TF_IN_AUTOMATION$CHECKPOINT_DISABLE\"}"'
+    script = f"""echo '{{"type":"version"}}'; echo 'a warning'; echo 7; {variables}"""
+    assert events(tmp_path, script) == [{"type": "version"}, {"type": "11"}]
 
 
 def test_an_error_event_is_told_with_its_address_once(tmp_path: Path) -> None:
