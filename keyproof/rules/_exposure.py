@@ -143,9 +143,8 @@ def _merged(found: Sequence[Exposure]) -> Iterator[Exposure]:
     for together in by_statement.values():
         public = [each for each in together if each.is_public]
         named = [each for each in together if not each.is_public and not each.is_service]
-        open_to_all = [each for each in public if not each.is_limited] or public
-        if public and (not open_to_all[0].is_limited or all(each.is_limited for each in named)):
-            yield _union(open_to_all)
+        if public and (not public[0].is_limited or all(each.is_limited for each in named)):
+            yield _union(public)
         else:
             yield from _most_specific(named)
         yield from (each for each in together if each.is_service)
