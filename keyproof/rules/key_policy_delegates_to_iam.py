@@ -33,7 +33,7 @@ class KeyPolicyDelegatesToIam(Rule):
     def check(self, model: Model) -> Reports:
         administrators = [each for each in principals(model) if each.kind is Kind.ADMINISTRATORS]
         for key in model.keys:
-            if key.policy.document is None or not key.encrypts:
+            if not key.encrypts:
                 continue
             for principal in administrators:
                 decisions = {
