@@ -18,10 +18,8 @@ from keyproof.tests.cases import read_data
 from smsbot import preflight, project
 from smsbot.account.live import places_in
 from smsbot.account.session import identity_of
-from smsbot.bootstrap import Bootstrap
 from smsbot.commands import bootstrap
 from smsbot.preflight import find_token, refuse_other_place
-from smsbot.terraform.terraform import find_terraform
 from stacks.settings.environment import Environment
 from tests.stacks.synthesized import environment
 
@@ -204,21 +202,6 @@ def test_what_is_no_state_is_told(content: str) -> None:
         places_in(content, "a")
     hint = "Inspect it, and move it elsewhere: docs/operate/runbooks/state-lost.md."
     assert refusal.value.hint == hint
-
-
-def test_a_bucket_of_the_same_name_in_another_account_is_not_read(tmp_path: Path) -> None:
-    client = SESSION.client("s3")
-    session: Any = SimpleNamespace(client=lambda _: client)
-    name = "smsbot-dev-bootstrap"
-    asked = {"Bucket": BUCKET, "Key": f"{name}.tfstate", "ExpectedBucketOwner": ACCOUNT}
-    stack = tmp_path / name
-    this = Bootstrap(terraform=find_terraform(), stack=stack, environment=DEV, session=session)
-    with Stubber(client) as stub:
-        stub.add_client_error("get_object", "AccessDenied", expected_params=asked)
-        with pytest.raises(UserError, match="While reading smsbot-dev-bootstrap"):
-            this.begins()
-        stub.add_client_error("get_object", "NoSuchKey", expected_params=asked)
-        assert this.begins()
 
 
 @pytest.mark.parametrize(

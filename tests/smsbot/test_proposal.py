@@ -4,20 +4,25 @@ import json
 import re
 import shutil
 from collections.abc import Generator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 
 from keyproof import Level, Result
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
+from smsbot import project
+from smsbot.bootstrap import Bootstrap
 from smsbot.commands import plan as proposal
+from smsbot.planned import terraform_for
 from smsbot.preflight import refuse_unkept_state
-from smsbot.project import PROVIDER_LOCK
+from smsbot.project import PROVIDER_LOCK, state_file
 from stacks.settings.environment import Environment
 from tests.pipeline.test_foreign import ATTACKS, changed
 from tests.smsbot.test_preflight import TOKEN, permissions, workspace
@@ -35,7 +40,7 @@ BACKENDS = {
     "cloud": environment(**SHARED, backend={"type": "cloud", "organization": "acme"}),
 }
 TERRAFORM = """#!/bin/sh
-echo "$*" "$(cat imports.tf.json 2>/dev/null)" >> "$(dirname "$0")/asked"
+echo "$*" "$(cat imports.tf.json zz_local_override.tf.json 2>/dev/null)" >> "$(dirname "$0")/asked"
 case "$*" in
   plan*) echo "https://app.terraform.io/app/acme/smsbot-dev/runs/run-1" ;;
   show*) cat "$(dirname "$0")/shown" ;;
@@ -161,3 +166,42 @@ def test_with_a_token_that_may_apply_nothing_is_planned(terraform: Path, tmp_pat
     with workspace(answer), pytest.raises(UserError, match="may apply runs of smsbot-dev"):
         review(BACKENDS["cloud"], main, main)
     assert not terraform.exists()
+
+
+BOOTSTRAPS = read_data(__file__, "bootstraps")
+
+
+@pytest.mark.parametrize("name", BOOTSTRAPS)
+def test_a_bootstrap_keeps_its_state_in_a_file_until_there_is_a_bucket(
+    name: str, terraform: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, stack = BOOTSTRAPS[name], tmp_path / "smsbot-dev-bootstrap"
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    stack.mkdir()
+    # Of a command that was killed, and of Terraform.
+    (stack / "zz_local_override.tf.json").write_text("{}")
+    files = [state_file(stack.name), state_file(f"{stack.name}").with_suffix(".tfstate.backup")]
+    for each in files:
+        each.write_text("{}")
+    session = boto3.Session("none", "none", region_name="eu-west-1")
+    s3, settings = session.client("s3"), BACKENDS[case["backend"]]
+    monkeypatch.setattr(session, "client", lambda _: s3)
+    this = Bootstrap(
+        terraform=terraform_for(session), stack=stack, environment=settings, session=session
+    )
+    # Attack: the bucket is that of another account.
+    bucket, owner = "acme-smsbot-dev-state-111122223333-eu-west-1", "111122223333"
+    asked = {"Bucket": bucket, "Key": f"{stack.name}.tfstate", "ExpectedBucketOwner": owner}
+    refused = pytest.raises(UserError) if case["refused"] else nullcontext()
+    with Stubber(s3) as stub, refused as raised:
+        for code in case["answers"]:
+            add = stub.add_client_error if code else stub.add_response
+            add("get_object", code or {}, expected_params=asked)  # pyright: ignore[reportArgumentType]
+        this.build()
+        stub.assert_no_pending_responses()
+    said = [raised.value.problem, raised.value.hint] if raised else []
+    lines = terraform.read_text().splitlines() if terraform.exists() else []
+    shown = json.dumps([said, [each.rstrip() for each in lines]]).replace(str(tmp_path), "HERE")
+    assert json.loads(shown) == [case["refused"], case["asked"]]
+    assert [each.exists() for each in files] == [case["keeps_file"]] * 2
+    assert not (stack / "zz_local_override.tf.json").exists()

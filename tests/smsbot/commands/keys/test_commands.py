@@ -125,16 +125,6 @@ def test_a_key_that_is_pending_deletion_is_kept_first(keys: Keys, action: str) -
     assert keys.state("sns") == "PendingDeletion"
 
 
-def test_a_key_without_its_alias_is_known_by_description_and_tags(keys: Keys) -> None:
-    keys.schedule_deletion("sns")
-    keys.kms.delete_alias(AliasName=ALIAS)
-    keys.make("sns", Environment="prod")
-    keys.make("sns", Application="another")
-    result = run("cancel-deletion", "dev", "sns", "--confirm", ALIAS)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert keys.state("sns") == "Disabled"
-
-
 def test_of_two_keys_that_may_be_the_one_none_is_taken(keys: Keys) -> None:
     keys.schedule_deletion("sns")
     keys.kms.delete_alias(AliasName=ALIAS)
@@ -184,11 +174,12 @@ def operator(keys: Keys, *without: str) -> dict[str, str]:
     }
 
 
-def test_the_printed_policy_is_enough(keys: Keys) -> None:
+def test_the_printed_policy_is_enough_to_know_a_key_by_description_and_tags(keys: Keys) -> None:
     as_operator = operator(keys)
     keys.schedule_deletion("sns")
     keys.kms.delete_alias(AliasName=ALIAS)
     keys.make("sns", Environment="prod")
+    keys.make("sns", Application="another")
     for action in ("cancel-deletion", "enable"):
         result = run(action, "dev", "sns", "--confirm", ALIAS, **as_operator)
         assert (result.returncode, result.stderr) == (0, "")

@@ -206,14 +206,11 @@ def test_any_message_is_read_and_an_event_is_only_about_own_topics(message: obje
             assert isinstance(record["Sns"]["Message"], str)
 
 
-(TOPIC,) = (each for each in TARGET.topics if each.endswith("inbound-sms"))
 URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
 
 
 def delivery(name: str) -> str:
-    return json.dumps(
-        {"Type": "Notification", "TopicArn": TOPIC, "Message": name, "Timestamp": "t"}
-    )
+    return json.dumps(notification(Message=name))
 
 
 def filled(count: int, *, neither: int = 0) -> Wire:
