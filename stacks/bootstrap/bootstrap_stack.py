@@ -154,14 +154,12 @@ class People(Construct):
             name = f"{APPLICATION}-{kind}-{environment.name}"
             allowed = permissions(environment, kind)
             policy = _policy(self, kind, name, allowed, environment=environment)
-            for role in _people_of(environment, kind):
+            for arn in _people_of(environment, kind):
+                role = arn.rpartition("/")[2]
                 attached = aws_rare.IamRolePolicyAttachment(
-                    self,
-                    f"{kind}-of-{role.rpartition('/')[2]}",
-                    role=role.rpartition("/")[2],
-                    policy_arn=attribute(policy, "arn"),
+                    self, f"{kind}-of-{role}", role=role, policy_arn=attribute(policy, "arn")
                 )
-                set_logical_id(attached, f"{kind}-{role.rpartition('/')[2]}", scope=self)
+                set_logical_id(attached, f"{kind}-{role}", scope=self)
 
 
 def _people_of(environment: Environment, kind: Role) -> tuple[str, ...]:
