@@ -22,7 +22,7 @@ from stacks.bootstrap.role import PIPELINE, Role, role_arn
 from stacks.keys import NOT_THE_STATES, STATE, break_glass_role_arn
 from stacks.settings.backends import S3Backend
 from stacks.settings.environment import Environment
-from stacks.state.state_names import bucket_arn, bucket_of, location_of
+from stacks.state.state_names import admin_arn, bucket_arn, bucket_of, location_of
 
 # What changes who may use a key, or which keys these policies are about.
 CHANGING_ALIASES = ("kms:*Alias",)
@@ -120,10 +120,10 @@ def service_control_policy(environment: Environment) -> PolicyDocument:
 
 def _of_the_state(environment: Environment) -> Iterator[Statement]:
     """The bucket of the state and its key, which the bootstrap makes."""
-    if not isinstance(environment.backend, S3Backend) or environment.admin_role is None:
+    if not isinstance(environment.backend, S3Backend):
         return
     location, bucket = location_of(environment), bucket_of(environment)
-    admin = (location.role_arn(environment.admin_role),)
+    admin = (admin_arn(environment),)
     own = Condition("StringEquals", "aws:ResourceTag/KmsKey", (STATE,))
     keys, alias = location.arn("kms", "key/*"), location.arn("kms", f"alias/{bucket}")
     yield _denied("StateKey", CHANGING_KEYS, (keys,), admin, *of_environment(environment), own)
