@@ -220,7 +220,7 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
-        if kind not in OPENED or policy.document is None:
+        if kind not in OPENED:
             continue
         for principal in (ANYONE, *outside, *_services(policy)):
             is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
@@ -243,8 +243,6 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
 
 def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for role in model.roles:
-        if role.trust.document is None:
-            continue
         for principal in outside:
             if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(principal, role.arn):
                 continue

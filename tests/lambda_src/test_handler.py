@@ -69,10 +69,9 @@ def test_what_is_not_for_the_bot_is_dropped_and_counted_once(  # noqa: PLR0917
 def test_a_notification_without_an_id_is_known_by_what_it_says(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    for _ in range(2):
-        delivered = event("no JSON \ud83d", id="no id")
-        bot(dynamodb, Remembering()).handle(delivered, invocation="1")
-    assert outcomes() == ["dropped: malformed", "repeated_delivery"]
+    for message in ("no JSON \ud83d", "no JSON \ud83d", "neither"):
+        bot(dynamodb, Remembering()).handle(event(message, id="no id"), invocation="1")
+    assert outcomes() == ["dropped: malformed", "repeated_delivery", "dropped: malformed"]
 
 
 @pytest.mark.parametrize(
