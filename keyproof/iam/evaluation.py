@@ -165,8 +165,7 @@ class Evaluation:
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
         """Those of some actions that may be allowed."""
         if self._target.policy_required or not self._is_identity:
-            allowing = [each for each in self._resource if each.allows]
-            actions = tuple(a for a in actions if any(each.is_about(a) for each in allowing))
+            actions = tuple(a for a in actions if any(each.is_about(a) for each in self._resource))
         found = {action: self.decide(action) for action in actions}
         return {action: decision for action, decision in found.items() if decision.possible}
 

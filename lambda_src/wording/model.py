@@ -49,7 +49,7 @@ def features_of(words: list[str]) -> tuple[set[int], set[int]]:
     phrases = {
         f"w{' '.join(apart[place : place + size])}".encode()
         for size in WORDS
-        for place in range(len(apart) - size + 1)
+        for place in range(len(apart))
     }
     return _hashed(characters), _hashed(phrases)
 
