@@ -102,7 +102,7 @@ def test_each_environment_has_a_backend_of_its_own(tmp_path: Path) -> None:
     cloud = (
         '{ type = "cloud", organization = "acme", hostname = "tfe.acme.com:8443", project = "a b" }'
     )
-    tables = f"[dev]\n[staging]\n{S3}\n[prod]\nbackend = {cloud}\n"
+    tables = f"[dev]\n[staging]\n{S3}\nlog_readers = ['admin']\n[prod]\nbackend = {cloud}\n"
     read_ones = read(tmp_path, f"[defaults]{COMPLETE}\n{tables}")
     assert [each.backend for each in read_ones.values()] == [
         LocalBackend(type="local"),
