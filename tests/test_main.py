@@ -186,3 +186,20 @@ def is_gone(group: int) -> bool:
     except ProcessLookupError:
         return True
     return False
+
+
+INTERRUPTED = """
+import signal
+from stacks.interrupts import interrupts_handled
+with interrupts_handled():
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        raise RuntimeError
+"""
+
+
+def test_an_interrupt_is_the_exit_whatever_error_follows() -> None:
+    command = [sys.executable, "-c", INTERRUPTED]
+    result = subprocess.run(command, cwd=project.ROOT, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (128 + signal.SIGTERM, MESSAGE)

@@ -20,12 +20,7 @@ from tests.e2e.account import (
     token,
 )
 from tests.e2e.conftest import REGION
-from tests.e2e.shell import (
-    PYTHON,
-    synthesize_now,
-    synthesized_once,
-    synthesizes,
-)
+from tests.e2e.shell import PYTHON, synthesize_now, synthesized_once, synthesizes
 from tests.settings import SETTINGS
 from tests.stacks.synthesized import synthesize_to
 

@@ -6,12 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import (
-    ClientError,
-    HTTPClientError,
-    SSLError,
-    UnauthorizedSSOTokenError,
-)
+from botocore.exceptions import ClientError, HTTPClientError, SSLError, UnauthorizedSSOTokenError
 from botocore.parsers import ResponseParserError
 
 from keyproof.terminal.user_error import UserError

@@ -12,13 +12,7 @@ from botocore.exceptions import ClientError
 
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
-from smsbot.sandbox.emulator.sms_service import (
-    SENT_TEXTS,
-    Message,
-    Receive,
-    Send,
-    SmsService,
-)
+from smsbot.sandbox.emulator.sms_service import SENT_TEXTS, Message, Receive, Send, SmsService
 from smsbot.sandbox.texting import refuse_unsendable
 from tests.lambda_src.doubles.dynamodb import Raw
 
