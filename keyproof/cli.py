@@ -32,8 +32,8 @@ AccountOption = Annotated[str, Option(help="The account number, if the file does
 SourcesOption = Annotated[
     Path | None,
     Option(
-        help="The folder of the Terraform files (*.tf): for values that a plan does not show "
-        "(default: the folder of the plan), and for lines in SARIF (no default)."
+        help="The folder of the Terraform files (*.tf), which give values that a plan omits "
+        "(default: the folder of the plan) and, only with this option, line numbers in SARIF."
     ),
 ]
 SettingsOption = Annotated[
@@ -106,7 +106,7 @@ def diff(
     ],
     after: Annotated[
         Path | None,
-        Argument(help="The same file after the change. Default: the state that BEFORE plans."),
+        Argument(help="The file after the change. Omit it if BEFORE is a plan."),
     ] = None,
     *,
     account: AccountOption = "",
@@ -181,8 +181,8 @@ def simulate(
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
     only request is required.
 
-    The exit status is 1 if a request with --action is not allowed, or if the decision on a request
-    in a file differs from expected or, without expected, is Unknown.
+    The exit status is 1 if, with --action, the request is not allowed. For a request in a file, it
+    is 1 if the decision is not the expected one or, if the file has no expected, is Unknown.
     """
     as_json = format is TableOrJson.JSON
     if not principal and not resource:

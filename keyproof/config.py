@@ -18,7 +18,7 @@ FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
 BASELINE_VERSION = 2
 T = TypeVar("T")
-HELP = "docs/settings.md of keyproof lists the allowed members."
+HELP = "docs/settings.md of keyproof lists the allowed keys."
 ChosenLevel = Literal["error", "warning", "note", "off"]
 # Keys of earlier versions, each with what takes its place.
 REMOVED = {

@@ -173,8 +173,7 @@ def diff(
 ) -> Result:
     """What a change brings: what is new in ``after``; of a plan alone, what the plan brings.
 
-    ``deployer`` is the ARN of the principal that applies the change. Raises UserError if ``before``
-    is alone and not a plan.
+    ``deployer`` is the ARN of who applies it. Raises UserError if ``before`` alone is not a plan.
     """
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
     changes = tuple(_changes(before, after, chosen, deployer))

@@ -130,7 +130,7 @@ def _of_subject(
     subject: Subject, before: _Policies, after: _Policies, left_out: frozenset[str], change: Change
 ) -> Iterator[Wider | Attached | NotEvaluated]:
     if after.has_old_version and not before.has_old_version and _has_variables(after):
-        reason = "its policy gets an older version, which has no variables"
+        reason = "its policy gets an older `Version`, which has no policy variables"
         yield NotEvaluated(place=Place(subject.owner, POLICY), reason=reason)
     if subject.kind == BOUNDARY and not after.statements and not after.unknown:
         yield Attached(subject=subject, holder=subject.owner, name="")

@@ -38,7 +38,7 @@ LEVELS = tuple(Level)
 class Ignore:
     """Findings that a project accepts.
 
-    ``resource`` is an address, in which ``*`` stands for any text. The entry holds until the day
+    ``resource`` is an address, in which ``*`` stands for any string. The entry holds until the day
     ``expires``. With a ``fingerprint`` it is about that finding alone, which an irreversible
     finding requires. With ``permissions`` it is about findings of these actions, principals or
     resources alone; ``unused-permission`` requires one of the two. An ``optional`` entry may match

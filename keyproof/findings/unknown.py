@@ -32,7 +32,7 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
             yield NotEvaluated(place=Place(address, argument), reason=reason)
     for each in model.written.values():
         if each.type in undescribed_types():
-            reason = f"keyproof does not know which services {each.type} makes AWS call"
+            reason = f"keyproof does not know which services {each.type} calls"
             yield NotEvaluated(place=Place(each.address), reason=reason)
     for kind, address in model.unknown_types:
         is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
@@ -44,7 +44,7 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
             continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "
-        reason = f"keyproof does not know whether {kind} {what}makes AWS call a service"
+        reason = f"keyproof does not know whether {kind} {what}calls other AWS services"
         yield NotEvaluated(place=Place(address), reason=reason)
 
 

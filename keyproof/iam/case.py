@@ -55,7 +55,7 @@ class RequestDocument(_Strict):
     )
     context: dict[str, Scalar | list[Scalar]] = Field(
         default={},
-        description="condition keys; a value is a text, a number, true or false, or a list of "
+        description="condition keys; a value is a string, a number, true or false, or a list of "
         "these. An empty list means absent. `aws:PrincipalArn`, `aws:PrincipalAccount`, "
         "`aws:PrincipalIsAWSService`, `aws:PrincipalServiceName` and `kms:CallerAccount` follow "
         "from the principal unless given",
@@ -65,7 +65,7 @@ class RequestDocument(_Strict):
 class CaseDocument(_Strict):
     """A request. Exit status 1 if its decision is not ``expected`` or, without one, is Unknown."""
 
-    description: str = Field(default="", description="a text for people")
+    description: str = Field(default="", description="a comment, which keyproof does not evaluate")
     request: RequestDocument
     identityPolicies: list[JsonValue] = Field(  # noqa: N815 - as the schema spells it
         default=[],
@@ -88,8 +88,9 @@ class CaseDocument(_Strict):
     )
     resourceControlPolicies: list[JsonValue] = Field(  # noqa: N815
         default=[],
-        description="a list of policies that only deny. They apply to KMS, SQS, S3, STS and "
-        "Secrets Manager, and not to SNS; and to every caller but a service-linked role",
+        description="a list of policies that only deny. They apply to CloudWatch Logs, DynamoDB, "
+        "ECR, EventBridge, Firehose, KMS, S3, Secrets Manager, SQS and STS, and to every caller "
+        "except a service-linked role",
     )
     vpcEndpointPolicies: list[JsonValue] = Field(  # noqa: N815
         default=[], description="the policies of the VPC endpoint; a service comes through none"
@@ -127,7 +128,7 @@ def read_case(path: Path) -> Case:
             raise UserError(f"{path} is a folder, and no request is given.", hint=HINT)
         document = strict_json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(document, dict) or "request" not in document:
-            raise UserError(f"{path} has no member request.", hint=HINT)
+            raise UserError(f"{path} has no `request` member.", hint=HINT)
         return case_of(document)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, KeyRefusedError) as error:
         raise UserError(f"{path} is not JSON: {error}", hint=HINT) from error

@@ -51,6 +51,7 @@ class NamedPolicy:
 
 
 PERMISSIONS = "the permissions of "
+DENIED_BY = "denied by"
 
 
 def label_of(statement: Statement, place: int, policy: str) -> str:
@@ -119,9 +120,9 @@ def reason(match: Match) -> str:
     ]
     if unknown:
         conditions += f" (keyproof does not evaluate {', '.join(unknown)})"
-    effect = "" if match.allows else ", which denies,"
+    by = "by" if match.allows else DENIED_BY
     when = f" if {conditions}" if conditions else ""
-    return f"by {match.label}{effect}{when}"
+    return f"{by} {match.label}{when}"
 
 
 @lru_cache(maxsize=65536)

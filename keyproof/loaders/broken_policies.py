@@ -82,7 +82,7 @@ def _read(
     if isinstance(value, Unknown) or (value in (None, "") and not is_required):
         return value, ""
     if not isinstance(value, str) or not value:
-        return Unknown(), REFUSED.format("it is not a text" if value else "it is empty")
+        return Unknown(), REFUSED.format("it is not a string" if value else "it is empty")
     problem = _problem_of(value, needed)
     rest = _without_idle_statements(value, needed) if problem else value
     if _problem_of(rest, needed):

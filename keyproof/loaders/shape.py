@@ -10,7 +10,7 @@ from keyproof.json_values import Object, as_list, as_object, as_objects, at
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
-KINDS: Mapping[type, str] = {dict: "a JSON object", list: "a list", str: "a text"}
+KINDS: Mapping[type, str] = {dict: "a JSON object", list: "a list", str: "a string"}
 HINT = "Write it with `terraform show -json PLANFILE`, then run the command again."
 DATA = "data"
 MANAGED = "managed"

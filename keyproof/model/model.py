@@ -243,8 +243,8 @@ class DeclaredCall:
     """Calls of ``caller`` by ``actions`` to ``targets``.
 
     ``caller`` is the address of a role or user, a service principal, ``administrators``, or
-    ``role/NAME`` for a role of the account from outside the stack. A target is the address of a
-    resource, ``SERVICE:RESOURCE`` for one of the account and region from outside the stack, or a
+    ``role/NAME`` for a role of the account from outside the plan. A target is the address of a
+    resource, ``SERVICE:RESOURCE`` for one of the account and region from outside the plan, or a
     phone number. A target with ``*`` stands for those that the caller's policies name. ``source``
     is the service of which every resource of this account may be the request's ``aws:SourceArn``. A
     ``complete`` caller makes no other calls: a permission that no call needs is a warning. An

@@ -41,8 +41,8 @@ LEGEND = (
     "* depends on the request; keyproof simulate shows the conditions",
     "? not evaluated; treat as allowed",
     (
-        "Principals outside the stack are assumed to have every IAM permission, except 'any other "
-        "identity of this account', which cannot administer keys."
+        "Principals outside the configuration are assumed to have every IAM permission, except "
+        "'any other identity of this account', which cannot administer keys."
     ),
 )
 FOR_OTHER_ACCOUNTS = "the other services, for another account"

@@ -189,7 +189,7 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
                 return model, found
     raise UserError(
         f"There is no resource {name!r} that supports {asked.action}.",
-        hint="Name a resource of the stack by its address or ARN, or a key by an alias.",
+        hint="Name a resource of the plan by its address or ARN, or a key by an alias.",
     )
 
 

@@ -10,7 +10,7 @@ from keyproof.findings.finding import Finding, Level
 from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit, Remediation
 from keyproof.iam.evaluation import Verdict
-from keyproof.iam.statements import Match, label_of, reason
+from keyproof.iam.statements import DENIED_BY, Match, label_of, reason
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
 from keyproof.model.identifiers import type_at
@@ -22,7 +22,6 @@ from keyproof.rules._edits import added_to_policy_of, added_to_role, named, stat
 FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
 DENIED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 STREAM, LOG_STREAM = "/stream/any", ":log-stream:any"
-DENIES = ", which denies,"
 # What is left out of a statement that allows, to see whether it is what denies a request.
 ANYHOW: dict[str, Any] = {"conditions": ()}
 ANYWHERE: dict[str, Any] = {"resources": ("*",), "not_resources": ()}
@@ -54,7 +53,7 @@ class Denied:
 
     @property
     def where(self) -> str:
-        """The address of the key or of the target; the ARN of one outside the stack."""
+        """The address of the key or of the target; the ARN of one outside the plan."""
         return self.key or self.target
 
     @property
@@ -96,7 +95,7 @@ class Denied:
         decision = self.first.decision
         if decision.verdict is Verdict.EXPLICITLY_DENIED:
             denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
-            return f"it is denied {denying.replace(DENIES, '')}"
+            return f"it is denied {denying.replace(DENIED_BY, 'by')}"
         nearest = nearly(self.first)
         but = f": {nearest}" if nearest else ""
         if self.side.startswith("an "):

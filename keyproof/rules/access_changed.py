@@ -2,7 +2,7 @@
 
 Compares what each principal can do with each key before and after a change, by the key policy,
 grants, IAM policies, permissions boundaries and the services through which requests arrive.
-Principals that are neither in the stack nor in a policy are grouped by kind. Gained access is a
+Principals that are neither in the plan nor in a policy are grouped by kind. Gained access is a
 warning, lost access alone a note.
 Also notes each statement of any policy that allows less than before.
 

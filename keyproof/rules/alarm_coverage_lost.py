@@ -1,10 +1,10 @@
 """An alarm, an event rule or a metric filter sees less, or notifies fewer receivers.
 
 Compares alarms, composite alarms, event rules and metric filters before and after a change.
-Reports one that is removed, switched off, or notifies fewer topics; a metric, a dimension, a
-threshold, a period or a comparison by which an alarm goes off later or for something else; an
-event pattern that matches fewer events; a filter pattern that may count fewer lines; and
-arguments by which an event arrives incomplete. A stricter alarm is not reported.
+Reports one that is removed, switched off, or notifies fewer topics; a changed metric,
+dimension, threshold, period or comparison that delays an alarm or makes it watch something else;
+an event pattern that matches fewer events; a filter pattern that may count fewer lines; and
+arguments that leave out parts of an event. A stricter alarm is not reported.
 
 Why
     An alarm that cannot go off looks like one that has nothing to report.

@@ -1,7 +1,7 @@
 """All topics of an alarm use one key.
 
 Reports alarms and event rules whose every topic is encrypted by the same customer managed key
-of the stack.
+of the plan.
 
 Why
     While the key is disabled or pending deletion, no alarm arrives, not even the one about the

@@ -3,7 +3,7 @@
 Reports what sends data, decrypted, to an endpoint, an email address or another account: a
 subscription, a stream, a log delivery, a replication, a function URL. In a change it also
 reports each new copy, stream, archive, trace or log of what was there before, and each new
-host, address or foreign ARN in a variable of a function. A delivery to a resource of the stack
+host, address or foreign ARN in a variable of a function. A delivery to a resource of the plan
 is no egress.
 
 Why
@@ -99,7 +99,7 @@ class DataEgress(Rule):
 
 
 def leaves(way: EgressPath, model: Model) -> bool:
-    """Whether a way leads out of the stack and of the accounts within the zone of trust."""
+    """Whether a way leads out of the plan and of the accounts within the zone of trust."""
     if way.is_call or way.what in INSIDE:
         return False
     # A bucket is named by its name alone.

@@ -1,15 +1,15 @@
 """Data is destroyed, replaced or left behind.
 
 Reports tables, databases, buckets, queues, log groups, volumes, secrets and other resources
-that hold data, and that a change destroys or replaces. Reports a stack or a resource that moves
-to another account or region: it is created again there, and its data stays where it was.
+that hold data, and that a change destroys or replaces. Reports resources that move to another
+account or region: they are created again there, and their data stays where it was.
 
 Why
-    What they hold cannot be restored, unless there is a copy elsewhere.
+    The data cannot be restored, unless there is a copy elsewhere.
 
 Remediation
-    Keep the resource and the arguments that make its identity, or copy what it holds first. A
-    resource that only has another address is moved with a ``moved`` block.
+    Keep the resource and the arguments that make its identity, or copy what it holds first. If
+    only its address changed, add a ``moved`` block.
 
 https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
 https://developer.hashicorp.com/terraform/language/moved

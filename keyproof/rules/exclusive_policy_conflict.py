@@ -82,7 +82,7 @@ class ExclusivePolicyConflict(Rule):
         names = tuple(dict.fromkeys(name for _, name in missing))
         return self.finding(
             resource.address,
-            f"{argument} omits {', '.join(names)} of {policies}: one apply attaches it, "
+            f"{argument} omits {', '.join(map(repr, names))} of {policies}: one apply attaches it, "
             "and a later one removes it.",
             about=(Place(resource.address, argument), *(Place(address) for address, _ in missing)),
             facts=names,

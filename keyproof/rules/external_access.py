@@ -36,7 +36,7 @@ class ExternalAccess(Rule):
 
     def _finding(self, each: Exposure) -> Finding:
         is_error = each.reads and not each.is_limited and not each.only_by
-        who = f"A {each.only_by} outside the stack" if each.only_by else each.principal.name
+        who = f"A {each.only_by} principal" if each.only_by else each.principal.name
         under = " under conditions" if each.is_limited else ""
         is_grant = type_at(each.statements) == "aws_kms_grant"
         what = "Name another grantee_principal" if is_grant else "Narrow the principals"

@@ -6,7 +6,7 @@ providers that keyproof does not know are not evaluated.
 
 Why
     A provisioner and an external data source run with the credentials of whoever plans or applies
-    the change, a data source already when a pull request is planned.
+    the change. A data source runs already when a pull request is planned.
 
 Remediation
     Remove it, or make sure that the program is reviewed.

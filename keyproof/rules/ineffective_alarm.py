@@ -3,9 +3,9 @@
 Reports alarms without an action, alarms and event rules that are switched off, and event rules
 without a target. An alarm that a composite alarm uses needs no action.
 
-Also reports alarms whose metric has no source: no metric filter of the stack writes it, although
+Also reports alarms whose metric has no source: no metric filter of the plan writes it, although
 filters write other metrics of its namespace; or it is a metric of AWS about a resource that is
-not in the stack, although the stack has others of its type.
+not in the plan, although the plan has others of its type.
 
 Why
     Such an alarm stays silent whatever happens.
@@ -112,9 +112,9 @@ def _without_source(
         if all(each.dimensions.keys() != dimensions.keys() for _, each in makers):
             return f"{makers[0][0]} creates {name} with other dimensions"
     elif namespace in {written for written, _ in made}:
-        return f"no metric filter makes {namespace} {name}"
+        return f"no metric filter writes {namespace} {name}"
     for dimension, value in dimensions.items():
         known = names.get((namespace, dimension), frozenset())
         if known and "" not in known and value not in known and "${" not in value:
-            return f"no resource of the stack has {dimension} {value}"
+            return f"no resource of the plan has {dimension} {value}"
     return ""

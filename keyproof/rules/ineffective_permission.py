@@ -1,4 +1,4 @@
-"""An identity may use encrypted data, and not the key of the data.
+"""An identity may use encrypted data, but not its key.
 
 Reports roles and users whose policies allow them to read or write an encrypted resource, while
 they may not use the key that encrypts it.

@@ -27,6 +27,7 @@ SHORTEST = 8
 # How an output is written, which says the same as its value.
 EXPRESSION = "expression"
 VARIABLES = ("environment", "variables")
+CREDENTIAL = "a credential, by its name"
 INDEX = re.compile(r"\[(\d+)\]")
 # AWS's documentation gives these as examples.
 EXAMPLES = re.compile(r"EXAMPLE")
@@ -49,12 +50,13 @@ class PlaintextSecret(Rule):
             for name, value in as_object(each.value(*VARIABLES)).items():
                 if isinstance(value, str) and _is_secret(name, value):
                     path = ".".join((*VARIABLES, name))
-                    yield self._in_plaintext(each.address, path, "a credential, by its name")
+                    yield self._in_plaintext(each.address, path, CREDENTIAL)
 
     def _in_plaintext(self, address: str, path: str, what: str) -> Finding:
-        return self.finding(
-            address, f"{path} holds {what}, in plaintext.", part=path, facts={path, what}
-        )
+        by_name = what == CREDENTIAL
+        holds = "seems, by its name, to hold a credential" if by_name else f"holds {what}"
+        message = f"{path} {holds} in plaintext."
+        return self.finding(address, message, part=path, facts={path, what})
 
 
 def _is_secret(name: str, value: str) -> bool:

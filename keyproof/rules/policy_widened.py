@@ -6,7 +6,7 @@ policies and permissions boundaries. Reports each statement that allows a reques
 allowed before, each deny statement that is gone or narrower, each newly attached policy whose
 text is not known, and each permissions boundary that is gone. The names and the order of
 statements do not matter. A deny statement that is gone counts even if another one denies the
-same. Access that concerns only a new resource of the stack is not reported.
+same. Access that concerns only a new resource of the plan is not reported.
 
 Why
     A wider policy is how a change gives access away. The rules that judge one configuration report
@@ -70,7 +70,7 @@ class PolicyWidened(Rule):
         message, remediation = "The permissions boundary is removed.", "Restore it."
         if found.name:
             message = f"{found.name} is newly attached to {found.subject.owner}."
-            remediation = "Attach a policy of the stack that allows what the principal needs."
+            remediation = "Attach a policy of the plan that allows what the principal needs."
         return self.changed(
             change,
             found.holder,

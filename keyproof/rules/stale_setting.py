@@ -1,8 +1,8 @@
 """An entry of keyproof.toml matches nothing.
 
-Reports ignores that expired, that hold for longer than a year, or that match no finding, and
-calls whose caller or target is not in the stack. Services, ARNs and other names from outside the
-stack are exempt. A note in a change and for a file, a warning for a folder.
+Reports ignores that expired, hold for longer than a year, or match no finding, and calls whose
+caller or target is not in the plan. Services, ARNs and other outside names are exempt. The level
+is warning for a configuration in JSON, and note with ``diff`` and for a plan, state or template.
 
 Why
     An entry that matches nothing today may hide the finding of tomorrow.
@@ -35,7 +35,7 @@ def stale_calls(
             if all(name in call.missing(model) for model in models):
                 yield _finding(
                     name,
-                    f"[[calls]] of {call.caller} names {name}, which is not in the stack.",
+                    f"[[calls]] of {call.caller} names {name}, which is not in the plan.",
                     level,
                 )
 

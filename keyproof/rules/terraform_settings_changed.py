@@ -2,11 +2,11 @@
 
 Compares the backend, the providers and where they come from: another backend, bucket or key of
 the state, another source or version of a provider, another account, role, endpoint or profile,
-credentials that are written down. The region is reported by ``data-loss``; tags, retries and
-timeouts are silent.
+credentials that are written down. Changes of tags, retries and timeouts are ignored; the rule
+``data-loss`` reports a changed region.
 
 Why
-    The state holds every value of the stack. A provider is a program that runs with the
+    The state holds every value of the resources. A provider is a program that runs with the
     credentials of whoever applies the change. From another account, everything is created again.
 
 Remediation

@@ -1,6 +1,6 @@
 """No call needs a statement, an action, a resource or a principal of a policy.
 
-Reports services in a key policy that no resource of the stack uses with the key. For a caller
+Reports services in a key policy that no resource of the plan uses with the key. For a caller
 whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission that no call
 needs, as a warning.
 
@@ -107,8 +107,8 @@ class UnusedPermission(Rule):
             for service in dict.fromkeys(idle):
                 yield self.finding(
                     key.address,
-                    f"Nothing in the stack makes {service} use the key, which "
-                    f"{label_of(statement, place, key.policy.name)} allows.",
+                    f"The {label_of(statement, place, key.policy.name)} lets {service} use the "
+                    "key, but nothing in the plan needs this access.",
                     key=key.address,
                     about=(
                         Place(key.address, f"unused {service}"),

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 # The types of JSON Schema, in the words of both TOML and JSON.
-TYPES = {"string": "a text", "boolean": "true or false", "array": "a list", "object": "a table"}
+TYPES = {"string": "a string", "boolean": "true or false", "array": "a list", "object": "a table"}
 
 
 class UserError(Exception):

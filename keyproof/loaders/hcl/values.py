@@ -33,7 +33,7 @@ def text(value: object) -> str:
         return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value)
-    raise NotEvaluatedError(f"{value!r:.60} is not a text")
+    raise NotEvaluatedError(f"{value!r:.60} is not a string")
 
 
 # What an expression raises that Terraform would refuse, or that was read wrongly.

@@ -13,7 +13,7 @@ from keyproof.loaders.symbols import ACCOUNT
 from keyproof.terminal.user_error import UserError
 
 OF_TERRAFORM = ".tf.json"
-BESIDE = "Terraform reads it as well: name the folder, or check a plan"
+BESIDE = "not read, but Terraform reads it: pass the folder, or a plan"
 # Where the CDK puts one folder for each stack: below its output folder, or below the project's.
 FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
 OTHERS = ("planned_values", "resource_changes", "format_version", "lineage", "version")

@@ -126,7 +126,7 @@ class Deliveries:
             )
         actions = delivery.actions(service)
         if not actions:
-            reason = f"what it asks of {target} is not known"
+            reason = f"keyproof does not know which actions AWS calls on {target}"
             yield NotEvaluated(place=Place(resource.address, argument), reason=reason)
         key = _at(block, delivery.key) if delivery.key else ""
         if isinstance(key, Unknown):

@@ -41,7 +41,7 @@ DRAWN = {
     **dict.fromkeys(("confused-deputy", "external-access", "public-access"), "exposed"),
 }
 WITHOUT_KEY = {
-    Encryption.CUSTOMER: "Key of another stack",
+    Encryption.CUSTOMER: "Key outside the plan",
     Encryption.AWS: "AWS managed key",
     Encryption.NONE: "Not encrypted",
     Encryption.UNKNOWN: "Unknown key",
@@ -57,7 +57,7 @@ SECTIONS: Mapping[str, object] = {
 LIMITS = (
     "Whether a policy is changed after the apply.",
     "Whether AWS behaves as its documentation says.",
-    "Roles of other stacks: keyproof assumes that they can do everything the key policy allows.",
+    "Roles outside the plan: keyproof assumes that they can do everything the key policy allows.",
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -170,7 +170,7 @@ class Map:
         return self._named.get(name, "")
 
     def _keys_and_data(self, keys: Iterable[Key], rows: Iterable[Row]) -> None:
-        """Each key beside what is under it; then what no key of the stack encrypts."""
+        """Each key beside what is under it; then what no key of the plan encrypts."""
         under: defaultdict[str, list[Row]] = defaultdict(list)
         for row in rows:
             under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
@@ -244,7 +244,7 @@ class Map:
             else:
                 outside[each.way.target or "unknown"].append(each)
         if outside:
-            self._heading("o", "Leaves the stack", above=True)
+            self._heading("o", "Data egress", above=True)
         for target, left in outside.items():
             what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.why for each in left))
@@ -281,7 +281,7 @@ class Map:
 
 
 def outside_name(target: str) -> str:
-    """How the box of a place outside the stack is called."""
+    """How the box of a place outside the plan is called."""
     return f"outside {target or 'unknown'}"
 
 
