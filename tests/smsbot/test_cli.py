@@ -12,6 +12,7 @@ import pytest
 
 import __main__
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.design.synthesis import run, synthesize_named
 from smsbot.processes import child, end_group, is_alive
@@ -38,20 +39,18 @@ def started(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
     )
 
 
-@pytest.mark.parametrize("command", ["status", "text +14255550182 hello"])
-def test_without_a_sandbox_the_way_on_is_told(command: str, tmp_path: Path) -> None:
-    result = run_smsbot("sandbox", *command.split(), SMSBOT_SANDBOX=str(tmp_path / "none"))
-    assert result.returncode == 2
-    assert result.stdout == ""
-    assert result.stderr == (
-        f"Error: No sandbox is running in {tmp_path / 'none'}.\nStart it: `smsbot sandbox up`.\n"
-    )
-
-
-def test_down_without_a_sandbox_is_fine(tmp_path: Path) -> None:
-    result = run_smsbot("sandbox", "down", SMSBOT_SANDBOX=str(tmp_path / "none"))
-    assert result.returncode == 0
-    assert result.stdout == f"There is no sandbox in {tmp_path / 'none'}.\n"
+@pytest.mark.parametrize(
+    ("command", "status", "output", "errors"), read_data(__file__, "commands_that_end_at_once")
+)
+def test_a_command_that_ends_at_once_says_why(
+    command: str, status: int, output: str, errors: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    arguments = command.replace("HERE", str(tmp_path)).split()
+    ended = run_smsbot(*arguments, SMSBOT_SANDBOX=str(tmp_path / "none"), COLUMNS="400")
+    shown = [ended.stdout, ended.stderr.replace(str(project.ROOT), "ROOT")]
+    found = [" ".join(each.replace(str(tmp_path), "HERE").split()) for each in shown]
+    assert (ended.returncode, *found) == (status, output, errors)
 
 
 @pytest.mark.parametrize("command", ["down", "up", "env"])
