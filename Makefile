@@ -32,7 +32,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make demo          build everything on an emulated AWS, text it, show what encrypts what'
+	@echo 'make demo          build the bot on an emulated AWS, text it, show which key encrypts what'
 	@echo 'make test          lint, types and all tests but the scenarios, in ten minutes'
 	@echo 'make scenarios     the long tests: whole lives of an environment, and the other CDK'
 	@echo 'make check         lint, types in the quick way, and the unit tests, in a minute'

@@ -36,7 +36,11 @@ EXAMPLE = Environment.model_validate(
 )
 STATUSES = (
     ("0", "as designed", "no error"),
-    ("1", "findings, or you declined", "errors; with `--strict` also warnings and *Not evaluated*"),
+    (
+        "1",
+        "findings; you declined; or the plan has another digest",
+        "errors; with `--strict` also warnings and *Not evaluated*",
+    ),
     ("2", "could not run, or could not evaluate everything", "could not run"),
     ("3", "something irreversible", "-"),
 )

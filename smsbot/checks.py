@@ -127,8 +127,8 @@ def review(
             raise UserError(problem, hint=HINT)
         found.append(diff(before, after, config))
     if not found:
-        missing = "--head is" if base else "--base is" if head else "a plan or two folders are"
-        raise UserError(f"There is nothing to compare: {missing} missing.", hint=HINT)
+        missing = "--head" if base else "--base" if head else "a plan, or two folders"
+        raise UserError(f"There is nothing to compare: pass {missing}.", hint=HINT)
     return joined(found)
 
 

@@ -42,7 +42,7 @@ WAIT_IN_SECONDS = 0.05
 
 
 def records_of(dynamodb: "DynamoDBClient", table: str, number: str) -> list[Record]:
-    """Every entry of a number: texts with their receipts, consent, replies, session."""
+    """Every item of a number: texts with their receipts, consent, replies, session."""
     return [
         {name: _number(value) for name, value in sorted(item.items())}
         for item in items_of(dynamodb, table, number)
@@ -58,7 +58,7 @@ def is_being_answered(records: list[Record]) -> bool:
 
 
 def items_of(dynamodb: "DynamoDBClient", table: str, number: str) -> Iterator[Any]:
-    """Every entry of a number, as DynamoDB has it; raises ResponseParserError for other answers."""
+    """Every item of a number, as DynamoDB has it; raises ResponseParserError for other answers."""
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="phone_number = :number",
@@ -110,8 +110,8 @@ class Erasing:
     def run(self) -> tuple[int, bool]:
         """Erase everything, and look again until there is nothing.
 
-        Returns how many entries were erased, and whether an opt-out is kept. Raises UserError while
-        the bot stores new entries.
+        Returns how many items were erased, and whether an opt-out is kept. Raises UserError while
+        the bot stores new items.
         """
         erased = 0
         for round_ in range(ROUNDS):
@@ -123,12 +123,12 @@ class Erasing:
             items.sort(key=lambda item: not item["entry"].startswith(TEXT))
             erased += sum(map(self._is_erased, items))
         raise UserError(
-            f"{erased} entries were erased, but the bot still stores new texts of this number.",
+            f"{erased} items were erased, but the bot still stores new texts of this number.",
             hint="Run the command again when the person has stopped texting.",
         )
 
     def _is_erased(self, item: Item) -> bool:
-        """Whether an entry is erased; False where the bot is changing it."""
+        """Whether an item is erased; False where the bot is changing it."""
         if item["entry"].startswith(TEXT):
             return self._are_made(self._hash_of_text(item), self._deletion(item, "state"))
         if item["entry"] == CONSENT:

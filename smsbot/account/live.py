@@ -202,7 +202,7 @@ def with_readable_variables(found: Sequence[Resource]) -> tuple[list[Resource], 
         if each.type == FUNCTION and values.pop("variables_error", None):
             del values["environment"]
             notes.append(
-                f"Which environment variables {each.address} has is not compared: they are "
+                f"The environment variables of {each.address} are not compared: they are "
                 "encrypted, and Lambda shows them only to callers who may decrypt them."
             )
         kept.append(replace(each, values=values))

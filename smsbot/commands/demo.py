@@ -17,7 +17,7 @@ MESSAGES = ("Is anybody reading this but you?", "Hours?", "STOP")
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running.")] = False,
 ) -> None:
-    """Build the infrastructure on an emulated AWS, text it, and show what encrypts what."""
+    """Build the bot on an emulated AWS, text it, and show which key encrypts what."""
     sandbox, terminal = this_sandbox(), Terminal()
     environment = default_environment()
     with sandbox.locked():

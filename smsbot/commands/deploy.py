@@ -50,7 +50,8 @@ def deploy(
 
     Exit status 0: applied, and the account matches the code. 1: applied, and the account differs.
     2: it could not run or check everything. If nothing was applied: 3 if something is irreversible,
-    else 1 with errors or warnings, else 2 if something was not evaluated, else 1: you declined.
+    else 1 with errors or warnings, else 2 if something was not evaluated, else 1 (you declined, or
+    the plan has another digest).
     """
     terminal, settings = Terminal(), environment_named(environment)
     project.output()

@@ -50,8 +50,8 @@ def plan(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help="Write the digest (hash of the plan), for deploy --digest. Then an entry of "
-            "keyproof.toml is used only if the commit that added it changed no other file.",
+            help="Write the plan's digest, for deploy --digest. With this option, an entry of "
+            "keyproof.toml counts only if the commit that added it changed no other file.",
         ),
     ] = None,
     synthesized: options.Synthesized = None,

@@ -43,11 +43,10 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 LOOKS_LIKE_A_NUMBER = re.compile(r"(?:\d\D{0,2}){7}")
 LONGEST_SOURCE = 4096
 
-NOTHING = "No data is stored for this number."
+NOTHING = "No data is stored under this number."
 KEPT = (
-    "Kept: the opt-out, stored under a keyed hash of the number. The law requires "
-    "that. The key is {key} in KMS, for $1 a month; without it, nobody can "
-    "test numbers against the hash."
+    "Kept, because the law requires it: the opt-out, under a keyed hash of the number. The key is "
+    "{key} in KMS ($1 a month); without it, no number can be compared with the hash."
 )
 KEPT_FOR_A_TIME = (
     "Kept for {days} days: keyed hashes of its texts' ids, and the time of the last START, so that "
@@ -56,7 +55,7 @@ KEPT_FOR_A_TIME = (
 NOT_REACHED = (
     "Not reached by this command: log groups keep receipts for {days} days; texts that failed wait "
     "in the dead-letter queue for up to 14 days; AWS End User Messaging keeps its own list of "
-    "opt-outs. Point-in-time recovery keeps erased entries for 35 days: after a restore, erase "
+    "opt-outs. Point-in-time recovery keeps erased items for 35 days: after a restore, erase "
     "again."
 )
 READERS = "Run it as one of the table_readers of environments.toml."
@@ -77,7 +76,7 @@ def show(
     profile: Profile = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
-    """Show the conversation of one number. For table_readers."""
+    """Show what is stored under one number, not what an erasure keeps. For table_readers."""
     number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("reading a conversation", denied=READERS):
@@ -94,7 +93,7 @@ def show(
 
 @app.command()
 def export(environment: Environment, source: Source = "-", *, profile: Profile = None) -> None:
-    """Print everything stored about one number, as JSON. For the privacy_roles."""
+    """Print what the conversations table holds about one number. For the privacy_roles."""
     number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("exporting the data of a person", denied=OFFICERS):
@@ -129,7 +128,7 @@ def erase(
         if not records:
             terminal.console.print(NOTHING)
             return
-        question = f"Erase {counted(len(records), 'record')} for good?"
+        question = f"Erase {counted(len(records), 'item')} for good?"
         if not terminal.agreed(question, done="erased", yes=yes):
             raise typer.Exit(1)
         if is_being_answered(records_of(dynamodb, table, number)):
@@ -140,7 +139,7 @@ def erase(
         erased, keeps_opt_out = Erasing(dynamodb, table, number, hashes).run()
     kept = KEPT.format(key=_key_alias(settings)) if keeps_opt_out else ""
     lines = (
-        f"Erased: {counted(erased, 'record')}.",
+        f"Erased: {counted(erased, 'item')}.",
         KEPT_FOR_A_TIME.format(days=DAYS_KEPT),
         kept,
         NOT_REACHED.format(days=settings.log_retention_in_days),
@@ -193,7 +192,7 @@ def read_number(source: str) -> str:
 
 def conversation(records: list[Record]) -> Table:
     """Everything that is stored of a number: its texts in their order, then the rest."""
-    table = Table("Entry", "Stored", show_lines=True)
+    table = Table("Item", "Stored", show_lines=True)
     for each in sorted(records, key=lambda record: str(record.get("received_at", "~"))):
         values = (f"{name}: {each[name]}" for name in each if name not in ("entry", "phone_number"))
         table.add_row(_shown(each["entry"]), "\n".join(map(_shown, values)))

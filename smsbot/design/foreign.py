@@ -38,8 +38,8 @@ FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000
 LARGEST_ASSETS_IN_BYTES = 100_000_000
 HINT = (
-    "Terraform was not run. In a pull request, review it by hand: it is planned only after the "
-    "merge. On main, a dependency changed what is synthesized: find which."
+    "Terraform was not run. In a pull request, review the configuration by hand: Terraform plans "
+    "it after the merge. On main, find the dependency that changed the synthesis."
 )
 
 KNOWN = ("data", "output", "provider", "resource", "terraform")

@@ -77,7 +77,7 @@ def build(work: Work) -> None:
     with terminal.step("Synthesizing", f"{environment.names.prefix} synthesized"):
         planned.synthesize(environment)
     if not_set := (work.stack / NOT_SET).read_text(encoding="utf-8").splitlines():
-        terminal.console.print("  Not known to the emulated AWS or to its provider; set on AWS:")
+        terminal.console.print("  Unknown to the emulator or its provider; set only on AWS:")
         for each in not_set:
             terminal.console.print(f"    {each}", markup=False)
     if state_names.has_bootstrap(environment):

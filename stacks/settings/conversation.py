@@ -34,7 +34,7 @@ HELP = (
 def _check_reply(text: str) -> str:
     length = sms_length(text)
     if unknown := PLACEHOLDER.search(text):
-        raise PydanticCustomError(MEASURED, "{it} stands for nothing", {"it": unknown[0]})
+        raise PydanticCustomError(MEASURED, "{it} is no placeholder", {"it": unknown[0]})
     if not text.strip() or any(
         unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in text
     ):

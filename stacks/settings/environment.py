@@ -61,8 +61,8 @@ def roles_that(do: str) -> Any:  # noqa: ANN401 - as pydantic types it
     """A list of roles of people, which is a list in TOML and a tuple here."""
     return Field(
         strict=False,
-        description=f"a list of roles that {do}, each once, no deploy_role or break_glass_role: "
-        f"{ROLE_NAME_ALLOWED}",
+        description=f"a list of roles that {do}, without duplicates, deploy_role or "
+        f"break_glass_role; each is {ROLE_NAME_ALLOWED}",
     )
 
 
@@ -172,8 +172,9 @@ class Environment(Settings):
         AfterValidator(each_once()),
         Field(
             max_length=40,
-            description="at most 40 tags as AWS takes them, each value a text, no key that starts "
-            "with aws:, no two that differ in case alone, and none of " + ", ".join(OWN_TAGS),
+            description="at most 40 tags as AWS takes them, each value a string, no key that "
+            "starts with aws:, no two that differ in case alone, and none of "
+            + ", ".join(OWN_TAGS),
         ),
     ] = Field(default_factory=dict)
 

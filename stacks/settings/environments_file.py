@@ -153,10 +153,18 @@ def _told(received: object, *, longest: int = 200) -> str:
         return str(received).lower()
     if isinstance(received, date | time):
         return str(received)
-    described = repr(received)[:longest]
+    described = _cut(repr(received), longest)
     return (
-        described if described.isascii() else f"{described}, in ASCII {ascii(received)[:longest]}"
+        described
+        if repr(received).isascii()
+        else f"{described}, in ASCII {_cut(ascii(received), longest)}"
     )
+
+
+def _cut(described: str, longest: int) -> str:
+    """A value up to a length, with its closing quote or bracket."""
+    is_short = len(described) <= longest
+    return described if is_short else f"{described[:longest]}…{described[-1]}"
 
 
 def _models_and_description(

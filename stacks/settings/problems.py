@@ -61,7 +61,7 @@ def _of_state(environment: Environment) -> Iterator[str]:
         yield _refused(environment, "company", company, allowed)
     if bucket.startswith(RESERVED_BUCKET_PREFIXES):
         reserved = " or ".join(RESERVED_BUCKET_PREFIXES)
-        allowed = f"with the backend s3, one by which no bucket starts with {reserved}"
+        allowed = f"with the backend s3, one whose bucket does not start with {reserved}"
         yield _refused(environment, "company", company, allowed)
 
 

@@ -115,7 +115,7 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             watched.logged(OUTCOMES, Outcome=CAPPED),
         ),
         "opt-out-rate": _alarm(
-            f"Within an hour, {OPT_OUT_PERCENT} % of at least {ENOUGH_TEXTS} texts opted out.",
+            f"{OPT_OUT_PERCENT} % of an hour's texts ({ENOUGH_TEXTS} or more) opted out.",
             watched.logged(OPT_OUTS),
             watched.logged(TEXTS),
             expression=f"IF(m2 >= {ENOUGH_TEXTS}, 100 * FILL(m1, 0) / m2, 0)",

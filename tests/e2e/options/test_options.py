@@ -188,7 +188,7 @@ def test_a_person_is_exported_and_erased_and_nothing_is_left_but_a_hash(
         given=phone.number,
     )
     assert (erased.returncode, erased.stderr) == (0, "")
-    assert "Erased: 5 records." in erased.stdout
+    assert "Erased: 5 items." in erased.stdout
     assert phone.number not in erased.stdout
     items: Any = clients.dynamodb.scan(TableName=CONVERSATIONS, ConsistentRead=True)["Items"]
     assert phone.number not in str(items)

@@ -134,7 +134,7 @@ def person(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person
 
 
 def test_of_a_number_without_entries_nothing_is_stored(person: Person) -> None:
-    nothing = "No data is stored for this number.\n"
+    nothing = "No data is stored under this number.\n"
     assert person.says("show") == person.says("erase", "--yes") == nothing
     status, output, errors = person.ask("export")
     assert (status, errors) == (0, nothing)
@@ -154,7 +154,7 @@ def test_what_is_stored_is_printed_and_erased_and_an_opt_out_kept(person: Person
     assert "Nothing was erased. Pass --yes" in output
     assert json.loads(person.says("export")) == {**ABOUT, "entries": entries, "kept": []}
     erased = person.says("erase", "--yes")
-    for line in ("Erased: 2 records.", "Kept for 51 days", KEY, "keep receipts for 30 days"):
+    for line in ("Erased: 2 items.", "Kept for 51 days", KEY, "keep receipts for 30 days"):
         assert line in erased
     exported = json.loads(person.says("export"))
     consent, text = exported["kept"]
@@ -166,7 +166,7 @@ def test_what_is_stored_is_printed_and_erased_and_an_opt_out_kept(person: Person
 def test_without_an_opt_out_no_more_than_the_ids_are_kept(person: Person) -> None:
     person.store("text#1", state="SENT", received_at=SETTLED)
     erased = person.says("erase", "--yes")
-    assert "Erased: 1 record." in erased
+    assert "Erased: 1 item." in erased
     assert "opted out, under" not in erased
 
 
