@@ -153,12 +153,10 @@ def _told(received: object, *, longest: int = 200) -> str:
         return str(received).lower()
     if isinstance(received, date | time):
         return str(received)
-    described = _cut(repr(received), longest)
-    return (
-        described
-        if repr(received).isascii()
-        else f"{described}, in ASCII {_cut(ascii(received), longest)}"
-    )
+    described = repr(received)
+    shown = _cut(described, longest)
+    is_ascii = described[:longest].isascii()
+    return shown if is_ascii else f"{shown}, in ASCII {_cut(ascii(received), longest)}"
 
 
 def _cut(described: str, longest: int) -> str:
