@@ -15,6 +15,7 @@ from keyproof.findings.finding import Finding, Group, Level, Reported, grouped
 from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
+from keyproof.loaders.locations import OF
 from keyproof.loaders.read import read
 from keyproof.loaders.reading import Reading
 from keyproof.model.assembly.assemble import assemble
@@ -54,12 +55,11 @@ class Source:
         shows it, ``sources`` the folder with the HCL of a plan. What is compared with it is
         ``like`` it: of the same account. Raises UserError and OSError.
         """
-        taken = account or (like.account if like else None)
         found = read(
             path,
-            account_id=taken or None,
+            account_id=account or (like.account if like else "") or None,
             config_dir=sources,
-            guesses=like is None or bool(taken),
+            taken=None if like is None else like.accounts_taken,
             parameters=parameters,
         )
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
@@ -71,6 +71,13 @@ class Source:
         numbers = {each.after.location.account_id for each in self.readings}
         known = [each for each in numbers if each.isdigit()]
         return known[0] if len(known) == 1 == len(numbers) else ""
+
+    @property
+    def accounts_taken(self) -> Mapping[str, str]:
+        """The numbers that were taken from the file for accounts, by the words for these."""
+        found = {pair for each in self.readings for pair in each.accounts_taken.items()}
+        words = [word for word, _ in found]
+        return {word: number for word, number in found if words.count(word) == 1}
 
     @classmethod
     def of(cls, *stacks: Stack) -> Self:
@@ -335,9 +342,11 @@ def _between(old: Stack, new: Stack) -> tuple[Stack, Stack]:
 
 def _assumed(source: Source) -> list[NotEvaluated]:
     return [
-        NotEvaluated(place=Place("provider.aws"), reason=ASSUMED.format(each.account_taken))
+        NotEvaluated(
+            place=Place(word.partition(OF)[2] or "provider.aws"), reason=ASSUMED.format(number)
+        )
         for each in source.readings
-        if each.account_taken
+        for word, number in each.accounts_taken.items()
     ]
 
 

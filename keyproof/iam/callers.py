@@ -12,7 +12,7 @@ from keyproof.policy_document import Principal
 
 ACCOUNT_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]+):root")
 # A word stands for the number of an account that is not known.
-ACCOUNT_ID = re.compile(r"[0-9]{12}|ACCOUNT")
+ACCOUNT_ID = re.compile(r"[0-9]{12}|ACCOUNT( of .+)?")
 NO_ACCOUNT = re.compile(r"arn:[^:]*:(iam|sts)::[a-z][^:]*:")
 SESSION_ARN = re.compile(
     r"arn:(?P<partition>[^:]*):sts::(?P<account>[^:]+):assumed-role/(?P<role>[^/]+)/[^/]+"

@@ -4,8 +4,8 @@ import json
 import re
 from dataclasses import replace
 
+from keyproof.iam.callers import ACCOUNT_ID
 from keyproof.json_values import as_object, listed
-from keyproof.loaders.symbols import ACCOUNT
 from keyproof.model.assembly.policies import ABOUT_THEMSELVES, GIVING_POLICIES, HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -24,7 +24,7 @@ ARGUMENTS = {
 ANYTHING = re.compile(r".*", re.DOTALL)
 PRINCIPALS = {
     "AWS": re.compile(
-        rf"\*|[0-9]{{12}}|{ACCOUNT}|A[A-Z0-9]{{15,}}"
+        rf"\*|{ACCOUNT_ID.pattern}|A[A-Z0-9]{{15,}}"
         r"|arn:[^:*\s]+:(iam|sts)::[^:*\s][^:*]*:"
         r"(root|(user|role|assumed-role|federated-user)/[^*]+)"
         # What stands for an ARN of a type whose form is not known.

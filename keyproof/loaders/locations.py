@@ -15,6 +15,8 @@ from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import PolicyDocument, PolicyError
 
 DEFAULT = "aws"
+# Between the word for an account that nothing shows, and the provider that is there.
+OF = " of "
 # The data sources whose values are those of their provider; others may be of another account.
 ABOUT_PROVIDER = ("aws_caller_identity", "aws_region")
 # Arguments by which a provider may be of another account than the default one.
@@ -36,34 +38,45 @@ class Locations:
     """Where the resources of each provider are, by its key such as ``aws`` or ``aws.west``."""
 
     def __init__(
-        self, providers: Mapping[str, Resource], found: Iterable[tuple[str, Resource]]
+        self,
+        providers: Mapping[str, Resource],
+        found: Iterable[tuple[str, Resource]],
+        accounts: Mapping[str, str],
     ) -> None:
-        """``found`` are resources and data sources with known values, each with its provider."""
+        """``found`` are resources and data sources with known values, each with its provider.
+
+        ``accounts`` are the numbers of accounts that nothing shows, by what stands for them.
+        """
         self._providers = providers
+        self._accounts = accounts
         self._known: dict[str, list[Resource]] = {}
         for provider, each in found:
             self._known.setdefault(provider, []).append(each)
         self._located: dict[str, Location] = {}
 
-    def of(self, provider: str, *, account_id: str | None = None) -> Location:
-        """The location of a provider; ``account_id`` is the account where nothing shows it."""
+    def of(self, provider: str) -> Location:
+        """The location of a provider."""
         if provider not in self._located:
+            alike = self._alike(provider)
+            other = self._settings(alike[0]).address or alike[0]
+            unknown = ACCOUNT if DEFAULT in alike else f"{ACCOUNT}{OF}{other}"
+            known = (each for each in map(self._account, (provider, *alike)) if each)
             self._located[provider] = Location(
                 region=self._region(provider) or REGION,
-                account_id=self._account(provider) or self._other(provider, account_id),
+                account_id=next(known, self._accounts.get(unknown, unknown)),
             )
         return self._located[provider]
 
-    def _other(self, provider: str, account_id: str | None) -> str:
-        """A placeholder for an account that nothing shows: one for each kind of credentials."""
-        return (
-            account_id or ACCOUNT if self._is_like_default(provider) else f"{ACCOUNT} of {provider}"
-        )
-
-    def _is_like_default(self, provider: str) -> bool:
-        """Whether a provider has the credentials of the default one."""
-        one, default = self._settings(provider).values, self._settings(DEFAULT).values
-        return all(one.get(each) == default.get(each) for each in CREDENTIALS)
+    def _alike(self, provider: str) -> Sequence[str]:
+        """The providers with the same credentials, of which one may say the account of all."""
+        own = self._settings(provider).values
+        others = [key for key, each in self._providers.items() if each.type == "provider.aws"]
+        return [
+            each
+            for each in dict.fromkeys((DEFAULT, *others, provider))
+            for values in [self._settings(each).values]
+            if all(own.get(name) == values.get(name) for name in CREDENTIALS)
+        ]
 
     def _settings(self, provider: str) -> Resource:
         return self._providers.get(provider, NO_PROVIDER)
@@ -89,11 +102,7 @@ class Locations:
         role = settings.text("assume_role", "role_arn").split(":")
         if len(role) == PARTS_OF_AN_ARN:
             return role[4]
-        found = _most([parts_of_arn(each)[4] for each in self._known.get(provider, ())])
-        if found:
-            return found
-        is_other = provider != DEFAULT and self._is_like_default(provider)
-        return self._account(DEFAULT) if is_other else ""
+        return _most([parts_of_arn(each)[4] for each in self._known.get(provider, ())])
 
 
 def located(resource: Resource, location: Location, default: Location) -> Resource:
@@ -127,23 +136,35 @@ def _most(found: Iterable[str]) -> str:
     return counted[0][0] if counted else ""
 
 
-def account_shown_by(stack: Stack) -> str:
-    """The number that stands in the most ARNs of resources of the stack.
+def accounts_shown_by(stack: Stack) -> Mapping[str, str]:
+    """The numbers of accounts that only values of their resources show, by the words for them.
 
     A first plan without credentials knows no ARN. But a policy that names a queue of the stack by
     its ARN, or the root of the account that administers its keys, has the number in it.
-    Where none names one, the only root that administers keys; empty where there are several.
     """
-    own = {arn_of(each, stack.location) for each in stack.resources}
-    texts = [text for each in stack.resources for text in texts_in(each.values)]
+    there: dict[str, list[Resource]] = {}
+    for each in stack.resources:
+        there.setdefault((each.location or stack.location).account_id, []).append(each)
+    unknown = [(word, found) for word, found in there.items() if word.startswith(ACCOUNT)]
+    return {word: number for word, found in unknown if (number := _shown(word, found, stack))}
+
+
+def _shown(account: str, resources: Sequence[Resource], stack: Stack) -> str:
+    """The number that stands in the most ARNs of resources of an account.
+
+    Where none names one, the only root that administers keys; empty where there are several. For
+    the account of the stack, less than that may show it.
+    """
+    own = {arn_of(each, stack.location) for each in resources}
+    texts = [text for each in resources for text in texts_in(each.values)]
     arns = [match for text in texts for match in ARN.finditer(text)]
-    number = stack.location.account_id
-    found = Counter(each[3] for each in arns if f"{each[1]}{number}{each[4]}" in own)
+    found = Counter(each[3] for each in arns if f"{each[1]}{account}{each[4]}" in own)
     if found:
         return found.most_common(1)[0][0]
     providers = [each for each in stack.settings if each.type == "provider.aws"]
-    allowed = {number for each in providers for number in each.texts("allowed_account_ids")}
-    of_keys = [each for each in stack.resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
+    several = [ids for each in providers if len(ids := each.texts("allowed_account_ids")) > 1]
+    allowed = {number for ids in several for number in ids}
+    of_keys = [each for each in resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
     roots = allowed or {
         number
         for each in of_keys
@@ -151,15 +172,16 @@ def account_shown_by(stack: Stack) -> str:
         for number in _administrators(text)
     }
     described = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
-    described |= {each.text("source_account") for each in stack.resources} - {""}
-    # A number that a key's own account contradicts is a mistake, or somebody else's.
-    if len(described) == 1 and (len(roots) != 1 or described == roots):
-        return described.pop()
-    # KMS refuses a key whose own account could not change its policy: the only root is of it.
+    described |= {each.text("source_account") for each in resources} - {""}
+    # KMS refuses a key whose own account could not change its policy: the only root is of it. A
+    # number that it contradicts is a mistake, or somebody else's.
     if len(roots) == 1:
         return roots.pop()
     numbers = {each[3] for each in arns if each[2] == stack.location.region}
-    return numbers.pop() if len(numbers) == 1 else ""
+    for only in (described, numbers) if account == ACCOUNT else ():
+        if len(only) == 1:
+            return only.pop()
+    return ""
 
 
 def _administrators(policy: str) -> Iterator[str]:

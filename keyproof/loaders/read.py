@@ -1,7 +1,6 @@
 """Reads a file or a folder of any kind of source."""
 
 import json
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,13 +12,12 @@ from pkgutil import iter_modules
 from keyproof.json_values import Object, as_object
 from keyproof.loaders.cloudformation.decoder import decoded
 from keyproof.loaders.hcl.json_syntax import merged
-from keyproof.loaders.locations import account_shown_by
+from keyproof.loaders.locations import accounts_shown_by
 from keyproof.loaders.reading import ALLOWED, Given, Reader, Reading, Source
-from keyproof.loaders.symbols import ACCOUNT
+from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID
 from keyproof.terminal.user_error import UserError
 
 STANDARD_INPUT = "-"
-ACCOUNT_ID = re.compile(r"[0-9]{12}")
 OF_TERRAFORM = ".tf.json"
 TO_PLAN = (
     "keyproof reads *.tf only next to a plan. Run `terraform plan -out=tfplan && terraform show "
@@ -34,7 +32,7 @@ def read(
     *,
     account_id: str | None = None,
     config_dir: Path | None = None,
-    guesses: bool = True,
+    taken: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
 ) -> tuple[Reading, ...]:
     """The stacks at a path, or on standard input for ``-``: several only of a folder.
@@ -42,8 +40,8 @@ def read(
     ``account_id`` is the number of the account where nothing in the file shows it. ``config_dir``
     holds the sources of a plan, which are read for what the plan does not know; without it, the
     folder of the file is taken where it has every resource of the plan. ``parameters`` are those of
-    a template. A number that stands among the values is taken for the account's unless ``guesses``
-    is false. Raises UserError on anything else than a source, and OSError.
+    a template. Numbers that stand among the values are taken for accounts, unless ``taken`` has
+    those that are. Raises UserError on anything else than a source, and OSError.
     """
     if account_id is not None and not ACCOUNT_ID.fullmatch(account_id):
         problem = f"{account_id!r} is not an AWS account ID."
@@ -59,7 +57,7 @@ def read(
         parameters=parameters or {},
     )
     try:
-        return tuple(_of_account(each, account_id, guesses=guesses) for each in _readers(given))
+        return tuple(_of_accounts(each, account_id, taken) for each in _readers(given))
     except RecursionError as error:
         raise UserError(f"{path} is nested too deeply.", hint=ALLOWED) from error
 
@@ -86,12 +84,12 @@ def _readers(given: Given) -> list[Reader]:
     )
 
 
-def _of_account(reads: Reader, account_id: str | None, *, guesses: bool) -> Reading:
-    """What is read of an account; without its number, of the one that stands in what is read."""
-    found = reads(account_id)
-    is_open = account_id is None and found.after.location.account_id == ACCOUNT
-    taken = account_shown_by(found.after) if is_open and guesses else ""
-    return replace(reads(taken), account_taken=taken) if taken else found
+def _of_accounts(reads: Reader, account_id: str | None, taken: Mapping[str, str] | None) -> Reading:
+    """What is read of some accounts; without their numbers, of those that stand in what is read."""
+    given = {**(taken or {}), **({ACCOUNT: account_id} if account_id else {})}
+    found = reads(given)
+    shown = accounts_shown_by(found.after) if taken is None else {}
+    return replace(reads({**given, **shown}), accounts_taken=shown) if shown else found
 
 
 def _document(given: Given) -> Object:

@@ -1,7 +1,7 @@
 """What is read: one stack, before and after a change; and what it is read from."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from keyproof.json_values import Object
@@ -33,8 +33,8 @@ class Reading:
 
     ``name`` is that of the stack in its folder. A state and a configuration change nothing:
     ``before`` is None. A ``complete`` one shows everything that is written. ``changes`` are those
-    of a plan, as the plan spells them. ``account_taken`` is a number that stands among the values,
-    where nothing says which account it is.
+    of a plan, as the plan spells them. ``accounts_taken`` are numbers that stand among the values,
+    where nothing says which account it is, each by the word that would stand for it.
     """
 
     after: Stack
@@ -42,11 +42,11 @@ class Reading:
     before: Stack | None = None
     complete: bool = False
     changes: tuple[Object, ...] = ()
-    account_taken: str = ""
+    accounts_taken: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-# Reads a stack of an account, whose number is None where nobody gave one.
-Reader = Callable[[str | None], Reading]
+# Reads a stack with the numbers of accounts that it does not show, by the words for them.
+Reader = Callable[[Mapping[str, str]], Reading]
 
 
 def _in_no_folder(_folder: Path, _given: Given) -> Iterator[Reader]:

@@ -18,7 +18,7 @@ from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
-from keyproof.model.access.matrix import access_to, how_a_service_calls
+from keyproof.model.access.matrix import access_to, accounts_of, how_a_service_calls
 from keyproof.model.access.principals import (
     UNBOUND,
     Kind,
@@ -185,18 +185,19 @@ def _is_outside(principal: Principal, known: AbstractSet[str]) -> bool:
     return principal.kind in FOREIGN and not is_known
 
 
-def _is_at_home(principal: Principal, arn: str) -> bool:
-    """Whether a principal is of the account of a resource, which another provider is in."""
-    caller, account = principal.caller, account_of(arn)
-    return isinstance(caller, Identity) and account.isdigit() and caller.account == account
+def _is_at_home(principal: Principal, *accounts: str) -> bool:
+    """Whether a principal is of an account in which a resource is, or may be."""
+    caller = principal.caller
+    return isinstance(caller, Identity) and caller.account in accounts
 
 
 def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for key in model.keys:
         if key.policy.document is None:
             continue
+        accounts = (account_of(key.arn), *accounts_of(model, key))
         for principal in outside:
-            if _is_at_home(principal, key.arn):
+            if _is_at_home(principal, *accounts):
                 continue
             decisions = {
                 action: decision
@@ -224,7 +225,7 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
             continue
         for principal in (ANYONE, *outside, *_services(policy)):
             is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
-            if is_closed or _is_at_home(principal, arn):
+            if is_closed or _is_at_home(principal, account_of(arn)):
                 continue
             for how, actions in OPENED[kind].items():
                 decisions = _possible(model, principal, arn, policy, actions)
@@ -244,7 +245,9 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
 def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for role in model.roles:
         for principal in outside:
-            if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(principal, role.arn):
+            if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(
+                principal, account_of(role.arn)
+            ):
                 continue
             decisions = _possible(
                 model, principal, role.arn, role.trust, ("sts:AssumeRole",), required=True

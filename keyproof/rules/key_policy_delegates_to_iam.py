@@ -18,7 +18,7 @@ from keyproof.aws.requests.capabilities import Capability, capabilities_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.evaluation import Decision
 from keyproof.model.access.matrix import access_to
-from keyproof.model.access.principals import Kind, blamed, principals
+from keyproof.model.access.principals import Kind, account_of, blamed, principals
 from keyproof.model.model import Key
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
@@ -31,19 +31,20 @@ class KeyPolicyDelegatesToIam(Rule):
     effect = Effect.WIDER
 
     def check(self, model: Model) -> Reports:
-        administrators = [each for each in principals(model) if each.kind is Kind.ADMINISTRATORS]
         for key in model.keys:
             if not key.encrypts:
                 continue
-            for principal in administrators:
-                decisions = {
-                    action: each
-                    for way in access_to(model, principal, key, ()).ways
-                    for action, each in way.decisions.items()
-                    if set(capabilities_of([action])) & DATA and action in way.certain
-                }
-                if decisions:
-                    yield self._finding(key, list(decisions), list(decisions.values()))
+            there = model.in_account(account_of(key.arn))
+            decisions = {
+                action: each
+                for principal in principals(there)
+                if principal.kind is Kind.ADMINISTRATORS
+                for way in access_to(there, principal, key, ()).ways
+                for action, each in way.decisions.items()
+                if set(capabilities_of([action])) & DATA and action in way.certain
+            }
+            if decisions:
+                yield self._finding(key, list(decisions), list(decisions.values()))
 
     def _finding(self, key: Key, actions: list[str], decisions: list[Decision]) -> Finding:
         can = " and ".join(capabilities_of(actions))

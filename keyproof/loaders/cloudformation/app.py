@@ -49,13 +49,12 @@ def _read_group(
     group: Sequence[Deployment],
     folder: Path | None,
     given: Mapping[str, str],
-    account_id: str | None,
+    accounts: Mapping[str, str],
 ) -> Reading:
     stacks = _Stacks(folder)
     for each in group:
-        at = each.location
-        if account_id and at.account_id == ACCOUNT:
-            at = replace(at, account_id=account_id)
+        number = each.location.account_id
+        at = replace(each.location, account_id=accounts.get(number, number))
         stacks.add(replace(each, location=at, given={**each.given, **given}))
     place = group[0].place
     return Reading(after=stacks.joined(place), name=Path(place).name)

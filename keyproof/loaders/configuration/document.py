@@ -52,24 +52,29 @@ class Instance:
         return self.block.rpartition(".")[0]
 
 
-def read_configuration(*paths: Path, account_id: str = ACCOUNT) -> Stack:
+def read_configuration(
+    *paths: Path, account_id: str = ACCOUNT, accounts: Mapping[str, str] | None = None
+) -> Stack:
     """The resources of the files of one stack, which has the account's number if nothing shows it.
+
+    ``accounts`` has those of other providers.
 
     Raises UserError with the place of what is no configuration, and OSError.
     """
     folder = Folder(paths[0].parent, root=paths[0].parent)
-    return Configuration(blocks_of(*paths), account_id, content=folder.content).stack()
+    numbers = {ACCOUNT: account_id, **(accounts or {})}
+    return Configuration(blocks_of(*paths), numbers, content=folder.content).stack()
 
 
 class Configuration:
     """The resources of a module without a plan, whose references are resolved as they are met."""
 
     def __init__(
-        self, blocks: Blocks, account_id: str, *, content: Callable[[str], str | None]
+        self, blocks: Blocks, accounts: Mapping[str, str], *, content: Callable[[str], str | None]
     ) -> None:
         """``content`` reads a file that a function names, None of one that it may not read."""
         self._blocks = blocks
-        self._account_id = account_id
+        self._accounts = accounts
         self._notes = [
             (name, "", f"keyproof does not know the block {name}") for name in blocks.others
         ]
@@ -85,7 +90,7 @@ class Configuration:
         self._made: dict[str, Mapping[Index | None, Instance]] = {}
         # The configurations of the providers; an argument of one is where those before it are.
         self._providers: dict[str, Resource] = {}
-        self._locations = Locations(self._providers, ())
+        self._locations = Locations(self._providers, (), accounts)
         self._read_providers()
 
     def stack(self) -> Stack:
@@ -105,7 +110,7 @@ class Configuration:
         )
         moved = (body for _, body in self._blocks.found["moved"])
         return Stack(
-            location=self._locations.of(DEFAULT, account_id=self._account_id),
+            location=self._locations.of(DEFAULT),
             resources=tuple(resources),
             place=self._blocks.place,
             is_declaration=True,
@@ -125,8 +130,7 @@ class Configuration:
                 argument = "" if name == "all" else path
                 reason = "`ignore_changes`: the actual value is only in a plan or state"
                 self._notes.append((instance.address, argument, reason))
-        default = self._locations.of(DEFAULT, account_id=self._account_id)
-        return located(resource, self._located(instance), default)
+        return located(resource, self._located(instance), self._locations.of(DEFAULT))
 
     def _arguments(self, instance: Instance) -> Object:
         """The arguments of a resource or a data source, with its dynamic blocks."""
@@ -250,7 +254,7 @@ class Configuration:
         """Where the provider of a block is."""
         provider = str(instance.body.get("provider") or DEFAULT)
         key = provider.removeprefix("${").removesuffix("}")
-        return self._locations.of(key, account_id=self._account_id)
+        return self._locations.of(key)
 
     def _read_providers(self) -> None:
         """Read the configurations of the providers, also those that only resources name."""
@@ -259,7 +263,7 @@ class Configuration:
             alias = values.get("alias")
             key = f"{name}.{alias}" if isinstance(alias, str) else name
             self._providers[key] = settings.provider(name, values)
-            self._locations = Locations(self._providers, ())
+            self._locations = Locations(self._providers, (), self._accounts)
         for name in (*self._required, *self._used):
             self._providers.setdefault(name, settings.provider(name, NOTHING))
 

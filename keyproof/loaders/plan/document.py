@@ -32,13 +32,13 @@ PROVIDER = "provider."
 
 
 def stacks_of_plan(
-    document: Object, place: str, *, account_id: str | None = None, config_dir: Path | None = None
+    document: Object, place: str, accounts: Mapping[str, str], *, config_dir: Path | None = None
 ) -> tuple[Stack, Stack, tuple[Object, ...]]:
     """The resources before a plan and after it, and its changes as the plan spells them.
 
     Raises UserError if it is not a complete plan.
     """
-    reader = Document(document, place, account_id=account_id, config_dir=config_dir)
+    reader = Document(document, place, accounts, config_dir=config_dir)
     reader.check()
     before = reader.before()
     # What is read while Terraform plans is listed with the state.
@@ -47,9 +47,9 @@ def stacks_of_plan(
     return before, reader.after(), reader.changes
 
 
-def state_of(document: Object, place: str, *, account_id: str | None = None) -> Stack:
+def state_of(document: Object, place: str, accounts: Mapping[str, str]) -> Stack:
     """The resources of a state that was parsed at a place. Raises UserError if it is none."""
-    reader = Document({"prior_state": document}, place, account_id=account_id)
+    reader = Document({"prior_state": document}, place, accounts)
     return replace(reader.before(), is_state=True)
 
 
@@ -60,15 +60,15 @@ class Document:
         self,
         document: Object,
         place: str,
+        accounts: Mapping[str, str],
         *,
-        account_id: str | None = None,
         config_dir: Path | None = None,
     ) -> None:
         """Raises UserError where a part is of another kind than Terraform writes."""
         check_document(document, place)
         self._document = document
         self._place = place
-        self._account_id = account_id
+        self._accounts = accounts
         self._folder = Folder(config_dir, root=config_dir) if config_dir else None
         self._root = Module(configuration=at(document, "configuration", "root_module"))
         self._variables = at(document, "variables")
@@ -176,7 +176,7 @@ class Document:
         self, found: Iterable[Object], root: Module, *, is_planned: bool
     ) -> Iterator[Instance]:
         for each, of in self._read(found):
-            place = self._locations.of(self._provider(each, of), account_id=self._account_id)
+            place = self._locations.of(self._provider(each, of))
             if "configuration" not in self._document:
                 place = own_location(of, place)
             known = located(of, place, self._location)
@@ -243,11 +243,12 @@ class Document:
                 for each, of in self._read([*self._after, *self._before, *self._data])
                 if each.get("mode") != DATA or of.type in ABOUT_PROVIDER
             ],
+            self._accounts,
         )
 
     @cached_property
     def _location(self) -> Location:
-        return self._locations.of(DEFAULT, account_id=self._account_id)
+        return self._locations.of(DEFAULT)
 
     @cached_property
     def _providers(self) -> dict[str, Resource]:

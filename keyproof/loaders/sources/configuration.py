@@ -1,6 +1,6 @@
 """A configuration in JSON, such as a synthesized ``cdk.tf.json``, or a folder of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,6 @@ from keyproof.json_values import Object
 from keyproof.loaders.configuration.blocks import json_files_of
 from keyproof.loaders.configuration.document import read_configuration
 from keyproof.loaders.reading import Given, Reader, Reading, Source
-from keyproof.loaders.symbols import ACCOUNT
 from keyproof.terminal.user_error import UserError
 
 OF_TERRAFORM = ".tf.json"
@@ -38,8 +37,8 @@ def _readers_in(folder: Path, _given: Given) -> Iterator[Reader]:
     yield from (partial(_read, each) for each in ([own] if own else zip(found)))
 
 
-def _read(paths: tuple[Path, ...], account_id: str | None) -> Reading:
-    stack = read_configuration(*paths, account_id=account_id or ACCOUNT)
+def _read(paths: tuple[Path, ...], accounts: Mapping[str, str]) -> Reading:
+    stack = read_configuration(*paths, accounts=accounts)
     beside = sorted({*paths[0].parent.glob("*.tf"), *paths[0].parent.glob(f"*{OF_TERRAFORM}")})
     notes = tuple((each.name, "", BESIDE) for each in beside if each not in paths)
     return Reading(

@@ -1,5 +1,6 @@
 """A state, as ``terraform show -json`` prints it or as Terraform keeps it."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from keyproof.json_values import Object
@@ -14,9 +15,9 @@ def _is_state(document: Object, _place: str) -> bool:
     return ("format_version" in document and is_shown and not is_plan) or is_state_file(document)
 
 
-def _read(document: Object, place: str, account_id: str | None) -> Reading:
+def _read(document: Object, place: str, accounts: Mapping[str, str]) -> Reading:
     values = shown(document, place) if is_state_file(document) else document
-    return Reading(after=state_of(values, place, account_id=account_id))
+    return Reading(after=state_of(values, place, accounts))
 
 
 SOURCE = Source(

@@ -81,7 +81,7 @@ def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
         found.insert(0, key)
     if not found:
         name = f"{key.address} (KMS's default policy)"
-        return NamedPolicy(name, default_policy(stack.location))
+        return NamedPolicy(name, default_policy(key.location or stack.location))
     if len(found) > 1:
         return either_of(*(read_policy(each, "policy", place=stack.place) for each in found))
     return read_policy(found[0], "policy", place=stack.place)

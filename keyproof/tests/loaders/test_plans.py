@@ -64,7 +64,7 @@ def test_a_module_is_in_the_region_and_the_account_of_its_provider() -> None:
     assert topic.location is not None
     assert (topic.location.region, topic.location.account_id) == (
         "us-west-2",
-        "ACCOUNT of aws.west",
+        "ACCOUNT of provider.aws.west",
     )
 
 
@@ -75,7 +75,7 @@ def test_a_policy_that_is_made_during_the_apply_is_rebuilt() -> None:
         if arn.endswith(":q-x") and policy.document
     )
     (statement,) = document.statements
-    assert statement.resources == ("arn:aws:sqs:us-west-2:ACCOUNT of aws.west:q-x",)
+    assert statement.resources == ("arn:aws:sqs:us-west-2:ACCOUNT of provider.aws.west:q-x",)
     assert [each.identifier for each in statement.principals] == ["sns.amazonaws.com"]
 
 

@@ -31,7 +31,7 @@ def read(principal: object, element: str = "Principal") -> tuple[object, str]:
         {"AWS": "*"},
         {"AWS": ["111122223333", "ACCOUNT", "AROAEXAMPLE123456789", ROOT]},
         {"AWS": "arn:aws-cn:iam::111122223333:role/team/app"},
-        {"AWS": "arn:aws:iam::ACCOUNT of aws.west:role/aws_iam_role.app[0]"},
+        {"AWS": "arn:aws:iam::ACCOUNT of provider.aws.west:role/aws_iam_role.app[0]"},
         {"AWS": "arn:aws:sts::111122223333:assumed-role/app/session"},
         {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"},
         {"Service": ["lambda.amazonaws.com", "alexa-appkit.amazon.com", "ec2.amazonaws.com.cn"]},
