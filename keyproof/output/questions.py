@@ -17,7 +17,7 @@ from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, blamed, principals
 from keyproof.model.access.requests import Request, callers, name_of, requests_for, unnamed_caller
-from keyproof.model.model import Call, Key, Model
+from keyproof.model.model import OUTSIDE_ROLE, Call, Key, Model, caller_arn, target_arn
 from keyproof.output.access import LEGEND, cell, explain, key_named, principal_named
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._rule import rules
@@ -162,8 +162,13 @@ def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
 
 
 def _principal(name: str, model: Model) -> Principal:
-    """The principal of a name; a service or an ARN that no policy names can be asked about too."""
+    """The principal of a name; one that no policy names can be asked about too.
+
+    That is a service, an ARN, or a role of the account as role/NAME.
+    """
     name = model.stack.addressed(name)
+    if name.startswith(OUTSIDE_ROLE):
+        name = caller_arn(name, model)
     if name in callers(model):
         return callers(model)[name]
     is_unnamed = name.startswith("arn:") or name.endswith(SERVICE_ENDINGS)
@@ -171,11 +176,11 @@ def _principal(name: str, model: Model) -> Principal:
 
 
 def _arn(name: str, model: Model) -> str:
-    """The ARN of a resource by its address, its own ARN or, of a key, an alias; empty for none."""
+    """The ARN of a resource as [[calls]] takes it or, of a key, by an alias; empty for none."""
     if name.startswith("alias/"):
         alias = name.removeprefix("alias/")
         return next((key.arn for key in model.keys if alias in key.aliases), "")
-    return model.arns.get(model.stack.addressed(name), name if name.startswith("arn:") else "")
+    return target_arn(model.stack.addressed(name), model)
 
 
 def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Request, ...]]:
@@ -189,7 +194,7 @@ def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Reque
                 return model, found
     raise UserError(
         f"There is no resource {name!r} that supports {asked.action}.",
-        hint="Name a resource of the plan by its address or ARN, or a key by an alias.",
+        hint="Name a resource by its address or ARN, as SERVICE:RESOURCE, or a key by an alias.",
     )
 
 

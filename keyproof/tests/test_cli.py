@@ -21,6 +21,8 @@ HOUSE = Path(__file__).parents[1]
 PAIRS = HOUSE / "tests/pairs"
 PLANS = PAIRS / "topics/topic-queue/plans"
 BROKEN, MENDED = PLANS / "broken.json", PLANS / "mended.json"
+BY_SNS = ["--principal", "sns.amazonaws.com", "--resource", "aws_sqs_queue.orders"]
+BY_ROLE = ["--principal", "role/reader", "--resource", "sqs:orders"]
 Run = Callable[..., tuple[int, str]]
 TODAY = datetime.now(tz=UTC).date()
 SOON, PAST = TODAY + timedelta(days=30), TODAY - timedelta(days=1)
@@ -149,17 +151,16 @@ def test_who_can_and_simulate(run: Run) -> None:
     assert "not allowed by the policy of" in printed
 
 
-@pytest.mark.parametrize(("plan", "expected"), [(BROKEN, 1), (MENDED, 0)])
-def test_simulate_one_request(plan: Path, expected: int, run: Run) -> None:
-    topic = "arn:aws:sns:eu-west-1:123456789012:orders"
+@pytest.mark.parametrize(
+    ("plan", "asked", "expected"), [(BROKEN, BY_SNS, 1), (MENDED, BY_SNS, 0), (MENDED, BY_ROLE, 0)]
+)
+def test_simulate_one_request(plan: Path, asked: list[str], expected: int, run: Run) -> None:
     status, printed = run(
-        *("simulate", plan, "--principal", "sns.amazonaws.com"),
-        *("--resource", "aws_sqs_queue.orders", "--action", "sqs:SendMessage"),
-        *("--context", f"aws:SourceArn={topic}", "--format", "json"),
+        *("simulate", plan, "--format", "json", "--action", "sqs:SendMessage", *asked),
+        *("--context", "aws:SourceArn=arn:aws:sns:eu-west-1:123456789012:orders"),
     )
     decisions = {each["action"]: each["decision"] for each in json.loads(printed)}
-    assert status == expected
-    assert decisions["sqs:SendMessage"] == "Allowed"
+    assert (status, decisions["sqs:SendMessage"]) == (expected, "Allowed")
     assert (decisions["kms:Decrypt"] == "Allowed") is not bool(expected)
 
 
