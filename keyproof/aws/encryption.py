@@ -119,6 +119,8 @@ _TABLE = table_of(SCHEMA.with_name("arguments.toml"))
 NOT_DATA: Mapping[str, list[str]] = _TABLE.pop("not_data")
 NO_SWITCH: Mapping[str, list[str]] = _TABLE.pop("no_switch")
 CHOSEN_BLOCKS: Mapping[str, list[str]] = _TABLE.pop("chosen_blocks")
+# The types without an ARN here, by what `kms:ViaService` calls their services.
+VIA: Mapping[str, list[str]] = _TABLE.pop("via")
 _LIKE: Mapping[str, list[str]] = _TABLE.pop("like")
 DATA_TYPES: Mapping[str, DataType] = {
     **{kind: _type(entry) for kind, entry in _TABLE.items()},

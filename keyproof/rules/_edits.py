@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from keyproof.aws.encryption import OF_AWS, REPLICAS, Encryption
+from keyproof.aws.encryption import OF_AWS, REPLICAS, VIA, Encryption
 from keyproof.aws.requests.capabilities import ACTIONS, KEY_ACTIONS, Capability
 from keyproof.aws.requests.request_context import VIA_SERVICE
 from keyproof.findings.finding import Finding
@@ -235,12 +235,16 @@ def _statements(each: Protected, model: Model) -> Iterator[Json]:
         a for name, those in KEY_ACTIONS.items() if name.startswith(f"{service}:") for a in those
     }
     asked = {OF_A_KIND.get(each, each) for each in asked or KEY_ACTIONS["dynamodb:CreateTable"]}
-    # Of a type without an ARN of its own, it is not known how AWS calls the service.
-    operator, via = ("StringLike", "*") if "_" in service else ("StringEquals", service)
+    known = [service] if "_" not in service else [name for name in VIA if service in VIA[name]]
+    names = [model.location.endpoint_name(name) for name in known or ["*"]]
     yield administration(model)
     yield statement(
         sid="UseThroughTheService",
         principal={"AWS": model.location.account_root},
         actions=sorted(asked),
-        conditions={operator: {VIA_SERVICE: model.location.endpoint_name(via)}},
+        conditions={
+            "StringEquals" if known else "StringLike": {
+                VIA_SERVICE: names if len(names) > 1 else names[0]
+            }
+        },
     )

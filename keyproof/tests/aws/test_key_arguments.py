@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keyproof.aws.encryption import DATA_TYPES, NO_SWITCH, NOT_DATA, SCHEMA, Encryption
+from keyproof.aws.encryption import DATA_TYPES, NO_SWITCH, NOT_DATA, SCHEMA, VIA, Encryption
 from keyproof.location import Location
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -29,6 +29,7 @@ def test_every_argument_of_the_schemas_is_judged() -> None:
 def test_nothing_is_listed_twice() -> None:
     assert set() == JUDGED & NO_DATA
     assert set() == SWITCHES & NO_SWITCHES
+    assert {kind for kinds in VIA.values() for kind in kinds} <= DATA_TYPES.keys()
 
 
 def known(value: Any) -> Any:
