@@ -32,8 +32,15 @@ class Location:
         """The ARN of a role of this account, given by name or by path and name."""
         return f"arn:{self.partition}:iam::{self.account_id}:role/{role}"
 
+    def via_service(self, service: str) -> str:
+        """How ``kms:ViaService`` spells a service here: alike in every partition.
+
+        https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table
+        """
+        return f"{service}.{self.region}.amazonaws.com"
+
     def endpoint_name(self, service: str) -> str:
-        """How ``kms:ViaService`` and regional service principals spell a service here."""
+        """How the principal of a regional service is spelled here."""
         ending = ".cn" if self.partition == "aws-cn" else ""
         return f"{service}.{self.region}.amazonaws.com{ending}"
 

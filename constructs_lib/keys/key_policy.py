@@ -146,7 +146,7 @@ def deletion_lock(
 def via(location: Location, *services: str) -> Condition:
     """The request comes through one of some AWS services, which the caller asked."""
     return Condition(
-        "StringEquals", "kms:ViaService", tuple(location.endpoint_name(each) for each in services)
+        "StringEquals", "kms:ViaService", tuple(location.via_service(each) for each in services)
     )
 
 

@@ -236,7 +236,7 @@ def _statements(each: Protected, model: Model) -> Iterator[Json]:
     }
     asked = {OF_A_KIND.get(each, each) for each in asked or KEY_ACTIONS["dynamodb:CreateTable"]}
     known = [service] if "_" not in service else [name for name in VIA if service in VIA[name]]
-    names = [model.location.endpoint_name(name) for name in known or ["*"]]
+    names = [model.location.via_service(name) for name in known or ["*"]]
     yield administration(model)
     yield statement(
         sid="UseThroughTheService",

@@ -41,7 +41,7 @@ class EnvironmentVariablesDenied(Rule):
             if key.policy.document is None:
                 continue
             region = "".join(key.arn.split(":")[3:4]) or model.location.region
-            via = replace(model.location, region=region).endpoint_name("lambda")
+            via = replace(model.location, region=region).via_service("lambda")
             if not _is_possible(model, key, roles.get(each.address, ""), via):
                 yield self._finding(model, each, key, via)
 

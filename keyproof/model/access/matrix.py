@@ -193,7 +193,7 @@ def _ways_of_an_identity(
         (DIRECTLY, ANY_CIRCUMSTANCES),
         *(
             (
-                short[each] if each == location.endpoint_name(short[each]) else each,
+                short[each] if each == location.via_service(short[each]) else each,
                 Circumstances(via=each),
             )
             for each in services

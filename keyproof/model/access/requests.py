@@ -166,7 +166,7 @@ def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Reques
             # The key is in the region of what it encrypts, which may be another than the stack's.
             region = "".join(key.arn.split(":")[3:4]) or model.location.region
             service = call.action.partition(":")[0]
-            through = replace(model.location, region=region).endpoint_name(service)
+            through = replace(model.location, region=region).via_service(service)
         actions = call.on_key if call.on_key and needed else needed
         target = target_of(key, model)
         yield from requests(actions, target, key.policies, key=key, through=through)

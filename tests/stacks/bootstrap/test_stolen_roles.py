@@ -202,7 +202,7 @@ def of_keys(world: World, keys: Iterable[str]) -> Iterator[Question]:
         for action in USING_KEYS:
             yield Question("key", action, place, tags, key)
             for service in () if action == "kms:ReEncryptFrom" else SERVICES:
-                via = {"kms:ViaService": world.here.endpoint_name(service)}
+                via = {"kms:ViaService": world.here.via_service(service)}
                 for kind, stack in OBJECTS.items() if key == "state" else (("key", ""),):
                     of_object = world.object_of(stack) if stack else ""
                     what = {"kms:EncryptionContext:aws:s3:arn": of_object} if of_object else {}
