@@ -32,7 +32,11 @@ ATTRIBUTES = {"queue_url": "id", "bucket": "id", "repository": "name", "backup_v
 # Where Terraform has another argument than the model.
 OF_BUCKETS = "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
 WITHOUT_KEY = (*OF_AWS, Encryption.NONE)
-ADMINISTRATION = (Capability.ADMINISTER, Capability.READ_CONFIG, Capability.DELETE)
+ADMINISTRATION = sorted(
+    action
+    for each in (Capability.ADMINISTER, Capability.READ_CONFIG, Capability.DELETE)
+    for action in ACTIONS[each]
+)
 # AWS asks for more of a kind, such as for a data key without plaintext.
 OF_A_KIND = {
     "kms:GenerateDataKey": "kms:GenerateDataKey*",
@@ -103,9 +107,8 @@ def added_to_policy_of(
 
 def administration(model: Model) -> Json:
     """Administration for the account, without any use of the data."""
-    actions = sorted(action for each in ADMINISTRATION for action in ACTIONS[each])
     account = {"AWS": model.location.account_root}
-    return statement(sid="AccountAdministration", principal=account, actions=actions)
+    return statement(sid="AccountAdministration", principal=account, actions=ADMINISTRATION)
 
 
 def added_to_role(role: str, new: Json) -> Edit:

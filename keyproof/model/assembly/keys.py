@@ -11,6 +11,12 @@ from keyproof.model.model import Grant, Key, KeyState
 from keyproof.model.resource import Resource, Stack
 from keyproof.policy_document import PolicyDocument, Principal, Statement
 
+# What belongs to a key, with the argument that names it.
+ON_A_KEY = {
+    "aws_kms_alias": "target_key_id",
+    "aws_kms_grant": "key_id",
+    "aws_kms_key_policy": "key_id",
+}
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 ENCRYPTS = "ENCRYPT_DECRYPT"
 HASHES = "GENERATE_VERIFY_MAC"
@@ -20,12 +26,23 @@ DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
 def keys_of(stack: Stack) -> tuple[Key, ...]:
     """Every key, in the order of the resources. Raises UserError on a policy that is none."""
-    return tuple(_key(each, stack) for each in stack.resources if each.type in KEY_TYPES)
+    about: dict[str, list[Resource]] = {}
+    for each in stack.resources:
+        if each.type in ON_A_KEY:
+            name = each.text(ON_A_KEY[each.type])
+            about.setdefault(name.rpartition("/")[2], []).append(each)
+    return tuple(_key(each, stack, about) for each in stack.resources if each.type in KEY_TYPES)
 
 
-def _key(key: Resource, stack: Stack) -> Key:
+def _key(key: Resource, stack: Stack, about: Mapping[str, Sequence[Resource]]) -> Key:
     arn = arn_of(key, stack.location)
-    aliases = _aliases(arn, stack.resources)
+    key_id = arn.rpartition("/")[2]
+    own = [e for e in about.get(key_id, ()) if e.text(ON_A_KEY[e.type]) in (arn, key_id)]
+    aliases = tuple(
+        (each.text("name") or f"{each.text('name_prefix')}*").removeprefix("alias/")
+        for each in own
+        if each.type == "aws_kms_alias"
+    )
     rotates = key.flag("enable_key_rotation") is True
     period = key.number("rotation_period_in_days") or DEFAULT_ROTATION_PERIOD_IN_DAYS
     hashes = key.text("key_usage") == HASHES
@@ -35,12 +52,8 @@ def _key(key: Resource, stack: Stack) -> Key:
         arn=arn,
         aliases=aliases,
         label=key_label(aliases[0] if aliases else "", key.address, stack.names),
-        policy=_policy(key, arn, stack),
-        grants=tuple(
-            _grant(other)
-            for other in stack.resources
-            if other.type == "aws_kms_grant" and is_key(other.text("key_id"), arn)
-        ),
+        policy=_policy(key, [each for each in own if each.type == "aws_kms_key_policy"], stack),
+        grants=tuple(_grant(each) for each in own if each.type == "aws_kms_grant"),
         rotation=rotates,
         rotation_period_in_days=period if rotates else None,
         deletion_window_in_days=(
@@ -57,25 +70,7 @@ def _key(key: Resource, stack: Stack) -> Key:
     )
 
 
-def is_key(name: str, arn: str) -> bool:
-    """Whether a text, an ARN or an id, names the key of an ARN."""
-    return bool(name) and name in (arn, arn.rpartition("/")[2])
-
-
-def _aliases(arn: str, resources: Sequence[Resource]) -> tuple[str, ...]:
-    return tuple(
-        (each.text("name") or f"{each.text('name_prefix')}*").removeprefix("alias/")
-        for each in resources
-        if each.type == "aws_kms_alias" and is_key(each.text("target_key_id"), arn)
-    )
-
-
-def _policy(key: Resource, arn: str, stack: Stack) -> NamedPolicy:
-    found = [
-        each
-        for each in stack.resources
-        if each.type == "aws_kms_key_policy" and is_key(each.text("key_id"), arn)
-    ]
+def _policy(key: Resource, found: list[Resource], stack: Stack) -> NamedPolicy:
     # AWS shows the policy as an argument of the key too.
     if key.value("policy") not in (None, "") and (stack.is_declaration or not found):
         found.insert(0, key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from keyproof.model.assembly.keys import is_key
+from keyproof.model.assembly.keys import ON_A_KEY
 from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import arn_of, attribute_of
 from keyproof.model.model import Key
@@ -19,12 +19,6 @@ PERMITTING: dict[str, tuple[str, str]] = {
     "aws_lambda_permission": ("function_name", "aws_lambda_function"),
     **GIVING_POLICIES,
 }
-ON_A_KEY = {
-    "aws_kms_alias": "target_key_id",
-    "aws_kms_grant": "key_id",
-    "aws_kms_key_policy": "key_id",
-}
-
 # By these, other resources name one.
 NAMING = (
     *("id", "url", "name", "bucket", "function_name"),
@@ -39,10 +33,11 @@ def dangling_references_in(
     stack: Stack, keys: Sequence[Key], named: Named
 ) -> Iterator[tuple[str, str]]:
     """The addresses of such resources, each with the argument."""
+    known = {name for key in keys for name in (key.arn, key.arn.rpartition("/")[2])}
     for each in stack.resources:
         if each.type in ON_A_KEY:
             argument = ON_A_KEY[each.type]
-            if not any(is_key(each.text(argument), key.arn) for key in keys):
+            if each.text(argument) not in known:
                 yield each.address, argument
         elif each.type == "aws_lambda_function":
             yield from _dangling_of_function(each, named)
