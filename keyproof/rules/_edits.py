@@ -215,13 +215,9 @@ def _settings(
     if type_at(each.address) in BUCKETS:
         default = {"sse_algorithm": "aws:kms", "kms_master_key_id": value}
         rule = {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": default}
-        at, names = (
-            f"{ENCRYPTS_A_BUCKET}.{each.address.rpartition('.')[2]}",
-            (each.name, each.address),
-        )
-        for address, written in model.written.items():
-            if written.type == ENCRYPTS_A_BUCKET and written.text("bucket") in names:
-                at = address
+        own = model.shared(_of_buckets, lambda: _of_buckets(model))
+        new_one = f"{ENCRYPTS_A_BUCKET}.{each.address.rpartition('.')[2]}"
+        at = own.get(each.name) or own.get(each.address, new_one)
         return {key: new, at: {"bucket": reference(each.address, "id"), "rule": rule}}
     # A provider may accept a block only once.
     arguments: dict[str, Any] = {}
@@ -229,6 +225,12 @@ def _settings(
         outer, _, name = path.rpartition(".")
         (arguments.setdefault(outer, {}) if outer else arguments)[name] = each_value
     return {key: new, each.address: arguments}
+
+
+def _of_buckets(model: Model) -> Mapping[str, str]:
+    """The addresses of what encrypts buckets, by how it names them."""
+    written = model.written.items()
+    return {each.text("bucket"): at for at, each in written if each.type == ENCRYPTS_A_BUCKET}
 
 
 def _statements(each: Protected, model: Model) -> Iterator[Json]:

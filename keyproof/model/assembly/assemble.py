@@ -55,7 +55,10 @@ def _assembled(stack: Stack) -> Model:
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in key.names}
     arns = {each.address: arn_of(each, location) for each in resources}
-    of_buckets = [each for each in resources if each.type == ENCRYPTS_A_BUCKET]
+    of_buckets: dict[str, list[Resource]] = {}
+    for each in resources:
+        if each.type == ENCRYPTS_A_BUCKET:
+            of_buckets.setdefault(each.text("bucket"), []).append(each)
     return Model(
         stack=stack,
         location=location,
@@ -258,15 +261,17 @@ def _protection(resource: Resource, kind: DataType) -> bool | None:
     return resource.flag(*kind.protection) is True
 
 
-def _with_bucket_key(resource: Resource, configurations: Sequence[Resource]) -> Resource:
+def _with_bucket_key(
+    resource: Resource, configurations: Mapping[str, Sequence[Resource]]
+) -> Resource:
     """A bucket with the key that a resource of its own gives it; two of them give it none.
 
     Before release 4 of the provider, a block of the bucket did that.
     """
     if resource.type not in BUCKETS:
         return resource
-    names = (resource.text("bucket") or resource.address, resource.address)
-    found = [each for each in configurations if each.text("bucket") in names]
+    names = {resource.text("bucket") or resource.address, resource.address}
+    found = [each for name in names for each in configurations.get(name, ())]
     if len(found) > 1:
         return resource
     default = ("rule", "apply_server_side_encryption_by_default")
