@@ -158,12 +158,9 @@ def who_can(
 def simulate(
     path: PathArgument,
     *,
-    principal: Annotated[
-        str, Option(help="The address or ARN of a principal, role/NAME, or a service.")
-    ] = "",
+    principal: Annotated[str, Option(help="An address or ARN, role/NAME, or a service.")] = "",
     resource: Annotated[
-        str,
-        Option(help="The address or ARN of a resource, SERVICE:RESOURCE, or an alias of a key."),
+        str, Option(help="An address or ARN, SERVICE:RESOURCE, or an alias of a key.")
     ] = "",
     action: Annotated[
         str, Option(help="Such as sqs:SendMessage. Default: every use of the key.")

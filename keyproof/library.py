@@ -55,11 +55,12 @@ class Source:
         shows it, ``sources`` the folder with the HCL of a plan. What is compared with it is
         ``like`` it: of the same account. Raises UserError and OSError.
         """
+        taken = (pair for e in (like.readings if like else ()) for pair in e.accounts_taken.items())
         found = read(
             path,
             account_id=account or (like.account if like else "") or None,
             config_dir=sources,
-            taken=None if like is None else like.accounts_taken,
+            taken=dict(taken) if like else None,
             parameters=parameters,
         )
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
@@ -71,13 +72,6 @@ class Source:
         numbers = {each.after.location.account_id for each in self.readings}
         known = [each for each in numbers if each.isdigit()]
         return known[0] if len(known) == 1 == len(numbers) else ""
-
-    @property
-    def accounts_taken(self) -> Mapping[str, str]:
-        """The numbers that were taken from the file for accounts, by the words for these."""
-        found = {pair for each in self.readings for pair in each.accounts_taken.items()}
-        words = [word for word, _ in found]
-        return {word: number for word, number in found if words.count(word) == 1}
 
     @classmethod
     def of(cls, *stacks: Stack) -> Self:
@@ -160,7 +154,10 @@ def check(
     chosen, day = config or Config(), today or datetime.now(tz=UTC).date()
     models = source.models(chosen, deployer=deployer)
     if calls_of:
-        models = tuple(_with_calls_of(each, calls_of) for each in models)
+        models = tuple(
+            replace(each, calls=tuple(c for c in each.calls if c.address.startswith(calls_of)))
+            for each in models
+        )
     sides = [_side(each, chosen, only=only) for each in models]
     found = [each for side in sides for each in side.findings]
     level = Level.WARNING if source.is_folder else Level.NOTE
@@ -235,11 +232,6 @@ def _model(stack: Stack, config: Config, *, deployer: str = "") -> Model:
         declared_calls=[_addressed(each, stack) for each in config.calls],
         deployer=deployer,
     )
-
-
-def _with_calls_of(model: Model, addresses: tuple[str, ...]) -> Model:
-    calls = (each for each in model.calls if each.address.startswith(addresses))
-    return replace(model, calls=tuple(calls))
 
 
 def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:

@@ -33,16 +33,12 @@ class Location:
         return f"arn:{self.partition}:iam::{self.account_id}:role/{role}"
 
     def via_service(self, service: str) -> str:
-        """How ``kms:ViaService`` spells a service here: alike in every partition.
-
-        https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#viaService_table
-        """
+        """How ``kms:ViaService`` spells a service of the region, in every partition alike."""
         return f"{service}.{self.region}.amazonaws.com"
 
     def endpoint_name(self, service: str) -> str:
         """How the principal of a regional service is spelled here."""
-        ending = ".cn" if self.partition == "aws-cn" else ""
-        return f"{service}.{self.region}.amazonaws.com{ending}"
+        return self.via_service(service) + (".cn" if self.partition == "aws-cn" else "")
 
 
 @cache

@@ -74,8 +74,7 @@ class Locations:
         return [
             each
             for each in dict.fromkeys((DEFAULT, *others, provider))
-            for values in [self._settings(each).values]
-            if all(own.get(name) == values.get(name) for name in CREDENTIALS)
+            if all(own.get(at) == self._settings(each).values.get(at) for at in CREDENTIALS)
         ]
 
     def _settings(self, provider: str) -> Resource:
@@ -152,8 +151,7 @@ def accounts_shown_by(stack: Stack) -> Mapping[str, str]:
 def _shown(account: str, resources: Sequence[Resource], stack: Stack) -> str:
     """The number that stands in the most ARNs of resources of an account.
 
-    Where none names one, the only root that administers keys; empty where there are several. For
-    the account of the stack, less than that may show it.
+    Where none names one, the only root that administers keys, and of the stack's own less.
     """
     own = {arn_of(each, stack.location) for each in resources}
     texts = [text for each in resources for text in texts_in(each.values)]
@@ -161,13 +159,10 @@ def _shown(account: str, resources: Sequence[Resource], stack: Stack) -> str:
     found = Counter(each[3] for each in arns if f"{each[1]}{account}{each[4]}" in own)
     if found:
         return found.most_common(1)[0][0]
-    providers = [each for each in stack.settings if each.type == "provider.aws"]
-    several = [ids for each in providers if len(ids := each.texts("allowed_account_ids")) > 1]
-    allowed = {number for ids in several for number in ids}
-    of_keys = [each for each in resources if each.type in (*KEY_TYPES, "aws_kms_key_policy")]
-    roots = allowed or {
+    roots = {
         number
-        for each in of_keys
+        for each in resources
+        if each.type in (*KEY_TYPES, "aws_kms_key_policy")
         for text in texts_in(each.values)
         for number in _administrators(text)
     }

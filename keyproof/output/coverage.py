@@ -1,6 +1,6 @@
 """What encrypts each resource that holds data, as a table and as Markdown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -24,10 +24,7 @@ HEADINGS = (
 )
 NONE = "-"
 OWN = Encryption.CUSTOMER
-STYLES = {
-    **dict.fromkeys((Encryption.NONE, Encryption.UNKNOWN), "red"),
-    **dict.fromkeys(OF_AWS, "yellow"),
-}
+STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", **dict.fromkeys(OF_AWS, "yellow")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +77,8 @@ def coverage_table(result: Result) -> Table:
 def coverage_markdown(result: Result) -> list[str]:
     """The table, a line each."""
     found = rows(result.models, result.ignored)
-    return markdown_table(HEADINGS, [_bold_service(_cells(each)) for each in found])
+    cells = map(_cells, found)
+    return markdown_table(HEADINGS, [[f"**{service}**", *rest] for service, *rest in cells])
 
 
 def reasons(result: Result) -> list[str]:
@@ -90,11 +88,6 @@ def reasons(result: Result) -> list[str]:
         for row in rows(result.models, result.ignored)
         if row.ignored
     ]
-
-
-def _bold_service(cells: Sequence[str]) -> list[str]:
-    service, *rest = cells
-    return [f"**{service}**", *rest]
 
 
 def _cells(row: Row) -> tuple[str, ...]:

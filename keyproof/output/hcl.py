@@ -69,7 +69,8 @@ def _assigned(path: str, value: object) -> Iterator[str]:
         return
     is_policy = isinstance(value, Mapping) and "Statement" in value
     blocks = as_list(value) if isinstance(value, list) else [value]
-    if outer not in MAPS and not is_policy and blocks and all(map(_is_object, blocks)):
+    are_blocks = blocks and all(isinstance(each, Mapping) for each in blocks)
+    if are_blocks and outer not in MAPS and not is_policy:
         for each in blocks:
             yield from block(outer, as_object(each))
         return
@@ -78,10 +79,6 @@ def _assigned(path: str, value: object) -> Iterator[str]:
     yield from lines[:-1]
     if lines:
         yield f"{lines[-1]}{')' if is_policy else ''}"
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, Mapping)
 
 
 def _value(value: object) -> list[str]:

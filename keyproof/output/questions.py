@@ -162,13 +162,9 @@ def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
 
 
 def _principal(name: str, model: Model) -> Principal:
-    """The principal of a name; one that no policy names can be asked about too.
-
-    That is a service, an ARN, or a role of the account as role/NAME.
-    """
+    """The principal of a name; a service, an ARN or role/NAME that no policy names too."""
     name = model.stack.addressed(name)
-    if name.startswith(OUTSIDE_ROLE):
-        name = caller_arn(name, model)
+    name = caller_arn(name, model) if name.startswith(OUTSIDE_ROLE) else name
     if name in callers(model):
         return callers(model)[name]
     is_unnamed = name.startswith("arn:") or name.endswith(SERVICE_ENDINGS)

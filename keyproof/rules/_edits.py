@@ -242,14 +242,11 @@ def _statements(each: Protected, model: Model) -> Iterator[Json]:
     asked = {OF_A_KIND.get(each, each) for each in asked or KEY_ACTIONS["dynamodb:CreateTable"]}
     known = [service] if "_" not in service else [name for name in VIA if service in VIA[name]]
     names = [model.location.via_service(name) for name in known or ["*"]]
+    condition = {VIA_SERVICE: names if len(names) > 1 else names[0]}
     yield administration(model)
     yield statement(
         sid="UseThroughTheService",
         principal={"AWS": model.location.account_root},
         actions=sorted(asked),
-        conditions={
-            "StringEquals" if known else "StringLike": {
-                VIA_SERVICE: names if len(names) > 1 else names[0]
-            }
-        },
+        conditions={"StringEquals" if known else "StringLike": condition},
     )

@@ -18,13 +18,14 @@ from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
-from keyproof.model.access.matrix import access_to, accounts_of, how_a_service_calls
+from keyproof.model.access.matrix import access_to, how_a_service_calls
 from keyproof.model.access.principals import (
     UNBOUND,
     Kind,
     Principal,
     account_of,
     blamed,
+    may_be_elsewhere,
     principals,
     service_elsewhere,
     service_name,
@@ -144,7 +145,9 @@ def _merged(found: Sequence[Exposure]) -> Iterator[Exposure]:
         public = [each for each in together if each.is_public]
         named = [each for each in together if not each.is_public and not each.is_service]
         if public and (not public[0].is_limited or all(each.is_limited for each in named)):
-            yield _union(public)
+            # To an anonymous principal and to any account, as one.
+            first = max(public, key=lambda each: (each.reads, len(each.decisions)))
+            yield replace(first, principal=ANYONE)
         else:
             yield from _most_specific(named)
         yield from (each for each in together if each.is_service)
@@ -163,12 +166,6 @@ def _account(exposure: Exposure) -> object:
     return caller.account if isinstance(caller, Identity) else caller
 
 
-def _union(alike: Sequence[Exposure]) -> Exposure:
-    """The exposure to an anonymous principal and to any account as one."""
-    first = max(alike, key=lambda each: (each.reads, len(each.decisions)))
-    return replace(first, principal=ANYONE)
-
-
 def _found(model: Model) -> Iterator[Exposure]:
     known = {*model.own_accounts, *ELB_ACCOUNTS.values()}
     outside = [each for each in principals(model) if _is_outside(each, known)]
@@ -185,19 +182,20 @@ def _is_outside(principal: Principal, known: AbstractSet[str]) -> bool:
     return principal.kind in FOREIGN and not is_known
 
 
-def _is_at_home(principal: Principal, *accounts: str) -> bool:
-    """Whether a principal is of an account in which a resource is, or may be."""
+def _is_at_home(principal: Principal, arn: str) -> bool:
+    """Whether a principal is of the account of a resource, which another provider is in."""
     caller = principal.caller
-    return isinstance(caller, Identity) and caller.account in accounts
+    return isinstance(caller, Identity) and caller.account == account_of(arn)
 
 
 def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for key in model.keys:
         if key.policy.document is None:
             continue
-        accounts = (account_of(key.arn), *accounts_of(model, key))
+        is_open = may_be_elsewhere(key)
         for principal in outside:
-            if _is_at_home(principal, *accounts):
+            is_own = is_open and principal.kind is not Kind.ANOTHER_ACCOUNT
+            if is_own or _is_at_home(principal, key.arn):
                 continue
             decisions = {
                 action: decision
@@ -217,7 +215,7 @@ def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
 
 
 def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
-    closed = {*_closed_buckets(model.stack), *_closed_points(model.stack)}
+    closed = {*_blocked(model.stack, "restrict_public_buckets"), *_closed_points(model.stack)}
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
@@ -225,7 +223,7 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
             continue
         for principal in (ANYONE, *outside, *_services(policy)):
             is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
-            if is_closed or _is_at_home(principal, account_of(arn)):
+            if is_closed or _is_at_home(principal, arn):
                 continue
             for how, actions in OPENED[kind].items():
                 decisions = _possible(model, principal, arn, policy, actions)
@@ -245,9 +243,7 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
 def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for role in model.roles:
         for principal in outside:
-            if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(
-                principal, account_of(role.arn)
-            ):
+            if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(principal, role.arn):
                 continue
             decisions = _possible(
                 model, principal, role.arn, role.trust, ("sts:AssumeRole",), required=True
@@ -331,11 +327,6 @@ def _names_whom(condition: Condition, accounts: AbstractSet[str]) -> bool:
     return all(each in accounts or (is_open and each.isdigit()) for each in named)
 
 
-def _closed_buckets(stack: Stack) -> frozenset[str]:
-    """The buckets of which AWS ignores what a policy allows to the public."""
-    return _blocked(stack, "restrict_public_buckets")
-
-
 def _closed_points(stack: Stack) -> frozenset[str]:
     """The access points with the same block: S3 switches it on where nothing is written."""
     blocks = ("public_access_block_configuration", "restrict_public_buckets")
@@ -358,6 +349,7 @@ def is_public_bus(resource: Resource) -> bool:
 
 
 def _blocked(stack: Stack, flag: str) -> frozenset[str]:
+    """The buckets of which AWS ignores, or refuses, what is for the public."""
     names = {
         each.text("bucket") for each in stack.resources if each.type == BLOCK and each.flag(flag)
     }

@@ -15,17 +15,28 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 """
 
-from keyproof.findings.places import places_of_decisions
-from keyproof.iam.evaluation import Verdict
-from keyproof.model.access.matrix import CHANGE, accounts_of, decisions_to_change
-from keyproof.model.access.principals import account_of
-from keyproof.model.model import Key
-from keyproof.model.resource import NotEvaluated
-from keyproof.rules._edits import added_to_policy_of, administration
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from collections.abc import Sequence
 
-UNKNOWN = (
-    "the account of the key is unknown; set allowed_account_ids of its provider, or pass --account"
+from keyproof.aws.requests.request_context import SECURE_TRANSPORT, Circumstances
+from keyproof.findings.places import places_of_decisions
+from keyproof.iam.context import present
+from keyproof.iam.evaluation import Decision, Verdict
+from keyproof.model.access.matrix import decision_about
+from keyproof.model.access.principals import Kind, account_of, may_be_elsewhere, principals
+from keyproof.model.model import Key
+from keyproof.rules._edits import added_to_policy_of, administration
+from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
+
+CHANGE = "kms:PutKeyPolicy"
+UNKNOWN = "its account is unknown; set allowed_account_ids of its provider, or pass --account"
+GUARANTEED = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
+# How such a principal can always send the request: a denial of any other one locks nobody out.
+AS_NEEDED = Circumstances(
+    others={
+        SECURE_TRANSPORT: present("true"),
+        "aws:MultiFactorAuthPresent": present("true"),
+        "kms:BypassPolicyLockoutSafetyCheck": present("false"),
+    }
 )
 
 
@@ -40,14 +51,14 @@ class KeyPolicyLockout(Rule):
         for key in model.keys:
             if key.policy.document is None:
                 continue
-            accounts, own = accounts_of(model, key), account_of(key.arn)
-            if not accounts:
-                yield self._finding(key, model.in_account(own))
-            elif own not in accounts:
-                yield NotEvaluated(place=Place(key.address, "policy"), reason=UNKNOWN)
+            there = model.in_account(account_of(key.arn))
+            who = [each for each in principals(there) if each.kind in GUARANTEED]
+            decisions = [decision_about(there, one, key, CHANGE, AS_NEEDED) for one in who]
+            if not any(each.verdict is Verdict.ALLOWED for each in decisions):
+                unknown = NotEvaluated(place=Place(key.address, "policy"), reason=UNKNOWN)
+                yield unknown if may_be_elsewhere(key) else self._finding(key, decisions, there)
 
-    def _finding(self, key: Key, model: Model) -> Finding:
-        decisions = decisions_to_change(model, key)
+    def _finding(self, key: Key, decisions: Sequence[Decision], model: Model) -> Finding:
         denied = [each for each in decisions if each.verdict is Verdict.EXPLICITLY_DENIED]
         labels = dict.fromkeys(match.label for each in denied for match in each.deciding)
         text = f"Allow {CHANGE} to the account's root principal in the key policy."

@@ -14,6 +14,8 @@ from keyproof.model.resource import Resource, Unknown
 
 # Arguments of a provider that a variable gives as a whole: a plan shows no text around it.
 WHOLE = frozenset({"profile", "region", "role_arn"})
+# What an expression has, and a block has not.
+LEAF = frozenset({"constant_value", "references"})
 # A reference to a whole resource. Terraform writes it of an attribute too: in a `for`, of a splat,
 # and before release 1.0.1 always.
 RESOURCE = re.compile(r"(data\.)?[a-z][a-z0-9]*_\w+\.[\w-]+(\[.*\])?")
@@ -137,13 +139,11 @@ def _arguments(expressions: object, variables: Object = NOTHING) -> Object:
     """
     found = as_object(expressions).items()
     return {
-        name: _constant(each, variables if name in WHOLE or not _is_leaf(each) else NOTHING)
+        name: _constant(
+            each, variables if name in WHOLE or LEAF.isdisjoint(as_object(each)) else NOTHING
+        )
         for name, each in found
     }
-
-
-def _is_leaf(expression: object) -> bool:
-    return not {"constant_value", "references"}.isdisjoint(as_object(expression))
 
 
 def _constant(expression: object, variables: Object) -> object:

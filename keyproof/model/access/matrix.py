@@ -1,7 +1,7 @@
 """Who can do what with which key: everybody against every key, on every way to it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -9,24 +9,16 @@ from keyproof.aws.requests.capabilities import ALL_ACTIONS, by_keys_carried
 from keyproof.aws.requests.request_context import (
     ANY_CIRCUMSTANCES,
     ANY_SERVICE,
-    SECURE_TRANSPORT,
     VIA_SERVICE,
     Circumstances,
     external_service,
     service_of,
 )
 from keyproof.iam.callers import Caller
-from keyproof.iam.context import present
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict, evaluation_of
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
-from keyproof.model.access.principals import (
-    Kind,
-    Principal,
-    account_of,
-    accounts_named,
-    principals,
-)
+from keyproof.model.access.principals import Kind, Principal
 from keyproof.model.model import Key, Model
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
@@ -34,16 +26,6 @@ ANY_UUID = "????????-????-????-????-????????????"
 DIRECTLY = "directly"
 ANY_OTHER_SERVICE = "any other service"
 GROUPS = by_keys_carried(ALL_ACTIONS)
-CHANGE = "kms:PutKeyPolicy"
-GUARANTEED = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
-# How such a principal can always send the request: a denial of any other one locks nobody out.
-AS_NEEDED = Circumstances(
-    others={
-        SECURE_TRANSPORT: present("true"),
-        "aws:MultiFactorAuthPresent": present("true"),
-        "kms:BypassPolicyLockoutSafetyCheck": present("false"),
-    }
-)
 PLACES = {action: place for place, action in enumerate(ALL_ACTIONS)}
 
 
@@ -114,27 +96,6 @@ def decision_about(
     policies, caller = policies_on(principal, key), principal.caller
     context = how.context(caller, action)
     return evaluation_of(policies, caller, target_of(key, model), context).decide(action)
-
-
-def decisions_to_change(model: Model, key: Key) -> Sequence[Decision]:
-    """Whether those who are guaranteed to exist in an account may change the policy of a key."""
-    there = (each for each in principals(model) if each.kind in GUARANTEED)
-    return [decision_about(model, each, key, CHANGE, AS_NEEDED) for each in there]
-
-
-def accounts_of(model: Model, key: Key) -> tuple[str, ...]:
-    """The accounts in which a key may be: those that keep the right to change its policy.
-
-    Where its own account is not known, or has no such right, it may be any other.
-    """
-    own = account_of(key.arn)
-    found = tuple(
-        each
-        for each in (own, *(() if own.isdigit() else accounts_named(model)))
-        for decisions in [decisions_to_change(model.in_account(each), key)]
-        if any(decision.verdict is Verdict.ALLOWED for decision in decisions)
-    )
-    return (own,) if own in found else found
 
 
 def policies_on(principal: Principal, key: Key) -> Policies:

@@ -13,7 +13,7 @@ from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.model.assembly.identities import EVERYTHING
-from keyproof.model.model import Model, Role
+from keyproof.model.model import Key, Model, Role
 from keyproof.policy_document import PolicyDocument, Statement
 
 ACCOUNT_PART = 4
@@ -51,6 +51,14 @@ def account_of(arn: str) -> str:
     """The account in an ARN; empty if it has none."""
     parts = arn.split(":")
     return parts[ACCOUNT_PART] if len(parts) > ACCOUNT_PART else ""
+
+
+def may_be_elsewhere(key: Key) -> bool:
+    """Whether a key, whose account is not known, may be of another one that its policy names."""
+    own = account_of(key.arn)
+    names = [each.identifier for one in key.policy.statements for each in one.principals]
+    named = {account_of(each) or each for each in names if "/" not in each}
+    return not own.isdigit() and own not in named and any(map(str.isdigit, named))
 
 
 def named(model: Model) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -121,7 +121,8 @@ def _identity_of(
         named = names.get((kind, _spelled(kind, text)))
         # A reference to what is not found may be to anything.
         # The service in its ARN distinguishes what is of the resource itself as well.
-        written = _last(text) if name in identity.of else text
+        is_arn = name in identity.of and text.startswith("arn:")
+        written = text.rpartition(":")[2].rpartition("/")[2] if is_arn else text
         found.append(named or (UNKNOWN if isinstance(value, Unknown) else written))
     return tuple(_spelled(resource.type, each) for each in found)
 
@@ -139,11 +140,6 @@ def _reference(value: object) -> str:
     # One of several resources, nobody knows which.
     is_one = all(f"{each}.".startswith(f"{whole}.") for each in named)
     return whole if whole and last and is_one else UNKNOWN
-
-
-def _last(text: str) -> str:
-    """The name in an ARN of what is not of the stack, such as the default bus; else the text."""
-    return text.rpartition(":")[2].rpartition("/")[2] if text.startswith("arn:") else text
 
 
 def _spelled(kind: str, text: str) -> str:
