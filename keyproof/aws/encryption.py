@@ -20,23 +20,23 @@ SCHEMA = Path(__file__).parent / "keys" / "schema.txt"
 
 
 class Encryption(StrEnum):
-    """By whose key something is encrypted, the worst first."""
+    """By whose key something is encrypted."""
 
+    CUSTOMER = "Customer-managed"
+    AWS = "AWS-managed"
     NONE = "Unencrypted"
     UNKNOWN = "Unknown"
-    S3 = "Amazon S3 managed key"
-    OWNED = "AWS owned key"
-    AWS = "AWS managed key"
-    CUSTOMER = "Customer managed key"
 
 
-WORST_FIRST = (*Encryption,)
-OF_AWS = (Encryption.AWS, Encryption.OWNED, Encryption.S3)
+WORST_FIRST = (Encryption.NONE, Encryption.UNKNOWN, Encryption.AWS, Encryption.CUSTOMER)
 # By the words of the table.
 NAMES = {
-    **{each.name.lower(): each for each in Encryption},
-    **dict.fromkeys(("required", "source"), Encryption.UNKNOWN),
+    "customer": Encryption.CUSTOMER,
+    "none": Encryption.NONE,
+    **dict.fromkeys(("aws", "owned", "s3"), Encryption.AWS),
+    **dict.fromkeys(("required", "source", "unknown"), Encryption.UNKNOWN),
 }
+KEY_OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns", "s3": "Key of Amazon S3"}
 Argument = tuple[str, ...]
 
 

@@ -62,7 +62,7 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """A customer managed key.
+    """A customer-managed key.
 
     ``aliases`` are without ``alias/``. One that signs or is asymmetric ``encrypts`` nothing; one
     that ``hashes`` (HMAC) is not rotated. ``protected`` says that Terraform refuses to destroy it.
@@ -137,9 +137,10 @@ def unknown_key(name: str, location: Location) -> Key:
 class Protected:
     """Something that AWS can encrypt: a resource, or a part of one such as a function's code.
 
-    ``key`` is an ARN, or the alias of an AWS managed key. ``argument`` is where it is named,
-    ``switches`` what has to be set for it to count, ``depends_on`` what one that is not known yet
-    refers to. ``protected`` is None where AWS has no protection against deletion.
+    ``key`` is an ARN, or the alias of an AWS managed key; ``encrypted_by`` is whose it is, as
+    keys/arguments.toml says it. ``argument`` is where it is named, ``switches`` what has to be set
+    for it to count, ``depends_on`` what one that is not known yet refers to.
+    ``protected`` is None where AWS has no protection against deletion.
     """
 
     address: str
@@ -153,6 +154,7 @@ class Protected:
     key_label: str
     protected: bool | None
     argument: str = ""
+    encrypted_by: str = ""
     switches: tuple[tuple[str, object], ...] = ()
     depends_on: str = ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from keyproof.aws.encryption import OF_AWS, Encryption
+from keyproof.aws.encryption import Encryption
 from keyproof.findings.finding import Finding
 from keyproof.library import Result
 from keyproof.model.model import Key, Model, Protected
@@ -24,7 +24,7 @@ HEADINGS = (
 )
 NONE = "-"
 OWN = Encryption.CUSTOMER
-STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", **dict.fromkeys(OF_AWS, "yellow")}
+STYLES = {Encryption.NONE: "red", Encryption.UNKNOWN: "red", Encryption.AWS: "yellow"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from keyproof.aws.encryption import OF_AWS, REPLICAS, VIA, Encryption
+from keyproof.aws.encryption import REPLICAS, VIA, Encryption
 from keyproof.aws.requests.capabilities import ACTIONS, KEY_ACTIONS, Capability
 from keyproof.aws.requests.request_context import VIA_SERVICE
 from keyproof.findings.finding import Finding
@@ -31,7 +31,7 @@ GIVEN_BY = {kind: (giving, argument) for giving, (argument, kind) in GIVING_POLI
 ATTRIBUTES = {"queue_url": "id", "bucket": "id", "repository": "name", "backup_vault_name": "name"}
 # Where Terraform has another argument than the model.
 OF_BUCKETS = "kms_master_key_id in an aws_s3_bucket_server_side_encryption_configuration"
-WITHOUT_KEY = (*OF_AWS, Encryption.NONE)
+WITHOUT_KEY = (Encryption.AWS, Encryption.NONE)
 ADMINISTRATION = sorted(
     action
     for each in (Capability.ADMINISTER, Capability.READ_CONFIG, Capability.DELETE)

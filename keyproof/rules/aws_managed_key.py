@@ -18,9 +18,9 @@ from keyproof.rules._edits import key_remediation, message_about
 from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 SAID = {
-    Encryption.AWS: ("an AWS managed key", "Its key policy cannot be changed"),
-    Encryption.OWNED: ("an AWS owned key", "It has no key policy that you can view or change"),
-    Encryption.S3: ("Amazon S3 managed keys", "They have no key policy"),
+    "aws": ("an AWS managed key", "Its key policy cannot be changed"),
+    "owned": ("an AWS owned key", "It has no key policy that you can view or change"),
+    "s3": ("Amazon S3 managed keys", "They have no key policy"),
 }
 
 
@@ -31,8 +31,8 @@ class AwsManagedKey(Rule):
 
     def check(self, model: Model) -> Reports:
         for each in model.protected:
-            if each.encryption in SAID and each.argument:
-                key, why = SAID[each.encryption]
+            if each.encryption is Encryption.AWS and each.argument:
+                key, why = SAID[each.encrypted_by]
                 yield self.finding(
                     each.address,
                     f"{message_about(each, f'encrypted with {key}')} {why}, so every principal "

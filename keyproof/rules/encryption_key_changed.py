@@ -15,7 +15,7 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/alias-update.html
 """
 
-from keyproof.aws.encryption import OF_AWS, Encryption
+from keyproof.aws.encryption import Encryption
 from keyproof.change.change import Side
 from keyproof.change.edits import restored
 from keyproof.findings.remediation import Edit, SetArgument
@@ -24,7 +24,6 @@ from keyproof.model.model import LATER, Protected
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Reports, Rule
 
 ALIAS = "aws_kms_alias"
-WITHOUT_KEY = {Encryption.NONE: "no key", **{each: f"an {each}" for each in OF_AWS}}
 
 
 class EncryptionKeyChanged(Rule):
@@ -52,7 +51,7 @@ class EncryptionKeyChanged(Rule):
         yield from self.weaker(change)
 
     def _moved(self, was: Protected, now: Protected, change: Change) -> Reports:
-        old = _key(was.key, change.before) or WITHOUT_KEY.get(was.encryption, "an unknown key")
+        old = _key(was.key, change.before) or "an AWS managed key"
         new = _key(now.key, change.after)
         if now.encryption is Encryption.UNKNOWN:
             yield NotEvaluated(place=Place(now.address, now.argument), reason=LATER)

@@ -7,6 +7,7 @@ from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
     AWS_ALIAS,
     DATA_TYPES,
+    KEY_OF_AWS,
     NAMES,
     WORST_FIRST,
     DataType,
@@ -139,6 +140,7 @@ def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list
                 name=name,
                 arn=arn_of(resource, stack.location),
                 encryption=NAMES[by],
+                encrypted_by=by,
                 key=known.arn if known else key,
                 key_label=_key_label(by, known, key, kind),
                 protected=_protection(resource, kind),
@@ -250,7 +252,8 @@ def _is(resource: Resource, path: tuple[str, ...], values: tuple[object, ...]) -
 def _key_label(by: str, known: Key | None, key: str, kind: DataType) -> str:
     if NAMES[by] is Encryption.CUSTOMER:
         return known.label if known else key
-    return (kind.aws_key or f"AWS {kind.service} Key") if NAMES[by] is Encryption.AWS else ""
+    named = kind.aws_key if NAMES[by] is Encryption.AWS else ""
+    return named or KEY_OF_AWS.get(by, "").format(kind.service)
 
 
 def _protection(resource: Resource, kind: DataType) -> bool | None:

@@ -42,6 +42,7 @@ DRAWN = {
 }
 WITHOUT_KEY = {
     Encryption.CUSTOMER: "Key outside the plan",
+    Encryption.AWS: "AWS managed key",
     Encryption.NONE: "Not encrypted",
     Encryption.UNKNOWN: "Unknown key",
 }
@@ -172,8 +173,7 @@ class Map:
         """Each key beside what is under it; then what no key of the plan encrypts."""
         under: defaultdict[str, list[Row]] = defaultdict(list)
         for row in rows:
-            kind = row.protected.encryption
-            under[row.key.address if row.key else WITHOUT_KEY.get(kind, kind)].append(row)
+            under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
         for number, key in enumerate(keys):
             self._bottom["k"] = self._bottom["d"] = max(self._bottom["k"], self._bottom["d"])
             self._box(
@@ -200,8 +200,8 @@ class Map:
                 it.address,
                 label=it.label,
                 detail=it.service,
-                title=f"{it.label}, {it.service}, {it.name}: "
-                f"{', '.join(filter(None, (it.encryption, it.key_label)))}.{ignored}",
+                title=f"{it.label}, {it.service}, {it.name}: {it.encryption}, "
+                f"{it.key_label or 'no key'}.{ignored}",
                 hue=hue,
                 bad=not row.ignored and not row.key,
             )

@@ -47,7 +47,7 @@ def test_every_resource_is_under_its_customer_managed_key(dev_sandbox: Sandbox) 
     keys: dict[str, set[str]] = {}
     for each in json.loads(result.stdout):
         keys.setdefault(each["key"], set()).add(each["resource"].partition(".")[0])
-        is_of_aws = each["encryption"].startswith("AWS ")
+        is_of_aws = each["encryption"] == "AWS-managed"
         assert is_of_aws == (each["resource"] == "aws_lambda_function.bot")
     assert keys["aws_kms_key.sns"] == {"aws_sns_topic"}
     assert keys["aws_kms_key.dynamodb"] == {"aws_dynamodb_table"}

@@ -91,17 +91,14 @@ def test_coverage_has_every_part_that_holds_data(given: Given, configuration: Co
     resources = configuration["resource"]
     kinds = ("aws_sns_topic", "aws_dynamodb_table", "aws_cloudwatch_log_group", "aws_sqs_queue")
     assert len(rows) == 2 + sum(len(resources[kind]) for kind in kinds)
-    own = [row for row in rows if row[2] == "Customer managed key"]
-    services = [row[0].strip("*") for row in own]
+    services = [row[0].strip("*") for row in rows if row[2] == "Customer-managed"]
     assert set(services) == {"CloudWatch", "DynamoDB", "SNS Topics", "SQS"}
     assert len(services) == len(rows) - 2
-    assert {row[1:4] for row in rows if row not in own} == {
-        ("Function Code", "AWS owned key", "-"),
-        ("Environment Variables", "AWS managed key", "AWS Lambda Key"),
+    assert {row[1:4] for row in rows if row[2] != "Customer-managed"} == {
+        ("Function Code", "AWS-managed", "AWS Lambda Key"),
+        ("Environment Variables", "AWS-managed", "AWS Lambda Key"),
     }
-    assert all(
-        row[4:6] == ("365 days", "7 days") for row in rows if row[2] == "Customer managed key"
-    )
+    assert all(row[4:6] == ("365 days", "7 days") for row in rows if row[2] == "Customer-managed")
     assert "- Lambda, Function Code: The code and the variables hold no secret." in ended.stdout
 
 

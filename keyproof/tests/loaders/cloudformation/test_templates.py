@@ -47,7 +47,7 @@ KEYS = read_data(__file__, "keys")
 def test_the_key_of_a_type(kind: str, tmp_path: Path) -> None:
     result = check(read(tmp_path, {"It": {"Type": kind, "Properties": KEYS[kind]}}))
     found = {each.encryption for each in result.models[0].protected if each.key.endswith("k")}
-    assert found == {"Customer managed key"}
+    assert found == {"Customer-managed"}
 
 
 @pytest.mark.parametrize(
