@@ -12,6 +12,7 @@ from typing import cast
 
 from hcl2.api import parses_to_tree
 from lark import Token, Tree
+from lark.exceptions import LarkError
 
 from keyproof.loaders.hcl.json_syntax import Expression
 from keyproof.loaders.hcl.values import NotEvaluatedError
@@ -83,7 +84,10 @@ def _block(body: Node, kind: str) -> dict[str, object]:
             *written, inner = nodes(each)
             name, *labels = map(word, written)
             made = reduce(_below, reversed(labels), _block(inner, name))
-            cast("list[object]", found.setdefault(name, [])).append(made)
+            blocks = found.setdefault(name, [])
+            if not isinstance(blocks, list):
+                raise LarkError(f"{name} is an argument and a block as well.")
+            cast("list[object]", blocks).append(made)
     return found
 
 

@@ -43,7 +43,7 @@ def test_they_complete_the_plan(plan: Path, mark: str) -> None:
     assert errors(plan) == ["aws_iam_role.app"]
 
 
-@pytest.mark.parametrize("text", ['resource "a" "b" {{{', 'resource "aws_iam_role" "x" {}'])
+@pytest.mark.parametrize("text", ["a {{{", "a {\nb = 1\nb {}\n}", 'resource "aws_iam_role" "x" {}'])
 def test_what_cannot_be_read_is_left_out(plan: Path, text: str) -> None:
     (plan.parent / "more.tf").write_text(text)
     assert errors(plan) in ([], ["aws_iam_role.app"])
