@@ -22,7 +22,7 @@ from keyproof.model.assembly.assemble import assemble
 from keyproof.model.model import DeclaredCall, Model
 from keyproof.model.resource import NotEvaluated, Place, Stack
 from keyproof.rules._rule import rules
-from keyproof.rules.stale_setting import stale_calls, stale_ignores
+from keyproof.rules.stale_setting import StaleSetting
 from keyproof.terminal.user_error import UserError
 
 ASSUMED = "the account is assumed to be {}, which appears in the file"
@@ -357,8 +357,8 @@ def _stale(
     for each in models:
         calls = tuple(_addressed(call, each.stack) for call in calls)
     stale = [
-        *stale_calls(calls, models, level=level),
-        *stale_ignores(config.ignores, findings, today=today, level=level),
+        *StaleSetting().of_calls(calls, models, level=level),
+        *StaleSetting().of_ignores(config.ignores, findings, today=today, level=level),
     ]
     return [each.identified(models[0]) for each in stale] if models else []
 

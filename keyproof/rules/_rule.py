@@ -1,6 +1,7 @@
 """What a rule is, the registry of rules by their ids, and the names that every rule needs."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -40,21 +41,33 @@ class Rule:
 
     The docstring of its module is its page: what it reports in one line, what it does, the sections
     Why and Remediation, and the addresses of its references. ``level`` is that of its findings
-    unless ``check`` says another. Findings of a ``standalone`` rule are never secondary, those of
-    an ``irreversible`` one are ignored by their fingerprint only, and those of one
-    ``by_permission`` by the permission that they are about.
+    unless ``check`` says another. Findings of a ``standalone`` rule are never secondary, and those
+    of one ``by_permission`` are ignored by the permission that they are about. Those of a rule with
+    an irreversible effect are standalone, and ignored by their fingerprint only.
     """
 
     id: ClassVar[str]
     remediation: ClassVar[str]
     level: ClassVar[Level]
-    tags: ClassVar[frozenset[str]]
-    effect: ClassVar[Effect] = Effect.OTHER
-    standalone: ClassVar[bool] = False
-    irreversible: ClassVar[bool] = False
-    by_permission: ClassVar[bool] = False
+    tags: ClassVar[AbstractSet[str]]
+    effect: ClassVar[Effect]
+    standalone: ClassVar[bool]
+    irreversible: ClassVar[bool]
+    by_permission: ClassVar[bool]
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        level: Level,
+        tags: AbstractSet[str],
+        effect: Effect = Effect.OTHER,
+        standalone: bool = False,
+        by_permission: bool = False,
+    ) -> None:
+        cls.level, cls.tags, cls.effect = level, tags, effect
+        cls.irreversible = effect is Effect.IRREVERSIBLE
+        cls.standalone = standalone or cls.irreversible
+        cls.by_permission = by_permission
         cls.id = cls.__module__.rpartition(".")[2].replace("_", "-")
         _, _, section = (modules[cls.__module__].__doc__ or "").partition("\nRemediation\n")
         indented = [each.strip() for each in section.splitlines() if each.startswith(" ")]

@@ -27,11 +27,7 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Pl
 LATEST = ":$LATEST"
 
 
-class AccessDenied(Rule):
-    level = Level.ERROR
-    tags = frozenset({"denied"})
-    effect = Effect.DENIED
-
+class AccessDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         groups: dict[tuple[str, ...], list[Request]] = {}
         for call in model.calls:

@@ -22,11 +22,9 @@ from keyproof.model.identifiers import type_at
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
 
 
-class AlarmCoverageLost(Rule):
-    level = Level.WARNING
-    tags = frozenset({"alarms", "change"})
-    effect = Effect.UNALARMED
-
+class AlarmCoverageLost(
+    Rule, level=Level.WARNING, tags={"alarms", "change"}, effect=Effect.UNALARMED
+):
     def compare(self, change: Change) -> Reports:
         yield from self.weaker(change, seeing_less(change))
         for each in unseen(change):

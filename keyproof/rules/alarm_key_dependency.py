@@ -21,11 +21,7 @@ from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 TOPIC = ":sns:"
 
 
-class AlarmKeyDependency(Rule):
-    level = Level.NOTE
-    tags = frozenset({"alarms", "kms"})
-    effect = Effect.UNALARMED
-
+class AlarmKeyDependency(Rule, level=Level.NOTE, tags={"alarms", "kms"}, effect=Effect.UNALARMED):
     def check(self, model: Model) -> Reports:
         calls: defaultdict[str, list[Call]] = defaultdict(list)
         for call in model.calls:

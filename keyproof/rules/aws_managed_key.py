@@ -24,11 +24,7 @@ SAID = {
 }
 
 
-class AwsManagedKey(Rule):
-    level = Level.WARNING
-    tags = frozenset({"encryption"})
-    effect = Effect.WEAKER
-
+class AwsManagedKey(Rule, level=Level.WARNING, tags={"encryption"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for each in model.protected:
             if each.encryption is Encryption.AWS and each.argument:

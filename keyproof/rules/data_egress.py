@@ -43,11 +43,7 @@ FUNCTION = "aws_lambda_function"
 WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
 
 
-class DataEgress(Rule):
-    level = Level.WARNING
-    tags = frozenset({"egress"})
-    effect = Effect.EGRESS
-
+class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRESS):
     def check(self, model: Model) -> Reports:
         for way in egress_paths(model):
             if not leaves(way, model):

@@ -33,13 +33,7 @@ PROVIDER = "provider.aws"
 SNAPSHOTS = ("skip_final_snapshot", "skip_final_backup")
 
 
-class DataLoss(Rule):
-    level = Level.ERROR
-    tags = frozenset({"change"})
-    effect = Effect.IRREVERSIBLE
-    standalone = True
-    irreversible = True
-
+class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSIBLE):
     def compare(self, change: Change) -> Reports:
         for each in change.resources:
             was_there = each.address in change.before.by_address

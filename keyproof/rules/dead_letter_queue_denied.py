@@ -26,11 +26,7 @@ SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
 TAKING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_allow_policy": "queue_url"}
 
 
-class DeadLetterQueueDenied(Rule):
-    level = Level.ERROR
-    tags = frozenset({"denied"})
-    effect = Effect.DENIED
-
+class DeadLetterQueueDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         stack = model.stack
         queues = {

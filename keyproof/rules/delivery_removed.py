@@ -24,11 +24,9 @@ from keyproof.rules.alarm_coverage_lost import is_notice
 ENDS = {Action.DESTROY: "removed", Action.REPLACE: "replaced"}
 
 
-class DeliveryRemoved(Rule):
-    level = Level.WARNING
-    tags = frozenset({"delivery", "change"})
-    effect = Effect.UNALARMED
-
+class DeliveryRemoved(
+    Rule, level=Level.WARNING, tags={"delivery", "change"}, effect=Effect.UNALARMED
+):
     def compare(self, change: Change) -> Reports:
         ended = {each.address for each in change.gone if each.type in WORKERS}
         for address in sorted(ended):

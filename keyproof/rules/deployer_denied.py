@@ -47,11 +47,7 @@ NOT_BY_DEPLOYER = ("Function Code",)
 SESSION = re.compile(r"arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
 
 
-class DeployerDenied(Rule):
-    level = Level.ERROR
-    tags = frozenset({"denied"})
-    effect = Effect.DENIED
-
+class DeployerDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         if not model.deployer:
             return

@@ -21,10 +21,7 @@ DEPRECATED: dict[str, str] = TABLE["deprecated"]
 SUPPORTED: list[str] = TABLE["supported"]
 
 
-class DeprecatedRuntime(Rule):
-    level = Level.WARNING
-    tags = frozenset({"lambda"})
-
+class DeprecatedRuntime(Rule, level=Level.WARNING, tags={"lambda"}):
     def check(self, model: Model) -> Reports:
         for each in model.stack.resources:
             runtime = each.text("runtime")

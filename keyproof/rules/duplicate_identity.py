@@ -18,11 +18,7 @@ from keyproof.model.model import Duplicate
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 
-class DuplicateIdentity(Rule):
-    level = Level.ERROR
-    tags = frozenset({"terraform"})
-    effect = Effect.DENIED
-
+class DuplicateIdentity(Rule, level=Level.ERROR, tags={"terraform"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         for duplicate in duplicates_of(model.stack):
             first, *rest = duplicate.addresses

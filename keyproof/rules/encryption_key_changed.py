@@ -26,11 +26,9 @@ from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Rep
 ALIAS = "aws_kms_alias"
 
 
-class EncryptionKeyChanged(Rule):
-    level = Level.WARNING
-    tags = frozenset({"encryption", "change"})
-    effect = Effect.WEAKER
-
+class EncryptionKeyChanged(
+    Rule, level=Level.WARNING, tags={"encryption", "change"}, effect=Effect.WEAKER
+):
     def compare(self, change: Change) -> Reports:
         was_there = {(each.address, each.part): each for each in change.before.model.protected}
         for now in change.after.model.protected:

@@ -27,11 +27,7 @@ PART = "Environment Variables"
 DEPLOYERS = (Kind.ADMINISTRATORS, Kind.OUTSIDE, Kind.ROLE, Kind.USER)
 
 
-class EnvironmentVariablesDenied(Rule):
-    level = Level.ERROR
-    tags = frozenset({"denied"})
-    effect = Effect.DENIED
-
+class EnvironmentVariablesDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         roles = {c.address: c.target for c in model.calls if c.action == "sts:AssumeRole"}
         for each in model.protected:

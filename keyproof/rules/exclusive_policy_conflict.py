@@ -34,11 +34,7 @@ LISTS = {
 Given = tuple[str, str, object]
 
 
-class ExclusivePolicyConflict(Rule):
-    level = Level.ERROR
-    tags = frozenset({"iam"})
-    effect = Effect.DENIED
-
+class ExclusivePolicyConflict(Rule, level=Level.ERROR, tags={"iam"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         stack = model.stack
         for each in stack.resources:

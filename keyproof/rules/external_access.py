@@ -22,12 +22,9 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 TRUST = "list the account in trusted_accounts of keyproof.toml"
 
 
-class ExternalAccess(Rule):
-    level = Level.ERROR
-    tags = frozenset({"access"})
-    effect = Effect.WIDER
-    standalone = True
-
+class ExternalAccess(
+    Rule, level=Level.ERROR, tags={"access"}, effect=Effect.WIDER, standalone=True
+):
     def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if not each.is_public and not each.is_service:

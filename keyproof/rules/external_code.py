@@ -35,10 +35,7 @@ PROVISIONER, ACTION, MODULE = "provisioner.", "action.", "module"
 QUIET = re.compile(r"data\.(aws|archive|cloudinit|local|null|random|template|time|tls)_?\w*")
 
 
-class ExternalCode(Rule):
-    level = Level.WARNING
-    tags = frozenset({"terraform", "change"})
-
+class ExternalCode(Rule, level=Level.WARNING, tags={"terraform", "change"}):
     def compare(self, change: Change) -> Reports:
         if change.is_first:
             return

@@ -32,10 +32,7 @@ CODE = (
 VARIABLES = "variables."
 
 
-class FunctionCodeChanged(Rule):
-    level = Level.NOTE
-    tags = frozenset({"lambda", "change"})
-
+class FunctionCodeChanged(Rule, level=Level.NOTE, tags={"lambda", "change"}):
     def compare(self, change: Change) -> Reports:
         for _, now, arguments in change.pairs:
             if now.type in TYPES:

@@ -39,11 +39,7 @@ ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 Names = Mapping[tuple[str, str], AbstractSet[str]]
 
 
-class IneffectiveAlarm(Rule):
-    level = Level.NOTE
-    tags = frozenset({"alarms"})
-    effect = Effect.UNALARMED
-
+class IneffectiveAlarm(Rule, level=Level.NOTE, tags={"alarms"}, effect=Effect.UNALARMED):
     def check(self, model: Model) -> Reports:
         telling = {call.warns_of for call in model.calls if call.warns_of}
         used = " ".join(each.text("alarm_rule") for each in _of_type(model, COMPOSITE))

@@ -51,11 +51,7 @@ NEVER = {
 }
 
 
-class IneffectivePermission(Rule):
-    level = Level.ERROR
-    tags = frozenset({"denied"})
-    effect = Effect.DENIED
-
+class IneffectivePermission(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         names = {
             each.arn: type_at(each.address)

@@ -40,11 +40,7 @@ EVERY_SERVICE = Principal(
 WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
 
 
-class InsecureTransport(Rule):
-    level = Level.WARNING
-    tags = frozenset({"encryption"})
-    effect = Effect.WEAKER
-
+class InsecureTransport(Rule, level=Level.WARNING, tags={"encryption"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         identities = [each for each in principals(model) if each.is_identity]
         everybody = [*identities, EVERY_SERVICE]

@@ -16,11 +16,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 
-class InvalidPolicy(Rule):
-    level = Level.ERROR
-    tags = frozenset({"access"})
-    effect = Effect.DENIED
-
+class InvalidPolicy(Rule, level=Level.ERROR, tags={"access"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         for (address, argument), problem in model.stack.broken.items():
             yield self.finding(

@@ -26,13 +26,7 @@ ENDS = {
 MOST_NAMED = 10
 
 
-class KeyLoss(Rule):
-    level = Level.ERROR
-    tags = frozenset({"kms", "change"})
-    effect = Effect.IRREVERSIBLE
-    standalone = True
-    irreversible = True
-
+class KeyLoss(Rule, level=Level.ERROR, tags={"kms", "change"}, effect=Effect.IRREVERSIBLE):
     def compare(self, change: Change) -> Reports:
         for each in change.resources:
             was_there = each.address in change.before.by_address

@@ -25,11 +25,9 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, 
 DATA = {Capability.ENCRYPT, Capability.DECRYPT}
 
 
-class KeyPolicyDelegatesToIam(Rule):
-    level = Level.WARNING
-    tags = frozenset({"access", "kms"})
-    effect = Effect.WIDER
-
+class KeyPolicyDelegatesToIam(
+    Rule, level=Level.WARNING, tags={"access", "kms"}, effect=Effect.WIDER
+):
     def check(self, model: Model) -> Reports:
         for key in model.keys:
             if not key.encrypts:

@@ -40,13 +40,7 @@ AS_NEEDED = Circumstances(
 )
 
 
-class KeyPolicyLockout(Rule):
-    level = Level.ERROR
-    tags = frozenset({"kms"})
-    effect = Effect.IRREVERSIBLE
-    standalone = True
-    irreversible = True
-
+class KeyPolicyLockout(Rule, level=Level.ERROR, tags={"kms"}, effect=Effect.IRREVERSIBLE):
     def check(self, model: Model) -> Reports:
         for key in model.keys:
             if key.policy.document is None:

@@ -19,11 +19,7 @@ from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 ARGUMENT = "enable_key_rotation"
 
 
-class KeyRotationDisabled(Rule):
-    level = Level.WARNING
-    tags = frozenset({"kms"})
-    effect = Effect.WEAKER
-
+class KeyRotationDisabled(Rule, level=Level.WARNING, tags={"kms"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for key in model.keys:
             if key.encrypts and not key.rotation and type_at(key.address) == "aws_kms_key":

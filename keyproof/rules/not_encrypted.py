@@ -23,11 +23,7 @@ from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Repo
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 
 
-class NotEncrypted(Rule):
-    level = Level.ERROR
-    tags = frozenset({"encryption"})
-    effect = Effect.WEAKER
-
+class NotEncrypted(Rule, level=Level.ERROR, tags={"encryption"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for each in model.protected:
             if each.encryption is Encryption.UNKNOWN:

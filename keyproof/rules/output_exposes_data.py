@@ -36,11 +36,9 @@ EXPOSING = re.compile(
 HARMLESS = {("random_id", ".result"), ("random_pet", ".result"), ("random_uuid", ".result")}
 
 
-class OutputExposesData(Rule):
-    level = Level.WARNING
-    tags = frozenset({"secrets", "terraform"})
-    effect = Effect.EGRESS
-
+class OutputExposesData(
+    Rule, level=Level.WARNING, tags={"secrets", "terraform"}, effect=Effect.EGRESS
+):
     def check(self, model: Model) -> Reports:
         for each in model.stack.settings:
             if each.type != OUTPUT:

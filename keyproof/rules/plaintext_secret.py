@@ -33,11 +33,7 @@ INDEX = re.compile(r"\[(\d+)\]")
 EXAMPLES = re.compile(r"EXAMPLE")
 
 
-class PlaintextSecret(Rule):
-    level = Level.WARNING
-    tags = frozenset({"secrets"})
-    effect = Effect.WEAKER
-
+class PlaintextSecret(Rule, level=Level.WARNING, tags={"secrets"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for each in (*model.stack.resources, *model.stack.settings):
             for path, text in leaves(each.values):

@@ -34,11 +34,7 @@ from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, P
 MOST_NAMED = 4
 
 
-class PolicyWidened(Rule):
-    level = Level.WARNING
-    tags = frozenset({"access", "change"})
-    effect = Effect.WIDER
-
+class PolicyWidened(Rule, level=Level.WARNING, tags={"access", "change"}, effect=Effect.WIDER):
     def compare(self, change: Change) -> Reports:
         yield from self.weaker(change)
         for found in wider_policies(change):

@@ -40,12 +40,9 @@ NAMED = frozenset(each.lower() for each in (*OVER_OTHERS, *OVER_ITSELF, *ADMINIS
 ANY = "any-00000000"
 
 
-class PrivilegeEscalation(Rule):
-    level = Level.WARNING
-    tags = frozenset({"iam"})
-    effect = Effect.WIDER
-    standalone = True
-
+class PrivilegeEscalation(
+    Rule, level=Level.WARNING, tags={"iam"}, effect=Effect.WIDER, standalone=True
+):
     def check(self, model: Model) -> Reports:
         for each in model.identities:
             if not any(_may_escalate(policy) for policy in each.policies):

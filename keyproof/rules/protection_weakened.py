@@ -34,11 +34,7 @@ TAGS = ("aws:resourcetag/", "aws:principaltag/", "ec2:resourcetag/", "ssm:resour
 TAG_ARGUMENTS = ("tags", "default_tags.0.tags", "default_tags.tags")
 
 
-class ProtectionWeakened(Rule):
-    level = Level.WARNING
-    tags = frozenset({"change"})
-    effect = Effect.WEAKER
-
+class ProtectionWeakened(Rule, level=Level.WARNING, tags={"change"}, effect=Effect.WEAKER):
     def compare(self, change: Change) -> Reports:
         yield from self.weaker(change)
         yield from self._gone(change)

@@ -22,12 +22,7 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 PUBLIC_LISTS = ("public-read", "public-read-write", "authenticated-read")
 
 
-class PublicAccess(Rule):
-    level = Level.ERROR
-    tags = frozenset({"access"})
-    effect = Effect.WIDER
-    standalone = True
-
+class PublicAccess(Rule, level=Level.ERROR, tags={"access"}, effect=Effect.WIDER, standalone=True):
     def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if each.is_public:

@@ -26,11 +26,7 @@ USING = frozenset(ACTIONS[Capability.DECRYPT])
 TO_CHANGE, TO_USE = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"), "kms:Decrypt"
 
 
-class SeparationOfDuties(Rule):
-    level = Level.NOTE
-    tags = frozenset({"kms"})
-    effect = Effect.WIDER
-
+class SeparationOfDuties(Rule, level=Level.NOTE, tags={"kms"}, effect=Effect.WIDER):
     def check(self, model: Model) -> Reports:
         by_address = {each.address: each for each in principals(model) if each.address}
         for role in model.roles:

@@ -21,38 +21,29 @@ from keyproof.model.model import DeclaredCall
 from keyproof.rules._rule import Finding, Level, Model, Rule
 
 
-class StaleSetting(Rule):
-    level = Level.WARNING
-    tags = frozenset({"settings"})
+class StaleSetting(Rule, level=Level.WARNING, tags={"settings"}):
+    def of_calls(
+        self, calls: Iterable[DeclaredCall], models: Sequence[Model], *, level: Level
+    ) -> Iterator[Finding]:
+        """The callers and targets of declared calls that no stack has."""
+        for call in calls:
+            for name in dict.fromkeys(each for model in models for each in call.missing(model)):
+                if all(name in call.missing(model) for model in models):
+                    message = f"[[calls]] of {call.caller} names {name}, which is not in the plan."
+                    yield self.finding(name, message, level=level, facts={message})
 
-
-def stale_calls(
-    calls: Iterable[DeclaredCall], models: Sequence[Model], *, level: Level
-) -> Iterator[Finding]:
-    """The callers and targets of declared calls that no stack has."""
-    for call in calls:
-        for name in dict.fromkeys(each for model in models for each in call.missing(model)):
-            if all(name in call.missing(model) for model in models):
-                yield _finding(
-                    name,
-                    f"[[calls]] of {call.caller} names {name}, which is not in the plan.",
-                    level,
-                )
-
-
-def stale_ignores(
-    ignores: Iterable[Ignore], findings: Sequence[Finding], *, today: date, level: Level
-) -> Iterator[Finding]:
-    """The entries that expired, hold for too long, or match nothing."""
-    for each in ignores:
-        what = f"[[ignore]] of {each.rule} for {each.resource}"
-        if each.expires < today:
-            yield _finding(each.resource, f"{what} expired on {each.expires}.", level)
-        elif not each.holds(today):
-            yield _finding(each.resource, f"{what} holds for longer than a year.", level)
-        elif not each.optional and not any(map(each.matches, findings)):
-            yield _finding(each.resource, f"{what} matches no finding.", level)
-
-
-def _finding(resource: str, message: str, level: Level) -> Finding:
-    return StaleSetting().finding(resource, message, level=level, facts={message})
+    def of_ignores(
+        self, ignores: Iterable[Ignore], findings: Sequence[Finding], *, today: date, level: Level
+    ) -> Iterator[Finding]:
+        """The entries that expired, hold for too long, or match nothing."""
+        for each in ignores:
+            if each.expires < today:
+                why = f"expired on {each.expires}"
+            elif not each.holds(today):
+                why = "holds for longer than a year"
+            elif each.optional or any(map(each.matches, findings)):
+                continue
+            else:
+                why = "matches no finding"
+            message = f"[[ignore]] of {each.rule} for {each.resource} {why}."
+            yield self.finding(each.resource, message, level=level, facts={message})

@@ -44,10 +44,7 @@ TRUSTED = ("hashicorp/", "terraform.io/builtin/")
 SECRET = ("access_key", "secret_key", "token", "password")
 
 
-class TerraformSettingsChanged(Rule):
-    level = Level.WARNING
-    tags = frozenset({"terraform", "change"})
-
+class TerraformSettingsChanged(Rule, level=Level.WARNING, tags={"terraform", "change"}):
     def compare(self, change: Change) -> Reports:
         if change.is_first:
             return

@@ -19,11 +19,7 @@ from keyproof.model.identifiers import KEY_TYPES
 from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
 
-class UnmanagedResource(Rule):
-    level = Level.WARNING
-    tags = frozenset({"change"})
-    effect = Effect.WEAKER
-
+class UnmanagedResource(Rule, level=Level.WARNING, tags={"change"}, effect=Effect.WEAKER):
     def compare(self, change: Change) -> Reports:
         for each in change.resources:
             before = change.before.by_address.get(each.address)

@@ -26,11 +26,7 @@ ANY_REGION = frozenset({"aws_cloudtrail", "aws_cloudtrail_event_data_store"})
 REGION = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}-[a-z-]+-\d+):")
 
 
-class UnusableKey(Rule):
-    level = Level.ERROR
-    tags = frozenset({"denied", "kms"})
-    effect = Effect.DENIED
-
+class UnusableKey(Rule, level=Level.ERROR, tags={"denied", "kms"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         for each in model.protected:
             why = _why(each, model.key_with(each.key))

@@ -77,12 +77,9 @@ class Granted:
         return _with(policy, self.statement, rest)
 
 
-class UnusedPermission(Rule):
-    level = Level.NOTE
-    tags = frozenset({"iam"})
-    effect = Effect.WIDER
-    by_permission = True
-
+class UnusedPermission(
+    Rule, level=Level.NOTE, tags={"iam"}, effect=Effect.WIDER, by_permission=True
+):
     def check(self, model: Model) -> Reports:
         users, holding = _services(model), {each.key for each in model.protected}
         for key in model.keys:
