@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from keyproof.iam.context import ABSENT, Values, present
-from keyproof.iam.patterns import Text, literal, match, match_arn, tokens
+from keyproof.iam.patterns import Pattern, Text, match, match_arn, pattern_of
 from keyproof.iam.truth import Truth, any_of
 from keyproof.policy_document import Principal
 
@@ -177,7 +177,7 @@ def _names_service(principal: Principal, caller: Identity | Service) -> Truth:
     # Whether IAM takes it for every service is not documented.
     if principal.identifier == "*":
         return Truth.MAYBE
-    return match(literal(principal.identifier), caller.name)
+    return match(Pattern(principal.identifier), caller.name)
 
 
 def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
@@ -186,10 +186,10 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
         return NOT_NAMED
     account = ACCOUNT_ARN.fullmatch(identifier)
     if account or ACCOUNT_ID.fullmatch(identifier):
-        same = match(literal(account["account"] if account else identifier), caller.account)
+        same = match(Pattern(account["account"] if account else identifier), caller.account)
         if account:
             # The account of that number in another partition is another one.
-            same = min(same, match(tokens(f"arn:{account['partition']}:*"), caller.arn))
+            same = min(same, match(pattern_of(f"arn:{account['partition']}:*"), caller.arn))
         return Naming(same if caller.is_root_user else Truth.NO, same)
     if caller.session is not None and identifier == caller.session:
         return Naming(Truth.YES, Truth.NO)
@@ -199,7 +199,7 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
     session = SESSION_ARN.fullmatch(identifier)
     if session:
         return Naming(_may_be_session(session, caller), Truth.NO)
-    named = match_arn(literal(identifier), caller.arn)
+    named = match_arn(Pattern(identifier), caller.arn)
     return Naming(named, Truth.NO, by_role=caller.is_role and named.possible)
 
 
@@ -208,4 +208,4 @@ def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
     if caller.session is not None:
         return Truth.NO
     role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
-    return Truth.MAYBE if match_arn(tokens(role), caller.arn).possible else Truth.NO
+    return Truth.MAYBE if match_arn(pattern_of(role), caller.arn).possible else Truth.NO

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
+from os.path import commonprefix
 from typing import cast
 
 from keyproof.iam.callers import (
@@ -25,14 +26,17 @@ from keyproof.iam.callers import (
 from keyproof.iam.conditions import holds, read_operator, without_variables
 from keyproof.iam.context import Context, Values
 from keyproof.iam.patterns import (
+    ANY,
     ARN_PARTS,
+    ONE,
     OTHER,
-    Wildcard,
+    Pattern,
     covers,
     instances,
+    is_literal,
     match,
     match_resource,
-    tokens,
+    pattern_of,
 )
 from keyproof.iam.statements import has_action
 from keyproof.iam.truth import Truth
@@ -45,8 +49,6 @@ ANY_SERVICE = Service(f"{OTHER}.amazonaws.com")
 PRINCIPAL, ACTION, RESOURCE = "principal", "action", "resource"
 # How much two patterns may have in common in different ways before the rest is left out.
 MOST_COMMON_PATTERNS = 16
-# A pattern, or the rest of one.
-Characters = tuple[str | Wildcard, ...]
 LONGEST_COMPARED = 400
 # Operators that IAM takes for the same.
 SAME_OPERATORS = {"arnequals": "arnlike", "arnnotequals": "arnnotlike"}
@@ -71,7 +73,7 @@ class Universe:
     """The boxes of statements; ``left_out`` are values and patterns that are no part of it."""
 
     def __init__(self, statements: Sequence[Statement], left_out: Iterable[str]) -> None:
-        self._left_out = [tokens(each) for each in left_out]
+        self._left_out = [pattern_of(each) for each in left_out]
         self._values: dict[str, tuple[Value, ...]] = {
             PRINCIPAL: tuple(_callers(statements)),
             ACTION: self._texts(
@@ -112,9 +114,7 @@ class Universe:
         return _first({**full, **box}, [{**full, **each} for each in without])
 
     def _texts(self, patterns: Sequence[str]) -> tuple[str, ...]:
-        texts = dict.fromkeys(
-            each for pattern in _cells(patterns) for each in instances(tokens(pattern))
-        )
+        texts = dict.fromkeys(each for cell in _cells(patterns) for each in instances(cell))
         return tuple(
             text
             for text in texts
@@ -195,7 +195,7 @@ def _holds(condition: Condition, value: Value, enough: Truth) -> bool:
 
 
 def _is_among(elements: Iterable[str], resource: str) -> bool:
-    return any(each == "*" or match_resource(tokens(each), resource) for each in elements)
+    return any(each == "*" or match_resource(pattern_of(each), resource) for each in elements)
 
 
 def _names(statement: Statement, who: Who) -> bool:
@@ -250,49 +250,37 @@ def _completed(resource: str) -> str:
     return resource + ":*" * (ARN_PARTS - 1 - resource.count(":"))
 
 
-def _cells(patterns: Sequence[str]) -> Iterator[str]:
+def _cells(patterns: Iterable[str]) -> Iterator[Pattern]:
     """The patterns, and what two of them have in common."""
-    distinct = list(dict.fromkeys(patterns))
+    distinct = [pattern_of(each) for each in dict.fromkeys(patterns)]
     yield from distinct
-    wide = [tokens(each) for each in distinct if set(each) & set("*?")]
+    wide = [each for each in distinct if not is_literal(each)]
     for one, other in combinations(wide, 2):
         if covers(one, other) or covers(other, one):
             continue  # What they have in common is one of them.
-        same = next(
-            (
-                place
-                for place, (mine, its) in enumerate(zip(one, other, strict=False))
-                if mine != its or mine is Wildcard.ANY
-            ),
-            min(len(one), len(other)),
-        )
-        rests = one[same:], other[same:]
-        if sum(map(len, rests)) > LONGEST_COMPARED:
-            continue
-        for common in sorted(_common(*rests), key=len):
-            whole = (*one[:same], *common)
-            yield "".join(each.value if isinstance(each, Wildcard) else each for each in whole)
+        start = commonprefix((one, other)).partition(ANY)[0]  # noqa: RUF071 - no paths
+        rests = one.removeprefix(start), other.removeprefix(start)
+        if sum(map(len, rests)) <= LONGEST_COMPARED:
+            yield from (Pattern(start + rest) for rest in _common(*rests))
 
 
 @lru_cache(maxsize=65536)
-def _common(one: Characters, other: Characters) -> frozenset[Characters]:
-    """Patterns that are together like every text that is like both."""
+def _common(one: str, other: str) -> tuple[str, ...]:
+    """Patterns that are together like every text that is like both, the shortest first."""
     if not one or not other:
-        left = one or other
-        return frozenset({()} if all(each is Wildcard.ANY for each in left) else ())
+        return () if (one or other).strip(ANY) else ("",)
     first, second = one[0], other[0]
-    found: set[Characters] = set()
-    if first is Wildcard.ANY and second is Wildcard.ANY:
-        rests = _common(one[1:], other) | _common(one, other[1:])
-        found = {(Wildcard.ANY, *each) for each in rests}
-    elif first is Wildcard.ANY or second is Wildcard.ANY:
-        wild, fixed = (one, other) if first is Wildcard.ANY else (other, one)
-        found = set(_common(wild[1:], fixed))
-        found |= {(fixed[0], *each) for each in _common(wild, fixed[1:])}
-    elif first == second or Wildcard.ONE in (first, second):
-        narrow = second if first is Wildcard.ONE else first
-        found = {(narrow, *each) for each in _common(one[1:], other[1:])}
-    return frozenset(sorted(found, key=len)[:MOST_COMMON_PATTERNS])
+    if first == second == ANY:
+        found = {ANY + each for each in (*_common(one[1:], other), *_common(one, other[1:]))}
+    elif ANY in (first, second):
+        wild, fixed = (one, other) if first == ANY else (other, one)
+        found = {*_common(wild[1:], fixed), *(fixed[0] + each for each in _common(wild, fixed[1:]))}
+    elif first == second or ONE in (first, second):
+        narrow = second if first == ONE else first
+        found = {narrow + each for each in _common(one[1:], other[1:])}
+    else:
+        found = set[str]()
+    return tuple(sorted(found, key=lambda each: (len(each), each))[:MOST_COMMON_PATTERNS])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,20 +15,20 @@ from functools import lru_cache
 from keyproof.iam.context import Context, Values
 from keyproof.iam.patterns import (
     ARN_PARTS,
+    WRITTEN,
     Open,
+    Pattern,
     Text,
-    Tokens,
-    Wildcard,
     arn_parts,
-    literal,
+    is_literal,
     match,
     match_arn,
-    tokens,
+    pattern_of,
 )
 from keyproof.iam.truth import Truth, all_of, any_of, truth
 from keyproof.policy_document import Condition
 
-Comparison = Callable[[Tokens, Text], Truth]
+Comparison = Callable[[Pattern, Text], Truth]
 
 FOR_ANY_VALUE = "foranyvalue:"
 FOR_ALL_VALUES = "forallvalues:"
@@ -41,7 +41,7 @@ NOT_EVALUATED = {"binaryequals", "ipaddress", "notipaddress", *(f"date{each}" fo
 VARIABLE = re.compile(
     r"\$\{(?:(?P<character>[*?$])|\s*(?P<key>[^},']+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?)\}"
 )
-Resolve = Callable[[str, Context], Tokens | Truth]
+Resolve = Callable[[str, Context], Pattern | Truth]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,42 +87,42 @@ def is_operator(name: str) -> bool:
     return bare.removesuffix(IF_EXISTS) in NOT_EVALUATED
 
 
-def _plain(pattern: Tokens) -> str:
-    """The pattern as written, for operators that know no wildcards."""
-    return "".join(each.value if isinstance(each, Wildcard) else each for each in pattern)
+def _plain(pattern: Pattern) -> Pattern:
+    """The pattern of the text as written, for operators that know no wildcards."""
+    return Pattern(pattern.translate(WRITTEN))
 
 
-def _equal(pattern: Tokens, value: Text) -> Truth:
-    return match(literal(_plain(pattern)), value)
+def _equal(pattern: Pattern, value: Text) -> Truth:
+    return match(_plain(pattern), value)
 
 
-def _equal_ignoring_case(pattern: Tokens, value: Text) -> Truth:
-    text = _plain(pattern)
+def _equal_ignoring_case(pattern: Pattern, value: Text) -> Truth:
+    folded = Pattern(_plain(pattern).lower())
     if isinstance(value, str):
-        return truth(text.lower() == value.lower())
-    folded = Open(value.like.lower(), tuple(each.lower() for each in value.excluding))
-    alike = match(literal(text.lower()), Open(folded.like))
+        return match(folded, value.lower())
+    like, excluding = value.like.lower(), tuple(each.lower() for each in value.excluding)
+    alike = match(folded, Open(like))
     # Another spelling of an excluded value is not excluded, so it can only be less certain.
-    return alike if match(literal(text.lower()), folded).possible else min(alike, Truth.MAYBE)
+    return alike if match(folded, Open(like, excluding)).possible else min(alike, Truth.MAYBE)
 
 
-def _arn_like(pattern: Tokens, value: Text) -> Truth:
+def _arn_like(pattern: Pattern, value: Text) -> Truth:
     if len(arn_parts(pattern)) < ARN_PARTS:
         # No ARN. Whether IAM lets a bare * match one is not documented.
-        return Truth.NO if ":" in pattern or pattern.text is not None else Truth.MAYBE
+        return Truth.NO if ":" in pattern or is_literal(pattern) else Truth.MAYBE
     if isinstance(value, str) and value.count(":") < ARN_PARTS - 1:
         return Truth.MAYBE  # not documented
     return match_arn(pattern, value)
 
 
-def _boolean(pattern: Tokens, value: Text) -> Truth:
+def _boolean(pattern: Pattern, value: Text) -> Truth:
     if not isinstance(value, str):
         return Truth.MAYBE
     return truth(_plain(pattern).lower() == value.lower())
 
 
 def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Comparison:
-    def compared(pattern: Tokens, value: Text) -> Truth:
+    def compared(pattern: Pattern, value: Text) -> Truth:
         text = _plain(pattern)
         if not isinstance(value, str) or not (NUMBER.fullmatch(value) and NUMBER.fullmatch(text)):
             return Truth.MAYBE  # an open value, or no number: what IAM does is not documented
@@ -153,27 +153,22 @@ OPERATORS: dict[str, tuple[Comparison, bool]] = {
 }
 
 
-def resolve(text: str, context: Context) -> Tokens | Truth:
+def resolve(text: str, context: Context) -> Pattern | Truth:
     """The pattern that a text with variables stands for.
 
     NO where a variable has no value, so that nothing matches; MAYBE where its value is not known.
     What a variable brings in is never a wildcard.
     """
     if "${" not in text:
-        return tokens(text)
-    pattern: tuple[str | Wildcard, ...] = ()
-    end = 0
+        return pattern_of(text)
+    pattern, end = "", 0
     for variable in VARIABLE.finditer(text):
-        pattern += tokens(text[end : variable.start()])
-        end = variable.end()
-        if variable["character"]:
-            pattern += literal(variable["character"])
-            continue
-        value = _value(variable["key"], variable["default"], context)
+        value = variable["character"] or _value(variable["key"], variable["default"], context)
         if isinstance(value, Truth):
             return value
-        pattern += literal(value)
-    return Tokens(pattern + tokens(text[end:]))
+        pattern += pattern_of(text[end : variable.start()]) + value
+        end = variable.end()
+    return Pattern(pattern + pattern_of(text[end:]))
 
 
 def _value(key: str, default: str | None, context: Context) -> str | Truth:
@@ -186,7 +181,7 @@ def _value(key: str, default: str | None, context: Context) -> str | Truth:
     return first
 
 
-def resolve_resource(text: str, context: Context) -> Tokens | Truth:
+def resolve_resource(text: str, context: Context) -> Pattern | Truth:
     """The pattern of a ``Resource`` element, in which no variable stands before the fifth colon.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -200,9 +195,9 @@ def may_be_replaced(text: str) -> bool:
     return start < 0 or text.count(":", 0, start) >= ARN_PARTS - 1
 
 
-def without_variables(text: str, _context: Context) -> Tokens:
+def without_variables(text: str, _context: Context) -> Pattern:
     """How policies of the version before variables are read."""
-    return tokens(text)
+    return pattern_of(text)
 
 
 def holds(condition: Condition, context: Context, resolve: Resolve = resolve) -> Truth:
@@ -216,10 +211,10 @@ def holds(condition: Condition, context: Context, resolve: Resolve = resolve) ->
 @lru_cache(maxsize=65536)
 def _holds_always(condition: Condition, values: Values) -> Truth:
     """The answer of a condition without variables, which depends on the values of its key alone."""
-    return _holds(condition, values, [tokens(text) for text in condition.values])
+    return _holds(condition, values, [pattern_of(text) for text in condition.values])
 
 
-def _holds(condition: Condition, values: Values, patterns: Sequence[Tokens | Truth]) -> Truth:
+def _holds(condition: Condition, values: Values, patterns: Sequence[Pattern | Truth]) -> Truth:
     operator = read_operator(condition.operator)
     if operator is None:
         return Truth.MAYBE
@@ -247,7 +242,7 @@ def _when_absent(operator: Operator) -> Truth:
     return truth(operator.negated and operator.quantifier != FOR_ANY_VALUE)
 
 
-def _when_present(operator: Operator, values: Values, patterns: Sequence[Tokens | Truth]) -> Truth:
+def _when_present(operator: Operator, values: Values, patterns: Sequence[Pattern | Truth]) -> Truth:
     each = [_compare(operator, patterns, text) for text in values.texts]
     if operator.quantifier == FOR_ANY_VALUE:
         return any_of(each)
@@ -257,7 +252,7 @@ def _when_present(operator: Operator, values: Values, patterns: Sequence[Tokens 
     return each[0] if len(each) == 1 else Truth.MAYBE
 
 
-def _compare(operator: Operator, patterns: Sequence[Tokens | Truth], text: Text) -> Truth:
+def _compare(operator: Operator, patterns: Sequence[Pattern | Truth], text: Text) -> Truth:
     alike = any_of(
         pattern if isinstance(pattern, Truth) else operator.compare(pattern, text)
         for pattern in patterns

@@ -13,7 +13,7 @@ from keyproof.iam.conditions import (
     without_variables,
 )
 from keyproof.iam.context import Context
-from keyproof.iam.patterns import Open, match, match_arn, match_resource, tokens
+from keyproof.iam.patterns import Open, is_literal, match, match_arn, match_resource, pattern_of
 from keyproof.iam.truth import Truth, any_of, truth
 from keyproof.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
 
@@ -139,7 +139,7 @@ OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
 @lru_cache(maxsize=65536)
 def is_action(pattern: str, action: str) -> bool:
     """Whether an action such as ``kms:Decrypt`` is like a pattern, in any case."""
-    return match(tokens(pattern.lower()), action.lower()) is Truth.YES
+    return match(pattern_of(pattern.lower()), action.lower()) is Truth.YES
 
 
 def matches(
@@ -236,10 +236,12 @@ def _is_among(
     for element in elements:
         if element in ("*", resource):
             return Truth.YES
-        pattern = tokens(element) if version == OLD_VERSION else resolve_resource(element, context)
+        pattern = (
+            pattern_of(element) if version == OLD_VERSION else resolve_resource(element, context)
+        )
         if isinstance(pattern, Truth):
             answers.append(pattern)
-        elif like and pattern.text is None:
+        elif like and not is_literal(pattern):
             answers.append(match_arn(pattern, Open(like)))
         else:
             answers.append(truth(match_resource(pattern, resource)))

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar, cast
 
 from keyproof.aws.encryption import AWS_ALIAS, REPLICAS, Encryption
 from keyproof.iam.callers import SERVICE_ENDINGS
-from keyproof.iam.patterns import match_resource, tokens
+from keyproof.iam.patterns import match_resource, pattern_of
 from keyproof.iam.statements import NamedPolicy, has_action
 from keyproof.location import Location
 from keyproof.model.identifiers import type_at
@@ -271,7 +271,9 @@ class DeclaredCall:
                 named = _named(caller, action, model)
                 if self.optional and not named:
                     continue
-                meant = [each for each in named if "*" in arn and match_resource(tokens(arn), each)]
+                meant = [
+                    each for each in named if "*" in arn and match_resource(pattern_of(arn), each)
+                ]
                 for each in meant or [arn]:
                     yield Call(
                         address=target if target in model.arns else self.caller,

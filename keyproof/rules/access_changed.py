@@ -25,7 +25,7 @@ from keyproof.change.policies import Wider, narrower_policies
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import naming
 from keyproof.iam.evaluation import Decision
-from keyproof.iam.patterns import match_resource, tokens
+from keyproof.iam.patterns import match_resource, pattern_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.access.matrix import (
     ANY_OTHER_SERVICE,
@@ -149,7 +149,7 @@ def _is_about_keys(said: object) -> bool:
 def _may_be_about(said: object, key: Key) -> bool:
     if not isinstance(said, Statement) or not said.resources:
         return True
-    patterns = (tokens(each) for each in said.resources if "$" not in each)
+    patterns = (pattern_of(each) for each in said.resources if "$" not in each)
     return said.has_variable or any(match_resource(each, key.arn) for each in patterns)
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
-from keyproof.iam.patterns import match_resource, tokens
+from keyproof.iam.patterns import match_resource, pattern_of
 from keyproof.iam.statements import has_action
 from keyproof.model.access.requests import Request, called_in, requests_for
 from keyproof.model.identifiers import type_at
@@ -127,7 +127,7 @@ def _collect(
         for action in ACTIONS[names[arn]]:
             if action in NEVER or not has_action(statement.actions, statement.not_actions, action):
                 continue
-            if match_resource(tokens(pattern), called_in(arn, action, written)):
+            if match_resource(pattern_of(pattern), called_in(arn, action, written)):
                 found[arn, written].add(action)
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from keyproof.iam.callers import Identity
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.evaluation import Target, Verdict
-from keyproof.iam.patterns import match, tokens
+from keyproof.iam.patterns import match, pattern_of
 from keyproof.iam.truth import Truth
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument
@@ -44,8 +44,8 @@ def test_no_other_token_takes_the_role_that_deploys(subject: str) -> None:
     (statement,) = statements(DEV, Role.DEPLOY)
     allowed = statement["Condition"]["StringEquals"][f"{HOST}:sub"]
     assert "*" not in allowed
-    assert match(tokens(allowed), subject) is Truth.NO
-    assert match(tokens(allowed), SUBJECTS[Role.DEPLOY]) is Truth.YES
+    assert match(pattern_of(allowed), subject) is Truth.NO
+    assert match(pattern_of(allowed), SUBJECTS[Role.DEPLOY]) is Truth.YES
 
 
 def test_on_hcp_terraform_runs_plan_and_apply_and_jobs_only_verify() -> None:
