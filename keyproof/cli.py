@@ -42,7 +42,7 @@ SettingsOption = Annotated[
 ]
 BaselineOption = Annotated[
     Path | None,
-    Option(help="What --write-baseline wrote. Default: keyproof-baseline.json, if it exists."),
+    Option(help="The file of --write-baseline. Default: keyproof-baseline.json, if it exists."),
 ]
 StrictOption = Annotated[
     bool, Option("--strict", help="Also fail on warnings, and if something was not evaluated.")
@@ -52,7 +52,7 @@ DeployerOption = Annotated[
     Option(help="The ARN of the principal that applies the plan. Reports what AWS denies to it."),
 ]
 ParameterOption = Annotated[
-    list[str] | None, Option(help="NAME=VALUE of a CloudFormation template. Can be repeated.")
+    list[str] | None, Option(help="A CloudFormation parameter, as NAME=VALUE. Can be repeated.")
 ]
 JsonOption = Annotated[TableOrJson, Option(help="How to print it.")]
 

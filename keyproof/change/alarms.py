@@ -75,7 +75,7 @@ def _of_threshold(was: Resource, now: Resource, arguments: Arguments) -> Losses:
     if isinstance(now.value("threshold"), Unknown):
         yield NotEvaluated(place=Place(now.address, "threshold"), reason=LATER)
     elif numbers[0] is not None and numbers[1] is None and not now.value("threshold_metric_id"):
-        yield _weaker(now, "threshold", numbers, "the alarm has none", arguments)
+        yield _weaker(now, "threshold", numbers, "the alarm has no threshold", arguments)
     elif numbers[0] is not None and numbers[1] is not None:
         before, after = _bound(numbers[0], was), _bound(numbers[1], now)
         is_threshold = numbers[0] != numbers[1]
@@ -116,12 +116,12 @@ def _of_periods(was: Resource, now: Resource, arguments: Arguments) -> Iterator[
         argument = "datapoints_to_alarm" if changed else "evaluation_periods"
         yield _weaker(now, argument, needed, "the alarm waits for more periods", arguments)
     elif periods[1] < periods[0] and needed[1] == needed[0] < periods[0]:
-        why = "the alarm looks back less far"
+        why = "the alarm evaluates fewer periods"
         yield _weaker(now, "evaluation_periods", periods, why, arguments)
     lengths = [each.number("period") or 0 for each in (was, now)]
     is_sum = now.text("statistic") in COUNTS and (as_number(now.value("threshold")) or 0) > 1
     if lengths[1] < lengths[0] and is_sum:
-        yield _weaker(now, "period", lengths, "fewer events are counted together", arguments)
+        yield _weaker(now, "period", lengths, "each period counts fewer events", arguments)
 
 
 def _of_rule(was: Resource, now: Resource, arguments: Arguments, change: Change) -> Losses:
@@ -140,7 +140,7 @@ def _of_filter(was: Resource, now: Resource, arguments: Arguments) -> Losses:
     if isinstance(now.value("pattern"), Unknown):
         yield NotEvaluated(place=Place(now.address, "pattern"), reason=LATER)
     elif not keeps_lines(*(patterns := [each.text("pattern") for each in (was, now)])):
-        why = "it may not count every line that it counted"
+        why = "the filter may no longer count every line"
         yield _weaker(now, "pattern", patterns, why, arguments)
 
 

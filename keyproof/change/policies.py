@@ -118,7 +118,7 @@ def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
     if change.is_first:
         return
     if change.is_moved:
-        reason = "everything is recreated elsewhere, so the policies are not compared"
+        reason = "resources are recreated in another account or region; policies are not compared"
         yield NotEvaluated(place=Place("provider.aws"), reason=reason)
         return
     left_out = _left_out(change)
@@ -149,7 +149,7 @@ def _of_subject(
                 holder, _ = _place_of(found.was, before, change)
                 yield Wider(subject=subject, holder=holder, difference=found)
         elif was_unknown:
-            reason = "a policy of it was not known before, so nothing compares it"
+            reason = "one of its policies was unknown before the change, so it is not compared"
             yield NotEvaluated(place=Place(subject.owner, POLICY), reason=reason)
         else:
             holder, place = _place_of(found.now, after, change)

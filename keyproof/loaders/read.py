@@ -47,7 +47,7 @@ def read(
         problem = f"{account_id!r} is not an AWS account ID."
         raise UserError(problem, hint="Use 12 digits.")
     if config_dir is not None and not any(config_dir.glob("*.tf*")):
-        problem = f"{config_dir} is not a folder with files of Terraform."
+        problem = f"{config_dir} is not a folder with Terraform files."
         raise UserError(problem, hint="Name the folder in which Terraform planned.")
     is_input = str(path) == STANDARD_INPUT
     given = Given(

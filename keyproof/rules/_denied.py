@@ -282,8 +282,8 @@ def unknown(request: Request, model: Model) -> NotEvaluated:
         why = f"it depends on whether {deciding[0].label} applies to it"
     else:
         why = "a policy is not known"
-    reason = f"whether {request.principal.name} may call {request.action} on {where}: {why}"
-    return NotEvaluated(place=Place(request.call.address), reason=reason)
+    what = f"whether {request.principal.name} may call {request.action} on {where} is unknown"
+    return NotEvaluated(place=Place(request.call.address), reason=f"{what}: {why}")
 
 
 def _waits_for(condition: Condition, match: Match) -> str:

@@ -163,7 +163,7 @@ class Rule:
                 level=Level(each.direction.level),
                 key=each.address if change.after.model.key_with(each.address) else "",
                 facts={argument, *map(str, each.after)},
-                remediation=f"Restore {argument}, or make sure that the change is meant.",
+                remediation=f"Restore {argument}, or make sure that the change is intended.",
             )
 
 

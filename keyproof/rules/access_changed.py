@@ -2,9 +2,8 @@
 
 Compares what each principal can do with each key before and after a change, by the key policy,
 grants, IAM policies, permissions boundaries and the services through which requests arrive.
-Principals that are neither in the plan nor in a policy are grouped by kind. Gained access is a
-warning, lost access alone a note.
-Also notes each statement of any policy that allows less than before.
+Principals that neither the plan nor a policy names are grouped by kind. Gained access is a warning.
+Lost access is a note, and so is each statement of any policy that allows less than before.
 
 Why
     Who can decrypt follows from several policies. The change of one of them may give access that
@@ -80,11 +79,12 @@ class AccessChanged(
         if not more and (not less or any(each.document is None for each in policies)):
             return
         who, gained, lost = new.principal.name, _in_words(more), _in_words(less)
+        first = who[0].upper() if who.partition(" ")[0].isalpha() else who[0]
         decisions = [*(_deciding(new, more) if more else _deciding(old, less))]
         can = f"can now {gained}" if more else f"can no longer {lost}"
         yield self.finding(
             key,
-            f"{who[0].upper()}{who[1:]} {can} with {key}.",
+            f"{first}{who[1:]} {can} with {key}.",
             key=key,
             level=self.level if more else Level.NOTE,
             about=places_of_decisions(decisions, Place(key, "policy"), Place(key)),

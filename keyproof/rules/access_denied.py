@@ -1,9 +1,9 @@
 """AWS denies a call that the infrastructure makes.
 
-Evaluates every delivery and call that a resource makes, such as SNS to a queue, CloudWatch to a
-topic or a function to its dead-letter queue, and those that ``[[calls]]`` in ``keyproof.toml``
-declares: the identity policy, the resource policy and the policy of each key that is involved.
-Reports what AWS denies.
+Evaluates every delivery and call that a resource makes, such as from SNS to a queue, from
+CloudWatch to a topic, or from a function to its dead-letter queue, and the calls that ``[[calls]]``
+in ``keyproof.toml`` declares. Reports each call that AWS denies: by the identity policy, the
+resource policy, or the policy of a key.
 
 Why
     Such a denial is usually silent: the message is lost, the alarm reaches no one, and Terraform
@@ -84,7 +84,7 @@ def _not_evaluated(call: Call, requests: Sequence[Request], model: Model) -> str
         return f"the permissions for calls to {call.target or 'an unknown target'} are unknown"
     if requests or model.is_there(call.target):
         return ""
-    return f"{call.target or 'what it calls'} is not in the plan, so its policy is not known"
+    return f"{call.target or 'its target'} is not in the plan, so its policy is not known"
 
 
 def _ways(call: Call) -> Iterator[Call]:

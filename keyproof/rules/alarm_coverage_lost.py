@@ -1,4 +1,4 @@
-"""An alarm, an event rule or a metric filter sees less, or notifies fewer receivers.
+"""An alarm, an event rule or a metric filter monitors less, or notifies fewer receivers.
 
 Compares alarms, composite alarms, event rules and metric filters before and after a change.
 Reports one that is removed, switched off, or notifies fewer topics; a changed metric,
@@ -10,7 +10,7 @@ Why
     An alarm that cannot go off looks like one that has nothing to report.
 
 Remediation
-    Restore the argument or the resource, or make sure that something else watches the same.
+    Restore the argument or the resource, or make sure that something else monitors the same.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
@@ -28,7 +28,7 @@ class AlarmCoverageLost(
     def compare(self, change: Change) -> Reports:
         yield from self.weaker(change, seeing_less(change))
         for each in unseen(change):
-            message = "It is removed, and nothing else watches the same."
+            message = "It is removed, and nothing else monitors the same metric or events."
             yield self.changed(change, each.address, message)
         left = {each.address for each in change.gone if each.type in WATCHING}
         for each in gone(change):

@@ -38,8 +38,8 @@ class AlarmKeyDependency(Rule, level=Level.NOTE, tags={"alarms", "kms"}, effect=
                 names = ", ".join(dict.fromkeys(map(model.address_of, topics)))
                 yield self.finding(
                     address,
-                    f"Every topic that it notifies ({names}) uses {key.address}; without "
-                    "that key it notifies no one.",
+                    f"Every topic that it notifies ({names}) uses {key.address}; if that key is "
+                    "unusable, no notification arrives.",
                     key=key.address,
                     part="alarm_actions",
                     facts={key.address},

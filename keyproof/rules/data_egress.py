@@ -1,9 +1,9 @@
-"""Data leaves for another account, an endpoint, or a new copy.
+"""Data leaves to another account, to an endpoint, or as a new copy.
 
 Reports what sends data, decrypted, to an endpoint, an email address or another account: a
 subscription, a stream, a log delivery, a replication, a function URL. In a change it also
-reports each new copy, stream, archive, trace or log of what was there before, and each new
-host, address or foreign ARN in a variable of a function. A delivery to a resource of the plan
+reports each new copy, stream, archive, trace or log of existing data, and each new host,
+address or foreign ARN in a variable of a function. A delivery to a resource of the plan
 is no egress.
 
 Why
@@ -49,7 +49,7 @@ class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRES
             if not leaves(way, model):
                 continue
             if way.target:
-                message = f"The {way.what} of {way.source} leaves, decrypted, to {way.target}."
+                message = f"Decrypted data of {way.source} leaves to {way.target} ({way.what})."
                 removes = type_at(way.address) in WHOLE
                 yield self.finding(
                     way.address,
@@ -58,7 +58,7 @@ class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRES
                     edits=(RemoveResource(address=way.address),) if removes else (),
                 )
             elif way.is_open:
-                yield NotEvaluated(place=Place(way.address), reason=f"where it sends to: {LATER}")
+                yield NotEvaluated(place=Place(way.address), reason=f"its receiver: {LATER}")
 
     def compare(self, change: Change) -> Reports:
         if change.is_first:
@@ -66,7 +66,7 @@ class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRES
         for way in new_egress_paths(change):
             is_copy = way.what not in NO_COPY and not way.is_call
             if is_copy and not leaves(way, change.after.model):
-                receiver = way.target or "a receiver that is not known"
+                receiver = way.target or "not known"
                 yield self.changed(
                     change,
                     way.address,

@@ -8,8 +8,8 @@ Why
     The data cannot be restored, unless there is a copy elsewhere.
 
 Remediation
-    Keep the resource and the arguments that make its identity, or copy what it holds first. If
-    only its address changed, add a ``moved`` block.
+    Keep the resource and the arguments that identify it, or copy its data first. If only its
+    address changed, add a ``moved`` block.
 
 https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
 https://developer.hashicorp.com/terraform/language/moved
@@ -25,8 +25,8 @@ from keyproof.model.resource import Resource
 from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
 
 ENDS = {
-    Action.DESTROY: "It is destroyed with everything that it holds",
-    Action.REPLACE: "It is replaced, and what it holds is destroyed",
+    Action.DESTROY: "It is destroyed with its data",
+    Action.REPLACE: "It is replaced, and its data is destroyed",
 }
 PROVIDER = "provider.aws"
 # Where the provider takes a last copy of what it destroys, unless an argument says not to.
@@ -62,8 +62,8 @@ class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSI
             yield self.changed(
                 change,
                 PROVIDER,
-                f"Everything is recreated in account {now.account_id}, {now.region}; what is in "
-                f"account {was.account_id}, {was.region} stays there, and nothing manages it.",
+                f"All resources are recreated in account {now.account_id}, {now.region}. Those in "
+                f"account {was.account_id}, {was.region} stay there, and nothing manages them.",
                 paths=("region", "allowed_account_ids"),
                 facts={f"{now.account_id} {now.region}"},
             )
@@ -75,8 +75,8 @@ class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSI
                 yield self.changed(
                     change,
                     after.address,
-                    f"It is recreated in account {other.account_id}, {other.region}; what it holds "
-                    f"in account {one.account_id}, {one.region} is destroyed or stays there.",
+                    f"It is recreated in account {other.account_id}, {other.region}. Its data in "
+                    f"account {one.account_id}, {one.region} is destroyed or stays there.",
                     paths=("region",),
                     facts={f"{other.account_id} {other.region}"},
                 )

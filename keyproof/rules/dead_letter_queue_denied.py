@@ -53,8 +53,8 @@ class DeadLetterQueueDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Eff
             others = (each for each in listed if each not in queues)
             if permission == "byQueue" and any(_may_be(own, each, source) for each in others):
                 reason = (
-                    f"whether {where.address} lists {source}: its region, account or name is not "
-                    "known"
+                    f"whether {where.address} lists {source} is unknown: the region, account or "
+                    "name of the source is not known"
                 )
                 yield NotEvaluated(place=Place(sender.address, "redrive_policy"), reason=reason)
             else:

@@ -1,16 +1,16 @@
-"""Something is no longer delivered, or handled.
+"""Messages are no longer delivered or handled.
 
 Compares what AWS delivers from where to where: subscriptions, event targets, event source
 mappings, notifications, log deliveries, failure destinations and dead-letter queues. Reports
 each delivery that is gone while its source stays, each function or service that handled
 deliveries and is destroyed, each topic or event bus that is destroyed or replaced, and
-arguments by which fewer messages arrive, such as a filter policy or fewer attempts.
+changed arguments that let fewer messages arrive, such as a filter policy or fewer attempts.
 
 Why
     Messages that are delivered nowhere are lost without an error.
 
 Remediation
-    Keep the delivery, or make sure that nothing waits for it.
+    Keep the delivery, or make sure that no receiver needs it.
 
 https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -30,7 +30,7 @@ class DeliveryRemoved(
     def compare(self, change: Change) -> Reports:
         ended = {each.address for each in change.gone if each.type in WORKERS}
         for address in sorted(ended):
-            message = "It is removed, and nothing handles what it received."
+            message = "It is removed, and nothing handles its messages."
             yield self.changed(change, address, message)
         for each in change.resources:
             if each.type in HUBS and each.action in ENDS:

@@ -1,6 +1,6 @@
 """Two resources have the same identity in AWS.
 
-Reports resources that differ in Terraform and are one in AWS, such as two event targets with
+Reports Terraform resources that are one and the same in AWS, such as two event targets with
 the same rule and id, two inline policies of one role with the same name, or a policy that is
 written both inline and as a resource of its own.
 

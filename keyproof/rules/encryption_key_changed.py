@@ -1,9 +1,8 @@
 """Data, or an alias, moves to another key.
 
-Reports resources, and parts of them such as replicas, that a customer managed key encrypts, and
-that another customer managed key encrypts after the change; and aliases that name another key,
-or no key any more. Data without a customer managed key is reported by ``not-encrypted`` and
-``aws-managed-key``.
+Reports resources, and parts of them such as replicas, that the change moves from one customer
+managed key to another. Reports aliases that then refer to another key, or to none. The rules
+``not-encrypted`` and ``aws-managed-key`` report data without a customer managed key.
 
 Why
     Another key has another policy: other principals can decrypt, and those that could may be

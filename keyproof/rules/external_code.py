@@ -28,7 +28,7 @@ RUN = {
     "data.aws_lambda_invocation": "Terraform invokes a function whenever it plans",
     "aws_lambda_invocation": "Terraform invokes a function whenever it applies",
     "aws_ssm_association": "Systems Manager runs a document on instances",
-    "data.terraform_remote_state": "Terraform reads another state, and trusts what it says",
+    "data.terraform_remote_state": "Terraform reads another state, and trusts its content",
 }
 PROVISIONER, ACTION, MODULE = "provisioner.", "action.", "module"
 # Data sources that read AWS, or that compute something.
@@ -50,7 +50,7 @@ class ExternalCode(Rule, level=Level.WARNING, tags={"terraform", "change"}):
                     yield NotEvaluated(place=Place(each.address), reason=reason)
         for was, now in change.both():
             if _runs(now.type) and was.values != now.values:
-                yield self._finding(change, now, "What Terraform runs changes.")
+                yield self._finding(change, now, "The program that Terraform runs changes.")
         yield from self.weaker(change)
 
     def _finding(self, change: Change, found: Resource, message: str) -> Finding:

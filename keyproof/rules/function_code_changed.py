@@ -1,15 +1,15 @@
 """A function runs other code.
 
-Notes each function, layer and image whose code or runtime changes. Warns where the code comes
-from another place, layers are added or replaced, the handler changes, or a variable is set by
-which the runtime, the loader or an SDK runs other code or calls another place than AWS.
+Notes each function, layer and image whose code or runtime changes. Warns if the code comes from
+another place, if layers are added or replaced, if the handler changes, or if a variable makes the
+runtime, the loader or an SDK run other code or call an endpoint outside AWS.
 
 Why
     Code runs with every permission of its role. keyproof does not read the code of a package: code
     owners review it. A layer or a variable changes what runs without a change of the package.
 
 Remediation
-    Review the code, and make sure that it is meant.
+    Review the code, and make sure that it is intended.
 
 https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -67,7 +67,7 @@ class FunctionCodeChanged(Rule, level=Level.NOTE, tags={"lambda", "change"}):
         new = ", ".join(str(each) for each in after if each and each not in before)
         message = f"The layer {new} is added, and runs in the function."
         if not new:
-            message = "Layers are removed or reordered: other files of them are used."
+            message = "Layers are removed or reordered, so other files may take precedence."
         yield self._warning(now, message, ["layers"], change, new)
 
     def _warning(

@@ -1,14 +1,14 @@
 """Requests without TLS are not denied.
 
 Reports topics, queues and buckets whose policy does not deny requests for which
-``aws:SecureTransport`` is false, and providers of Terraform that check no certificate of AWS.
+``aws:SecureTransport`` is false, and Terraform providers that do not check AWS's certificates.
 
 Why
     AWS accepts requests by HTTP. Data that is encrypted at rest then crosses the network in
     plaintext.
 
 Remediation
-    Deny every principal requests for which ``aws:SecureTransport`` is false.
+    For every principal, deny requests for which ``aws:SecureTransport`` is false.
 
 https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html

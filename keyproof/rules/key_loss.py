@@ -8,7 +8,7 @@ Why
     30 days, nobody can read what it encrypts, not even AWS.
 
 Remediation
-    Keep the key, at least until nothing is encrypted by it. A key whose deletion is scheduled can
+    Keep the key, at least until it encrypts nothing. A key whose deletion is scheduled can
     be brought back with ``aws kms cancel-key-deletion`` and ``aws kms enable-key``.
 
 https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
@@ -46,7 +46,7 @@ class KeyLoss(Rule, level=Level.ERROR, tags={"kms", "change"}, effect=Effect.IRR
             f"{ENDS[found.action]}. {_unreadable(lost)}",
             key=found.address,
             facts={found.action.value},
-            remediation="Keep the key, at least until nothing is encrypted by it."
+            remediation="Keep the key, at least until it encrypts nothing."
             if found.action is not Action.CREATE
             else "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key. If it "
             "is deleted already, restore the data from a copy that another key encrypts.",

@@ -5,11 +5,11 @@ as the default key policy does.
 
 Why
     ``AdministratorAccess``, or any policy with ``kms:Decrypt`` on ``*``, then decrypts the data.
-    With the users named in the key policy, both policies have to allow each use.
+    If the key policy names the users, both policies have to allow each use.
 
 Remediation
-    Allow the account only administration, and name the roles and services that use the data in
-    statements of their own.
+    Allow the account only administration. In separate statements, name the roles and services that
+    use the data.
 
 https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 """

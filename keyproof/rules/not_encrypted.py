@@ -5,8 +5,8 @@ hold data without encryption at rest. A parameter of Systems Manager that is not
 is a warning, since it may be meant to be read by everyone who can list it.
 
 Why
-    Anyone who gets at the storage, a snapshot or a backup reads the data. No key policy protects
-    it.
+    Anyone who gains access to the storage, a snapshot or a backup can read the data. No key policy
+    protects it.
 
 Remediation
     Switch encryption on, with a customer managed key.
@@ -45,4 +45,4 @@ def _unknown(each: Protected) -> str:
     if each.depends_on.startswith("arn:"):
         return f"a state does not say whether {each.depends_on} is an AWS managed key"
     depends = f" (it depends on {each.depends_on})" if each.depends_on else ""
-    return f"by which key it is encrypted is known only after the apply{depends}"
+    return f"the key that encrypts it is known only after the apply{depends}"

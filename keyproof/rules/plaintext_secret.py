@@ -1,4 +1,4 @@
-"""A credential stands in plaintext in the configuration.
+"""The configuration holds a credential in plaintext.
 
 Looks for access keys, private keys and tokens of well-known forms in every argument, and for
 values of environment variables whose names say that they are a password, a token or a key.

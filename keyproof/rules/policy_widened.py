@@ -9,8 +9,8 @@ statements do not matter. A deny statement that is gone counts even if another o
 same. Access that concerns only a new resource of the plan is not reported.
 
 Why
-    A wider policy is how a change gives access away. The rules that judge one configuration report
-    access that is dangerous by itself. Only a comparison shows which access is new.
+    Rules that check a single configuration report only access that is dangerous by itself. A
+    comparison shows which access is new.
 
 Remediation
     Restore the statement, or make sure that each principal needs what it allows.

@@ -1,7 +1,7 @@
-"""A role or user is administrator, passes any role, or can extend its own permissions.
+"""A role or user is an administrator, can pass any role, or can extend its own permissions.
 
 Evaluates the policies of each role and user of the plan, within its permissions boundary, for
-actions that give it the permissions of another principal or further ones of its own. A
+actions that give it the permissions of another principal, or let it extend its own. A
 condition that limits such an action, such as ``iam:PassedToService``, prevents the finding.
 
 Why

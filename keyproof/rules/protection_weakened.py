@@ -9,7 +9,7 @@ resource holds data, grants access, delivers or monitors, a changed argument tha
 not know is not evaluated.
 
 Why
-    Such an argument is changed by mistake, or for a test, and is missed when data is lost.
+    Such an argument is often changed by mistake or for a test. Nobody notices until data is lost.
 
 Remediation
     Restore the argument or the resource.

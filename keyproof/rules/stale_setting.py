@@ -1,7 +1,7 @@
 """An entry of keyproof.toml matches nothing.
 
 Reports ignores that expired, hold for longer than a year, or match no finding, and calls whose
-caller or target is not in the plan. Services, ARNs and other outside names are exempt. The level
+caller or target is not in the plan. Services, ARNs and names outside the plan are exempt. The level
 is warning for a configuration in JSON, and note with ``diff`` and for a plan, state or template.
 
 Why

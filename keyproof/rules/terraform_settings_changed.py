@@ -1,16 +1,15 @@
 """The state, the provider or the account that Terraform uses changes.
 
-Compares the backend, the providers and where they come from: another backend, bucket or key of
-the state, another source or version of a provider, another account, role, endpoint or profile,
-credentials that are written down. Changes of tags, retries and timeouts are ignored; the rule
-``data-loss`` reports a changed region.
+Reports another backend, bucket or key of the state; another source or version of a provider;
+another account, role, endpoint or profile; and credentials in the configuration. Changes of tags,
+retries and timeouts are ignored. The rule ``data-loss`` reports a changed region.
 
 Why
     The state holds every value of the resources. A provider is a program that runs with the
-    credentials of whoever applies the change. From another account, everything is created again.
+    credentials of whoever applies the change. In another account, everything is created again.
 
 Remediation
-    Restore the setting, or make sure that it is meant.
+    Restore the setting, or make sure that it is intended.
 
 https://developer.hashicorp.com/terraform/language/backend
 https://developer.hashicorp.com/terraform/language/providers/requirements

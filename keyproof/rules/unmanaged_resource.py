@@ -5,7 +5,7 @@ destroying them.
 
 Why
     Terraform no longer corrects drift of the resource. A configuration that creates it again
-    fails if its name is taken, or makes a second one.
+    fails if its name is taken, or creates a second one.
 
 Remediation
     Keep the resource in the configuration, or make sure that another configuration imports it.

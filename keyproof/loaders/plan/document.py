@@ -112,7 +112,7 @@ class Document:
         found = self._stack(self._after, is_planned=True)
         open_lifecycles = any(each.ignore_changes is None for each in found.resources)
         silent = frozenset({LIFECYCLE} if open_lifecycles else ())
-        incomplete = "the plan is not complete: Terraform left changes for another"
+        incomplete = "the plan is not complete: Terraform leaves some changes to another plan"
         # By -target, or since something is deferred.
         left_out = [("terraform", "", incomplete)] * (self._document.get("complete") is False)
         sources = self._sources.settings() if self._folder else ()

@@ -84,7 +84,7 @@ def _assembled(stack: Stack) -> Model:
             *(NotEvaluated(place=Place(a, b), reason=c) for a, b, c in stack.not_evaluated),
             *(each for each in delivered if isinstance(each, NotEvaluated)),
             *(
-                NotEvaluated(place=Place(each), reason="no user of it is in the plan")
+                NotEvaluated(place=Place(each), reason="the plan has no user of this group")
                 for each in groups_without_users(resources)
             ),
             *(

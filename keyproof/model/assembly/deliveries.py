@@ -92,7 +92,7 @@ class Deliveries:
     ) -> Iterator[Call | NotEvaluated]:
         argument = ".".join(each for each in (delivery.each, delivery.target) if each)
         if resource.text(*delivery.source.split(".")).endswith(OF_A_DIRECTORY):
-            reason = "what S3 asks for a directory bucket is not known"
+            reason = "keyproof does not know which permissions S3 needs for a directory bucket"
             yield NotEvaluated(place=Place(resource.address, delivery.source), reason=reason)
             return
         if not isinstance(target, str):

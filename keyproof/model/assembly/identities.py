@@ -130,10 +130,10 @@ class _Reader:
                 groups -= set(names_of_identity(each))
                 yield from self.given("group", each)
         for name in sorted(groups):
-            yield NamedPolicy(f"what the group {name} allows", None)
+            yield NamedPolicy(f"the policy of the group {name}", None)
         for each in resources:
             if _is_open(each, names):
-                yield NamedPolicy(f"what the groups of {each.address} allow", None)
+                yield NamedPolicy(f"a group of {each.address}, or its policy,", None)
 
     def boundary(self, identity: Resource) -> tuple[NamedPolicy, ...]:
         """What limits an identity."""

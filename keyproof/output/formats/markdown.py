@@ -13,7 +13,7 @@ from keyproof.terminal.markdown import code, plain
 
 # GitHub refuses a comment of more characters.
 LONGEST = 65_000
-CUT = "The rest is cut: a comment has no more room. `--format json` has everything."
+CUT = "The rest is omitted: the size of a comment is limited. `--format json` has everything."
 
 
 def write(result: Result, _place: str, _sources: Path | None) -> None:

@@ -102,7 +102,7 @@ def test_an_object_that_depends_on_a_condition_is_not_absent(
     resources = {"It": {"Type": kind, "Properties": either}}
     result = check(read(tmp_path, resources))
     assert "not-encrypted" not in {each.rule for each in result.findings}
-    assert [each for each in result.not_evaluated if each.reason.startswith("by which key")]
+    assert [each for each in result.not_evaluated if each.reason.startswith("the key that")]
 
 
 def test_resources_of_opposite_conditions_are_not_one(tmp_path: Path) -> None:
