@@ -4,16 +4,19 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
+from functools import partial
 from pathlib import Path
-from pkgutil import iter_modules
 
 from keyproof.json_values import Object, as_object
-from keyproof.loaders.cloudformation.decoder import decoded
+from keyproof.loaders.cloudformation.app import reader, readers_in
+from keyproof.loaders.cloudformation.decoder import decoded, is_template
+from keyproof.loaders.configuration.blocks import json_files_of, sources_beside
+from keyproof.loaders.configuration.document import read_configuration
 from keyproof.loaders.hcl.json_syntax import merged
 from keyproof.loaders.locations import accounts_shown_by
-from keyproof.loaders.reading import ALLOWED, Given, Reader, Reading, Source
+from keyproof.loaders.plan.document import read_plan, state_of
+from keyproof.loaders.reading import ALLOWED, Given, Reader, Reading
+from keyproof.loaders.state_file import is_state_file, shown
 from keyproof.loaders.symbols import ACCOUNT, ACCOUNT_ID
 from keyproof.terminal.user_error import UserError
 
@@ -23,8 +26,9 @@ TO_PLAN = (
     "keyproof reads *.tf only next to a plan. Run `terraform plan -out=tfplan && terraform show "
     "-json tfplan > plan.json` there, and give plan.json."
 )
-# Each of its modules is a kind of source.
-SOURCES = Path(__file__).with_name("sources")
+BESIDE = "not read, but Terraform reads it: pass the folder, or a plan"
+# Where the CDK puts one folder for each stack: below its output folder, or below the project's.
+FOLDERS = ("*/cdk.tf.json", "stacks/*/cdk.tf.json", "*.out/stacks/*/cdk.tf.json")
 
 
 def read(
@@ -49,10 +53,8 @@ def read(
     if config_dir is not None and not any(config_dir.glob("*.tf*")):
         problem = f"{config_dir} is not a folder with Terraform files."
         raise UserError(problem, hint="Name the folder in which Terraform planned.")
-    is_input = str(path) == STANDARD_INPUT
     given = Given(
-        path=None if is_input else Path(path),
-        place="standard input" if is_input else str(path),
+        path=None if str(path) == STANDARD_INPUT else Path(path),
         config_dir=config_dir,
         parameters=parameters or {},
     )
@@ -62,25 +64,66 @@ def read(
         raise UserError(f"{path} is nested too deeply.", hint=ALLOWED) from error
 
 
-@cache
-def _sources() -> tuple[Source, ...]:
-    names = [each.name for each in iter_modules([str(SOURCES)])]
-    return tuple(import_module(f"keyproof.loaders.sources.{each}").SOURCE for each in names)
-
-
 def _readers(given: Given) -> list[Reader]:
     if given.path is not None and given.path.is_dir():
-        for source in _sources():
-            if found := list(source.readers_in(given.path, given)):
-                return found
-        problem = f"{given.path} has no cdk.tf.json or other *.tf.json."
-        raise UserError(problem, hint=TO_PLAN if any(given.path.glob("*.tf")) else ALLOWED)
+        return _readers_in(given.path, given)
     document = _document(given)
-    for source in _sources():
-        if source.is_source(document, given.place):
-            return [source.reader(document, given)]
-    raise UserError(
-        f"{given.place} is neither a plan, a state, a configuration nor a template.", hint=ALLOWED
+    if document.keys() & {"planned_values", "resource_changes"}:
+        return [partial(_read_plan, document, given)]
+    is_shown = document.keys() & {"values", "terraform_version"}
+    if is_state_file(document) or ("format_version" in document and is_shown):
+        return [partial(_read_state, document, given)]
+    if is_template(document, given.place):
+        return [reader(document, given)]
+    is_named = given.place.endswith(OF_TERRAFORM) or document.keys() & {"terraform", "resource"}
+    if not is_named or document.keys() & {"format_version", "lineage", "version"}:
+        problem = f"{given.place} is neither a plan, a state, a configuration nor a template."
+        raise UserError(problem, hint=ALLOWED)
+    if given.path is None:
+        problem = "A configuration is not read from standard input."
+        raise UserError(problem, hint="Name its path.")
+    return [partial(_read_configuration, (given.path,))]
+
+
+def _readers_in(folder: Path, given: Given) -> list[Reader]:
+    """The stacks of a folder: its own files are one, or each of those below."""
+    own = json_files_of(folder)
+    below = [(each,) for pattern in FOLDERS for each in sorted(folder.glob(pattern))]
+    # The manifest of a cdktf.out looks like that of an app without stacks.
+    written = [partial(_read_configuration, each) for each in ([own] if own else below)]
+    found = written or [*readers_in(folder, given)]
+    if not found:
+        problem = f"{folder} has no cdk.tf.json or other *.tf.json."
+        raise UserError(problem, hint=TO_PLAN if any(folder.glob("*.tf")) else ALLOWED)
+    return found
+
+
+def _read_plan(document: Object, given: Given, accounts: Mapping[str, str]) -> Reading:
+    folder = given.path.parent if given.path else Path()
+    config_dir = given.config_dir or sources_beside(folder, document)
+    try:
+        return read_plan(document, given.place, accounts, config_dir=config_dir)
+    except (OSError, UserError):
+        if given.config_dir or not config_dir:
+            raise
+        # Nobody asked for the sources: what cannot be read there is not known.
+        return read_plan(document, given.place, accounts)
+
+
+def _read_state(document: Object, given: Given, accounts: Mapping[str, str]) -> Reading:
+    values = shown(document, given.place) if is_state_file(document) else document
+    return Reading(after=state_of(values, given.place, accounts))
+
+
+def _read_configuration(paths: tuple[Path, ...], accounts: Mapping[str, str]) -> Reading:
+    stack = read_configuration(*paths, accounts=accounts)
+    folder = paths[0].parent
+    beside = sorted({*folder.glob("*.tf"), *folder.glob(f"*{OF_TERRAFORM}")} - {*paths})
+    notes = tuple((each.name, "", BESIDE) for each in beside)
+    return Reading(
+        after=replace(stack, not_evaluated=(*stack.not_evaluated, *notes)),
+        name=folder.name,
+        complete=True,
     )
 
 

@@ -1,6 +1,6 @@
 """What is read: one stack, before and after a change; and what it is read from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,14 +17,18 @@ ALLOWED = (
 class Given:
     """What a source is read from.
 
-    ``path`` is None for standard input, and ``place`` is what messages call it. ``config_dir`` has
-    the HCL of a plan, ``parameters`` are those of a template.
+    ``path`` is None for standard input. ``config_dir`` has the HCL of a plan, ``parameters`` are
+    those of a template.
     """
 
     path: Path | None
-    place: str
     config_dir: Path | None = None
     parameters: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return str(self.path or "standard input")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,21 +51,3 @@ class Reading:
 
 # Reads a stack with the numbers of accounts that it does not show, by the words for them.
 Reader = Callable[[Mapping[str, str]], Reading]
-
-
-def _in_no_folder(_folder: Path, _given: Given) -> Iterator[Reader]:
-    yield from ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A kind of source.
-
-    ``is_source`` says whether a document, and the place where it is, are of this kind: no document
-    is of two kinds. ``reader`` is what reads the stack of one, ``readers_in`` what reads each stack
-    of a folder, if it is of this kind. Both raise UserError.
-    """
-
-    is_source: Callable[[Object, str], bool]
-    reader: Callable[[Object, Given], Reader]
-    readers_in: Callable[[Path, Given], Iterator[Reader]] = _in_no_folder

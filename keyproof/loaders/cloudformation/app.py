@@ -25,7 +25,7 @@ def reader(document: Object, given: Given) -> Reader:
     """What reads the stack of one template; nested ones are looked for beside it."""
     only = Deployment(
         document=document,
-        place=str(given.path or "standard input"),
+        place=given.place,
         name=given.parameters.get("AWS::StackName", ""),
         location=Location(region=given.parameters.get("AWS::Region", REGION), account_id=ACCOUNT),
     )

@@ -18,6 +18,7 @@ from keyproof.loaders.plan.expressions import with_later, without_copies, withou
 from keyproof.loaders.plan.references import Instance, Module
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
 from keyproof.loaders.plan.sources import Attribute, Sources
+from keyproof.loaders.reading import Reading
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN, NOT_IN_A_STATE
 from keyproof.loaders.shape import DATA, HINT, address_of, check_document, resources
 from keyproof.location import Location
@@ -31,9 +32,9 @@ FORMATS = ("0.", "1.")
 PROVIDER = "provider."
 
 
-def stacks_of_plan(
+def read_plan(
     document: Object, place: str, accounts: Mapping[str, str], *, config_dir: Path | None = None
-) -> tuple[Stack, Stack, tuple[Object, ...]]:
+) -> Reading:
     """The resources before a plan and after it, and its changes as the plan spells them.
 
     Raises UserError if it is not a complete plan.
@@ -44,7 +45,7 @@ def stacks_of_plan(
     # What is read while Terraform plans is listed with the state.
     settings = tuple(each for each in before.settings if not each.type.startswith(f"{DATA}."))
     before = replace(before, settings=settings, silent=before.silent | {DATA})
-    return before, reader.after(), reader.changes
+    return Reading(before=before, after=reader.after(), changes=reader.changes)
 
 
 def state_of(document: Object, place: str, accounts: Mapping[str, str]) -> Stack:

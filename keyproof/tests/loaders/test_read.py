@@ -64,9 +64,9 @@ def test_a_check_says_which_number_it_assumes_wherever_that_stands(
 
 def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        folder = tmp_path / "stacks" / name
-        folder.mkdir(parents=True)
+        (folder := tmp_path / "stacks" / name).mkdir(parents=True)
         (folder / "cdk.tf.json").write_text(json.dumps(CONFIGURATION))
+    (tmp_path / "manifest.json").write_text('{"stacks": {}}')
     assert len(read(tmp_path)) == 2
 
 
