@@ -54,7 +54,7 @@ DeployerOption = Annotated[
 ParameterOption = Annotated[
     list[str] | None, Option(help="A CloudFormation parameter, as NAME=VALUE. Can be repeated.")
 ]
-JsonOption = Annotated[TableOrJson, Option(help="How to print it.")]
+JsonOption = Annotated[TableOrJson, Option(help="The output format.")]
 
 
 @app.callback(invoke_without_command=True)

@@ -34,4 +34,4 @@ Synthesized = Annotated[
         help="Use the output of another job's synthesis, and check it before use.",
     ),
 ]
-Report = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
+Report = Annotated[ReportFormat, typer.Option("--format", help="The output format.")]

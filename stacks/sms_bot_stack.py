@@ -72,20 +72,20 @@ class SmsBotStack(TerraformStack):
         conversations, analytics = storage.conversations.resource, storage.analytics.resource
         inbound, statuses = messaging.inbound_sms.resource, messaging.delivery_status.resource
         queue, function = messaging.dead_letter_queue.resource, compute.function.resource
-        alarms = "Topic of alarms; subscribe to both"
+        alarms = "Alarm topic; subscribe to both"
         outputs = {
             "SMSBotKMSKeyId": (security.main.key_id, "Id of the main key"),
             "SMSBotKMSKeyArn": (security.main.arn, "ARN of the main key"),
             "DynamoDBKMSKeyId": (security.dynamodb.key_id, "Id of the DynamoDB key"),
             "SNSKMSKeyId": (security.sns.key_id, "Id of the SNS key"),
             "LogsKMSKeyId": (security.logs.key_id, "Id of the CloudWatch Logs key"),
-            "InboundSMSTopicArn": (attribute(inbound, "arn"), "Where texts come in"),
+            "InboundSMSTopicArn": (attribute(inbound, "arn"), "Topic of incoming texts"),
             "DeliveryStatusTopicArn": (
                 attribute(statuses, "arn"),
-                "Where delivery receipts come in",
+                "Topic of delivery receipts",
             ),
-            "ConversationsTableName": (attribute(conversations, "name"), "Table of the messages"),
-            "AnalyticsTableName": (attribute(analytics, "name"), "Table of the counts"),
+            "ConversationsTableName": (attribute(conversations, "name"), "Table of conversations"),
+            "AnalyticsTableName": (attribute(analytics, "name"), "Table of counters"),
             "DeadLetterQueueUrl": (
                 attribute(queue, "id"),
                 "Queue of undelivered and unhandled messages",

@@ -28,8 +28,8 @@ def bootstrap(
 ) -> None:
     """Create the roles of an environment, policies for people, and the state bucket.
 
-    For an administrator; with the state in S3, as the role admin_role. Run it again after a change
-    of its settings, or an interruption. Exit status 1 if you declined.
+    Run it as an administrator or, with the state in S3, as the admin_role. Run it again after you
+    change its settings, or after an interruption. Exit status 1 if you declined.
     """
     settings = environment_named(environment)
     refuse_without_bootstrap(settings)

@@ -60,7 +60,7 @@ def cost(
         bool,
         typer.Option("--all", help="All environments. Those of one account share the free tier."),
     ] = False,
-    format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
+    format: Annotated[TableOrJson, typer.Option(help="The output format.")] = TableOrJson.TABLE,
 ) -> None:
     """Estimate the monthly cost, by year and number of texts."""
     if every == (environment is not None):

@@ -147,7 +147,7 @@ CHANGES = {
         effect="Data under the key can be read and written again.",
     ),
     Action.ROTATE: Change(
-        help="Rotate a key on demand. AWS allows 25 per key; the first two add $1 a month each.",
+        help="Rotate a key on demand, at most 25 times. Each of the first two adds $1 a month.",
         call="RotateKeyOnDemand",
         state=reading.ENABLED,
         effect="New data is encrypted under new key material. Old data stays readable. The date of "

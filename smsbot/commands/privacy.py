@@ -35,7 +35,7 @@ Source = Annotated[
         metavar="FILE", help="A file that holds the phone number, or - for standard input."
     ),
 ]
-Format = Annotated[TableOrJson, typer.Option("--format", help="How to print it.")]
+Format = Annotated[TableOrJson, typer.Option("--format", help="The output format.")]
 
 STANDARD_INPUT = "-"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")

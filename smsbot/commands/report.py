@@ -42,7 +42,7 @@ def report(
         ),
     ] = None,
 ) -> None:
-    """Write the encryption of an environment as one page of HTML.
+    """Write an HTML page about the encryption of an environment.
 
     Exit status 1 with findings, 2 if anything was not evaluated or, with --live, not read.
     """

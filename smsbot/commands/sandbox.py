@@ -27,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-OF_THE_SANDBOX = "default: dev, or the first one"
+OF_THE_SANDBOX = "default: dev, or else the first"
 Argument = Annotated[
     str | None,
     typer.Argument(help=f"Which environment; {OF_THE_SANDBOX}.", autocompletion=environment_names),
@@ -63,7 +63,7 @@ def text(
 
 @app.command()
 def status(
-    format: Annotated[TableOrJson, typer.Option(help="How to print it.")] = TableOrJson.TABLE,
+    format: Annotated[TableOrJson, typer.Option(help="The output format.")] = TableOrJson.TABLE,
     environment: Option = None,
 ) -> None:
     """Show every resource of an environment in the sandbox that holds data, with its key."""

@@ -44,7 +44,7 @@ def verify(
 ) -> None:
     """Compare the account with the code.
 
-    Exit status 1 if it differs, 2 if not everything was checked.
+    Exit status 1 if the account differs, 2 if not everything was checked.
     """
     chosen_ones = chosen(environments or [], every=every)
     # Not while it says that it works: they may ask for an MFA code.
@@ -85,7 +85,7 @@ MARKS = {"recorded": ("·", ""), "not checked": ("? not checked:", "yellow")}
 # More resources with the same problem are counted, not listed: the table above has them.
 FEW = 3
 ACCESS_NOT_KNOWN = (
-    "Who can use the keys is not known: not everything that decides it could be read and evaluated."
+    "It is unknown who can use the keys: some of the policies could not be read or evaluated."
 )
 
 

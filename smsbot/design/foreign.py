@@ -335,7 +335,7 @@ def _of_text(text: str, place: str) -> Iterator[str]:
     """
     halves = any(0xD800 <= ord(each) < 0xE000 for each in text)  # noqa: PLR2004 - surrogates
     if halves or not unicodedata.is_normalized("NFC", text):
-        yield f"{place}: Terraform normalizes its characters, so it reads another text than written"
+        yield f"{place}: Terraform normalizes its characters, so it reads a different text"
     for found in TEMPLATE.finditer(text):
         if found["row"] is None and found["marker"] is None:
             continue

@@ -43,7 +43,7 @@ ENDED_IN_ORDER = (
 )
 ENDED_AT_ONCE = (
     "Resources that it was creating may be in no state. Run the command again: it finds them, and "
-    "--adopt takes them over. In a sandbox, start over: `smsbot sandbox down`."
+    "--adopt imports them. In a sandbox, start over: `smsbot sandbox down`."
 )
 
 # For what is left of a command that was killed: as long as the slowest resource takes.

@@ -17,7 +17,7 @@ from stacks.settings.environment import Environment
 
 TABLE = Path(__file__).with_suffix(".toml")
 DECIDE = "Find out whose it is; declare it in stacks/, or delete it."
-FORGOTTEN = "Find out who asked for it; SNS forgets it unless it is confirmed."
+FORGOTTEN = "Find out who asked for it; SNS deletes it unless it is confirmed."
 URL, QUALIFIER = "aws_lambda_function_url", " --qualifier"
 
 

@@ -8,7 +8,7 @@ from stacks.settings.kinds import Settings
 
 ALLOWED = (
     '{ type = "local" }, { type = "s3" }, or { type = "cloud", organization = "ORGANIZATION" } '
-    "with hostname and project where they are needed"
+    "with hostname and project if needed"
 )
 
 

@@ -22,7 +22,7 @@ TEXTS = ("fallback", "help", "opt_out_confirmation", "rejoin_confirmation")
 # One that is left when all are filled in: a name that is misspelled would be sent as it is.
 PLACEHOLDER = re.compile(r"\{[a-z_]{3,}\}")
 PLACEHOLDERS = (
-    "{company} stands for the company in words, {keywords} for all keywords and HELP, "
+    "{company} stands for the company's name in words, {keywords} for all keywords and HELP, "
     "{support_contact} for that setting"
 )
 HELP = (
@@ -88,7 +88,7 @@ class Hook(Settings):
             "deploy yourself: 1 to 64 letters, digits, hyphens and underscores",
         ),
     ]
-    timeout_in_seconds: Annotated[int, whole_number(1, 10, "then the fallback is sent")] = 5
+    timeout_in_seconds: Annotated[int, whole_number(1, 10, "seconds until the fallback")] = 5
 
 
 class Conversation(Settings):
@@ -103,15 +103,13 @@ class Conversation(Settings):
     ] = False
     reply_limit_per_hour: Annotated[
         int,
-        whole_number(
-            1, 1000, "replies that a number gets in an hour of the clock, such as 10:00 to 10:59"
-        ),
+        whole_number(1, 1000, "replies to a number in a clock hour, such as 10:00 to 10:59"),
     ] = 10
     reply_limit_per_day_and_country: Annotated[
-        int, whole_number(1, 1_000_000, "replies that all numbers of a country get in a day (UTC)")
+        int, whole_number(1, 1_000_000, "replies to all numbers of a country in a day (UTC)")
     ] = 5000
     answered_within_hours: Annotated[
-        int, whole_number(1, 336, "hours; an older text is stored, and gets no reply")
+        int, whole_number(1, 336, "hours; an older text is stored, but gets no reply")
     ] = 24
     support_contact: Annotated[
         str,

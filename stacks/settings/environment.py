@@ -87,7 +87,7 @@ class Environment(Settings):
     ]
     backend: Annotated[Backend, Field(description=backends.ALLOWED)]
     key_deletion_window_in_days: Annotated[
-        int, whole_number(*DELETION_WINDOW, "days a deleted key can still be recovered")
+        int, whole_number(*DELETION_WINDOW, "days in which a deleted key can be recovered")
     ]
     rotation_period_in_days: Annotated[
         int, whole_number(*ROTATION_PERIOD, "days between two rotations of a key")
@@ -137,7 +137,7 @@ class Environment(Settings):
     ] = None
     encrypt_function_environment: Annotated[
         bool,
-        flag("whether the main key, not AWS's own, encrypts the function's environment variables"),
+        flag("whether the main key, not an AWS managed key, encrypts the environment variables"),
     ] = False
     mask_phone_numbers: Annotated[
         bool, flag("whether CloudWatch Logs masks phone numbers in the log groups that hold them")
@@ -150,8 +150,8 @@ class Environment(Settings):
         str | None,
         text(
             r"6\.(?:2[5-9]|[3-9][0-9]|[1-9][0-9]{2})\.[0-9]{1,3}",
-            'a release of the AWS provider from 6.25.0 on, below 7: "6.69.1" (without it, the one '
-            "of the CDKTF bindings)",
+            'a release of the AWS provider from 6.25.0 on, below 7: "6.69.1" (default: that of '
+            "the CDKTF bindings)",
         ),
     ] = None
     alarm_addresses: Annotated[
@@ -172,8 +172,8 @@ class Environment(Settings):
         AfterValidator(each_once()),
         Field(
             max_length=40,
-            description="at most 40 tags as AWS takes them, each value a string, no key that "
-            "starts with aws:, no two that differ in case alone, and none of "
+            description="at most 40 tags that AWS accepts, each with a string as its value. No "
+            "key starts with aws:, differs from another only in case, or is one of "
             + ", ".join(OWN_TAGS),
         ),
     ] = Field(default_factory=dict)

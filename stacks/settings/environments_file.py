@@ -26,7 +26,7 @@ REMOVED = {
     "acceptance_limit_in_days": "delete it: an entry of keyproof.toml expires within a year",
     "account_log_groups": "delete it: SNS sends no texts, and has no log groups for them",
     "conversation.sender": "delete it: AWS End User Messaging SMS sends every text",
-    "github": "set oidc, to the tokens of the jobs of the repository",
+    "github": "set oidc to match the tokens of the repository's jobs",
     "plan_role": "delete it: the role is smsbot-plan-ENV",
     "verify_role": "delete it: the role is smsbot-verify-ENV",
     "deployment_reviewers": "delete it, and set the variable of pipeline/github",

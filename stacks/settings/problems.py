@@ -103,7 +103,7 @@ def _of_roles(environment: Environment) -> Iterator[str]:
             yield _refused(environment, setting, role, allowed)
     role, backend = environment.deploy_role, environment.backend
     if role.startswith(OF_IDENTITY_CENTER) and not isinstance(backend, LocalBackend):
-        allowed = f"with the backend {backend.type}, a role that the bootstrap can make"
+        allowed = f"with the backend {backend.type}, a role that the bootstrap can create"
         yield _refused(environment, "deploy_role", role, allowed)
 
 
@@ -116,7 +116,7 @@ def _of_hook(environment: Environment) -> Iterator[str]:
     if hook.function == names.name("compute", "function", "bot"):
         allowed = f"{Hook.model_fields['function'].description}, and not that of the bot"
     elif bounded and not hook.function.startswith(f"{names.prefix}-"):
-        kept = f"the backend {backend.type} bounds each role to its environment"
+        kept = f"the backend {backend.type} limits each role to its environment"
         allowed = f"{names.prefix}-NAME, since {kept}"
     else:
         return

@@ -40,7 +40,7 @@ class Sms(Settings):
     ]
     message_type: Annotated[
         MessageType,
-        Field(description="TRANSACTIONAL or PROMOTIONAL; of a SIMULATOR, TRANSACTIONAL only"),
+        Field(description="TRANSACTIONAL or PROMOTIONAL; for a SIMULATOR, only TRANSACTIONAL"),
     ] = "TRANSACTIONAL"
     number_capabilities: Annotated[
         tuple[Capability, ...],
@@ -51,7 +51,7 @@ class Sms(Settings):
         str | None,
         Field(
             pattern=r"\A[A-Za-z0-9_:/-]{1,256}\Z",
-            description="the id of the registration that the number is for, as AWS gave it",
+            description="the ID of the number's registration, as AWS shows it",
         ),
     ] = None
 

@@ -80,15 +80,15 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             "The function failed.", watched.function_metric("Errors"), period_in_seconds=MINUTE
         ),
         "function-throttles": _alarm(
-            "Lambda did not run the function: too many at a time.",
+            "Lambda did not run the function: too many concurrent executions.",
             watched.function_metric("Throttles"),
         ),
         "dead-letters": _alarm(
-            "Something could not be delivered or handled, and waits in the dead-letter queue.",
+            "A message could not be delivered or handled, and waits in the dead-letter queue.",
             watched.queue_metric("ApproximateNumberOfMessagesVisible"),
         ),
         "dead-letters-waiting": _alarm(
-            "Something has been in the dead-letter queue for a day.",
+            "A message has been in the dead-letter queue for a day.",
             watched.queue_metric("ApproximateAgeOfOldestMessage"),
             threshold=WAITING_TOO_LONG_IN_SECONDS,
         ),
@@ -103,15 +103,15 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             expression=SUM,
         ),
         "unknown-outcomes": _alarm(
-            "It is not known whether an answer was sent; it is not sent again.",
+            "A reply may or may not have been sent. The bot does not send it again.",
             watched.logged(OUTCOMES, Outcome=UNKNOWN),
         ),
         "refused-sends": _alarm(
-            "AWS refused to send an answer: a permission or a spending limit.",
+            "AWS refused to send a reply: a permission or a spending limit.",
             watched.logged(OUTCOMES, Outcome=SEND_REFUSED),
         ),
         "country-limit": _alarm(
-            "The numbers of a country have had all their replies of the day: SMS pumping?",
+            "A country reached its limit of replies per day. Possibly SMS pumping.",
             watched.logged(OUTCOMES, Outcome=CAPPED),
         ),
         "opt-out-rate": _alarm(
@@ -123,14 +123,14 @@ def alarms(watched: Watched) -> dict[str, Alarm]:
             period_in_seconds=HOUR,
         ),
         "encryption-errors": _alarm(
-            "The function failed with an error that speaks of KMS.",
+            "The function failed with an error that mentions KMS.",
             watched.logged(ENCRYPTION_ERRORS),
         ),
         "undelivered": _alarm(
-            "SNS could not deliver something of a topic.", *watched.undelivered(), expression=SUM
+            "SNS could not deliver a message of a topic.", *watched.undelivered(), expression=SUM
         ),
         "unsent-events": _alarm(
-            "A rule could not report to an alarm topic what happened to a key.",
+            "A rule could not publish an event about a key to an alarm topic.",
             *watched.unsent(),
             expression=SUM,
         ),

@@ -187,7 +187,7 @@ class Watch:
             KEYS_IN_DANGER: (in_danger, f"A key of {prefix} is in danger."),
             UNUSABLE_KEYS_USED: (
                 key_events.unusable_keys_used(keys),
-                f"A key of {prefix} is in use that is pending deletion or disabled.",
+                f"A key of {prefix} was used while disabled or pending deletion.",
             ),
         }
         if self._state:

@@ -34,7 +34,7 @@ FormatOption = Annotated[
     str,
     Option(
         "--format",
-        help="How to print the result.",
+        help="The output format.",
         metavar=f"<{'|'.join(FORMATS)}>",
         callback=_known,
     ),
