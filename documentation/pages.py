@@ -85,7 +85,7 @@ def outputs_page() -> Page:
         "",
         *markdown_table(("status", "`smsbot`", "`keyproof`"), STATUSES),
         "",
-        "`--help` of a command names its other reasons, such as a denied request of `simulate`.",
+        "The `--help` of a command names further reasons, such as a denied request (`simulate`).",
     )
     return Page(path="reference/outputs.md", title="Outputs and exit statuses", lines=lines)
 

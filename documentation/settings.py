@@ -23,7 +23,7 @@ ELSEWHERE = ("name", "conversation", "sms")
 INTRODUCTION = f"""
 `environments.toml` has one table for each environment. `[defaults]` applies to all of them, and the
 table of an environment overrides it; its `commands` replace all those of `[defaults]`. As shipped,
-it has all required settings. An invalid setting is reported before anything is synthesized.
+the file has all required settings. Synthesis stops at an invalid setting, and reports it.
 
 The name of an environment has {ENVIRONMENT_NAME_ALLOWED}. If an account has the environment
 `dev`, no other environment in it may be called `dev-…` or `…-smsbot-dev`.

@@ -1,4 +1,4 @@
-"""A dead-letter queue does not accept the source queue.
+"""A dead-letter queue does not accept messages from the source queue.
 
 Compares the redrive policy of each queue with the redrive allow policy of its dead-letter
 queue.

@@ -1,4 +1,4 @@
-"""Terraform runs a program, or takes a module from elsewhere.
+"""Terraform runs a program, or uses a module from another source.
 
 Reports what a change newly lets Terraform run: provisioners, the data sources ``external`` and
 ``aws_lambda_invocation``, actions, and modules with a new or another source. Data sources of

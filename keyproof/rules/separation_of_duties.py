@@ -1,4 +1,4 @@
-"""A principal administers a key and decrypts with it.
+"""A principal can both administer a key and decrypt with it.
 
 Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
 

@@ -1,4 +1,4 @@
-"""The state, the provider or the account that Terraform uses changes.
+"""Terraform uses another state, provider or account.
 
 Reports another backend, bucket or key of the state; another source or version of a provider;
 another account, role, endpoint or profile; and credentials in the configuration. Changes of tags,
