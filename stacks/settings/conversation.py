@@ -161,7 +161,7 @@ class Conversation(Settings):
         if total > MOST_BYTES:
             raise PydanticCustomError(
                 MEASURED,
-                "as Lambda counts them {total} bytes: shorten texts, keywords or phrases by {much}",
+                "{total} bytes for Lambda: shorten texts, keywords or phrases by {much} bytes",
                 {"total": total, "much": total - MOST_BYTES},
             )
         return self

@@ -33,13 +33,13 @@ ENVIRONMENT_NAME = (
     r"(?=.{1,20}\Z)(?!(?:plan|verify|deploy)-)(?!.*-bootstrap\Z)[a-z](?:-?[a-z0-9]){0,19}"
 )
 ENVIRONMENT_NAME_ALLOWED = (
-    "1 to 20 lower-case letters, digits and single hyphens, starting with a letter, "
+    "1 to 20 lower-case letters, digits and single hyphens, starting with a letter, but "
     "not with plan-, verify- or deploy-, and not ending with a hyphen or with -bootstrap"
 )
 # ArnEquals takes * and ? as wildcards, so a role's name must hold neither.
 ROLE_NAME = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 ROLE_NAME_ALLOWED = (
-    "the name of an IAM role, with its path where it has one, "
+    "the name of an IAM role, with its path if it has one, "
     'such as "deploy" or "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"'
 )
 # Tags that the project gives itself. IAM takes two keys that differ in case for the same one.
@@ -61,8 +61,8 @@ def roles_that(do: str) -> Any:  # noqa: ANN401 - as pydantic types it
     """A list of roles of people, which is a list in TOML and a tuple here."""
     return Field(
         strict=False,
-        description=f"a list of roles that {do}, without duplicates, deploy_role or "
-        f"break_glass_role; each is {ROLE_NAME_ALLOWED}",
+        description=f"a list of roles that {do}: no duplicates, and neither deploy_role nor "
+        f"break_glass_role. Each is {ROLE_NAME_ALLOWED}",
     )
 
 
@@ -103,8 +103,8 @@ class Environment(Settings):
     deletion_protection: Annotated[
         bool,
         flag(
-            "whether keys, tables and the phone number refuse to be destroyed, and KMS "
-            "refuses to disable a key or to schedule its deletion"
+            "whether Terraform refuses to destroy keys, tables and the phone number, and key "
+            "policies deny disabling a key or scheduling its deletion"
         ),
     ]
     deploy_role: Role

@@ -47,7 +47,7 @@ class Oidc(Settings):
         str,
         text(
             rf"{LITERAL}*\{{job\}}{LITERAL}*",
-            f"one whole subject (sub) with {JOB} in the place of the job's environment, without "
+            f"one complete subject (sub) with {JOB} in place of the job's environment, without "
             "*, ? and $",
         ),
     ]

@@ -55,8 +55,8 @@ def _of_state(environment: Environment) -> Iterator[str]:
     spare = LONGEST_BUCKET_NAME - len(bucket)
     if spare < 0:
         allowed = (
-            f"with the backend s3, whose bucket is called {bucket!r}, at most "
-            f"{len(company) + spare} characters, or a shorter name of the environment"
+            f"with the backend s3, at most {len(company) + spare} characters, or a shorter name "
+            f"of the environment, for the bucket {bucket!r}"
         )
         yield _refused(environment, "company", company, allowed)
     if bucket.startswith(RESERVED_BUCKET_PREFIXES):

@@ -200,4 +200,4 @@ def test_more_than_lambda_takes_is_refused_with_how_much(tmp_path: Path, letter:
         read_environments(path)
     (problem,) = refusal.value.problems
     assert problem.startswith("[dev] conversation: received ")
-    assert "as Lambda counts them" in problem
+    assert "bytes for Lambda" in problem
