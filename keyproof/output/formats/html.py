@@ -8,33 +8,47 @@ import base64
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keyproof.aws.encryption import Encryption
 from keyproof.aws.requests.capabilities import Capability, capabilities_of
-from keyproof.findings.finding import Finding, Group
+from keyproof.findings.finding import Finding
 from keyproof.library import Result
 from keyproof.model.access.matrix import Access
 from keyproof.model.model import Key, KeyState, Model
 from keyproof.output.access import LEGEND, Egress, cell, egress, explain, matrix
 from keyproof.output.coverage import Row, rows
-from keyproof.output.formats.json import finding_object
+from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.words import alike, summary
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.whole_file import write_whole
 from keyproof.visible import visible
 
 WIDTH, TOP, GAP, HEADING, HUES = 1280, 40, 8, 32, 6
-# The left edge, the width and the height of the boxes of each column.
-COLUMNS = {"p": (8, 290, 30), "k": (390, 212, 60), "d": (684, 380, 26), "o": (1110, 162, 52)}
-# A character of a label in pixels.
-CHARACTER = {"p": 8.0, "k": 9.9, "d": 8.0, "o": 8.0}
+
+
+class Column(NamedTuple):
+    """The left edge and the size of the boxes of a column, and a character of their labels."""
+
+    x: int
+    width: int
+    height: int
+    character: float = 8.0
+
+
+# By the letter with which the ids of the boxes begin.
+COLUMNS = {
+    "p": Column(8, 290, 30),
+    "k": Column(390, 212, 60, 9.9),
+    "d": Column(684, 380, 26),
+    "o": Column(1110, 162, 52),
+}
 # The rules whose findings are lines: a denied call, and access from outside the zone of trust.
 DRAWN = {
     **dict.fromkeys(("access-denied", "deployer-denied", "environment-variables-denied"), "denied"),
@@ -78,34 +92,25 @@ def use_of(access: Access) -> Use:
     return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Node:
-    """A box. ``id`` is the letter of its column with a number, ``hue`` a colour, -1 for none."""
+    """A box. ``id`` is the letter of its column with a number, ``hue`` a colour, -1 for none.
 
-    id: str
-    x: int
-    y: int
-    width: int
-    height: int
+    The map gives it its id, and its place from the top.
+    """
+
     label: str
     detail: str
     title: str
     hue: int = -1
     bad: bool = False
+    id: str = ""
+    y: int = 0
 
     @property
-    def middle(self) -> int:
-        """Where lines leave and arrive."""
-        return self.y + self.height // 2
-
-    @property
-    def short(self) -> str:
-        """The label as it fits: the start and the end, by which it differs from its neighbours."""
-        beside = len(self.detail) * 6 + 14 if self.id[0] == "d" else 0
-        most = int((self.width - 30 - beside) / CHARACTER[self.id[0]])
-        if len(self.label) <= most:
-            return self.label
-        return f"{self.label[: most // 3]}…{self.label[most // 3 + 1 - most :]}"
+    def column(self) -> Column:
+        """Where it is, and its size."""
+        return COLUMNS[self.id[0]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,23 +122,6 @@ class Edge:
     kind: str
     title: str
     bad: bool
-
-    @property
-    def hue(self) -> int:
-        """The colour of its key."""
-        return max(self.source.hue, self.target.hue)
-
-    @property
-    def path(self) -> str:
-        """From the right of one box to the left of another, or around one column, as SVG has it."""
-        one, other = self.source, self.target
-        start, end = one.x + one.width, other.x
-        bend = (start + end) // 2
-        if one.x == other.x:
-            end, bend = start, start + 30 + abs(one.y - other.y) // 24
-        return (
-            f"M{start} {one.middle}C{bend} {one.middle} {bend} {other.middle} {end} {other.middle}"
-        )
 
 
 class Map:
@@ -147,10 +135,10 @@ class Map:
         egress: Iterable[Egress],
         findings: Iterable[Finding],
     ) -> None:
-        self.nodes: dict[str, Node] = {}
+        self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self.headings: list[tuple[int, int, str]] = []
-        self._named: dict[str, str] = {}
+        self._named: dict[str, Node] = {}
         self._counts: Counter[str] = Counter()
         self._bottom = dict.fromkeys(COLUMNS, TOP)
         for column, text in (("p", "Principals"), ("k", "Keys"), ("d", "Encrypted data")):
@@ -167,7 +155,7 @@ class Map:
 
     def place(self, name: str) -> str:
         """The id of the box of a name or an address; empty for what is not drawn."""
-        return self._named.get(name, "")
+        return self._named[name].id if name in self._named else ""
 
     def _keys_and_data(self, keys: Iterable[Key], rows: Iterable[Row]) -> None:
         """Each key beside what is under it; then what no key of the plan encrypts."""
@@ -176,16 +164,11 @@ class Map:
             under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
         for number, key in enumerate(keys):
             self._bottom["k"] = self._bottom["d"] = max(self._bottom["k"], self._bottom["d"])
-            self._box(
-                "k",
-                key.address,
-                label=key.label,
-                detail=key.state,
-                title=f"{key.label} ({key.alias or key.address}): {key.state}",
-                hue=number % HUES,
-                bad=key.state is not KeyState.ENABLED,
-            )
-            self._data(under.pop(key.address, []), number % HUES)
+            hue, is_bad = number % HUES, key.state is not KeyState.ENABLED
+            title = f"{key.label} ({key.alias or key.address}): {key.state}"
+            node = Node(label=key.label, detail=key.state, title=title, hue=hue, bad=is_bad)
+            self._box("k", key.address, node)
+            self._data(under.pop(key.address, []), hue)
         for title, listed in under.items():
             self._heading("d", title)
             self._data(listed, -1)
@@ -193,18 +176,14 @@ class Map:
     def _data(self, rows: Iterable[Row], hue: int) -> None:
         for row in rows:
             it = row.protected
-            ignored = f" Ignored: {row.ignored}" if row.ignored else ""
-            self._box(
-                "d",
-                row.name,
-                it.address,
-                label=it.label,
-                detail=it.service,
-                title=f"{it.label}, {it.service}, {it.name}: {it.encryption}, "
-                f"{it.key_label or 'no key'}.{ignored}",
-                hue=hue,
-                bad=not row.ignored and not row.key,
+            title = (
+                f"{it.label}, {it.service}, {it.name}: {it.encryption}, "
+                f"{it.key_label or 'no key'}.{f' Ignored: {row.ignored}' if row.ignored else ''}"
             )
+            is_bad = not row.ignored and not row.key
+            node = Node(label=it.label, detail=it.service, title=title, hue=hue, bad=is_bad)
+            self._box("d", row.name, node)
+            self._named.setdefault(it.address, node)
             if row.key:
                 self._line(row.key.address, row.name, "under")
 
@@ -215,7 +194,7 @@ class Map:
         for name, found in held.items():
             able = "; ".join(f"{each.key.label}: {cell(each)}" for each in found)
             kind = found[0].principal.kind
-            self._box("p", name, label=name, detail=kind, title=f"{name}: {able}")
+            self._box("p", name, Node(label=name, detail=kind, title=f"{name}: {able}"))
             for each in found:
                 title = f"{name}, {each.key.label}: {cell(each)}"
                 self._line(name, each.key.address, use_of(each), title=title)
@@ -225,13 +204,13 @@ class Map:
         for each in findings:
             where = each.key if each.key in self._named else each.resource
             if where not in self._named:
-                self._box("d", where, label=where, detail="", title=where, bad=True)
+                self._box("d", where, Node(label=where, detail="", title=where, bad=True))
             kind = DRAWN[each.rule]
             name = next(filter(None, map(_principal, sorted(each.facts))), each.resource)
             if name not in self._named:
-                self._box("p", name, label=name, detail=kind, title=f"{name}: {each.message}")
-            source = self._named[name]
-            self.nodes[source] = replace(self.nodes[source], bad=True)
+                title = f"{name}: {each.message}"
+                self._box("p", name, Node(label=name, detail=kind, title=title))
+            self._named[name].bad = True
             self._line(name, where, kind, title=each.message, bad=True)
 
     def _egress(self, egress: Iterable[Egress]) -> None:
@@ -249,35 +228,32 @@ class Map:
             what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.why for each in left))
             title = f"{what} to {target}. {why}".strip()
-            bad = any(each.is_open for each in left)
             name = outside_name(target)
-            self._box("o", name, label=target, detail=what, title=title, bad=bad)
+            is_open = any(each.is_open for each in left)
+            self._box("o", name, Node(label=target, detail=what, title=title, bad=is_open))
             for each in left:
                 title = f"{each.way.what} to {target}. {each.why}".strip()
                 self._line(each.way.source, name, "way", title=title, bad=each.is_open)
 
     def _heading(self, column: str, text: str, *, above: bool = False) -> None:
         """A text over the column, or below what it holds so far."""
-        self.headings.append((COLUMNS[column][0], 28 if above else self._bottom[column] + 20, text))
+        self.headings.append((COLUMNS[column].x, 28 if above else self._bottom[column] + 20, text))
         self._bottom[column] += 0 if above else HEADING
 
-    def _box(self, column: str, *names: str, **values: Any) -> None:  # noqa: ANN401 - of a Node
-        x, width, height = COLUMNS[column]
-        name = f"{column}{self._counts[column]}"
-        y = self._bottom[column]
-        self.nodes[name] = Node(id=name, x=x, y=y, width=width, height=height, **values)
+    def _box(self, column: str, name: str, node: Node) -> None:
+        """Put a box below what its column holds so far; lines end at the first one of a name."""
+        node.id, node.y = f"{column}{self._counts[column]}", self._bottom[column]
+        self.nodes.append(node)
+        self._named.setdefault(name, node)
         self._counts[column] += 1
-        self._bottom[column] += height + GAP
-        for each in names:
-            self._named.setdefault(each, name)
+        self._bottom[column] += COLUMNS[column].height + GAP
 
     def _line(
         self, source: str, target: str, kind: str, *, title: str = "", bad: bool = False
     ) -> None:
-        one, other = self.place(source), self.place(target)
-        if one and other and one != other:
-            ends = {"source": self.nodes[one], "target": self.nodes[other]}
-            self.edges.append(Edge(**ends, kind=kind, title=title, bad=bad))
+        one, other = self._named.get(source), self._named.get(target)
+        if one and other and one is not other:
+            self.edges.append(Edge(source=one, target=other, kind=kind, title=title, bad=bad))
 
 
 def outside_name(target: str) -> str:
@@ -332,14 +308,15 @@ def contents(
         "subject": subject,
         "summary": summary(result),
         "is_bad": bool(result.errors) or bool(result.not_evaluated),
-        "findings": [_finding(group) for group in alike(result.groups)],
-        "ignored": [{**finding_object(each), "ignored": each.ignored} for each in result.ignored],
+        "findings": alike(result.groups),
+        "ignored": result.ignored,
         "not_evaluated": result.not_evaluated,
         "resolved": result.ended,
         "changed": [each for change in result.changes for each in change.resources],
         "changes": bool(result.changes),
         "map": drawn,
         "map_width": WIDTH,
+        "hcl": edits_as_hcl,
         "hues": HUES,
         "anchors": {drawn.place(name): anchor for name, anchor in anchors.items()},
         "keys": [*keys.values()],
@@ -355,16 +332,6 @@ def contents(
         **SECTIONS,
         **(sections or {}),
         "limits": (*limits, *LIMITS),
-    }
-
-
-def _finding(groups: Sequence[Group]) -> Object:
-    """A root cause, once for all ``resources`` of which it says the same."""
-    first = groups[0]
-    return {
-        **finding_object(first.root),
-        "resources": [each.root.resource for each in groups],
-        "secondary": [finding_object(each) for each in first.secondary],
     }
 
 
