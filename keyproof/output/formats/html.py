@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -60,19 +60,8 @@ WITHOUT_KEY = {
     Encryption.NONE: "Not encrypted",
     Encryption.UNKNOWN: "Unknown key",
 }
-Object = dict[str, Any]
-# What a project may add to a page, and what stands there without it.
-SECTIONS: Mapping[str, object] = {
-    "controls": (),
-    "statuses": (),
-    "controls_summary": "",
-    "live": None,
-}
-LIMITS = (
-    "Whether a policy is changed after the apply.",
-    "Whether AWS behaves as its documentation says.",
-    "Roles outside the plan: keyproof assumes that they can do everything the key policy allows.",
-)
+# The principals with access, each with what it can do in which model.
+Holders = Mapping[str, Sequence[tuple[Model, Access]]]
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -130,7 +119,7 @@ class Map:
     def __init__(
         self,
         keys: Iterable[Key],
-        access: Iterable[Access],
+        holders: Holders,
         rows: Iterable[Row],
         egress: Iterable[Egress],
         findings: Iterable[Finding],
@@ -144,7 +133,7 @@ class Map:
         for column, text in (("p", "Principals"), ("k", "Keys"), ("d", "Encrypted data")):
             self._heading(column, text, above=True)
         self._keys_and_data(keys, rows)
-        self._principals(access)
+        self._principals(holders)
         self._findings([each for each in findings if each.rule in DRAWN])
         self._egress(egress)
 
@@ -187,15 +176,12 @@ class Map:
             if row.key:
                 self._line(row.key.address, row.name, "under")
 
-    def _principals(self, access: Iterable[Access]) -> None:
-        held: defaultdict[str, list[Access]] = defaultdict(list)
-        for each in access:
-            held[each.principal.name].append(each)
-        for name, found in held.items():
-            able = "; ".join(f"{each.key.label}: {cell(each)}" for each in found)
-            kind = found[0].principal.kind
+    def _principals(self, holders: Holders) -> None:
+        for name, found in holders.items():
+            able = "; ".join(f"{each.key.label}: {cell(each)}" for _, each in found)
+            kind = found[0][1].principal.kind
             self._box("p", name, Node(label=name, detail=kind, title=f"{name}: {able}"))
-            for each in found:
+            for _, each in found:
                 title = f"{name}, {each.key.label}: {cell(each)}"
                 self._line(name, each.key.address, use_of(each), title=title)
 
@@ -269,80 +255,45 @@ def _principal(fact: str) -> str:
     return "" if ":" in fact else fact
 
 
-def contents(
-    subject: Mapping[str, object],
-    result: Result,
-    *,
-    sections: Mapping[str, object] | None = None,
-    limits: Sequence[str] = (),
-) -> Object:
-    """Everything on a page; of a diff, what there is after the change.
-
-    ``subject`` has the name, the account if it is known, the region, and what made the page.
-    ``sections`` are those of SECTIONS that a project adds; ``limits`` say in sentences what its
-    page does not show. The same fact in two stacks is one.
-    """
+def _contents(result: Result) -> dict[str, object]:
+    """What the result says on a page; the same fact in two stacks is one."""
     about = (*result.findings, *result.ignored)
     keys = {key.address: key for model in result.models for key in model.keys}
     data = {each.name: each for each in rows(result.models, about)}
     listed = {(e.way.source, e.way.what, e.way.target): e for e in egress(result.models, about)}
-    ways = [*enumerate(listed.values())]
     held = {
         (each.principal.name, each.key.address): (model, each)
         for model in result.models
         for each in matrix(model)
     }
-    able = {pair: each for pair, (_, each) in held.items() if each.ways}
-    holders = {
-        who: [_cell(*held[pair]) for pair in able if pair[0] == who]
-        for who in dict.fromkeys(who for who, _ in able)
-    }
-    drawn = Map(keys.values(), able.values(), data.values(), listed.values(), result.findings)
+    holders: defaultdict[str, list[tuple[Model, Access]]] = defaultdict(list)
+    for (who, _), (model, each) in held.items():
+        if each.ways:
+            holders[who].append((model, each))
+    drawn = Map(keys.values(), holders, data.values(), listed.values(), result.findings)
     anchors = {
         **{who: f"why-{n}" for n, who in enumerate(holders)},
         **{address: f"key-{n}" for n, address in enumerate(keys)},
         **{name: f"data-{n}" for n, name in enumerate(data)},
-        **{outside_name(each.way.target): f"way-{n}" for n, each in ways},
+        **{outside_name(each.way.target): f"way-{n}" for n, each in enumerate(listed.values())},
     }
     return {
-        "subject": subject,
+        "result": result,
         "summary": summary(result),
-        "is_bad": bool(result.errors) or bool(result.not_evaluated),
         "findings": alike(result.groups),
-        "ignored": result.ignored,
-        "not_evaluated": result.not_evaluated,
-        "resolved": result.ended,
-        "changed": [each for change in result.changes for each in change.resources],
-        "changes": bool(result.changes),
         "map": drawn,
         "map_width": WIDTH,
-        "hcl": edits_as_hcl,
         "hues": HUES,
         "anchors": {drawn.place(name): anchor for name, anchor in anchors.items()},
         "keys": [*keys.values()],
         "rows": [*data.values()],
         "holders": holders,
-        "decrypts": len({who for (who, _), each in able.items() if use_of(each) is Use.DATA}),
-        "without_access": [
-            who for who in dict.fromkeys(who for who, _ in held) if who not in holders
-        ],
+        "decrypts": sum(
+            any(use_of(each) is Use.DATA for _, each in cells) for cells in holders.values()
+        ),
+        "without_access": [*dict.fromkeys(who for who, _ in held if who not in holders)],
         "legend": LEGEND,
-        "leaving_ways": [each for each in ways if not each[1].way.is_call],
-        "calls": [each for each in ways if each[1].way.is_call],
-        **SECTIONS,
-        **(sections or {}),
-        "limits": (*limits, *LIMITS),
-    }
-
-
-def _cell(model: Model, access: Access) -> Object:
-    """What a principal can do with a key, and the statements that decide."""
-    return {
-        "kind": access.principal.kind,
-        "key": access.key,
-        "text": cell(access),
-        "use": use_of(access),
-        "lines": explain(model, access.principal, access.key)[1:],
+        "ways": [*listed.values()],
     }
 
 
@@ -362,25 +313,13 @@ def write_page(
 ) -> None:
     """Write the page whole, or not at all. Raises OSError, which names the file.
 
-    ``sections`` and ``limits`` are what a project adds to it.
+    Of a diff, it has what there is after the change. ``sections`` are those that a project adds:
+    ``controls`` with ``statuses`` and ``controls_summary``, and ``live``. ``limits`` say in
+    sentences what its page does not show.
     """
     places = [model.location for model in result.models]
-    accounts = {each.account_id for each in places if each.account_id.isdigit()}
-    subject = {
-        "name": name,
-        "account": ", ".join(sorted(accounts)),
-        "region": ", ".join(sorted({each.region for each in places})),
-        "made_by": made_by or {"Made by": "keyproof"},
-    }
-    page = render(contents(subject, result, sections=sections, limits=limits))
-    for each in result.models:
-        page = each.stack.called(page)
-    write_whole(output, page)
-    Terminal().console.print(f"{output}: {summary(result)}", markup=False)
-
-
-def render(contents: Mapping[str, object]) -> str:
-    """The page of some contents, as ``keyproof.output.formats.html`` makes them."""
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    script = (TEMPLATES / "behaviour.js").read_text(encoding="utf-8")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -389,19 +328,28 @@ def render(contents: Mapping[str, object]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    script = (TEMPLATES / "behaviour.js").read_text(encoding="utf-8")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return environment.get_template("page.html").render(
-        **contents,
-        policy=policy,
+    environment.filters |= {"cell": cell, "use": use_of, "hcl": edits_as_hcl}
+    page = environment.get_template("page.html").render(
+        **_contents(result),
+        **(sections or {}),
+        name=name,
+        accounts=sorted({each.account_id for each in places if each.account_id.isdigit()}),
+        regions=sorted({each.region for each in places}),
+        made_by=made_by or {"Made by": "keyproof"},
+        limits=limits,
+        explain=explain,
+        policy=(
+            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "img-src data:; base-uri 'none'; form-action 'none'"
+        ),
         # Both are files of this package. As text, they could not be part of a page.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
     )
+    for each in result.models:
+        page = each.stack.called(page)
+    write_whole(output, page)
+    Terminal().console.print(f"{output}: {summary(result)}", markup=False)
 
 
 def _visible(value: object) -> object:
