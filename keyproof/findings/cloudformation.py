@@ -109,12 +109,10 @@ class Words:
                 where = f"{where}: remove {made.property(INDEX.sub('', path))}"
             case remediation.SetArgument(path=path):
                 value = made.properties({INDEX.sub("", path): edit.value})
-            case remediation.AddStatement(argument=argument, statement=value):
-                where = f"{where}: add to the statements of {made.property(argument)}"
-            case remediation.ReplaceStatement() | remediation.RemoveStatement():
-                value = getattr(edit, "statement", None)
-                does = "replace" if value is not None else "remove"
-                where = f"{where}: {does} statement {edit.place} of {made.property(edit.argument)}"
+            case remediation.SetStatement(statement=value, place=place):
+                does = f"{'replace' if value is not None else 'remove'} statement {place} of"
+                does = does if place else "add to the statements of"
+                where = f"{where}: {does} {made.property(edit.argument)}"
         if where:
             yield f"# {where}"
         if value is not None:
@@ -204,9 +202,9 @@ def _cdk_call(edit: remediation.Edit) -> str:
     """The call of the CDK that does what an edit does, where it is obvious."""
     values = edit.values if isinstance(edit, remediation.AddResource) else {}
     statements = as_objects(as_object(values.get("policy")).get("Statement"))
-    statement = (
-        edit.statement if isinstance(edit, remediation.AddStatement) else next(iter(statements), {})
-    )
+    statement = next(iter(statements), {})
+    if isinstance(edit, remediation.SetStatement) and not edit.place:
+        statement = as_object(edit.statement)
     service = values.get("principal") or as_object(statement.get("Principal")).get("Service")
     allowed = listed(values.get("action") or statement.get("Action"))
     actions = {str(each).rstrip("*") for each in allowed}

@@ -21,34 +21,17 @@ class SetArgument:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddStatement:
-    """Add a statement to the policy that an argument of a resource holds.
+class SetStatement:
+    """Set the statement at a place from 1 of the policy of a resource; at 0, add it.
 
-    ``argument`` is ``policy`` or ``assume_role_policy``; ``statement`` is as IAM's JSON has it.
+    ``argument`` holds the policy: ``policy`` or ``assume_role_policy``. ``statement`` is as IAM's
+    JSON has it; None removes it.
     """
 
     address: str
     argument: str
-    statement: Mapping[str, Json]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemoveStatement:
-    """Remove a statement, by its place from 1, from the policy of a resource."""
-
-    address: str
-    argument: str
-    place: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplaceStatement:
-    """Replace a statement of the policy of a resource, by its place from 1."""
-
-    address: str
-    argument: str
-    place: int
-    statement: Mapping[str, Json]
+    statement: Mapping[str, Json] | None
+    place: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +56,7 @@ class Written:
     lines: tuple[str, ...]
 
 
-Edit = (
-    SetArgument
-    | AddStatement
-    | RemoveStatement
-    | ReplaceStatement
-    | AddResource
-    | RemoveResource
-    | Written
-)
+Edit = SetArgument | SetStatement | AddResource | RemoveResource | Written
 
 
 @dataclass(frozen=True, kw_only=True)

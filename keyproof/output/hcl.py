@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keyproof.findings.remediation import (
     AddResource,
-    AddStatement,
     Edit,
     RemoveResource,
-    RemoveStatement,
-    ReplaceStatement,
     SetArgument,
+    SetStatement,
     Written,
 )
 from keyproof.json_values import as_list, as_object
@@ -36,14 +34,12 @@ def _edit(edit: Edit) -> Iterator[str]:
         case SetArgument(address=address, path=path, value=value):
             yield f"# {address}"
             yield from _assigned(path, value)
-        case AddStatement(address=address, argument=argument, statement=statement):
-            yield f"# {address}: add to the statements of {argument}"
+        case SetStatement(statement=None):
+            yield f"# {edit.address}: remove statement {edit.place} of {edit.argument}"
+        case SetStatement(address=address, argument=argument, statement=statement, place=place):
+            where = f"replace statement {place} of" if place else "add to the statements of"
+            yield f"# {address}: {where} {argument}"
             yield from _value(statement)
-        case ReplaceStatement(address=address, argument=argument, place=place, statement=new):
-            yield f"# {address}: replace statement {place} of {argument}"
-            yield from _value(new)
-        case RemoveStatement(address=address, argument=argument, place=place):
-            yield f"# {address}: remove statement {place} of {argument}"
         case RemoveResource(address=address):
             yield f"# remove {address}"
         case Written(lines=lines):

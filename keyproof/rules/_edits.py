@@ -10,7 +10,7 @@ from keyproof.aws.encryption import REPLICAS, VIA, Encryption
 from keyproof.aws.requests.capabilities import ACTIONS, KEY_ACTIONS, Capability
 from keyproof.aws.requests.request_context import VIA_SERVICE
 from keyproof.findings.finding import Finding
-from keyproof.findings.remediation import AddResource, AddStatement, Edit, Remediation, SetArgument
+from keyproof.findings.remediation import AddResource, Edit, Remediation, SetArgument, SetStatement
 from keyproof.iam.statements import NamedPolicy
 from keyproof.json_values import as_object, listed
 from keyproof.location import service_in
@@ -90,7 +90,7 @@ def added_to_policy_of(
     kind = type_at(address)
     if policy is not None and policy.document is not None and policy.name in model.written:
         argument = ARGUMENTS.get(type_at(policy.name), "policy")
-        return (AddStatement(address=policy.name, argument=argument, statement=new),)
+        return (SetStatement(address=policy.name, argument=argument, statement=new),)
     if kind in KEY_TYPES:
         rest = json.loads(default_policy(model.location).to_json())
         document = {**rest, "Statement": [*rest["Statement"], new]}
@@ -152,7 +152,7 @@ def key_remediation(each: Protected, model: Model) -> Remediation:
         if not found.remediation.edits:
             return Remediation(text=f"{text} With it, {found.message} {found.remediation.text}")
     needed = [edit for found in denied for edit in found.remediation.edits]
-    statements = [edit.statement for edit in needed if isinstance(edit, AddStatement)]
+    statements = [e.statement for e in needed if isinstance(e, SetStatement) and e.statement]
     of_roles = {edit.address: edit for edit in needed if isinstance(edit, AddResource)}
     edits: list[Edit] = []
     for address, values in _settings(each, key, reference(key), model, statements).items():

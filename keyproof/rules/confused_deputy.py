@@ -17,7 +17,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 from collections.abc import Sequence
 from dataclasses import replace
 
-from keyproof.findings.remediation import Edit, ReplaceStatement
+from keyproof.findings.remediation import Edit, SetStatement
 from keyproof.model.access.principals import service_name
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Role
@@ -133,4 +133,4 @@ def _narrowed(
     own = Condition("StringEquals", SOURCE_ACCOUNT, (account,))
     others = (e for e in found.conditions if (e.operator, e.key) != (own.operator, own.key))
     new = replace(found, conditions=(*others, own)).to_dict()
-    return (ReplaceStatement(address=address, argument=argument, place=place, statement=new),)
+    return (SetStatement(address=address, argument=argument, statement=new, place=place),)

@@ -26,7 +26,7 @@ from typing import cast
 from keyproof.change.change import canonical
 from keyproof.change.edits import as_written, undone
 from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_policies
-from keyproof.findings.remediation import AddStatement, Edit, RemoveStatement, ReplaceStatement
+from keyproof.findings.remediation import Edit, SetStatement
 from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
 from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Place, Reports, Rule
@@ -141,14 +141,11 @@ def _edits(found: Wider, change: Change) -> tuple[Edit, ...]:
     is_new = found.holder not in change.before.by_address
     if argument is None or is_new or changed is None or found.attached:
         return undone(change, found.holder, changed.arguments if changed else ())
-    was, place = found.difference.was, found.place
-    if was is None:
-        return (RemoveStatement(address=found.holder, argument=argument, place=place),)
-    written = cast("Mapping[str, object]", as_written(was.to_dict(), change.before))
-    new = {name: each for name, each in written.items() if each != ""}
-    if not place:
-        return (AddStatement(address=found.holder, argument=argument, statement=new),)
-    return (ReplaceStatement(address=found.holder, argument=argument, place=place, statement=new),)
+    was, place, new = found.difference.was, found.place, None
+    if was is not None:
+        written = cast("Mapping[str, object]", as_written(was.to_dict(), change.before))
+        new = {name: each for name, each in written.items() if each != ""}
+    return (SetStatement(address=found.holder, argument=argument, statement=new, place=place),)
 
 
 def _argument(holder: Resource, kind: str) -> str | None:

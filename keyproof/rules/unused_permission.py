@@ -21,7 +21,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from keyproof.findings.remediation import Edit, RemoveStatement
+from keyproof.findings.remediation import Edit, SetStatement
 from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.access.requests import Request, name_of, requests_for
@@ -99,7 +99,9 @@ class UnusedPermission(
                 and principal.identifier.split(".")[0] not in services
             ]
             only = len(idle) == len(statement.principals) and key.policy.name in model.written
-            edit = RemoveStatement(address=key.policy.name, argument="policy", place=place)
+            edit = SetStatement(
+                address=key.policy.name, argument="policy", statement=None, place=place
+            )
             edits: tuple[Edit, ...] = (edit,) if only else ()
             for service in dict.fromkeys(idle):
                 yield self.finding(

@@ -328,7 +328,6 @@ def write_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"cell": cell, "use": use_of, "hcl": edits_as_hcl}
     page = environment.get_template("page.html").render(
         **_contents(result),
         **(sections or {}),
@@ -337,7 +336,10 @@ def write_page(
         regions=sorted({each.region for each in places}),
         made_by=made_by or {"Made by": "keyproof"},
         limits=limits,
+        cell=cell,
+        use_of=use_of,
         explain=explain,
+        edits_as_hcl=edits_as_hcl,
         policy=(
             f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
             "img-src data:; base-uri 'none'; form-action 'none'"

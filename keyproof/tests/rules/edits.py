@@ -6,12 +6,10 @@ from typing import Any
 
 from keyproof.findings.remediation import (
     AddResource,
-    AddStatement,
     Edit,
     RemoveResource,
-    RemoveStatement,
-    ReplaceStatement,
     SetArgument,
+    SetStatement,
     Written,
 )
 
@@ -27,7 +25,7 @@ def edited(configuration: Document, edits: tuple[Edit, ...]) -> Document:
 
 
 def _last_first(edit: Edit) -> int:
-    return -edit.place if isinstance(edit, RemoveStatement) else 1
+    return -edit.place if isinstance(edit, SetStatement) and edit.statement is None else 1
 
 
 def _apply(document: Document, edit: Edit) -> None:
@@ -41,14 +39,8 @@ def _apply(document: Document, edit: Edit) -> None:
             del parent[name]
         case SetArgument(address=address, path=path, value=value):
             _set(_block(document, address), path.split("."), _written(value))
-        case AddStatement(address=address, argument=argument, statement=statement):
-            _change(document, address, argument, lambda each: each.append(dict(statement)))
-        case RemoveStatement(address=address, argument=argument, place=place):
-            _change(document, address, argument, lambda each: each.pop(place - 1))
-        case ReplaceStatement(address=address, argument=argument, place=place, statement=new):
-            _change(
-                document, address, argument, lambda each: each.__setitem__(place - 1, dict(new))
-            )
+        case SetStatement(address=address, argument=argument, statement=new, place=place):
+            _change(document, address, argument, place, [] if new is None else [dict(new)])
         case Written():
             raise AssertionError(edit)
 
@@ -90,12 +82,13 @@ def _set(block: Any, path: list[str], value: object) -> None:
         _set(block.setdefault(first, {}), rest, value)
 
 
-def _change(document: Document, address: str, argument: str, change: Any) -> None:
+def _change(document: Document, address: str, argument: str, place: int, new: list[Any]) -> None:
     block = _block(document, address)
     written = block.get(argument)
-    policy = json.loads(written) if isinstance(written, str) else written
+    policy: Any = json.loads(written) if isinstance(written, str) else written
     policy = policy or {"Version": "2012-10-17", "Statement": []}
     if isinstance(policy["Statement"], dict):
         policy["Statement"] = [policy["Statement"]]
-    change(policy["Statement"])
+    start = place - 1 if place else len(policy["Statement"])
+    policy["Statement"][start : start + 1] = new
     block[argument] = json.dumps(policy) if isinstance(written, str) or not written else policy
