@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id
-from ministack.services import cloudwatch, iam, kms, lambda_svc, sns
+from ministack.services import cloudwatch, iam, kms, sns
 
 # status, headers, body
 Answer = tuple[int, dict[str, str], bytes]
@@ -30,14 +30,8 @@ FOR_HASHES = {"KeyUsage": "GENERATE_VERIFY_MAC", "KeySpec": "HMAC_256"}
 
 
 def keep_on_loopback() -> None:
-    """Look up and reach nothing but this machine: alarms have addresses of real people.
-
-    The emulator's own address of a function's code is one of HTTP, and it only speaks TLS.
-    """
+    """Look up and reach nothing but this machine: alarms have addresses of real people."""
     sys.addaudithook(_refuse_elsewhere)
-    functions = cast("dict[str, Any]", vars(lambda_svc))
-    address: Callable[[str], str] = functions["_presigned_code_url"]
-    functions["_presigned_code_url"] = lambda name: address(name).replace("http:", "https:", 1)
 
 
 def _refuse_elsewhere(event: str, arguments: tuple[Any, ...]) -> None:
@@ -127,8 +121,6 @@ def complete_alarms() -> None:
         if is_cbor or is_json:
             return describe(params, request, is_cbor, is_json)
         status, _, body = describe(params, structured(params), False, True)  # noqa: FBT003
-        if status != 200:  # noqa: PLR2004
-            return describe(params, request, False, False)  # noqa: FBT003
         result = f"<DescribeAlarmsResult>{xml(json.loads(body))}</DescribeAlarmsResult>"
         answer: Answer = functions["_xml"](status, "DescribeAlarmsResponse", result)
         return answer
@@ -217,7 +209,7 @@ def let_root_deploy() -> None:
     """Let the root user stand for the role that deploys where a policy denies everybody else.
 
     The emulator's own credentials are the root user's, for whom it skips every policy but those of
-    topics and queues. A session of that role passes too. Everybody else is held to these policies.
+    topics and queues. It holds everybody else to all policies before it asks this.
     """
     allows = iam_evaluator.resource_policy_allows
 
@@ -226,18 +218,12 @@ def let_root_deploy() -> None:
     ) -> bool:
         if allows(raw_policy, ctx, *is_own):
             return True
-        if not all(is_own):
-            return False
-        roles = [each for each in _excepted(raw_policy) if _stands_for(ctx.principal_arn, each)]
-        return any(allows(raw_policy, replace(ctx, principal_arn=role), *is_own) for role in roles)
+        return all(is_own) and any(
+            allows(raw_policy, replace(ctx, principal_arn=role), *is_own)
+            for role in _excepted(raw_policy)
+        )
 
     iam_evaluator.resource_policy_allows = with_deployer  # pyrefly: ignore[bad-assignment]
-
-
-def _stands_for(principal: str, role: str) -> bool:
-    """Whether a caller is the root user, or a session of the role."""
-    _, _, session = principal.partition(":assumed-role/")
-    return principal.endswith(":root") or session.partition("/")[0] == role.rpartition("/")[2]
 
 
 def _excepted(raw_policy: str | Record | None) -> Iterator[str]:
