@@ -30,10 +30,10 @@ REMOVED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """How findings are judged.
+    """How keyproof treats findings.
 
-    ``account`` is the own account's number, where no source shows it. ``levels`` are by rule id;
-    "off" leaves a rule out. ``ignores`` are the entries of the file and of a baseline.
+    ``account`` is the number of your account, if no source shows it. ``levels`` are by rule ID;
+    "off" skips a rule. ``ignores`` are the entries of the file and of a baseline.
     """
 
     __pydantic_config__: ClassVar = {

@@ -39,10 +39,10 @@ class Ignore:
     """Findings that a project accepts.
 
     ``resource`` is an address, in which ``*`` stands for any string. The entry holds until the day
-    ``expires``. With a ``fingerprint`` it is about that finding alone, which an irreversible
-    finding requires. With ``permissions`` it is about findings of these actions, principals or
-    resources alone; ``unused-permission`` requires one of the two. An ``optional`` entry may match
-    nothing.
+    ``expires``. With a ``fingerprint``, it applies to that finding only; an irreversible finding
+    requires one. With ``permissions``, it applies only to findings of these actions, principals or
+    resources. ``unused-permission`` requires a fingerprint or permissions. An ``optional`` entry
+    may match nothing.
     """
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}

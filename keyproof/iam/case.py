@@ -63,7 +63,7 @@ class RequestDocument(_Strict):
 
 
 class CaseDocument(_Strict):
-    """A request. Exit status 1 if its decision is not ``expected`` or, without one, is Unknown."""
+    """A request. Exit status 1 if the decision is not ``expected`` or, by default, is Unknown."""
 
     description: str = Field(default="", description="a comment, which keyproof does not evaluate")
     request: RequestDocument
@@ -76,7 +76,7 @@ class CaseDocument(_Strict):
         description="the policy of the key or another resource; without one, nobody may use a key",
     )
     permissionBoundary: JsonValue = Field(  # noqa: N815
-        default=None, description="a policy, of a user or a role"
+        default=None, description="the boundary policy of a user or a role"
     )
     serviceControlPolicies: list[JsonValue] = Field(  # noqa: N815
         default=[],

@@ -27,7 +27,7 @@ WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", 
 
 
 class Verdict(StrEnum):
-    """The answer to a request. UNKNOWN is never to be taken for allowed."""
+    """The decision about a request. Never treat UNKNOWN as allowed."""
 
     ALLOWED = "Allowed"
     IMPLICITLY_DENIED = "ImplicitlyDenied"

@@ -240,15 +240,15 @@ class Duplicate:
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredCall:
-    """Calls of ``caller`` by ``actions`` to ``targets``.
+    """The calls that ``caller`` makes: ``actions`` on ``targets``.
 
     ``caller`` is the address of a role or user, a service principal, ``administrators``, or
-    ``role/NAME`` for a role of the account from outside the plan. A target is the address of a
-    resource, ``SERVICE:RESOURCE`` for one of the account and region from outside the plan, or a
-    phone number. A target with ``*`` stands for those that the caller's policies name. ``source``
-    is the service of which every resource of this account may be the request's ``aws:SourceArn``. A
-    ``complete`` caller makes no other calls: a permission that no call needs is a warning. An
-    ``optional`` call is made only where the caller's policies allow the action.
+    ``role/NAME`` for a role outside the plan. A target is the address of a resource, a phone
+    number, or ``SERVICE:RESOURCE`` for a resource outside the plan. A target with ``*`` stands for
+    the resources that the caller's policies name. ``source`` is a service: each of its resources in
+    this account may be the request's ``aws:SourceArn``. A ``complete`` caller makes no other calls,
+    so a permission that no call needs is a warning. An ``optional`` call is made only if the
+    caller's policies allow the action.
     """
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}

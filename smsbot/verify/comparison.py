@@ -156,7 +156,7 @@ class Comparison:
                 for each in self._there.values()
                 if arn in dict(leaves(each.values)).values() and each.type not in OF_KEYS
             )
-            named = f" Under it are {', '.join(under)}." if under else ""
+            named = f" It encrypts {', '.join(under)}." if under else ""
             yield Difference(
                 status=Status.IN_DANGER,
                 resource=address,
@@ -249,7 +249,7 @@ def _key_names(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
 def _deleted(metadata: "KeyMetadataTypeDef") -> str:
     date = metadata.get("DeletionDate")
     is_pending = metadata.get("KeyState") == PENDING
-    return f", and deleted for ever on {date_of(date)}" if is_pending and date else ""
+    return f", to be deleted for good on {date_of(date)}" if is_pending and date else ""
 
 
 def _is_unknown(value: object) -> bool:

@@ -60,7 +60,7 @@ class Pair:
         # They may hold anything.
         if self.path.startswith("environment.variables."):
             return (
-                "nothing" if self.expected is None else "the written value",
+                "nothing" if self.expected is None else "the value in the code",
                 "nothing" if self.found is None else "another value",
             )
         return _in_words(self.expected), _in_words(self.found)

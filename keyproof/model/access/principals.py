@@ -119,9 +119,9 @@ def _names(statement: Statement) -> Iterator[tuple[str, str]]:
 class Kind(StrEnum):
     """What sort of principal it is."""
 
-    ROLE = "role of the stack"
-    USER = "user of the stack"
-    OUTSIDE = "identity from outside the stack"
+    ROLE = "role of the plan"
+    USER = "user of the plan"
+    OUTSIDE = "identity outside the plan"
     ROOT_USER = "root user"
     ADMINISTRATORS = "administrators"
     ANYONE_ELSE = "any other identity"

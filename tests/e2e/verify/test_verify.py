@@ -278,7 +278,7 @@ def test_a_second_key_is_not_expected_and_in_danger_once_it_ends(
     assert difference["status"] == "in danger"
     assert difference["resource"] == f"aws_kms_key.{second_key}"
     assert "the description of aws_kms_key.dynamodb" in difference["problem"]
-    assert "PendingDeletion, and deleted for ever on 20" in difference["problem"]
+    assert "PendingDeletion, to be deleted for good on 20" in difference["problem"]
     assert next(iter(statuses.items())) == (f"aws_kms_key.{second_key}", "in danger")
     assert statuses["aws_kms_key.dynamodb"] == "as designed"
     for command in difference["remedy"]:
