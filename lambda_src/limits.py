@@ -128,8 +128,7 @@ class Limits:
         """Why a reply was refused, by what stands there in place of what these writes need."""
         if REPLIES in unmet:
             is_left = _number(unmet[REPLIES], "replies") < self._most_an_hour
-            is_over = _number(unmet[REPLIES], "removals") >= MOST_REMOVALS
-            return "rejoin_limit" if is_left and is_over else "reply_limit"
+            return "rejoin_limit" if is_left else "reply_limit"
         if TALK not in unmet:
             return "country_limit"
         if message.plan.is_help:
