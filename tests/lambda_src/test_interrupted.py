@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from consent import ErasedNumbers
-from dynamodb import ATTEMPTS, PASSING, StorageFailed
+from dynamodb import StorageFailed
+from keyproof.tests.cases import read_data
 from outcome import NotDone
 from sending import NotSent, Undeliverable, UnknownOutcome
 from smsbot.erasure import Hashes
@@ -29,21 +30,10 @@ from tests.lambda_src.doubles.bot import (
 )
 from tests.lambda_src.doubles.dynamodb import DynamoDB
 
-CANCELED = "TransactionCanceledException"
 
-
-@pytest.mark.parametrize(
-    ("refused", "word", "attempts"),
-    [
-        (("AccessDeniedException",), "AccessDeniedException", 1),
-        # Others are in the way to the end.
-        ((CANCELED, *PASSING, "None"), CANCELED, ATTEMPTS),
-        # A text of which nothing is known is not taken for done.
-        ((CANCELED, "ConditionalCheckFailed", "None"), "ItemNotReturned", 1),
-    ],
-)
+@pytest.mark.parametrize(("refused", "word", "attempts"), read_data(__file__, "a_write_that_fails"))
 def test_a_write_that_fails_is_raised_without_what_it_was_about(
-    refused: tuple[str, ...],
+    refused: list[str],
     word: str,
     attempts: int,
     dynamodb: DynamoDB,
