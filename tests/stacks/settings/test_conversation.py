@@ -1,6 +1,7 @@
 """The settings of the conversation, and that the function reads what the stack writes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -200,4 +201,5 @@ def test_more_than_lambda_takes_is_refused_with_how_much(tmp_path: Path, letter:
         read_environments(path)
     (problem,) = refusal.value.problems
     assert problem.startswith("[dev] conversation: received ")
-    assert "bytes for Lambda" in problem
+    total, much = map(int, re.findall(r"\d+(?= bytes for )|(?<= by )\d+", problem))
+    assert total - much == MOST_BYTES < total
