@@ -14,10 +14,7 @@ VALUES: dict[str, object] = {
     "list": ["x", "y"],
     "map": {"k": {"arn": "arn:k"}, "none": None},
 }
-FILES = {
-    "policies/p.json": '{"a": "${name}", "b": "$${x}"}',
-    "policies/loop.json": '[%{ for name in names ~}"${name}"%{ endfor }]',
-}
+FILES: dict[str, str] = read_data(__file__, "files")
 
 
 def value(text: str) -> object:
@@ -38,15 +35,7 @@ def test_what_nobody_can_say(text: str) -> None:
     assert isinstance(value(text), Unknown)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "var.map.absent",
-        "var.list[9]",
-        "range(5000)",
-        "try(var.map.a)",
-    ],
-)
+@pytest.mark.parametrize("text", read_data(__file__, "an_error_of_terraform"))
 def test_an_error_of_terraform(text: str) -> None:
     with pytest.raises(NotEvaluatedError):
         value(text)

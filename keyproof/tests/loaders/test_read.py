@@ -2,37 +2,44 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keyproof import Source, check
 from keyproof.loaders.read import read
+from keyproof.model.resource import Stack
 from keyproof.terminal.user_error import UserError
-from keyproof.tests.cases import read_cases
+from keyproof.tests.cases import read_cases, read_data
 from keyproof.tests.documents import as_text
 
 RESOURCE = {"address": "aws_sns_topic.t", "type": "aws_sns_topic", "values": {"name": "t"}}
 VALUES = {"root_module": {"resources": [RESOURCE]}}
 PLAN = {"format_version": "1.2", "planned_values": VALUES, "resource_changes": []}
-STATE = {"format_version": "1.0", "terraform_version": "1.15.5", "values": VALUES}
 CONFIGURATION = {"terraform": {}, "resource": {"aws_sns_topic": {"t": {"name": "t"}}}}
 
 
-@pytest.mark.parametrize(
-    ("document", "kind"),
-    [
-        (PLAN, (True, False, False)),
-        (STATE, (False, True, False)),
-        (CONFIGURATION, (False, False, True)),
-    ],
-)
-def test_reads_each_kind(tmp_path: Path, document: object, kind: tuple[bool, bool, bool]) -> None:
-    path = tmp_path / "cdk.tf.json"
-    path.write_text(json.dumps(document))
+READ = read_data(__file__, "read")
+
+
+@pytest.mark.parametrize("name", READ)
+def test_reads_each_kind(tmp_path: Path, name: str) -> None:
+    path, case = tmp_path / "cdk.tf.json", {**READ[name]}
+    path.write_text(json.dumps(case.pop("document")))
     (reading,) = read(path, account_id="111122223333")
-    assert (reading.before is not None, reading.after.is_state, reading.complete) == kind
     assert reading.after.location.account_id == "111122223333"
-    assert [each.address for each in reading.after.resources] == ["aws_sns_topic.t"]
+    assert case == {
+        "is_state": reading.after.is_state,
+        "complete": reading.complete,
+        "before": reading.before and shown(reading.before),
+        "after": shown(reading.after),
+        "not_evaluated": [*map(": ".join, reading.after.not_evaluated)],
+    }
+
+
+def shown(stack: Stack) -> dict[str, Any]:
+    found = {each.address: each.values for each in (*stack.resources, *stack.settings)}
+    return json.loads(json.dumps(found, default=lambda each: f"later: {each.reference}"))
 
 
 ACCOUNTS = read_cases(__file__, "accounts")
@@ -70,23 +77,13 @@ def test_reads_every_stack_of_a_folder(tmp_path: Path) -> None:
     assert len(read(tmp_path)) == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("PK\x03\x04", "is not JSON"),
-        ("[]", "is not a JSON object"),
-        ("{}", "is neither a plan, a state, a configuration nor a template"),
-        ('{"lineage": "x", "serial": 1}', "is a state of version None"),
-        ('{"version": 3, "serial": 1, "backend": {}}', "of the working directory"),
-        ('{"serial": 1, "lineage": "", "meta": {}, "encrypted_data": ""}', "an encrypted state"),
-        (r'{"terraform": "\ud800"}', "half of a surrogate pair"),
-    ],
-)
-def test_refuses_anything_else(tmp_path: Path, text: str, problem: str) -> None:
-    path = tmp_path / "file"
+@pytest.mark.parametrize(("name", "text", "problem"), read_data(__file__, "refused"))
+def test_refuses_anything_else(tmp_path: Path, name: str, text: str, problem: str) -> None:
+    path = tmp_path / name
     path.write_text(text)
-    with pytest.raises(UserError, match=problem):
+    with pytest.raises(UserError) as refused:
         read(path)
+    assert refused.value.problem.replace(f"{tmp_path}/", "") == problem
 
 
 def test_a_folder_of_hcl_alone_is_refused_with_what_to_run(tmp_path: Path) -> None:
