@@ -34,18 +34,18 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo 'make demo          build the bot on an emulated AWS, text it, show which key encrypts what'
 	@echo 'make test          lint, types and all tests but the scenarios, in ten minutes'
-	@echo 'make scenarios     the long tests: whole lives of an environment, and the other CDK'
-	@echo 'make check         lint, types in the quick way, and the unit tests, in a minute'
+	@echo 'make scenarios     the long tests: environments from creation to removal, and CDK Terrain'
+	@echo 'make check         lint, quick type checks and the unit tests, in a minute'
 	@echo 'make coverage      all tests, and which lines and branches they run'
 	@echo 'make lint          ruff, basedpyright, pyrefly, import-linter, actionlint and zizmor'
 	@echo 'make docs          write the reference from the code, and build the site in documentation/.site'
-	@echo 'make bench         time synthesis, access, keyproof and the bot, beside what else there is'
+	@echo 'make bench         measure synthesis, access, keyproof and the bot, compared with other tools'
 	@echo 'make stress        20,000 texts with kills, skewed clocks, lost answers, and erasures'
-	@echo 'make weights       learn from the corpora of texts what opt-outs look like'
+	@echo 'make weights       train the model that recognizes opt-outs'
 	@echo 'make lock          write the requirements files from their .in files'
-	@echo 'make sbom          write the bill of materials of what deploys, in CycloneDX'
+	@echo 'make sbom          write the bill of materials of the deployed code, in CycloneDX'
 	@echo 'make provider-lock write .terraform.lock.hcl; needs the Terraform registry'
-	@echo 'make clean         delete what the others made'
+	@echo 'make clean         delete the files that the other targets created'
 	@echo 'make … CDK=cdktn   the same on CDK Terrain, the successor of CDKTF'
 
 installed: $(VENV)/installed
@@ -64,7 +64,7 @@ FOR_TESTS := $(VENV)/installed-dev .venv/installed .venv-cdktn/installed \
 # Whatever a killed run left behind is ended. With exec, its parent is make and no shell that outlives it.
 REAPED := exec $(PYTHON) -I tests/reaper.py
 test:
-	@echo 'Linting and testing, after what that needs is installed; this takes about ten minutes.'
+	@echo 'Installing, linting and testing; this takes about ten minutes.'
 	@$(REAPED) $(AT_ONCE) $(FOR_TESTS) lint
 	$(REAPED) $(BIN)/pytest -m 'not scenario'
 	@echo 'The long tests did not run: make scenarios'

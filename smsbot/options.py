@@ -31,7 +31,7 @@ Synthesized = Annotated[
     typer.Option(
         exists=True,
         file_okay=False,
-        help="Use the output of another job's synthesis, and check it before use.",
+        help="The folder of another job's synthesis, which is checked before use.",
     ),
 ]
 Report = Annotated[ReportFormat, typer.Option("--format", help="The output format.")]

@@ -1,9 +1,9 @@
 """An AWS service may act for any account or source.
 
-Reports statements that allow an AWS service without a condition on the account or the resource
-for which the service acts, in policies of resources and in trust policies of roles. The finding
-is a note if AWS sends no condition key that narrows the statement. It is also a note for a trust
-policy, because principals of other accounts cannot pass the role to the service.
+Checks resource policies and trust policies. Reports statements that allow an AWS service, but have
+no condition on the account or the resource for which the service acts. The finding is a note if AWS
+sends no condition key that narrows the statement. It is also a note for a trust policy, because
+principals of other accounts cannot pass the role to the service.
 
 Why
     Another account can make the service use your resource on behalf of that account.
