@@ -146,7 +146,7 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """The resources of a stack, whichever loader found them; ``place`` is where it read them.
+    """The resources of a stack, whichever loader found them.
 
     A declaration has nothing that AWS or Terraform added; a state does not say what was written.
     ``settings`` is whatever else Terraform reads, as resources; those of a ``silent`` kind the
@@ -158,7 +158,6 @@ class Stack:
 
     location: Location
     resources: tuple[Resource, ...]
-    place: str
     is_declaration: bool = False
     is_state: bool = False
     settings: tuple[Resource, ...] = ()

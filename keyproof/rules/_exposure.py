@@ -5,13 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from keyproof import aws
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
 from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
-from keyproof.aws.table import table_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
@@ -31,13 +28,12 @@ from keyproof.model.access.principals import (
     service_name,
 )
 from keyproof.model.access.requests import called_in, decided
+from keyproof.model.assembly.policies import RESOURCE_POLICIES
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
 from keyproof.model.resource import Place, Resource, Stack
 from keyproof.policy_document import Condition
 
-# By type, the actions that are "reads" and "writes".
-OPENED: dict[str, dict[str, list[str]]] = table_of(Path(aws.__path__[0]) / "resource_policies.toml")
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]
 )
@@ -219,13 +215,14 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         kind = type_at(address)
-        if kind not in OPENED:
+        if kind not in RESOURCE_POLICIES:
             continue
         for principal in (ANYONE, *outside, *_services(policy)):
             is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
             if is_closed or _is_at_home(principal, arn):
                 continue
-            for how, actions in OPENED[kind].items():
+            for how in ("reads", "writes"):
+                actions = RESOURCE_POLICIES[kind].get(how, ())
                 decisions = _possible(model, principal, arn, policy, actions)
                 if decisions:
                     yield Exposure(

@@ -110,19 +110,13 @@ class Comparison:
             for address, each in self._there.items()
             if address not in self._design and each.type not in NO_TYPE
         ]
-        design, location = live.design, live.design.location
+        design = live.design
         self.statuses: Mapping[str, Status] = dict(
             sorted(statuses.items(), key=lambda each: WORST_FIRST.index(each[1]))
         )
         self.differences = tuple(found)
         self.before = replace(design, resources=tuple(before))
-        self.after = replace(
-            design,
-            resources=tuple(after),
-            place=f"the account {location.account_id}",
-            settings=(),
-            silent=NOT_IN_A_STATE,
-        )
+        self.after = replace(design, resources=tuple(after), settings=(), silent=NOT_IN_A_STATE)
 
     def _as_found(self, written: Resource, drifts: Iterable[Difference]) -> Resource:
         """A designed resource, with what differs as it is."""

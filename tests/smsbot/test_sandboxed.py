@@ -109,7 +109,7 @@ def test_what_the_older_provider_cannot_say_is_read_as_it_is_on_aws(
     def stack(account: str, values: dict[str, object]) -> Stack:
         location = Location(region="us-east-1", account_id=account)
         resource = Resource(address=f"{kind}.a", type=kind, values=values)
-        return Stack(location=location, place="", resources=(resource,))
+        return Stack(location=location, resources=(resource,))
 
     for account, expected in (("000000000001", on_aws), ("111122223333", there)):
         assert as_on_aws(stack(account, there)) == stack(account, expected)

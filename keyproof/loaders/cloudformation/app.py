@@ -56,8 +56,7 @@ def _read_group(
         number = each.location.account_id
         at = replace(each.location, account_id=accounts.get(number, number))
         stacks.add(replace(each, location=at, given={**each.given, **given}))
-    place = group[0].place
-    return Reading(after=stacks.joined(place), name=Path(place).name)
+    return Reading(after=stacks.joined(), name=Path(group[0].place).name)
 
 
 class _Stacks:
@@ -120,7 +119,7 @@ class _Stacks:
             return None
         return document if is_template(document) else None
 
-    def joined(self, place: str) -> Stack:
+    def joined(self) -> Stack:
         """All of them as one stack, where the first one is."""
         location = self.templates[0].deployment.location
         resources = [
@@ -137,7 +136,6 @@ class _Stacks:
         return Stack(
             location=location,
             resources=tuple(resources),
-            place=place,
             is_declaration=True,
             silent=settings.NOT_IN_A_STATE - {"lifecycle"} | {"output", "data"},
             not_evaluated=tuple(dict.fromkeys(notes)),

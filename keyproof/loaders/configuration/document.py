@@ -112,7 +112,6 @@ class Configuration:
         return Stack(
             location=self._locations.of(DEFAULT),
             resources=tuple(resources),
-            place=self._blocks.place,
             is_declaration=True,
             settings=(*self._providers.values(), *others),
             moved={str(each.get("to")): str(each.get("from")) for each in moved},

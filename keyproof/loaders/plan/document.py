@@ -169,7 +169,6 @@ class Document:
         return Stack(
             location=self._location,
             resources=tuple(map(after_apply.planned, made)),
-            place=self._place,
             not_evaluated=tuple(after_apply.assumed()),
         )
 

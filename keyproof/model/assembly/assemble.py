@@ -18,7 +18,7 @@ from keyproof.aws.encryption import (
 from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of
 from keyproof.model.assembly.egress import values_at
-from keyproof.model.assembly.identities import groups_without_users, roles_of, users_of
+from keyproof.model.assembly.identities import Identities
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
 from keyproof.model.assembly.policies import resource_policies_of
@@ -38,7 +38,7 @@ def assemble(
     declared_calls: Iterable[DeclaredCall] = (),
     deployer: str = "",
 ) -> Model:
-    """The model of a stack. Raises UserError on a policy that is none, naming its place."""
+    """The model of a stack. Raises PolicyError on a policy that is none."""
     found, declared = _assembled(stack), tuple(declared_calls)
     return replace(
         found,
@@ -53,6 +53,7 @@ def _assembled(stack: Stack) -> Model:
     resources, location = stack.resources, stack.location
     named = resources_by_name(stack)
     delivered = (*Deliveries(stack, named), *launches_of(stack, named))
+    identities = Identities(stack, named)
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in key.names}
     arns = {each.address: arn_of(each, location) for each in resources}
@@ -73,8 +74,8 @@ def _assembled(stack: Stack) -> Model:
             if each.type in DATA_TYPES
             for protected in _parts_of(_with_bucket_key(each, of_buckets), named_keys, stack)
         ),
-        roles=roles_of(stack),
-        users=users_of(stack),
+        roles=identities.roles(),
+        users=identities.users(),
         resource_policies=resource_policies_of(stack),
         calls=(
             *calls_of(stack, named),
@@ -85,7 +86,7 @@ def _assembled(stack: Stack) -> Model:
             *(each for each in delivered if isinstance(each, NotEvaluated)),
             *(
                 NotEvaluated(place=Place(each), reason="the plan has no user of this group")
-                for each in groups_without_users(resources)
+                for each in identities.groups_without_users()
             ),
             *(
                 NotEvaluated(place=Place(each.name, "grantee_principal"), reason=LATER)

@@ -5,14 +5,13 @@ from collections.abc import Set as AbstractSet
 
 from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity, has_region
 from keyproof.json_values import as_list, as_object, parsed
+from keyproof.model.assembly.identities import inline_policies
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.assembly.templates import STACK, resources_of
 from keyproof.model.identifiers import written_at
 from keyproof.model.model import Duplicate
 from keyproof.model.resource import Resource, Stack, Unknown
 
-ROLE = "aws_iam_role"
-INLINE = "inline_policy"
 # What a reference begins with that is the name of no resource.
 VALUES = frozenset({"count", "each", "local", "path", "self", "terraform", "var"})
 # What stands for a part of an identity that is known only after the apply.
@@ -74,14 +73,8 @@ def _within(resource: Resource) -> Iterator[Resource]:
     """The resources that are written within another one: inline policies, and templates."""
     if resource.type == STACK:
         yield from (each for each in resources_of(resource) or () if each.type in IDENTITIES)
-    if resource.type == ROLE:
-        for place, block in enumerate(resource.everything_at(INLINE)):
-            if isinstance(block, Mapping):
-                yield Resource(
-                    address=f"{resource.address}.{INLINE}[{place}]",
-                    type="aws_iam_role_policy",
-                    values={**as_object(block), "role": resource.address},
-                )
+    if resource.type == "aws_iam_role":
+        yield from inline_policies(resource)
 
 
 def _names(resources: list[Resource], stack: Stack) -> Mapping[tuple[str, str], str]:

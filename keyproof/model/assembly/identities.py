@@ -8,13 +8,15 @@ from pathlib import Path
 
 from keyproof.aws.table import table_of
 from keyproof.iam.statements import NamedPolicy
-from keyproof.json_values import listed
+from keyproof.json_values import as_object, listed
+from keyproof.model.assembly.placement import Named
 from keyproof.model.assembly.policies import read_policy
 from keyproof.model.identifiers import arn_of
 from keyproof.model.model import Role, User
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import PolicyDocument, Statement
 
+INLINE = "inline_policy"
 ONLY_ALLOW = "only_allow"
 OF_GROUPS = ("aws_iam_group_policy", "aws_iam_group_policy_attachment")
 # By each type, the arguments that say who is put into which groups.
@@ -24,37 +26,6 @@ MEMBERSHIPS = {
 }
 _OF_AWS = Path(__file__).parents[2] / "aws/managed_policies.toml"
 EVERYTHING = PolicyDocument((Statement(sid="Everything", actions=("*",), resources=("*",)),))
-
-
-def roles_of(stack: Stack) -> tuple[Role, ...]:
-    """Every role, in the order of the resources."""
-    read = _Reader(stack)
-    return tuple(
-        Role(
-            address=role.address,
-            arn=arn_of(role, stack.location),
-            policies=(*read.inside(role), *read.given("role", role)),
-            boundaries=read.boundary(role),
-            trust=read_policy(role, "assume_role_policy", place=stack.place),
-        )
-        for role in stack.resources
-        if role.type == "aws_iam_role"
-    )
-
-
-def users_of(stack: Stack) -> tuple[User, ...]:
-    """Every user, in the order of the resources."""
-    read = _Reader(stack)
-    return tuple(
-        User(
-            address=user.address,
-            arn=arn_of(user, stack.location),
-            policies=(*read.given("user", user), *read.of_groups(user)),
-            boundaries=read.boundary(user),
-        )
-        for user in stack.resources
-        if user.type == "aws_iam_user"
-    )
 
 
 def giving(noun: str, resources: Iterable[Resource]) -> Mapping[str, Sequence[Resource]]:
@@ -74,68 +45,118 @@ def names_of_identity(identity: Resource) -> Iterable[str]:
     return dict.fromkeys(filter(None, (identity.text("name"), identity.address)))
 
 
-def groups_without_users(resources: Sequence[Resource]) -> Iterator[str]:
-    """The addresses of groups that have policies, and no user among the resources."""
-    users = {
-        name
-        for each in resources
-        if each.type == "aws_iam_user"
-        for name in names_of_identity(each)
-    }
-    groups = {name for each in resources for name in _groups_of(each, users)}
-    given = {each.text("group") for each in resources if each.type in OF_GROUPS}
-    for each in resources:
-        names = set(names_of_identity(each))
-        if each.type == "aws_iam_group" and names & given and not names & groups:
-            yield each.address
+def inline_policies(role: Resource) -> Iterator[Resource]:
+    """The policies that a role writes out, as resources of their own."""
+    for place, block in enumerate(role.everything_at(INLINE)):
+        if isinstance(block, Mapping):
+            yield Resource(
+                address=f"{role.address}.{INLINE}[{place}]",
+                type="aws_iam_role_policy",
+                values={**as_object(block), "role": role.address},
+            )
 
 
-class _Reader:
-    """Reads the policies of identities; ``noun`` is what an identity is: role, user or group."""
+class Identities:
+    """Reads the identities of a stack; ``noun`` is what one is: role, user or group.
 
-    def __init__(self, stack: Stack) -> None:
+    Raises PolicyError on a policy that is none.
+    """
+
+    def __init__(self, stack: Stack, named: Named) -> None:
         self._stack = stack
-        # What gives policies, by the name of the identity.
-        self._giving = cache(lambda noun: giving(noun, stack.resources))
+        self._named = named
+        self._giving = {noun: giving(noun, stack.resources) for noun in ("role", "user", "group")}
+        # Who is put into which groups: the address that does it, the users, and the groups.
+        self._memberships = [
+            (each.address, listed(each.value(users)), listed(each.value(groups)))
+            for each in stack.resources
+            if each.type in MEMBERSHIPS
+            for users, groups in (MEMBERSHIPS[each.type],)
+        ]
 
-    def inside(self, role: Resource) -> Iterator[NamedPolicy]:
-        """The policies that a role writes out."""
-        for index, block in enumerate(role.everything_at("inline_policy")):
-            if block is None:
-                continue
-            values = {"inline_policy": block}
-            one = Resource(address=f"{role.address}.inline_policy[{index}]", type="", values=values)
+    def roles(self) -> tuple[Role, ...]:
+        """Every role, in the order of the resources."""
+        return tuple(
+            Role(
+                address=role.address,
+                arn=arn_of(role, self._stack.location),
+                policies=(*self._inline(role), *self._given("role", role)),
+                boundaries=self._boundary(role),
+                trust=read_policy(role, "assume_role_policy"),
+            )
+            for role in self._of_type("aws_iam_role")
+        )
+
+    def users(self) -> tuple[User, ...]:
+        """Every user, in the order of the resources."""
+        return tuple(
+            User(
+                address=user.address,
+                arn=arn_of(user, self._stack.location),
+                policies=(*self._given("user", user), *self._of_groups(user)),
+                boundaries=self._boundary(user),
+            )
+            for user in self._of_type("aws_iam_user")
+        )
+
+    def groups_without_users(self) -> Iterator[str]:
+        """The addresses of groups that have policies, and no user among the resources."""
+        users = {name for each in self._of_type("aws_iam_user") for name in names_of_identity(each)}
+        groups, _ = self._groups_of(users)
+        given = {each.text("group") for each in self._stack.resources if each.type in OF_GROUPS}
+        for each in self._of_type("aws_iam_group"):
+            names = set(names_of_identity(each))
+            if names & given and not names & groups:
+                yield each.address
+
+    def _of_type(self, kind: str) -> Iterator[Resource]:
+        return (each for each in self._stack.resources if each.type == kind)
+
+    def _inline(self, role: Resource) -> Iterator[NamedPolicy]:
+        for each in inline_policies(role):
             # Of a role without any, the provider writes one that is empty.
-            if one.value("inline_policy", "policy") not in ("", None):
-                yield read_policy(one, "inline_policy", "policy", place=self._stack.place)
+            if each.value("policy") not in ("", None):
+                yield read_policy(each)
 
-    def given(self, noun: str, identity: Resource) -> Iterator[NamedPolicy]:
+    def _given(self, noun: str, identity: Resource) -> Iterator[NamedPolicy]:
         """The policies that resources of their own give an identity, the managed ones last."""
         attached = list(identity.texts("managed_policy_arns"))
-        giving = self._giving(noun)
         for name in names_of_identity(identity):
-            for each in giving.get(name, ()):
+            for each in self._giving[noun].get(name, ()):
                 if each.type == f"aws_iam_{noun}_policy":
-                    yield read_policy(each, "policy", place=self._stack.place)
+                    yield read_policy(each)
                 else:
-                    attached.append(each.text("policy_arn") or _unknown_arn(each))
+                    value = each.value("policy_arn")
+                    reference = value.reference if isinstance(value, Unknown) else each.address
+                    attached.append(each.text("policy_arn") or reference)
         yield from map(self._managed, attached)
 
-    def of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
+    def _of_groups(self, user: Resource) -> Iterator[NamedPolicy]:
         """The policies that a user has from groups; not known of a group that is not here."""
-        names, resources = set(names_of_identity(user)), self._stack.resources
-        groups = {name for each in resources for name in _groups_of(each, names) if name}
-        for each in resources:
-            if each.type == "aws_iam_group" and groups & set(names_of_identity(each)):
-                groups -= set(names_of_identity(each))
-                yield from self.given("group", each)
+        groups, maybe = self._groups_of(set(names_of_identity(user)))
+        for each in self._of_type("aws_iam_group"):
+            names = set(names_of_identity(each))
+            if groups & names:
+                groups -= names
+                yield from self._given("group", each)
         for name in sorted(groups):
             yield NamedPolicy(f"the policy of the group {name}", None)
-        for each in resources:
-            if _is_open(each, names):
-                yield NamedPolicy(f"a group of {each.address}, or its policy,", None)
+        for address in maybe:
+            yield NamedPolicy(f"a group of {address}, or its policy,", None)
 
-    def boundary(self, identity: Resource) -> tuple[NamedPolicy, ...]:
+    def _groups_of(self, names: AbstractSet[str]) -> tuple[set[str], list[str]]:
+        """The groups of users of some names, and the addresses of what may name others."""
+        groups: set[str] = set()
+        maybe: list[str] = []
+        for address, users, into in self._memberships:
+            is_meant = any(each in names for each in users if isinstance(each, str))
+            if is_meant:
+                groups.update(each for each in into if isinstance(each, str))
+            if any(isinstance(each, Unknown) for each in (into if is_meant else users)):
+                maybe.append(address)
+        return groups - {""}, maybe
+
+    def _boundary(self, identity: Resource) -> tuple[NamedPolicy, ...]:
         """What limits an identity."""
         value = identity.value("permissions_boundary")
         if value is None:
@@ -144,9 +165,8 @@ class _Reader:
 
     def _managed(self, arn: str) -> NamedPolicy:
         """A managed policy: of the stack, AWS's for everything, or one that is not known."""
-        for each in self._stack.resources:
-            if each.type == "aws_iam_policy" and arn_of(each, self._stack.location) == arn:
-                return read_policy(each, "policy", place=self._stack.place)
+        if own := self._named.get(("aws_iam_policy", arn)):
+            return read_policy(own)
         if arn.endswith(":aws:policy/AdministratorAccess"):
             return NamedPolicy(arn, EVERYTHING)
         is_of_aws, name = ":iam::aws:policy/" in arn, arn.rpartition("/")[2]
@@ -155,29 +175,6 @@ class _Reader:
             allowed = Statement(sid="", actions=actions, resources=("*",))
             return NamedPolicy(arn, PolicyDocument((allowed,)))
         return NamedPolicy(arn, None, only_allows=is_of_aws and name in _of_aws()[ONLY_ALLOW])
-
-
-def _groups_of(membership: Resource, names: AbstractSet[str]) -> Sequence[str]:
-    """The groups that a resource puts a user of some names into."""
-    if membership.type == "aws_iam_group_membership" and names & set(membership.texts("users")):
-        return (membership.text("group"),)
-    if membership.type == "aws_iam_user_group_membership" and membership.text("user") in names:
-        return membership.texts("groups")
-    return ()
-
-
-def _is_open(membership: Resource, names: AbstractSet[str]) -> bool:
-    """Whether a resource may put a user of some names into a group that is not known here."""
-    if membership.type not in MEMBERSHIPS:
-        return False
-    whose, into = (listed(membership.value(name)) for name in MEMBERSHIPS[membership.type])
-    is_of_user = any(each in names for each in whose if isinstance(each, str))
-    return any(isinstance(each, Unknown) for each in (into if is_of_user else whose))
-
-
-def _unknown_arn(attachment: Resource) -> str:
-    value = attachment.value("policy_arn")
-    return value.reference if isinstance(value, Unknown) else attachment.address
 
 
 @cache

@@ -25,7 +25,7 @@ DEFAULT_DELETION_WINDOW_IN_DAYS = 30
 
 
 def keys_of(stack: Stack) -> tuple[Key, ...]:
-    """Every key, in the order of the resources. Raises UserError on a policy that is none."""
+    """Every key, in the order of the resources. Raises PolicyError on a policy that is none."""
     about: dict[str, list[Resource]] = {}
     for each in stack.resources:
         if each.type in ON_A_KEY:
@@ -78,8 +78,8 @@ def _policy(key: Resource, found: list[Resource], stack: Stack) -> NamedPolicy:
         name = f"{key.address} (KMS's default policy)"
         return NamedPolicy(name, default_policy(key.location or stack.location))
     if len(found) > 1:
-        return either_of(*(read_policy(each, "policy", place=stack.place) for each in found))
-    return read_policy(found[0], "policy", place=stack.place)
+        return either_of(*map(read_policy, found))
+    return read_policy(found[0])
 
 
 def default_policy(location: Location) -> PolicyDocument:

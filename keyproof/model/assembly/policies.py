@@ -1,12 +1,16 @@
-"""The policies of resources, read with their places."""
+"""The policies of resources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
+from keyproof.aws.table import table_of
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.statements import PERMISSIONS, NamedPolicy
 from keyproof.location import Location
 from keyproof.model.identifiers import ANY_VERSION, arn_of, attribute_of, function_arn
-from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.model.resource import Resource, Stack, Unknown, is_unknown
 from keyproof.policy_document import (
     KNOWN_LATER,
     Condition,
@@ -15,22 +19,18 @@ from keyproof.policy_document import (
     Principal,
     Statement,
 )
-from keyproof.terminal.user_error import UserError
 
+RESOURCE_POLICIES: Mapping[str, Mapping[str, Any]] = table_of(
+    Path(__file__).parents[2] / "aws" / "resource_policies.toml"
+)
 # What gives a resource its policy, the argument that says to which, and the resource's type.
-GIVING_POLICIES = {
-    "aws_backup_vault_policy": ("backup_vault_name", "aws_backup_vault"),
-    "aws_cloudwatch_event_bus_policy": ("event_bus_name", "aws_cloudwatch_event_bus"),
-    "aws_dynamodb_resource_policy": ("resource_arn", "aws_dynamodb_table"),
-    "aws_ecr_repository_policy": ("repository", "aws_ecr_repository"),
-    "aws_kinesis_resource_policy": ("resource_arn", "aws_kinesis_stream"),
-    "aws_s3_bucket_policy": ("bucket", "aws_s3_bucket"),
-    "aws_s3control_access_point_policy": ("access_point_arn", "aws_s3_access_point"),
-    "aws_secretsmanager_secret_policy": ("secret_arn", "aws_secretsmanager_secret"),
-    "aws_sns_topic_policy": ("arn", "aws_sns_topic"),
-    "aws_sqs_queue_policy": ("queue_url", "aws_sqs_queue"),
+GIVING_POLICIES: Mapping[str, tuple[str, str]] = {
+    each["given_by"]: (each["argument"], kind)
+    for kind, each in RESOURCE_POLICIES.items()
+    if "given_by" in each
 }
-TRUST = ("assume_role_policy",)
+HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
+PERMISSION, FUNCTION = "aws_lambda_permission", "aws_lambda_function"
 # A policy of ECR is about its repository, and names no resource.
 ABOUT_THEMSELVES = ("aws_ecr_repository_policy",)
 # The arguments of a permission that are conditions.
@@ -39,33 +39,22 @@ LIMITS = {
     "source_account": ("StringEquals", "aws:SourceAccount"),
     "principal_org_id": ("StringEquals", "aws:PrincipalOrgID"),
 }
-HAVE_POLICIES = tuple(kind for _, kind in GIVING_POLICIES.values())
 
 
-def read_policy(resource: Resource, *path: str, place: str) -> NamedPolicy:
+def read_policy(resource: Resource, argument: str = "policy") -> NamedPolicy:
     """The policy at an argument of a resource; one without a document if it is not known yet.
 
-    Raises UserError on a text that is not a policy.
+    Raises PolicyError on a text that is not a policy: ``with_readable_policies`` leaves none.
     """
-    value = resource.value(*path)
-    named = resource.address
-    is_open = isinstance(value, Unknown)
-    text = value.at_most if isinstance(value, Unknown) else value
-    if is_open and not text:
-        return NamedPolicy(named, None)
-    try:
-        document = PolicyDocument.from_json(
-            text if isinstance(text, str) else "",
-            is_trust=path == TRUST or resource.type in ABOUT_THEMSELVES,
-        )
-    except PolicyError as error:
-        if is_open:
-            return NamedPolicy(named, None)
-        raise UserError(
-            f"{place}: {resource.address}.{'.'.join(path)} is not a policy: {error}.",
-            hint="Correct the policy where the resource is declared.",
-        ) from error
-    return NamedPolicy(named, None, at_most=document) if is_open else NamedPolicy(named, document)
+    value = resource.value(argument)
+    is_trust = argument == "assume_role_policy" or resource.type in ABOUT_THEMSELVES
+    if not isinstance(value, Unknown):
+        document = PolicyDocument.from_json(resource.text(argument), is_trust=is_trust)
+        return NamedPolicy(resource.address, document)
+    bound = None
+    with suppress(PolicyError):
+        bound = PolicyDocument.from_json(value.at_most, is_trust=is_trust)
+    return NamedPolicy(resource.address, None, at_most=bound)
 
 
 def either_of(*policies: NamedPolicy) -> NamedPolicy:
@@ -76,48 +65,44 @@ def either_of(*policies: NamedPolicy) -> NamedPolicy:
 def resource_policies_of(stack: Stack) -> Mapping[str, NamedPolicy]:
     """The policies that resources have of their own, by the ARN of the resource.
 
-    Raises UserError on a policy that is none.
+    Raises PolicyError on a policy that is none.
     """
-    resources, location, place = stack.resources, stack.location, stack.place
-    policies: dict[str, NamedPolicy] = {}
+    resources, location = stack.resources, stack.location
+    having = [each for each in resources if each.type in HAVE_POLICIES]
     # Where a queue is there, its URL is its id. The id of a bucket and the like is its name.
     named = {
         _name(each.type, text, each.location or location): arn_of(each, location)
-        for each in resources
-        if each.type in HAVE_POLICIES
+        for each in having
         for text in (each.text("id"), *(attribute_of(each, one, location) for one in ("url", "id")))
         if text
     }
-    for each in resources:
-        if each.type in HAVE_POLICIES and each.value("policy"):
-            policies[arn_of(each, location)] = read_policy(each, "policy", place=place)
+    policies = {
+        arn_of(each, location): read_policy(each) for each in having if each.value("policy")
+    }
     # AWS shows the policy of these as an argument of theirs too.
-    given = dict(policies) if stack.is_declaration else {}
+    given = set(policies) if stack.is_declaration else set[str]()
+    somebodys: dict[str, NamedPolicy] = {}
     for each in resources:
-        if each.type in GIVING_POLICIES and not _is_open(each):
-            argument, of = GIVING_POLICIES[each.type]
-            name = each.text(argument)
-            place_of_name = _name(of, name, each.location or location)
-            arn = named.get(place_of_name, "/".join(filter(None, place_of_name[1:])))
-            if arn not in given:
-                given[arn] = policies[arn] = read_policy(each, "policy", place=place)
-            else:  # A finding of its own.
-                policy = read_policy(each, "policy", place=place)
-                policies[arn] = either_of(*policies[arn].possible, policy)
+        if _is_open(each):
+            somebodys.update(_of_any(each, stack))
         elif each.type == "aws_cloudwatch_log_resource_policy":
             arn = location.arn("logs", "*")
-            policies[arn] = _joined(
-                policies.get(arn), read_policy(each, "policy_document", place=place)
-            )
-        elif each.type == "aws_lambda_permission" and not _is_open(each):
+            policies[arn] = _joined(policies.get(arn), read_policy(each, "policy_document"))
+        elif each.type == PERMISSION:
             arn = _permitted(each, location)
-            permission = _permission(each, arn)
-            policies[arn] = _joined(policies.get(arn), permission, name=permission.name)
+            policies[arn] = _joined(policies.get(arn), _permission(each, arn))
+        elif each.type in GIVING_POLICIES:
+            argument, of = GIVING_POLICIES[each.type]
+            name = _name(of, each.text(argument), each.location or location)
+            arn = named.get(name, "/".join(filter(None, name[1:])))
+            policy = read_policy(each)
+            # Several policies of one resource are a finding of its own.
+            policies[arn] = either_of(*policies[arn].possible, policy) if arn in given else policy
+            given.add(arn)
     # An unknown policy of another resource is no reason to doubt one that is known; a permission is
     # one of several.
-    open_ones = _of_somebody(stack)
-    permitted = {arn: each for arn, each in open_ones.items() if ":function:" in arn}
-    return {**open_ones, **policies, **permitted}
+    permitted = {arn: each for arn, each in somebodys.items() if ":function:" in arn}
+    return {**somebodys, **policies, **permitted}
 
 
 def _name(kind: str, name: str, location: Location) -> tuple[str, str, str]:
@@ -128,39 +113,30 @@ def _name(kind: str, name: str, location: Location) -> tuple[str, str, str]:
 
 def _is_open(resource: Resource) -> bool:
     """Whether it is not known whose policy a resource gives."""
-    if resource.type == "aws_lambda_permission":
-        return any(
-            isinstance(resource.value(each), Unknown) for each in ("function_name", "qualifier")
-        )
-    argument, _ = GIVING_POLICIES.get(resource.type, ("", ""))
-    return bool(argument) and isinstance(resource.value(argument), Unknown)
+    if resource.type == PERMISSION:
+        return is_unknown([resource.value("function_name"), resource.value("qualifier")])
+    given = GIVING_POLICIES.get(resource.type)
+    return given is not None and isinstance(resource.value(given[0]), Unknown)
 
 
-def _of_somebody(stack: Stack) -> Mapping[str, NamedPolicy]:
-    """Such policies, of which each may be the one of any resource of its type."""
-    return {
-        arn: NamedPolicy(policy.address, None)
-        for policy in filter(_is_open, stack.resources)
-        for each in stack.resources
-        for arn in _may_have(policy, each, arn_of(each, stack.location))
-    }
+def _of_any(giving: Resource, stack: Stack) -> Iterator[tuple[str, NamedPolicy]]:
+    """Such a policy, as the one of any resource of its type."""
+    kinds = (FUNCTION, "aws_lambda_alias")
+    if giving.type != PERMISSION:
+        kinds = GIVING_POLICIES[giving.type][1:]
+    is_of_version = isinstance(giving.value("qualifier"), Unknown)
+    for each in stack.resources:
+        if each.type in kinds:
+            version = f":{ANY_VERSION}" if is_of_version and each.type == FUNCTION else ""
+            arn = f"{arn_of(each, stack.location)}{version}"
+            yield arn, NamedPolicy(giving.address, None)
 
 
-def _may_have(policy: Resource, other: Resource, arn: str) -> tuple[str, ...]:
-    """The ARNs of a resource that may have a policy of which that is not known."""
-    if policy.type != "aws_lambda_permission":
-        return (arn,) if other.type == GIVING_POLICIES[policy.type][1] else ()
-    if other.type == "aws_lambda_function":
-        is_of_version = isinstance(policy.value("qualifier"), Unknown)
-        return (f"{arn}:{ANY_VERSION}",) if is_of_version else (arn,)
-    return (arn,) if other.type == "aws_lambda_alias" else ()
-
-
-def _joined(one: NamedPolicy | None, other: NamedPolicy, *, name: str = "") -> NamedPolicy:
+def _joined(one: NamedPolicy | None, other: NamedPolicy) -> NamedPolicy:
     """Two policies of one account or one function, which hold together."""
     if one is None:
         return other
-    name = name or f"{one.name}, {other.name}"
+    name = other.name if one.name == other.name else f"{one.name}, {other.name}"
     if one.bound is None or other.bound is None:
         return NamedPolicy(name, None)
     both = PolicyDocument((*one.bound.statements, *other.bound.statements))

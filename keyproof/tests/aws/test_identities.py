@@ -20,9 +20,7 @@ NAMED = sorted(kind for kind, each in IDENTITIES.items() if not each.chosen)
 
 
 def found_in(*resources: Resource, written: bool = True) -> tuple[Duplicate, ...]:
-    return duplicates_of(
-        Stack(location=HERE, resources=resources, place="here", is_declaration=written)
-    )
+    return duplicates_of(Stack(location=HERE, resources=resources, is_declaration=written))
 
 
 def resource(kind: str, name: str, /, **values: object) -> Resource:

@@ -46,7 +46,7 @@ def test_by_whose_key_it_is_encrypted(
 ) -> None:
     resource = Resource(address=f"{kind}.x", type=kind, values=known(values))
     location = Location(region="eu-west-1", account_id="111122223333")
-    stack = Stack(location=location, resources=(resource,), place="plan.json")
+    stack = Stack(location=location, resources=(resource,))
     assert [each.encryption for each in assemble(stack).protected] == [
         Encryption[each] for each in expected
     ]

@@ -12,7 +12,7 @@ from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 
 HERE = Location(region="eu-west-1", account_id="123456789012")
-EMPTY = Stack(location=HERE, resources=(), place="here", is_declaration=True)
+EMPTY = Stack(location=HERE, resources=(), is_declaration=True)
 
 NOTHING = assemble(EMPTY)
 
@@ -31,7 +31,7 @@ def bare(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
 
 
 def side(resources: Iterable[Resource]) -> Side:
-    stack = Stack(location=HERE, resources=tuple(resources), place="here", is_declaration=True)
+    stack = Stack(location=HERE, resources=tuple(resources), is_declaration=True)
     return Side(model=assemble(stack))
 
 

@@ -75,7 +75,7 @@ def test_what_another_argument_does(
 
 def test_a_moved_resource_is_kept() -> None:
     new = replace(TABLE, address="aws_dynamodb_table.y")
-    stack = Stack(location=HERE, resources=(TABLE,), place="here")
+    stack = Stack(location=HERE, resources=(TABLE,))
     moved = stack.renamed({new.address: TABLE.address})
     sides = [Side(model=assemble(each)) for each in (moved, replace(stack, resources=(new,)))]
     assert not Change.between(*sides).resources

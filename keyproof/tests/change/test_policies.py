@@ -89,7 +89,7 @@ def test_a_policy_that_aws_reports_of_its_subject_is_compared_once() -> None:
     queue, written = of_queue([denied])
     written = replace(written, values={**written.values, "queue_url": url})
     reported = replace(queue, values={**queue.values, "policy": policy(denied)})
-    state = Stack(location=HERE, resources=(reported, written), place="here")
+    state = Stack(location=HERE, resources=(reported, written))
     before = Side(model=assemble(state))
     assert not [*wider_policies(Change.between(before, side([queue, written])))]
     assert [*wider_policies(Change.between(before, side([queue])))]

@@ -3,7 +3,6 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +27,7 @@ def stack(name: str) -> Stack:
     """A stack as a file alone shows it."""
     with TemporaryDirectory() as alone:
         (reading,) = read(shutil.copy(FOLDER / name, alone), account_id=ACCOUNT)
-    return replace(reading.after, place="")
+    return reading.after
 
 
 def by_address(name: str) -> Mapping[str, Resource]:

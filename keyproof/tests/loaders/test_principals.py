@@ -17,7 +17,7 @@ def read(principal: object, element: str = "Principal") -> tuple[object, str]:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     key = Resource(address="aws_kms_key.k", type="aws_kms_key", values={"policy": policy})
     location = Location(region="eu-west-1", account_id="111122223333")
-    stack = with_readable_policies(Stack(location=location, resources=(key,), place=""))
+    stack = with_readable_policies(Stack(location=location, resources=(key,)))
     left = stack.resources[0].value("policy")
     if isinstance(left, str):
         left = json.loads(left)["Statement"][0][element]

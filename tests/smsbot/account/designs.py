@@ -23,7 +23,6 @@ def design_of(resources: Mapping[str, Mapping[str, Any]]) -> Stack:
             Resource(address=address, type=address.partition(".")[0], values=values)
             for address, values in resources.items()
         ),
-        place="here",
     )
 
 

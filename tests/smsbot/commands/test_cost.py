@@ -49,7 +49,7 @@ def key(*, period: int | None = 365) -> Resource:
 
 
 def bill(*names: str, messages: int = 0, resources: Sequence[Resource] = ()) -> Bill:
-    stack = Stack(location=LOCATION, place="", resources=tuple(resources))
+    stack = Stack(location=LOCATION, resources=tuple(resources))
     stacks = dict.fromkeys(names or ("dev",), stack)
     return bill_of(stacks, account_id=None, messages=messages)
 

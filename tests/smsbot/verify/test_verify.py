@@ -85,7 +85,7 @@ def test_an_account_is_compared_with_its_design(name: str) -> None:
     case = COMPARED["as designed"] | COMPARED[name]
     written, there = as_read(case["design"]), as_read({**case["design"], **case["live"]})
     place = Location(region="eu-west-1", account_id=case["account"])
-    design = Stack(location=place, resources=resources(written), place="design")
+    design = Stack(location=place, resources=resources(written))
     live = live_of(case, design, resources(there))
     found = Comparison(live, Remedies(environment=environment("dev"), profile=None))
     assert json.loads(json.dumps([*map(astuple, found.differences)])) == case["differences"]
