@@ -146,8 +146,8 @@ def message(what: str, *, of_bucket: bool = False) -> Message:
     bucket = {"bucket": "$.detail.requestParameters.bucketName"} if of_bucket else {}
     target = "bucket or key <bucket>" if of_bucket else "key "
     return Message(
-        text=f"{what} Call <call> of {target}<key><alias> at <time> by <caller> <role>. "
-        "Error, if it was refused: <error> <reason>. "
-        "CloudTrail has the rest as event <event>. What to do: docs/operate/alarms.md.",
+        text=f"{what} Call <call> on {target}<key><alias> at <time> by <caller> <role>. "
+        "Error, if AWS denied it: <error> <reason>. "
+        "CloudTrail has the details in event <event>. What to do: docs/operate/alarms.md.",
         parts=PARTS | bucket,
     )

@@ -351,7 +351,7 @@ def test_an_event_reaches_whoever_subscribed_and_names_nobody(
         }
     )
     for message in told_of(sent, clients, subscriber):
-        assert f"is in danger. Call ScheduleKeyDeletion of key {key_id} at " in message
+        assert f"is in danger. Call ScheduleKeyDeletion on key {key_id} at " in message
         assert f"by AssumedRole {DEPLOY_ROLE}. " in message
         assert "as event 99998888-7777-6666-5555-444433332222. " in message
         assert "somebody@example.com" not in message
