@@ -353,7 +353,7 @@ def test_an_event_reaches_whoever_subscribed_and_names_nobody(
     for message in told_of(sent, clients, subscriber):
         assert f"is in danger. Call ScheduleKeyDeletion on key {key_id} at " in message
         assert f"by AssumedRole {DEPLOY_ROLE}. " in message
-        assert "as event 99998888-7777-6666-5555-444433332222. " in message
+        assert "in event 99998888-7777-6666-5555-444433332222. " in message
         assert "somebody@example.com" not in message
         assert "192.0.2.7" not in message
 
