@@ -7,7 +7,7 @@ deliveries and is destroyed, each topic or event bus that is destroyed or replac
 changed arguments that let fewer messages arrive, such as a filter policy or fewer attempts.
 
 Why
-    Messages that are delivered nowhere are lost without an error.
+    Messages without a receiver are lost without an error.
 
 Remediation
     Keep the delivery, or make sure that no receiver needs it.
