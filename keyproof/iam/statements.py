@@ -1,6 +1,6 @@
 """Whether a statement is about a request, whatever its action."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from keyproof.iam.callers import Caller, Naming, exempted, naming
@@ -48,6 +48,12 @@ class NamedPolicy:
     def possible(self) -> tuple["NamedPolicy", ...]:
         """Each policy that may be in force."""
         return self.either or (self,)
+
+    def with_instead(self, old: Statement, *new: Statement) -> "NamedPolicy":
+        """The policy with other statements in the place of one."""
+        document = self.document or PolicyDocument()
+        parts = [part for each in document.statements for part in (new if each == old else [each])]
+        return NamedPolicy(self.name, replace(document, statements=tuple(parts)))
 
 
 PERMISSIONS = "the permissions of "

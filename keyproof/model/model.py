@@ -168,6 +168,13 @@ class User:
     policies: tuple[NamedPolicy, ...]
     boundaries: tuple[NamedPolicy, ...]
 
+    @property
+    def allowing(self) -> tuple[Statement, ...]:
+        """The statements of its policies that allow something, or may allow it at most."""
+        documents = [each.bound for each in self.policies if each.bound]
+        statements = (one for document in documents for one in document.statements)
+        return tuple(each for each in statements if each.effect == "Allow")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Role(User):

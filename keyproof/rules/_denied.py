@@ -1,102 +1,77 @@
 """Requests that AWS denies, in words and with the statement that would allow them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.aws.requests.request_context import LOGS_CONTEXT, TOPIC_CONTEXT
-from keyproof.findings.finding import Finding, Level
 from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit, Remediation
 from keyproof.iam.evaluation import Verdict
-from keyproof.iam.statements import DENIED_BY, Match, label_of, reason
+from keyproof.iam.statements import DENIED_BY, label_of, reason
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Call, Model
+from keyproof.model.model import Model
 from keyproof.model.resource import NotEvaluated, Place
-from keyproof.policy_document import KNOWN_LATER, Condition, PolicyDocument, Statement
+from keyproof.policy_document import KNOWN_LATER, Statement
 from keyproof.rules._edits import added_to_policy_of, added_to_role, named, statement
+from keyproof.rules._rule import Finding, Reports, Rule
 
 FUNCTIONS = ("aws_lambda_alias", "aws_lambda_function")
 DENIED = (Verdict.IMPLICITLY_DENIED, Verdict.EXPLICITLY_DENIED)
 STREAM, LOG_STREAM = "/stream/any", ":log-stream:any"
+# The arguments of a permission of Lambda that are conditions.
+ARGUMENT_OF = {"aws:SourceArn": "source_arn", "aws:SourceAccount": "source_account"}
 # What is left out of a statement that allows, to see whether it is what denies a request.
-ANYHOW: dict[str, Any] = {"conditions": ()}
-ANYWHERE: dict[str, Any] = {"resources": ("*",), "not_resources": ()}
+ANYHOW: Mapping[str, tuple[str, ...]] = {"conditions": ()}
+ANYWHERE: Mapping[str, tuple[str, ...]] = {"resources": ("*",), "not_resources": ()}
 # More of them would hide the rest of the message.
 MOST = 3
 
 
-@dataclass(frozen=True, kw_only=True)
 class Denied:
-    """Requests of one call, about one key or about the target, all denied."""
+    """Requests of one call, about one key or about the target, all denied.
 
-    requests: Sequence[Request]
-    model: Model
+    ``where`` is the address of the key or of the target, and the ARN of one outside the plan.
+    ``principal`` is as a policy names it, ``side`` the policy that would have to allow the
+    requests, in words.
+    """
 
-    @property
-    def first(self) -> Request:
-        """The request that stands for all of them."""
-        return self.requests[0]
+    def __init__(self, requests: Sequence[Request], model: Model) -> None:
+        self.first, who = requests[0], requests[0].principal
+        self.requests, self.model, self.call = requests, model, self.first.call
+        self.actions = tuple(dict.fromkeys(each.action for each in requests))
+        self.key = self.first.key.address if self.first.key else ""
+        self.target = model.address_of(self.call.target)
+        self.where = self.key or self.target
+        self.principal = str(getattr(who.caller, "arn", who.name)) if who.is_identity else who.name
+        # Nobody can change the policies of a linked role.
+        self.missing = () if is_linked(who) else self.first.decision.missing
+        self.is_explicit = self.first.decision.verdict is Verdict.EXPLICITLY_DENIED
+        self.side = self._side(who.address or who.name)
 
-    @property
-    def call(self) -> Call:
-        """The call."""
-        return self.first.call
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """The denied actions, each once."""
-        return tuple(dict.fromkeys(each.action for each in self.requests))
-
-    @property
-    def where(self) -> str:
-        """The address of the key or of the target; the ARN of one outside the plan."""
-        return self.key or self.target
-
-    @property
-    def key(self) -> str:
-        """The address of the key, if the requests are about one."""
-        return self.first.key.address if self.first.key else ""
-
-    @property
-    def target(self) -> str:
-        """The address of the target."""
-        return self.model.address_of(self.call.target)
-
-    @property
-    def principal(self) -> str:
-        """The principal as a policy names it."""
-        who = self.first.principal
-        return who.name if not who.is_identity else str(getattr(who.caller, "arn", who.name))
-
-    @property
-    def side(self) -> str:
-        """The policy that would have to allow the requests, in words."""
-        first, missing = self.first, self.first.decision.missing
-        who = first.principal.address or first.principal.name
-        if "identity policies" in missing and not is_linked(first.principal):
+    def _side(self, who: str) -> str:
+        if "identity policies" in self.missing:
             return f"the policies of {who}"
-        if "permissions boundary" in missing:
+        if "permissions boundary" in self.missing:
             return f"the permissions boundary of {who}"
-        if first.key is None and first.action == "sts:AssumeRole":
+        if self.first.action == "sts:AssumeRole":
             return f"assume_role_policy of {self.where}"
-        if first.key is None and type_at(self.where) in FUNCTIONS:
+        if type_at(self.where) in FUNCTIONS:
             return "an aws_lambda_permission"
-        if first.key is None and type_at(self.where) == "aws_cloudwatch_log_group":
+        if type_at(self.where) == "aws_cloudwatch_log_group":
             return "an aws_cloudwatch_log_resource_policy"
         return f"the policy of {self.where}"
 
     @property
     def why(self) -> str:
         """Why AWS denies the requests."""
-        decision = self.first.decision
-        if decision.verdict is Verdict.EXPLICITLY_DENIED:
-            denying = "; ".join(dict.fromkeys(reason(match) for match in decision.deciding))
+        if self.is_explicit:
+            denying = "; ".join(dict.fromkeys(map(reason, self.first.decision.deciding)))
             return f"it is denied {denying.replace(DENIED_BY, 'by')}"
-        nearest = nearly(self.first)
+        nearest = _nearest(self.first)
         but = f": {nearest}" if nearest else ""
         if self.side.startswith("an "):
             return f"no {self.side.removeprefix('an ')} allows it{but}"
@@ -106,7 +81,7 @@ class Denied:
     @property
     def on(self) -> str:
         """What the actions are needed on, as Terraform writes it."""
-        if self.first.key or self.first.action in OF_BUCKETS or self.where.startswith("arn:"):
+        if self.key or self.first.action in OF_BUCKETS or self.where.startswith("arn:"):
             return self.where
         if self.call.target.endswith(STREAM):
             return f"{self.where}.stream_arn"
@@ -115,50 +90,43 @@ class Denied:
         folder = self.call.written.removesuffix("any").removesuffix("*")
         return f'"${{{self.where}.arn}}/{folder}*"' if folder else self.where
 
-    def finding(self, rule: str, resource: str, message: str) -> Finding:
+    def finding(self, rule: Rule, message: str) -> Finding:
         """The finding of a rule about these requests."""
-        places = (p for each in self.requests for p in places_of_request(each, self.model))
+        resource, is_own = self.call.address, self.first.action in OF_BUCKETS
         # What one statement of one policy would allow belongs together.
-        about = dict.fromkeys((*places, Place(resource)))
-        if self.first.decision.verdict is Verdict.IMPLICITLY_DENIED:
-            about = dict.fromkeys((Place(self.where, self._statement), *about))
-        return Finding(
-            rule=rule,
-            level=Level.ERROR,
-            resource=resource,
+        named_in_it = f"{self.principal} on the bucket itself" if is_own else self.principal
+        missing = () if self.is_explicit else (Place(self.where, named_in_it),)
+        places = (p for each in self.requests for p in places_of_request(each, self.model))
+        return rule.finding(
+            resource,
+            message,
             key=self.key,
-            message=message,
-            about=tuple(about),
-            facts=frozenset({self.principal, *self.actions, self.call.target}),
+            about=dict.fromkeys((*missing, *places, Place(resource))),
+            facts={self.principal, *self.actions, self.call.target},
             remediation=self.remediation,
         )
 
     @property
-    def _statement(self) -> str:
-        """What the statement that is missing would name."""
-        itself = self.first.key is None and self.first.action in OF_BUCKETS
-        return f"{self.principal} on the bucket itself" if itself else self.principal
-
-    @property
     def remediation(self) -> Remediation:
         """What to write, and where."""
-        decision, who = self.first.decision, self.first.principal
         needed, key = listed(self.actions), self.first.key
-        if decision.verdict is Verdict.EXPLICITLY_DENIED:
-            labels = ", ".join(dict.fromkeys(match.label for match in decision.deciding))
-            return Remediation(text=f"Exclude this request from {labels}.")
-        if key is not None and ":aws:" not in key.arn and AWS_ALIAS in key.arn:
-            return Remediation(
-                text=f"Use a customer managed key in place of {key.arn}, whose policy cannot be "
-                f"changed, and allow {needed} to {who.name} in its policy."
+        if self.is_explicit:
+            labels = dict.fromkeys(match.label for match in self.first.decision.deciding)
+            text = f"Exclude this request from {', '.join(labels)}."
+        elif key is not None and ":aws:" not in key.arn and AWS_ALIAS in key.arn:
+            text = (
+                f"Use a customer managed key in place of {key.arn}, whose policy cannot be "
+                f"changed, and allow {needed} to {self.first.principal.name} in its policy."
             )
-        if "permissions boundary" in decision.missing and not is_linked(who):
-            return Remediation(text=f"Allow {needed} on {self.on} in {self.side}.")
-        if "identity policies" in decision.missing and not is_linked(who):
+        elif "permissions boundary" in self.missing:
+            text = f"Allow {needed} on {self.on} in {self.side}."
+        elif "identity policies" in self.missing:
             return self._of_identity(needed)
-        if self.first.action == "lambda:InvokeFunction":
+        elif self.first.action == "lambda:InvokeFunction":
             return self._permission()
-        return self._of_resource(needed)
+        else:
+            return self._of_resource(needed)
+        return Remediation(text=text)
 
     def _of_identity(self, needed: str) -> Remediation:
         who = self.first.principal
@@ -179,13 +147,14 @@ class Denied:
     def _permission(self) -> Remediation:
         """What permits the call of a function, or of a version or an alias of it."""
         limits = {ARGUMENT_OF[key]: value for key, value in self._conditions().items()}
+        qualifiers = self.call.target.split(":")[7:]
         written = [
             f"principal {self.principal}",
             *(f"{argument} {value}" for argument, value in limits.items()),
-            *(f"qualifier {each}" for each in self.call.target.split(":")[ARN_OF_FUNCTION + 1 :]),
+            *(f"qualifier {each}" for each in qualifiers),
         ]
         text = f"Add an aws_lambda_permission for {self.where}: {', '.join(written)}."
-        if self.call.target.count(":") > ARN_OF_FUNCTION:
+        if qualifiers:
             return Remediation(text=text)
         values = {
             "action": "lambda:InvokeFunction",
@@ -193,72 +162,85 @@ class Denied:
             "principal": self.principal,
             **limits,
         }
-        name = self.call.address.rpartition(".")[2]
-        edit = AddResource(address=f"aws_lambda_permission.{name}", values=values)
-        return Remediation(text=text, edits=(edit,))
+        address = f"aws_lambda_permission.{self.call.address.rpartition('.')[2]}"
+        return Remediation(text=text, edits=(AddResource(address=address, values=values),))
 
     def _of_resource(self, needed: str) -> Remediation:
         kind = "AWS" if self.first.principal.is_identity else "Service"
         limits = self._conditions()
-        shown = (
-            f"{key} {value.removeprefix('${').removesuffix('}')}" for key, value in limits.items()
-        )
+        shown = (f"{k} {each.removeprefix('${').removesuffix('}')}" for k, each in limits.items())
         condition = f" with {', '.join(shown)}" if limits else ""
         text = (
             f"Add a statement to {self.side}: Principal {kind} {self.principal}, "
             f"Action {needed}{condition}."
         )
-        return Remediation(text=text, edits=tuple(self._statements(kind, limits)))
+        has_no_edit = self.side.startswith(("an ", "assume_role_policy"))
+        if has_no_edit or self.where.startswith("arn:"):
+            return Remediation(text=text)
+        return Remediation(text=text, edits=self._statement(kind, limits))
 
-    def _statements(self, kind: str, limits: dict[str, str]) -> Iterator[Edit]:
-        if self.where.startswith("arn:") or self.side.startswith(("an ", "assume_role_policy")):
-            return
-        operators = {
-            key: "ArnLike" if key.lower().endswith("arn") else "StringEquals" for key in limits
-        }
+    def _statement(self, kind: str, limits: Mapping[str, str]) -> tuple[Edit, ...]:
         conditions: dict[str, dict[str, object]] = {}
-        for key, value in limits.items():
-            conditions.setdefault(operators[key], {})[key] = value
+        for name, value in limits.items():
+            operator = "ArnLike" if name.lower().endswith("arn") else "StringEquals"
+            conditions.setdefault(operator, {})[name] = value
         key = self.first.key
-        policy = key.policy if key else self.model.resource_policies.get(self.call.target)
-        resource = "*" if key else self._resource
-        principal = named(self.principal, self.model)
         new = statement(
-            principal={kind: principal},
+            principal={kind: named(self.principal, self.model)},
             actions=self.actions,
-            resources=(resource,),
+            resources=("*" if key else self._resource,),
             conditions=conditions,
         )
-        yield from added_to_policy_of(self.where, policy, new, self.model)
+        policy = key.policy if key else self.model.resource_policies.get(self.call.target)
+        return added_to_policy_of(self.where, policy, new, self.model)
 
-    def _conditions(self) -> dict[str, str]:
+    def _conditions(self) -> Mapping[str, str]:
         """What narrows the statement to the requests of this stack."""
         call, account = self.call, self.model.location.account_id
         said = call.says if call.action.startswith("kms:") else ()
         said = said if call.action else ((LOGS_CONTEXT, call.target),)
         own = {key: arn.replace(call.address, "*") for key, arn in said if arn.startswith("arn:")}
-        if self.first.key is not None and self.principal.startswith("events."):
+        if self.key and self.principal.startswith("events."):
             # EventBridge sends no source to the key of an encrypted topic.
             # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
             is_topic = type_at(self.target) == "aws_sns_topic"
             return {TOPIC_CONTEXT: named(call.target, self.model)} if is_topic else own
         if own or not call.source:
             return own
+        owner = {"aws:SourceAccount": account} if account.isdigit() else {}
         if call.source.split(":")[2:3] == ["*"]:
-            return {"aws:SourceAccount": account} if account.isdigit() else {}
+            return owner
         source = call.source.removesuffix(":*")
         address = self.model.address_of(source)
         # A policy that names what waits for it is a cycle to Terraform.
         if address in (source, call.address):
             return {"aws:SourceArn": call.source}
-        is_group, owner = source != call.source, {"aws:SourceAccount": account}
-        arn = {"aws:SourceArn": f"${{{address}.arn}}{':*' if is_group else ''}"}
+        arn = {"aws:SourceArn": f"${{{address}.arn}}{call.source.removeprefix(source)}"}
         # The ARN of a bucket does not say whose it is.
-        return {**arn, **owner} if ":::" in source and account.isdigit() else arn
+        return {**arn, **owner} if ":::" in source else arn
 
 
-ARGUMENT_OF = {"aws:SourceArn": "source_arn", "aws:SourceAccount": "source_account"}
-ARN_OF_FUNCTION = 6
+def denials(
+    rule: Rule,
+    requests: Iterable[Request],
+    model: Model,
+    message: Callable[[Denied], str],
+    together: Callable[[Request], Hashable] | None = None,
+) -> Reports:
+    """What AWS denies of some requests, and what is not known of them.
+
+    Denied requests of one resource about one key, or ``together`` in another way, are one finding.
+    """
+    groups: defaultdict[Hashable, list[Request]] = defaultdict(list)
+    for each in requests:
+        if each.decision.verdict in DENIED:
+            own = (each.call.address, each.key and each.key.arn)
+            groups[together(each) if together else own].append(each)
+        elif not each.is_allowed:
+            yield _unknown(each, model)
+    for group in groups.values():
+        denied = Denied(group, model)
+        yield denied.finding(rule, message(denied))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -266,12 +248,16 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 
-def unknown(request: Request, model: Model) -> NotEvaluated:
+def _unknown(request: Request, model: Model) -> NotEvaluated:
     """A request of which it is not known whether AWS allows it."""
     where = request.key.address if request.key else model.address_of(request.call.target)
     deciding = request.decision.deciding
     waiting = {
-        _waits_for(each, match): None for match in deciding for each in match.open_conditions
+        f"{each.key} of {match.label}, known only after the apply"
+        if each.operator == KNOWN_LATER
+        else f"{each.operator} {each.key}": None
+        for match in deciding
+        for each in match.open_conditions
     }
     unread = next((match.policy for match in deciding if match.statement is None), "")
     if waiting:
@@ -286,28 +272,17 @@ def unknown(request: Request, model: Model) -> NotEvaluated:
     return NotEvaluated(place=Place(request.call.address), reason=f"{what}: {why}")
 
 
-def _waits_for(condition: Condition, match: Match) -> str:
-    if condition.operator == KNOWN_LATER:
-        return f"{condition.key} of {match.label}, known only after the apply"
-    return f"{condition.operator} {condition.key}"
-
-
-def nearly(request: Request) -> str:
+def _nearest(request: Request) -> str:
     """The statement that would allow a request but for its conditions or resources; or empty."""
-    is_of_aws = request.key is not None and AWS_ALIAS in request.key.arn
-    if is_of_aws or request.decision.verdict is not Verdict.IMPLICITLY_DENIED:
+    if request.key is not None and AWS_ALIAS in request.key.arn:
         return ""
-    policies = (*request.policies.resource, *request.policies.identity)
-    for opened, said in ((ANYHOW, _conditions), (ANYWHERE, _resources)):
-        for policy in policies:
-            document = policy.document or PolicyDocument()
-            for place, each in enumerate(document.statements, 1):
-                if each.effect == "Allow":
-                    opening = replace(each, **opened)
-                    wide = replace(document, statements=(*document.statements, opening))
-                    answer = request.decide({policy.name: replace(policy, document=wide)})
-                    if answer.verdict is Verdict.ALLOWED:
-                        return f"{label_of(each, place, policy.name)} allows it only {said(each)}"
+    for opened, only in ((ANYHOW, _conditions), (ANYWHERE, _resources)):
+        for policy in (*request.policies.resource, *request.policies.identity):
+            for place, each in enumerate(policy.statements, 1):
+                wide = policy.with_instead(each, each, replace(each, **opened))
+                allows = each.effect == "Allow"
+                if allows and request.decide({policy.name: wide}).verdict is Verdict.ALLOWED:
+                    return f"{label_of(each, place, policy.name)} allows it only {only(each)}"
     return ""
 
 

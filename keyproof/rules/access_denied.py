@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.model import Call
-from keyproof.rules._denied import DENIED, Denied, listed, unknown
+from keyproof.rules._denied import DENIED, Denied, denials, listed
 from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
 
 LATEST = ":$LATEST"
@@ -29,7 +29,7 @@ LATEST = ":$LATEST"
 
 class AccessDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
-        groups: dict[tuple[str, ...], list[Request]] = {}
+        requests: list[Request] = []
         for call in model.calls:
             if call.no_key and (key := model.key_of(call.target)) is not None:
                 yield self._unsupported(call, key.address, model)
@@ -37,27 +37,17 @@ class AccessDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIE
             ways = [requests_for(each, model) for each in _ways(call)]
             if reason := _not_evaluated(call, ways[0], model):
                 yield NotEvaluated(place=Place(call.address), reason=reason)
-                continue
-            if any(all(each.is_allowed for each in way) for way in ways):
-                continue
-            # Of several names under which AWS may call, the one that lacks the least counts.
-            for each in min(ways, key=_lacking):
-                if each.decision.verdict in DENIED:
-                    groups.setdefault(_together(each, model), []).append(each)
-                elif not each.is_allowed:
-                    yield unknown(each, model)
-        for group in groups.values():
-            yield self._finding(Denied(requests=group, model=model))
+            else:
+                # Of several names under which AWS may call, the one that lacks the least counts.
+                requests += min(ways, key=_lacking)
 
-    def _finding(self, denied: Denied) -> Finding:
-        call = denied.call
-        what = call.what or call.action or "storing log events"
-        of_target = "" if denied.where == denied.target else f", which encrypts {denied.target}"
-        message = (
-            f"AWS denies {what}: {denied.first.principal.name} needs {listed(denied.actions)} on "
-            f"{denied.on}{of_target}, and {denied.why}."
-        )
-        return denied.finding(self.id, call.address, message)
+        def together(request: Request) -> tuple[str, ...]:
+            """Requests with the same values are one finding: one statement allows them all."""
+            denied, call = Denied([request], model), request.call
+            what = call.what or call.action
+            return call.address, what, request.principal.name, call.target, denied.on, denied.side
+
+        yield from denials(self, requests, model, _message, together)
 
     def _unsupported(self, call: Call, key: str, model: Model) -> Finding:
         target = model.address_of(call.target)
@@ -71,11 +61,13 @@ class AccessDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIE
         )
 
 
-def _together(request: Request, model: Model) -> tuple[str, ...]:
-    """Requests with the same values are one finding: one statement allows them all."""
-    denied, call = Denied(requests=(request,), model=model), request.call
-    what = call.what or call.action
-    return call.address, what, request.principal.name, call.target, denied.on, denied.side
+def _message(denied: Denied) -> str:
+    what = denied.call.what or denied.call.action or "storing log events"
+    of_target = "" if denied.where == denied.target else f", which encrypts {denied.target}"
+    return (
+        f"AWS denies {what}: {denied.first.principal.name} needs {listed(denied.actions)} on "
+        f"{denied.on}{of_target}, and {denied.why}."
+    )
 
 
 def _not_evaluated(call: Call, requests: Sequence[Request], model: Model) -> str:

@@ -16,14 +16,13 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
-from keyproof.model.access.requests import Request, requests_for
+from keyproof.model.access.requests import requests_for
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Call
-from keyproof.rules._denied import DENIED, Denied, listed, unknown
-from keyproof.rules._rule import Effect, Level, Model, Reported, Reports, Rule
+from keyproof.rules._denied import Denied, denials, listed
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 BYPASS = "bypass_policy_lockout_safety_check"
 LOCKOUT_CHECK = "kms:PutKeyPolicy"
@@ -49,29 +48,19 @@ SESSION = re.compile(r"arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
 
 class DeployerDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
-        if not model.deployer:
-            return
-        caller = SESSION.sub(r"arn:\1:iam::\2:role/\3", model.deployer)
-        denied: defaultdict[tuple[str, str], list[Request]] = defaultdict(list)
-        for call in _calls(model, caller):
-            for each in requests_for(call, model):
-                if each.key is None:
-                    continue
-                if each.decision.verdict in DENIED:
-                    denied[call.address, each.key.arn].append(each)
-                elif not each.is_allowed:
-                    yield unknown(each, model)
-        for (address, _), requests in denied.items():
-            yield self._finding(address, Denied(requests=requests, model=model))
+        if model.deployer:
+            caller = SESSION.sub(r"arn:\1:iam::\2:role/\3", model.deployer)
+            requests = (one for call in _calls(model, caller) for one in requests_for(call, model))
+            yield from denials(self, (each for each in requests if each.key), model, _message)
 
-    def _finding(self, address: str, denied: Denied) -> Reported:
-        message = (
-            f"AWS denies {denied.principal} {listed(denied.actions)} on {denied.where}: "
-            f"{denied.why}."
-        )
-        if LOCKOUT_CHECK in denied.actions:
-            message += " KMS refuses a key policy that its author could not change afterwards."
-        return denied.finding(self.id, address, message)
+
+def _message(denied: Denied) -> str:
+    message = (
+        f"AWS denies {denied.principal} {listed(denied.actions)} on {denied.where}: {denied.why}."
+    )
+    if LOCKOUT_CHECK in denied.actions:
+        message += " KMS refuses a key policy that its author could not change afterwards."
+    return message
 
 
 def _calls(model: Model, caller: str) -> Iterator[Call]:

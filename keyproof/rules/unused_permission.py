@@ -16,7 +16,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +26,7 @@ from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.access.requests import Request, name_of, requests_for
 from keyproof.model.model import ADMINISTRATORS, Key, caller_arn
-from keyproof.policy_document import PolicyDocument, Principal, Statement
+from keyproof.policy_document import Principal, Statement
 from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
 
 # Families that AWS's documentation names by a wildcard; each is one permission.
@@ -74,7 +74,7 @@ class Granted:
             self.element: tuple([each for each in members if _text(each) != self.value])
         }
         rest = (replace(self.statement, **left),) if left[self.element] else ()
-        return _with(policy, self.statement, rest)
+        return policy.with_instead(self.statement, *rest)
 
 
 class UnusedPermission(
@@ -140,13 +140,6 @@ def _services(model: Model) -> Mapping[str, AbstractSet[str]]:
     return found
 
 
-def _with(policy: NamedPolicy, old: Statement, new: Sequence[Statement]) -> NamedPolicy:
-    """A policy with other statements in the place of one."""
-    document = policy.document or PolicyDocument()
-    parts = [part for each in document.statements for part in (new if each == old else [each])]
-    return NamedPolicy(policy.name, replace(document, statements=tuple(parts)))
-
-
 def _unneeded(model: Model) -> Iterator[Granted]:
     """What callers of which every call is known are granted, and no call needs.
 
@@ -165,7 +158,7 @@ def _unneeded(model: Model) -> Iterator[Granted]:
     for each in found:
         if each.is_too_wide:
             policy = instead.get(each.policy.name, each.policy)
-            instead[each.policy.name] = _with(policy, each.statement, ())
+            instead[each.policy.name] = policy.with_instead(each.statement)
     if instead:
         wide = {each.label for each in found if each.is_too_wide}
         others = [each for each in found if each.label not in wide]
