@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.aws.requests.request_context import LOGS_CONTEXT, TOPIC_CONTEXT
@@ -25,8 +26,8 @@ STREAM, LOG_STREAM = "/stream/any", ":log-stream:any"
 # The arguments of a permission of Lambda that are conditions.
 ARGUMENT_OF = {"aws:SourceArn": "source_arn", "aws:SourceAccount": "source_account"}
 # What is left out of a statement that allows, to see whether it is what denies a request.
-ANYHOW: Mapping[str, tuple[str, ...]] = {"conditions": ()}
-ANYWHERE: Mapping[str, tuple[str, ...]] = {"resources": ("*",), "not_resources": ()}
+ANYHOW: dict[str, Any] = {"conditions": ()}
+ANYWHERE: dict[str, Any] = {"resources": ("*",), "not_resources": ()}
 # More of them would hide the rest of the message.
 MOST = 3
 

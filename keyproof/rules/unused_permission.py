@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import Any
 
 from keyproof.findings.remediation import SetStatement
 from keyproof.iam.evaluation import Decision, Verdict
@@ -80,8 +81,8 @@ class Granted:
     def removed_from(self, policy: NamedPolicy) -> NamedPolicy:
         """The policy, or what is left of it, without it."""
         members = getattr(self.statement, self.element)
-        left = tuple(each for each in members if each != self.member)
-        rest = (replace(self.statement, **{self.element: left}),) if left else ()
+        left: dict[str, Any] = {self.element: tuple(e for e in members if e != self.member)}
+        rest = (replace(self.statement, **left),) if left[self.element] else ()
         return policy.with_instead(self.statement, *rest)
 
     def is_needed(self, answered: Answered, instead: Mapping[str, NamedPolicy]) -> bool:
