@@ -1,4 +1,4 @@
-"""No call needs a statement, an action, a resource or a principal of a policy.
+"""A policy allows more than the calls need.
 
 Reports services in a key policy that no resource of the plan uses with the key. For a caller
 whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission that no call
@@ -6,7 +6,7 @@ needs, as a warning.
 
 Why
     An unused permission serves no one but an attacker. A statement for a service that never calls
-    often stands for a resource that was removed.
+    often remains after its resource was removed.
 
 Remediation
     Remove the permission, or add the call that needs it under ``[[calls]]`` in ``keyproof.toml``.
@@ -134,8 +134,8 @@ class UnusedPermission(
             for service in dict.fromkeys(idle):
                 yield self.finding(
                     key.address,
-                    f"The {label_of(statement, place, policy)} lets {service} use the key, but "
-                    "nothing in the plan needs this access.",
+                    f"In the key policy, {label_of(statement, place, policy)} lets {service} use "
+                    "the key, but nothing in the plan needs this access.",
                     key=key.address,
                     about=(
                         Place(key.address, f"unused {service}"),
