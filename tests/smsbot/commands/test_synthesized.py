@@ -175,6 +175,9 @@ def test_every_environment_of_an_adopter_can_be_handed_over(settings: Path) -> N
             for each in environments:
                 read = read_environment(taken[each.name], each)
                 assert [*read.resources] == [*made[each.name].resources]
+                # The key of the state too, by the name that the stack gives it which makes it.
+                keys = re.findall(r":key/((?:data\.)?aws_kms_\w+\.[\w-]+)", str(read.resources))
+                assert {*keys} <= {each.address for each in read.resources}
 
 
 @pytest.mark.parametrize("written", ["", "x", "{}", '{"stacks": 1}'])
