@@ -23,6 +23,7 @@ from smsbot.sandbox.sandbox import Sandbox
 from smsbot.sandbox.shell_variables import variables_of
 from smsbot.terraform.terraform import Terraform
 from tests.commands import default_signals, run_smsbot
+from tests.repository import Repository
 from tests.stacks.synthesized import environment
 from tests.waiting import until
 
@@ -76,6 +77,20 @@ def test_the_version_names_the_commit() -> None:
     assert re.match(
         r"smsbot-infrastructure \d+\.\d+\.\d+, commit (?:[0-9a-f]{40}|not known)", result.stdout
     )
+
+
+def test_the_commit_says_whether_something_is_not_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "ROOT", tmp_path / "gone")
+    assert project.commit() == "not known"
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    repository = Repository(tmp_path)
+    (tmp_path / "a").touch()
+    commit = repository.commit()
+    assert project.commit() == commit
+    (tmp_path / "a").write_text("more")
+    assert project.commit() == f"{commit}, with changes that are not committed"
 
 
 def asks_for_the_next(command: str) -> dict[str, str]:

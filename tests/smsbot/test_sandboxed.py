@@ -46,8 +46,11 @@ def test_each_side_keeps_to_its_folders(
     monkeypatch.setenv(variable, str(own / "folder"))
     assert project.output().is_relative_to(own)
     monkeypatch.setenv(variable, str(other / "folder"))
-    with pytest.raises(UserError, match="sandbox"):
+    here, there = (f"in the sandbox {sandbox}", "in no sandbox")[:: 1 if inside else -1]
+    with pytest.raises(UserError) as refused:
         project.output()
+    said = f"This shell is {here} (SMSBOT_SANDBOX), and {other / 'folder'} is {there}."
+    assert refused.value.problem == said
     # A link changes nothing.
     (tmp_path / "link").symlink_to(other)
     monkeypatch.setenv(variable, str(tmp_path / "link" / "folder"))

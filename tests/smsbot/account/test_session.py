@@ -14,7 +14,7 @@ from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot.account.session import failures, identity_of, session_for
 from smsbot.planned import KEYS, terraform_for
-from smsbot.sandboxed import ACCESS_KEY_ID, ACCOUNT_ID, CERTIFICATE_AUTHORITY, SECRET_ACCESS_KEY
+from smsbot.sandboxed import ACCESS_KEY_ID, ACCOUNT_ID, SECRET_ACCESS_KEY
 from tests.stacks.synthesized import environment
 
 ENVIRONMENT = environment("plain")
@@ -87,18 +87,6 @@ def test_no_request_leaves_the_sandbox_and_none_enters_it(
     )
     assert refused().problem == problem.format(sandbox=sandbox)
     assert sent == []
-
-
-@pytest.mark.usefixtures("aws")
-def test_a_shell_whose_sandbox_is_gone_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As after `sandbox down`: its settings lead nowhere, and to load them again builds nothing."""
-    monkeypatch.setenv("SMSBOT_SANDBOX", str(tmp_path / "gone"))
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "gone" / CERTIFICATE_AUTHORITY))
-    problem = refused()
-    assert "which no longer exists" in problem.problem
-    assert "smsbot sandbox up" in problem.hint
 
 
 @pytest.mark.parametrize("case", read_data(__file__, "told"), ids=lambda case: case["problem"])
