@@ -11,7 +11,6 @@ from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change, Side, mapped
 from keyproof.change.policies import DOCUMENTS
 from keyproof.findings.unknown import ELSEWHERE
-from keyproof.model.assembly.egress import values_at
 from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.model import LATER
 from keyproof.model.resource import NotEvaluated, Place, Resource, Unknown
@@ -92,7 +91,7 @@ def _values(resource: Resource, direction: Direction, side: Side) -> tuple[objec
         harmless = table().harmless[ANY_TYPE] | table().harmless.get(resource.type, frozenset())
         ignored = resource.ignore_changes or ()
         return tuple(each for each in ignored if re.split(r"[.\[]", each)[0] not in harmless)
-    found = values_at(resource, direction.argument)
+    found = resource.everything_at(direction.argument)
     if direction.weaker != "changed" or direction.hidden:
         return tuple(found)
 

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from keyproof.json_values import as_flag, as_list, as_number, as_object, leaves, listed
+from keyproof.json_values import as_flag, as_list, as_number, as_object, leaves, listed, parsed
 from keyproof.location import Location
 from keyproof.visible import one_line
 
+# In a path: every member of an object, or each whose name is like this.
+EVERY = "*"
 # Of what a template of CloudFormation makes.
 ADDRESS = re.compile(r"(?:\baws_\w+|\b[A-Z]\w+(?:::[\w-]+)+)\.[\w-]+(?:\[\d+\])?")
 
@@ -79,16 +82,15 @@ class Resource:
             found = found.get(name)
         return found
 
-    def everything_at(self, *path: str) -> list[object]:
-        """What is at a path, of every block of a list; None for a block that does not have it."""
+    def everything_at(self, path: str) -> list[object]:
+        """Every value at a path such as ``rule.key``, of blocks, lists, and objects in JSON.
+
+        None for a block that does not have it. A name with ``*`` stands for each that is like it.
+        """
         found: list[object] = [self.values]
-        for name in path:
-            blocks: list[object] = []
-            for each in found:
-                if isinstance(each, Mapping):
-                    blocks += listed(as_object(each).get(name))
-            found = blocks
-        return found
+        for name in path.split(".") if path else ():
+            found = [value for each in found for value in _members(each, name)]
+        return [value for each in found for value in listed(each)]
 
     def flag(self, *path: str) -> bool | None:
         """The same for true or false, which Terraform takes as texts too; None for neither."""
@@ -110,6 +112,19 @@ class Resource:
     def texts(self, *path: str) -> tuple[str, ...]:
         """The same for a list of texts."""
         return tuple(each for each in as_list(self.value(*path)) if isinstance(each, str))
+
+
+def _members(value: object, name: str) -> Iterator[object]:
+    for each in listed(value):
+        block = parsed(each)
+        if isinstance(block, Mapping):
+            members = as_object(block)
+            if EVERY in name:
+                yield from (each for key, each in members.items() if fnmatchcase(key, name))
+            else:
+                yield members.get(name)
+        elif isinstance(block, str | Unknown):
+            yield block  # What is not read may name any target.
 
 
 def unknown_in(value: object) -> Iterator[tuple[str, Unknown]]:

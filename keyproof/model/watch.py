@@ -32,7 +32,7 @@ class Metric(NamedTuple):
 
 def metrics_of(alarm: Resource) -> Iterator[Metric]:
     """The metric of an alarm, or those of its queries."""
-    for query in (alarm.values, *alarm.everything_at("metric_query", "metric")):
+    for query in (alarm.values, *alarm.everything_at("metric_query.metric")):
         found = (_metric(as_object(block), "metric_name") for block in listed(query))
         yield from (each for each in found if each.name)
 

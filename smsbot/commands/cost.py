@@ -102,7 +102,7 @@ def rotations(key: Resource, year: int) -> int:
 FACTORS: Mapping[str, Callable[[Resource, int], Decimal | int]] = {
     "": lambda _, __: 1,
     "memory": lambda function, _: Decimal(function.number("memory_size") or 128) / 1024,
-    "metrics": lambda alarm, _: sum(map(bool, alarm.everything_at("metric_query", "metric"))) or 1,
+    "metrics": lambda alarm, _: sum(map(bool, alarm.everything_at("metric_query.metric"))) or 1,
     "months": lambda group, _: (
         Decimal(group.number("retention_in_days") or FOR_EVER) / DAYS_A_MONTH
     ),

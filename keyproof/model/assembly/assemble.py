@@ -16,8 +16,7 @@ from keyproof.aws.encryption import (
     written_keys,
 )
 from keyproof.json_values import as_object
-from keyproof.model.assembly.deliveries import Deliveries, calls_of, launches_of
-from keyproof.model.assembly.egress import values_at
+from keyproof.model.assembly.deliveries import calls_of
 from keyproof.model.assembly.identities import Identities
 from keyproof.model.assembly.keys import keys_of
 from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
@@ -52,7 +51,7 @@ def assemble(
 def _assembled(stack: Stack) -> Model:
     resources, location = stack.resources, stack.location
     named = resources_by_name(stack)
-    delivered = (*Deliveries(stack, named), *launches_of(stack, named))
+    calls = tuple(calls_of(stack, named))
     identities = Identities(stack, named)
     keys = keys_of(stack)
     named_keys = {name: key for key in reversed(keys) for name in key.names}
@@ -77,13 +76,10 @@ def _assembled(stack: Stack) -> Model:
         roles=identities.roles(),
         users=identities.users(),
         resource_policies=resource_policies_of(stack),
-        calls=(
-            *calls_of(stack, named),
-            *_once(each for each in delivered if isinstance(each, Call)),
-        ),
+        calls=tuple(_once(each for each in calls if isinstance(each, Call))),
         not_evaluated=(
             *(NotEvaluated(place=Place(a, b), reason=c) for a, b, c in stack.not_evaluated),
-            *(each for each in delivered if isinstance(each, NotEvaluated)),
+            *(each for each in calls if isinstance(each, NotEvaluated)),
             *(
                 NotEvaluated(place=Place(each), reason="the plan has no user of this group")
                 for each in identities.groups_without_users()
@@ -194,12 +190,12 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
         inner = replace(part, key=part.key[-1:], enabled=part.enabled[-1:], chosen=chosen)
         blocks = [
             replace(resource, values=as_object(each))
-            for each in resource.everything_at(*outer)
+            for each in resource.everything_at(".".join(outer))
             if isinstance(each, Mapping)
         ]
         found = [(each, inner, each.value(*inner.key)) for each in blocks]
     else:
-        found = [(resource, part, each) for each in resource.everything_at(*part.key)]
+        found = [(resource, part, each) for each in resource.everything_at(".".join(part.key))]
     if part.exists_by == part.key:
         # A block without a key of its own is under the key of its source.
         found = [each for each in found if each[2] not in (None, "")]
@@ -240,7 +236,7 @@ def _is_off(resource: Resource, part: Part) -> bool:
 
 def _unknown_in(resource: Resource, path: tuple[str, ...]) -> Unknown | None:
     """What is not known on the way along a path, such as all blocks of a name; None for nothing."""
-    found = values_at(resource, ".".join(path))
+    found = resource.everything_at(".".join(path))
     return next((each for each in found if isinstance(each, Unknown)), None)
 
 

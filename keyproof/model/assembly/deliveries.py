@@ -1,13 +1,12 @@
 """The calls of a stack that ``deliveries.toml`` lists, or a function makes; unknown ones too."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
-from keyproof.json_values import as_object
+from keyproof.json_values import as_object, texts_in
 from keyproof.location import Location, service_in
-from keyproof.model.assembly.egress import values_at
 from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
@@ -31,302 +30,29 @@ GROUP, TEMPLATE = "aws_autoscaling_group", "aws_launch_template"
 SERVICE = "autoscaling.amazonaws.com"
 DEFAULT_ROLE = f"aws-service-role/{SERVICE}/{LINKED_ROLES[SERVICE]}"
 ROLE = "service_linked_role_arn"
-OF_VOLUMES = ("block_device_mappings", "ebs", "kms_key_id")
-# The blocks of a group that name a launch template, each with the arguments that do.
-MIXED = ("mixed_instances_policy", "launch_template")
-NAMING = (
-    (("launch_template",), ("id", "name")),
-    ((*MIXED, "launch_template_specification"), ("launch_template_id", "launch_template_name")),
-    (
-        (*MIXED, "override", "launch_template_specification"),
-        ("launch_template_id", "launch_template_name"),
-    ),
-)
+FUNCTION = "aws_lambda_function"
+# The arguments of a group that name launch templates.
+OF_TEMPLATES = ("launch_template", "mixed_instances_policy")
 
 
-class Deliveries:
-    """What the resources of a stack make AWS call."""
-
-    def __init__(self, stack: Stack, named: Named) -> None:
-        self._stack = stack
-        self._named = named
-
-    def __iter__(self) -> Iterator[Call | NotEvaluated]:
-        """Every call in the order of the resources, and what stands in place of an unknown one."""
-        listed = (one for each in self._stack.resources for one in with_template(each))
-        for resource in listed:
-            for delivery in deliveries().get(resource.type, ()):
-                for block in _blocks(resource, delivery.each):
-                    applies = _applies(delivery, block, resource)
-                    if isinstance(applies, NotEvaluated):
-                        yield applies
-                    elif applies and isinstance(block, Resource):
-                        yield from self._of(delivery, block, resource)
-
-    def _arn(self, argument: str, value: str) -> str:
-        """The ARN of what an argument names by its ARN, its name or its id."""
-        kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
-        if kind == KEY and (alias := self._named.get((ALIAS, value))):
-            value = alias.text("target_key_id") or NO_KEY.format(alias.address)
-        kinds = KEY_TYPES if kind == KEY else (kind,)
-        if found := next(filter(None, (self._named.get((each, value)) for each in kinds)), None):
-            return arn_of(found, self._stack.location)
-        # A function may be named with a version or an alias at the end.
-        name, _, qualifier = value.rpartition(":")
-        if found := self._named.get((kind, name)):
-            return f"{arn_of(found, self._stack.location)}:{qualifier}"
-        if kind in ("aws_s3_bucket", SET) and value and not value.startswith("arn:"):
-            # The name is all that the ARN has.
-            found = Resource(address=value, type=kind, values={})
-        return arn_of(found, self._stack.location) if found else value
-
-    def _of(
-        self, delivery: Delivery, block: Resource, resource: Resource
-    ) -> Iterator[Call | NotEvaluated]:
-        for target in values_at(block, delivery.target):
-            if target not in (None, ""):
-                yield from self._to(target, delivery, block, resource)
-
-    def _to(
-        self, target: object, delivery: Delivery, block: Resource, resource: Resource
-    ) -> Iterator[Call | NotEvaluated]:
-        argument = ".".join(each for each in (delivery.each, delivery.target) if each)
-        if resource.text(*delivery.source.split(".")).endswith(OF_A_DIRECTORY):
-            reason = "keyproof does not know which permissions S3 needs for a directory bucket"
-            yield NotEvaluated(place=Place(resource.address, delivery.source), reason=reason)
-            return
-        if not isinstance(target, str):
-            yield known_later(resource.address, argument, target)
-            return
-        # What is written to a bucket may have a prefix in the argument that names the bucket.
-        named, _, folder = target.partition("/") if ":s3:::" in target else (target, "", "")
-        target = self._arn(delivery.target, named)
-        service = service_in(target)
-        if service == "logs":
-            # A log group's events are in its streams.
-            target = f"{target.removesuffix(':*')}:log-stream:any"
-        if (delivery.service and service not in delivery.service) or OF_AWS in target:
-            return
-        source = self._source(delivery.source, resource)
-        caller = self._caller(delivery, block, resource)
-        if isinstance(caller, NotEvaluated):
-            yield caller
-            return
-        said = delivery.callers.get(service, delivery.caller)
-        said = said.format(region=self._location(resource).region)
-        if delivery.role and said:
-            yield Call(
-                address=resource.address,
-                caller=said,
-                action="sts:AssumeRole",
-                target=caller,
-                source=source,
-                what=delivery.what,
-                instead=self._instead(delivery, resource),
-            )
-        actions = delivery.actions(service)
-        if not actions:
-            reason = f"keyproof does not know which actions AWS calls on {target}"
-            yield NotEvaluated(place=Place(resource.address, argument), reason=reason)
-        key = _at(block, delivery.key) if delivery.key else ""
-        if isinstance(key, Unknown):
-            yield known_later(
-                resource.address, ".".join(filter(None, (delivery.each, delivery.key))), key
-            )
-            return
-        key = key if isinstance(key, str) else ""
-        for action in actions:
-            yield Call(
-                address=resource.address,
-                caller=caller or said,
-                action=action,
-                target=delivery.on or target,
-                leaves=bool(delivery.on),
-                source="" if caller else source,
-                warns_of=self._warns_of(delivery, resource),
-                what=delivery.what,
-                instead=() if caller else self._instead(delivery, resource),
-                key=key,
-                on_key=tuple(delivery.on_key),
-                written=self._object(delivery, block, folder),
-                says=self._says(delivery, source, key, resource),
-                no_key=delivery.no_key,
-                is_admitted=delivery.automatic,
-            )
-
-    def _caller(
-        self, delivery: Delivery, block: Resource, resource: Resource
-    ) -> str | NotEvaluated:
-        """The ARN of the role that calls; empty where the service itself does."""
-        if delivery.of_function:
-            named = block.value(*delivery.of_function.split("."))
-            named = resource.value(delivery.of_function) if named is None else named
-            if not isinstance(named, str):
-                return known_later(resource.address, delivery.of_function, named)
-            function = self._named.get(("aws_lambda_function", named)) or self._named.get(
-                ("aws_lambda_function", named.rpartition(":")[0])
-            )
-            if function is None:
-                reason = f"the function {named} is not among the resources"
-                place = Place(resource.address, delivery.of_function)
-                return NotEvaluated(place=place, reason=reason)
-            return self._role(function, function.value("role"), "role")
-        if delivery.role:
-            value = block.value(*delivery.role.split("."))
-            value = resource.value(*delivery.role.split(".")) if value is None else value
-            return self._role(resource, value, delivery.role)
-        return ""
-
-    def _role(self, resource: Resource, value: object, argument: str) -> str | NotEvaluated:
-        if not isinstance(value, str) or not value:
-            return known_later(resource.address, argument, value)
-        found = self._named.get(("aws_iam_role", value))
-        return arn_of(found, self._stack.location) if found else value
-
-    def _location(self, resource: Resource) -> Location:
-        return resource.location or self._stack.location
-
-    def _source(self, source: str, resource: Resource) -> str:
-        if not source:
-            return ""
-        if source == "account":
-            location = self._location(resource)
-            return f"arn:{location.partition}:*:{location.region}:{location.account_id}:*"
-        if source == "self":
-            return arn_of(resource, self._stack.location)
-        if source == "rule":
-            return self._rule(resource)
-        arn = self._arn(source, resource.text(*source.split(".")))
-        return f"{arn}:*" if service_in(arn) == "logs" else arn
-
-    def _rule(self, target: Resource) -> str:
-        """The ARN of the rule of a target, which may be of another stack."""
-        location, rule = self._location(target), self._named.get((EVENT_RULE, target.text("rule")))
-        name = "/".join(filter(None, (target.text("event_bus_name"), target.text("rule"))))
-        return arn_of(rule, location) if rule else location.arn("events", f"rule/{name}")
-
-    def _warns_of(self, delivery: Delivery, resource: Resource) -> str:
-        rule = self._named.get((EVENT_RULE, resource.text("rule")))
-        # One that is switched off matches nothing.
-        is_off = rule and (rule.text("state") == "DISABLED" or rule.flag("is_enabled") is False)
-        return "" if is_off else self._source(delivery.warns, resource)
-
-    def _instead(self, delivery: Delivery, resource: Resource) -> tuple[str, ...]:
-        location = self._location(resource)
-        is_known = "-" in location.region  # Else a symbol: it may be any.
-        elb = [ELB_ACCOUNTS.get(location.region, "")] if is_known else ELB_ACCOUNTS.values()
-        names = (
-            each.format(region=location.region, elb_account=account)
-            for each in delivery.instead
-            for account in (elb if "{elb_account}" in each else [""])
-        )
-        return (
-            *self._roles(delivery),
-            *(
-                f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
-                for each in names
-                if each
-            ),
-        )
-
-    def _roles(self, delivery: Delivery) -> Iterator[str]:
-        """The roles with which AWS tries the call first, but for one of the service's own."""
-        if not delivery.or_role:
-            return
-        kind, argument = delivery.or_role
-        for each in self._stack.resources:
-            if each.type == kind:
-                role = self._role(each, each.value(argument), argument)
-                if isinstance(role, str) and LINKED not in role:
-                    yield role
-
-    def _object(self, delivery: Delivery, block: Resource, folder: str) -> str:
-        written = delivery.object.format(account=self._stack.location.account_id)
-        prefix = block.value(delivery.prefix) if delivery.prefix else folder
-        if isinstance(prefix, Unknown):
-            return "*"
-        prefix = prefix.strip("/") if isinstance(prefix, str) else ""
-        return f"{prefix}/{written}" if prefix and written else written
-
-    def _says(
-        self, delivery: Delivery, source: str, key: str, resource: Resource
-    ) -> tuple[tuple[str, str], ...]:
-        account, name = self._stack.location.account_id, resource.text("name")
-        context = (f"kms:EncryptionContext:{delivery.context}", source)
-        # Whoever names a key of its own asks S3 to encrypt with it.
-        asks = [(ENCRYPTED_WITH, "aws:kms")] if key else []
-        asks += [(OBJECT_KEY, key)] if key.startswith("arn:") else []
-        return (
-            *((k, each.format(account=account, name=name)) for k, each in delivery.says.items()),
-            *((context,) if delivery.context else ()),
-            *asks,
-        )
-
-
-def _blocks(resource: Resource, path: str) -> Iterator[Resource | NotEvaluated]:
-    """The blocks at a path, each as a resource; the resource itself for an empty path."""
-    for each in values_at(resource, path):
-        if isinstance(each, Unknown):
-            yield known_later(resource.address, path, each)
-        elif isinstance(each, Mapping):
-            yield replace(resource, values=as_object(each))
-
-
-def _applies(
-    delivery: Delivery, block: Resource | NotEvaluated, resource: Resource
-) -> bool | NotEvaluated:
-    """Whether AWS calls for a block; what is not known in its place."""
-    later = block if isinstance(block, NotEvaluated) else None
-    for path, allowed in delivery.when.items():
-        value = _at(resource, path)
-        if isinstance(value, Unknown):
-            later = later or known_later(resource.address, path, value)
-            continue
-        flag = resource.flag(*path.split("."))
-        if (value or "" if flag is None else flag) not in allowed:
-            return False
-    if isinstance(block, NotEvaluated):
-        return block
-    if not block.values or not any(values_at(block, delivery.target)):
-        return False
-    for path, said in delivery.where.items():
-        value = _at(block, path)
-        if isinstance(value, Unknown) and said not in ("", "*"):
-            later = later or known_later(resource.address, f"{delivery.each}.{path}", value)
-        elif not _is(value, said):
-            return False
-    return later or True
-
-
-def _at(resource: Resource, path: str) -> object:
-    """What is at a path, or what of the path is not known."""
-    return next(iter(values_at(resource, path)), None)
-
-
-def _is(value: object, said: str) -> bool:
-    """Whether a value is what is said; ``*`` stands for anything that is written."""
-    return value not in (None, "") if said == "*" else (value or "") == said
-
-
-def known_later(address: str, argument: str, value: object) -> NotEvaluated:
-    """An argument on which something depends and that is not known."""
-    reference = value.reference if isinstance(value, Unknown) else ""
-    of = f" (it depends on {reference})" if reference else ""
-    return NotEvaluated(
-        place=Place(address, argument), reason=f"it is known only after the apply{of}"
-    )
-
-
-def calls_of(stack: Stack, named: Named) -> Iterator[Call]:
-    """The calls that functions and log groups make."""
+def calls_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
+    """Every call in the order of the resources, and what stands in place of an unknown one."""
     for each in stack.resources:
         location = each.location or stack.location
-        if each.type == "aws_lambda_function":
+        if each.type == FUNCTION:
             group = location.arn("logs", f"log-group:{log_group_of(each)}:log-stream:any")
             yield from _of_function(each, group, named)
         elif each.type == LOG_GROUP:
             logs, arn = location.endpoint_name("logs"), arn_of(each, location)
             yield Call(address=each.address, caller=logs, action="", target=arn)
+    for resource in (one for each in stack.resources for one in with_template(each)):
+        for entry in deliveries().get(resource.type, ()):
+            for written in resource.everything_at(entry.each):
+                block = replace(resource, values=as_object(written))
+                yield from _Delivery(entry, resource, written, block, stack, named).calls()
+    for each in stack.resources:
+        if each.type == GROUP:
+            yield from _launches(each, stack, named)
 
 
 def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]:
@@ -338,37 +64,288 @@ def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]
             yield Call(address=at, caller=role, action=action, target=group)
 
 
-def launches_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
+def _launches(group: Resource, stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
     """One call for each group and key that a launch template of it names."""
-    for group in stack.resources:
-        if group.type != GROUP:
-            continue
-        role = group.value(ROLE) or (group.location or stack.location).role_arn(DEFAULT_ROLE)
-        found = dict.fromkeys(
-            (arn_of(template, stack.location), key)
-            for template in _templates(group, named)
-            for key in template.everything_at(*OF_VOLUMES)
-            if isinstance(key, str) and key
+    role = group.value(ROLE) or (group.location or stack.location).role_arn(DEFAULT_ROLE)
+    texts = texts_in([group.value(argument) for argument in OF_TEMPLATES])
+    templates = (named[TEMPLATE, each] for each in texts if (TEMPLATE, each) in named)
+    found = dict.fromkeys(
+        (arn_of(template, stack.location), key)
+        for template in templates
+        for key in template.everything_at("block_device_mappings.ebs.kms_key_id")
+        if isinstance(key, str) and key
+    )
+    if found and not isinstance(role, str):
+        yield known_later(group.address, ROLE, role)
+        return
+    for template, key in found:
+        yield Call(
+            address=group.address,
+            caller=str(role),
+            action="ec2:RunInstances",
+            target=template,
+            what="the launch of instances with encrypted volumes",
+            key=key,
+            # The role's own policies allow it.
+            is_admitted=True,
         )
-        if found and not isinstance(role, str):
-            yield known_later(group.address, ROLE, role)
-            continue
-        for template, key in found:
-            yield Call(
-                address=group.address,
-                caller=str(role),
-                action="ec2:RunInstances",
-                target=template,
-                what="the launch of instances with encrypted volumes",
+
+
+class _NotEvaluatedError(Exception):
+    """A call of which ``what`` is not evaluated."""
+
+    def __init__(self, what: NotEvaluated) -> None:
+        super().__init__(what.reason)
+        self.what = what
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """A block of a resource that makes AWS call, as an entry of the table describes it.
+
+    ``block`` is what is ``written`` there, as a resource; empty where that is not known.
+    """
+
+    entry: Delivery
+    resource: Resource
+    written: object
+    block: Resource
+    stack: Stack
+    named: Named
+
+    def calls(self) -> Iterator[Call | NotEvaluated]:
+        """The calls for each target."""
+        try:
+            targets = self.block.everything_at(self.entry.target) if self._applies() else []
+        except _NotEvaluatedError as unknown:
+            yield unknown.what
+            return
+        for target in targets:
+            if target not in (None, ""):
+                try:
+                    yield from self._to(target)
+                except _NotEvaluatedError as unknown:
+                    yield unknown.what
+
+    def _later(self, argument: str, value: object) -> _NotEvaluatedError:
+        return _NotEvaluatedError(known_later(self.resource.address, argument, value))
+
+    def _unknown(self, argument: str, reason: str) -> _NotEvaluatedError:
+        place = Place(self.resource.address, argument)
+        return _NotEvaluatedError(NotEvaluated(place=place, reason=reason))
+
+    def _applies(self) -> bool:
+        """Whether AWS calls for the block; raises what is not known, if that decides it."""
+        later: list[_NotEvaluatedError] = []
+        for path, allowed in self.entry.when.items():
+            value, flag = _at(self.resource, path), self.resource.flag(*path.split("."))
+            if isinstance(value, Unknown):
+                later.append(self._later(path, value))
+            elif (value or "" if flag is None else flag) not in allowed:
+                return False
+        if isinstance(self.written, Unknown):
+            raise self._later(self.entry.each, self.written)
+        if not any(self.block.everything_at(self.entry.target)):
+            return False
+        for path, said in self.entry.where.items():
+            value = _at(self.block, path)
+            if isinstance(value, Unknown) and said not in ("", "*"):
+                later.append(self._later(f"{self.entry.each}.{path}", value))
+            elif (value in (None, "")) if said == "*" else ((value or "") != said):
+                return False
+        if later:
+            raise later[0]
+        return True
+
+    def _to(self, target: object) -> Iterator[Call]:
+        entry, resource = self.entry, self.resource
+        argument = ".".join(each for each in (entry.each, entry.target) if each)
+        if resource.text(*entry.source.split(".")).endswith(OF_A_DIRECTORY):
+            reason = "keyproof does not know which permissions S3 needs for a directory bucket"
+            raise self._unknown(entry.source, reason)
+        if not isinstance(target, str):
+            raise self._later(argument, target)
+        # What is written to a bucket may have a prefix in the argument that names the bucket.
+        named, _, folder = target.partition("/") if ":s3:::" in target else (target, "", "")
+        target = self._arn(entry.target, named)
+        service = service_in(target)
+        if service == "logs":
+            # A log group's events are in its streams.
+            target = f"{target.removesuffix(':*')}:log-stream:any"
+        if (entry.service and service not in entry.service) or OF_AWS in target:
+            return
+        source, caller = self._source(entry.source), self._caller()
+        said = entry.callers.get(service, entry.caller).format(region=self._location.region)
+        assumes = Call(
+            address=resource.address,
+            caller=said,
+            action="sts:AssumeRole",
+            target=caller,
+            source=source,
+            what=entry.what,
+            instead=self._instead(),
+        )
+        if entry.role and said:
+            yield assumes
+        actions = entry.actions(service)
+        if not actions:
+            raise self._unknown(
+                argument, f"keyproof does not know which actions AWS calls on {target}"
+            )
+        key = _at(self.block, entry.key) if entry.key else ""
+        if isinstance(key, Unknown):
+            raise self._later(".".join(filter(None, (entry.each, entry.key))), key)
+        key = key if isinstance(key, str) else ""
+        for action in actions:
+            yield replace(
+                assumes,
+                caller=caller or said,
+                action=action,
+                target=entry.on or target,
+                leaves=bool(entry.on),
+                source="" if caller else source,
+                warns_of=self._warns_of(),
+                instead=() if caller else assumes.instead,
                 key=key,
-                # The role's own policies allow it.
-                is_admitted=True,
+                on_key=tuple(entry.on_key),
+                written=self._object(folder),
+                says=self._says(source, key),
+                no_key=entry.no_key,
+                is_admitted=entry.automatic,
             )
 
+    @property
+    def _location(self) -> Location:
+        return self.resource.location or self.stack.location
 
-def _templates(group: Resource, named: Named) -> Iterator[Resource]:
-    for path, arguments in NAMING:
-        for argument in arguments:
-            for name in group.everything_at(*path, argument):
-                if isinstance(name, str) and (TEMPLATE, name) in named:
-                    yield named[TEMPLATE, name]
+    def _arn(self, argument: str, value: str) -> str:
+        """The ARN of what an argument names by its ARN, its name or its id."""
+        kind = NAMED_TYPES.get(argument.rpartition(".")[2], "")
+        if kind == KEY and (alias := self.named.get((ALIAS, value))):
+            value = alias.text("target_key_id") or NO_KEY.format(alias.address)
+        for each in KEY_TYPES if kind == KEY else (kind,):
+            if found := self.named.get((each, value)):
+                return arn_of(found, self.stack.location)
+        # A function may be named with a version or an alias at the end.
+        name, _, qualifier = value.rpartition(":")
+        if found := self.named.get((kind, name)):
+            return f"{arn_of(found, self.stack.location)}:{qualifier}"
+        if kind in ("aws_s3_bucket", SET) and value and not value.startswith("arn:"):
+            # The name is all that the ARN has.
+            return arn_of(Resource(address=value, type=kind, values={}), self.stack.location)
+        return value
+
+    def _caller(self) -> str:
+        """The ARN of the role that calls; empty where the service itself does."""
+        entry = self.entry
+        if entry.of_function:
+            named = self._beside(entry.of_function)
+            if not isinstance(named, str):
+                raise self._later(entry.of_function, named)
+            names = (named, named.rpartition(":")[0])
+            functions = filter(None, (self.named.get((FUNCTION, each)) for each in names))
+            function = next(functions, None)
+            if function is None:
+                reason = f"the function {named} is not among the resources"
+                raise self._unknown(entry.of_function, reason)
+            role, at, argument = function.value("role"), function.address, "role"
+        elif entry.role:
+            role, at, argument = self._beside(entry.role), self.resource.address, entry.role
+        else:
+            return ""
+        if not isinstance(role, str) or not role:
+            raise _NotEvaluatedError(known_later(at, argument, role))
+        return self._role(role)
+
+    def _beside(self, path: str) -> object:
+        """What is at a path in the block or, without it there, in the resource."""
+        value = self.block.value(*path.split("."))
+        return self.resource.value(*path.split(".")) if value is None else value
+
+    def _role(self, name: str) -> str:
+        found = self.named.get(("aws_iam_role", name))
+        return arn_of(found, self.stack.location) if found else name
+
+    def _source(self, source: str) -> str:
+        location = self._location
+        if source == "account":
+            return f"arn:{location.partition}:*:{location.region}:{location.account_id}:*"
+        if source == "self":
+            return arn_of(self.resource, self.stack.location)
+        if source == "rule":
+            # The rule of a target may be of another stack.
+            names = (self.resource.text("event_bus_name"), self.resource.text("rule"))
+            own = location.arn("events", f"rule/{'/'.join(filter(None, names))}")
+            return arn_of(self._rule, location) if self._rule else own
+        arn = self._arn(source, self.resource.text(*source.split("."))) if source else ""
+        return f"{arn}:*" if service_in(arn) == "logs" else arn
+
+    @property
+    def _rule(self) -> Resource | None:
+        return self.named.get((EVENT_RULE, self.resource.text("rule")))
+
+    def _warns_of(self) -> str:
+        rule = self._rule
+        # One that is switched off matches nothing.
+        is_off = rule and (rule.text("state") == "DISABLED" or rule.flag("is_enabled") is False)
+        return "" if is_off else self._source(self.entry.warns)
+
+    def _instead(self) -> tuple[str, ...]:
+        location = self._location
+        is_known = "-" in location.region  # Else a symbol: it may be any.
+        elb = [ELB_ACCOUNTS.get(location.region, "")] if is_known else ELB_ACCOUNTS.values()
+        names = (
+            each.format(region=location.region, elb_account=account)
+            for each in self.entry.instead
+            for account in (elb if "{elb_account}" in each else [""])
+        )
+        return (
+            *self._roles_before(),
+            *(
+                f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
+                for each in names
+                if each
+            ),
+        )
+
+    def _roles_before(self) -> Iterator[str]:
+        """The roles with which AWS tries the call first, but for one of the service's own."""
+        if self.entry.or_role:
+            kind, argument = self.entry.or_role
+            roles = (each.text(argument) for each in self.stack.resources if each.type == kind)
+            yield from (each for each in map(self._role, filter(None, roles)) if LINKED not in each)
+
+    def _object(self, folder: str) -> str:
+        written = self.entry.object.format(account=self.stack.location.account_id)
+        prefix = self.block.value(self.entry.prefix) if self.entry.prefix else folder
+        if isinstance(prefix, Unknown):
+            return "*"
+        prefix = prefix.strip("/") if isinstance(prefix, str) else ""
+        return f"{prefix}/{written}" if prefix and written else written
+
+    def _says(self, source: str, key: str) -> tuple[tuple[str, str], ...]:
+        entry, values = self.entry, {"account": self.stack.location.account_id}
+        values["name"] = self.resource.text("name")
+        said = {name: each.format(**values) for name, each in entry.says.items()}
+        if entry.context:
+            said[f"kms:EncryptionContext:{entry.context}"] = source
+        # Whoever names a key of its own asks S3 to encrypt with it.
+        if key:
+            said[ENCRYPTED_WITH] = "aws:kms"
+        if key.startswith("arn:"):
+            said[OBJECT_KEY] = key
+        return tuple(said.items())
+
+
+def _at(resource: Resource, path: str) -> object:
+    """What is at a path, or what of the path is not known."""
+    return next(iter(resource.everything_at(path)), None)
+
+
+def known_later(address: str, argument: str, value: object) -> NotEvaluated:
+    """An argument on which something depends and that is not known."""
+    reference = value.reference if isinstance(value, Unknown) else ""
+    of = f" (it depends on {reference})" if reference else ""
+    return NotEvaluated(
+        place=Place(address, argument), reason=f"it is known only after the apply{of}"
+    )
