@@ -191,15 +191,20 @@ def is_gone(group: int) -> bool:
 INTERRUPTED = """
 import signal
 from stacks.interrupts import interrupts_handled
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
 with interrupts_handled():
+    signal.raise_signal(signal.SIGHUP)
     try:
         signal.raise_signal(signal.SIGTERM)
     finally:
+        signal.raise_signal(signal.SIGINT)
+        print("cleaned up")
         raise RuntimeError
 """
 
 
-def test_an_interrupt_is_the_exit_whatever_error_follows() -> None:
+def test_an_interrupt_is_the_exit_whatever_follows() -> None:
     command = [sys.executable, "-c", INTERRUPTED]
     result = subprocess.run(command, cwd=project.ROOT, capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stderr) == (128 + signal.SIGTERM, MESSAGE)
+    ended = result.returncode, result.stdout, result.stderr
+    assert ended == (128 + signal.SIGTERM, "cleaned up\n", MESSAGE)
