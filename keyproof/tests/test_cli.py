@@ -15,6 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 from keyproof.cli import app
 from keyproof.rules._rule import rules
 from keyproof.terminal.user_error import UserError
+from keyproof.tests.cases import read_data
 from keyproof.tests.configurations import ACCOUNT, Resources, checked, key, policy
 
 HOUSE = Path(__file__).parents[1]
@@ -73,6 +74,9 @@ def test_sarif_names_the_line_of_the_source_and_what_is_ignored(run: Run) -> Non
 def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(BROKEN.read_bytes())))
     assert run("check", "-")[0] == 1
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b'{"resource": {}}')))
+    with pytest.raises(UserError, match="A configuration is not read from standard input"):
+        run("check", "-")
 
 
 def test_strict_makes_warnings_errors(run: Run) -> None:
@@ -114,32 +118,29 @@ def test_settings(name: str, run: Run) -> None:
     assert run("check", plan)[0] == expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[nothing]\n",
-        "levels = 3\n",
-        "= 3\n",
-        'trusted = ["1"]\n',
-        '[levels]\n"refused call" = "off"\n',
-        f"{IGNORE.replace('access-denied', 'refused')}expires = {SOON}\n",
-        IGNORE,
-        f"{IGNORE.replace('later', ' ')}expires = {SOON}\n",
-        '[levels]\n"access-denied" = "info"\n',
-        '[[exempt]]\nrule = "access-denied"\nresource = "*"\nreason = "later"\n',
-    ],
-)
-def test_invalid_settings_are_refused(text: str, run: Run) -> None:
-    Path("keyproof.toml").write_text(text)
-    with pytest.raises(UserError, match=r"keyproof\.toml"):
-        run("check", BROKEN)
-
-
 def test_diff_of_two_plans(run: Run) -> None:
     assert run("diff", MENDED, BROKEN)[0] == 1
     status, printed = run("diff", BROKEN, MENDED)
     assert status == 0
     assert "Resolved: aws_sns_topic_subscription.orders" in printed
+
+
+def test_diff_of_two_folders_compares_stacks_of_one_name(run: Run) -> None:
+    mine, topics = {"kms_master_key_id": "arn:aws:kms:eu-west-1:1:key/k"}, "aws_sns_topic"
+    sides = {"1": {"same": mine, "ends": mine, "less": mine}, "2": {"same": mine, "less": {}}}
+    sides["2"]["begins"] = {}
+    for side, topic in ((side, each) for side, named in sides.items() for each in named.items()):
+        folder = Path(side, "stacks", topic[0])
+        folder.mkdir(parents=True)
+        text = json.dumps({"terraform": {}, "resource": {topics: dict([topic])}})
+        (folder / "cdk.tf.json").write_text(text)
+    _, printed = run("diff", "1", "2", "--format", "json")
+    assert [(each["rule"], each["resource"]) for each in json.loads(printed)["findings"]] == [
+        ("not-encrypted", f"{topics}.less"),
+        ("not-encrypted", f"{topics}.begins"),
+        ("delivery-removed", f"{topics}.ends"),
+        ("terraform-settings-changed", "backend.local"),
+    ]
 
 
 def test_who_can_and_simulate(run: Run) -> None:
@@ -169,7 +170,9 @@ def test_the_version_and_the_rules_are_printed(run: Run) -> None:
     _, printed = run("rules", "--format", "json")
     listed = [each["id"] for each in json.loads(printed)]
     assert listed == [*rules()]
+    _, printed = run("rules")
     for rule in listed:
+        assert f"{rule} " in printed
         status, page = run("rules", rule)
         assert (status, page.partition("\n")[0]) == (0, f"# {rule}")
     with pytest.raises(UserError, match="no rule"):
@@ -214,18 +217,23 @@ def test_a_plan_of_nothing_has_a_page(run: Run) -> None:
     assert run("report", "plan.json")[0] == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (("check", BROKEN, "--account", "abc"), "not an AWS account ID"),
-        (("check", BROKEN, "--config", "nowhere"), "not a folder"),
-        (("diff", "cdk.tf.json"), "is not a plan"),
-    ],
-)
-def test_invalid_arguments_are_refused(run: Run, arguments: tuple[str], problem: str) -> None:
-    Path("cdk.tf.json").write_text("{}")
-    with pytest.raises(UserError, match=problem):
-        run(*arguments)
+PLACES: dict[str, Any] = {"BROKEN": BROKEN, "MENDED": MENDED}
+
+
+@pytest.mark.parametrize(("arguments", "problem", "files"), read_data(__file__, "refused"))
+def test_invalid_arguments_are_refused(
+    run: Run, arguments: list[str], problem: str, files: dict[str, str]
+) -> None:
+    for name, text in files.items():
+        Path(name).write_text(text)
+    with pytest.raises(UserError) as refused:
+        run(*(PLACES.get(each, each) for each in arguments))
+    assert refused.value.problem == problem
+
+
+@pytest.mark.parametrize(("arguments", "status", "lines"), read_data(__file__, "answers"))
+def test_an_answer_is_printed(run: Run, arguments: list[str], status: int, lines: str) -> None:
+    assert run(*(PLACES.get(each, each) for each in arguments)) == (status, lines)
 
 
 def test_every_command_reads_a_stack_with_a_policy_that_aws_refuses(
