@@ -1,5 +1,6 @@
 """What the constructs refuse. What they write is in the snapshot of tests/stacks."""
 
+import json
 import re
 from typing import Any
 
@@ -61,6 +62,23 @@ def test_two_meanings_of_one_sid_are_refused() -> None:
 
     with pytest.raises(PolicyError, match="two different statements are named 'Sns'"):
         synthesized(build)
+
+
+def test_a_role_that_publishes_uses_the_key_through_sns_and_never_changes_it() -> None:
+    role = LOCATION.role_arn("publisher")
+
+    def build(stack: TerraformStack) -> None:
+        key = encryption_key(stack)
+        EncryptedTopic(stack, "t", name="t", key=key, opened_by="", roles=(role,))
+
+    (key,) = synthesized(build)["aws_kms_key"].values()
+    statements = {each["Sid"]: each for each in json.loads(key["policy"])["Statement"]}
+    used, denied = statements["PublishingRoles"], statements["UsersDoNotAdminister"]
+    assert (used["Effect"], denied["Effect"]) == ("Allow", "Deny")
+    assert used["Action"] == [*key_policy.SEND_ACTIONS]
+    via = {"kms:ViaService": "sns.eu-west-1.amazonaws.com"}
+    assert used["Condition"] == {**denied["Condition"], "StringEquals": via}
+    assert denied["Condition"] == {"ArnEquals": {"aws:PrincipalArn": role}}
 
 
 def test_a_key_that_is_created_lets_nobody_else_in() -> None:

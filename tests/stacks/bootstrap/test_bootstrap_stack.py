@@ -13,6 +13,7 @@ from keyproof.iam.evaluation import Target, Verdict
 from keyproof.policy_document import PolicyDocument
 from keyproof.tests.cases import read_data
 from keyproof.tests.evaluations import evaluation_of
+from stacks.state.state_names import admin_arn, bucket_of, local_file, place_of
 from tests.stacks.synthesized import OIDC, environment, synthesize_to
 
 ACCOUNT = "111122223333"
@@ -57,6 +58,14 @@ def _of(path: Path, kind: str) -> dict[str, dict[str, Any]]:
 def test_a_local_environment_has_no_such_stack(tmp_path: Path) -> None:
     synthesize_to(tmp_path, environment("dev", account_id=ACCOUNT))
     assert [each.name for each in (tmp_path / "stacks").iterdir()] == ["smsbot-dev"]
+
+
+def test_what_only_an_environment_with_a_bootstrap_has() -> None:
+    local = environment("dev", admin_role=None)
+    assert place_of(local, "smsbot-dev") == local_file("smsbot-dev")
+    for missing, asked in (("account_id", bucket_of), ("admin_role", admin_arn)):
+        with pytest.raises(ValueError, match=f"^dev has no {missing}$"):
+            asked(local)
 
 
 def test_the_variables_of_iam_reach_iam(tmp_path: Path) -> None:
