@@ -60,28 +60,22 @@ def compared(
     """The same for one resource of each side, with the paths of the changed arguments."""
     for direction in table().of(now.type):
         paths = tuple(each for each in changed if _is_at(_without_indexes(each), direction.path))
-        if direction.rule == rule and paths:
-            before = _values(was, direction, change.before)
-            after = _values(now, direction, change.after)
-            yield from _compared(now.address, direction, paths, before, after)
-
-
-def _compared(
-    address: str,
-    direction: Direction,
-    paths: tuple[str, ...],
-    before: tuple[object, ...],
-    after: tuple[object, ...],
-) -> Iterator[Weaker | NotEvaluated]:
-    if any(isinstance(each, Unknown) for each in (*before, *after)):
-        yield NotEvaluated(place=Place(address, direction.argument), reason=LATER)
-        return
-    weakens = direction.weakens(before, after)
-    if weakens is None:
-        reason = f"keyproof does not know whether {_words(after, direction)} is weaker"
-        yield NotEvaluated(place=Place(address, direction.argument), reason=reason)
-    elif weakens:
-        yield Weaker(address=address, direction=direction, paths=paths, before=before, after=after)
+        if direction.rule != rule or not paths:
+            continue
+        before = _values(was, direction, change.before)
+        after = _values(now, direction, change.after)
+        place = Place(now.address, direction.argument)
+        if any(isinstance(each, Unknown) for each in (*before, *after)):
+            yield NotEvaluated(place=place, reason=LATER)
+            continue
+        weakens = direction.weakens(before, after)
+        if weakens is None:
+            reason = f"keyproof does not know whether {_words(after, direction)} is weaker"
+            yield NotEvaluated(place=place, reason=reason)
+        elif weakens:
+            yield Weaker(
+                address=now.address, direction=direction, paths=paths, before=before, after=after
+            )
 
 
 def _values(resource: Resource, direction: Direction, side: Side) -> tuple[object, ...]:

@@ -48,40 +48,27 @@ class ResourceChange(NamedTuple):
 
 def resource_changes(
     before: Stack, after: Stack, planned: Sequence[Object] = ()
-) -> tuple[ResourceChange, ...]:
-    """The changes of resources and settings; ``planned`` are those that a plan announces."""
-    actions = dict(_announced(planned))
-    return tuple(_changes(before, after, actions, is_plan=bool(planned)))
-
-
-def _changes(
-    before: Stack, after: Stack, actions: Mapping[str, Action], *, is_plan: bool
 ) -> Iterator[ResourceChange]:
+    """The changes of resources and settings; ``planned`` are those that a plan announces."""
     old, new = _shown(before, after), _shown(after, before)
     settings = {each.address for each in (*before.settings, *after.settings)}
-    actions = {**actions, **_forgotten(after)}
-    for address in dict.fromkeys((*old, *new)):
-        was, now = old.get(address), new.get(address)
-        either = now or was
-        if either is None:
-            continue
-        announced = actions.get(address)
+    actions = {**dict(_announced(planned)), **_forgotten(after)}
+    for address, either in {**old, **new}.items():
+        was, now, announced = old.get(address), new.get(address), actions.get(address)
+        arguments: dict[str, tuple[object, object]] = {}
         if was is not None and now is not None:
-            arguments = dict(changed_arguments(was.values, now.values))
-            arguments |= _lifecycle(was, now)
-            replaces = announced is Action.REPLACE or (
-                not is_plan and bool(arguments) and _is_replaced(was, now)
-            )
+            arguments = {**dict(changed_arguments(was.values, now.values)), **_lifecycle(was, now)}
             if not arguments and announced not in (Action.REPLACE, Action.CREATE):
                 continue
-            action = Action.REPLACE if replaces else announced or Action.UPDATE
+            is_replaced = not planned and bool(arguments) and _is_replaced(was, now)
+            action = Action.REPLACE if is_replaced else announced or Action.UPDATE
         elif announced is None or address in settings:
-            arguments, action = {}, Action.CREATE if was is None else Action.DESTROY
+            action = Action.CREATE if was is None else Action.DESTROY
         else:
-            arguments, action = {}, announced
+            action = announced
         yield ResourceChange(address, either.type, action, arguments)
     for address, action in actions.items():
-        if is_plan and address not in old and address not in new:
+        if planned and address not in old and address not in new:
             kind = next(iter(address.split(".")[-2:-1]), "")
             yield ResourceChange(address, kind, action, {})
 
@@ -248,11 +235,8 @@ class Change:
     @classmethod
     def between(cls, before: Side, after: Side, *, planned: Sequence[Object] = ()) -> "Change":
         """The change between two sides; ``planned`` are the changes that a plan announces."""
-        return cls(
-            before=before,
-            after=after,
-            resources=resource_changes(before.stack, after.stack, planned),
-        )
+        found = resource_changes(before.stack, after.stack, planned)
+        return cls(before=before, after=after, resources=tuple(found))
 
     @property
     def is_first(self) -> bool:
@@ -390,10 +374,9 @@ def _identity(resource: Resource, side: Side) -> tuple[str, ...]:
     identity = IDENTITIES.get(resource.type)
     if identity is None or not identity.arguments:
         return ()
-    values = [resource.text(name) or identity.default.get(name, "") for name in identity.arguments]
-    optional = set(identity.default)
-    if not all(
-        value or name in optional for name, value in zip(identity.arguments, values, strict=True)
-    ):
+    values = {
+        name: resource.text(name) or identity.default.get(name, "") for name in identity.arguments
+    }
+    if not all(value or name in identity.default for name, value in values.items()):
         return ()
-    return (resource.type, *map(side.named, values))
+    return (resource.type, *map(side.named, values.values()))

@@ -1,13 +1,12 @@
 """What AWS delivers from where to where, before and after a change."""
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
 from keyproof.model.assembly.egress import egress_paths
-from keyproof.model.model import LATER, Call, EgressPath, whole
+from keyproof.model.model import LATER, EgressPath, whole
 from keyproof.model.resource import NotEvaluated, Place, Unknown
 
 ASSUME = "sts:AssumeRole"
@@ -42,12 +41,29 @@ def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:
     ways = [each for each in egress_paths(model) if each.what not in NO_DELIVERY]
     described = {(each.address, _name(each.target, side)) for each in ways}
     warned = {each.address for each in model.calls if each.warns_of}
-    found = [_of_way(each, side, warned) for each in ways if each.target]
+    found = [
+        Delivery(
+            what=each.what,
+            source=_name(each.source, side),
+            target=_name(each.target, side),
+            address=each.address,
+            warns=each.address in warned,
+        )
+        for each in ways
+        if each.target
+    ]
     for call in model.calls:
         is_told = (call.address, _name(call.target, side)) in described
         if call in declared or is_told or not call.action or call.action == ASSUME:
             continue
-        found.append(_of_call(call, side))
+        delivery = Delivery(
+            what=call.what or call.action,
+            source=_name(call.source or call.caller, side),
+            target=_name(call.target, side),
+            address=call.address,
+            warns=bool(call.warns_of),
+        )
+        found.append(delivery)
     return {each: each for each in found}
 
 
@@ -98,27 +114,6 @@ def new_egress_paths(change: Change) -> Iterator[EgressPath]:
 def _way(way: EgressPath, side: Side, change: Change) -> tuple[str, str, str]:
     target = _name(way.target, side)
     return way.what, _name(way.source, side), change.aligned(target)
-
-
-def _of_way(way: EgressPath, side: Side, warned: AbstractSet[str]) -> Delivery:
-    return Delivery(
-        what=way.what,
-        source=_name(way.source, side),
-        target=_name(way.target, side),
-        address=way.address,
-        warns=way.address in warned,
-    )
-
-
-def _of_call(call: Call, side: Side) -> Delivery:
-    source = call.source or call.caller
-    return Delivery(
-        what=call.what or call.action,
-        source=_name(source, side),
-        target=_name(call.target, side),
-        address=call.address,
-        warns=bool(call.warns_of),
-    )
 
 
 def _name(text: str, side: Side) -> str:

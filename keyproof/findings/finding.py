@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from keyproof.findings.remediation import Remediation
+from keyproof.model.model import Model
 from keyproof.model.resource import NotEvaluated, Place
 from keyproof.visible import one_line
 
@@ -28,10 +29,7 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """The place in the order: 0 is the worst."""
-        return LEVELS.index(self)
-
-
-LEVELS = tuple(Level)
+        return [*Level].index(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +71,6 @@ class Ignore:
         return today <= self.expires <= today + LONGEST
 
 
-class Symbols(Protocol):
-    """Gives names that are the same in a configuration, its plan and its state."""
-
-    def symbol(self, text: str) -> str:
-        """A text in which ARNs of the stack are addresses, and its account is a symbol."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One fact that a rule reports.
@@ -109,13 +99,13 @@ class Finding:
         if not self.about:
             object.__setattr__(self, "about", (Place(self.resource),))
 
-    def identified(self, symbols: Symbols) -> "Finding":
+    def identified(self, model: Model) -> "Finding":
         """The finding with its fingerprint: 16 hexadecimal digits."""
         values = (
             self.rule,
-            symbols.symbol(self.resource),
-            symbols.symbol(self.key),
-            *sorted(map(symbols.symbol, self.facts)),
+            model.symbol(self.resource),
+            model.symbol(self.key),
+            *sorted(map(model.symbol, self.facts)),
         )
         text = "\n".join(values).encode(errors="backslashreplace")
         return replace(self, fingerprint=hashlib.sha256(text).hexdigest()[:16])

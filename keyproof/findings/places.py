@@ -48,12 +48,10 @@ def _of_match(match: Match) -> Place:
 def statement_places(address: str, before: object, after: object) -> Iterator[Place]:
     """The statements in which two texts of a policy differ, by Sid, or by place from 1."""
     old, new = _statements(before), _statements(after)
-    for place, statement in enumerate(new, 1):
-        if statement not in old:
-            yield Place(address, f"{POLICY}/{as_object(statement).get('Sid') or place}")
-    for place, statement in enumerate(old, 1):
-        if statement not in new:
-            yield Place(address, f"{POLICY}/{as_object(statement).get('Sid') or place}")
+    for one, other in ((new, old), (old, new)):
+        for place, statement in enumerate(one, 1):
+            if statement not in other:
+                yield Place(address, f"{POLICY}/{as_object(statement).get('Sid') or place}")
 
 
 def _statements(text: object) -> list[object]:
