@@ -95,8 +95,7 @@ def check(
     result = checked(source, chosen, deployer=deployer)
     if write_baseline:
         return _write_baseline(baseline, result)
-    _print(result, format, path, config)
-    return FAILED if result.fails(strict=strict) else PASSED
+    return _print(result, format, path, config, strict=strict)
 
 
 @app.command()
@@ -130,8 +129,7 @@ def diff(
         None if after is None else _source(after, account, config, chosen, parameter, like=first)
     )
     result = compared(first, second, chosen, deployer=deployer)
-    _print(result, format, after or before, config)
-    return FAILED if result.fails(strict=strict) else PASSED
+    return _print(result, format, after or before, config, strict=strict)
 
 
 @app.command("who-can")
@@ -283,10 +281,11 @@ def _write_baseline(baseline: Path | None, result: "Result") -> int:
     return PASSED
 
 
-def _print(result: "Result", format: str, path: Path, sources: Path | None) -> None:
+def _print(result: "Result", format: str, path: Path, sources: Path | None, *, strict: bool) -> int:
     from keyproof.output.formats import print_result
 
     print_result(result, format, place=str(path), sources=sources)
+    return FAILED if result.fails(strict=strict) else PASSED
 
 
 def main() -> NoReturn:

@@ -65,7 +65,7 @@ class Config:
                     f"{place}: {name} is no longer supported.", hint=f"Use {successor}."
                 )
         config = _validated(Config, document, place)
-        _check_rules(config.levels, place)
+        check_rules(config.levels, place)
         _check_ignores(config.ignores, place)
         return config
 
@@ -125,7 +125,7 @@ def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> d
 
 def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
     for each in ignores:
-        _check_rules((each.rule,), place)
+        check_rules((each.rule,), place)
         if not each.reason.strip():
             named = f"{place}: an entry of {each.rule} for {each.resource} has no reason."
             raise UserError(named, hint="Say why you accept the finding.")
@@ -135,11 +135,14 @@ def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
             raise UserError(named, hint=hint)
 
 
-def _check_rules(names: Iterable[str], place: str) -> None:
+def check_rules(names: Iterable[str], place: str = "") -> None:
+    """Raise UserError on a name that no rule has; ``place`` is where it is written."""
     for each in names:
         if each not in rules():
-            hint = f"Rules are {', '.join(rules())}."
-            raise UserError(f"{place}: there is no rule {each!r}.", hint=hint)
+            start = f"{place}: there" if place else "There"
+            raise UserError(
+                f"{start} is no rule {each!r}.", hint=f"Rules are {', '.join(rules())}."
+            )
 
 
 def _validated(kind: type[T], document: object, place: str) -> T:

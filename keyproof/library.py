@@ -9,7 +9,7 @@ from typing import Self
 
 from keyproof.change.change import Action, Change, Side, resource_changes
 from keyproof.change.edits import undoing
-from keyproof.config import Config
+from keyproof.config import Config, check_rules
 from keyproof.findings.cloudformation import Words
 from keyproof.findings.finding import Finding, Group, Level, Reported, grouped
 from keyproof.findings.unknown import unknowns
@@ -243,9 +243,7 @@ def _addressed(call: DeclaredCall, stack: Stack) -> DeclaredCall:
 def _side(model: Model, config: Config, *, only: Collection[str] | None = None) -> Side:
     """A model with the findings of every rule that is not off, or about what cannot be undone."""
     wanted = rules().keys() if only is None else only
-    if unknown := [each for each in wanted if each not in rules()]:
-        hint = f"Rules are {', '.join(rules())}."
-        raise UserError(f"There is no rule {unknown[0]!r}.", hint=hint)
+    check_rules(wanted)
     asked = [rules()[each] for each in wanted]
 
     def reported() -> Iterator[Reported]:

@@ -1,7 +1,7 @@
 """Prints the answers of ``who-can``, ``simulate`` and ``rules``."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from rich.table import Table
 
 from keyproof.aws.requests.capabilities import capabilities_of
 from keyproof.aws.requests.request_context import SOURCE_ARN
+from keyproof.config import check_rules
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.case import read_case
 from keyproof.iam.evaluation import Decision, Verdict
@@ -38,16 +39,25 @@ def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
         return
     console = Terminal().console
     console.print(model.stack.called(found.address), style="bold", markup=False)
-    for each in reached:
-        console.print(model.stack.called(f"{each.principal.name}: {cell(each)}"), markup=False)
-        is_any = {way.via for way in each.ways} <= {DIRECTLY, ANY_OTHER_SERVICE}
-        for way in each.ways:
-            service = "any service" if is_any else way.via
-            how = "directly" if way.via == DIRECTLY else f"through {service}"
-            words = ", ".join(capabilities_of(way.decisions))
-            line = f"  {how}: {words} ({blamed(way.decisions.values())})"
-            console.print(model.stack.called(line), markup=False)
+    _print((line for each in reached for line in _access_lines(each)), model)
     console.print("", *LEGEND, sep="\n", markup=False)
+
+
+def _access_lines(access: Access) -> Iterator[str]:
+    yield f"{access.principal.name}: {cell(access)}"
+    is_any = {way.via for way in access.ways} <= {DIRECTLY, ANY_OTHER_SERVICE}
+    for way in access.ways:
+        service = "any service" if is_any else way.via
+        how = "directly" if way.via == DIRECTLY else f"through {service}"
+        words = ", ".join(capabilities_of(way.decisions))
+        yield f"  {how}: {words} ({blamed(way.decisions.values())})"
+
+
+def _print(lines: Iterable[str], model: Model) -> None:
+    """Print lines in the words of the source."""
+    console = Terminal().console
+    for line in lines:
+        console.print(model.stack.called(line), markup=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +100,14 @@ def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) ->
         )
     if not asked.action:
         model, key = _key_in(models, asked.resource)
-        for line in explain(model, _principal(asked.principal, model), key):
-            Terminal().console.print(model.stack.called(line), markup=False)
+        _print(explain(model, _principal(asked.principal, model), key), model)
         return ALLOWED
     model, requests = _requests(models, asked)
     if as_json:
         found = json.dumps([_request_object(each, model) for each in requests], indent=2)
         print(model.stack.called(found))
     else:
-        for each in requests:
-            for line in _request_lines(each, model):
-                Terminal().console.print(model.stack.called(line), markup=False)
+        _print((line for each in requests for line in _request_lines(each, model)), model)
     return ALLOWED if all(each.is_allowed for each in requests) else NOT_ALLOWED
 
 
@@ -127,9 +134,8 @@ def print_request(path: Path, *, as_json: bool) -> int:
 
 def print_rules(rule: str, *, as_json: bool) -> None:
     """Print the list of rules, or the page of one. Raises UserError where there is no such rule."""
-    if rule and rule not in rules():
-        raise UserError(f"There is no rule {rule!r}.", hint=f"Rules are {', '.join(rules())}.")
     if rule:
+        check_rules([rule])
         print(page_as_markdown(rules()[rule]), end="")
         return
     if as_json:
