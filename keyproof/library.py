@@ -188,7 +188,8 @@ def diff(
         known = {each.fingerprint for each in change.before.findings}
         new = (each for each in change.after.findings if each.fingerprint not in known)
         found += [undoing(each, change) for each in new]
-        compared, not_compared = _split(_compare(change), change.after.model)
+        reported = (each for rule in rules().values() for each in rule.compare(change))
+        compared, not_compared = _split(reported, change.after.model)
         found += compared
         was_unknown = set(change.before.not_evaluated)
         unknown += [
@@ -255,11 +256,6 @@ def _side(model: Model, config: Config, *, only: Collection[str] | None = None) 
 
     findings, not_evaluated = _split(reported(), model)
     return Side(model=model, findings=findings, not_evaluated=not_evaluated)
-
-
-def _compare(change: Change) -> Iterator[Reported]:
-    for rule in rules().values():
-        yield from rule.compare(change)
 
 
 def _split(
