@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from keyproof import Config
+from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import edit, read_data
 from smsbot.checks import Outcome, lost_for_good, outcome_of, review
 from smsbot.planned import creates, digest_of
@@ -98,6 +99,17 @@ def head(base: Path, tmp_path: Path) -> Path:
     del document["resource"]["aws_dynamodb_table"]["analytics"]
     path.write_text(json.dumps(document))
     return folder
+
+
+def test_a_stack_may_be_on_one_side_alone(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    new = review(DEV, plan=None, base=tmp_path, head=base, config=Config())
+    ended = review(DEV, plan=None, base=base, head=tmp_path, config=Config())
+    assert (len(new.irreversible), TABLE in lost_for_good(ended)) == (0, True)
+    with pytest.raises(UserError) as refused:
+        review(DEV, plan=None, base=tmp_path, head=tmp_path, config=Config())
+    problem = f"Neither {tmp_path} nor {tmp_path} has the stack smsbot-dev."
+    assert refused.value.problem == problem
 
 
 def ignoring(fingerprint: str) -> str:

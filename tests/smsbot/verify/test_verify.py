@@ -18,10 +18,10 @@ from keyproof.terminal.terminal import Terminal
 from keyproof.tests.cases import read_data
 from smsbot.account.account import NotChecked
 from smsbot.account.live import Live
-from smsbot.commands.verify import show, verify_environments
+from smsbot.commands.verify import as_json, show, verify_environments
 from smsbot.design.reading import read_environment
 from smsbot.design.synthesis import synthesized
-from smsbot.verify.comparison import Comparison, Difference, Status
+from smsbot.verify.comparison import Difference, Status
 from smsbot.verify.remedies import DECIDE, Remedies
 from smsbot.verify.values import TABLE, compared, leaves, policy_problem
 from smsbot.verify.verification import Verification, hold_against
@@ -81,13 +81,23 @@ def live_of(case: dict[str, Any], design: Stack, there: tuple[Resource, ...]) ->
 
 
 @pytest.mark.parametrize("name", COMPARED)
-def test_an_account_is_compared_with_its_design(name: str) -> None:
+def test_an_account_is_compared_with_its_design(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = COMPARED["as designed"] | COMPARED[name]
     written, there = as_read(case["design"]), as_read({**case["design"], **case["live"]})
     place = Location(region="eu-west-1", account_id=case["account"])
     design = Stack(location=place, resources=resources(written))
     live = live_of(case, design, resources(there))
-    found = Comparison(live, Remedies(environment=environment("dev"), profile=None))
+    monkeypatch.setattr("smsbot.verify.verification.read_live", lambda *_: live)
+    session = boto3.Session(region_name="eu-west-1")
+    verification = hold_against(design, environment("dev"), session, profile=None)
+    found, result = verification.comparison, verification.result
+    beyond = [
+        [f"{each.rule} {each.resource}" for each in group.findings] for group in result.groups
+    ]
+    assert (beyond, result.not_evaluated) == (case.get("beyond", []), ())
+    rows: Any = as_json(verification)["resources"]
+    keys = {each["resource"]: each["key"] for each in rows}
+    assert keys == COMPARED[name].get("encrypted_by", keys)
     assert json.loads(json.dumps([*map(astuple, found.differences)])) == case["differences"]
     assert [f"{each[0]}: {each[1]}" for each in found.statuses.items()] == case["statuses"]
     assert [each.address for each in found.before.resources] == case["before"]
