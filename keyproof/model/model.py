@@ -5,17 +5,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import ClassVar, TypeVar, cast
 
 from keyproof.aws.encryption import AWS_ALIAS, REPLICAS, Encryption
-from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.patterns import match_resource, pattern_of
 from keyproof.iam.statements import NamedPolicy, has_action
 from keyproof.location import Location
 from keyproof.model.identifiers import type_at
 from keyproof.model.resource import NotEvaluated, Resource, Stack
-from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Principal, Statement
+from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 # Whoever the account lets administer keys, such as by its policy AdministratorAccess.
 ADMINISTRATORS = "administrators"
@@ -35,32 +34,6 @@ class KeyState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grant:
-    """A grant on a key; ``context`` is what its encryption context has to contain."""
-
-    name: str
-    grantee: str
-    operations: tuple[str, ...]
-    context: Mapping[str, str]
-
-    def as_policy(self) -> NamedPolicy:
-        """The grant as a policy of the key, which is how it works."""
-        service = self.grantee.endswith(SERVICE_ENDINGS)
-        statement = Statement(
-            sid=self.name,
-            principals=(Principal("Service" if service else "AWS", self.grantee),),
-            # A grant whose operations are not shown may be for any.
-            actions=tuple(f"kms:{operation}" for operation in self.operations) or ("kms:*",),
-            resources=("*",),
-            conditions=tuple(
-                Condition("StringEquals", f"kms:EncryptionContext:{key}", (value,))
-                for key, value in self.context.items()
-            ),
-        )
-        return NamedPolicy(self.name, PolicyDocument((statement,)))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Key:
     """A customer-managed key.
 
@@ -74,7 +47,7 @@ class Key:
     aliases: tuple[str, ...]
     label: str
     policy: NamedPolicy
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[NamedPolicy, ...] = ()
     rotation: bool
     rotation_period_in_days: int | None
     deletion_window_in_days: int | None
@@ -98,8 +71,8 @@ class Key:
 
     @property
     def policies(self) -> tuple[NamedPolicy, ...]:
-        """The key policy, and the grants."""
-        return (self.policy, *(grant.as_policy() for grant in self.grants))
+        """The key policy, and the grants, which work as policies of the key."""
+        return (self.policy, *self.grants)
 
 
 def unknown_key(name: str, location: Location) -> Key:
@@ -357,16 +330,13 @@ class Model:
         """The key of an address, or of a name that it has in AWS."""
         return self._keys.get(name)
 
-    def role_with(self, arn: str) -> Role | None:
-        """The role of an ARN."""
-        return self._roles_by_arn.get(arn)
-
     @cached_property
     def _keys(self) -> Mapping[str, Key]:
         return {name: key for key in reversed(self.keys) for name in (*key.names, key.address)}
 
     @cached_property
-    def _roles_by_arn(self) -> Mapping[str, Role]:
+    def roles_by_arn(self) -> Mapping[str, Role]:
+        """The roles by their ARNs."""
         return {role.arn: role for role in reversed(self.roles)}
 
     def is_there(self, arn: str) -> bool:
@@ -375,10 +345,10 @@ class Model:
 
     @cached_property
     def _keys_named(self) -> Mapping[str, Sequence[str]]:
-        named = [each for each in self.protected if each.key and each.part != REPLICAS]
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for each in named:
-            found[each.arn].append(each.key)
+        for each in self.protected:
+            if each.key and each.part != REPLICAS:
+                found[each.arn].append(each.key)
         return found
 
     @cached_property
@@ -438,6 +408,16 @@ class Model:
             **{arn: address for address, arn in reversed([*self.arns.items()])},
             **{key.arn: key.address for key in self.keys},
         }
+
+
+def once_per_model(question: Callable[[Model], T]) -> Callable[[Model], T]:
+    """A question whose answer several rules need: it is found once for each model."""
+
+    @wraps(question)
+    def answered(model: Model) -> T:
+        return model.shared(question, lambda: question(model))
+
+    return answered
 
 
 def _neutral(text: str, location: Location) -> str:

@@ -19,7 +19,7 @@ from keyproof.iam.evaluation import Decision, Policies, Target, Verdict, evaluat
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
 from keyproof.model.access.principals import Kind, Principal
-from keyproof.model.model import Key, Model
+from keyproof.model.model import Key, Model, once_per_model
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
 ANY_UUID = "????????-????-????-????-????????????"
@@ -114,17 +114,14 @@ def target_of(key: Key, model: Model) -> Target:
     )
 
 
+@once_per_model
 def via_services(model: Model) -> tuple[str, ...]:
     """The services that a policy names as the way to a key, as ``kms:ViaService`` spells them."""
-    return model.shared(via_services, lambda: tuple(sorted(_via_services(model))))
-
-
-def _via_services(model: Model) -> frozenset[str]:
     policies = [
         *(policy for key in model.keys for policy in key.policies),
         *(policy for each in model.identities for policy in each.policies),
     ]
-    return frozenset(
+    found = {
         value
         for policy in policies
         for statement in policy.statements
@@ -132,7 +129,8 @@ def _via_services(model: Model) -> frozenset[str]:
         if condition.key.lower() == VIA_SERVICE.lower() and condition.operator.lower() != "null"
         for value in condition.values
         if not set(value) & set("*?$")
-    )
+    }
+    return tuple(sorted(found))
 
 
 def ways_of(

@@ -13,7 +13,7 @@ from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.model.assembly.identities import EVERYTHING
-from keyproof.model.model import Key, Model, Role
+from keyproof.model.model import Key, Model, Role, once_per_model
 from keyproof.policy_document import PolicyDocument, Statement
 
 ACCOUNT_PART = 4
@@ -61,19 +61,15 @@ def may_be_elsewhere(key: Key) -> bool:
     return not own.isdigit() and own not in named and any(map(str.isdigit, named))
 
 
-def named(model: Model) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _named(model: Model) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The identities and services that the key policies name, and the accounts of any policy."""
-    found: dict[str, dict[str, None]] = {"identity": {}, "service": {}}
-    statements = (one for policy in _of_keys(model) for one in policy.statements)
-    for kind, name in (each for one in statements for each in _names(one)):
-        found[kind][name] = None
-    return tuple(found["identity"]), tuple(found["service"]), accounts_named(model)
-
-
-def accounts_named(model: Model) -> tuple[str, ...]:
-    """The other accounts whose numbers stand in a policy of a key, a resource or a role."""
+    statements = [one for policy in _of_keys(model) for one in policy.statements]
+    names = dict.fromkeys(each for one in statements for each in _names(one))
+    identities = tuple(name for kind, name in names if kind == "identity")
+    services = tuple(name for kind, name in names if kind == "service")
     accounts = dict.fromkeys(each for one in _statements(model) for each in _accounts_in(one))
-    return tuple(each for each in accounts if each != model.location.account_id)
+    accounts.pop(model.location.account_id, None)
+    return identities, services, tuple(accounts)
 
 
 def _of_keys(model: Model) -> Iterator[NamedPolicy]:
@@ -171,15 +167,12 @@ def identity_name(arn: str) -> str:
     return arn.split(":", 5)[-1].replace("/", " ", 1)
 
 
+@once_per_model
 def principals(model: Model) -> tuple[Principal, ...]:
     """Whom the key policies name, then everybody else by sorts that leave nobody out."""
-    return model.shared(principals, lambda: _principals(model))
-
-
-def _principals(model: Model) -> tuple[Principal, ...]:
     location = model.location
     account = location.account_id
-    identities, services, accounts = named(model)
+    identities, services, accounts = _named(model)
     of_the_stack = tuple(
         Principal(
             name=identity_name(each.arn),

@@ -20,7 +20,7 @@ from keyproof.model.access.principals import (
     is_linked,
     principals,
 )
-from keyproof.model.model import ADMINISTRATORS, Call, Key, Model
+from keyproof.model.model import ADMINISTRATORS, Call, Key, Model, once_per_model
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"
@@ -86,9 +86,10 @@ def decided(
     return evaluation_of(policies, caller, target, how.context(caller, action)).decide(action)
 
 
+@once_per_model
 def callers(model: Model) -> Mapping[str, Principal]:
     """The principals by how calls spell their caller."""
-    return model.shared(callers, lambda: {name_of(each): each for each in principals(model)})
+    return {name_of(each): each for each in principals(model)}
 
 
 def requests_for(call: Call, model: Model) -> tuple[Request, ...]:
@@ -149,7 +150,7 @@ def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Reques
         return
     is_there = model.is_there(call.target) or ":log-stream:" in call.target
     if call.action and (call.leaves or is_there) and not call.is_admitted:
-        role = model.role_with(call.target)
+        role = model.roles_by_arn.get(call.target)
         target = Target(
             arn=called_in(call.target, call.action, call.written.replace("*", ANY_OBJECT)),
             account=model.location.account_id,

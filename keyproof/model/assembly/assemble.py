@@ -18,7 +18,7 @@ from keyproof.aws.encryption import (
 from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import calls_of
 from keyproof.model.assembly.identities import Identities
-from keyproof.model.assembly.keys import keys_of
+from keyproof.model.assembly.keys import keys_of, open_grants
 from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
 from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.assembly.templates import STACK, unknown_types
@@ -63,10 +63,7 @@ def _assembled(stack: Stack) -> Model:
     return Model(
         stack=stack,
         location=location,
-        # Grants whose grantee is not known yet are not evaluated.
-        keys=tuple(
-            replace(key, grants=tuple(each for each in key.grants if each.grantee)) for key in keys
-        ),
+        keys=keys,
         protected=tuple(
             protected
             for each in resources
@@ -85,10 +82,8 @@ def _assembled(stack: Stack) -> Model:
                 for each in identities.groups_without_users()
             ),
             *(
-                NotEvaluated(place=Place(each.name, "grantee_principal"), reason=LATER)
-                for key in keys
-                for each in key.grants
-                if not each.grantee
+                NotEvaluated(place=Place(each, "grantee_principal"), reason=LATER)
+                for each in open_grants(stack)
             ),
         ),
         arns=arns,

@@ -1,5 +1,6 @@
 """Resources with one identity: AWS keeps one of them, and Terraform takes it for each."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
@@ -151,30 +152,22 @@ def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[D
     for kind, identity in IDENTITIES.items():
         if not identity.inside:
             continue
-        parent_argument, parent_kind = next(iter(identity.of.items()))
-        children = [each for each in stack.resources if each.type == kind]
+        argument, kind_of_parent = next(iter(identity.of.items()))
+        # What belongs to each parent, by the one text for it.
+        children: defaultdict[str | None, list[Resource]] = defaultdict(list)
+        for each in stack.resources:
+            if each.type == kind:
+                named = _spelled(kind_of_parent, _reference(each.values.get(argument)))
+                children[names.get((kind_of_parent, named))].append(each)
         for parent in stack.resources if children else ():
-            if parent.type != parent_kind or not stack.writes(parent, identity.inside):
+            if parent.type != kind_of_parent or not stack.writes(parent, identity.inside):
                 continue
-            own = {names.get((parent_kind, _spelled(parent_kind, parent.address)))}
-            others = [
-                each
-                for each in children
-                if names.get(
-                    (
-                        parent_kind,
-                        _spelled(parent_kind, _reference(each.values.get(parent_argument))),
-                    )
-                )
-                in own
-                and not _is_same(parent.values[identity.inside], each)
-            ]
+            own = names.get((kind_of_parent, _spelled(kind_of_parent, parent.address)))
+            written = parent.values[identity.inside]
+            others = [each for each in children.get(own, ()) if not _is_same(written, each)]
             if others:
-                yield Duplicate(
-                    kind=kind,
-                    addresses=(parent.address, *(each.address for each in others)),
-                    inside=identity.inside,
-                )
+                addresses = (parent.address, *(each.address for each in others))
+                yield Duplicate(kind=kind, addresses=addresses, inside=identity.inside)
 
 
 def _is_same(written: object, other: Resource) -> bool:

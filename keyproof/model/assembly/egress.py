@@ -6,21 +6,21 @@ from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.model.assembly.placement import addresses_by_name, resources_by_name
 from keyproof.model.assembly.templates import with_template
 from keyproof.model.identifiers import arn_of
-from keyproof.model.model import EgressPath, Model
+from keyproof.model.model import EgressPath, Model, once_per_model
 from keyproof.model.resource import Resource, Stack, Unknown
 
 
+@once_per_model
 def egress_paths(model: Model) -> tuple[EgressPath, ...]:
     """Every way out, in the order of the resources."""
-    return model.shared(egress_paths, lambda: tuple(_paths_of(model.stack)))
-
-
-def _paths_of(stack: Stack) -> Iterator[EgressPath]:
-    addresses = addresses_by_name(resources_by_name(stack))
-    for each in stack.resources:
-        for one in with_template(each):
-            for outlet in OUTLETS.get(one.type, ()):
-                yield from _ways(one, outlet, addresses, stack)
+    addresses = addresses_by_name(resources_by_name(model.stack))
+    return tuple(
+        way
+        for resource in model.stack.resources
+        for each in with_template(resource)
+        for outlet in OUTLETS.get(each.type, ())
+        for way in _ways(each, outlet, addresses, model.stack)
+    )
 
 
 def _ways(

@@ -1,20 +1,22 @@
 """The keys among some resources, each with its alias, its policy and its grants."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
 
+from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.statements import NamedPolicy
+from keyproof.json_values import as_object
 from keyproof.location import Location
 from keyproof.model.assembly.policies import either_of, read_policy
 from keyproof.model.identifiers import KEY_TYPES, arn_of, key_label
-from keyproof.model.model import Grant, Key, KeyState
+from keyproof.model.model import Key, KeyState
 from keyproof.model.resource import Resource, Stack
-from keyproof.policy_document import PolicyDocument, Principal, Statement
+from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
 
+GRANT = "aws_kms_grant"
 # What belongs to a key, with the argument that names it.
 ON_A_KEY = {
     "aws_kms_alias": "target_key_id",
-    "aws_kms_grant": "key_id",
+    GRANT: "key_id",
     "aws_kms_key_policy": "key_id",
 }
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
@@ -32,6 +34,15 @@ def keys_of(stack: Stack) -> tuple[Key, ...]:
             name = each.text(ON_A_KEY[each.type])
             about.setdefault(name.rpartition("/")[2], []).append(each)
     return tuple(_key(each, stack, about) for each in stack.resources if each.type in KEY_TYPES)
+
+
+def open_grants(stack: Stack) -> Iterator[str]:
+    """The addresses of grants whose grantee is not known yet, which no key has."""
+    return (each.address for each in stack.resources if each.type == GRANT and _is_open(each))
+
+
+def _is_open(grant: Resource) -> bool:
+    return not grant.text("grantee_principal")
 
 
 def _key(key: Resource, stack: Stack, about: Mapping[str, Sequence[Resource]]) -> Key:
@@ -53,7 +64,7 @@ def _key(key: Resource, stack: Stack, about: Mapping[str, Sequence[Resource]]) -
         aliases=aliases,
         label=key_label(aliases[0] if aliases else "", key.address, stack.names),
         policy=_policy(key, [each for each in own if each.type == "aws_kms_key_policy"], stack),
-        grants=tuple(_grant(each) for each in own if each.type == "aws_kms_grant"),
+        grants=tuple(_grant(each) for each in own if each.type == GRANT and not _is_open(each)),
         rotation=rotates,
         rotation_period_in_days=period if rotates else None,
         deletion_window_in_days=(
@@ -99,15 +110,23 @@ def default_policy(location: Location) -> PolicyDocument:
     )
 
 
-def _grant(resource: Resource) -> Grant:
-    context: dict[str, str] = {}
-    for constraint in ("encryption_context_equals", "encryption_context_subset"):
-        found = resource.value("constraints", constraint)
-        if isinstance(found, Mapping):
-            context |= cast("Mapping[str, str]", found)
-    return Grant(
-        name=resource.address,
-        grantee=resource.text("grantee_principal"),
-        operations=resource.texts("operations"),
-        context=context,
+def _grant(resource: Resource) -> NamedPolicy:
+    """A grant as a policy of the key, which is how it works."""
+    grantee = resource.text("grantee_principal")
+    kind = "Service" if grantee.endswith(SERVICE_ENDINGS) else "AWS"
+    context = {
+        **as_object(resource.value("constraints", "encryption_context_equals")),
+        **as_object(resource.value("constraints", "encryption_context_subset")),
+    }
+    statement = Statement(
+        sid=resource.address,
+        principals=(Principal(kind, grantee),),
+        # A grant whose operations are not shown may be for any.
+        actions=tuple(f"kms:{each}" for each in resource.texts("operations")) or ("kms:*",),
+        resources=("*",),
+        conditions=tuple(
+            Condition("StringEquals", f"kms:EncryptionContext:{name}", (str(value),))
+            for name, value in context.items()
+        ),
     )
+    return NamedPolicy(resource.address, PolicyDocument((statement,)))
