@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -50,6 +50,7 @@ ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 ANYONE = Principal(name="any principal", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
 BLOCK = "aws_s3_bucket_public_access_block"
+BUCKETS = ("aws_s3_bucket", "aws_s3_bucket_acl")
 EVENT_PERMISSION = "aws_cloudwatch_event_permission"
 
 
@@ -130,13 +131,14 @@ def exposures(model: Model) -> tuple[Exposure, ...]:
     What a statement allows to every principal is one exposure, and stands for the accounts that it
     allows too, unless conditions limit it and not them.
     """
-    return model.shared(exposures, lambda: tuple(_merged(tuple(_found(model)))))
+    return model.shared(exposures, lambda: tuple(_merged(_found(model))))
 
 
-def _merged(found: Sequence[Exposure]) -> Iterator[Exposure]:
+def _merged(found: Iterable[Exposure]) -> Iterator[Exposure]:
     by_statement: defaultdict[tuple[str, str], list[Exposure]] = defaultdict(list)
     for each in found:
-        by_statement[each.address, each.statements].append(each)
+        if each.decisions:
+            by_statement[each.address, each.statements].append(each)
     for together in by_statement.values():
         public = [each for each in together if each.is_public]
         named = [each for each in together if not each.is_public and not each.is_service]
@@ -145,51 +147,55 @@ def _merged(found: Sequence[Exposure]) -> Iterator[Exposure]:
             first = max(public, key=lambda each: (each.reads, len(each.decisions)))
             yield replace(first, principal=ANYONE)
         else:
-            yield from _most_specific(named)
+            # The identities, and the accounts of which no identity is named.
+            identities = [each for each in named if each.principal.kind is Kind.OUTSIDE]
+            accounts = [_account(each.principal) for each in identities]
+            others = [each for each in named if each not in identities]
+            yield from identities
+            yield from (each for each in others if _account(each.principal) not in accounts)
         yield from (each for each in together if each.is_service)
 
 
-def _most_specific(named: Sequence[Exposure]) -> Iterator[Exposure]:
-    """The identities, and the accounts of which no identity is named."""
-    identities = [each for each in named if each.principal.kind is Kind.OUTSIDE]
-    accounts = {_account(each) for each in identities}
-    yield from identities
-    yield from (e for e in named if e not in identities and _account(e) not in accounts)
+def _account(principal: Principal) -> object:
+    """The account of an identity, which may be any of several; the caller itself otherwise."""
+    return getattr(principal.caller, "account", principal.caller)
 
 
-def _account(exposure: Exposure) -> object:
-    caller = exposure.principal.caller
-    return caller.account if isinstance(caller, Identity) else caller
+def _is_outside(principal: Principal, known: AbstractSet[object]) -> bool:
+    if principal.kind is Kind.SERVICE_ELSEWHERE:
+        return not principal.works_for
+    return principal.kind in FOREIGN and _account(principal) not in known
+
+
+def _is_at_home(principal: Principal, arn: str) -> bool:
+    """Whether a principal is of the account of a resource, which another provider is in."""
+    return _account(principal) == account_of(arn)
 
 
 def _found(model: Model) -> Iterator[Exposure]:
     known = {*model.own_accounts, *ELB_ACCOUNTS.values()}
     outside = [each for each in principals(model) if _is_outside(each, known)]
+    identities = [each for each in outside if each.kind is not Kind.SERVICE_ELSEWHERE]
     yield from _of_keys(model, outside)
     yield from _of_resources(model, outside)
-    yield from _of_roles(model, outside)
-
-
-def _is_outside(principal: Principal, known: AbstractSet[str]) -> bool:
-    if principal.kind is Kind.SERVICE_ELSEWHERE:
-        return not principal.works_for
-    caller = principal.caller
-    is_known = isinstance(caller, Identity) and caller.account in known
-    return principal.kind in FOREIGN and not is_known
-
-
-def _is_at_home(principal: Principal, arn: str) -> bool:
-    """Whether a principal is of the account of a resource, which another provider is in."""
-    caller = principal.caller
-    return isinstance(caller, Identity) and caller.account == account_of(arn)
+    for role in model.roles:
+        for principal in identities:
+            if not _is_at_home(principal, role.arn):
+                asked = (role.arn, role.trust, ("sts:AssumeRole",))
+                yield Exposure(
+                    address=role.address,
+                    principal=principal,
+                    decisions=_possible(model, principal, *asked, required=True),
+                    can="can assume the role",
+                    policy=role.trust.name,
+                    reads=any(each.statements for each in role.policies),
+                )
 
 
 def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for key in model.keys:
-        if key.policy.document is None:
-            continue
         is_open = may_be_elsewhere(key)
-        for principal in outside:
+        for principal in outside if key.policy.document else ():
             is_own = is_open and principal.kind is not Kind.ANOTHER_ACCOUNT
             if is_own or _is_at_home(principal, key.arn):
                 continue
@@ -199,61 +205,37 @@ def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
                 for action, decision in way.decisions.items()
                 if action in USES
             }
-            if decisions:
-                yield Exposure(
-                    address=key.address,
-                    principal=principal,
-                    decisions=decisions,
-                    can=f"can {', '.join(capabilities_of(decisions))} with the key",
-                    policy=key.policy.name,
-                    key=key.address,
-                )
+            yield Exposure(
+                address=key.address,
+                principal=principal,
+                decisions=decisions,
+                can=f"can {', '.join(capabilities_of(decisions))} with the key",
+                policy=key.policy.name,
+                key=key.address,
+            )
 
 
 def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
-    closed = {*_blocked(model.stack, "restrict_public_buckets"), *_closed_points(model.stack)}
+    closed = {*blocked(model.stack, "restrict_public_buckets"), *_closed_points(model.stack)}
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
-        kind = type_at(address)
-        if kind not in RESOURCE_POLICIES:
-            continue
-        for principal in (ANYONE, *outside, *_services(policy)):
+        opened = RESOURCE_POLICIES.get(type_at(address), {})
+        for principal in (ANYONE, *outside, *_services(policy)) if opened else ():
             is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
             if is_closed or _is_at_home(principal, arn):
                 continue
-            for how in ("reads", "writes"):
-                actions = RESOURCE_POLICIES[kind].get(how, ())
-                decisions = _possible(model, principal, arn, policy, actions)
-                if decisions:
-                    yield Exposure(
-                        address=address,
-                        principal=principal,
-                        decisions=decisions,
-                        can=f"can call {', '.join(decisions)}",
-                        policy=policy.name,
-                        reads=how == "reads",
-                        known=model.own_accounts,
-                    )
-                    break
-
-
-def _of_roles(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
-    for role in model.roles:
-        for principal in outside:
-            if principal.kind is Kind.SERVICE_ELSEWHERE or _is_at_home(principal, role.arn):
-                continue
-            decisions = _possible(
-                model, principal, role.arn, role.trust, ("sts:AssumeRole",), required=True
+            about = (model, principal, arn, policy)
+            reads = _possible(*about, opened.get("reads", ()))
+            decisions = reads or _possible(*about, opened.get("writes", ()))
+            yield Exposure(
+                address=address,
+                principal=principal,
+                decisions=decisions,
+                can=f"can call {', '.join(decisions)}",
+                policy=policy.name,
+                reads=bool(reads),
+                known=model.own_accounts,
             )
-            if decisions:
-                yield Exposure(
-                    address=role.address,
-                    principal=principal,
-                    decisions=decisions,
-                    can="can assume the role",
-                    policy=role.trust.name,
-                    reads=any(each.statements for each in role.policies),
-                )
 
 
 def _services(policy: NamedPolicy) -> Iterator[Principal]:
@@ -279,17 +261,14 @@ def _possible(
 ) -> Mapping[str, Decision]:
     caller = principal.caller
     identity = isinstance(caller, Identity)
-    policies = Policies(
-        identity=principal.policies.identity or (UNBOUND.identity if identity else ()),
-        resource=(policy,),
-    )
-    others = {SECURE_TRANSPORT: present("true")}
+    own = principal.policies.identity or (UNBOUND.identity if identity else ())
+    policies = Policies(identity=own, resource=(policy,))
     # SNS's name for the account of the caller.
-    others[SOURCE_OWNER] = present(caller.account) if isinstance(caller, Identity) else ABSENT
+    owner = present(caller.account) if isinstance(caller, Identity) else ABSENT
+    others = {SECURE_TRANSPORT: present("true"), SOURCE_OWNER: owner}
     how = Circumstances(others=others)
     if service_name(principal):
-        base = how_a_service_calls(model, principal)
-        how = Circumstances(source=base.source, works_on=base.works_on, others=others)
+        how = replace(how_a_service_calls(model, principal), others=others)
     found: dict[str, Decision] = {}
     for action in actions:
         target = Target(
@@ -334,26 +313,15 @@ def _closed_points(stack: Stack) -> frozenset[str]:
     )
 
 
-def without_public_lists(stack: Stack) -> frozenset[str]:
-    """The buckets of which AWS ignores, or refuses, public access control lists."""
-    return _blocked(stack, "ignore_public_acls") | _blocked(stack, "block_public_acls")
-
-
 def is_public_bus(resource: Resource) -> bool:
     """Whether a resource allows every account to put events on a bus."""
     is_everybody = resource.text("principal") == "*" and not resource.value("condition")
     return resource.type == EVENT_PERMISSION and is_everybody
 
 
-def _blocked(stack: Stack, flag: str) -> frozenset[str]:
-    """The buckets of which AWS ignores, or refuses, what is for the public."""
-    names = {
-        each.text("bucket") for each in stack.resources if each.type == BLOCK and each.flag(flag)
-    }
-    return frozenset(each.address for each in stack.resources if _is_named(each, names))
-
-
-def _is_named(bucket: Resource, names: AbstractSet[str]) -> bool:
-    own = (bucket.text("bucket") or bucket.address, bucket.address, bucket.text("id"))
-    kinds = ("aws_s3_bucket", "aws_s3_bucket_acl")
-    return bucket.type in kinds and any(each and each in names for each in own)
+def blocked(stack: Stack, *flags: str) -> AbstractSet[str]:
+    """The buckets, and their lists, that a public access block is about which has a flag."""
+    blocks = (each for each in stack.resources if each.type == BLOCK and any(map(each.flag, flags)))
+    names = {each.text("bucket") for each in blocks} - {""}
+    buckets = (each for each in stack.resources if each.type in BUCKETS)
+    return {e.address for e in buckets if names & {e.address, e.text("bucket"), e.text("id")}}

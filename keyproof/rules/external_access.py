@@ -13,8 +13,6 @@ Remediation
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.model.identifiers import type_at
 from keyproof.rules._exposure import EVENT_PERMISSION, Exposure, exposures, is_public_bus
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
@@ -29,7 +27,19 @@ class ExternalAccess(
         for each in exposures(model):
             if not each.is_public and not each.is_service:
                 yield self._finding(each)
-        yield from self._buses(model)
+        for each in model.stack.resources:
+            who = each.text("principal")
+            is_known = who in {"", *model.own_accounts} or is_public_bus(each)
+            if each.type == EVENT_PERMISSION and not is_known:
+                named = "An organization" if who == "*" else f"Account {who}"
+                yield self.finding(
+                    each.address,
+                    f"{named} can put events on the event bus.",
+                    level=Level.WARNING,
+                    part="principal",
+                    facts={who},
+                    remediation=f"Remove it, or {TRUST}.",
+                )
 
     def _finding(self, each: Exposure) -> Finding:
         is_error = each.reads and not each.is_limited and not each.only_by
@@ -46,19 +56,3 @@ class ExternalAccess(
             facts=each.facts,
             remediation=f"{what}, or {TRUST}.",
         )
-
-    def _buses(self, model: Model) -> Iterator[Finding]:
-        for each in model.stack.resources:
-            who = each.text("principal")
-            is_permission = each.type == EVENT_PERMISSION and not is_public_bus(each)
-            if not is_permission or who in {"", *model.own_accounts}:
-                continue
-            named = "An organization" if who == "*" else f"Account {who}"
-            yield self.finding(
-                each.address,
-                f"{named} can put events on the event bus.",
-                level=Level.WARNING,
-                part="principal",
-                facts={who},
-                remediation=f"Remove it, or {TRUST}.",
-            )

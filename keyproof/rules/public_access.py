@@ -13,11 +13,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
-from collections.abc import Iterator
-
 from keyproof.findings.remediation import SetArgument
-from keyproof.rules._exposure import Exposure, exposures, is_public_bus, without_public_lists
-from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
+from keyproof.rules._exposure import BUCKETS, blocked, exposures, is_public_bus
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 PUBLIC_LISTS = ("public-read", "public-read-write", "authenticated-read")
 
@@ -26,26 +24,19 @@ class PublicAccess(Rule, level=Level.ERROR, tags={"access"}, effect=Effect.WIDER
     def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if each.is_public:
-                yield self._finding(each)
-        yield from self._lists(model)
-        yield from self._buses(model)
-
-    def _finding(self, each: Exposure) -> Finding:
-        under = " under conditions" if each.is_limited else ""
-        return self.finding(
-            each.address,
-            f"Any principal {each.can}{under}: {each.statements}.",
-            key=each.key,
-            level=Level.WARNING if each.is_limited else self.level,
-            about=each.about,
-            facts=each.facts,
-        )
-
-    def _lists(self, model: Model) -> Iterator[Finding]:
-        ignored = without_public_lists(model.stack)
+                under = " under conditions" if each.is_limited else ""
+                yield self.finding(
+                    each.address,
+                    f"Any principal {each.can}{under}: {each.statements}.",
+                    key=each.key,
+                    level=Level.WARNING if each.is_limited else self.level,
+                    about=each.about,
+                    facts=each.facts,
+                )
+        ignored = blocked(model.stack, "ignore_public_acls", "block_public_acls")
         for each in model.stack.resources:
-            is_list = each.type in ("aws_s3_bucket", "aws_s3_bucket_acl")
-            if is_list and each.text("acl") in PUBLIC_LISTS and each.address not in ignored:
+            is_open = each.type in BUCKETS and each.text("acl") in PUBLIC_LISTS
+            if is_open and each.address not in ignored:
                 yield self.finding(
                     each.address,
                     f"Anyone can read the bucket: its acl is {each.text('acl')}.",
@@ -54,9 +45,6 @@ class PublicAccess(Rule, level=Level.ERROR, tags={"access"}, effect=Effect.WIDER
                     remediation="Make it private, or add an aws_s3_bucket_public_access_block.",
                     edits=(SetArgument(address=each.address, path="acl", value="private"),),
                 )
-
-    def _buses(self, model: Model) -> Iterator[Finding]:
-        for each in model.stack.resources:
-            if is_public_bus(each):
+            elif is_public_bus(each):
                 message = "Any account can put events on the event bus."
                 yield self.finding(each.address, message, part="principal")
