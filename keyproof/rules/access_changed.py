@@ -70,7 +70,7 @@ class AccessChanged(
             if found.difference.now is not None:
                 yield self._narrower(found, found.difference.now)
 
-    def _difference(self, old: Access, new: Access, change: Change) -> Iterator[Finding]:
+    def _difference(self, old: Access, new: Access, change: Change) -> Reports:
         """What a principal gains with a key, or as a note what it only loses for certain."""
         more = _beyond(_abilities(new), _abilities(old), _services(change.before))
         less = _beyond(_abilities(old), _abilities(new), _services(change.after))

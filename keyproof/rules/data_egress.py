@@ -15,7 +15,7 @@ Remediation
 https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/welcome.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from keyproof.aws.deliveries.listed import INSIDE, NO_COPY
 from keyproof.aws.function_variables import account_in, places_in
@@ -29,7 +29,6 @@ from keyproof.model.resource import Resource
 from keyproof.rules._rule import (
     Change,
     Effect,
-    Finding,
     Level,
     Model,
     NotEvaluated,
@@ -80,7 +79,7 @@ class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRES
 
     def _variables(
         self, now: Resource, arguments: Mapping[str, tuple[object, object]], change: Change
-    ) -> Iterator[Finding]:
+    ) -> Reports:
         for path, (before, after) in arguments.items():
             if not path.startswith("environment") or not isinstance(after, str):
                 continue

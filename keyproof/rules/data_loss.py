@@ -15,14 +15,12 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
 https://developer.hashicorp.com/terraform/language/moved
 """
 
-from collections.abc import Iterator
-
 from keyproof.aws.arguments.direction import table
 from keyproof.change.change import Action, ResourceChange, is_elsewhere
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
 ENDS = {
     Action.DESTROY: "It is destroyed with its data",
@@ -42,7 +40,7 @@ class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSI
         if not change.is_first and change.after.stack.resources:
             yield from self._moved(change)
 
-    def _ended(self, found: ResourceChange, change: Change) -> Iterator[Finding]:
+    def _ended(self, found: ResourceChange, change: Change) -> Reports:
         before = change.before.by_address[found.address]
         if before.flag("skip_destroy") is True and found.action is Action.DESTROY:
             return
@@ -56,7 +54,7 @@ class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSI
             facts={found.action.value},
         )
 
-    def _moved(self, change: Change) -> Iterator[Finding]:
+    def _moved(self, change: Change) -> Reports:
         was, now = change.before.stack.location, change.after.stack.location
         if change.is_moved:
             yield self.changed(

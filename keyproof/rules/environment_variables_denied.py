@@ -13,6 +13,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.ht
 """
 
 from dataclasses import replace
+from itertools import product
 
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.model.access.matrix import decision_about
@@ -32,9 +33,8 @@ class EnvironmentVariablesDenied(Rule, level=Level.ERROR, tags={"denied"}, effec
         roles = {c.address: c.target for c in model.calls if c.action == "sts:AssumeRole"}
         for each in model.protected:
             key = model.key_with(each.key)
-            if type_at(each.address) != "aws_lambda_function" or each.part != PART or key is None:
-                continue
-            if key.policy.document is None:
+            is_meant = type_at(each.address) == "aws_lambda_function" and each.part == PART
+            if not is_meant or key is None or key.policy.document is None:
                 continue
             region = "".join(key.arn.split(":")[3:4]) or model.location.region
             via = replace(model.location, region=region).via_service("lambda")
@@ -65,8 +65,6 @@ class EnvironmentVariablesDenied(Rule, level=Level.ERROR, tags={"denied"}, effec
 def _is_possible(model: Model, key: Key, role: str, via: str) -> bool:
     by_lambda = Circumstances(via=via)
     deployers = [each for each in principals(model) if each.kind in DEPLOYERS]
-    asked = [
-        *((who, "kms:Decrypt") for who in principals(model) if role and name_of(who) == role),
-        *((who, "kms:CreateGrant") for who in deployers),
-    ]
+    roles = [each for each in principals(model) if role and name_of(each) == role]
+    asked = [*product(roles, ["kms:Decrypt"]), *product(deployers, ["kms:CreateGrant"])]
     return any(decision_about(model, who, key, what, by_lambda).possible for who, what in asked)

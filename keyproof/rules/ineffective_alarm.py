@@ -61,7 +61,7 @@ class IneffectiveAlarm(Rule, level=Level.NOTE, tags={"alarms"}, effect=Effect.UN
                 message = f"The alarm watches a metric without a source: {problem}."
                 yield self.finding(alarm.address, message, facts={message})
 
-    def _silent_alarm(self, alarm: Resource) -> Iterator[Finding]:
+    def _silent_alarm(self, alarm: Resource) -> Reports:
         values = [e for name in ACTIONS for e in (alarm.value(name), *alarm.everything_at(name))]
         if any(isinstance(each, Unknown) for each in values):
             return

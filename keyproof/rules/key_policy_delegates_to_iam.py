@@ -16,11 +16,9 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 
 from keyproof.aws.requests.capabilities import Capability, capabilities_of
 from keyproof.findings.places import places_of_decisions
-from keyproof.iam.evaluation import Decision
 from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import Kind, account_of, blamed, principals
-from keyproof.model.model import Key
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 DATA = {Capability.ENCRYPT, Capability.DECRYPT}
 
@@ -41,18 +39,15 @@ class KeyPolicyDelegatesToIam(
                 for action, each in way.decisions.items()
                 if set(capabilities_of([action])) & DATA and action in way.certain
             }
-            if decisions:
-                yield self._finding(key, list(decisions), list(decisions.values()))
-
-    def _finding(self, key: Key, actions: list[str], decisions: list[Decision]) -> Finding:
-        can = " and ".join(capabilities_of(actions))
-        return self.finding(
-            key.address,
-            f"Every administrator of the account can {can} with the key, since "
-            f"{blamed(decisions)} delegates to IAM policies.",
-            key=key.address,
-            about=(
-                Place(key.address, self.id),
-                *places_of_decisions(decisions, Place(key.policy.name, "policy")),
-            ),
-        )
+            can, found = " and ".join(capabilities_of(decisions)), [*decisions.values()]
+            if found:
+                yield self.finding(
+                    key.address,
+                    f"Every administrator of the account can {can} with the key, since "
+                    f"{blamed(found)} delegates to IAM policies.",
+                    key=key.address,
+                    about=(
+                        Place(key.address, self.id),
+                        *places_of_decisions(found, Place(key.policy.name, "policy")),
+                    ),
+                )

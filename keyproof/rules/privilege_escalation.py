@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from keyproof import aws
@@ -45,7 +45,7 @@ class PrivilegeEscalation(
 ):
     def check(self, model: Model) -> Reports:
         for each in model.identities:
-            if not any(_may_escalate(policy) for policy in each.policies):
+            if not _may_escalate(each):
                 continue
             administrator = _allowed(model, each, dict.fromkeys(ADMINISTRATOR, ""))
             if len(administrator) == len(ADMINISTRATOR):
@@ -53,7 +53,8 @@ class PrivilegeEscalation(
                 continue
             others = _allowed(model, each, OVER_OTHERS)
             itself = _allowed(model, each, OVER_ITSELF, resource=each.arn)
-            for can in dict.fromkeys((*map(OVER_OTHERS.get, others), *_alone(itself, others))):
+            alone = (OVER_ITSELF[action] for action in itself if action not in others)
+            for can in dict.fromkeys((*(OVER_OTHERS[action] for action in others), *alone)):
                 decisions = {
                     action: decision
                     for found, words in ((others, OVER_OTHERS), (itself, OVER_ITSELF))
@@ -72,19 +73,12 @@ class PrivilegeEscalation(
         )
 
 
-def _may_escalate(policy: object) -> bool:
-    """Whether a policy allows anything by a wildcard, or an action of the lists."""
-    document = getattr(policy, "bound", None)
-    return document is not None and any(
-        each.effect == "Allow"
-        and (each.not_actions or any("*" in one or one.lower() in NAMED for one in each.actions))
-        for each in document.statements
+def _may_escalate(identity: User) -> bool:
+    """Whether policies allow anything by a wildcard, or an action of the lists."""
+    return any(
+        each.not_actions or any("*" in one or one.lower() in NAMED for one in each.actions)
+        for each in identity.allowing
     )
-
-
-def _alone(itself: Mapping[str, Decision], others: Mapping[str, Decision]) -> Iterator[str]:
-    """What it can do to itself, and not to others alike."""
-    yield from (OVER_ITSELF[action] for action in itself if action not in others)
 
 
 def _allowed(
@@ -95,14 +89,9 @@ def _allowed(
     policies = Policies(identity=each.policies, boundaries=each.boundaries)
     caller = Identity(arn=each.arn, account=location.account_id)
     found: dict[str, Decision] = {}
-    allowing = [
-        one
-        for policy in each.policies
-        for one in (policy.bound.statements if policy.bound else ())
-        if one.effect == "Allow"
-    ]
+    allowing = [(one.actions, one.not_actions) for one in each.allowing]
     for action in actions:
-        if not any(has_action(one.actions, one.not_actions, action) for one in allowing):
+        if not any(has_action(*one, action) for one in allowing):
             continue
         form = RESOURCES.get(action, RESOURCES[""])
         arn = resource or form.format(location.partition, location.account_id, ANY, location.region)

@@ -18,7 +18,6 @@ https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/data-backu
 https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html
 """
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.arguments.direction import table
@@ -26,7 +25,7 @@ from keyproof.aws.identity import IDENTITIES
 from keyproof.change.arguments import unlisted_arguments
 from keyproof.change.edits import kept, restored
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Change, Effect, Finding, Level, Model, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Level, Model, Reports, Rule
 
 # Condition keys that end in the name of a tag.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
@@ -41,13 +40,13 @@ class ProtectionWeakened(Rule, level=Level.WARNING, tags={"change"}, effect=Effe
         yield from self._tags(change)
         yield from unlisted_arguments(change)
 
-    def _gone(self, change: Change) -> Iterator[Finding]:
+    def _gone(self, change: Change) -> Reports:
         for each in change.gone:
             why = table().protects.get(each.type)
             if why and not _goes_with_it(each, change):
                 yield self.finding(each.address, f"It is removed: {why}.", edits=kept(change, each))
 
-    def _tags(self, change: Change) -> Iterator[Finding]:
+    def _tags(self, change: Change) -> Reports:
         changed = [
             (address, path, name, values)
             for address, each in change.by_address.items()

@@ -56,12 +56,9 @@ class SeparationOfDuties(Rule, level=Level.NOTE, tags={"kms"}, effect=Effect.WID
 
 def _may_do_both(role: Role) -> bool:
     """Whether the role's own policies have both, which is quick to see."""
-    allowing = [
-        each for policy in role.policies for each in policy.statements if each.effect == "Allow"
-    ]
     may = {
         action
-        for each in allowing
+        for each in role.allowing
         for action in (*TO_CHANGE, TO_USE)
         if has_action(each.actions, each.not_actions, action)
     }

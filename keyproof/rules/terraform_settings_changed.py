@@ -15,7 +15,7 @@ https://developer.hashicorp.com/terraform/language/backend
 https://developer.hashicorp.com/terraform/language/providers/requirements
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from keyproof.change.change import Side
 from keyproof.model.resource import Resource, Unknown
@@ -61,7 +61,7 @@ class TerraformSettingsChanged(Rule, level=Level.WARNING, tags={"terraform", "ch
                 if address not in was and kind in (BACKEND, REQUIRED):
                     yield from self._new(after, kind, change)
 
-    def _differing(self, after: Resource, kind: str, change: Change) -> Iterator[Finding]:
+    def _differing(self, after: Resource, kind: str, change: Change) -> Reports:
         found = change.by_address.get(after.address)
         for path, (old, new) in (found.arguments if found else {}).items():
             is_known = not any(isinstance(each, Unknown) for each in (old, new))
@@ -72,7 +72,7 @@ class TerraformSettingsChanged(Rule, level=Level.WARNING, tags={"terraform", "ch
                 described += f" from {_word(old)} to {_word(new)}"
             yield self._finding(change, after, described, kind, {path: new})
 
-    def _new(self, setting: Resource, kind: str, change: Change) -> Iterator[Finding]:
+    def _new(self, setting: Resource, kind: str, change: Change) -> Reports:
         source = setting.text("source")
         if kind == REQUIRED and source.startswith(TRUSTED):
             return
