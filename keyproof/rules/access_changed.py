@@ -15,7 +15,7 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
@@ -116,13 +116,10 @@ class AccessChanged(
         )
 
 
-def _said(policies: Iterable[NamedPolicy]) -> AbstractSet[object]:
+def _said(policies: Sequence[NamedPolicy]) -> AbstractSet[object]:
     """The statements of some policies, and the policies of which the text is not known."""
-    return {
-        each
-        for policy in policies
-        for each in (policy.statements if policy.document else (policy,))
-    }
+    known = {statement for each in policies for statement in each.statements}
+    return known | {each for each in policies if each.document is None}
 
 
 def _own(principal: Principal | None) -> AbstractSet[tuple[str, object]]:
@@ -138,11 +135,8 @@ def _own(principal: Principal | None) -> AbstractSet[tuple[str, object]]:
 
 
 def _is_about_keys(said: object) -> bool:
-    services = (
-        [each.partition(":")[0].lower() for each in said.actions]
-        if isinstance(said, Statement)
-        else []
-    )
+    actions = said.actions if isinstance(said, Statement) else ()
+    services = [each.partition(":")[0].lower() for each in actions]
     return not services or any(each == "kms" or set(each) & set("*?") for each in services)
 
 

@@ -19,7 +19,7 @@ from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
 
 # By each type, the argument that names the queue; none of the queue itself.
 SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
@@ -46,34 +46,24 @@ class DeadLetterQueueDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Eff
                 yield NotEvaluated(place=place, reason=LATER)
             own, permission = model.arns[source], allowed.get("redrivePermission")
             listed = [*map(str, as_list(allowed.get("sourceQueueArns")))]
-            if permission not in ("byQueue", "denyAll") or (
-                permission != "denyAll" and own in listed
-            ):
-                continue
             others = (each for each in listed if each not in queues)
-            if permission == "byQueue" and any(_may_be(own, each, source) for each in others):
+            by_queue = permission == "byQueue" and own not in listed
+            given = Place(sender.address, "redrive_policy")
+            if by_queue and any(_may_be(own, each, source) for each in others):
                 reason = (
                     f"whether {where.address} lists {source} is unknown: the region, account or "
                     "name of the source is not known"
                 )
-                yield NotEvaluated(place=Place(sender.address, "redrive_policy"), reason=reason)
-            else:
-                yield self._finding(source, sender, where, target, own)
-
-    def _finding(
-        self, source: str, sender: Resource, where: Resource, target: Resource, own: str
-    ) -> Finding:
-        return self.finding(
-            sender.address,
-            f"SQS refuses the dead-letter queue {target.address}: the redrive allow policy "
-            f"of {where.address} does not allow {source} as a source.",
-            about=(
-                Place(where.address, "redrive_allow_policy"),
-                Place(sender.address, "redrive_policy"),
-            ),
-            facts={source, target.address},
-            remediation=f"List {own} in sourceQueueArns of {where.address}.",
-        )
+                yield NotEvaluated(place=given, reason=reason)
+            elif by_queue or permission == "denyAll":
+                yield self.finding(
+                    sender.address,
+                    f"SQS refuses the dead-letter queue {target.address}: the redrive allow policy "
+                    f"of {where.address} does not allow {source} as a source.",
+                    about=(Place(where.address, "redrive_allow_policy"), given),
+                    facts={source, target.address},
+                    remediation=f"List {own} in sourceQueueArns of {where.address}.",
+                )
 
 
 def _may_be(arn: str, listed: str, address: str) -> bool:

@@ -20,7 +20,7 @@ from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.assembly.identities import giving, names_of_identity
 from keyproof.model.resource import Resource, Stack, Unknown
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 INLINE, MANAGED = "inline_policy", "managed_policy_arns"
 NAMES, ARNS = "policy_names", "policy_arns"
@@ -65,26 +65,18 @@ class ExclusivePolicyConflict(Rule, level=Level.ERROR, tags={"iam"}, effect=Effe
             else:
                 missing.append((place, name))
         if missing:
-            yield self._finding(resource, argument, missing, [each for each in listed if each])
-
-    def _finding(
-        self,
-        resource: Resource,
-        argument: str,
-        missing: Sequence[tuple[str, str]],
-        listed: Sequence[object],
-    ) -> Finding:
-        policies = ", ".join(dict.fromkeys(address for address, _ in missing))
-        names = tuple(dict.fromkeys(name for _, name in missing))
-        return self.finding(
-            resource.address,
-            f"{argument} omits {', '.join(map(repr, names))} of {policies}: one apply attaches it, "
-            "and a later one removes it.",
-            about=(Place(resource.address, argument), *(Place(address) for address, _ in missing)),
-            facts=names,
-            remediation=f"Add it to {argument}, or remove {policies}.",
-            edits=(SetArgument(address=resource.address, path=argument, value=[*listed, *names]),),
-        )
+            policies = ", ".join(dict.fromkeys(address for address, _ in missing))
+            names = tuple(dict.fromkeys(name for _, name in missing))
+            value = [*(each for each in listed if each), *names]
+            yield self.finding(
+                resource.address,
+                f"{argument} omits {', '.join(map(repr, names))} of {policies}: one apply "
+                "attaches it, and a later one removes it.",
+                about=[Place(resource.address, argument), *(Place(each) for each, _ in missing)],
+                facts=names,
+                remediation=f"Add it to {argument}, or remove {policies}.",
+                edits=(SetArgument(address=resource.address, path=argument, value=value),),
+            )
 
 
 def _account(resource: Resource, stack: Stack) -> str:
