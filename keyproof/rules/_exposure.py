@@ -14,7 +14,7 @@ from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
-from keyproof.iam.statements import NamedPolicy
+from keyproof.iam.statements import Match, NamedPolicy
 from keyproof.model.access.matrix import access_to, how_a_service_calls
 from keyproof.model.access.principals import (
     UNBOUND,
@@ -83,6 +83,11 @@ class Exposure:
         return anyone and not self.only_by and not self.is_service
 
     @property
+    def matches(self) -> tuple[Match, ...]:
+        """The statements that allow it, for each action."""
+        return tuple(match for each in self.decisions.values() for match in each.deciding)
+
+    @property
     def statements(self) -> str:
         """The labels of the statements that allow it."""
         return blamed(self.decisions.values())
@@ -104,13 +109,8 @@ class Exposure:
     @property
     def only_by(self) -> str:
         """The type of the principals, if every statement names some that are not of IAM."""
-        types = {
-            principal.type
-            for decision in self.decisions.values()
-            for match in decision.deciding
-            if match.statement
-            for principal in match.statement.principals
-        }
+        statements = (each.statement for each in self.matches if each.statement)
+        types = {principal.type for each in statements for principal in each.principals}
         return "" if types & {"AWS", "Service"} else ", ".join(sorted(types))
 
     @property

@@ -14,11 +14,10 @@ Remediation
 https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from keyproof.findings.remediation import Edit, SetStatement
-from keyproof.model.access.principals import service_name
+from keyproof.model.access.principals import account_of, service_name
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Role
 from keyproof.policy_document import Condition, Statement
@@ -83,7 +82,7 @@ class ConfusedDeputy(Rule, level=Level.WARNING, tags={"access"}, effect=Effect.W
                 f"{service} sends neither aws:SourceArn nor {SOURCE_ACCOUNT} here. Accept it with "
                 f'[[ignore]] in keyproof.toml: rule = "{self.id}", resource = "{each.address}".'
             )
-        matches = {match.label: match for one in each.decisions.values() for match in one.deciding}
+        matches = {match.label: match for match in each.matches}
         return self.finding(
             each.address,
             f"{service} {each.can} for a resource of any account: no source condition in "
@@ -106,21 +105,16 @@ class ConfusedDeputy(Rule, level=Level.WARNING, tags={"access"}, effect=Effect.W
 
 def _is_bound(each: Exposure, model: Model) -> bool:
     """Whether the key can be used for one resource alone, whose own policy says for whom."""
-    return bool(each.key) and all(
-        match.statement is not None
-        and any(
-            condition.key.lower().startswith(CONTEXT) and _are_own(condition.values, model)
-            for condition in match.statement.conditions
-        )
-        for decision in each.decisions.values()
-        for match in decision.deciding
-    )
-
-
-def _are_own(values: Sequence[str], model: Model) -> bool:
-    """Whether every value is the ARN of a resource of the account."""
     account = model.location.account_id
-    return all(each.split(":")[4:5] == [account] or model.is_there(each) for each in values)
+
+    def is_own(condition: Condition) -> bool:
+        values, is_context = condition.values, condition.key.lower().startswith(CONTEXT)
+        return is_context and all(account_of(e) == account or model.is_there(e) for e in values)
+
+    return bool(each.key) and all(
+        match.statement is not None and any(map(is_own, match.statement.conditions))
+        for match in each.matches
+    )
 
 
 def _narrowed(

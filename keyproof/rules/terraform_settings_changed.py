@@ -58,8 +58,11 @@ class TerraformSettingsChanged(Rule, level=Level.WARNING, tags={"terraform", "ch
                 elif kind == BACKEND:
                     yield self._finding(change, before, f"The {before.type} is removed", kind, {})
             for address, after in now.items():
-                if address not in was and kind in (BACKEND, REQUIRED):
-                    yield from self._new(after, kind, change)
+                source = after.text("source")
+                is_trusted = kind == REQUIRED and source.startswith(TRUSTED)
+                if address not in was and kind in (BACKEND, REQUIRED) and not is_trusted:
+                    what = f"The provider {source}" if kind == REQUIRED else f"The {after.type}"
+                    yield self._finding(change, after, f"{what} is new", kind, {"source": source})
 
     def _differing(self, after: Resource, kind: str, change: Change) -> Reports:
         found = change.by_address.get(after.address)
@@ -71,13 +74,6 @@ class TerraformSettingsChanged(Rule, level=Level.WARNING, tags={"terraform", "ch
             if path.rpartition(".")[2] not in SECRET:
                 described += f" from {_word(old)} to {_word(new)}"
             yield self._finding(change, after, described, kind, {path: new})
-
-    def _new(self, setting: Resource, kind: str, change: Change) -> Reports:
-        source = setting.text("source")
-        if kind == REQUIRED and source.startswith(TRUSTED):
-            return
-        what = f"The provider {source}" if kind == REQUIRED else f"The {setting.type}"
-        yield self._finding(change, setting, f"{what} is new", kind, {"source": source})
 
     def _finding(
         self, change: Change, setting: Resource, what: str, kind: str, values: Mapping[str, object]
