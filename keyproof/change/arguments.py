@@ -139,11 +139,10 @@ def _is_listed(kind: str, path: tuple[str, ...]) -> bool:
     if kind in KNOWN_ARGUMENTS and is_known(kind, path[0]):
         return True
     arguments = {
-        name
+        ".".join(found)
         for part in (DATA_TYPES[kind].parts if kind in DATA_TYPES else ())
         for found in (part.key, part.enabled, part.chosen, part.exists_by)
         if found
-        for name in (".".join(found),)
     }
     named = {each.target for each in deliveries().get(kind, ())}
     permitting = PERMITTING.get(kind, ("", ()))[0]

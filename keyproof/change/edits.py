@@ -35,15 +35,15 @@ def restored(change: Change, address: str, paths: Iterable[str]) -> tuple[Edit, 
         return ()
     values: dict[str, object] = {}
     after = change.after.by_address.get(address)
-    for path in paths:
-        block = path.partition(".")[0]
-        is_new = path in found.arguments and isinstance(found.arguments[path][1], Unknown)
+    for path in (each for each in paths if each in found.arguments):
+        (was, now), block = found.arguments[path], path.partition(".")[0]
+        is_new = isinstance(now, Unknown)
         if is_new and after is not None and not change.after.stack.writes(after, block):
             continue  # AWS chooses it.
-        if path in found.arguments and not before.values.get(block) and block != "lifecycle":
+        if not before.values.get(block) and block != "lifecycle":
             values[block] = None
-        elif path in found.arguments and not is_unknown(found.arguments[path][0]):
-            written = as_written(found.arguments[path][0], change.before)
+        elif not is_unknown(was):
+            written = as_written(was, change.before)
             values[path] = without_secrets(written, path.rpartition(".")[2])
     return tuple(
         SetArgument(address=address, path=path, value=value) for path, value in values.items()

@@ -38,13 +38,11 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
         is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
         if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:
             continue
-        if kind == "module":
-            reason = "its resources are known only from a plan; check a plan instead"
-            yield NotEvaluated(place=Place(address), reason=reason)
-            continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "
         reason = f"keyproof does not know whether {kind} {what}calls other AWS services"
+        if kind == "module":
+            reason = "its resources are known only from a plan; check a plan instead"
         yield NotEvaluated(place=Place(address), reason=reason)
 
 
