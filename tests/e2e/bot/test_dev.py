@@ -61,12 +61,11 @@ def stored(clients: Clients, message_id: str) -> Any:
 
 
 def test_the_command_texts_and_shows_what_was_stored(dev_sandbox: Sandbox) -> None:
-    result = run_on(
-        "sandbox", "text", NUMBER, "[bold]:smile: \x1b[31m", folder=dev_sandbox.layout.root
-    )
-    assert result.returncode == 0, result.stderr
-    assert f'    phone_number: "{NUMBER}"\n' in result.stdout
-    assert '    body: "[bold]:smile: \\u001b[31m"\n' in result.stdout
+    for body, shown in (("one", "one"), ("[bold]:smile: \x1b[31m", "[bold]:smile: \\u001b[31m")):
+        result = run_on("sandbox", "text", NUMBER, body, folder=dev_sandbox.layout.root)
+        assert result.returncode == 0, result.stderr
+        assert f'    phone_number: "{NUMBER}"\n' in result.stdout
+        assert f'    body: "{shown}"\n' in result.stdout
 
 
 @contextmanager
