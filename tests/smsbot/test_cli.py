@@ -85,9 +85,8 @@ def test_the_commit_says_whether_something_is_not_committed(
     monkeypatch.setattr(project, "ROOT", tmp_path / "gone")
     assert project.commit() == "not known"
     monkeypatch.setattr(project, "ROOT", tmp_path)
-    repository = Repository(tmp_path)
     (tmp_path / "a").touch()
-    commit = repository.commit()
+    commit = Repository(tmp_path).commit()
     assert project.commit() == commit
     (tmp_path / "a").write_text("more")
     assert project.commit() == f"{commit}, with changes that are not committed"

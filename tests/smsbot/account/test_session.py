@@ -133,20 +133,14 @@ def test_a_sandbox_takes_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     read_data(__file__, "what_aws_refuses"),
 )
 def test_what_aws_refuses(code: str, problem: str, hint: str) -> None:
+    message = "a\n message with x-amz-security-token:FwoGZXIvYXdzEXAMPLE"
     with pytest.raises(UserError) as raised, failures("reading the keys"):
-        raise ClientError({"Error": {"Code": code, "Message": "a\n message"}}, "ListKeys")
+        raise ClientError({"Error": {"Code": code, "Message": message}}, "ListKeys")
+    # The request as it was signed is not shown.
+    assert (code, "FwoG" in raised.value.problem) != ("SignatureDoesNotMatch", True)
     assert raised.value.problem.startswith("While reading the keys: ")
     assert problem in raised.value.problem
     assert hint in raised.value.hint
-
-
-def test_the_request_as_it_was_signed_is_not_shown() -> None:
-    message = "The Canonical String should have been x-amz-security-token:FwoGZXIvYXdzEXAMPLE"
-    with pytest.raises(UserError) as raised, failures("reading the keys"):
-        raise ClientError(
-            {"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "ListKeys"
-        )
-    assert "FwoGZXIvYXdzEXAMPLE" not in raised.value.problem
 
 
 def test_what_is_no_failure_of_aws_stays_what_it_is() -> None:
