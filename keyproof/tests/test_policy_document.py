@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -77,13 +79,8 @@ def test_it_is_rendered_as_iam_spells_it() -> None:
 
 
 def test_statements_of_one_sid_are_merged_when_one_condition_differs() -> None:
-    other = Statement(
-        sid="Use",
-        principals=STATEMENT.principals,
-        actions=STATEMENT.actions,
-        resources=STATEMENT.resources,
-        conditions=(STATEMENT.conditions[0], Condition("ArnLike", "aws:SourceArn", ("arn:b",))),
-    )
+    conditions = (STATEMENT.conditions[0], Condition("ArnLike", "aws:SourceArn", ("arn:b",)))
+    other = replace(STATEMENT, conditions=conditions)
     document = PolicyDocument((STATEMENT,)).with_statement(other).with_statement(STATEMENT)
     (merged,) = document.statements
     assert merged.conditions == (
@@ -108,17 +105,10 @@ def test_statements_of_one_sid_are_merged_when_one_condition_differs() -> None:
         },
     ],
 )
-def test_different_statements_of_one_sid_are_refused(changed: dict[str, object]) -> None:
-    fields = {
-        "sid": "Use",
-        "principals": STATEMENT.principals,
-        "actions": STATEMENT.actions,
-        "resources": STATEMENT.resources,
-        "conditions": STATEMENT.conditions,
-        **changed,
-    }
+def test_different_statements_of_one_sid_are_refused(changed: dict[str, Any]) -> None:
+    other = replace(STATEMENT, **changed)
     with pytest.raises(PolicyError, match="'Use'"):
-        PolicyDocument((STATEMENT,)).with_statement(Statement(**fields))  # pyright: ignore[reportArgumentType]
+        PolicyDocument((STATEMENT,)).with_statement(other)
 
 
 def test_a_statement_that_would_do_nothing_is_refused() -> None:

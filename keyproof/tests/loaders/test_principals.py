@@ -7,6 +7,7 @@ import pytest
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.location import Location
 from keyproof.model.resource import Resource, Stack, Unknown
+from keyproof.tests.cases import read_data
 
 ROOT = "arn:aws:iam::111122223333:root"
 
@@ -24,36 +25,12 @@ def read(principal: object, element: str = "Principal") -> tuple[object, str]:
     return left, stack.broken.get(("aws_kms_key.k", "policy"), "")
 
 
-@pytest.mark.parametrize(
-    "principal",
-    [
-        "*",
-        {"AWS": "*"},
-        {"AWS": ["111122223333", "ACCOUNT", "AROAEXAMPLE123456789", ROOT]},
-        {"AWS": "arn:aws-cn:iam::111122223333:role/team/app"},
-        {"AWS": "arn:aws:iam::ACCOUNT of provider.aws.west:role/aws_iam_role.app[0]"},
-        {"AWS": "arn:aws:sts::111122223333:assumed-role/app/session"},
-        {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"},
-        {"Service": ["lambda.amazonaws.com", "alexa-appkit.amazon.com", "ec2.amazonaws.com.cn"]},
-        {"Federated": "cognito-identity.amazonaws.com"},
-        {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"},
-    ],
-)
+@pytest.mark.parametrize("principal", read_data(__file__, "principals"))
 def test_the_forms_of_a_principal(principal: object) -> None:
     assert read(principal) == (principal, "")
 
 
-@pytest.mark.parametrize(
-    ("kind", "identifier"),
-    [
-        *(("AWS", each) for each in ("", "app", "11112222333", "arn:aws:iam:::root", "***")),
-        ("AWS", "arn:aws:iam::*:root"),
-        ("AWS", "arn:aws:iam::111122223333:role/*"),
-        ("AWS", "arn:aws:s3:::bucket"),
-        ("AWS", "${aws_iam_role.app.arn}"),
-        *(("Service", each) for each in ("lambda", "lambda amazonaws.com", "s3:amazonaws.com")),
-    ],
-)
+@pytest.mark.parametrize(("kind", "identifier"), read_data(__file__, "no_principals"))
 @pytest.mark.parametrize("element", ["Principal", "NotPrincipal"])
 def test_what_is_no_principal_is_reported(kind: str, identifier: str, element: str) -> None:
     problem = f"AWS refuses the policy: {identifier!r} is no principal."
