@@ -23,7 +23,7 @@ from keyproof.iam.callers import (
     exempted,
     naming,
 )
-from keyproof.iam.conditions import holds, read_operator, without_variables
+from keyproof.iam.conditions import holds, read_operator
 from keyproof.iam.context import Context, Values
 from keyproof.iam.patterns import (
     ANY,
@@ -191,7 +191,7 @@ def _holds(condition: Condition, value: Value, enough: Truth) -> bool:
     if isinstance(value, bool):
         return value
     context = Context({condition.key: Values(cast("tuple[str, ...]", value))})
-    return holds(condition, context, without_variables) >= enough
+    return holds(condition, context, has_variables=False) >= enough
 
 
 def _is_among(elements: Iterable[str], resource: str) -> bool:

@@ -41,7 +41,6 @@ NOT_EVALUATED = {"binaryequals", "ipaddress", "notipaddress", *(f"date{each}" fo
 VARIABLE = re.compile(
     r"\$\{(?:(?P<character>[*?$])|\s*(?P<key>[^},']+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?)\}"
 )
-Resolve = Callable[[str, Context], Pattern | Truth]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,29 +61,32 @@ class Operator:
 @lru_cache(maxsize=256)
 def read_operator(name: str) -> Operator | None:
     """An operator by its name in any case; None for one that is not known here."""
-    bare = name.lower()
-    quantifier = next(
-        (each for each in (FOR_ANY_VALUE, FOR_ALL_VALUES) if bare.startswith(each)), ""
-    )
-    bare = bare.removeprefix(quantifier)
-    if bare == NULL and not quantifier:
-        return Operator(compare=_equal, negated=False, quantifier="", if_exists=False, is_null=True)
-    if_exists = bare.endswith(IF_EXISTS)
-    found = OPERATORS.get(bare.removesuffix(IF_EXISTS))
-    if found is None:
+    quantifier, bare, if_exists = _parts(name)
+    is_null = bare == NULL and not quantifier and not if_exists
+    if bare not in OPERATORS and not is_null:
         return None
-    compare, negated = found
-    return Operator(compare=compare, negated=negated, quantifier=quantifier, if_exists=if_exists)
+    compare, negated = OPERATORS.get(bare, (_equal, False))
+    return Operator(
+        compare=compare,
+        negated=negated,
+        quantifier=quantifier,
+        if_exists=if_exists,
+        is_null=is_null,
+    )
 
 
 def is_operator(name: str) -> bool:
     """Whether IAM knows an operator, be it evaluated here or not."""
-    if read_operator(name) is not None:
-        return True
+    _, bare, _ = _parts(name)
+    return bare in NOT_EVALUATED or read_operator(name) is not None
+
+
+def _parts(name: str) -> tuple[str, str, bool]:
+    """The quantifier of an operator, its comparison, and whether it ends in ``IfExists``."""
     bare = name.lower()
-    for quantifier in (FOR_ANY_VALUE, FOR_ALL_VALUES):
-        bare = bare.removeprefix(quantifier)
-    return bare.removesuffix(IF_EXISTS) in NOT_EVALUATED
+    quantifier = next((q for q in (FOR_ANY_VALUE, FOR_ALL_VALUES) if bare.startswith(q)), "")
+    bare = bare.removeprefix(quantifier)
+    return quantifier, bare.removesuffix(IF_EXISTS), bare.endswith(IF_EXISTS)
 
 
 def _plain(pattern: Pattern) -> Pattern:
@@ -153,13 +155,13 @@ OPERATORS: dict[str, tuple[Comparison, bool]] = {
 }
 
 
-def resolve(text: str, context: Context) -> Pattern | Truth:
-    """The pattern that a text with variables stands for.
+def resolve(text: str, context: Context | None) -> Pattern | Truth:
+    """The pattern that a text with variables stands for; without a context, it has none.
 
     NO where a variable has no value, so that nothing matches; MAYBE where its value is not known.
     What a variable brings in is never a wildcard.
     """
-    if "${" not in text:
+    if context is None or "${" not in text:
         return pattern_of(text)
     pattern, end = "", 0
     for variable in VARIABLE.finditer(text):
@@ -181,29 +183,13 @@ def _value(key: str, default: str | None, context: Context) -> str | Truth:
     return first
 
 
-def resolve_resource(text: str, context: Context) -> Pattern | Truth:
-    """The pattern of a ``Resource`` element, in which no variable stands before the fifth colon.
+def holds(condition: Condition, context: Context, *, has_variables: bool = True) -> Truth:
+    """Whether a condition holds; MAYBE too for an operator that is not known here.
 
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    ``has_variables`` is false of a policy whose version knows no policy variables.
     """
-    return resolve(text, context) if may_be_replaced(text) else Truth.NO
-
-
-def may_be_replaced(text: str) -> bool:
-    """Whether every variable of a ``Resource`` element stands where one may."""
-    start = text.find("${")
-    return start < 0 or text.count(":", 0, start) >= ARN_PARTS - 1
-
-
-def without_variables(text: str, _context: Context) -> Pattern:
-    """How policies of the version before variables are read."""
-    return pattern_of(text)
-
-
-def holds(condition: Condition, context: Context, resolve: Resolve = resolve) -> Truth:
-    """Whether a condition holds; MAYBE too for an operator that is not known here."""
     values = context.get(condition.key)
-    if not condition.has_variable:
+    if not has_variables or not condition.has_variable:
         return _holds_always(condition, values)
     return _holds(condition, values, [resolve(text, context) for text in condition.values])
 
@@ -220,10 +206,18 @@ def _holds(condition: Condition, values: Values, patterns: Sequence[Pattern | Tr
         return Truth.MAYBE
     if operator.is_null:
         return any_of(_is_null(text, values) for text in condition.values)
-    when_absent = _when_absent(operator)
+    if operator.quantifier == FOR_ALL_VALUES or operator.if_exists:
+        when_absent = Truth.YES
+    else:
+        when_absent = truth(operator.negated and operator.quantifier != FOR_ANY_VALUE)
     if not values.texts:
         return when_absent
-    when_present = _when_present(operator, values, patterns)
+    each = [_compare(operator, patterns, text) for text in values.texts]
+    if operator.quantifier:
+        when_present = any_of(each) if operator.quantifier == FOR_ANY_VALUE else all_of(each)
+    else:
+        # IAM asks for a set operator where a key has several values.
+        when_present = each[0] if len(each) == 1 else Truth.MAYBE
     if values.may_be_absent and when_present is not when_absent:
         return Truth.MAYBE
     return when_present
@@ -236,29 +230,13 @@ def _is_null(expected: str, values: Values) -> Truth:
     return absent if expected.lower() == "true" else absent.negated
 
 
-def _when_absent(operator: Operator) -> Truth:
-    if operator.quantifier == FOR_ALL_VALUES or operator.if_exists:
-        return Truth.YES
-    return truth(operator.negated and operator.quantifier != FOR_ANY_VALUE)
-
-
-def _when_present(operator: Operator, values: Values, patterns: Sequence[Pattern | Truth]) -> Truth:
-    each = [_compare(operator, patterns, text) for text in values.texts]
-    if operator.quantifier == FOR_ANY_VALUE:
-        return any_of(each)
-    if operator.quantifier == FOR_ALL_VALUES:
-        return all_of(each)
-    # IAM asks for a set operator where a key has several values.
-    return each[0] if len(each) == 1 else Truth.MAYBE
-
-
 def _compare(operator: Operator, patterns: Sequence[Pattern | Truth], text: Text) -> Truth:
+    # Whether a variable without a value makes a negated operator hold is not documented.
+    without_value = Truth.MAYBE if operator.negated else Truth.NO
     alike = any_of(
-        pattern if isinstance(pattern, Truth) else operator.compare(pattern, text)
+        max(pattern, without_value)
+        if isinstance(pattern, Truth)
+        else operator.compare(pattern, text)
         for pattern in patterns
     )
-    if not operator.negated:
-        return alike
-    # Whether a variable without a value makes a negated operator hold is not documented.
-    undecided = alike is Truth.NO and Truth.NO in patterns
-    return Truth.MAYBE if undecided else alike.negated
+    return alike.negated if operator.negated else alike

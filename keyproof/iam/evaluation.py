@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
 from keyproof.iam.callers import Anonymous, Caller, Identity, Service
 from keyproof.iam.context import Context
 from keyproof.iam.statements import Match, NamedPolicy, matches
-from keyproof.iam.truth import Truth, all_of, any_of, truth
+from keyproof.iam.truth import Truth, any_of, truth
 
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 NEEDS_NO_PERMISSION = "sts:GetCallerIdentity"
@@ -24,6 +24,10 @@ WITH_RESOURCE_CONTROL = frozenset(
     {"dynamodb", "ecr", "events", "firehose", "kms", "logs", "s3", "secretsmanager", "sqs", "sts"}
 )
 WITHOUT_RESOURCE_CONTROL = frozenset({"cloudwatch", "iam", "kinesis", "lambda", "sns", "ssm"})
+# Kinds of policies that allow nothing by themselves, and without which nothing is allowed.
+BOUNDARY, SESSION = "permissions boundary", "session policies"
+CONTROL, ENDPOINT = "service control policies", "VPC endpoint policies"
+LIMITS: tuple[str, ...] = (BOUNDARY, SESSION, CONTROL, ENDPOINT)
 
 
 class Verdict(StrEnum):
@@ -97,14 +101,8 @@ class Evaluation:
         self._caller = caller
         self._target = target
         self._context = context
-        self._is_identity = isinstance(caller, Identity)
-        self._bounded = bool(policies.boundaries) and self._is_identity
-        # For hardly anybody does AWS settle anything whatever the policies say.
-        self._may_be_settled = isinstance(caller, Anonymous) or AWS_ALIAS in target.arn
         # The statements of the resource's own policy that may be about the caller.
         self._resource = self._found(policies.resource, names_callers=True)
-        self._others_are_read = False
-        self._decided: dict[str, Decision] = {}
         # The same statements are about many actions, and answer them alike.
         self._by_statements: dict[tuple[object, ...], Decision] = {}
 
@@ -119,95 +117,85 @@ class Evaluation:
                 like=self._target.like,
                 context=self._context,
                 names_callers=names_callers,
-                bounded=self._bounded,
+                bounded=bool(self._policies.boundaries) and isinstance(self._caller, Identity),
             )
         ]
 
-    def _read_others(self) -> None:
-        """Read the policies that matter only if the resource's own may allow something."""
-        if self._others_are_read:
-            return
+    # What follows matters only if the resource's own policy may allow something.
+    @cached_property
+    def _identity(self) -> list[Match]:
+        return self._found(self._policies.identity) if isinstance(self._caller, Identity) else []
+
+    @cached_property
+    def _limits(self) -> list[tuple[str, list[Match]]]:
+        """The statements of each policy, or level of policies, that has to allow it as well."""
         policies, caller = self._policies, self._caller
-        is_linked = _is_service_linked(caller)
-        self._identity = self._found(policies.identity) if self._is_identity else []
-        # Each limits what an identity's own policies allow.
-        self._bounds = [
+        is_controlled = isinstance(caller, Identity) and not _is_service_linked(caller)
+        limits = [
             (kind, self._found(named))
             for kind, named in (
-                ("permissions boundary", policies.boundaries),
-                ("session policies", policies.session),
+                (BOUNDARY, policies.boundaries),
+                (SESSION, policies.session),
+                *((CONTROL, level) for level in policies.service_control if is_controlled),
             )
-            if named
+            if named or kind == CONTROL
         ]
-        is_bound_to_endpoint = bool(policies.endpoint) and not isinstance(caller, Service)
-        self._endpoint = (
-            self._found(policies.endpoint, names_callers=True) if is_bound_to_endpoint else None
-        )
-        self._resource_control = (
-            [] if is_linked else self._found(policies.resource_control, names_callers=True)
-        )
-        self._levels = (
-            [self._found(level) for level in policies.service_control]
-            if self._is_identity and not is_linked
-            else []
-        )
-        everything = (
-            *self._identity,
-            *self._resource,
-            *(match for _, bound in self._bounds for match in bound),
-            *(match for level in self._levels for match in level),
-            *(self._endpoint or ()),
-        )
-        self._denying = [(match, _certainty(match)) for match in everything if match.denies]
-        self._statements = (*everything, *self._resource_control)
-        self._others_are_read = True
+        if policies.endpoint and not isinstance(caller, Service):
+            limits.append((ENDPOINT, self._found(policies.endpoint, names_callers=True)))
+        return limits
+
+    @cached_property
+    def _resource_control(self) -> list[Match]:
+        if _is_service_linked(self._caller):
+            return []
+        return self._found(self._policies.resource_control, names_callers=True)
+
+    @cached_property
+    def _statements(self) -> list[Match]:
+        """All but those of resource control policies."""
+        limits = (match for _, found in self._limits for match in found)
+        return [*self._identity, *self._resource, *limits]
 
     def possible(self, actions: tuple[str, ...]) -> dict[str, Decision]:
         """Those of some actions that may be allowed."""
-        if self._target.policy_required or not self._is_identity:
+        if self._target.policy_required or not isinstance(self._caller, Identity):
             actions = tuple(a for a in actions if any(each.is_about(a) for each in self._resource))
         found = {action: self.decide(action) for action in actions}
         return {action: decision for action, decision in found.items() if decision.possible}
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
-        found = self._decided.get(action)
+        settled = self._settled(action)
+        if settled is not None:
+            return settled
+        about = [each.is_about(action) for each in (*self._statements, *self._resource_control)]
+        controlled = resource_control_applies(action) if self._resource_control else Truth.NO
+        found = self._by_statements.get((controlled, *about))
         if found is None:
-            self._read_others()
-            found = self._settled(action) or self._answered_alike(action)
-            self._decided[action] = found
-        return found
-
-    def _answered_alike(self, action: str) -> Decision:
-        about = [each.is_about(action) for each in self._statements]
-        controlled = resource_control_applies(action) if self._resource_control else None
-        alike = (controlled, *about)
-        found = self._by_statements.get(alike)
-        if found is None:
-            found = self._by_statements[alike] = self._decide(action)
+            found = self._decide(action, controlled)
+            self._by_statements[controlled, *about] = found
         return found
 
     def _settled(self, action: str) -> Decision | None:
         """The answer that AWS gives whatever the policies say; None where they decide."""
-        if action == NEEDS_NO_PERMISSION and self._is_identity and self._endpoint is None:
-            return Decision(verdict=Verdict.ALLOWED)
-        if not self._may_be_settled:
-            return None
+        if action == NEEDS_NO_PERMISSION and isinstance(self._caller, Identity):
+            return None if self._policies.endpoint else Decision(verdict=Verdict.ALLOWED)
         if action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
             return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
         if action.startswith("kms:") and isinstance(self._caller, Anonymous):
             return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("signature",))
         return None
 
-    def _decide(self, action: str) -> Decision:
-        denying = [each for each in self._denying if each[0].is_about(action)]
-        controlled = resource_control_applies(action) if self._resource_control else Truth.NO
-        if controlled.possible:
-            denying += [
-                (match, min(_certainty(match), controlled))
-                for match in self._resource_control
-                if match.denies and match.is_about(action)
-            ]
+    def _decide(self, action: str, controlled: Truth) -> Decision:
+        denying = [
+            (match, min(_certainty(match), applies))
+            for matches, applies in (
+                (self._statements, Truth.YES),
+                (self._resource_control, controlled),
+            )
+            for match in matches
+            if match.denies and match.is_about(action)
+        ]
         denied = any_of([certainty for _, certainty in denying])
         if denied is Truth.YES:
             return Decision(
@@ -216,7 +204,7 @@ class Evaluation:
             )
         granted, allowing, missing = self._granted(action)
         if granted is Truth.NO:
-            return _implicitly_denied(missing)
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=missing)
         if granted is Truth.YES and denied is Truth.NO:
             return Decision(
                 verdict=Verdict.ALLOWED,
@@ -227,57 +215,40 @@ class Evaluation:
 
     def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
         """Whether all who have to allow an action do, by which statements, and who does not."""
+        caller, target = self._caller, self._target
         resource = _allowing(self._resource, action)
         identity = _allowing(self._identity, action)
-        endpoint = [] if self._endpoint is None else _allowing(self._endpoint, action)
-        through = (
-            Truth.YES if self._endpoint is None else any_of([_certainty(each) for each in endpoint])
-        )
-        # Loops, since this is asked most of all, mostly about one statement or none.
-        named = named_freely = left_to_account = Truth.NO
-        for each in resource:
-            naming = each.naming
-            directly = min(each.certainty, naming.directly)
-            named = max(named, directly)
-            left_to_account = max(left_to_account, min(each.certainty, naming.by_account))
-            named_freely = max(named_freely, min(directly, self._outside_bounds(each)))
-        if not isinstance(self._caller, Identity):
-            needed = (("resource policy", named), ("VPC endpoint policies", through))
-            missing = tuple([kind for kind, answer in needed if answer is not Truth.YES])
-            return min(named, through), [*resource, *endpoint], missing
-        is_root = self._caller.is_root_user
-        own = Truth.YES if is_root else any_of([each.certainty for each in identity])
-        bounds = [(kind, _allowing(bound, action)) for kind, bound in self._bounds]
-        within = [(kind, any_of([each.certainty for each in bound])) for kind, bound in bounds]
-        bounded = all_of([answer for _, answer in within])
-        organization = all_of(
-            [
-                any_of([each.certainty for each in _allowing(level, action)])
-                for level in self._levels
-            ]
-        )
+        named = any_of([min(each.certainty, each.naming.directly) for each in resource])
+        by_account = any_of([min(each.certainty, each.naming.by_account) for each in resource])
+        limits = [(kind, _allowing(found, action)) for kind, found in self._limits]
+        within = dict.fromkeys(LIMITS, Truth.YES)
+        for kind, found in limits:
+            within[kind] = min(within[kind], any_of(map(_certainty, found)))
 
-        if self._caller.account != self._target.account:
-            granted = all_of((own, bounded, max(named, left_to_account)))
+        by_resource = max(named, by_account)
+        if isinstance(caller, Identity):
+            own = Truth.YES if caller.is_root_user else any_of(map(_certainty, identity))
+            bounded = min(within[BOUNDARY], within[SESSION])
+            if caller.account != target.account:
+                granted = min(own, bounded, by_resource)
+            else:
+                free = [
+                    min(each.certainty, each.naming.directly, self._outside_bounds(each))
+                    for each in resource
+                ]
+                if not target.policy_required:
+                    by_account = by_resource = Truth.YES
+                granted = max(any_of(free), min(named, bounded), min(by_account, own, bounded))
         else:
-            by_account = left_to_account if self._target.policy_required else Truth.YES
-            granted = any_of(
-                (named_freely, min(named, bounded), all_of((by_account, own, bounded)))
-            )
-        granted = min(granted, organization, through)
-        needs_resource = (
-            self._target.policy_required or self._caller.account != self._target.account
-        )
-        needed = (
-            ("resource policy", max(named, left_to_account) if needs_resource else Truth.YES),
-            ("identity policies", own),
-            *within,
-            ("service control policies", organization),
-            ("VPC endpoint policies", through),
-        )
-        missing = tuple([kind for kind, answer in needed if answer is Truth.NO])
-        limits = [match for _, bound in bounds for match in bound]
-        return granted, [*resource, *identity, *limits, *endpoint], missing
+            granted = by_resource = named
+            own = Truth.YES
+        granted = min(granted, within[CONTROL], within[ENDPOINT])
+        needed = {"resource policy": by_resource, "identity policies": own, **within}
+        # Of a caller without policies of its own, all that does not certainly allow it.
+        most = Truth.NO if isinstance(caller, Identity) else Truth.MAYBE
+        missing = tuple([kind for kind, answer in needed.items() if answer <= most])
+        allowing = [match for kind, found in limits if kind != CONTROL for match in found]
+        return granted, [*resource, *identity, *allowing], missing
 
     def _outside_bounds(self, match: Match) -> Truth:
         """Whether a statement that names the caller allows more than its bounds do.
@@ -286,7 +257,8 @@ class Evaluation:
         session policy limits one for everybody. One for the session itself is not limited.
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
         """
-        if not self._bounds or match.statement is None:
+        is_bound = self._policies.boundaries or self._policies.session
+        if not is_bound or match.statement is None:
             return truth(not match.naming.by_role)
         if match.statement.not_principals:
             return Truth.MAYBE
@@ -318,12 +290,6 @@ def _is_service_linked(caller: Caller) -> bool:
         and isinstance(caller.arn, str)
         and ":role/aws-service-role/" in caller.arn
     )
-
-
-# The commonest answer: of equal ones there is one object.
-@cache
-def _implicitly_denied(missing: tuple[str, ...]) -> Decision:
-    return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=missing)
 
 
 def _allowing(found: list[Match], action: str) -> list[Match]:

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from keyproof.iam.callers import Caller, Naming, exempted, naming
-from keyproof.iam.conditions import (
-    holds,
-    may_be_replaced,
-    read_operator,
-    resolve,
-    resolve_resource,
-    without_variables,
-)
+from keyproof.iam.conditions import holds, read_operator, resolve
 from keyproof.iam.context import Context
-from keyproof.iam.patterns import Open, is_literal, match, match_arn, match_resource, pattern_of
+from keyproof.iam.patterns import (
+    ARN_PARTS,
+    Open,
+    is_literal,
+    match,
+    match_arn,
+    match_resource,
+    pattern_of,
+)
 from keyproof.iam.truth import Truth, any_of, truth
 from keyproof.policy_document import OLD_VERSION, Condition, PolicyDocument, Statement
 
@@ -175,19 +176,18 @@ def matches(
                 only_allows=policy.only_allows,
             )
         ]
-    version = document.version
-    variables = resolve if version != OLD_VERSION else without_variables
+    variables = None if document.version == OLD_VERSION else context
     found: list[Match] = []
     for place, statement in enumerate(document.statements, 1):
         named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:
             continue
-        certainty = _is_about_resource(statement, resource, like, context, version)
+        certainty = _is_about_resource(statement, resource, like, variables)
         still_open: list[Condition] = []
         for condition in statement.conditions:
             if certainty is Truth.NO:
                 break
-            answer = holds(condition, context, variables)
+            answer = holds(condition, context, has_variables=variables is not None)
             if answer is not Truth.YES:
                 still_open.append(condition)
                 certainty = min(certainty, answer)
@@ -216,37 +216,37 @@ def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:
 
 
 def _is_about_resource(
-    statement: Statement, resource: str, like: str, context: Context, version: str
+    statement: Statement, resource: str, like: str, variables: Context | None
 ) -> Truth:
     if statement.resources:
-        return _is_among(statement.resources, resource, like, context, version)
+        return _is_among(statement.resources, resource, like, variables, Truth.NO)
     if statement.not_resources:
-        among = _is_among(statement.not_resources, resource, like, context, version)
         # Whether a variable without a value makes it match is not documented.
-        undecided = (
-            among is Truth.NO
-            and version != OLD_VERSION
-            and any(
-                may_be_replaced(each) and resolve(each, context) is Truth.NO
-                for each in statement.not_resources
-            )
-        )
-        return Truth.MAYBE if undecided else among.negated
+        among = _is_among(statement.not_resources, resource, like, variables, Truth.MAYBE)
+        return among.negated
     return Truth.YES
 
 
 def _is_among(
-    elements: tuple[str, ...], resource: str, like: str, context: Context, version: str
+    elements: tuple[str, ...],
+    resource: str,
+    like: str,
+    variables: Context | None,
+    without_value: Truth,
 ) -> Truth:
+    """Whether a resource is among those of an element; ``without_value`` is for such a variable."""
     answers: list[Truth] = []
     for element in elements:
         if element in ("*", resource):
             return Truth.YES
-        pattern = (
-            pattern_of(element) if version == OLD_VERSION else resolve_resource(element, context)
-        )
+        # No variable may stand before the fifth colon.
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        start = element.find("${")
+        if variables and start >= 0 and element.count(":", 0, start) < ARN_PARTS - 1:
+            continue
+        pattern = resolve(element, variables)
         if isinstance(pattern, Truth):
-            answers.append(pattern)
+            answers.append(max(pattern, without_value))
         elif like and not is_literal(pattern):
             answers.append(match_arn(pattern, Open(like)))
         else:
