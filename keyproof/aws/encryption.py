@@ -4,7 +4,7 @@ The types are in ``keys/arguments.toml``, which says what each member is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -38,30 +38,31 @@ NAMES = {
 }
 KEY_OF_AWS = {"aws": "AWS {} Key", "owned": "Key that AWS owns", "s3": "Key of Amazon S3"}
 Argument = tuple[str, ...]
+PATHS = ("key", "enabled", "chosen", "exists", "unless", "protection")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """Something of a resource that is encrypted by itself, and the argument that names its key.
 
-    ``label`` is empty for a whole resource, ``key`` for what takes none. Who encrypts is a word of
-    the table.
+    ``label`` is empty for a whole resource. The table says what each member is; an argument that is
+    left out is an empty path.
     """
 
-    label: str
-    key: Argument
-    without_key: str
+    absent: str
     not_chosen: str
-    enabled: Argument | None
-    enabled_by: tuple[object, ...]
-    otherwise: str
-    unset: str
-    anyway: tuple[tuple[str, object], ...]
-    chosen: Argument | None
-    chosen_by: tuple[object, ...]
-    exists_by: Argument | None
-    absent_by: Argument | None
-    copies: tuple[str, ...]
+    label: str = ""
+    key: Argument = ()
+    enabled: Argument = ()
+    by: tuple[object, ...] = (True,)
+    otherwise: str = "none"
+    unset: str = ""
+    anyway: Mapping[str, object] = field(default_factory=dict[str, object])
+    chosen: Argument = ()
+    chosen_by: tuple[object, ...] = ()
+    exists: Argument = ()
+    unless: Argument = ()
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,49 +70,34 @@ class DataType:
     """A resource type that holds data; ``service`` and ``noun`` are how a report calls it."""
 
     service: str
-    noun: str
-    name: str
-    aws_key: str
     parts: tuple[Part, ...]
-    protection: Argument | None
-    is_known: bool
+    noun: str = ""
+    name: str = "name"
+    aws_key: str = ""
+    protection: Argument = ()
+    known: bool = False
 
 
 def _type(entry: Mapping[str, Any]) -> DataType:
-    return DataType(
-        service=entry["service"],
-        noun=entry.get("noun", ""),
-        name=entry.get("name", "name"),
-        aws_key=entry.get("aws_key", ""),
-        parts=tuple(map(_part, entry["parts"])),
-        protection=_path(entry.get("protection")),
-        is_known=entry.get("known", False),
-    )
+    read = _with_paths(entry)
+    read["parts"] = tuple(map(_part, entry["parts"]))
+    return DataType(**read)
 
 
 def _part(entry: Mapping[str, Any]) -> Part:
-    key, by = _path(entry.get("key")), entry.get("by", (True,))
-    return Part(
-        label=entry.get("label", ""),
-        key=key or (),
-        without_key=entry["absent"],
-        not_chosen=entry.get("not_chosen", entry["absent"]),
-        enabled=_path(entry.get("enabled")),
-        enabled_by=tuple(None if each == "" else each for each in by),
-        otherwise=entry.get("otherwise", "none"),
-        unset=entry.get("unset", ""),
-        anyway=tuple(entry.get("anyway", {}).items()),
-        chosen=_path(entry.get("chosen")),
-        chosen_by=tuple(entry.get("chosen_by", ())),
+    read: dict[str, Any] = {"not_chosen": entry["absent"], **_with_paths(entry)}
+    if entry["absent"] == "source":
         # A resource with the key of its source is listed only where it names another key.
-        exists_by=key if entry["absent"] == "source" else _path(entry.get("exists")),
-        absent_by=_path(entry.get("unless")),
-        copies=tuple(entry.get("copies", ())),
-    )
+        read["exists"] = read["key"]
+    read["by"] = tuple(None if each == "" else each for each in entry.get("by", (True,)))
+    return Part(**read)
 
 
-def _path(text: str | None) -> Argument | None:
-    return tuple(text.split(".")) if text else None
+def _with_paths(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with its lists as tuples, and with its arguments split into blocks and argument."""
+    lists = {name: tuple(each) for name, each in entry.items() if isinstance(each, list)}
+    paths = {name: tuple(entry[name].split(".")) for name in PATHS if name in entry}
+    return {**entry, **lists, **paths}
 
 
 _TABLE = table_of(SCHEMA.with_name("arguments.toml"))
@@ -125,13 +111,13 @@ _LIKE: Mapping[str, list[str]] = _TABLE.pop("like")
 DATA_TYPES: Mapping[str, DataType] = {
     **{kind: _type(entry) for kind, entry in _TABLE.items()},
     **{
-        kind: replace(_type(_TABLE[one]), is_known=False)
+        kind: replace(_type(_TABLE[one]), known=False)
         for one, kinds in _LIKE.items()
         for kind in kinds
     },
 }
 # The types of which every argument is known.
-KNOWN_TYPES = frozenset(kind for kind, each in DATA_TYPES.items() if each.is_known)
+KNOWN_TYPES = frozenset(kind for kind, each in DATA_TYPES.items() if each.known)
 
 
 @cache

@@ -26,45 +26,27 @@ def covers(wide: object, narrow: object) -> bool:
 
 
 def _covers_one(wide: object, narrow: object) -> bool:
-    """Whether a value or an operator of a pattern matches all that another one matches."""
-    if not isinstance(wide, dict) or not isinstance(narrow, dict):
-        return not isinstance(narrow, dict) and _one(wide, there=True, value=narrow)
-    (one, operand), (other, narrower) = (
-        next(iter(as_object(each).items()), ("", "")) for each in (wide, narrow)
-    )
-    match one, other:
-        case "exists", _:
+    """Whether an operator of a pattern matches all that a value or another operator matches."""
+    one, operand = _operator(wide)
+    other, value = _operator(narrow) if isinstance(narrow, dict) else ("", narrow)
+    match one:
+        case "exists":
             return operand is True and other != "exists"
-        case "prefix", "prefix":
-            return str(narrower).startswith(str(operand))
-        case "suffix", "suffix":
-            return str(narrower).endswith(str(operand))
-        case "anything-but", "anything-but":
-            return all(each in listed(narrower) for each in listed(operand))
+        case "prefix":
+            return other in ("", one) and isinstance(value, str) and value.startswith(str(operand))
+        case "suffix":
+            return other in ("", one) and isinstance(value, str) and value.endswith(str(operand))
+        case "anything-but" if other == one:
+            return all(each in listed(value) for each in listed(operand))
+        case "anything-but":
+            # Anything but a prefix and the like is not known here.
+            return not other and not isinstance(operand, dict) and value not in listed(operand)
         case _:
             return False
 
 
-def _one(pattern: object, *, there: bool, value: object) -> bool:
-    if not isinstance(pattern, dict):
-        return there and pattern == value
-    match list(as_object(pattern).items()):
-        case [("exists", operand)]:
-            return operand is there
-        case [("prefix", operand)]:
-            return isinstance(value, str) and value.startswith(str(operand))
-        case [("suffix", operand)]:
-            return isinstance(value, str) and value.endswith(str(operand))
-        case [("anything-but", operand)]:
-            return there and _is_other(value, operand)
-        case _:
-            return False
-
-
-def _is_other(value: object, operand: object) -> bool:
-    if isinstance(operand, dict):
-        return False  # Such as anything but a prefix, which is not known here.
-    return value not in listed(operand)
+def _operator(pattern: object) -> tuple[str, object]:
+    return next(iter(as_object(pattern).items()), ("", ""))
 
 
 def keeps_lines(old: str, new: str) -> bool:

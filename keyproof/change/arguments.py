@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from keyproof.aws.arguments.direction import ANY_TYPE, Direction, table
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS, is_known
-from keyproof.aws.deliveries.listed import OUTLETS, deliveries, quiet_types, undescribed_types
+from keyproof.aws.deliveries.listed import DELIVERIES, OUTLETS, QUIET_TYPES, UNDESCRIBED_TYPES
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.change.change import Change, Side, mapped
 from keyproof.change.policies import DOCUMENTS
@@ -127,8 +127,8 @@ def unlisted_arguments(change: Change) -> Iterator[NotEvaluated]:
 def _counts(kind: str) -> bool:
     if ELSEWHERE.fullmatch(kind):
         return False
-    known = (DATA_TYPES, PERMITTING, OUTLETS, KNOWN_ARGUMENTS, deliveries(), undescribed_types())
-    return any(kind in each for each in known) or kind not in quiet_types()
+    known = (DATA_TYPES, PERMITTING, OUTLETS, KNOWN_ARGUMENTS, DELIVERIES, UNDESCRIBED_TYPES)
+    return any(kind in each for each in known) or kind not in QUIET_TYPES
 
 
 def _is_listed(kind: str, path: tuple[str, ...]) -> bool:
@@ -141,10 +141,10 @@ def _is_listed(kind: str, path: tuple[str, ...]) -> bool:
     arguments = {
         ".".join(found)
         for part in (DATA_TYPES[kind].parts if kind in DATA_TYPES else ())
-        for found in (part.key, part.enabled, part.chosen, part.exists_by)
+        for found in (part.key, part.enabled, part.chosen, part.exists)
         if found
     }
-    named = {each.target for each in deliveries().get(kind, ())}
+    named = {each.target for each in DELIVERIES.get(kind, ())}
     permitting = PERMITTING.get(kind, ("", ()))[0]
     return ".".join(path) in arguments or path[-1] in named or path[0] == permitting
 

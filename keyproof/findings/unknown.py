@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from keyproof.aws.deliveries.listed import deliveries, quiet_types, undescribed_types
+from keyproof.aws.deliveries.listed import DELIVERIES, QUIET_TYPES, UNDESCRIBED_TYPES
 from keyproof.aws.encryption import DATA_TYPES, keyless_types
 from keyproof.model.assembly.placement import PERMITTING
 from keyproof.model.model import LATER, Model
@@ -31,12 +31,12 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
             reason = "the resource that it names is not in the plan"
             yield NotEvaluated(place=Place(address, argument), reason=reason)
     for each in model.written.values():
-        if each.type in undescribed_types():
+        if each.type in UNDESCRIBED_TYPES:
             reason = f"keyproof does not know which services {each.type} calls"
             yield NotEvaluated(place=Place(each.address), reason=reason)
     for kind, address in model.unknown_types:
-        is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in quiet_types()
-        if kind in deliveries() or kind in PERMITTING or kind in READ or is_elsewhere:
+        is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in QUIET_TYPES
+        if kind in DELIVERIES or kind in PERMITTING or kind in READ or is_elsewhere:
             continue
         is_known = kind in DATA_TYPES or kind in keyless_types()
         what = "" if is_known else "holds data or "

@@ -3,17 +3,17 @@
 ``deliveries.toml`` and ``outlets.toml`` list them, and say what each member is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from keyproof.aws.table import table_of
 
 _LISTED = table_of(Path(__file__).with_name("deliveries.toml"))
 _WAYS_OUT = table_of(Path(__file__).with_name("outlets.toml"))
+Entry = TypeVar("Entry")
 # Kinds of ways out.
 INSIDE: list[str] = _WAYS_OUT["inside"]
 NO_COPY: list[str] = _WAYS_OUT["no_copy"]
@@ -79,40 +79,25 @@ class Outlet:
     stays: bool = False
 
 
-@cache
-def deliveries() -> Mapping[str, tuple[Delivery, ...]]:
-    """Every entry by the resource type."""
-    found: dict[str, tuple[Delivery, ...]] = {}
-    for described in _LISTED["delivery"]:
-        for kind, each in product(_several(described["type"]), _several(described.get("each", ""))):
-            one: dict[str, Any] = {**described, "type": kind, "each": each}
-            found[kind] = (*found.get(kind, ()), Delivery(**one))
+def _by_type(
+    made: Callable[..., Entry], entries: Iterable[Mapping[str, Any]], several: str
+) -> Mapping[str, tuple[Entry, ...]]:
+    """Every entry by the resource type; an entry is of one or several, and so is a member of it."""
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in entries:
+        for kind, each in product(_list(entry["type"]), _list(entry.get(several, ""))):
+            one = made(**{**entry, "type": kind, several: each})
+            found[kind] = (*found.get(kind, ()), one)
     return found
 
 
-def _several(value: str | list[str]) -> list[str]:
+def _list(value: str | list[str]) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-@cache
-def quiet_types() -> frozenset[str]:
-    """The resource types that neither hold content nor make AWS call anything with content."""
-    return frozenset(_LISTED["quiet"])
-
-
-@cache
-def undescribed_types() -> frozenset[str]:
-    """The resource types that make AWS call something that no entry describes."""
-    return frozenset(_LISTED["undescribed"])
-
-
-def _outlets() -> Mapping[str, tuple[Outlet, ...]]:
-    found: dict[str, tuple[Outlet, ...]] = {}
-    for described in _WAYS_OUT["outlets"]:
-        for kind, to in product(_several(described["type"]), _several(described.get("to", ""))):
-            one: dict[str, Any] = {**described, "type": kind, "to": to}
-            found[kind] = (*found.get(kind, ()), Outlet(**one))
-    return found
-
-
-OUTLETS = _outlets()
+DELIVERIES = _by_type(Delivery, _LISTED["delivery"], "each")
+OUTLETS = _by_type(Outlet, _WAYS_OUT["outlets"], "to")
+# Types that neither hold content nor make AWS call anything with content.
+QUIET_TYPES: frozenset[str] = frozenset(_LISTED["quiet"])
+# Types that make AWS call something that no entry describes.
+UNDESCRIBED_TYPES: frozenset[str] = frozenset(_LISTED["undescribed"])

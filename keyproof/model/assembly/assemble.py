@@ -114,9 +114,9 @@ def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list
     name = resource.text(kind.name) or resource.address
     found: list[Protected] = []
     for part in kind.parts:
-        if part.exists_by and not resource.value(*part.exists_by):
+        if part.exists and not resource.value(*part.exists):
             continue
-        if part.absent_by and resource.value(*part.absent_by):
+        if part.unless and resource.value(*part.unless):
             continue
         by, key = _encryption(_as_written(resource, part, stack), part)
         known = keys.get(key)
@@ -161,7 +161,7 @@ def _may_be_chosen(resource: Resource, part: Part) -> bool:
 
 def _switches(resource: Resource, part: Part) -> Iterable[tuple[str, object]]:
     """What is not written as the key needs it, with the value; None for nothing."""
-    for path, values in ((part.enabled, part.enabled_by), (part.chosen, part.chosen_by)):
+    for path, values in ((part.enabled, part.by), (part.chosen, part.chosen_by)):
         # SQS takes no key beside its own encryption.
         if path and not _is(resource, path, (None,) if None in values else values):
             yield ".".join(path), values[0]
@@ -179,10 +179,10 @@ def _encryption(resource: Resource, part: Part) -> tuple[str, str]:
 
 def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, object]]:
     """Each value of the key, with the block that says by itself whether it is encrypted."""
-    outer = (part.key or part.enabled or ())[:-1]
+    outer = (part.key or part.enabled)[:-1]
     if outer and part.enabled and part.enabled[:-1] == outer:
-        chosen = part.chosen[-1:] if part.chosen else None
-        inner = replace(part, key=part.key[-1:], enabled=part.enabled[-1:], chosen=chosen)
+        key, enabled, chosen = (path[-1:] for path in (part.key, part.enabled, part.chosen))
+        inner = replace(part, key=key, enabled=enabled, chosen=chosen)
         blocks = [
             replace(resource, values=as_object(each))
             for each in resource.everything_at(".".join(outer))
@@ -191,7 +191,7 @@ def _blocks(resource: Resource, part: Part) -> Sequence[tuple[Resource, Part, ob
         found = [(each, inner, each.value(*inner.key)) for each in blocks]
     else:
         found = [(resource, part, each) for each in resource.everything_at(".".join(part.key))]
-    if part.exists_by == part.key:
+    if part.exists == part.key:
         # A block without a key of its own is under the key of its source.
         found = [each for each in found if each[2] not in (None, "")]
     return found or [(resource, part, None)]
@@ -201,20 +201,20 @@ def _of_value(resource: Resource, part: Part, value: object) -> tuple[str, str]:
     key = value if isinstance(value, str) else ""
     # SQS with a key of KMS does not ask for its own encryption beside it.
     has_own_key = bool(key) and resource.type == "aws_sqs_queue"
-    switch = None if has_own_key else part.enabled
+    switch = () if has_own_key else part.enabled
     asked = [path for path in (part.key, switch, part.chosen) if path]
     is_open = isinstance(value, Unknown) or any(_unknown_in(resource, path) for path in asked)
     if is_open and not _is_off(resource, part):
         return "unknown", ""
-    is_on = part.enabled is None or has_own_key or _is(resource, part.enabled, part.enabled_by)
+    is_on = not part.enabled or has_own_key or _is(resource, part.enabled, part.by)
     if not is_on and any(map(resource.value, part.copies)):
         return "unknown", ""
-    if not is_on and all(resource.value(name) != only for name, only in part.anyway):
-        is_unset = part.unset and resource.value(*(part.enabled or ())) is None
+    if not is_on and all(resource.value(name) != only for name, only in part.anyway.items()):
+        is_unset = part.unset and resource.value(*part.enabled) is None
         return (part.unset if is_unset else part.otherwise), ""
-    is_chosen = part.chosen is None or _is(resource, part.chosen, part.chosen_by)
+    is_chosen = not part.chosen or _is(resource, part.chosen, part.chosen_by)
     if not key or not is_chosen:
-        return (part.without_key if is_chosen else part.not_chosen), ""
+        return (part.absent if is_chosen else part.not_chosen), ""
     if AWS_ALIAS in key:
         return "aws", key[key.index(AWS_ALIAS) :]
     return "customer", key
@@ -222,11 +222,11 @@ def _of_value(resource: Resource, part: Part, value: object) -> tuple[str, str]:
 
 def _is_off(resource: Resource, part: Part) -> bool:
     """Whether it is switched off, whatever key there will be; a key of SQS needs no switch."""
-    if part.enabled is None or resource.type == "aws_sqs_queue":
+    if not part.enabled or resource.type == "aws_sqs_queue":
         return False
     written = resource.value(*part.enabled)
     is_known = written is not None and not _unknown_in(resource, part.enabled)
-    return is_known and not _is(resource, part.enabled, part.enabled_by)
+    return is_known and not _is(resource, part.enabled, part.by)
 
 
 def _unknown_in(resource: Resource, path: tuple[str, ...]) -> Unknown | None:
@@ -251,7 +251,7 @@ def _key_label(by: str, known: Key | None, key: str, kind: DataType) -> str:
 def _protection(resource: Resource, kind: DataType) -> bool | None:
     if resource.prevent_destroy:
         return True
-    if kind.protection is None:
+    if not kind.protection:
         return None
     return resource.flag(*kind.protection) is True
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from keyproof.aws.deliveries.listed import ELB_ACCOUNTS, NAMED_TYPES, Delivery, deliveries
+from keyproof.aws.deliveries.listed import DELIVERIES, ELB_ACCOUNTS, NAMED_TYPES, Delivery
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
 from keyproof.json_values import as_object, texts_in
 from keyproof.location import Location, service_in
@@ -46,7 +46,7 @@ def calls_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
             logs, arn = location.endpoint_name("logs"), arn_of(each, location)
             yield Call(address=each.address, caller=logs, action="", target=arn)
     for resource in (one for each in stack.resources for one in with_template(each)):
-        for entry in deliveries().get(resource.type, ()):
+        for entry in DELIVERIES.get(resource.type, ()):
             for written in resource.everything_at(entry.each):
                 block = replace(resource, values=as_object(written))
                 yield from _Delivery(entry, resource, written, block, stack, named).calls()

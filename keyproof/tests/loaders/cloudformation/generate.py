@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
-from keyproof.aws.deliveries.listed import deliveries, quiet_types
+from keyproof.aws.deliveries.listed import DELIVERIES, QUIET_TYPES
 from keyproof.aws.encryption import DATA_TYPES, keyless_types
 from keyproof.aws.table import table_of
 from keyproof.loaders.cloudformation.table import GENERATED, REVIEWED, snake
@@ -52,9 +52,7 @@ def main(folder: Path) -> None:
     for path in sorted(folder.glob("*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         schemas.setdefault(schema["typeName"], schema)
-    known = (
-        keyless_types() | set(DATA_TYPES) | set(KNOWN_ARGUMENTS) | set(deliveries()) | quiet_types()
-    )
+    known = keyless_types() | set(DATA_TYPES) | set(KNOWN_ARGUMENTS) | set(DELIVERIES) | QUIET_TYPES
     types = {_plain(each.removeprefix("aws_")): each for each in known if each.startswith("aws_")}
     found: dict[str, object] = {}
     for name, schema in sorted(schemas.items()):
@@ -96,7 +94,7 @@ def _renamed(schema: Mapping[str, Any], kind: str) -> dict[str, str] | None:
     wanted = {
         path
         for part in data.parts
-        for path in (part.key, part.enabled, part.chosen, part.exists_by, part.absent_by)
+        for path in (part.key, part.enabled, part.chosen, part.exists, part.unless)
         if path
     }
     renamed: dict[str, str] = {}
