@@ -102,6 +102,7 @@ class Folder:
         self.path = path
         self.root = root
         self._key = key
+        self._called: dict[str, Folder | None] = {}
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -120,15 +121,16 @@ class Folder:
 
     def called(self, name: str) -> "Folder | None":
         """The folder of a module that this one calls; None if it is not there."""
-        key = f"{self._key}.{name}".lstrip(".")
-        path = self._manifest.get(key)
-        if path is None:
+        if name not in self._called:
+            key = f"{self._key}.{name}".lstrip(".")
             call = self.blocks.named("module").get(name, {})
             source = str(call.get("source")).strip('"')
-            if not source.startswith("."):
-                return None
-            path = self.path / source
-        return Folder(path, root=self.root, key=key) if path.is_dir() else None
+            beside = self.path / source if source.startswith(".") else None
+            path = self._manifest.get(key, beside)
+            self._called[name] = None
+            if path is not None and path.is_dir():
+                self._called[name] = Folder(path, root=self.root, key=key)
+        return self._called[name]
 
     @cached_property
     def _manifest(self) -> Mapping[str, Path]:

@@ -5,7 +5,7 @@ from a data source, is the word ACCOUNT.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import cast
 
 from keyproof.json_values import NOTHING, Object, as_list, as_object
 from keyproof.loaders import settings
-from keyproof.loaders.configuration.blocks import Blocks, Folder, blocks_of
+from keyproof.loaders.configuration.blocks import Folder, blocks_of
 from keyproof.loaders.configuration.scope import Index, Scope, settings_of
 from keyproof.loaders.hcl.json_syntax import NOTES
 from keyproof.loaders.locations import DEFAULT, Locations, located
@@ -61,32 +61,20 @@ def read_configuration(
 
     Raises UserError with the place of what is no configuration, and OSError.
     """
-    folder = Folder(paths[0].parent, root=paths[0].parent)
-    numbers = {ACCOUNT: account_id, **(accounts or {})}
-    return Configuration(blocks_of(*paths), numbers, content=folder.content).stack()
+    return Configuration(paths, {ACCOUNT: account_id, **(accounts or {})}).stack()
 
 
-class Configuration:
+class Configuration(Scope[Instance]):
     """The resources of a module without a plan, whose references are resolved as they are met."""
 
-    def __init__(
-        self, blocks: Blocks, accounts: Mapping[str, str], *, content: Callable[[str], str | None]
-    ) -> None:
-        """``content`` reads a file that a function names, None of one that it may not read."""
-        self._blocks = blocks
+    def __init__(self, paths: Sequence[Path], accounts: Mapping[str, str]) -> None:
+        super().__init__(blocks_of(*paths), Folder(paths[0].parent, root=paths[0].parent))
         self._accounts = accounts
         self._notes = [
-            (name, "", f"keyproof does not know the block {name}") for name in blocks.others
+            (name, "", f"keyproof does not know the block {name}") for name in self.blocks.others
         ]
         # The variables whose defaults were taken.
         self._defaults: set[str] = set()
-        self._scope = Scope(
-            blocks,
-            instances=self._instances_of,
-            attribute=self._attribute_once,
-            variable=self._default,
-            content=content,
-        )
         self._made: dict[str, Mapping[Index | None, Instance]] = {}
         # The configurations of the providers; an argument of one is where those before it are.
         self._providers: dict[str, Resource] = {}
@@ -96,19 +84,19 @@ class Configuration:
     def stack(self) -> Stack:
         """The resources and the settings of the document."""
         resources = [
-            self._resource(each)
-            for address in self._blocks.named("resource")
-            for each in (self._instances_of(address) or {}).values()
+            self._read(each)
+            for address in self.blocks.named("resource")
+            for each in (self.instances_of(address) or {}).values()
         ]
-        others = [*self._required_providers(), *settings_of(self._scope)]
+        others = [*self._required_providers(), *settings_of(self)]
         self._notes += [
             (f"module.{name}", "", "its resources are known only from a plan; check a plan instead")
-            for name in self._blocks.named("module")
+            for name in self.blocks.named("module")
         ]
         self._notes += settings.defaults_taken(
             "var.", sorted(self._defaults), "check a plan for the actual value"
         )
-        moved = (body for _, body in self._blocks.found["moved"])
+        moved = (body for _, body in self.blocks.found["moved"])
         return Stack(
             location=self._locations.of(DEFAULT),
             resources=tuple(resources),
@@ -118,10 +106,10 @@ class Configuration:
             not_evaluated=tuple(dict.fromkeys(self._notes)),
         )
 
-    def _resource(self, instance: Instance) -> Resource:
+    def _read(self, instance: Instance) -> Resource:
         values = self._arguments(instance)
         resource = Resource(address=instance.address, type=instance.type, values=values)
-        if rules := self._scope.lifecycle(instance.body):
+        if rules := self.lifecycle(instance.body):
             resource = settings.with_lifecycle(resource, rules)
         for path in resource.ignore_changes or ():
             name = path.partition("[")[0]
@@ -135,21 +123,21 @@ class Configuration:
         """The arguments of a resource or a data source, with its dynamic blocks."""
         written = instance.body.items()
         body = {name: each for name, each in written if name not in META_ARGUMENTS}
-        return self._scope.arguments(body, instance.names)
+        return self.arguments(body, instance.names)
 
-    def _default(self, name: str) -> object:
-        """The value of a variable, which nobody has given one."""
-        described = self._blocks.named("variable").get(name, NOTHING)
+    def variable(self, name: str) -> object:
+        """The default of a variable, which nobody has given a value."""
+        described = self.blocks.named("variable").get(name, NOTHING)
         if "default" not in described:
             return Unknown(f"var.{name}")
         self._defaults.add(name)
-        if self._scope.evaluated(described.get("sensitive")) not in (None, False, "false"):
+        if self.is_sensitive(described):
             return Unknown(SENSITIVE)
-        return self._scope.once("var", name, lambda: self._scope.raw(described["default"]))
+        return self.once("var", name, lambda: self.raw(described["default"]))
 
-    def _instances_of(self, address: str) -> Mapping[Index | None, Instance] | None:
+    def instances_of(self, address: str) -> Mapping[Index | None, Instance] | None:
         """What a block makes, by its index; None where there is no block."""
-        body = self._blocks.written.get(address)
+        body = self.blocks.written.get(address)
         if body is None:
             return None
         if address not in self._made:
@@ -163,12 +151,12 @@ class Configuration:
         self, address: str, body: Object, make: Callable[..., Instance]
     ) -> Mapping[Index | None, Instance]:
         # A rule of OpenTofu.
-        if self._scope.lifecycle(body).get("enabled") in (False, "false"):
+        if self.lifecycle(body).get("enabled") in (False, "false"):
             return {}
         for argument in ("count", "for_each"):
             if body.get(argument) is None:
                 continue
-            over = self._scope.evaluated(body[argument])
+            over = self.evaluated(body[argument])
             members = _members(range_of(over) if argument == "count" else over)
             if members is None:
                 reason = "the number of instances is unknown; check a plan"
@@ -182,13 +170,11 @@ class Configuration:
             }
         return {None: make(names=NOTHING)}
 
-    def _attribute_once(self, instance: Instance, attribute: str) -> object:
-        """The same for expressions, many of which ask for one attribute."""
-
-        def value() -> object:
-            return self._attribute(instance, attribute)
-
-        return self._scope.once(instance.address, f"attribute {attribute}", value)
+    def attribute(self, instance: Instance, name: str) -> object:
+        """An attribute, of which many expressions ask for one."""
+        return self.once(
+            instance.address, f"attribute {name}", lambda: self._attribute(instance, name)
+        )
 
     def _attribute(self, instance: Instance, attribute: str) -> object:
         """An attribute of a resource or a data source; Unknown where nothing shows it."""
@@ -209,15 +195,15 @@ class Configuration:
 
     def _argument(self, instance: Instance, name: str) -> object:
         """An argument as it is written, where it does not refer to itself."""
-
-        def value() -> object:
-            return self._scope.evaluated(instance.body.get(name), instance.names)
-
-        return self._scope.once(instance.address, name, value)
+        return self.once(
+            instance.address,
+            name,
+            lambda: self.evaluated(instance.body.get(name), instance.names),
+        )
 
     def _of_data(self, instance: Instance, attribute: str) -> object:
         if instance.type == POLICY_DOCUMENT and attribute == "json":
-            return self._scope.once(
+            return self.once(
                 instance.address,
                 attribute,
                 lambda: rebuilt(instance.address, self._arguments(instance)),
@@ -241,9 +227,9 @@ class Configuration:
     def _key_of_alias(self, instance: Instance, attribute: str) -> object:
         """The key of an alias of this configuration, or the address in the place of its id."""
         name = self._argument(instance, "name")
-        for address in self._blocks.written:
+        for address in self.blocks.written:
             if address.startswith("aws_kms_alias."):
-                for each in (self._instances_of(address) or {}).values():
+                for each in (self.instances_of(address) or {}).values():
                     if self._attribute(each, "name") == name:
                         return self._attribute(each, attribute)
         arn = self._located(instance).arn("kms", f"key/{instance.address}")
@@ -257,8 +243,8 @@ class Configuration:
 
     def _read_providers(self) -> None:
         """Read the configurations of the providers, also those that only resources name."""
-        for (name,), body in self._blocks.found["provider"]:
-            values = self._scope.arguments(body)
+        for (name,), body in self.blocks.found["provider"]:
+            values = self.arguments(body)
             alias = values.get("alias")
             key = f"{name}.{alias}" if isinstance(alias, str) else name
             self._providers[key] = settings.provider(name, values)
@@ -269,7 +255,7 @@ class Configuration:
     @property
     def _used(self) -> Iterator[str]:
         """The providers of the resources and data sources, by the beginning of their types."""
-        for address, body in self._blocks.written.items():
+        for address, body in self.blocks.written.items():
             if not body.get("provider"):
                 yield address.removeprefix("data.").partition(".")[0].partition("_")[0]
 
@@ -278,8 +264,8 @@ class Configuration:
         """What is required of each provider; before release 0.13, a version alone."""
         return {
             name: as_object(each) or {"version": each}
-            for _, body in self._blocks.found["terraform"]
-            for _, required in self._blocks.inner(body, "required_providers", 0)
+            for _, body in self.blocks.found["terraform"]
+            for _, required in self.blocks.inner(body, "required_providers", 0)
             for name, each in required.items()
             if name != NOTES
         }

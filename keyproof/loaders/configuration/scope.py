@@ -1,12 +1,14 @@
 """What the expressions of a module are worth, what the names in them stand for, and settings."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from os.path import relpath
 from typing import Any, Generic, TypeVar
 
 from keyproof.json_values import NOTHING, Object, as_list, as_object, listed
 from keyproof.loaders import settings
-from keyproof.loaders.configuration.blocks import LABELS, Blocks
+from keyproof.loaders.configuration.blocks import LABELS, Blocks, Folder
 from keyproof.loaders.hcl.json_syntax import NOTES, Expression
 from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, pairs
 from keyproof.loaders.symbols import POLICY_ARGUMENT, SENSITIVE
@@ -21,38 +23,36 @@ BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_pr
 NAMED_BY = {"import": "to", "removed": "from"}
 
 
-class Scope(Generic[T]):
+class Scope(ABC, Generic[T]):
     """Evaluates the blocks of a module. Whatever cannot be evaluated is Unknown.
 
-    ``instances`` are those of a resource, None where there is no such block, and ``attribute`` is
-    one of an instance. ``variable`` and ``module`` are what a variable and a call of a module stand
-    for. ``content`` reads a file that a function names, and ``path`` is the module's folder.
+    ``T`` is an instance of a resource. ``folder`` has the files of the module, if they are at hand.
     """
 
-    def __init__(
-        self,
-        blocks: Blocks,
-        *,
-        instances: Callable[[str], Mapping[Index | None, T] | None],
-        attribute: Callable[[T, str], object],
-        variable: Callable[[str], object],
-        module: Callable[[str], object] = lambda name: Unknown(f"module.{name}"),
-        content: Callable[[str], str | None] = lambda _: None,
-        path: str = ".",
-    ) -> None:
+    def __init__(self, blocks: Blocks, folder: Folder | None) -> None:
         self.blocks = blocks
-        self._instances = instances
-        self._attribute = attribute
-        self._content = content
-        self._named: Mapping[str, Callable[[str], object]] = {
-            "local": self._local,
-            "module": module,
-            "path": lambda key: {"module": path, "root": "."}.get(key, Unknown(f"path.{key}")),
-            "var": variable,
-            # Of these, nobody knows a value.
-            **{each: lambda key, of=each: Unknown(f"{of}.{key}") for each in ("self", "terraform")},
-        }
+        self._folder = folder
         self._known: dict[tuple[str, str], object] = {}
+
+    @abstractmethod
+    def instances_of(self, address: str) -> Mapping[Index | None, T] | None:
+        """The instances of a resource by index; None where there is no such block."""
+
+    @abstractmethod
+    def attribute(self, instance: T, name: str) -> object:
+        """An attribute of an instance."""
+
+    @abstractmethod
+    def variable(self, name: str) -> object:
+        """The value of a variable."""
+
+    def module(self, name: str) -> object:
+        """What a call of a module stands for."""
+        return Unknown(f"module.{name}")
+
+    def is_sensitive(self, body: Object) -> bool:
+        """Whether a variable or an output is marked as sensitive."""
+        return self.evaluated(body.get("sensitive")) not in (None, False, "false")
 
     def evaluated(self, value: object, names: Object = NOTHING) -> object:
         """A value with its expressions evaluated, in lists, objects and blocks too."""
@@ -172,12 +172,26 @@ class Scope(Generic[T]):
             return evaluation.value(of.node, names)
         return evaluation.template(of, names)
 
+    def _content(self, name: str) -> str | None:
+        return self._folder.content(name) if self._folder else None
+
     def _root(self, name: str) -> object:
         if name == "data":
             return Namespace(
                 lambda kind: Namespace(lambda key: self._resource(f"data.{kind}.{key}"))
             )
-        of_name = self._named.get(name) or (lambda key: self._resource(f"{name}.{key}"))
+        if name == "path":
+            of = self._folder
+            path = relpath(of.path, of.root) if of else "."
+            return {"module": path, "root": ".", "cwd": Unknown("path.cwd")}
+        named = {
+            "local": self._local,
+            "module": self.module,
+            "var": self.variable,
+            # Of these, nobody knows a value.
+            **dict.fromkeys(("self", "terraform"), lambda key: Unknown(f"{name}.{key}")),
+        }
+        of_name = named.get(name) or (lambda key: self._resource(f"{name}.{key}"))
         return Namespace(lambda key: of_name(str(key)))
 
     def _local(self, name: str) -> object:
@@ -193,8 +207,8 @@ class Scope(Generic[T]):
             return {} if "for_each" in body else Unknown(address)
 
         return by_index(
-            self._instances(address) or {},
-            lambda each: Namespace(lambda key: self._attribute(each, str(key))),
+            self.instances_of(address) or {},
+            lambda each: Namespace(lambda key: self.attribute(each, str(key))),
             none,
         )
 

@@ -4,7 +4,7 @@ The first are taken from the references in the configuration, the second are lef
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS
@@ -33,8 +33,8 @@ from keyproof.loaders.plan.meant import (
     leads_nowhere,
     types_meant,
 )
-from keyproof.loaders.plan.references import Instance, Target, Targets, place_of, targets_of
-from keyproof.loaders.plan.sources import Attribute, Sources, exact
+from keyproof.loaders.plan.modules import Instance, exact
+from keyproof.loaders.plan.references import Target, Targets, place_of, targets_of
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
 from keyproof.loaders.settings import with_lifecycle
 from keyproof.loaders.symbols import NAMES, POLICY_ARGUMENT, SENSITIVE, is_key_argument
@@ -54,9 +54,10 @@ BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
 class AfterApply:
     """Fills in what the arguments of instances will be, from what they refer to."""
 
-    def __init__(self, location: Location, *, sources: Callable[[Attribute], Sources]) -> None:
+    def __init__(self, location: Location, *, has_files: bool) -> None:
+        """``has_files`` says whether the sources of the root module are at hand."""
         self._location = location
-        self._sources = sources(self.attribute)
+        self._has_files = has_files
         self._filling: set[tuple[str, str]] = set()
         self._filled: dict[str, Object] = {}
         # The arguments that are taken for what they refer to, by the resource's address and the
@@ -95,7 +96,7 @@ class AfterApply:
         """The policies marked as sensitive that the sources have with nothing sensitive in them."""
         for name, value in instance.known.values.items():
             if value == Unknown(SENSITIVE) and POLICY_ARGUMENT.fullmatch(name):
-                written = self._sources.argument(instance, name)
+                written = instance.written(name)
                 if written and not is_unknown(written):
                     yield name, written
 
@@ -107,7 +108,7 @@ class AfterApply:
         self._filling.add(place)
         try:
             value = instance.values.get(name)
-            written = self._sources.argument(instance, name)
+            written = instance.written(name)
             # A provider takes an empty text for none: if it were a value, the plan would know it.
             if written == "" and value == LATER:
                 written = None
@@ -115,7 +116,7 @@ class AfterApply:
                 expression = instance.expressions.get(name)
                 value = self._fill(instance, name, value, expression, top=name)
             found = exact(written, value)
-            if self._sources.has_files and is_unknown(found):
+            if self._has_files and is_unknown(found):
                 self._taken.pop(place, None)
             return found
         finally:
@@ -124,8 +125,9 @@ class AfterApply:
     def planned(self, instance: Instance) -> Resource:
         """A resource as it will be, with the rules of its lifecycle where the sources say them."""
         resource = replace(instance.known, values=self.filled(instance))
-        rules = self._sources.lifecycle(instance)
-        return resource if rules is None else with_lifecycle(resource, rules)
+        if instance.body is None:
+            return resource
+        return with_lifecycle(resource, instance.module.lifecycle(instance.body))
 
     def assumed(self) -> Iterator[tuple[str, str, str]]:
         """What a plan does not show, and what is taken to be there: address, argument, reason.
@@ -139,7 +141,7 @@ class AfterApply:
                 {(address, each) for (address, _), found in self._taken.items() for each in found}
             )
             reason = f"{REFERENCE_TAKEN}, as in {len(more)} more" if more else REFERENCE_TAKEN
-            yield *first, reason if self._sources.has_files else f"{reason} {READS}"
+            yield *first, reason if self._has_files else f"{reason} {READS}"
 
     def _is_written(self, instance: Instance, name: str) -> bool:
         """Whether an argument is in the configuration, which shows no dynamic blocks."""
@@ -147,8 +149,8 @@ class AfterApply:
             return True
         if instance.type == DOCUMENT:
             return name in INPUTS
-        if self._sources.has_files:
-            return self._sources.has_block(instance, name)
+        if self._has_files:
+            return instance.has_block(name)
         # A dynamic block, unless the provider fills it in.
         chosen = CHOSEN_BLOCKS.get(instance.type, ())
         if name in blocks_of_encryption(instance.type) and name not in chosen:
@@ -163,7 +165,7 @@ class AfterApply:
         """What is at ``name`` in the argument ``top``."""
         if not is_later(value):
             return value
-        written = self._sources.template(instance, expression)
+        written = instance.template(expression)
         if not is_unknown(written):
             return written
         if isinstance(value, Mapping):
@@ -282,9 +284,7 @@ class AfterApply:
         of = {"function_name"} if instance.known.type == "aws_lambda_alias" else set[str]()
         names = [each for each in NAMES if is_later(instance.values.get(each))]
         found = {
-            each: self.argument(instance, each)
-            for each in names
-            if self._sources.has_files or each in of
+            each: self.argument(instance, each) for each in names if self._has_files or each in of
         }
         texts = {name: value for name, value in found.items() if isinstance(value, str)}
         return replace(instance.known, values={**instance.known.values, **texts})

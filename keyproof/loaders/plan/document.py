@@ -6,18 +6,18 @@ it is one; a policy that is not known yet is said not to be.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders.broken_policies import with_readable_policies
 from keyproof.loaders.configuration.blocks import Folder
+from keyproof.loaders.configuration.scope import settings_of
 from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, located, own_location
 from keyproof.loaders.plan.after_apply import AfterApply
 from keyproof.loaders.plan.expressions import with_later, without_copies, without_sensitive
-from keyproof.loaders.plan.references import Instance, Module
+from keyproof.loaders.plan.modules import Attribute, Instance, Module
 from keyproof.loaders.plan.settings import providers, settings_of_plan, settings_of_state
-from keyproof.loaders.plan.sources import Attribute, Sources
 from keyproof.loaders.reading import Reading
 from keyproof.loaders.settings import LIFECYCLE, NOT_IN_A_PLAN, NOT_IN_A_STATE
 from keyproof.loaders.shape import DATA, HINT, address_of, check_document, resources
@@ -71,8 +71,8 @@ class Document:
         self._place = place
         self._accounts = accounts
         self._folder = Folder(config_dir, root=config_dir) if config_dir else None
-        self._root = Module(configuration=at(document, "configuration", "root_module"))
-        self._variables = at(document, "variables")
+        # Without the resources of the plan.
+        self._root = self._module(lambda each, name: Unknown(f"{each.address}.{name}"))
         self.changes = tuple(as_objects(document.get("resource_changes")))
         self._change_of = {address_of(each): as_object(each.get("change")) for each in self.changes}
 
@@ -116,7 +116,12 @@ class Document:
         incomplete = "the plan is not complete: Terraform leaves some changes to another plan"
         # By -target, or since something is deferred.
         left_out = [("terraform", "", incomplete)] * (self._document.get("complete") is False)
-        sources = self._sources.settings() if self._folder else ()
+        # The settings of the root module that no plan has.
+        sources = (
+            each
+            for each in (settings_of(self._root) if self._folder else ())
+            if each.type.partition(".")[0] in NOT_IN_A_PLAN
+        )
         return replace(
             found,
             not_evaluated=(*left_out, *found.not_evaluated),
@@ -160,12 +165,11 @@ class Document:
 
     def _stack(self, found: Iterable[Object], *, is_planned: bool = False) -> Stack:
         """Some of its resources, with what is not known yet filled in from the references."""
-        root = Module(configuration=self._root.configuration)
+        after_apply = AfterApply(self._location, has_files=self._folder is not None)
+        root = self._module(after_apply.attribute)
         made = [*self._instances(found, root, is_planned=is_planned)]
         for each in (*made, *self._instances(self._data, root, is_planned=is_planned)):
             each.module.instances.setdefault(each.name, {})[each.index] = each
-        sources = partial(self._sources_of, root)
-        after_apply = AfterApply(self._location, sources=sources)
         return Stack(
             location=self._location,
             resources=tuple(map(after_apply.planned, made)),
@@ -197,13 +201,14 @@ class Document:
         declared = self._root.holding(of.address).declared.get(_name_of(each, of), NOTHING)
         return str(declared.get("provider_config_key", DEFAULT))
 
-    def _sources_of(self, root: Module, attribute: Attribute) -> Sources:
-        return Sources(self._folder, attribute, root=root, variables=self._variables)
-
-    @cached_property
-    def _sources(self) -> Sources:
-        """The sources without the resources of the plan."""
-        return self._sources_of(self._root, lambda each, name: Unknown(f"{each.address}.{name}"))
+    def _module(self, attribute: Attribute) -> Module:
+        """The root module, in which resources have the attributes that ``attribute`` finds."""
+        return Module(
+            at(self._document, "configuration", "root_module"),
+            attribute=attribute,
+            folder=self._folder,
+            variables=at(self._document, "variables"),
+        )
 
     def _read(self, found: Iterable[Object]) -> Iterator[tuple[Object, Resource]]:
         """Resources as the document has them, each with its values that are not hidden."""
@@ -253,15 +258,24 @@ class Document:
     @cached_property
     def _providers(self) -> dict[str, Resource]:
         """The configurations of the providers, with what the sources say."""
-        found = providers(self._document)
-        if self._folder is None:
-            return found
         return {
-            key: replace(each, values={**each.values, **_read_of(each, self._sources)})
-            if each.address.startswith(PROVIDER)
-            else each
-            for key, each in found.items()
+            key: replace(each, values={**each.values, **self._read_of(each)})
+            for key, each in providers(self._document).items()
         }
+
+    def _read_of(self, provider: Resource) -> Object:
+        """The arguments of a provider that the plan does not know, and the sources do."""
+        if provider.address.startswith(PROVIDER):
+            for (name,), body in self._root.blocks.found["provider"]:
+                alias = self._root.evaluated(body.get("alias"))
+                if name == "aws" and alias == provider.values.get("alias"):
+                    found = {
+                        each: self._root.argument(body, each)
+                        for each, value in provider.values.items()
+                        if each in body and is_unknown(value)
+                    }
+                    return {k: v for k, v in found.items() if not isinstance(v, Unknown)}
+        return NOTHING
 
     @cached_property
     def _policy_names(self) -> frozenset[str]:
@@ -287,14 +301,3 @@ class Document:
 def _name_of(each: Object, of: Resource) -> str:
     """The address of a resource or a data source within its module, without index."""
     return f"{'data.' if each.get('mode') == DATA else ''}{of.type}.{each.get('name')}"
-
-
-def _read_of(provider: Resource, sources: Sources) -> Mapping[str, object]:
-    """The arguments of a provider that the plan does not know, and the sources do."""
-    alias = provider.text("alias") or None
-    found = {
-        name: sources.provider(alias, name)
-        for name, value in provider.values.items()
-        if is_unknown(value)
-    }
-    return {name: value for name, value in found.items() if not isinstance(value, Unknown)}

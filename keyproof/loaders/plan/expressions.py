@@ -10,10 +10,10 @@ from typing import cast
 
 from keyproof.aws.encryption import DATA_TYPES
 from keyproof.json_values import Object, as_list, as_object
+from keyproof.loaders.configuration.scope import Index
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown
 
-Index = int | str
 LATER = Unknown("known after apply")
 # A name, or an index such as [0] or ["a.b"], which may hold anything but an end.
 STEP = re.compile(r'(?P<name>[^.\[\]]+)|\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\]|\.|(?P<rest>.)')
