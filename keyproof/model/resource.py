@@ -132,6 +132,11 @@ def unknown_in(value: object) -> Iterator[tuple[str, Unknown]]:
     return ((path, each) for path, each in leaves(value) if isinstance(each, Unknown))
 
 
+def reference_of(value: object) -> str:
+    """What a value refers to that is not known; empty for any other value."""
+    return value.reference if isinstance(value, Unknown) else ""
+
+
 def is_unknown(value: object) -> bool:
     """Whether anything in a value is not known."""
     if isinstance(value, Mapping):

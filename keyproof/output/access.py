@@ -20,7 +20,6 @@ from keyproof.model.access.matrix import (
     DIRECTLY,
     Access,
     Way,
-    access,
     access_to,
     decision_about,
     via_services,
@@ -28,7 +27,7 @@ from keyproof.model.access.matrix import (
 )
 from keyproof.model.access.principals import Kind, Principal, principals
 from keyproof.model.assembly.egress import egress_paths
-from keyproof.model.model import EgressPath, Key, Model
+from keyproof.model.model import EgressPath, Key, Model, once_per_model
 from keyproof.terminal.markdown import markdown_table
 from keyproof.terminal.user_error import UserError
 
@@ -53,9 +52,10 @@ FEW = 2
 NOUN = re.compile("(role|user) ")
 
 
+@once_per_model
 def matrix(model: Model) -> tuple[Access, ...]:
-    """The access of every kind of principal to every key."""
-    return model.shared(matrix, lambda: access(model, principals(model)))
+    """The access of every kind of principal to every key, key by key within a principal."""
+    return tuple(access_to(model, each, key) for each in principals(model) for key in model.keys)
 
 
 def access_table(found: tuple[Access, ...]) -> Table:

@@ -30,7 +30,7 @@ from keyproof.model.access.principals import (
 from keyproof.model.access.requests import called_in, decided
 from keyproof.model.assembly.policies import RESOURCE_POLICIES
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model
+from keyproof.model.model import Model, once_per_model
 from keyproof.model.resource import Place, Resource, Stack
 from keyproof.policy_document import Condition
 
@@ -125,13 +125,14 @@ class Exposure:
         return frozenset({self.principal.name, *self.decisions})
 
 
+@once_per_model
 def exposures(model: Model) -> tuple[Exposure, ...]:
     """Everything that a principal outside the zone of trust can do; found once for a model.
 
     What a statement allows to every principal is one exposure, and stands for the accounts that it
     allows too, unless conditions limit it and not them.
     """
-    return model.shared(exposures, lambda: tuple(_merged(_found(model))))
+    return tuple(_merged(_found(model)))
 
 
 def _merged(found: Iterable[Exposure]) -> Iterator[Exposure]:

@@ -1,7 +1,7 @@
 """Who can do what with which key: everybody against every key, on every way to it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -57,11 +57,6 @@ class Access:
     principal: Principal
     key: Key
     ways: tuple[Way, ...]
-
-
-def access(model: Model, everybody: Iterable[Principal]) -> tuple[Access, ...]:
-    """The access of everybody to every key of the model, key by key within a principal."""
-    return tuple(access_to(model, each, key) for each in everybody for key in model.keys)
 
 
 def access_to(

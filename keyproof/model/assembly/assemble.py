@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
     AWS_ALIAS,
     DATA_TYPES,
@@ -21,10 +20,10 @@ from keyproof.model.assembly.identities import Identities
 from keyproof.model.assembly.keys import keys_of, open_grants
 from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
 from keyproof.model.assembly.policies import resource_policies_of
-from keyproof.model.assembly.templates import STACK, unknown_types
+from keyproof.model.assembly.templates import unknown_types
 from keyproof.model.identifiers import arn_of, label
 from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, Protected
-from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown
+from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown, reference_of
 
 BUCKETS = ("aws_s3_bucket", "aws_s3_directory_bucket")
 ENCRYPTS_A_BUCKET = "aws_s3_bucket_server_side_encryption_configuration"
@@ -88,9 +87,9 @@ def _assembled(stack: Stack) -> Model:
         ),
         arns=arns,
         written={each.address: each for each in (*stack.settings, *resources)},
-        dangling_references=tuple(dangling_references_in(stack, keys, named)),
+        dangling_references=tuple(dangling_references_in(stack, named)),
         unknown_types=tuple(
-            (kind, each.address) for each in resources for kind in _unknown_types(each)
+            (kind, each.address) for each in resources for kind in unknown_types(each)
         ),
     )
 
@@ -101,12 +100,6 @@ def _once(calls: Iterable[Call]) -> Iterable[Call]:
     for each in calls:
         found.setdefault(replace(each, warns_of=""), each)
     return found.values()
-
-
-def _unknown_types(resource: Resource) -> tuple[str, ...]:
-    if resource.type == STACK:
-        return unknown_types(resource)
-    return () if resource.type in KNOWN_ARGUMENTS else (resource.type,)
 
 
 def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list[Protected]:
@@ -138,7 +131,8 @@ def _parts_of(resource: Resource, keys: Mapping[str, Key], stack: Stack) -> list
                 protected=_protection(resource, kind),
                 argument=".".join(part.key),
                 switches=tuple(_switches(resource, part)),
-                depends_on=filled_in or (_reference(resource.value(*part.key)) if part.key else ""),
+                depends_on=filled_in
+                or (reference_of(resource.value(*part.key)) if part.key else ""),
             )
         )
     return found
@@ -165,10 +159,6 @@ def _switches(resource: Resource, part: Part) -> Iterable[tuple[str, object]]:
         # SQS takes no key beside its own encryption.
         if path and not _is(resource, path, (None,) if None in values else values):
             yield ".".join(path), values[0]
-
-
-def _reference(value: object) -> str:
-    return value.reference if isinstance(value, Unknown) else ""
 
 
 def _encryption(resource: Resource, part: Part) -> tuple[str, str]:

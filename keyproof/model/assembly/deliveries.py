@@ -11,7 +11,7 @@ from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
 from keyproof.model.model import Call
-from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown
+from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown, reference_of
 from keyproof.model.watch import EVENT_RULE
 
 # In the ARN of a role that a service made for itself.
@@ -344,7 +344,7 @@ def _at(resource: Resource, path: str) -> object:
 
 def known_later(address: str, argument: str, value: object) -> NotEvaluated:
     """An argument on which something depends and that is not known."""
-    reference = value.reference if isinstance(value, Unknown) else ""
+    reference = reference_of(value)
     of = f" (it depends on {reference})" if reference else ""
     return NotEvaluated(
         place=Place(address, argument), reason=f"it is known only after the apply{of}"

@@ -1,11 +1,10 @@
 """Permissions on what is not found in the stack, which would otherwise be left out in silence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from keyproof.model.assembly.keys import ON_A_KEY
 from keyproof.model.assembly.policies import GIVING_POLICIES
-from keyproof.model.identifiers import arn_of, attribute_of
-from keyproof.model.model import Key
+from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
 from keyproof.model.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and of which type it is.
@@ -19,6 +18,12 @@ PERMITTING: dict[str, tuple[str, str]] = {
     "aws_lambda_permission": ("function_name", "aws_lambda_function"),
     **GIVING_POLICIES,
 }
+# What names another resource, with the argument and the types that it may have.
+REFERRING: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    **{kind: (argument, (of,)) for kind, (argument, of) in PERMITTING.items()},
+    **{kind: (argument, KEY_TYPES) for kind, argument in ON_A_KEY.items()},
+    "aws_lambda_function": ("role", ("aws_iam_role",)),
+}
 # By these, other resources name one.
 NAMING = (
     *("id", "url", "name", "bucket", "function_name"),
@@ -29,30 +34,18 @@ Named = Mapping[tuple[str, str], Resource]
 LOG_GROUP = "log group"
 
 
-def dangling_references_in(
-    stack: Stack, keys: Sequence[Key], named: Named
-) -> Iterator[tuple[str, str]]:
-    """The addresses of such resources, each with the argument."""
-    known = {name for key in keys for name in (key.arn, key.arn.rpartition("/")[2])}
+def dangling_references_in(stack: Stack, named: Named) -> Iterator[tuple[str, str]]:
+    """The addresses of such resources, each with the argument.
+
+    Of a role and a log group from outside the stack, nothing is known either.
+    """
     for each in stack.resources:
-        if each.type in ON_A_KEY:
-            argument = ON_A_KEY[each.type]
-            if each.text(argument) not in known:
-                yield each.address, argument
-        elif each.type == "aws_lambda_function":
-            yield from _dangling_of_function(each, named)
-        elif each.type in PERMITTING:
-            argument, kind = PERMITTING[each.type]
-            if (kind, each.text(argument)) not in named:
-                yield each.address, argument
-
-
-def _dangling_of_function(function: Resource, named: Named) -> Iterator[tuple[str, str]]:
-    """A role and a log group from outside the stack, of which nothing is known."""
-    if ("aws_iam_role", function.text("role")) not in named:
-        yield function.address, "role"
-    if ("aws_cloudwatch_log_group", log_group_of(function)) not in named:
-        yield function.address, LOG_GROUP
+        argument, kinds = REFERRING.get(each.type, ("", ()))
+        if kinds and not any((kind, each.text(argument)) in named for kind in kinds):
+            yield each.address, argument
+        is_function = each.type == "aws_lambda_function"
+        if is_function and ("aws_cloudwatch_log_group", log_group_of(each)) not in named:
+            yield each.address, LOG_GROUP
 
 
 def log_group_of(function: Resource) -> str:

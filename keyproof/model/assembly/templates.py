@@ -24,9 +24,9 @@ LOOKED_UP = "{{resolve:"
 NOT_READ = "a CloudFormation template that is not read"
 
 
-def unknown_types(stack: Resource) -> tuple[str, ...]:
-    """The types in a stack's template of which it is not known whether they hold data."""
-    found = resources_of(stack)
+def unknown_types(resource: Resource) -> tuple[str, ...]:
+    """Its type, or those in a stack's template, if it is not known whether they hold data."""
+    found = resources_of(resource) if resource.type == STACK else (resource,)
     if found is None:
         return (NOT_READ,)
     kinds = dict.fromkeys(each.type for each in found)
