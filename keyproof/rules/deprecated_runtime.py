@@ -18,7 +18,7 @@ from keyproof.rules._rule import Level, Model, Reports, Rule
 
 TABLE = table_of(Path(__file__).parents[1] / "aws/runtimes.toml")
 DEPRECATED: dict[str, str] = TABLE["deprecated"]
-SUPPORTED: list[str] = TABLE["supported"]
+NEWER: dict[str, str] = TABLE["newer"]
 
 
 class DeprecatedRuntime(Rule, level=Level.WARNING, tags={"lambda"}):
@@ -26,8 +26,7 @@ class DeprecatedRuntime(Rule, level=Level.WARNING, tags={"lambda"}):
         for each in model.stack.resources:
             runtime = each.text("runtime")
             if each.type == "aws_lambda_function" and runtime in DEPRECATED:
-                family = runtime.rstrip("0123456789.x")
-                newer = next((r for r in SUPPORTED if r.startswith(family)), SUPPORTED[0])
+                newer = NEWER[runtime.rstrip("0123456789.x")]
                 yield self.finding(
                     each.address,
                     f"AWS deprecated {runtime} on {DEPRECATED[runtime]}, and no longer patches it.",

@@ -155,11 +155,13 @@ class Document:
         found: list[Object] = []
         for each in resources(self._document.get("planned_values")):
             actions = self._change_of.get(str(each["address"]), NOTHING).get("actions")
+            if actions == ["forget"]:
+                continue
             # AWS reports nothing of what is not there yet.
             is_reported = each["type"] in HAVE_POLICIES and actions != ["create"]
             if is_reported and "policy" not in self._written[str(each["address"])]:
                 found.append({**each, "values": {**as_object(each.get("values")), "policy": None}})
-            elif actions != ["forget"]:
+            else:
                 found.append(each)
         return found
 
