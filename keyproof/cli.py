@@ -32,8 +32,8 @@ AccountOption = Annotated[str, Option(help="The account number, if the file does
 SourcesOption = Annotated[
     Path | None,
     Option(
-        help="The folder of the Terraform files (*.tf), which give values that a plan omits "
-        "(default: the folder of the plan) and, only with this option, line numbers in SARIF."
+        help="The folder of the *.tf files, for values that a plan omits. Default: the folder of "
+        "the plan. SARIF has line numbers only with this option."
     ),
 ]
 SettingsOption = Annotated[
@@ -161,10 +161,10 @@ def simulate(
         str, Option(help="An address or ARN, SERVICE:RESOURCE, or an alias of a key.")
     ] = "",
     action: Annotated[
-        str, Option(help="Such as sqs:SendMessage. Default: every use of the key.")
+        str, Option(help="Such as sqs:SendMessage. Default: every use of the key, as a table.")
     ] = "",
     context: Annotated[
-        list[str] | None, Option(help="A condition key, as in aws:SourceArn=ARN. Can be repeated.")
+        list[str] | None, Option(help="With --action: a condition as KEY=VALUE. Can be repeated.")
     ] = None,
     account: AccountOption = "",
     config: SourcesOption = None,
@@ -179,11 +179,11 @@ def simulate(
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
     only request is required.
 
-    The exit status is 1 if, with --action, the request is not allowed. For a request in a file, it
-    is 1 if the decision is not the expected one or, if the file has no expected, is Unknown.
+    Exit status 1: with --action, the request is not certainly allowed; for a file, the decision is
+    not the expected one or, if the file has no expected, is Unknown (a denial then gives 0).
     """
     as_json = format is TableOrJson.JSON
-    if not principal and not resource:
+    if not (principal or resource or action or context):
         from keyproof.output.questions import print_request
 
         return print_request(path, as_json=as_json)

@@ -50,7 +50,7 @@ def _policies(model: Model, broken: AbstractSet[str]) -> Iterator[NotEvaluated]:
     for policy in (*(key.policy for key in model.keys), *model.resource_policies.values()):
         if policy.document is None and (policy.either or policy.name not in broken):
             names = " and ".join(each.name for each in policy.either)
-            reason = f"{names} are policies of one resource; AWS keeps one" if names else LATER
+            reason = f"AWS keeps only one of {names}; which one is not known" if names else LATER
             yield NotEvaluated(place=Place(policy.name, "policy"), reason=reason)
     for role in model.roles:
         if role.trust.document is None and role.address not in broken:

@@ -88,7 +88,7 @@ def _read(
     if _problem_of(rest, needed):
         return Unknown(), REFUSED.format(problem)
     if invalid := _invalid_principals(rest):
-        are_none = "is no principal" if len(invalid) == 1 else "are no principals"
+        are_none = "is not a principal" if len(invalid) == 1 else "are not principals"
         named = f"{' and '.join(map(repr, invalid))} {are_none}"
         return Unknown(), REFUSED.format(named)
     return rest, IDLE.format(problem) if problem else ""

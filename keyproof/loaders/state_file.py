@@ -35,14 +35,12 @@ def shown(document: Object, place: str) -> Object:
         )
     version = document.get("version")
     if version != VERSION or isinstance(version, bool):
-        what = " of the working directory, without resources" if "backend" in document else ""
+        problem = f"is a state of version {version!r:.20}; keyproof reads version {VERSION}."
+        if "backend" in document:
+            problem = "describes the backend of a working directory: it is not a state."
         raise UserError(
-            (
-                f"{place} is a state of version {version!r:.20}{what}; keyproof reads "
-                f"version {VERSION}."
-            ),
-            hint="Write `terraform show -json > state.json` with a current release, and name "
-            "that file.",
+            f"{place} {problem}",
+            hint="Pass the file that a current `terraform show -json > state.json` writes.",
         )
     check_shape(document, SHAPE, place, hint="Write the state again with Terraform.")
     modules: dict[str, list[Object]] = {}

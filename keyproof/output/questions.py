@@ -99,6 +99,8 @@ def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) ->
             hint="Pass --principal and --resource, or the file of a request.",
         )
     if not asked.action:
+        if as_json or asked.context:
+            raise UserError("--format json and --context need --action.", hint="Pass --action.")
         model, key = _key_in(models, asked.resource)
         _print(explain(model, _principal(asked.principal, model), key), model)
         return ALLOWED

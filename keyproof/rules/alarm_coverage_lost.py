@@ -3,8 +3,8 @@
 Compares alarms, composite alarms, event rules and metric filters before and after a change.
 Reports one that is removed, switched off, or notifies fewer topics; a changed metric,
 dimension, threshold, period or comparison that delays an alarm or makes it watch something else;
-an event pattern that matches fewer events; a filter pattern that may count fewer lines; and
-arguments that leave out parts of an event. A stricter alarm is not reported.
+an event pattern that matches fewer events; a filter pattern that may count fewer lines; a new
+``input`` or ``input_path`` or less in ``input_transformer``. A stricter alarm is not reported.
 
 Why
     An alarm that cannot go off looks like one that has nothing to report.

@@ -80,7 +80,7 @@ class ConfusedDeputy(Rule, level=Level.WARNING, tags={"access"}, effect=Effect.W
         if not is_narrowable:
             text = (
                 f"{service} sends neither aws:SourceArn nor {SOURCE_ACCOUNT} here. Accept it with "
-                f'[[ignore]] in keyproof.toml: rule = "{self.id}", resource = "{each.address}".'
+                "the [[ignore]] that --format json prints, a reason and expires."
             )
         matches = {match.label: match for match in each.matches}
         return self.finding(

@@ -4,7 +4,7 @@ Reports what sends data, decrypted, to an endpoint, an email address or another 
 subscription, a stream, a log delivery, a replication, a function URL. In a change it also
 reports each new copy, stream, archive, trace or log of existing data, and each new host,
 address or foreign ARN in a variable of a function. A delivery to a resource of the plan
-is no egress.
+is not reported.
 
 Why
     Encryption ends where AWS decrypts: whoever receives the data needs no permission on the key.

@@ -1,8 +1,8 @@
 """AWS denies the principal that applies the change.
 
-With ``--deployer ARN``, evaluates what that principal calls to apply the plan: KMS's lockout
-safety check of each key policy first, then reading and tagging keys, and choosing the key of
-tables, functions, secrets and parameters.
+With ``--deployer ARN``, evaluates calls of this principal to apply the plan: KMS's lockout safety
+check of each key policy, the calls that read a key and its tags, and the use of a key that AWS
+checks when the principal creates an encrypted table, function, secret or parameter.
 
 Why
     The apply stops halfway. KMS refuses a key policy that would keep its author from changing it

@@ -36,7 +36,7 @@ class DuplicateIdentity(Rule, level=Level.ERROR, tags={"terraform"}, effect=Effe
         others = ", ".join(rest)
         if duplicate.inside:
             message = (
-                f"{duplicate.inside} and {others} write the same setting: each apply undoes one."
+                f"{duplicate.inside} and {others} write the same setting: each undoes the other."
             )
             text = f"Remove {duplicate.inside}, or the other resources."
         else:

@@ -1,7 +1,7 @@
-"""Neither the deployer nor the role can decrypt the function's environment variables.
+"""AWS denies a function its encrypted environment variables.
 
-Reports functions whose role may not decrypt their environment variables, and for which neither
-an administrator nor an identity that a policy names may create a grant through Lambda.
+The function's role must be allowed to decrypt them, or an administrator, role or user of the plan
+to call ``kms:CreateGrant`` through Lambda. Reports functions for which AWS allows neither.
 
 Why
     AWS refuses to create or to start the function.

@@ -1,7 +1,7 @@
 """A principal outside the zone of trust has access.
 
 Reports other accounts, organizations and identity providers that can use a key, reach a
-resource or assume a role. The zone of trust is the own account and ``trusted_accounts`` in
+resource or assume a role. The zone of trust is your own account and ``trusted_accounts`` in
 ``keyproof.toml``. Access that conditions limit, or that only writes, is a warning.
 
 Why

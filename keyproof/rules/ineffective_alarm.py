@@ -3,9 +3,9 @@
 Reports alarms without an action, alarms and event rules that are switched off, and event rules
 without a target. An alarm that a composite alarm uses needs no action.
 
-Also reports alarms whose metric has no source: no metric filter of the plan writes it, although
-filters write other metrics of its namespace; or it is a metric of AWS about a resource that is
-not in the plan, although the plan has others of its type.
+Also reports alarms whose metric has no source. For a namespace of your own, no metric filter writes
+the metric, although filters of the plan write others. For a metric of AWS, the plan has resources
+of the type, but none of the name in the dimension.
 
 Why
     Such an alarm stays silent whatever happens.

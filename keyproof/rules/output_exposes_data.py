@@ -5,7 +5,7 @@ credential, such as a secret's text, a password, or the variables of a function.
 
 Why
     Terraform prints outputs, stores them in the state, and gives them to every configuration that
-    reads the state. Terraform hides a sensitive output only from the terminal: it is a note.
+    reads the state. A sensitive output is hidden only in the terminal: its level is note.
 
 Remediation
     Return the ARN or the name, and let the reader ask AWS for the value.

@@ -1,4 +1,4 @@
-"""A principal can both administer a key and decrypt with it.
+"""A role can both administer a key and decrypt with it.
 
 Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
 

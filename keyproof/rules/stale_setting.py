@@ -1,8 +1,8 @@
 """An entry of keyproof.toml matches nothing.
 
-Reports ignores that expired, hold for longer than a year, or match no finding, and calls whose
-caller or target is not in the plan. Services, ARNs and names outside the plan are exempt. The level
-is warning for a configuration in JSON, and note with ``diff`` and for a plan, state or template.
+Reports ignores that expired, hold for longer than a year, or match no finding. Reports calls whose
+caller or target is an address that the plan does not have. ``optional`` entries may match nothing.
+The level is warning for a configuration in JSON, otherwise note.
 
 Why
     An entry that matches nothing today may hide the finding of tomorrow.

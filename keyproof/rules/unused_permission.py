@@ -1,8 +1,8 @@
 """A policy allows more than the calls need.
 
-Reports services in a key policy that no resource of the plan uses with the key. For a caller
-whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports every permission that no call
-needs, as a warning.
+Reports each AWS service that a key policy allows, although no resource of the plan makes this
+service use the key. For a caller whose ``[[calls]]`` in ``keyproof.toml`` are ``complete``, reports
+every permission that no call needs, as a warning.
 
 Why
     An unused permission serves no one but an attacker. A statement for a service that never calls

@@ -33,5 +33,5 @@ def test_the_forms_of_a_principal(principal: object) -> None:
 @pytest.mark.parametrize(("kind", "identifier"), read_data(__file__, "no_principals"))
 @pytest.mark.parametrize("element", ["Principal", "NotPrincipal"])
 def test_what_is_no_principal_is_reported(kind: str, identifier: str, element: str) -> None:
-    problem = f"AWS refuses the policy: {identifier!r} is no principal."
+    problem = f"AWS refuses the policy: {identifier!r} is not a principal."
     assert read({"AWS": ROOT, kind: [identifier]}, element) == (Unknown(), problem)
