@@ -77,7 +77,7 @@ def outputs_page() -> Page:
     lines = (
         "## Outputs of the stack",
         "",
-        "The outputs of the stack `smsbot-{env}`. `PhoneNumber` exists with a phone number only.",
+        "The outputs of the stack `smsbot-ENV`. `PhoneNumber` exists with a phone number only.",
         "",
         *markdown_table(("output", "value"), rows),
         "",

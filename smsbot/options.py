@@ -31,7 +31,8 @@ Synthesized = Annotated[
     typer.Option(
         exists=True,
         file_okay=False,
-        help="The folder of another job's synthesis, which is checked before use.",
+        help="A folder that another job synthesized, to use in place of synthesizing. It is "
+        "checked before use.",
     ),
 ]
 Report = Annotated[ReportFormat, typer.Option("--format", help="The output format.")]

@@ -132,8 +132,8 @@ def find_token(hostname: str) -> str:
     token = os.environ.get(variable.replace("-", "__")) or os.environ.get(variable, "")
     if not POSSIBLE_TOKEN.fullmatch(token):
         raise UserError(
-            f"There is no token for {hostname} in {variable}, or it holds white space or another "
-            "character that no token has.",
+            f"{variable} does not contain a token for {hostname}: it is not set, or contains white "
+            "space or another character that a token cannot have.",
             hint="Set it to the token of a team with plan access only.",
         )
     return token

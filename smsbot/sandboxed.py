@@ -120,8 +120,8 @@ def refuse_other_side(folder: Path) -> None:
         sides = (f"in the sandbox {each}" if each else "in no sandbox" for each in (inside, there))
         raise UserError(
             f"This shell is {next(sides)} ({VARIABLE}), and {folder} is {next(sides)}.",
-            hint=f"Set CDKTF_OUTDIR to a folder below this sandbox's {OUTPUT} or, in a shell "
-            "without a sandbox, to one outside of every sandbox.",
+            hint="Set CDKTF_OUTDIR to a folder "
+            f"{f'below {inside / OUTPUT}' if inside else 'outside of every sandbox'}.",
         )
 
 

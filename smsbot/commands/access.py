@@ -19,7 +19,7 @@ TAGS = ("access", "denied", "egress", "iam", "kms")
 def access(environment: options.Environment, format: options.Report = ReportFormat.TABLE) -> None:
     """Show who can do what with which key, and how data leaves.
 
-    Exit status 1 with findings about access, 2 if not everything could be evaluated.
+    Exit status 2 if not everything could be evaluated, else 1 with findings about access.
     """
     terminal = Terminal()
     result = checked(environment, terminal).about(*TAGS)

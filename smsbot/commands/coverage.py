@@ -34,8 +34,8 @@ def coverage(
 ) -> None:
     """Show what encrypts every resource.
 
-    Exit status 1 with findings about encryption, 2 if not everything could be evaluated. With
-    --controls, exit status 1 if a requirement is not met.
+    Exit status 2 if not everything could be evaluated, else 1 with findings about encryption.
+    With --controls, exit status 1 if a requirement is not met.
     """
     terminal = Terminal()
     result = checked(environment, terminal)

@@ -74,8 +74,8 @@ def plan(
 ) -> None:
     """Plan an environment with Terraform, and review the plan.
 
-    Exit status 1 with errors or warnings, 2 if something could not be evaluated, 3 if something is
-    irreversible.
+    Exit status 3 if something is irreversible, else 1 with errors or warnings, else 2 if something
+    could not be evaluated.
     """
     terminal, settings = Terminal(), environment_named(environment)
     if proposed is not None:

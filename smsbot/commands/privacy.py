@@ -45,8 +45,8 @@ LONGEST_SOURCE = 4096
 
 NOTHING = "No data is stored under this number."
 KEPT = (
-    "Kept, because the law requires it: the opt-out, under a keyed hash of the number. The key is "
-    "{key} in KMS ($1 a month); without it, no number can be compared with the hash."
+    "Kept, because the law requires it: the opt-out, under a keyed hash of the number. Do not "
+    "delete the KMS key {key} ($1 a month): without it, the bot cannot recognize the number."
 )
 KEPT_FOR_A_TIME = (
     "Kept for {days} days: keyed hashes of its texts' ids, and the time of the last START, so that "
@@ -76,7 +76,7 @@ def show(
     profile: Profile = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
-    """Show what is stored under one number, not what an erasure keeps. For table_readers."""
+    """Show what is stored under one number, without hashes of an erasure. For table_readers."""
     number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("reading a conversation", denied=READERS):

@@ -44,7 +44,7 @@ def report(
 ) -> None:
     """Write an HTML page about the encryption of an environment.
 
-    Exit status 1 with findings, 2 if anything was not evaluated or, with --live, not read.
+    Exit status 2 if anything was not evaluated or, with --live, not read; else 1 with findings.
     """
     if not live and profile:
         raise typer.BadParameter("--profile is for --live.")

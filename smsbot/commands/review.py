@@ -38,8 +38,11 @@ def review(
 ) -> None:
     """Show what a change does to the encryption and the access.
 
-    Uses the keyproof.toml in the folder of --base, or else that of the project. Exit status 1 with
-    errors or warnings, 2 if not everything could be evaluated, 3 if something is irreversible.
+    Compares --base with --head, reviews --plan, or both. --head with --plan is the configuration
+    of the plan. Uses the keyproof.toml in the folder of --base, or else that of the project.
+
+    Exit status 3 if something is irreversible, else 1 with errors or warnings, else 2 if something
+    could not be evaluated.
     """
     settings = environment_named(environment)
     # A change does not judge itself.

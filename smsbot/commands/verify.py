@@ -44,7 +44,7 @@ def verify(
 ) -> None:
     """Compare the account with the code.
 
-    Exit status 1 if the account differs, 2 if not everything was checked.
+    Exit status 2 if not everything was checked, else 1 if the account differs.
     """
     chosen_ones = chosen(environments or [], every=every)
     # Not while it says that it works: they may ask for an MFA code.

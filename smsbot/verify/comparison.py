@@ -175,9 +175,9 @@ class Comparison:
                 resource=f"{KEY}.{metadata['KeyId']}",
                 argument="key_state",
                 found=state,
-                problem=f"it is a second key with the description of {address}, without its alias: "
-                f"{state}{_deleted(metadata)}. Data and backups that it encrypts become unreadable "
-                "if it is deleted. If you no longer need them, let the deletion proceed.",
+                problem=f"the key has the description of {address}, but another key has the alias. "
+                f"It is {state}{_deleted(metadata)}. Data that it encrypts becomes unreadable "
+                "if it is deleted. If you no longer need the data, let the deletion proceed.",
                 remedy=self._remedies.keep_apart(
                     metadata.get("Arn", ""), description, is_pending=is_pending
                 ),

@@ -34,7 +34,7 @@ HELP = (
 def _check_reply(text: str) -> str:
     length = sms_length(text)
     if unknown := PLACEHOLDER.search(text):
-        raise PydanticCustomError(MEASURED, "{it} is no placeholder", {"it": unknown[0]})
+        raise PydanticCustomError(MEASURED, "{it} is not a placeholder", {"it": unknown[0]})
     if not text.strip() or any(
         unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in text
     ):
@@ -49,11 +49,11 @@ def _check_keyword(keyword: str) -> str:
     from lambda_src.wording import Meaning, meaning
 
     if meaning(keyword) is not Meaning.OTHER:
-        raise PydanticCustomError(MEASURED, "a reserved keyword")
+        raise PydanticCustomError(MEASURED, "which is a reserved keyword")
     words = keyword.split(" ")
     is_plain = all(word.isalnum() for word in words) and len(keyword) <= LONGEST_KEYWORD
     if not is_plain or unicodedata.normalize("NFKC", keyword).upper() != keyword:
-        raise PydanticCustomError(MEASURED, "no keyword")
+        raise PydanticCustomError(MEASURED, "which is not a valid keyword")
     return keyword
 
 
@@ -106,7 +106,7 @@ class Conversation(Settings):
         whole_number(1, 1000, "replies to a number in a clock hour, such as 10:00 to 10:59"),
     ] = 10
     reply_limit_per_day_and_country: Annotated[
-        int, whole_number(1, 1_000_000, "replies to all numbers of a country in a day (UTC)")
+        int, whole_number(1, 1_000_000, "replies to all numbers of a country code in a day (UTC)")
     ] = 5000
     answered_within_hours: Annotated[
         int, whole_number(1, 336, "hours; an older text is stored, but gets no reply")

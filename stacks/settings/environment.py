@@ -74,7 +74,7 @@ class Environment(Settings):
         str,
         text(
             r"(?=.{1,30}\Z)[a-z0-9](?:-?[a-z0-9]){0,29}",
-            "1 to 30 lower-case letters, digits and hyphens",
+            "1 to 30 lower-case letters, digits and single hyphens; no hyphen first or last",
         ),
     ]
     region: Annotated[

@@ -172,7 +172,7 @@ def test_what_handles_a_pull_request_has_a_token_that_only_plans(
 def test_a_token_is_found_where_terraform_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Attack: Terraform applies with the token of a file, and another is looked at."""
     monkeypatch.setenv("TFE_TOKEN", "that-terraform-does-not-read")
-    with pytest.raises(UserError, match=r"no token for tfe\.example\.com"):
+    with pytest.raises(UserError, match=r"not contain a token for tfe\.example\.com"):
         find_token("tfe.example.com")
     monkeypatch.setenv(OF_TOKEN, "of-the-host")
     assert find_token("app.terraform.io") == "of-the-host"
