@@ -1,6 +1,5 @@
 """What the expressions of a module are worth, what the names in them stand for, and settings."""
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os.path import relpath
@@ -9,15 +8,13 @@ from typing import Any, Generic, TypeVar
 from keyproof.json_values import NOTHING, Object, as_list, as_object, listed
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import LABELS, Blocks, Folder
-from keyproof.loaders.hcl.json_syntax import NOTES, Expression
+from keyproof.loaders.hcl.json_syntax import NOTES, Expression, Reference, render, shown
 from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, pairs
 from keyproof.loaders.symbols import POLICY_ARGUMENT, SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 
 Index = int | str
 T = TypeVar("T")
-MARKS = re.compile(r"[$%]\{")
-ALONE = re.compile(r"\A\$\{([^{}]+)\}\Z")
 BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_providers": 1}
 # The blocks that are known by an address, with the argument that has it.
 NAMED_BY = {"import": "to", "removed": "from"}
@@ -120,7 +117,11 @@ class Scope(ABC, Generic[T]):
         self, value: object, names: Object, worth: Callable[[str | Expression, Object], object]
     ) -> object:
         if isinstance(value, str):
-            return worth(value, names) if MARKS.search(value) else value
+            return render(
+                value,
+                lambda reference: self._referred(reference, names, worth),
+                lambda template: worth(template, names),
+            )
         if isinstance(value, Expression):
             return worth(value, names)
         if isinstance(value, list):
@@ -152,6 +153,18 @@ class Scope(ABC, Generic[T]):
             inner = {**names, iterator: {"key": key, "value": value}}
             yield from listed(self.evaluated(body.get("content"), inner))
 
+    def _referred(
+        self,
+        reference: Reference,
+        names: Object,
+        worth: Callable[[str | Expression, Object], object],
+    ) -> object:
+        text = f"{reference.address}.{reference.attribute}"
+        if reference.address.partition(".")[0] in names:
+            return worth(f"${{{text}}}", names)
+        instance = (self.instances_of(reference.address) or {}).get(reference.index)
+        return Unknown(text) if instance is None else self.attribute(instance, reference.attribute)
+
     def _or_unknown(self, of: str | Expression, names: Object) -> object:
         try:
             found = self._worth(of, names)
@@ -160,8 +173,7 @@ class Scope(ABC, Generic[T]):
         # A namespace, or several instances of a resource, is no value.
         if _is_value(found) and found != Unknown():
             return found
-        # An expression alone is named without its signs.
-        return Unknown(ALONE.sub(r"\1", of) if isinstance(of, str) else "")
+        return Unknown(shown(of) if isinstance(of, str) else "")
 
     def _worth(self, of: str | Expression, names: Object) -> object:
         # The parser takes a second to start.

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import cast
 
 from hcl2.api import parses_to_tree
@@ -60,7 +60,6 @@ def nodes_of_text(node: Node) -> Sequence[Node | Token]:
     return parts[1:-1] if node.data == "string" else parts
 
 
-@lru_cache(maxsize=4096)
 def expression(text: str) -> Node:
     """The expression that a text is. Raises LarkError."""
     (body,) = nodes(parses_to_tree(f"x = {text}\n"))
