@@ -179,8 +179,8 @@ def simulate(
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
     only request is required.
 
-    Exit status 1: with --action, the request is not certainly allowed; for a file, the decision is
-    not the expected one or, if the file has no expected, is Unknown (a denial then gives 0).
+    Exit status 1: with --action, the request is not certainly allowed. For a file with expected,
+    the decision differs; for one without, it is Unknown (a denial gives 0).
     """
     as_json = format is TableOrJson.JSON
     if not (principal or resource or action or context):

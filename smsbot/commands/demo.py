@@ -26,7 +26,7 @@ def demo(
             raise UserError(
                 f"There is a sandbox in {sandbox.layout.root}, and the demo would "
                 "delete it at its end.",
-                hint="Look at it with `smsbot sandbox up`, or delete it first with "
+                hint="Keep using it with `smsbot sandbox up`, or delete it first with "
                 "`smsbot sandbox down`.",
             )
         kept = False

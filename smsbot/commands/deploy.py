@@ -23,7 +23,7 @@ NOTHING_APPLIED = 1
 HINTS = {
     Outcome.FINDINGS: "Merge an [[ignore]] entry in a commit that changes keyproof.toml alone, or "
     "deploy without --yes.",
-    Outcome.NOT_EVALUATED: "Something could not be evaluated. Read it, then deploy without --yes.",
+    Outcome.NOT_EVALUATED: "Read what could not be evaluated, then deploy without --yes.",
     Outcome.IRREVERSIBLE: "A person confirms each loss: deploy without --yes.",
 }
 

@@ -76,7 +76,7 @@ def show(
     profile: Profile = None,
     format: Format = TableOrJson.TABLE,
 ) -> None:
-    """Show what is stored under one number, without hashes of an erasure. For table_readers."""
+    """Show what is stored under one number, except what an erasure keeps. For table_readers."""
     number, settings = read_number(source), environment_named(environment)
     session = session_for(settings, profile=profile)
     with failures("reading a conversation", denied=READERS):

@@ -38,8 +38,9 @@ def review(
 ) -> None:
     """Show what a change does to the encryption and the access.
 
-    Compares --base with --head, reviews --plan, or both. --head with --plan is the configuration
-    of the plan. Uses the keyproof.toml in the folder of --base, or else that of the project.
+    Compares --base with --head, reviews --plan, or both. With --plan, --head is the
+    configuration that was planned. Uses the keyproof.toml in the folder of --base, or else that of
+    the project.
 
     Exit status 3 if something is irreversible, else 1 with errors or warnings, else 2 if something
     could not be evaluated.

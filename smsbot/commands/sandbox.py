@@ -66,7 +66,7 @@ def status(
     format: Annotated[TableOrJson, typer.Option(help="The output format.")] = TableOrJson.TABLE,
     environment: Option = None,
 ) -> None:
-    """Show every resource of an environment in the sandbox that holds data, with its key."""
+    """Show each resource that holds data in an environment of the sandbox, with its key."""
     with steps.working(this_sandbox(), _named(environment), Terminal()) as work:
         if format is TableOrJson.JSON:
             result = steps.read_back(work)

@@ -176,8 +176,8 @@ class Comparison:
                 argument="key_state",
                 found=state,
                 problem=f"the key has the description of {address}, but another key has the alias. "
-                f"It is {state}{_deleted(metadata)}. Data that it encrypts becomes unreadable "
-                "if it is deleted. If you no longer need the data, let the deletion proceed.",
+                f"This key is {state}{_deleted(metadata)}. Its deletion makes its data "
+                "unreadable. If you no longer need the data, let the deletion proceed.",
                 remedy=self._remedies.keep_apart(
                     metadata.get("Arn", ""), description, is_pending=is_pending
                 ),

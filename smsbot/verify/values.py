@@ -126,7 +126,7 @@ def policy_problem(written: object, found: object) -> str:
             for each in (written, found)
         )
     except PolicyError as error:
-        return f"its policy cannot be read as one: {error}."
+        return f"its policy is not valid: {error}."
     meanings = {*map(_meaning, had)} & {*map(_meaning, has)}
     gone, added = (
         {each.sid or _about(each): each for each in side if _meaning(each) not in meanings}

@@ -107,7 +107,7 @@ def test_a_policy_that_cannot_be_read_is_a_drift(
     (difference,) = verification.comparison.differences
     assert (difference.status, difference.resource) == (Status.DRIFTED, "aws_kms_key.sns")
     output = problem.format(len(json.loads(before)["Statement"]) + 1)
-    assert difference.problem.startswith(f"its policy cannot be read as one: {output}")
+    assert difference.problem.startswith(f"its policy is not valid: {output}")
     assert verification.comparison.statuses["aws_kms_key.sns"] is Status.DRIFTED
     assert verification.is_access_known is is_complete
     assert verification.is_complete is is_complete
