@@ -4,8 +4,9 @@ Reports roles and users whose policies allow them to read or write an encrypted 
 they may not use the key that encrypts it.
 
 Why
-    Both policies have to allow a request. Every call of the identity fails with an access denied
-    error for KMS, often only in production, where the key is a customer managed one.
+    A request needs permission on both the resource and its key. Every call of the identity fails
+    with an access denied error for KMS, often only in production, where the key is a customer
+    managed one.
 
 Remediation
     Allow the identity the actions on the key that the finding names.

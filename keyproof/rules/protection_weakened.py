@@ -1,12 +1,12 @@
 """Something is protected less than before.
 
-Compares arguments before and after a change: deletion protection and ``prevent_destroy``,
-backups and recovery, retention, versions and locks, TLS, logging, block lists, windows and
-limits. A built-in table lists the weaker direction of each. Strengthening is not reported.
-Also reports removed resources that only protect, such as a public access block or a CloudWatch
-Logs data protection policy, and removed tags (a warning if a policy tests the tag). If a
-resource holds data, grants access, delivers or monitors, a changed argument that keyproof does
-not know is not evaluated.
+Compares arguments before and after a change: deletion protection and ``prevent_destroy``, backups
+and recovery, retention, versions and locks, TLS, logging, block lists, windows and limits. A
+built-in table lists the weaker direction of each. Strengthening is not reported. Also reports
+removed resources that only protect, such as a public access block or a CloudWatch Logs data
+protection policy, and removed tags (a warning if a policy tests the tag). If a resource holds data,
+grants access, delivers or monitors, a changed argument that keyproof does not know is listed as not
+evaluated.
 
 Why
     Such an argument is often changed by mistake or for a test. Nobody notices until data is lost.

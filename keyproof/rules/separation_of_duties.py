@@ -3,8 +3,8 @@
 Reports roles that can both change a key, or schedule its deletion, and decrypt with it.
 
 Why
-    A principal that can change the key policy can grant access to any other. Administration and use
-    are two duties, so that no stolen role has both.
+    A principal that can change the key policy can grant access to any other. If two roles share the
+    duties, no stolen role has both.
 
 Remediation
     Give the two permissions to two roles.

@@ -2,7 +2,7 @@
 
 Reports ignores that expired, hold for longer than a year, or match no finding. Reports calls whose
 caller or target is an address that the plan does not have. ``optional`` entries may match nothing.
-The level is warning for a configuration in JSON, otherwise note.
+The level is warning when ``check`` reads ``*.tf.json``, otherwise note.
 
 Why
     An entry that matches nothing today may hide the finding of tomorrow.

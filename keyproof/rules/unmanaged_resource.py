@@ -1,7 +1,6 @@
 """Terraform no longer manages a key or data.
 
-Reports keys and resources that hold data, and that a change removes from the state without
-destroying them.
+Reports keys, and resources with data, that a change removes from the state without destroying them.
 
 Why
     Terraform no longer corrects drift of the resource. A configuration that creates it again

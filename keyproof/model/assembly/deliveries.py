@@ -49,7 +49,14 @@ def calls_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
         for entry in DELIVERIES.get(resource.type, ()):
             for written in resource.everything_at(entry.each):
                 block = replace(resource, values=as_object(written))
-                yield from _Delivery(entry, resource, written, block, stack, named).calls()
+                yield from _Delivery(
+                    entry=entry,
+                    resource=resource,
+                    written=written,
+                    block=block,
+                    stack=stack,
+                    named=named,
+                ).calls()
     for each in stack.resources:
         if each.type == GROUP:
             yield from _launches(each, stack, named)
@@ -99,7 +106,7 @@ class _NotEvaluatedError(Exception):
         self.what = what
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Delivery:
     """A block of a resource that makes AWS call, as an entry of the table describes it.
 
