@@ -1,4 +1,7 @@
-"""Values: nobody changes one that others hold, and a call says which field it gives."""
+"""Values: nobody changes one that others hold, and a call says which field it gives.
+
+A Node is filled in by the map that draws it.
+"""
 
 from importlib import import_module
 
@@ -12,8 +15,6 @@ BY_PLACE = {
     *("Naming", "Namespace", "Open", "Outcome", "Place", "PolicyDocument", "Principal", "Request"),
     *("Service", "Step", "Target", "Targets", "Unknown", "Who", "Words"),
 }
-# Its owner fills it in while it reads the rest, and nobody changes it afterwards.
-MADE_IN_STEPS = {"Module", "Node"}
 NO_MODULES = {"__main__", "examples", "isolated", "tests", "warm"}
 
 
@@ -25,5 +26,5 @@ def test_a_value_is_fixed_and_takes_its_fields_by_name(package: str) -> None:
         for name, kind in vars(module).items():
             fields = vars(kind).get("__dataclass_fields__") if isinstance(kind, type) else None
             if fields is not None and kind.__module__ == module.__name__:
-                assert kind.__dataclass_params__.frozen or name in MADE_IN_STEPS, name
+                assert kind.__dataclass_params__.frozen or name == "Node", name
                 assert name in BY_PLACE or all(each.kw_only for each in fields.values()), name
