@@ -179,8 +179,8 @@ def simulate(
     serviceControlPolicies, resourceControlPolicies, vpcEndpointPolicies, expected and description;
     only request is required.
 
-    Exit status 1: with --action, the request is not certainly allowed. For a file with expected,
-    the decision differs; for one without, it is Unknown (a denial gives 0).
+    Exit status 1 if the request is not certainly allowed (with --action), if the decision differs
+    from the expected one of the file, or if it is Unknown and the file expects none.
     """
     as_json = format is TableOrJson.JSON
     if not (principal or resource or action or context):
