@@ -38,8 +38,8 @@ FUNCTION_SOURCE = "lambda_src"
 LARGEST_CONFIGURATION_IN_BYTES = 5_000_000
 LARGEST_ASSETS_IN_BYTES = 100_000_000
 HINT = (
-    "Terraform was not run. In a pull request, review the configuration by hand: Terraform plans "
-    "it after the merge. On main, find the dependency that changed the synthesis."
+    "Terraform was not run. If the pull request changes environments.toml, review it by hand. "
+    "Otherwise remove what is named, or find the dependency that adds it."
 )
 
 KNOWN = ("data", "output", "provider", "resource", "terraform")

@@ -209,7 +209,7 @@ def let_root_deploy() -> None:
     """Let the root user stand for the role that deploys where a policy denies everybody else.
 
     The emulator's own credentials are the root user's, for whom it skips every policy but those of
-    topics and queues. It holds everybody else to all policies before it asks this.
+    topics and queues. A session of that role passes too. Everybody else is held to these policies.
     """
     allows = iam_evaluator.resource_policy_allows
 
@@ -218,12 +218,18 @@ def let_root_deploy() -> None:
     ) -> bool:
         if allows(raw_policy, ctx, *is_own):
             return True
-        return all(is_own) and any(
-            allows(raw_policy, replace(ctx, principal_arn=role), *is_own)
-            for role in _excepted(raw_policy)
-        )
+        if not all(is_own):
+            return False
+        roles = [each for each in _excepted(raw_policy) if _stands_for(ctx.principal_arn, each)]
+        return any(allows(raw_policy, replace(ctx, principal_arn=role), *is_own) for role in roles)
 
     iam_evaluator.resource_policy_allows = with_deployer  # pyrefly: ignore[bad-assignment]
+
+
+def _stands_for(principal: str, role: str) -> bool:
+    """Whether a caller is the root user, or a session of the role."""
+    _, _, session = principal.partition(":assumed-role/")
+    return principal.endswith(":root") or session.partition("/")[0] == role.rpartition("/")[2]
 
 
 def _excepted(raw_policy: str | Record | None) -> Iterator[str]:
