@@ -5,6 +5,7 @@ A process of its own is for what is about processes: interrupts, pipes, scripts,
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -84,6 +85,19 @@ def run(
                 signal.signal(each, handler)
     output = [each.buffer.getvalue().decode() for each in (printed, errors)]
     return subprocess.CompletedProcess([program, *arguments], status, *output)
+
+
+# Ids, hashes, ports, accounts and times, of which each run has its own.
+OF_A_RUN = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|(?<=127.0.0.1:)\d+"
+    r"|\b0{9}[1-9]\d\d\b|20\d\d-\d\d-\d\d(?:T[0-9:.]+(?:[+]00:00)?)?|\d+\.\d\d(?= s;)"
+)
+
+
+def told(ended: subprocess.CompletedProcess[str]) -> list[object]:
+    """The status of a command, and the lines of its output and of its errors."""
+    texts = (OF_A_RUN.sub("…", each) for each in (ended.stdout, ended.stderr))
+    return [ended.returncode, *(each.splitlines() for each in texts)]
 
 
 def run_smsbot(

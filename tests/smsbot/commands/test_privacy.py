@@ -111,9 +111,8 @@ class Person:
         self._client: Any = boto3.resource("dynamodb", "us-east-1").meta.client
         make_table(self._client, TABLE, "phone_number", "entry")
 
-    def store(self, entry: str, **values: object) -> None:
-        item = {"phone_number": NUMBER, "entry": entry, **values}
-        self._client.put_item(TableName=TABLE, Item=item)
+    def store(self, **values: object) -> None:
+        self._client.put_item(TableName=TABLE, Item={"phone_number": NUMBER, **values})
 
     def ask(self, command: str, *options: str) -> tuple[int, str, str]:
         """The status, the output and the errors of a command about the number."""
@@ -143,8 +142,8 @@ def test_what_is_shown_exported_and_erased_is_told(name: str, person: Person) ->
     """Each step is an entry to store, or a command with its status, its output and its errors."""
     for step in TOLD[name]:
         if isinstance(step, dict):
-            now = {"now": datetime.now(UTC).isoformat()}
-            person.store(**{key: now.get(str(each), each) for key, each in step.items()})
+            now = datetime.now(UTC).isoformat()
+            person.store(**{key: now if each == "now" else each for key, each in step.items()})
             continue
         *arguments, said = step
         if arguments[0] == "without privacy_roles":
