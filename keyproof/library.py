@@ -188,7 +188,7 @@ def diff(
         known = {each.fingerprint for each in change.before.findings}
         new = (each for each in change.after.findings if each.fingerprint not in known)
         found += [undoing(each, change) for each in new]
-        reported = (each for rule in rules().values() for each in rule.compare(change))
+        reported = (each for rule in rules().values() for each in rule.compared(change))
         compared, not_compared = _split(reported, change.after.model)
         found += compared
         was_unknown = set(change.before.not_evaluated)

@@ -23,8 +23,12 @@ ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):[^\s\"',]+")
 
 
-def places_in(text: str) -> frozenset[str]:
-    """The hosts, mail addresses, IP addresses and ARNs with an account that a text names."""
+def places_in(value: object) -> frozenset[str]:
+    """The hosts, mail addresses, IP addresses and ARNs with an account that a text names.
+
+    Any other value names none.
+    """
+    text = value if isinstance(value, str) else ""
     whole = HOST.fullmatch(text.strip())
     return frozenset(
         (

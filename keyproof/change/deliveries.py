@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
 from keyproof.model.assembly.egress import egress_paths
+from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER, EgressPath, whole
 from keyproof.model.resource import NotEvaluated, Place, Unknown
 
@@ -32,6 +33,11 @@ class Delivery:
     target: str
     address: str = field(compare=False)
     warns: bool = field(default=False, compare=False)
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it notifies somebody of an alarm or an event."""
+        return self.warns and type_at(self.target) in ("", "aws_sns_topic")
 
 
 def deliveries_of(side: Side) -> Mapping[Delivery, Delivery]:

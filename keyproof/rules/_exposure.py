@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 
 from keyproof.aws.deliveries.listed import ELB_ACCOUNTS
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
-from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER, Circumstances
+from keyproof.aws.requests.request_context import SECURE_TRANSPORT, SOURCE_OWNER
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Anonymous, Identity
 from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
 from keyproof.iam.context import ABSENT, present
-from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
+from keyproof.iam.evaluation import Decision, Target, Verdict
 from keyproof.iam.statements import Match, NamedPolicy
 from keyproof.model.access.matrix import access_to, how_a_service_calls
 from keyproof.model.access.principals import (
-    UNBOUND,
     Kind,
     Principal,
     account_of,
@@ -25,12 +24,11 @@ from keyproof.model.access.principals import (
     may_be_elsewhere,
     principals,
     service_elsewhere,
-    service_name,
 )
 from keyproof.model.access.requests import called_in, decided
 from keyproof.model.assembly.policies import RESOURCE_POLICIES
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Model, once_per_model
+from keyproof.model.model import Key, Model, once_per_model
 from keyproof.model.resource import Place, Resource, Stack
 from keyproof.policy_document import Condition
 
@@ -44,12 +42,12 @@ NOT_CHOSEN = re.compile(
     re.IGNORECASE,
 )
 # Every account has access points: these limit only where they name an account that is known.
-ACCESS_POINT = re.compile(r"s3:DataAccessPoint(Account|Arn)", re.IGNORECASE)
+ACCESS_POINT = ("s3:dataaccesspointaccount", "s3:dataaccesspointarn")
 # SNS delivers to these alone, whoever subscribes them: one by its name, or the mail of a domain.
 ENDPOINT = re.compile(r"[^*?]+|\*@[^*?]+")
 FOREIGN = (Kind.OUTSIDE, Kind.NAMED_ACCOUNT, Kind.ANOTHER_ACCOUNT)
 ANYONE = Principal(name="any principal", kind=Kind.ANOTHER_ACCOUNT, caller=Anonymous())
-BLOCK = "aws_s3_bucket_public_access_block"
+BLOCK, POINT_BLOCK = "aws_s3_bucket_public_access_block", "public_access_block_configuration"
 BUCKETS = ("aws_s3_bucket", "aws_s3_bucket_acl")
 EVENT_PERMISSION = "aws_cloudwatch_event_permission"
 
@@ -79,8 +77,7 @@ class Exposure:
     @property
     def is_public(self) -> bool:
         """Whether every principal of every account has the access."""
-        anyone = self.principal.kind is Kind.ANOTHER_ACCOUNT
-        return anyone and not self.only_by and not self.is_service
+        return self.principal.kind is Kind.ANOTHER_ACCOUNT and not self.only_by
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -93,13 +90,17 @@ class Exposure:
         return blamed(self.decisions.values())
 
     @property
+    def in_words(self) -> str:
+        """What the principal can do, whether under conditions, and by which statements."""
+        return f"{self.can}{' under conditions' if self.is_limited else ''}: {self.statements}."
+
+    @property
     def is_limited(self) -> bool:
         """Whether conditions limit it to principals that the policy describes."""
         return all(
             decision.verdict is Verdict.UNKNOWN
             and any(
-                _requires_value(condition)
-                and (NOT_CHOSEN.fullmatch(condition.key) or _names_whom(condition, self.known))
+                _limits(condition, self.known)
                 for match in decision.deciding
                 for condition in match.open_conditions
             )
@@ -132,29 +133,28 @@ def exposures(model: Model) -> tuple[Exposure, ...]:
     What a statement allows to every principal is one exposure, and stands for the accounts that it
     allows too, unless conditions limit it and not them.
     """
-    return tuple(_merged(_found(model)))
-
-
-def _merged(found: Iterable[Exposure]) -> Iterator[Exposure]:
     by_statement: defaultdict[tuple[str, str], list[Exposure]] = defaultdict(list)
-    for each in found:
+    for each in _found(model):
         if each.decisions:
             by_statement[each.address, each.statements].append(each)
-    for together in by_statement.values():
-        public = [each for each in together if each.is_public]
-        named = [each for each in together if not each.is_public and not each.is_service]
-        if public and (not public[0].is_limited or all(each.is_limited for each in named)):
-            # To an anonymous principal and to any account, as one.
-            first = max(public, key=lambda each: (each.reads, len(each.decisions)))
-            yield replace(first, principal=ANYONE)
-        else:
-            # The identities, and the accounts of which no identity is named.
-            identities = [each for each in named if each.principal.kind is Kind.OUTSIDE]
-            accounts = [_account(each.principal) for each in identities]
-            others = [each for each in named if each not in identities]
-            yield from identities
-            yield from (each for each in others if _account(each.principal) not in accounts)
-        yield from (each for each in together if each.is_service)
+    return tuple(each for together in by_statement.values() for each in _merged(together))
+
+
+def _merged(together: Sequence[Exposure]) -> Iterator[Exposure]:
+    public = [each for each in together if each.is_public]
+    named = [each for each in together if not each.is_public and not each.is_service]
+    if public and (not public[0].is_limited or all(each.is_limited for each in named)):
+        # To an anonymous principal and to any account, as one.
+        first = max(public, key=lambda each: (each.reads, len(each.decisions)))
+        yield replace(first, principal=ANYONE)
+    else:
+        # The identities, and the accounts of which no identity is named.
+        identities = [each for each in named if each.principal.kind is Kind.OUTSIDE]
+        accounts = {_account(each.principal) for each in identities}
+        for each in named:
+            if each in identities or _account(each.principal) not in accounts:
+                yield each
+    yield from (each for each in together if each.is_service)
 
 
 def _account(principal: Principal) -> object:
@@ -168,66 +168,22 @@ def _is_outside(principal: Principal, known: AbstractSet[object]) -> bool:
     return principal.kind in FOREIGN and _account(principal) not in known
 
 
-def _is_at_home(principal: Principal, arn: str) -> bool:
-    """Whether a principal is of the account of a resource, which another provider is in."""
-    return _account(principal) == account_of(arn)
-
-
 def _found(model: Model) -> Iterator[Exposure]:
     known = {*model.own_accounts, *ELB_ACCOUNTS.values()}
     outside = [each for each in principals(model) if _is_outside(each, known)]
-    identities = [each for each in outside if each.kind is not Kind.SERVICE_ELSEWHERE]
-    yield from _of_keys(model, outside)
-    yield from _of_resources(model, outside)
-    for role in model.roles:
-        for principal in identities:
-            if not _is_at_home(principal, role.arn):
-                asked = (role.arn, role.trust, ("sts:AssumeRole",))
-                yield Exposure(
-                    address=role.address,
-                    principal=principal,
-                    decisions=_possible(model, principal, *asked, required=True),
-                    can="can assume the role",
-                    policy=role.trust.name,
-                    reads=any(each.statements for each in role.policies),
-                )
-
-
-def _of_keys(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
     for key in model.keys:
-        is_open = may_be_elsewhere(key)
         for principal in outside if key.policy.document else ():
-            is_own = is_open and principal.kind is not Kind.ANOTHER_ACCOUNT
-            if is_own or _is_at_home(principal, key.arn):
-                continue
-            decisions = {
-                action: decision
-                for way in access_to(model, principal, key).ways
-                for action, decision in way.decisions.items()
-                if action in USES
-            }
-            yield Exposure(
-                address=key.address,
-                principal=principal,
-                decisions=decisions,
-                can=f"can {', '.join(capabilities_of(decisions))} with the key",
-                policy=key.policy.name,
-                key=key.address,
-            )
-
-
-def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposure]:
-    closed = {*blocked(model.stack, "restrict_public_buckets"), *_closed_points(model.stack)}
+            yield _of_key(model, key, principal)
+    closed = blocked(model.stack, "restrict_public_buckets")
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         opened = RESOURCE_POLICIES.get(type_at(address), {})
         for principal in (ANYONE, *outside, *_services(policy)) if opened else ():
-            is_closed = address in closed and principal.kind is Kind.ANOTHER_ACCOUNT
-            if is_closed or _is_at_home(principal, arn):
+            if address in closed and principal.kind is Kind.ANOTHER_ACCOUNT:
                 continue
-            about = (model, principal, arn, policy)
-            reads = _possible(*about, opened.get("reads", ()))
-            decisions = reads or _possible(*about, opened.get("writes", ()))
+            reads = _possible(model, principal, arn, policy, opened.get("reads", ()))
+            writes = opened.get("writes", ())
+            decisions = reads or _possible(model, principal, arn, policy, writes)
             yield Exposure(
                 address=address,
                 principal=principal,
@@ -237,81 +193,87 @@ def _of_resources(model: Model, outside: Sequence[Principal]) -> Iterator[Exposu
                 reads=bool(reads),
                 known=model.own_accounts,
             )
+    for role in model.roles:
+        for principal in (each for each in outside if each.is_identity):
+            yield Exposure(
+                address=role.address,
+                principal=principal,
+                decisions=_possible(model, principal, role.arn, role.trust, ("sts:AssumeRole",)),
+                can="can assume the role",
+                policy=role.trust.name,
+                reads=any(each.statements for each in role.policies),
+            )
+
+
+def _of_key(model: Model, key: Key, principal: Principal) -> Exposure:
+    may_be_own = may_be_elsewhere(key) and principal.kind is not Kind.ANOTHER_ACCOUNT
+    is_own = may_be_own or _account(principal) == account_of(key.arn)
+    decisions = {
+        action: decision
+        for way in (() if is_own else access_to(model, principal, key).ways)
+        for action, decision in way.decisions.items()
+        if action in USES
+    }
+    return Exposure(
+        address=key.address,
+        principal=principal,
+        decisions=decisions,
+        can=f"can {', '.join(capabilities_of(decisions))} with the key",
+        policy=key.policy.name,
+        key=key.address,
+    )
 
 
 def _services(policy: NamedPolicy) -> Iterator[Principal]:
     """The services that a policy names, when they call for another account."""
-    named = {
-        principal.identifier: None
-        for statement in policy.statements
-        for principal in statement.principals
-        if principal.type == "Service" and statement.effect == "Allow"
-    }
-    for each in named:
+    allowing = (each for each in policy.statements if each.effect == "Allow")
+    named = (each for statement in allowing for each in statement.principals)
+    for each in dict.fromkeys(each.identifier for each in named if each.type == "Service"):
         yield from service_elsewhere(each, ())
 
 
 def _possible(
-    model: Model,
-    principal: Principal,
-    arn: str,
-    policy: NamedPolicy,
-    actions: Sequence[str],
-    *,
-    required: bool = False,
+    model: Model, principal: Principal, arn: str, policy: NamedPolicy, actions: Iterable[str]
 ) -> Mapping[str, Decision]:
     caller = principal.caller
-    identity = isinstance(caller, Identity)
-    own = principal.policies.identity or (UNBOUND.identity if identity else ())
-    policies = Policies(identity=own, resource=(policy,))
+    if _account(principal) == account_of(arn):
+        return {}  # The resource is in the account of another provider.
+    policies = replace(principal.policies, resource=(policy,))
     # SNS's name for the account of the caller.
     owner = present(caller.account) if isinstance(caller, Identity) else ABSENT
     others = {SECURE_TRANSPORT: present("true"), SOURCE_OWNER: owner}
-    how = Circumstances(others=others)
-    if service_name(principal):
-        how = replace(how_a_service_calls(model, principal), others=others)
+    how = replace(how_a_service_calls(model, principal), others=others)
     found: dict[str, Decision] = {}
     for action in actions:
-        target = Target(
-            arn=called_in(arn, action), account=model.location.account_id, policy_required=required
-        )
+        asked, account = called_in(arn, action), model.location.account_id
+        target = Target(arn=asked, account=account, policy_required=True)
         decision = decided(policies, caller, target, how, action)
         if decision.possible and all(each.statement for each in decision.deciding):
             found[action] = decision
     return found
 
 
-def _requires_value(condition: Condition) -> bool:
-    """Whether only a request that has the key, with one of the values, meets a condition."""
-    found = read_operator(condition.operator)
-    if found is None:
-        return condition.operator.lower() == "ipaddress"
-    is_weak = found.negated or found.is_null or found.if_exists
-    return not is_weak and found.quantifier != FOR_ALL_VALUES
+def _limits(condition: Condition, accounts: AbstractSet[str]) -> bool:
+    """Whether a condition holds only for principals that the author of the policy knows.
 
-
-def _names_whom(condition: Condition, accounts: AbstractSet[str]) -> bool:
-    """Whether a condition holds only for access points of some accounts, or for some endpoints."""
-    is_endpoint = condition.key.lower() == "sns:endpoint"
-    if not (is_endpoint or ACCESS_POINT.fullmatch(condition.key)):
-        return False
-    if is_endpoint:
+    Only a request that has the key, with one of the values, must fulfil it. Of access points, it
+    names the accounts; of subscriptions, the endpoints.
+    """
+    operator, key = read_operator(condition.operator), condition.key.lower()
+    if operator is None:
+        is_required = condition.operator.lower() == "ipaddress"
+    else:
+        is_weak = operator.negated or operator.is_null or operator.if_exists
+        is_required = not is_weak and operator.quantifier != FOR_ALL_VALUES
+    if not is_required or NOT_CHOSEN.fullmatch(key):
+        return is_required
+    if key == "sns:endpoint":
         return all(map(ENDPOINT.fullmatch, condition.values))
-    is_arn = condition.key.lower().endswith("arn")
-    named = ["".join(each.split(":")[4:5]) if is_arn else each for each in condition.values]
     # Where the own account is not known, any number may be of it.
     is_open = not all(map(str.isdigit, accounts))
-    return all(each in accounts or (is_open and each.isdigit()) for each in named)
-
-
-def _closed_points(stack: Stack) -> frozenset[str]:
-    """The access points with the same block: S3 switches it on where nothing is written."""
-    blocks = ("public_access_block_configuration", "restrict_public_buckets")
-    return frozenset(
-        each.address
-        for each in stack.resources
-        if each.type == "aws_s3_access_point" and each.value(*blocks) in (None, True, "true")
-    )
+    named = [account_of(each) or each for each in condition.values]
+    known = all(each in accounts or (is_open and each.isdigit()) for each in named)
+    return key in ACCESS_POINT and known
 
 
 def is_public_bus(resource: Resource) -> bool:
@@ -320,9 +282,17 @@ def is_public_bus(resource: Resource) -> bool:
     return resource.type == EVENT_PERMISSION and is_everybody
 
 
-def blocked(stack: Stack, *flags: str) -> AbstractSet[str]:
-    """The buckets, and their lists, that a public access block is about which has a flag."""
-    blocks = (each for each in stack.resources if each.type == BLOCK and any(map(each.flag, flags)))
+def blocked(stack: Stack, flag: str, *others: str) -> AbstractSet[str]:
+    """The buckets, their lists and access points for which a public access block has a flag.
+
+    For an access point, S3 switches it on where nothing is written.
+    """
+    flags, found = (flag, *others), stack.resources
+    blocks = (each for each in found if each.type == BLOCK and any(map(each.flag, flags)))
     names = {each.text("bucket") for each in blocks} - {""}
-    buckets = (each for each in stack.resources if each.type in BUCKETS)
-    return {e.address for e in buckets if names & {e.address, e.text("bucket"), e.text("id")}}
+    buckets = (each for each in found if each.type in BUCKETS)
+    points = (each for each in found if each.type == "aws_s3_access_point")
+    return {
+        *(e.address for e in buckets if names & {e.address, e.text("bucket"), e.text("id")}),
+        *(e.address for e in points if e.value(POINT_BLOCK, flag) in (None, True, "true")),
+    }

@@ -14,7 +14,7 @@ from keyproof.change.arguments import Weaker, weaker_arguments
 from keyproof.change.change import Change
 from keyproof.change.edits import undone
 from keyproof.findings.finding import Finding, Level, Reported
-from keyproof.findings.remediation import Edit, Remediation
+from keyproof.findings.remediation import Edit, Remediation, SetArgument
 from keyproof.model.model import Model
 from keyproof.model.resource import NotEvaluated, Place
 
@@ -83,6 +83,11 @@ class Rule:
         del change
         yield from ()
 
+    def compared(self, change: Change) -> Reports:
+        """The same, with the weaker arguments that the table of directions leaves to this rule."""
+        yield from self.compare(change)
+        yield from self.weaker(change, weaker_arguments(change, self.id))
+
     def finding(
         self,
         resource: str,
@@ -95,12 +100,16 @@ class Rule:
         about: Iterable[Place] = (),
         facts: Iterable[str] = (),
         edits: Iterable[Edit] = (),
+        value: object = None,
     ) -> Finding:
         """A finding of this rule, at its level unless another is given.
 
         It is about a ``part`` of the resource, then the whole of it, unless ``about`` says else.
-        The remediation is that of the page, unless there is a more specific one.
+        The remediation is that of the page, unless there is a more specific one. With a ``value``,
+        its edit sets the part to it.
         """
+        if value is not None:
+            edits = (SetArgument(address=resource, path=part, value=value),)
         if isinstance(remediation, str):
             text = remediation or self.remediation
             remediation = Remediation(text=text, edits=tuple(edits))
@@ -147,9 +156,13 @@ class Rule:
             edits=undone(change, resource, named),
         )
 
-    def weaker(self, change: Change, others: Iterable[Weaker | NotEvaluated] = ()) -> Reports:
-        """The weaker arguments that the table of directions leaves to this rule, and others."""
-        for each in (*weaker_arguments(change, self.id), *others):
+    def unknown(self, resource: str, reason: str, part: str = "") -> NotEvaluated:
+        """What this rule cannot evaluate of a resource, or of a part of it."""
+        return NotEvaluated(place=Place(resource, part), reason=reason)
+
+    def weaker(self, change: Change, found: Iterable[Weaker | NotEvaluated]) -> Reports:
+        """Arguments that are weaker than before, and what is not known of them."""
+        for each in found:
             if isinstance(each, NotEvaluated):
                 yield each
                 continue

@@ -17,9 +17,8 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 """
 
 from keyproof.change.alarms import WATCHING, seeing_less, unseen
-from keyproof.change.deliveries import gone
-from keyproof.model.identifiers import type_at
-from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
+from keyproof.change.deliveries import Delivery, gone
+from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
 
 class AlarmCoverageLost(
@@ -27,22 +26,15 @@ class AlarmCoverageLost(
 ):
     def compare(self, change: Change) -> Reports:
         yield from self.weaker(change, seeing_less(change))
-        for each in unseen(change):
-            message = "It is removed, and nothing else monitors the same metric or events."
-            yield self.changed(change, each.address, message)
+        message = "It is removed, and nothing else monitors the same metric or events."
+        yield from (self.changed(change, each.address, message) for each in unseen(change))
         left = {each.address for each in change.gone if each.type in WATCHING}
-        for each in gone(change):
-            if isinstance(each, NotEvaluated) or not is_notice(each.warns, each.target):
-                continue
-            if each.address not in left and each.source not in left:
+        notices = (e for e in gone(change) if isinstance(e, Delivery) and e.is_notice)
+        for each in notices:
+            if not left & {each.address, each.source}:
                 yield self.changed(
                     change,
                     each.address,
                     f"{each.target} is no longer notified of {each.source}.",
                     facts={each.source, each.target},
                 )
-
-
-def is_notice(warns: bool, target: str) -> bool:  # noqa: FBT001
-    """Whether a delivery notifies somebody of an alarm or an event."""
-    return warns and type_at(target) in ("", "aws_sns_topic")

@@ -18,8 +18,6 @@ from collections import defaultdict
 from keyproof.model.model import Call
 from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
-TOPIC = ":sns:"
-
 
 class AlarmKeyDependency(Rule, level=Level.NOTE, tags={"alarms", "kms"}, effect=Effect.UNALARMED):
     def check(self, model: Model) -> Reports:
@@ -28,16 +26,13 @@ class AlarmKeyDependency(Rule, level=Level.NOTE, tags={"alarms", "kms"}, effect=
             if call.warns_of:
                 calls[call.warns_of].append(call)
         for arn, those in calls.items():
-            key, *others = [model.key_of(each.target) for each in those]
-            address = model.address_of(arn)
-            is_one = all(each == key for each in others)
-            if not is_one or key is None or model.key_with(key.arn) is None:
+            key, *others = {model.key_of(each.target) for each in those}
+            if others or key is None or model.key_with(key.arn) is None:
                 continue
-            topics = [each.target for each in those if TOPIC in each.target]
-            if len(topics) == len(those):
-                names = ", ".join(dict.fromkeys(map(model.address_of, topics)))
+            if all(":sns:" in each.target for each in those):
+                names = ", ".join(dict.fromkeys(model.address_of(each.target) for each in those))
                 yield self.finding(
-                    address,
+                    model.address_of(arn),
                     f"Every topic that it notifies ({names}) uses {key.address}; if that key is "
                     "unusable, no notification arrives.",
                     key=key.address,

@@ -15,8 +15,6 @@ Remediation
 https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/welcome.html
 """
 
-from collections.abc import Mapping
-
 from keyproof.aws.deliveries.listed import INSIDE, NO_COPY
 from keyproof.aws.function_variables import account_in, places_in
 from keyproof.change.deliveries import new_egress_paths
@@ -25,39 +23,25 @@ from keyproof.model.access.principals import account_of
 from keyproof.model.assembly.egress import egress_paths
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER, EgressPath
-from keyproof.model.resource import Resource
-from keyproof.rules._rule import (
-    Change,
-    Effect,
-    Level,
-    Model,
-    NotEvaluated,
-    Place,
-    Reports,
-    Rule,
-)
+from keyproof.rules._rule import Change, Effect, Level, Model, Reports, Rule
 
-FUNCTION = "aws_lambda_function"
 # Types that are a way out and nothing else, so that the remediation removes them.
 WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
 
 
 class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRESS):
     def check(self, model: Model) -> Reports:
-        for way in egress_paths(model):
-            if not leaves(way, model):
-                continue
+        for way in (each for each in egress_paths(model) if leaves(each, model)):
             if way.target:
-                message = f"Decrypted data of {way.source} leaves to {way.target} ({way.what})."
                 removes = type_at(way.address) in WHOLE
                 yield self.finding(
                     way.address,
-                    message,
+                    f"Decrypted data of {way.source} leaves to {way.target} ({way.what}).",
                     facts={way.what, way.target},
                     edits=(RemoveResource(address=way.address),) if removes else (),
                 )
             elif way.is_open:
-                yield NotEvaluated(place=Place(way.address), reason=f"its receiver: {LATER}")
+                yield self.unknown(way.address, f"its receiver: {LATER}")
 
     def compare(self, change: Change) -> Reports:
         if change.is_first:
@@ -72,25 +56,15 @@ class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRES
                     f"New path for data: {way.what} of {way.source}. Receiver: {receiver}.",
                     facts={way.what, way.target},
                 )
-        yield from self.weaker(change)
         for _, now, arguments in change.pairs:
-            if now.type == FUNCTION:
-                yield from self._variables(now, arguments, change)
-
-    def _variables(
-        self, now: Resource, arguments: Mapping[str, tuple[object, object]], change: Change
-    ) -> Reports:
-        for path, (before, after) in arguments.items():
-            if not path.startswith("environment") or not isinstance(after, str):
-                continue
-            name = path.rpartition(".")[2]
-            known = places_in(before) if isinstance(before, str) else frozenset[str]()
-            for place in sorted(places_in(after) - known):
-                if _is_outside(place, change.after.model):
+            for path, (before, after) in arguments.items():
+                is_variable = now.type == "aws_lambda_function" and path.startswith("environment")
+                name = path.rpartition(".")[2]
+                new = places_in(after) - places_in(before) if is_variable else ()
+                for place in sorted(each for each in new if _is_outside(each, change.after.model)):
                     message = f"The variable {name} now names {place}."
-                    yield self.changed(
-                        change, now.address, message, paths=[path], facts={name, place}
-                    )
+                    facts = {name, place}
+                    yield self.changed(change, now.address, message, paths=[path], facts=facts)
 
 
 def leaves(way: EgressPath, model: Model) -> bool:
@@ -106,7 +80,6 @@ def leaves(way: EgressPath, model: Model) -> bool:
 
 
 def _is_outside(place: str, model: Model) -> bool:
-    account = account_in(place)
-    if account:
+    if account := account_in(place):
         return account not in model.own_accounts
     return not place.endswith((".amazonaws.com", ".amazonaws.com.cn"))

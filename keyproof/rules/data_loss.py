@@ -16,50 +16,42 @@ https://developer.hashicorp.com/terraform/language/moved
 """
 
 from keyproof.aws.arguments.direction import table
-from keyproof.change.change import Action, ResourceChange, is_elsewhere
-from keyproof.location import Location
+from keyproof.change.change import Action, is_elsewhere
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.model.resource import Resource
 from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
 ENDS = {
     Action.DESTROY: "It is destroyed with its data",
     Action.REPLACE: "It is replaced, and its data is destroyed",
 }
-PROVIDER = "provider.aws"
 # Where the provider takes a last copy of what it destroys, unless an argument says not to.
 SNAPSHOTS = ("skip_final_snapshot", "skip_final_backup")
 
 
 class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSIBLE):
     def compare(self, change: Change) -> Reports:
+        old_addresses = {old: new for new, old in change.renamed.items()}
         for each in change.resources:
-            was_there = each.address in change.before.by_address
-            if each.action in ENDS and was_there and each.type in table().stateful:
-                yield from self._ended(each, change)
+            before = change.before.by_address.get(each.address)
+            holds = each.type in table().stateful
+            if before is None or not holds or each.action not in ENDS:
+                continue
+            if each.action is Action.DESTROY and before.flag("skip_destroy") is True:
+                continue
+            saved = any(before.flag(name) is False for name in SNAPSHOTS)
+            again = old_addresses.get(each.address)
+            hint = f" A moved block to {again} keeps it." if again else ""
+            message = f"{ENDS[each.action]}{', after a last snapshot' if saved else ''}.{hint}"
+            yield self.changed(change, each.address, message, facts={each.action.value})
         if not change.is_first and change.after.stack.resources:
             yield from self._moved(change)
-
-    def _ended(self, found: ResourceChange, change: Change) -> Reports:
-        before = change.before.by_address[found.address]
-        if before.flag("skip_destroy") is True and found.action is Action.DESTROY:
-            return
-        saved = any(before.flag(each) is False for each in SNAPSHOTS)
-        again = next((k for k, v in change.renamed.items() if v == found.address), "")
-        hint = f" A moved block to {again} keeps it." if again else ""
-        yield self.changed(
-            change,
-            found.address,
-            f"{ENDS[found.action]}{', after a last snapshot' if saved else ''}.{hint}",
-            facts={found.action.value},
-        )
 
     def _moved(self, change: Change) -> Reports:
         was, now = change.before.stack.location, change.after.stack.location
         if change.is_moved:
             yield self.changed(
                 change,
-                PROVIDER,
+                "provider.aws",
                 f"All resources are recreated in account {now.account_id}, {now.region}. Those in "
                 f"account {was.account_id}, {was.region} stay there, and nothing manages them.",
                 paths=("region", "allowed_account_ids"),
@@ -67,8 +59,8 @@ class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSI
             )
             return
         for before, after in change.both():
+            one, other = before.location or was, after.location or now
             holds = after.type in table().stateful or after.type in KEY_TYPES
-            one, other = _location(before, was), _location(after, now)
             if holds and is_elsewhere(one, other):
                 yield self.changed(
                     change,
@@ -78,7 +70,3 @@ class DataLoss(Rule, level=Level.ERROR, tags={"change"}, effect=Effect.IRREVERSI
                     paths=("region",),
                     facts={f"{other.account_id} {other.region}"},
                 )
-
-
-def _location(resource: Resource, stack: Location) -> Location:
-    return resource.location or stack

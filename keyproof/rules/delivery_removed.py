@@ -19,7 +19,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 from keyproof.change.change import Action
 from keyproof.change.deliveries import HUBS, WORKERS, gone
 from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
-from keyproof.rules.alarm_coverage_lost import is_notice
 
 ENDS = {Action.DESTROY: "removed", Action.REPLACE: "replaced"}
 
@@ -29,9 +28,8 @@ class DeliveryRemoved(
 ):
     def compare(self, change: Change) -> Reports:
         ended = {each.address for each in change.gone if each.type in WORKERS}
-        for address in sorted(ended):
-            message = "It is removed, and nothing handles its messages."
-            yield self.changed(change, address, message)
+        message = "It is removed, and nothing handles its messages."
+        yield from (self.changed(change, each, message) for each in sorted(ended))
         for each in change.resources:
             if each.type in HUBS and each.action in ENDS:
                 message = f"It is {ENDS[each.action]}, and its subscriptions end."
@@ -39,11 +37,10 @@ class DeliveryRemoved(
         for each in gone(change):
             if isinstance(each, NotEvaluated):
                 yield each
-            elif each.address not in ended and not is_notice(each.warns, each.target):
+            elif each.address not in ended and not each.is_notice:
                 yield self.changed(
                     change,
                     each.address,
                     f"{each.source} no longer reaches {each.target} ({each.what}).",
                     facts={each.what, each.source, each.target},
                 )
-        yield from self.weaker(change)

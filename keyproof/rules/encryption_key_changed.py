@@ -20,9 +20,7 @@ from keyproof.change.edits import restored
 from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.access.principals import account_of
 from keyproof.model.model import LATER, Protected
-from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Place, Reports, Rule
-
-ALIAS = "aws_kms_alias"
+from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
 
 class EncryptionKeyChanged(
@@ -32,37 +30,29 @@ class EncryptionKeyChanged(
         was_there = {(each.address, each.part): each for each in change.before.model.protected}
         for now in change.after.model.protected:
             was = was_there.get((now.address, now.part))
-            if was is None:
+            had_key = was is not None and was.encryption is Encryption.CUSTOMER
+            if was is None or not (had_key or _is_foreign(now.key, change.after)):
                 continue
-            if was.encryption is Encryption.CUSTOMER or _is_foreign(now.key, change.after):
-                yield from self._moved(was, now, change)
-        for each in change.gone:
-            if each.type == ALIAS:
-                old = change.before.model.key_named(each.text("target_key_id")).address
-                yield self.changed(
-                    change,
-                    each.address,
-                    f"The alias {each.text('name')} of {old} is removed.",
-                    facts={each.text("name")},
+            old = _key(was.key, change.before) or "an AWS managed key"
+            new = _key(now.key, change.after)
+            if now.encryption is Encryption.UNKNOWN:
+                yield self.unknown(now.address, LATER, now.argument)
+            elif now.encryption is Encryption.CUSTOMER and change.aligned(old) != new:
+                verb = "move" if now.part.endswith("s") else "moves"
+                yield self.finding(
+                    now.address,
+                    f"Its {now.part.lower() or 'data'} {verb} from {old} to {new}.",
+                    key=new,
+                    part=now.argument,
+                    facts={now.part, new},
+                    edits=_edits(now, was, change),
                 )
-        yield from self.weaker(change)
-
-    def _moved(self, was: Protected, now: Protected, change: Change) -> Reports:
-        old = _key(was.key, change.before) or "an AWS managed key"
-        new = _key(now.key, change.after)
-        if now.encryption is Encryption.UNKNOWN:
-            yield NotEvaluated(place=Place(now.address, now.argument), reason=LATER)
-        elif now.encryption is Encryption.CUSTOMER and change.aligned(old) != new:
-            verb = "move" if now.part.endswith("s") else "moves"
-            part = f"Its {now.part.lower() or 'data'} {verb}"
-            yield self.finding(
-                now.address,
-                f"{part} from {old} to {new}.",
-                key=new,
-                part=now.argument,
-                facts={now.part, new},
-                edits=_edits(now, was, change),
-            )
+        for each in change.gone:
+            if each.type == "aws_kms_alias":
+                name = each.text("name")
+                old = change.before.model.key_named(each.text("target_key_id")).address
+                message = f"The alias {name} of {old} is removed."
+                yield self.changed(change, each.address, message, facts={name})
 
 
 def _key(arn: str, side: Side) -> str:
@@ -78,12 +68,13 @@ def _is_foreign(key: str, side: Side) -> bool:
 
 
 def _edits(now: Protected, was: Protected, change: Change) -> tuple[Edit, ...]:
+    """The former key of the plan, or else what the argument was."""
     changed = change.by_address.get(now.address)
-    path = next((each for each in (changed.arguments if changed else ()) if _is(each, now)), None)
+    paths = [each for each in (changed.arguments if changed else ()) if _is(each, now)]
     key = _key(was.key, change.before)
-    if path is None or key not in change.after.by_address:
-        return restored(change, now.address, [path] if path else ())
-    return (SetArgument(address=now.address, path=path, value=f"${{{key}.arn}}"),)
+    if not paths or key not in change.after.by_address:
+        return restored(change, now.address, paths[:1])
+    return (SetArgument(address=now.address, path=paths[0], value=f"${{{key}.arn}}"),)
 
 
 def _is(path: str, protected: Protected) -> bool:

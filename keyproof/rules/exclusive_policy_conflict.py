@@ -15,7 +15,6 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_
 
 from collections.abc import Iterator, Sequence
 
-from keyproof.findings.remediation import SetArgument
 from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import known_later
 from keyproof.model.assembly.identities import giving, names_of_identity
@@ -24,12 +23,8 @@ from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 INLINE, MANAGED = "inline_policy", "managed_policy_arns"
 NAMES, ARNS = "policy_names", "policy_arns"
-NOUNS = ("role", "user", "group")
-# By each type, what the identity is, and the argument that lists its policies.
-LISTS = {
-    **{f"aws_iam_{noun}_policies_exclusive": (noun, NAMES) for noun in NOUNS},
-    **{f"aws_iam_{noun}_policy_attachments_exclusive": (noun, ARNS) for noun in NOUNS},
-}
+# What ends the type of such a list, and the argument that has the policies.
+LISTS = {"_policies_exclusive": NAMES, "_policy_attachments_exclusive": ARNS}
 # The address where a policy is given, the argument that names it, and its name or ARN.
 Given = tuple[str, str, object]
 
@@ -38,44 +33,44 @@ class ExclusivePolicyConflict(Rule, level=Level.ERROR, tags={"iam"}, effect=Effe
     def check(self, model: Model) -> Reports:
         stack = model.stack
         for each in stack.resources:
-            if each.type in LISTS:
-                noun, argument = LISTS[each.type]
-                # Names in IAM belong to an account, whatever the region.
-                account = _account(each, stack)
-                here = [one for one in stack.resources if _account(one, stack) == account]
+            for noun in ("role", "user", "group"):
+                argument = LISTS.get(each.type.removeprefix(f"aws_iam_{noun}"))
                 name = each.value(f"{noun}_name")
-                if isinstance(name, str):
-                    yield from self._lacking(each, argument, [*_given(name, noun, argument, here)])
-                else:
+                if argument and isinstance(name, str):
+                    # Names in IAM belong to an account, whatever the region.
+                    account = _account(each, stack)
+                    here = [one for one in stack.resources if _account(one, stack) == account]
+                    yield from self._lacking(each, argument, _given(name, noun, argument, here))
+                elif argument:
                     yield known_later(each.address, f"{noun}_name", name)
 
-    def _lacking(self, resource: Resource, argument: str, given: Sequence[Given]) -> Reports:
+    def _lacking(self, resource: Resource, argument: str, given: Iterator[Given]) -> Reports:
         listed = resource.everything_at(argument)
-        references = [each.reference for each in listed if isinstance(each, Unknown)]
+        unknown = [each for each in listed if isinstance(each, Unknown)]
+        references = [each.reference for each in unknown]
         missing: list[tuple[str, str]] = []
         for place, name_at, name in given:
-            is_known = isinstance(name, str)
-            if (is_known and name in listed) or f"{place}.{name_at}" in references:
+            if not isinstance(name, str):
+                if f"{place}.{name_at}" not in references:
+                    yield known_later(place, name_at, name)
+            elif name in listed or f"{place}.{name_at}" in references:
                 continue
-            if not is_known:
-                yield known_later(place, name_at, name)
-            elif references:
-                unknown = next(each for each in listed if isinstance(each, Unknown))
-                yield known_later(resource.address, argument, unknown)
+            elif unknown:
+                yield known_later(resource.address, argument, unknown[0])
             else:
                 missing.append((place, name))
         if missing:
             policies = ", ".join(dict.fromkeys(address for address, _ in missing))
             names = tuple(dict.fromkeys(name for _, name in missing))
-            value = [*(each for each in listed if each), *names]
             yield self.finding(
                 resource.address,
                 f"{argument} omits {', '.join(map(repr, names))} of {policies}: one apply "
                 "attaches it, and a later one removes it.",
+                part=argument,
                 about=[Place(resource.address, argument), *(Place(each) for each, _ in missing)],
                 facts=names,
                 remediation=f"Add it to {argument}, or remove {policies}.",
-                edits=(SetArgument(address=resource.address, path=argument, value=value),),
+                value=[*filter(None, listed), *names],
             )
 
 
@@ -89,25 +84,21 @@ def _given(name: str, noun: str, argument: str, resources: Sequence[Resource]) -
     identities = [each for each in of_type if name in names_of_identity(each)]
     names = dict.fromkeys((name, *(one for each in identities for one in names_of_identity(each))))
     by_name = giving(noun, resources)
+    is_inline, name_at = argument == NAMES, "name" if argument == NAMES else "policy_arn"
     for each in (one for name in names for one in by_name.get(name, ())):
-        is_inline = each.type == f"aws_iam_{noun}_policy"
-        if is_inline == (argument == NAMES):
-            name_at = "name" if is_inline else "policy_arn"
+        if is_inline == (each.type == f"aws_iam_{noun}_policy"):
             yield each.address, name_at, each.value(name_at)
     for each in identities:
-        for at, name_at, value in _inside(each) if argument == NAMES else _named_by(each):
+        if not is_inline:
+            own = ((MANAGED, "", arn) for arn in each.everything_at(MANAGED))
+        else:
+            blocks = enumerate(each.everything_at(INLINE))
+            own = ((f"{INLINE}[{index}]", "name", _name_of(block)) for index, block in blocks)
+        for at, argument_at, value in own:
             # Of a role without any inline policy, the provider writes one that is empty.
             if value not in (None, ""):
-                yield f"{each.address}.{at}", name_at, value
+                yield f"{each.address}.{at}", argument_at, value
 
 
-def _inside(identity: Resource) -> Iterator[Given]:
-    """The inline policies that a role holds itself."""
-    for index, block in enumerate(identity.everything_at(INLINE)):
-        name = block if isinstance(block, Unknown) else as_object(block).get("name")
-        yield f"{INLINE}[{index}]", "name", name
-
-
-def _named_by(identity: Resource) -> Iterator[Given]:
-    """The managed policies that a role names itself."""
-    return ((MANAGED, "", arn) for arn in identity.everything_at(MANAGED))
+def _name_of(block: object) -> object:
+    return block if isinstance(block, Unknown) else as_object(block).get("name")

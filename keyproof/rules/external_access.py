@@ -14,8 +14,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 """
 
 from keyproof.model.identifiers import type_at
-from keyproof.rules._exposure import EVENT_PERMISSION, Exposure, exposures, is_public_bus
-from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
+from keyproof.rules._exposure import EVENT_PERMISSION, exposures, is_public_bus
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 TRUST = "list the account in trusted_accounts of keyproof.toml"
 
@@ -25,8 +25,21 @@ class ExternalAccess(
 ):
     def check(self, model: Model) -> Reports:
         for each in exposures(model):
-            if not each.is_public and not each.is_service:
-                yield self._finding(each)
+            if each.is_public or each.is_service:
+                continue
+            is_error = each.reads and not each.is_limited and not each.only_by
+            who = f"a {each.only_by} principal" if each.only_by else each.principal.name
+            is_grant = type_at(each.statements) == "aws_kms_grant"
+            what = "Name another grantee_principal" if is_grant else "Narrow the principals"
+            yield self.finding(
+                each.address,
+                f"{who[0].upper()}{who[1:]} {each.in_words}",
+                key=each.key,
+                level=self.level if is_error else Level.WARNING,
+                about=each.about,
+                facts=each.facts,
+                remediation=f"{what}, or {TRUST}.",
+            )
         for each in model.stack.resources:
             who = each.text("principal")
             is_known = who in {"", *model.own_accounts} or is_public_bus(each)
@@ -40,19 +53,3 @@ class ExternalAccess(
                     facts={who},
                     remediation=f"Remove it, or {TRUST}.",
                 )
-
-    def _finding(self, each: Exposure) -> Finding:
-        is_error = each.reads and not each.is_limited and not each.only_by
-        who = f"A {each.only_by} principal" if each.only_by else each.principal.name
-        under = " under conditions" if each.is_limited else ""
-        is_grant = type_at(each.statements) == "aws_kms_grant"
-        what = "Name another grantee_principal" if is_grant else "Narrow the principals"
-        return self.finding(
-            each.address,
-            f"{who[0].upper()}{who[1:]} {each.can}{under}: {each.statements}.",
-            key=each.key,
-            level=self.level if is_error else Level.WARNING,
-            about=each.about,
-            facts=each.facts,
-            remediation=f"{what}, or {TRUST}.",
-        )

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from keyproof.change.change import Side
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Change, Finding, Level, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Change, Finding, Level, Reports, Rule
 
 RUN = {
     "data.external": "Terraform runs a program whenever it plans",
@@ -30,7 +30,7 @@ RUN = {
     "aws_ssm_association": "Systems Manager runs a document on instances",
     "data.terraform_remote_state": "Terraform reads another state, and trusts its content",
 }
-PROVISIONER, ACTION, MODULE = "provisioner.", "action.", "module"
+PROVISIONER = "provisioner."
 # Data sources that read AWS, or that compute something.
 QUIET = re.compile(r"data\.(aws|archive|cloudinit|local|null|random|template|time|tls)_?\w*")
 
@@ -42,16 +42,17 @@ class ExternalCode(Rule, level=Level.WARNING, tags={"terraform", "change"}):
         known = {(each.type, each.address) for each in _all(change.before)}
         for each in _all(change.after):
             is_silent = change.before.stack.is_silent(each.type)
-            if not is_silent and (each.type, each.address) not in known:
-                if message := _of_new(each):
-                    yield self._finding(change, each, message)
-                elif each.type.startswith("data.") and not QUIET.fullmatch(each.type):
-                    reason = f"keyproof does not know whether {each.type} runs a program"
-                    yield NotEvaluated(place=Place(each.address), reason=reason)
+            if is_silent or (each.type, each.address) in known:
+                continue
+            if message := _of_new(each):
+                yield self._finding(change, each, message)
+            elif each.type.startswith("data.") and not QUIET.fullmatch(each.type):
+                reason = f"keyproof does not know whether {each.type} runs a program"
+                yield self.unknown(each.address, reason)
         for was, now in change.both():
-            if _runs(now.type) and was.values != now.values:
+            runs = now.type in RUN or now.type.startswith(PROVISIONER)
+            if runs and was.values != now.values:
                 yield self._finding(change, now, "The program that Terraform runs changes.")
-        yield from self.weaker(change)
 
     def _finding(self, change: Change, found: Resource, message: str) -> Finding:
         facts = {found.type, str(found.value("source") or "")}
@@ -63,16 +64,11 @@ def _of_new(found: Resource) -> str:
     if found.type.startswith(PROVISIONER):
         name = found.type.removeprefix(PROVISIONER)
         return f"A provisioner {name} is new: Terraform runs it."
-    if found.type.startswith(ACTION):
+    if found.type.startswith("action."):
         return "An action is new: Terraform invokes it."
-    if found.type == MODULE:
-        source = found.text("source")
-        return f"The module {source} is new." if source else "The module is new."
+    if found.type == "module":
+        return f"The module {found.text('source')} is new.".replace("  ", " ")
     return f"It is new: {RUN[found.type]}." if found.type in RUN else ""
-
-
-def _runs(kind: str) -> bool:
-    return kind in RUN or kind.startswith(PROVISIONER)
 
 
 def _all(side: Side) -> Iterator[Resource]:

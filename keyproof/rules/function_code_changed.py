@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from keyproof.aws.function_variables import LOADING
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import Change, Finding, Level, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Change, Finding, Level, Place, Reports, Rule
 
 FUNCTION = "aws_lambda_function"
 TYPES = (FUNCTION, "aws_lambda_layer_version")
@@ -40,7 +40,6 @@ class FunctionCodeChanged(Rule, level=Level.NOTE, tags={"lambda", "change"}):
         for was, now in change.both():
             if now.type == FUNCTION and was.values.get("layers") != now.values.get("layers"):
                 yield from self._layers(was, now, change)
-        yield from self.weaker(change)
 
     def _of_function(self, now: Resource, changed: Iterable[str], change: Change) -> Reports:
         if code := [each for each in changed if each in CODE]:
@@ -51,39 +50,35 @@ class FunctionCodeChanged(Rule, level=Level.NOTE, tags={"lambda", "change"}):
             for path in sorted(changed)
             if path.startswith("environment") and VARIABLES in path
         }
-        loading = {name for name in variables if LOADING.fullmatch(name) and _has(now, name)}
-        for name in sorted(loading):
-            message = f"The variable {name} can make the function run other code."
-            yield self._warning(now, message, [variables.pop(name)], change)
+        for name in sorted(filter(LOADING.fullmatch, variables)):
+            if now.value("environment", "variables", name) is not None:
+                message = f"The variable {name} can make the function run other code."
+                yield self._warning(now, message, variables.pop(name), change)
         if variables:
             message = f"The variables {', '.join(variables)} change."
-            yield self._note(now, message, [*variables.values()], variables)
+            yield self._note(now, message, variables.values(), variables)
 
     def _layers(self, was: Resource, now: Resource, change: Change) -> Reports:
         before, after = (each.everything_at("layers") for each in (was, now))
         if any(isinstance(each, Unknown) for each in after):
-            yield NotEvaluated(place=Place(now.address, "layers"), reason=LATER)
+            yield self.unknown(now.address, LATER, "layers")
             return
         new = ", ".join(str(each) for each in after if each and each not in before)
         message = f"The layer {new} is added, and runs in the function."
         if not new:
             message = "Layers are removed or reordered, so other files may take precedence."
-        yield self._warning(now, message, ["layers"], change, new)
+        yield self._warning(now, message, "layers", change, new)
 
     def _warning(
-        self, function: Resource, message: str, paths: list[str], change: Change, *facts: str
+        self, function: Resource, message: str, path: str, change: Change, *facts: str
     ) -> Finding:
-        facts = (*paths, *facts)
+        level, facts = Level.WARNING, (path, *facts)
         return self.changed(
-            change, function.address, message, paths=paths, level=Level.WARNING, facts=facts
+            change, function.address, message, paths=[path], level=level, facts=facts
         )
 
     def _note(
-        self, function: Resource, message: str, paths: list[str], facts: Iterable[str]
+        self, function: Resource, message: str, paths: Iterable[str], facts: Iterable[str]
     ) -> Finding:
         about = [Place(function.address, each) for each in (*paths, "")]
         return self.finding(function.address, message, about=about, facts={*paths, *facts})
-
-
-def _has(function: Resource, variable: str) -> bool:
-    return function.value("environment", "variables", variable) is not None

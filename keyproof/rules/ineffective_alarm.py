@@ -20,7 +20,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from keyproof.findings.remediation import SetArgument
 from keyproof.model.resource import Resource, Unknown
 from keyproof.model.watch import (
     ALARM,
@@ -82,8 +81,7 @@ class IneffectiveAlarm(Rule, level=Level.NOTE, tags={"alarms"}, effect=Effect.UN
         return self.finding(rule.address, message, facts={message}, remediation=mended)
 
     def _off(self, address: str, message: str, argument: str, *, value: object) -> Finding:
-        edit = SetArgument(address=address, path=argument, value=value)
-        return self.finding(address, message, part=argument, facts={message}, edits=(edit,))
+        return self.finding(address, message, part=argument, facts={message}, value=value)
 
 
 def _of_type(model: Model, kind: str) -> Iterator[Resource]:

@@ -14,14 +14,13 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 """
 
-from collections.abc import Iterable, Sequence
-
 from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
 from keyproof.iam.evaluation import Policies, Target, Verdict
 from keyproof.iam.patterns import Open
-from keyproof.model.access.principals import Kind, Principal, principals
+from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.principals import principals
 from keyproof.model.access.requests import called_in, decided
 from keyproof.model.identifiers import type_at
 from keyproof.rules._edits import added_to_policy_of, reference, statement
@@ -29,27 +28,21 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, 
 
 # What is asked for, and what the remediation denies.
 ACTIONS = {
-    "aws_s3_bucket": ("s3:GetObject", "s3:PutObject"),
-    "aws_sns_topic": ("sns:Publish",),
-    "aws_sqs_queue": ("sqs:SendMessage", "sqs:ReceiveMessage"),
+    "aws_s3_bucket": (("s3:GetObject", "s3:PutObject"), "s3:*"),
+    "aws_sns_topic": (("sns:Publish",), "sns:Publish"),
+    "aws_sqs_queue": (("sqs:SendMessage", "sqs:ReceiveMessage"), "sqs:*"),
 }
-DENIED = {"aws_s3_bucket": "s3:*", "aws_sns_topic": "sns:Publish", "aws_sqs_queue": "sqs:*"}
-EVERY_SERVICE = Principal(
-    name="any AWS service", kind=Kind.ANOTHER_SERVICE, caller=Service(Open(ANY_SERVICE))
-)
+EVERY_SERVICE = Service(Open(ANY_SERVICE))
 WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
 
 
 class InsecureTransport(Rule, level=Level.WARNING, tags={"encryption"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
-        identities = [each for each in principals(model) if each.is_identity]
-        everybody = [*identities, EVERY_SERVICE]
         for address, arn in model.arns.items():
-            actions = ACTIONS.get(type_at(address), ())
             policy = model.resource_policies.get(arn)
             is_known = policy is None or policy.document is not None
-            if actions and is_known and not _is_denied(model, arn, actions, everybody):
-                yield self._finding(model, address, arn)
+            if type_at(address) in ACTIONS and is_known and not _is_denied(model, arn, policy):
+                yield self._finding(model, address, policy)
         for provider in model.stack.settings:
             if provider.type == "provider.aws" and provider.flag("insecure"):
                 yield self.finding(
@@ -59,41 +52,32 @@ class InsecureTransport(Rule, level=Level.WARNING, tags={"encryption"}, effect=E
                     remediation="Remove insecure from the provider.",
                 )
 
-    def _finding(self, model: Model, address: str, arn: str) -> Finding:
-        policy = model.resource_policies.get(arn)
-        bucket = reference(address)
-        is_bucket = type_at(address) == "aws_s3_bucket"
+    def _finding(self, model: Model, address: str, policy: NamedPolicy | None) -> Finding:
+        kind, name = type_at(address), reference(address)
         new = statement(
             sid="DenyInsecureTransport",
             effect="Deny",
             principal="*",
-            actions=(DENIED[type_at(address)],),
-            resources=(bucket, f"{bucket}/*") if is_bucket else (reference(address),),
+            actions=(ACTIONS[kind][1],),
+            resources=(name, f"{name}/*") if kind == "aws_s3_bucket" else (name,),
             conditions={"Bool": {"aws:SecureTransport": "false"}},
         )
+        own = Place(policy.name if policy else address, "policy")
         return self.finding(
             address,
             "Requests without TLS are not denied.",
-            about=(
-                Place(address, self.id),
-                Place(policy.name if policy else address, "policy"),
-                Place(address),
-            ),
+            about=(Place(address, self.id), own, Place(address)),
             edits=added_to_policy_of(address, policy, new, model),
         )
 
 
-def _is_denied(
-    model: Model, arn: str, actions: Sequence[str], everybody: Iterable[Principal]
-) -> bool:
-    policy = model.resource_policies.get(arn)
-    if policy is None:
-        return False
-    policies = Policies(resource=(policy,))
+def _is_denied(model: Model, arn: str, policy: NamedPolicy | None) -> bool:
+    policies = Policies(resource=(policy,) if policy else ())
     target = Target(arn=called_in(arn), account=model.location.account_id)
-    return all(
-        decided(policies, each.caller, target, WITHOUT_TLS, action).verdict
-        is Verdict.EXPLICITLY_DENIED
-        for each in everybody
+    callers = [*(each.caller for each in principals(model) if each.is_identity), EVERY_SERVICE]
+    actions, _ = ACTIONS[type_at(model.address_of(arn))]
+    return policy is not None and all(
+        decided(policies, caller, target, WITHOUT_TLS, action).verdict is Verdict.EXPLICITLY_DENIED
+        for caller in callers
         for action in actions
     )

@@ -14,14 +14,19 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
 """
 
-from keyproof.change.change import Action, ResourceChange
+from keyproof.change.change import Action
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.rules._rule import Change, Effect, Finding, Level, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
 
+KEEP = "Keep the key, at least until it encrypts nothing."
+CANCEL = (
+    "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key. If it is deleted "
+    "already, restore the data from a copy that another key encrypts."
+)
 ENDS = {
-    Action.DESTROY: "The key is destroyed",
-    Action.REPLACE: "The key is replaced",
-    Action.CREATE: "Terraform does not find the key, and creates a new one in its place",
+    Action.DESTROY: ("The key is destroyed", KEEP),
+    Action.REPLACE: ("The key is replaced", KEEP),
+    Action.CREATE: ("Terraform does not find the key, and creates a new one in its place", CANCEL),
 }
 MOST_NAMED = 10
 
@@ -30,31 +35,24 @@ class KeyLoss(Rule, level=Level.ERROR, tags={"kms", "change"}, effect=Effect.IRR
     def compare(self, change: Change) -> Reports:
         for each in change.resources:
             was_there = each.address in change.before.by_address
-            if each.type in KEY_TYPES and each.action in ENDS and was_there:
-                yield self._finding(each, change)
-
-    def _finding(self, found: ResourceChange, change: Change) -> Finding:
-        key = change.before.model.key_with(found.address)
-        lost = [
-            f"{each.address} ({each.part.lower()})" if each.part else each.address
-            for each in change.before.model.protected
-            if key is not None and each.key == key.arn
-        ]
-        return self.changed(
-            change,
-            found.address,
-            f"{ENDS[found.action]}. {_unreadable(lost)}",
-            key=found.address,
-            facts={found.action.value},
-            remediation="Keep the key, at least until it encrypts nothing."
-            if found.action is not Action.CREATE
-            else "Cancel the deletion: aws kms cancel-key-deletion, then aws kms enable-key. If it "
-            "is deleted already, restore the data from a copy that another key encrypts.",
-        )
-
-
-def _unreadable(lost: list[str]) -> str:
-    if not lost:
-        return "Everything that it encrypts becomes unreadable."
-    more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
-    return f"Unreadable without it: {', '.join(lost[:MOST_NAMED])}{more}."
+            if each.type not in KEY_TYPES or each.action not in ENDS or not was_there:
+                continue
+            key = change.before.model.key_with(each.address)
+            lost = [
+                f"{one.address} ({one.part.lower()})" if one.part else one.address
+                for one in change.before.model.protected
+                if key is not None and one.key == key.arn
+            ]
+            more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+            unreadable = f"Unreadable without it: {', '.join(lost[:MOST_NAMED])}{more}."
+            if not lost:
+                unreadable = "Everything that it encrypts becomes unreadable."
+            ends, text = ENDS[each.action]
+            yield self.changed(
+                change,
+                each.address,
+                f"{ends}. {unreadable}",
+                key=each.address,
+                facts={each.action.value},
+                remediation=text,
+            )

@@ -12,7 +12,6 @@ Remediation
 https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
 """
 
-from keyproof.findings.remediation import SetArgument
 from keyproof.model.identifiers import type_at
 from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
@@ -29,5 +28,5 @@ class KeyRotationDisabled(Rule, level=Level.WARNING, tags={"kms"}, effect=Effect
                     key=key.address,
                     part=ARGUMENT,
                     remediation=f"Set {ARGUMENT} = true.",
-                    edits=(SetArgument(address=key.address, path=ARGUMENT, value=True),),
+                    value=True,
                 )

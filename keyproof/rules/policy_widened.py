@@ -36,7 +36,6 @@ MOST_NAMED = 4
 
 class PolicyWidened(Rule, level=Level.WARNING, tags={"access", "change"}, effect=Effect.WIDER):
     def compare(self, change: Change) -> Reports:
-        yield from self.weaker(change)
         for found in wider_policies(change):
             match found:
                 case NotEvaluated():

@@ -18,6 +18,7 @@ https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/data-backu
 https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html
 """
 
+import re
 from collections.abc import Set as AbstractSet
 
 from keyproof.aws.arguments.direction import table
@@ -29,46 +30,35 @@ from keyproof.rules._rule import Change, Effect, Level, Model, Reports, Rule
 
 # Condition keys that end in the name of a tag.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
-TAGS = ("aws:resourcetag/", "aws:principaltag/", "ec2:resourcetag/", "ssm:resourcetag/")
-TAG_ARGUMENTS = ("tags", "default_tags.0.tags", "default_tags.tags")
+TESTING = re.compile(r"(?:aws:resource|aws:principal|ec2:resource|ssm:resource)tag/(.*)", re.DOTALL)
+TAG = re.compile(r"(?:default_tags\.(?:0\.)?)?tags\.(.*)", re.DOTALL)
 
 
 class ProtectionWeakened(Rule, level=Level.WARNING, tags={"change"}, effect=Effect.WEAKER):
     def compare(self, change: Change) -> Reports:
-        yield from self.weaker(change)
-        yield from self._gone(change)
-        yield from self._tags(change)
-        yield from unlisted_arguments(change)
-
-    def _gone(self, change: Change) -> Reports:
         for each in change.gone:
             why = table().protects.get(each.type)
             if why and not _goes_with_it(each, change):
                 yield self.finding(each.address, f"It is removed: {why}.", edits=kept(change, each))
-
-    def _tags(self, change: Change) -> Reports:
-        changed = [
-            (address, path, name, values)
-            for address, each in change.by_address.items()
-            for path, values in each.arguments.items()
-            if (name := _tag_in(path))
-        ]
         tested = _tested_tags(change.before.model) | _tested_tags(change.after.model)
-        for address, path, name, (before, after) in changed:
-            is_tested = name.lower() in tested
-            if not is_tested and (before is None or after is not None):
-                continue
-            what = "is removed" if after is None else "changes"
-            why = "policies test it" if is_tested else "others may select resources by it"
-            yield self.finding(
-                address,
-                f"The tag {name} {what}; {why}.",
-                level=Level.WARNING if is_tested else Level.NOTE,
-                part=path,
-                facts={f"tag {name}"},
-                remediation=f"Restore the tag {name}.",
-                edits=restored(change, address, [path]),
-            )
+        for address, each in change.by_address.items():
+            for path, (before, after) in each.arguments.items():
+                tag = TAG.fullmatch(path)
+                is_tested = tag is not None and tag[1].lower() in tested
+                if tag is None or not (is_tested or (before is not None and after is None)):
+                    continue
+                what = "is removed" if after is None else "changes"
+                why = "policies test it" if is_tested else "others may select resources by it"
+                yield self.finding(
+                    address,
+                    f"The tag {tag[1]} {what}; {why}.",
+                    level=Level.WARNING if is_tested else Level.NOTE,
+                    part=path,
+                    facts={f"tag {tag[1]}"},
+                    remediation=f"Restore the tag {tag[1]}.",
+                    edits=restored(change, address, [path]),
+                )
+        yield from unlisted_arguments(change)
 
 
 def _goes_with_it(resource: Resource, change: Change) -> bool:
@@ -76,16 +66,8 @@ def _goes_with_it(resource: Resource, change: Change) -> bool:
     identity = IDENTITIES.get(resource.type)
     names = identity.of if identity else ("bucket", "log_group_name", "arn", "resource_arn")
     subjects = {change.before.named(resource.text(name)) for name in names if resource.text(name)}
-    there = {each for each in subjects if each in change.before.by_address}
-    return bool(there) and not any(each in change.after.by_address for each in there)
-
-
-def _tag_in(path: str) -> str:
-    """The tag that a changed argument is; empty for any other argument."""
-    for argument in TAG_ARGUMENTS:
-        if path.startswith(f"{argument}."):
-            return path.removeprefix(f"{argument}.")
-    return ""
+    there = subjects & change.before.by_address.keys()
+    return bool(there) and there.isdisjoint(change.after.by_address)
 
 
 def _tested_tags(model: Model) -> AbstractSet[str]:
@@ -96,10 +78,10 @@ def _tested_tags(model: Model) -> AbstractSet[str]:
         *(role.trust for role in model.roles),
         *model.resource_policies.values(),
     ]
-    keys = {
+    keys = (
         condition.key.lower()
         for policy in policies
         for statement in policy.statements
         for condition in statement.conditions
-    }
-    return {each.removeprefix(start) for each in keys for start in TAGS if each.startswith(start)}
+    )
+    return {tag[1] for tag in map(TESTING.fullmatch, keys) if tag}

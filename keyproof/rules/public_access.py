@@ -13,7 +13,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
-from keyproof.findings.remediation import SetArgument
 from keyproof.rules._exposure import BUCKETS, blocked, exposures, is_public_bus
 from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
@@ -24,10 +23,9 @@ class PublicAccess(Rule, level=Level.ERROR, tags={"access"}, effect=Effect.WIDER
     def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if each.is_public:
-                under = " under conditions" if each.is_limited else ""
                 yield self.finding(
                     each.address,
-                    f"Any principal {each.can}{under}: {each.statements}.",
+                    f"Any principal {each.in_words}",
                     key=each.key,
                     level=Level.WARNING if each.is_limited else self.level,
                     about=each.about,
@@ -43,7 +41,7 @@ class PublicAccess(Rule, level=Level.ERROR, tags={"access"}, effect=Effect.WIDER
                     part="acl",
                     facts={each.text("acl")},
                     remediation="Make it private, or add an aws_s3_bucket_public_access_block.",
-                    edits=(SetArgument(address=each.address, path="acl", value="private"),),
+                    value="private",
                 )
             elif is_public_bus(each):
                 message = "Any account can put events on the event bus."

@@ -25,9 +25,5 @@ class UnmanagedResource(Rule, level=Level.WARNING, tags={"change"}, effect=Effec
             is_left = each.action is Action.DESTROY and before and before.flag("skip_destroy")
             holds = each.type in KEY_TYPES or each.type in table().stateful
             if holds and (each.action is Action.FORGET or is_left):
-                yield self.changed(
-                    change,
-                    each.address,
-                    "Terraform no longer manages it; it stays as it is in the account.",
-                    paths=(),
-                )
+                message = "Terraform no longer manages it; it stays as it is in the account."
+                yield self.changed(change, each.address, message, paths=())

@@ -15,7 +15,6 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 import re
 
 from keyproof.aws.encryption import KNOWN_TYPES
-from keyproof.findings.remediation import SetArgument
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Key, KeyState, Protected
 from keyproof.rules._edits import argument_of
@@ -47,7 +46,7 @@ class UnusableKey(Rule, level=Level.ERROR, tags={"denied", "kms"}, effect=Effect
             part=argument,
             facts={key.state},
             remediation=f"Set {argument} = true.",
-            edits=(SetArgument(address=key.address, path=argument, value=True),),
+            value=True,
         )
 
     def _wrong(self, each: Protected, key: Key | None, why: str) -> Finding:

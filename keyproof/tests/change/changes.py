@@ -46,4 +46,4 @@ def found(rule: str, reported: Iterable[Reported]) -> list[Finding]:
 
 def compared(rule: str, change: Change) -> list[Finding]:
     """The findings of a comparing rule."""
-    return found(rule, rules()[rule].compare(change))
+    return found(rule, rules()[rule].compared(change))

@@ -79,7 +79,7 @@ def test_a_policy_of_an_identity(case: dict[str, Any]) -> None:
 def test_of_a_first_apply_nothing_is_compared() -> None:
     open_queue = of_queue([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}])
     for rule in rules().values():
-        assert not [*rule.compare(assembled([], open_queue))]
+        assert not [*rule.compared(assembled([], open_queue))]
 
 
 def test_a_policy_that_aws_reports_of_its_subject_is_compared_once() -> None:
