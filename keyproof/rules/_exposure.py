@@ -30,7 +30,7 @@ from keyproof.model.assembly.policies import RESOURCE_POLICIES
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Key, Model, once_per_model
 from keyproof.model.resource import Place, Resource, Stack
-from keyproof.policy_document import Condition
+from keyproof.policy_document import KNOWN_LATER, Condition
 
 USES = frozenset(action for actions in ACTIONS.values() for action in actions) - frozenset(
     ACTIONS[Capability.READ_CONFIG]
@@ -85,6 +85,15 @@ class Exposure:
         return tuple(match for each in self.decisions.values() for match in each.deciding)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the principals of every statement are known only after the apply."""
+        own = [match for match in self.matches if match.policy == self.policy]
+        return bool(own) and all(
+            any(each.operator == KNOWN_LATER and "Principal" in each.key for each in conditions)
+            for conditions in (match.open_conditions for match in own)
+        )
+
+    @property
     def statements(self) -> str:
         """The labels of the statements that allow it."""
         return blamed(self.decisions.values())
@@ -135,7 +144,7 @@ def exposures(model: Model) -> tuple[Exposure, ...]:
     """
     by_statement: defaultdict[tuple[str, str], list[Exposure]] = defaultdict(list)
     for each in _found(model):
-        if each.decisions:
+        if each.decisions and not each.is_open:
             by_statement[each.address, each.statements].append(each)
     return tuple(each for together in by_statement.values() for each in _merged(together))
 

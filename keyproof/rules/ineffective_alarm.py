@@ -33,6 +33,7 @@ from keyproof.model.watch import (
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
+TARGET = "aws_cloudwatch_event_target"
 ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 # The names of resources by the namespace and the dimension of the metrics about them.
 Names = Mapping[tuple[str, str], AbstractSet[str]]
@@ -41,12 +42,17 @@ Names = Mapping[tuple[str, str], AbstractSet[str]]
 class IneffectiveAlarm(Rule, level=Level.NOTE, tags={"alarms"}, effect=Effect.UNALARMED):
     def check(self, model: Model) -> Reports:
         telling = {call.warns_of for call in model.calls if call.warns_of}
+        with_target = {
+            each.text("rule")
+            for each in _of_type(model, TARGET)
+            if isinstance(each.value("arn"), Unknown)
+        }
         used = " ".join(each.text("alarm_rule") for each in _of_type(model, COMPOSITE))
         for each in model.stack.resources:
             if model.arns.get(each.address, "") in telling:
                 continue
             if each.type == EVENT_RULE:
-                yield self._silent_rule(each)
+                yield from self._silent_rule(each, with_target)
             elif each.type in (ALARM, COMPOSITE) and f'"{each.text("alarm_name")}"' not in used:
                 yield from self._silent_alarm(each)
         made: defaultdict[tuple[str, str], list[tuple[str, Metric]]] = defaultdict(list)
@@ -71,14 +77,15 @@ class IneffectiveAlarm(Rule, level=Level.NOTE, tags={"alarms"}, effect=Effect.UN
             message = "The alarm is switched off: actions_enabled is false."
             yield self._off(alarm.address, message, "actions_enabled", value=True)
 
-    def _silent_rule(self, rule: Resource) -> Finding:
+    def _silent_rule(self, rule: Resource, with_target: AbstractSet[str]) -> Reports:
         message = "The rule is switched off."
         if rule.text("state") == "DISABLED":
-            return self._off(rule.address, message, "state", value="ENABLED")
-        if rule.flag("is_enabled") is False:
-            return self._off(rule.address, message, "is_enabled", value=True)
-        message, mended = "The rule has no target.", "Add an aws_cloudwatch_event_target."
-        return self.finding(rule.address, message, facts={message}, remediation=mended)
+            yield self._off(rule.address, message, "state", value="ENABLED")
+        elif rule.flag("is_enabled") is False:
+            yield self._off(rule.address, message, "is_enabled", value=True)
+        elif not with_target & {rule.text("name"), rule.address}:
+            message, mended = "The rule has no target.", "Give it a target, such as a topic."
+            yield self.finding(rule.address, message, facts={message}, remediation=mended)
 
     def _off(self, address: str, message: str, argument: str, *, value: object) -> Finding:
         return self.finding(address, message, part=argument, facts={message}, value=value)

@@ -24,8 +24,8 @@ from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 # The name of a secret, a path or an address is no secret.
 NO_SECRET = re.compile(r"arn:|\w+://|/|\$\{|\{\{|[a-z]+([-_./][a-z0-9]+)*$")
 SHORTEST = 8
-# How an output is written, which says the same as its value.
-EXPRESSION = "expression"
+# How an output is written, which says the same as its value; and what AWS calls a resource.
+NO_ARGUMENTS = ("expression", "id")
 VARIABLES = ("environment", "variables")
 CREDENTIAL = "a credential, by its name"
 INDEX = re.compile(r"\[(\d+)\]")
@@ -37,7 +37,7 @@ class PlaintextSecret(Rule, level=Level.WARNING, tags={"secrets"}, effect=Effect
     def check(self, model: Model) -> Reports:
         for each in (*model.stack.resources, *model.stack.settings):
             for path, text in leaves(each.values):
-                if path == EXPRESSION or not isinstance(text, str):
+                if path in NO_ARGUMENTS or not isinstance(text, str):
                     continue
                 for what, pattern in TOKENS.items():
                     if pattern.search(text) and not EXAMPLES.search(text):

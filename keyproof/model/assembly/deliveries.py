@@ -66,7 +66,8 @@ def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]
     role, at = function.text("role"), function.address
     yield Call(address=at, caller="lambda.amazonaws.com", action="sts:AssumeRole", target=role)
     is_there = (LOG_GROUP, log_group_of(function)) in named
-    if is_there or function.text("logging_config", "log_group"):
+    # Of another role, what it may do is not known; the argument is among what is not evaluated.
+    if role.startswith("arn:") and (is_there or function.text("logging_config", "log_group")):
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
             yield Call(address=at, caller=role, action=action, target=group)
 
