@@ -36,6 +36,15 @@ def listed(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
+def flat(value: object) -> Iterator[object]:
+    """The members of a list, of the lists in it too; anything else is its only member."""
+    for each in listed(value):
+        if isinstance(each, list):
+            yield from flat(cast("object", each))
+        else:
+            yield each
+
+
 def at(document: object, *path: str) -> Object:
     """The object at a path; an empty one where there is none."""
     for name in path:

@@ -8,8 +8,17 @@ from typing import Any, Generic, TypeVar
 from keyproof.json_values import NOTHING, Object, as_list, as_object, listed
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import LABELS, Blocks, Folder
-from keyproof.loaders.hcl.json_syntax import NOTES, Expression, Reference, render, shown
-from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, pairs
+from keyproof.loaders.hcl.json_syntax import (
+    MARKER,
+    NOTES,
+    Expression,
+    Inner,
+    Reference,
+    parts_of,
+    read_reference,
+    shown,
+)
+from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, joined, pairs
 from keyproof.loaders.symbols import POLICY_ARGUMENT, SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 
@@ -116,13 +125,7 @@ class Scope(ABC, Generic[T]):
     def _evaluated(
         self, value: object, names: Object, worth: Callable[[str | Expression, Object], object]
     ) -> object:
-        if isinstance(value, str):
-            return render(
-                value,
-                lambda reference: self._referred(reference, names, worth),
-                lambda template: worth(template, names),
-            )
-        if isinstance(value, Expression):
+        if isinstance(value, Expression) or (isinstance(value, str) and MARKER.search(value)):
             return worth(value, names)
         if isinstance(value, list):
             return [self._evaluated(each, names, worth) for each in as_list(value)]
@@ -153,17 +156,25 @@ class Scope(ABC, Generic[T]):
             inner = {**names, iterator: {"key": key, "value": value}}
             yield from listed(self.evaluated(body.get("content"), inner))
 
-    def _referred(
-        self,
-        reference: Reference,
-        names: Object,
-        worth: Callable[[str | Expression, Object], object],
-    ) -> object:
-        text = f"{reference.address}.{reference.attribute}"
-        if reference.address.partition(".")[0] in names:
-            return worth(f"${{{text}}}", names)
+    def _plain(self, template: str, names: Object) -> list[object] | None:
+        """The parts of a template that has plain references alone, which need no parser."""
+        parts: list[object] = []
+        for each in parts_of(template):
+            part = read_reference(each.text) if isinstance(each, Inner) else each
+            if isinstance(part, Reference) and part.address.partition(".")[0] not in names:
+                parts.append(self._referred(part))
+            elif isinstance(part, str):
+                parts.append(part)
+            else:
+                return None
+        is_open = len(parts) > 1 and any(isinstance(each, Unknown) for each in parts)
+        return [Unknown(shown(template))] if is_open else parts
+
+    def _referred(self, reference: Reference) -> object:
         instance = (self.instances_of(reference.address) or {}).get(reference.index)
-        return Unknown(text) if instance is None else self.attribute(instance, reference.attribute)
+        if instance is None:
+            return Unknown(f"{reference.address}.{reference.attribute}")
+        return self.attribute(instance, reference.attribute)
 
     def _or_unknown(self, of: str | Expression, names: Object) -> object:
         try:
@@ -176,6 +187,9 @@ class Scope(ABC, Generic[T]):
         return Unknown(shown(of) if isinstance(of, str) else "")
 
     def _worth(self, of: str | Expression, names: Object) -> object:
+        parts = self._plain(of, names) if isinstance(of, str) else None
+        if parts is not None:
+            return joined(parts)
         # The parser takes a second to start.
         from keyproof.loaders.hcl.evaluation import Evaluation
 

@@ -14,13 +14,14 @@ from lark import Token
 from lark.exceptions import LarkError
 
 from keyproof.json_values import as_list, as_object, listed
+from keyproof.loaders.hcl.json_syntax import Inner, parts_of
 from keyproof.loaders.hcl.syntax import (
     Node,
     Part,
     children,
+    expression,
     nodes,
     parts_of_string,
-    parts_of_text,
     word,
 )
 from keyproof.loaders.hcl.values import (
@@ -126,9 +127,13 @@ class Evaluation:
     def template(self, body: str, names: Names) -> object:
         """A template that is not between quotes."""
         try:
-            return self._filled(parts_of_text(body), names)
+            parts = [
+                expression(f"({each.text.strip()})") if isinstance(each, Inner) else each
+                for each in parts_of(body)
+            ]
         except LarkError:
             return Unknown("a template")
+        return self._filled(parts, names)
 
     def _object(self, node: Node, names: Names) -> object:
         found: dict[str, object] = {}

@@ -5,19 +5,24 @@ https://developer.hashicorp.com/terraform/language/syntax/json
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from keyproof.json_values import Object, as_object, listed
+from keyproof.json_values import Object, as_object, flat, listed
+from keyproof.loaders.hcl.values import NotEvaluatedError
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
 
 NOTES = "//"
 HINT = "Write it as Terraform reads it: `terraform validate` says what is wrong."
 # `$${` is how Terraform writes `${` itself, as a policy variable needs it.
-TEMPLATE = re.compile(r"(?P<marker>[$%])(?:(?P=marker)\{|\{(?P<expression>[^{}]*)(?P<end>\}?))")
+MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
+ALONE = re.compile(r"\$\{([^{}]+)\}")
+TEXT_OR_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}]', re.DOTALL)
+# A directive such as ``%{ for``, and a sign that strips the blanks beside an expression.
+DIRECTIVE = Unknown("a template with directives")
 REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][\w-]*)"
     r'(?:\[(?P<index>\d+|"[^"\\]*")\])?\.(?P<attribute>[a-z_][a-z0-9_]*)'
@@ -65,7 +70,7 @@ def merged(documents: Iterable[object], place: str) -> Object:
 
 def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str, ...], Object]]:
     """The blocks of a type, each with its labels. Raises UserError where one is no object."""
-    for body in _flat(value):
+    for body in flat(value) if value is not None else ():
         if not isinstance(body, Mapping):
             raise UserError(f"{place} is {body!r:.80}; allowed is a JSON object.", hint=HINT)
         if labels == 0:
@@ -75,14 +80,6 @@ def labelled(value: object, place: str, labels: int) -> Iterator[tuple[tuple[str
             if name != NOTES:
                 for more, found in labelled(inner, f"{place}.{name}", labels - 1):
                     yield (name, *more), found
-
-
-def _flat(value: object) -> Iterator[object]:
-    for each in listed(value) if value is not None else ():
-        if isinstance(each, list):
-            yield from _flat(each)
-        else:
-            yield each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,38 +102,46 @@ def read_reference(expression: str) -> Reference | None:
     return Reference(address=address, index=index, attribute=found["attribute"])
 
 
-def render(
-    template: str, resolve: Callable[[Reference], object], otherwise: Callable[[str], object]
-) -> object:
-    """The value of a template whose references have the values that ``resolve`` gives them.
+@dataclass(frozen=True)
+class Inner:
+    """The expression between the braces of a template."""
 
-    ``otherwise`` evaluates a template that has more in it than plain references.
+    text: str
+
+
+def parts_of(template: str) -> Iterator[str | Inner | Unknown]:
+    """The parts of a template: texts that are not empty, expressions, and directives.
+
+    Raises NotEvaluatedError where an expression does not end.
     """
-    if "${" not in template and "%{" not in template and "%%{" not in template:
-        return template
-    parts: list[object] = []
-    end = 0
-    for found in TEMPLATE.finditer(template):
-        parts.append(template[end : found.start()])
-        end = found.end()
-        if found["expression"] is None:
-            parts.append(found[0][1:])
+    place = 0
+    while found := MARKER.search(template, place):
+        if found.start() > place:
+            yield template[place : found.start()]
+        place = found.end()
+        if found[0] in ("$${", "%%{"):
+            yield found[0][1:]
             continue
-        reference = read_reference(found["expression"]) if found["marker"] == "$" else None
-        if reference is None or not found["end"]:
-            return otherwise(template)
-        parts.append(resolve(reference))
-    parts = [each for each in (*parts, template[end:]) if each != ""]
-    if len(parts) == 1:
-        # One reference and nothing around it keeps its type.
-        return parts[0]
-    if all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in parts):
-        return "".join(map(str, parts))
-    missing = any(isinstance(each, Unknown) for each in parts)
-    return Unknown(shown(template)) if missing else otherwise(template)
+        end = _end_of(template, place)
+        inner = template[place:end]
+        is_plain = found[0] == "${" and "~" not in (inner[:1], inner[-1:])
+        yield Inner(inner) if is_plain else DIRECTIVE
+        place = end + 1
+    if template[place:]:
+        yield template[place:]
+
+
+def _end_of(template: str, place: int) -> int:
+    """Where the expression of a template ends."""
+    depth = 1
+    for found in TEXT_OR_BRACE.finditer(template, place):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.start()
+    raise NotEvaluatedError("a template")
 
 
 def shown(template: str) -> str:
     """A template as what is unknown refers to it: an expression alone, without its signs."""
-    found = TEMPLATE.fullmatch(template)
-    return (found["expression"] or template) if found and found["marker"] == "$" else template
+    found = ALONE.fullmatch(template)
+    return found[1] if found else template

@@ -4,18 +4,15 @@ https://developer.hashicorp.com/terraform/language/expressions/strings
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import reduce
 from typing import cast
 
 from hcl2.api import parses_to_tree
 from lark import Token, Tree
 from lark.exceptions import LarkError
 
-from keyproof.loaders.hcl.json_syntax import Expression
-from keyproof.loaders.hcl.values import NotEvaluatedError
+from keyproof.loaders.hcl.json_syntax import DIRECTIVE, Expression
 from keyproof.model.resource import Unknown
 
 Node = Tree[Token]
@@ -29,9 +26,6 @@ PATHS: Mapping[str, AbstractSet[str]] = {
     "removed": {"from"},
     "resource": {"provider"},
 }
-MARKER = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
-# A directive such as ``%{ for``, and a sign that strips the blanks beside an expression.
-DIRECTIVE = Unknown("a template with directives")
 Part = str | Node | Unknown
 
 
@@ -83,16 +77,14 @@ def _block(body: Node, kind: str) -> dict[str, object]:
         elif each.data == "block":
             *written, inner = nodes(each)
             name, *labels = map(word, written)
-            made = reduce(_below, reversed(labels), _block(inner, name))
+            made = _block(inner, name)
+            for label in reversed(labels):
+                made = {label: made}
             blocks = found.setdefault(name, [])
             if not isinstance(blocks, list):
                 raise LarkError(f"{name} is an argument and a block as well.")
             cast("list[object]", blocks).append(made)
     return found
-
-
-def _below(inner: dict[str, object], label: str) -> dict[str, object]:
-    return {label: inner}
 
 
 def _paths(node: Node) -> str | list[str]:
@@ -128,43 +120,7 @@ def parts_of_string(string: Node) -> Iterator[Part]:
             yield nodes(part)[0] if is_plain else DIRECTIVE
 
 
-def parts_of_text(body: str) -> Iterator[Part]:
-    """The parts of a text without quotes. Raises LarkError, and NotEvaluatedError."""
-    place = 0
-    while found := MARKER.search(body, place):
-        yield body[place : found.start()]
-        if found[0] in ("$${", "%%{"):
-            yield found[0][1:]
-            place = found.end()
-            continue
-        end = end_of(body, found.end())
-        if end < 0:
-            raise NotEvaluatedError("a template")
-        inner = body[found.end() : end]
-        is_plain = found[0] == "${" and "~" not in (inner[:1], inner[-1:])
-        yield expression(f"({inner.strip()})") if is_plain else DIRECTIVE
-        place = end + 1
-    yield body[place:]
-
-
 def unescaped(written: str) -> str:
     """A part of a text without its escapes."""
     # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
     return str(json.loads(f'"{written}"')) if "\\" in written else written
-
-
-def end_of(body: str, place: int) -> int:
-    """Where the expression of a template ends; -1 if it does not."""
-    depth, is_text = 1, False
-    while place < len(body):
-        each = body[place]
-        if is_text and each == "\\":
-            place += 1
-        elif each == '"':
-            is_text = not is_text
-        elif not is_text and each in "{}":
-            depth += 1 if each == "{" else -1
-            if depth == 0:
-                return place
-        place += 1
-    return -1

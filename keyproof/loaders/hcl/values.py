@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import Any, cast
 
-from keyproof.json_values import Object, as_list, as_object
+from keyproof.json_values import as_list, as_object, flat
 from keyproof.loaders.symbols import SENSITIVE
 from keyproof.model.resource import Unknown, is_unknown
 
-Names = Mapping[str, object]
 # One of two values, or none; which one, nobody knows before the apply.
 UNDECIDED = Unknown("a condition that is not known")
 Function = Callable[..., object]
@@ -39,7 +38,7 @@ def text(value: object) -> str:
 # What an expression raises that Terraform would refuse, or that was read wrongly.
 REFUSED = (
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
-    *(NotEvaluatedError, RecursionError),
+    *(NotEvaluatedError, RecursionError, StopIteration),
 )
 
 
@@ -112,14 +111,6 @@ def _listed(value: object) -> list[object]:
     raise NotEvaluatedError(f"{value!r:.60} is not a list")
 
 
-def _flatten(value: object) -> list[object]:
-    return [
-        one
-        for each in _listed(value)
-        for one in (_flatten(each) if isinstance(each, list) else [each])
-    ]
-
-
 def _distinct(values: Iterable[object]) -> list[object]:
     found: list[object] = []
     for each in values:
@@ -145,32 +136,9 @@ def _verb(verb: str, value: object) -> str:
     return verb % cast("int", value)
 
 
-def _lookup(found: Object, key: str, *default: object) -> object:
-    if key in found:
-        return found[key]
-    if not default:
-        raise NotEvaluatedError(f"no {key!r}")
-    return default[0]
-
-
-def _element(values: list[object], index: int) -> object:
-    if not values:
-        raise NotEvaluatedError("no element")
-    return values[int(index) % len(values)]
-
-
 def _one(values: object) -> object:
-    listed = _listed(values)
-    if len(listed) > 1:
-        raise NotEvaluatedError("several")
-    return listed[0] if listed else None
-
-
-def _coalesce(*values: object) -> object:
-    for each in values:
-        if isinstance(each, Unknown) or each not in (None, ""):
-            return each
-    raise NotEvaluatedError("nothing")
+    (only,) = _listed(values) or [None]
+    return only
 
 
 def _replace(value: str, old: str, new: str) -> str:
@@ -199,26 +167,18 @@ def _format_list(pattern: str, *values: object) -> list[object]:
     return [_format(pattern, *each) for each in zip(*rows, strict=True)]
 
 
-def _merge(*values: object) -> Object:
-    return dict(chain.from_iterable(cast("Object", each).items() for each in values if each))
-
-
-def _length(value: object) -> int:
-    return len(cast("Sequence[object]", value))
-
-
 # The functions that a policy or the name of a key is made with. These take values of which a part
 # is not known. https://developer.hashicorp.com/terraform/language/functions
 OF_PARTS: Mapping[str, Function] = {
-    "coalesce": _coalesce,
+    "coalesce": lambda *values: next(each for each in values if each not in (None, "")),
     "coalescelist": lambda *lists: next((each for each in lists if each), []),
     "concat": lambda *lists: [one for each in lists for one in _listed(each)],
-    "element": _element,
-    "flatten": _flatten,
+    "element": lambda values, index: values[int(index) % len(values)],
+    "flatten": lambda values: list(flat(_listed(values))),
     "keys": sorted,
-    "length": _length,
-    "lookup": _lookup,
-    "merge": _merge,
+    "length": len,
+    "lookup": lambda found, key, *default: found.get(key, *default) if default else found[key],
+    "merge": lambda *values: dict(chain.from_iterable(each.items() for each in values if each)),
     "nonsensitive": lambda value: value,
     "one": _one,
     "sensitive": lambda _: Unknown(SENSITIVE),
