@@ -5,7 +5,6 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/i
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
 
 from keyproof.json_values import Object, as_object, as_objects, listed
 from keyproof.model.resource import Unknown, is_unknown, unknown_in
@@ -15,12 +14,7 @@ DOCUMENT = "data.aws_iam_policy_document"
 SOURCES = ("source_json", "source_policy_documents")
 OVERRIDES = ("override_json", "override_policy_documents")
 # What may be anything where it is not known, by the elements that say it.
-ANYTHING = {
-    "Action": "Action",
-    "NotAction": "Action",
-    "Resource": "Resource",
-    "NotResource": "Resource",
-}
+ANYTHING = ("Action", "NotAction", "Resource", "NotResource")
 # What a policy is called changes nothing.
 NOT_SAID = (".sid", "policy_id")
 INPUTS = frozenset({"policy_id", "statement", "version", *OVERRIDES, *SOURCES})
@@ -73,7 +67,7 @@ def _bound(statement: Object) -> object:
     open_ones = [name for name, each in members.items() if name != "Sid" and is_unknown(each)]
     for name in set(open_ones) & set(ANYTHING):
         del members[name]
-        members[ANYTHING[name]] = ["*"]
+        members[name.removeprefix("Not")] = ["*"]
     if "Principal" in open_ones:
         # Of services, no wildcard stands for all.
         if set(as_object(members["Principal"])) != {"AWS"}:
@@ -87,49 +81,32 @@ def _bound(statement: Object) -> object:
 
 def _json(values: Object, *, bounds: bool) -> str:
     """The policy, or its ``bounds``; empty where it has none, or takes in a text that is none."""
-    taken = {name: _bounds(values.get(name)) for name in (*SOURCES, *OVERRIDES)}
     blocks, version = listed(values.get("statement")), values.get("version") or VERSION
-    if None in taken.values() or any(isinstance(each, Unknown) for each in (version, *blocks)):
+    if any(isinstance(each, Unknown) for each in (version, *blocks)):
         return ""
+    made = map(_statement, _blocks(blocks))
     try:
-        statements = [
-            each
-            for argument in SOURCES
-            for text in _texts(taken[argument])
-            for each in _statements(text)
-        ]
-        _merge(statements, map(_statement, _blocks(values.get("statement"))))
-        for argument in OVERRIDES:
-            for text in _texts(taken[argument]):
-                _merge(statements, _statements(text))
+        written = [*_taken(values, SOURCES), *made, *_taken(values, OVERRIDES)]
     except (ValueError, RecursionError):
         return ""
-    found = at_most(statements) if bounds else statements
+    # A statement replaces the one of the same Sid.
+    by_sid = {str(each.get("Sid") or "") or place: each for place, each in enumerate(written)}
+    found = at_most(by_sid.values()) if bounds else [*by_sid.values()]
     return "" if found is None else json.dumps({"Version": version, "Statement": found})
 
 
-def _bounds(value: object) -> list[object] | None:
-    """Texts of policies, each with what it says at most in its place; None if that is open."""
-    found = [each.at_most or each if isinstance(each, Unknown) else each for each in listed(value)]
-    return None if is_unknown(found) else found
+def _taken(values: Object, arguments: Iterable[str]) -> Iterator[Object]:
+    """The statements of policies in JSON; of one that is not known, what it says at most.
 
-
-def _merge(into: list[Object], found: Iterable[Object]) -> None:
-    """A statement replaces the one of the same Sid."""
-    for each in found:
-        same = [
-            n for n, one in enumerate(into) if each.get("Sid") and one.get("Sid") == each["Sid"]
-        ]
-        if same:
-            into[same[0]] = each
-        else:
-            into.append(each)
-
-
-def _statements(text: str) -> list[Object]:
-    document: object = json.loads(text) if text else {}
-    found = as_object(document).get("Statement")
-    return as_objects(found if isinstance(found, list) else [found])
+    Raises ValueError where that may be anything, or is not JSON.
+    """
+    for argument in arguments:
+        for each in listed(values.get(argument)):
+            text = each.at_most if isinstance(each, Unknown) else each
+            if text:
+                yield from as_objects(listed(as_object(json.loads(str(text))).get("Statement")))
+            elif isinstance(each, Unknown):
+                raise ValueError(argument)
 
 
 def _statement(block: Object) -> Object:
@@ -137,25 +114,20 @@ def _statement(block: Object) -> Object:
     if isinstance(block.get("sid"), str) and block["sid"]:
         made["Sid"] = block["sid"]
     for argument, element in ELEMENTS.items():
-        if values := _values(block.get(argument)):
-            made[element] = values
+        made[element] = _values(block.get(argument))
     for argument, element in PRINCIPALS.items():
         found: dict[str, list[object]] = {}
         for each in _blocks(block.get(argument)):
             found.setdefault(str(each.get("type")), []).extend(_values(each.get("identifiers")))
-        if found:
-            everybody = found in ({"*": ["*"]}, {"AWS": ["*"]})
-            made[element] = "*" if everybody and "*" in found else found
-        made[element] = _unknown(block.get(argument)) or made.get(element)
-    conditions: dict[str, object] = {}
+        made[element] = _unknown(block.get(argument)) or ("*" if found == {"*": ["*"]} else found)
+    conditions: dict[str, dict[str, list[object]]] = {}
     for each in _blocks(block.get("condition")):
         test, variable = each.get("test"), each.get("variable")
-        operator = cast("dict[str, list[object]]", conditions.setdefault(str(test), {}))
-        values = operator.setdefault(str(variable), [])
+        values = conditions.setdefault(str(test), {}).setdefault(str(variable), [])
         values += [_unknown([test, variable])] if is_unknown([test, variable]) else []
         values += _values(each.get("values"))
-    made["Condition"] = _unknown(block.get("condition")) or conditions or None
-    return {name: each for name, each in made.items() if each is not None}
+    made["Condition"] = _unknown(block.get("condition")) or conditions
+    return {name: each for name, each in made.items() if each}
 
 
 def _unknown(value: object) -> Unknown | None:
@@ -165,7 +137,7 @@ def _unknown(value: object) -> Unknown | None:
 
 def _blocks(value: object) -> Sequence[Object]:
     """The blocks of a name, of which one alone may be written without a list."""
-    return as_objects([value] if isinstance(value, Mapping) else value)
+    return as_objects(listed(value))
 
 
 def _values(value: object) -> list[object]:
@@ -173,10 +145,6 @@ def _values(value: object) -> list[object]:
     # `&{aws:username}` stands for `${aws:username}`, which Terraform would take for its own.
     return [
         each if isinstance(each, Unknown) else str(each).replace("&{", "${")
-        for each in ([] if value is None else listed(value))
+        for each in listed(value)
         if each is not None
     ]
-
-
-def _texts(value: object) -> list[str]:
-    return [each for each in _values(value) if isinstance(each, str)]
