@@ -5,20 +5,16 @@ import re
 from dataclasses import replace
 
 from keyproof.iam.callers import ACCOUNT_ID
-from keyproof.json_values import as_object, listed
+from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.assembly.policies import ABOUT_THEMSELVES, GIVING_POLICIES, HAVE_POLICIES
 from keyproof.model.identifiers import KEY_TYPES
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import PolicyDocument, PolicyError
 
-# Without one of each, AWS takes a statement, and it does nothing.
+ARGUMENTS = ("assume_role_policy", "policy", "policy_document")
+# Without one of each, AWS takes a statement, and it does nothing. A trust policy has no resources.
 ACTIONS = frozenset({"Action", "NotAction"})
 RESOURCES = frozenset({"Resource", "NotResource"})
-ARGUMENTS = {
-    "assume_role_policy": (ACTIONS,),
-    "policy": (ACTIONS, RESOURCES),
-    "policy_document": (ACTIONS, RESOURCES),
-}
 # The forms of a principal that IAM takes; of federated and canonical users it has no rules.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -58,15 +54,17 @@ def with_readable_policies(stack: Stack) -> Stack:
     for each in stack.resources:
         values: dict[str, object] = {}
         for argument in ARGUMENTS if each.type in READ else ():
-            needed = ARGUMENTS[argument][: 1 if each.type in ABOUT_THEMSELVES else None]
+            is_trust = argument == ARGUMENTS[0] or each.type in ABOUT_THEMSELVES
             is_required = argument == REQUIRED.get(each.type)
-            found, problem = _read(each.values.get(argument), needed, is_required=is_required)
+            found, problem = _read(
+                each.values.get(argument), is_trust=is_trust, is_required=is_required
+            )
             if problem:
                 values[argument], broken[each.address, argument] = found, problem
         if each.type == ROLE and each.values.get(INSIDE):
             blocks = each.everything_at(INSIDE)
             for place, block in enumerate(blocks):
-                found, problem = _read(as_object(block).get("policy"), ARGUMENTS["policy"])
+                found, problem = _read(as_object(block).get("policy"))
                 if problem:
                     broken[each.address, f"{INSIDE}[{place}].policy"] = problem
                     blocks[place] = {**as_object(block), "policy": found}
@@ -76,56 +74,44 @@ def with_readable_policies(stack: Stack) -> Stack:
 
 
 def _read(
-    value: object, needed: tuple[frozenset[str], ...], *, is_required: bool = False
+    value: object, *, is_trust: bool = False, is_required: bool = False
 ) -> tuple[object, str]:
     """What can be read of a policy, and what is wrong with it, as a finding says it."""
     if isinstance(value, Unknown) or (value in (None, "") and not is_required):
         return value, ""
     if not isinstance(value, str) or not value:
         return Unknown(), REFUSED.format("it is not a string" if value else "it is empty")
-    problem = _problem_of(value, needed)
-    rest = _without_idle_statements(value, needed) if problem else value
-    if _problem_of(rest, needed):
-        return Unknown(), REFUSED.format(problem)
-    if invalid := _invalid_principals(rest):
-        are_none = "is not a principal" if len(invalid) == 1 else "are not principals"
-        named = f"{' and '.join(map(repr, invalid))} {are_none}"
-        return Unknown(), REFUSED.format(named)
-    return rest, IDLE.format(problem) if problem else ""
-
-
-def _invalid_principals(text: str) -> tuple[str, ...]:
-    """The principals that IAM knows no such form of, each once."""
-    return tuple(
-        dict.fromkeys(
-            each.identifier
-            for statement in PolicyDocument.from_json(text).statements
-            for each in (*statement.principals, *statement.not_principals)
-            if not PRINCIPALS.get(each.type, ANYTHING).fullmatch(each.identifier)
-        )
-    )
-
-
-def _problem_of(text: str, needed: tuple[frozenset[str], ...]) -> str:
+    problem = ""
     try:
-        PolicyDocument.from_json(text, is_trust=RESOURCES not in needed)
+        PolicyDocument.from_json(value, is_trust=is_trust)
     except PolicyError as error:
-        return str(error)
-    return ""
+        problem, value = str(error), _without_idle_statements(value, is_trust=is_trust)
+    try:
+        document = PolicyDocument.from_json(value, is_trust=is_trust)
+    except PolicyError:
+        return Unknown(), REFUSED.format(problem)
+    invalid = dict.fromkeys(
+        each.identifier
+        for statement in document.statements
+        for each in (*statement.principals, *statement.not_principals)
+        if not PRINCIPALS.get(each.type, ANYTHING).fullmatch(each.identifier)
+    )
+    if invalid:
+        are_none = "is not a principal" if len(invalid) == 1 else "are not principals"
+        return Unknown(), REFUSED.format(f"{' and '.join(map(repr, invalid))} {are_none}")
+    return value, IDLE.format(problem) if problem else ""
 
 
-def _without_idle_statements(text: str, needed: tuple[frozenset[str], ...]) -> str:
+def _without_idle_statements(text: str, *, is_trust: bool) -> str:
     """The policy without statements that do nothing; the text as it is if it is not a policy.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     """
-    try:
-        fields = as_object(json.loads(text))
-    except (ValueError, RecursionError):
-        return text
+    fields = as_object(parsed(text))
     kept = [
         each
         for each in listed(fields.get("Statement"))
-        if not isinstance(each, dict) or all(names & set(each) for names in needed)
+        if not isinstance(each, dict)
+        or ((is_trust or RESOURCES & set(each)) and ACTIONS & set(each))
     ]
     return json.dumps({**fields, "Statement": kept}) if fields else text
