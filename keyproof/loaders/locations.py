@@ -1,6 +1,5 @@
 """Region and account of each configuration of a provider, and of a stack that does not say it."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +29,7 @@ TELLS = re.compile(
     r'|"(?:aws:(?:Source(?:Account|Owner)|PrincipalAccount)|kms:CallerAccount)":\s*\[?\s*"([0-9]{12})"',
     re.IGNORECASE,
 )
-ROOT = re.compile(r'arn:[a-z-]+:iam::([0-9]{12}):root|"AWS":\s*\[?\s*"([0-9]{12})"')
+ROOT = re.compile(r"(?:arn:[a-z-]+:iam::)?([0-9]{12})(?::root)?")
 CHANGE = "kms:PutKeyPolicy"
 
 
@@ -88,7 +87,7 @@ class Locations:
         asked = [each for each in known if each.type == "aws_region"]
         if asked and self._providers:
             return asked[0].text("region") or asked[0].text("name")
-        return _most([parts_of_arn(each)[3] for each in known])
+        return _most(_of_arn(each)[0] for each in known)
 
     def _account(self, provider: str) -> str:
         for each in self._known.get(provider, ()):
@@ -101,7 +100,7 @@ class Locations:
         role = settings.text("assume_role", "role_arn").split(":")
         if len(role) == PARTS_OF_AN_ARN:
             return role[4]
-        return _most([parts_of_arn(each)[4] for each in self._known.get(provider, ())])
+        return _most(_of_arn(each)[1] for each in self._known.get(provider, ()))
 
 
 def located(resource: Resource, location: Location, default: Location) -> Resource:
@@ -116,17 +115,17 @@ def located(resource: Resource, location: Location, default: Location) -> Resour
 
 def own_location(resource: Resource, default: Location) -> Location:
     """Where a resource is that has been made, by its own ARN; else the default."""
-    _, _, _, region, account_id, *_ = parts_of_arn(resource)
+    region, account_id = _of_arn(resource)
     return Location(region=region or default.region, account_id=account_id or default.account_id)
 
 
-def parts_of_arn(resource: Resource) -> Sequence[str]:
-    """The parts of a resource's own ARN, empty where it has none."""
+def _of_arn(resource: Resource) -> tuple[str, str]:
+    """The region and the account of a resource's own ARN, empty where it has none."""
     parts = resource.text("arn").split(":")
     # Of others, such as an event target, it is an argument that names another resource.
     # The account of what AWS owns is the word "aws".
     is_own = resource.type in HAVE_AN_ARN and len(parts) >= PARTS_OF_AN_ARN and parts[4] != "aws"
-    return parts if is_own else [""] * PARTS_OF_AN_ARN
+    return (parts[3], parts[4]) if is_own else ("", "")
 
 
 def _most(found: Iterable[str]) -> str:
@@ -144,8 +143,8 @@ def accounts_shown_by(stack: Stack) -> Mapping[str, str]:
     there: dict[str, list[Resource]] = {}
     for each in stack.resources:
         there.setdefault((each.location or stack.location).account_id, []).append(each)
-    unknown = [(word, found) for word, found in there.items() if word.startswith(ACCOUNT)]
-    return {word: number for word, found in unknown if (number := _shown(word, found, stack))}
+    shown = {word: _shown(word, there[word], stack) for word in there if word.startswith(ACCOUNT)}
+    return {word: number for word, number in shown.items() if number}
 
 
 def _shown(account: str, resources: Sequence[Resource], stack: Stack) -> str:
@@ -156,40 +155,29 @@ def _shown(account: str, resources: Sequence[Resource], stack: Stack) -> str:
     own = {arn_of(each, stack.location) for each in resources}
     texts = [text for each in resources for text in texts_in(each.values)]
     arns = [match for text in texts for match in ARN.finditer(text)]
-    found = Counter(each[3] for each in arns if f"{each[1]}{account}{each[4]}" in own)
-    if found:
-        return found.most_common(1)[0][0]
-    roots = {
-        number
-        for each in resources
-        if each.type in (*KEY_TYPES, "aws_kms_key_policy")
-        for text in texts_in(each.values)
-        for number in _administrators(text)
-    }
+    named = _most(each[3] for each in arns if f"{each[1]}{account}{each[4]}" in own)
+    if named:
+        return named
+    keys = (each for each in resources if each.type in (*KEY_TYPES, "aws_kms_key_policy"))
+    roots = {number for each in keys for number in _administrators(each.text("policy"))}
     described = {match[1] or match[2] for text in texts for match in TELLS.finditer(text)}
     described |= {each.text("source_account") for each in resources} - {""}
+    numbers = {each[3] for each in arns if each[2] == stack.location.region}
     # KMS refuses a key whose own account could not change its policy: the only root is of it. A
     # number that it contradicts is a mistake, or somebody else's.
-    if len(roots) == 1:
-        return roots.pop()
-    numbers = {each[3] for each in arns if each[2] == stack.location.region}
-    for only in (described, numbers) if account == ACCOUNT else ():
-        if len(only) == 1:
-            return only.pop()
+    for found in (roots, described, numbers) if account == ACCOUNT else (roots,):
+        if len(found) == 1:
+            return found.pop()
     return ""
 
 
 def _administrators(policy: str) -> Iterator[str]:
-    """The accounts whose root may change a key's policy; every root of one that is not read."""
+    """The accounts whose root may change a key's policy."""
     try:
         statements = PolicyDocument.from_json(policy).statements
     except PolicyError:
-        texts = [policy]
-    else:
-        texts = [
-            json.dumps(each.to_dict())
-            for each in statements
-            if each.effect == "Allow" and has_action(each.actions, each.not_actions, CHANGE)
-        ]
-    for text in texts:
-        yield from (match[1] or match[2] for match in ROOT.finditer(text))
+        return
+    for each in statements:
+        if each.effect == "Allow" and has_action(each.actions, each.not_actions, CHANGE):
+            found = (ROOT.fullmatch(one.identifier) for one in each.principals if one.type == "AWS")
+            yield from (root[1] for root in found if root)
