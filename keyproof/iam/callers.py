@@ -76,35 +76,31 @@ NOT_OF_SERVICES = (
 
 
 @lru_cache(maxsize=4096)
-def caller_keys(caller: Caller) -> Mapping[str, Values]:
-    """The condition keys that every request has about its caller.
+def caller_keys(caller: Caller, service: str = "") -> Mapping[str, Values]:
+    """The condition keys that every request to a service has about its caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
-    if isinstance(caller, Service):
-        return {
-            "aws:PrincipalIsAWSService": present("true"),
-            "aws:PrincipalServiceName": present(caller.name),
-            "aws:PrincipalArn": ABSENT,
-            **dict.fromkeys(NOT_OF_SERVICES, ABSENT),
-        }
-    if isinstance(caller, Anonymous):
-        return {
-            "aws:PrincipalIsAWSService": present("false"),
-            "aws:PrincipalServiceName": ABSENT,
-            "aws:PrincipalArn": ABSENT,
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-            "aws:PrincipalAccount": present("anonymous"),
-        }
-    return {
-        "aws:PrincipalIsAWSService": present("false"),
+    keys = {
+        "aws:PrincipalIsAWSService": present("true" if isinstance(caller, Service) else "false"),
         "aws:PrincipalServiceName": ABSENT,
-        "aws:PrincipalArn": present(caller.arn),
-        "aws:PrincipalAccount": present(caller.account),
-        # The root user alone is sure to stay: a key policy may name it by this.
-        **({"aws:PrincipalType": present("Account")} if caller.is_root_user else {}),
-        **({"aws:PrincipalType": present("AssumedRole")} if caller.is_role else {}),
+        "aws:PrincipalArn": ABSENT,
     }
+    if isinstance(caller, Service):
+        keys |= dict.fromkeys(NOT_OF_SERVICES, ABSENT)
+        keys["aws:PrincipalServiceName"] = present(caller.name)
+    elif isinstance(caller, Anonymous):
+        keys["aws:PrincipalAccount"] = present("anonymous")
+    else:
+        keys["aws:PrincipalArn"] = present(caller.arn)
+        keys["aws:PrincipalAccount"] = present(caller.account)
+        if service == "kms":
+            keys["kms:CallerAccount"] = present(caller.account)
+        # The root user alone is sure to stay: a key policy may name it by this.
+        if caller.is_root_user or caller.is_role:
+            kind = "Account" if caller.is_root_user else "AssumedRole"
+            keys["aws:PrincipalType"] = present(kind)
+    return keys
 
 
 @dataclass(frozen=True)
@@ -116,16 +112,13 @@ class Naming:
     """
 
     directly: Truth
-    by_account: Truth
+    by_account: Truth = Truth.NO
     by_role: bool = False
 
     @cached_property
     def at_all(self) -> Truth:
         """Either way."""
         return max(self.directly, self.by_account)
-
-
-NOT_NAMED = Naming(Truth.NO, Truth.NO)
 
 
 @lru_cache(maxsize=16384)
@@ -161,29 +154,22 @@ def exempted(principals: tuple[Principal, ...], caller: Caller) -> Truth:
 
 def _naming(principal: Principal, caller: Caller) -> Naming:
     if principal.type == "AWS" and principal.identifier == "*":
-        return Naming(Truth.YES, Truth.NO)
-    if isinstance(caller, Anonymous):
-        return NOT_NAMED
-    if isinstance(caller, Service) or principal.type == "Service":
-        return Naming(_names_service(principal, caller), Truth.NO)
+        return Naming(Truth.YES)
+    if isinstance(caller, Service) and principal.type == "Service":
+        # Whether IAM takes it for every service is not documented.
+        is_any = principal.identifier == "*"
+        return Naming(Truth.MAYBE if is_any else match(Pattern(principal.identifier), caller.name))
+    if not isinstance(caller, Identity) or principal.type == "Service":
+        return Naming(Truth.NO)
     if principal.type != "AWS":
-        return Naming(Truth.MAYBE, Truth.NO)
+        return Naming(Truth.MAYBE)
     return _naming_of_identity(principal.identifier, caller)
-
-
-def _names_service(principal: Principal, caller: Identity | Service) -> Truth:
-    if principal.type != "Service" or not isinstance(caller, Service):
-        return Truth.NO
-    # Whether IAM takes it for every service is not documented.
-    if principal.identifier == "*":
-        return Truth.MAYBE
-    return match(Pattern(principal.identifier), caller.name)
 
 
 def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
     if NO_ACCOUNT.match(identifier):
         # No identity of IAM is there, such as of cloudfront, whose users read objects for it.
-        return NOT_NAMED
+        return Naming(Truth.NO)
     account = ACCOUNT_ARN.fullmatch(identifier)
     if account or ACCOUNT_ID.fullmatch(identifier):
         same = match(Pattern(account["account"] if account else identifier), caller.account)
@@ -191,21 +177,16 @@ def _naming_of_identity(identifier: str, caller: Identity) -> Naming:
             # The account of that number in another partition is another one.
             same = min(same, match(pattern_of(f"arn:{account['partition']}:*"), caller.arn))
         return Naming(same if caller.is_root_user else Truth.NO, same)
-    if caller.session is not None and identifier == caller.session:
-        return Naming(Truth.YES, Truth.NO)
+    if identifier == caller.session:
+        return Naming(Truth.YES)
     if not identifier.startswith("arn:"):
         # The unique id of a user or a role that is not shown.
-        return Naming(Truth.MAYBE, Truth.NO)
+        return Naming(Truth.MAYBE)
     session = SESSION_ARN.fullmatch(identifier)
     if session:
-        return Naming(_may_be_session(session, caller), Truth.NO)
+        # A role as such may have the session that is named; another session does not.
+        role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
+        is_role = caller.session is None and match_arn(pattern_of(role), caller.arn).possible
+        return Naming(Truth.MAYBE if is_role else Truth.NO)
     named = match_arn(Pattern(identifier), caller.arn)
-    return Naming(named, Truth.NO, by_role=caller.is_role and named.possible)
-
-
-def _may_be_session(session: re.Match[str], caller: Identity) -> Truth:
-    """A role as such may have the session that is named; another session does not."""
-    if caller.session is not None:
-        return Truth.NO
-    role = f"arn:{session['partition']}:iam::{session['account']}:role/*{session['role']}"
-    return Truth.MAYBE if match_arn(pattern_of(role), caller.arn).possible else Truth.NO
+    return Naming(named, by_role=caller.is_role and named.possible)

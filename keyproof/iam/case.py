@@ -16,6 +16,7 @@ from keyproof.iam.conditions import is_operator
 from keyproof.iam.context import Context, Values, present
 from keyproof.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
+from keyproof.json_values import listed
 from keyproof.policy_document import PolicyDocument, PolicyError, Statement
 from keyproof.strict_json import KeyRefusedError
 from keyproof.terminal.user_error import UserError, invalid
@@ -37,13 +38,13 @@ HINT = (
 Scalar = str | bool | int | float
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class RequestDocument(_Strict):
+class RequestDocument(BaseModel):
     """The member ``request`` of the file."""
 
+    model_config = STRICT
     principal: str = Field(
         description="the ARN of a user, a role, a role session or a root user, a service such as "
         "`sns.amazonaws.com`, or `anonymous`"
@@ -62,9 +63,10 @@ class RequestDocument(_Strict):
     )
 
 
-class CaseDocument(_Strict):
+class CaseDocument(BaseModel):
     """A request. Exit status 1 if the decision is not ``expected`` or, by default, is Unknown."""
 
+    model_config = STRICT
     description: str = Field(default="", description="a comment, which keyproof does not evaluate")
     request: RequestDocument
     identityPolicies: list[JsonValue] = Field(  # noqa: N815 - as the schema spells it
@@ -142,23 +144,21 @@ def read_case(path: Path) -> Case:
 def case_of(document: Any) -> Case:  # noqa: ANN401 - JSON
     """The case in a parsed document; raises ValidationError, PolicyError or ValueError."""
     read = CaseDocument.model_validate(document)
+    action = read.request.action
     given = {key: _values(value) for key, value in read.request.context.items()}
     caller = _caller(read.request.principal, Context(given))
     _refuse_what_cannot_be(read, caller)
     return Case(
         caller=caller,
-        action=read.request.action,
-        target=_target(read.request.resource, caller, read.request.action),
-        context=Context({**_own_keys(caller, read.request.action), **given}),
+        action=action,
+        target=_target(read.request.resource, caller, action),
+        context=Context({**caller_keys(caller, action.partition(":")[0]), **given}),
         policies=Policies(
             identity=_policies(read.identityPolicies, "identityPolicies"),
             resource=_policies(read.resourcePolicy, "resourcePolicy", names_callers=True),
             boundaries=_policies(read.permissionBoundary, "permissionBoundary"),
             service_control=tuple(
-                _policies(
-                    level if isinstance(level, list) else [level],
-                    f"serviceControlPolicies[{place}]",
-                )
+                _policies(level, f"serviceControlPolicies[{place}]")
                 for place, level in enumerate(read.serviceControlPolicies)
             ),
             session=_policies(read.sessionPolicy, "sessionPolicy"),
@@ -196,8 +196,7 @@ def _resource_control(documents: list[JsonValue]) -> tuple[NamedPolicy, ...]:
 
 
 def _values(value: Scalar | list[Scalar]) -> Values:
-    listed = value if isinstance(value, list) else [value]
-    return present(*(each if isinstance(each, str) else json.dumps(each) for each in listed))
+    return present(*(each if isinstance(each, str) else json.dumps(each) for each in listed(value)))
 
 
 def _caller(principal: str, given: Context) -> Caller:
@@ -215,36 +214,25 @@ def _caller(principal: str, given: Context) -> Caller:
     session = SESSION_ARN.fullmatch(principal)
     if session is None:
         return Identity(arn=principal, account=arn["account"])
-    (role, *_) = (
-        *given.get("aws:PrincipalArn").texts,
-        f"arn:{session['partition']}:iam::{session['account']}:role/{session['role']}",
-    )
-    return Identity(arn=role, account=arn["account"], session=principal)
+    role = f"arn:{session['partition']}:iam::{session['account']}:role/{session['role']}"
+    said = (*given.get("aws:PrincipalArn").texts, role)
+    return Identity(arn=said[0], account=arn["account"], session=principal)
 
 
 def _target(resource: str, caller: Caller, action: str) -> Target:
     arn = RESOURCE_ARN.fullmatch(resource)
-    if arn is None and resource != "*":
+    own = str(caller.account) if isinstance(caller, Identity) else ""
+    if resource == "*":
+        return Target(arn=resource, account=own)
+    if arn is None:
         raise ValueError(
             f"request.resource: received {resource!r}; allowed is an ARN, and * for an action that "
             "is about no resource"
         )
-    own = str(caller.account) if isinstance(caller, Identity) else ""
-    if arn is None:
-        return Target(arn=resource, account=own)
-    return Target(
-        arn=resource,
-        account=arn["account"] or own,
-        policy_required=arn["name"].startswith("key/" if arn["service"] == "kms" else "role/")
-        and (arn["service"] == "kms" or action.startswith("sts:")),
-    )
-
-
-def _own_keys(caller: Caller, action: str) -> dict[str, Values]:
-    keys = dict(caller_keys(caller))
-    if isinstance(caller, Identity) and action.startswith("kms:"):
-        keys["kms:CallerAccount"] = present(caller.account)
-    return keys
+    is_key = arn["service"] == "kms" and arn["name"].startswith("key/")
+    is_assumed = action.startswith("sts:") and arn["name"].startswith("role/")
+    account = arn["account"] or own
+    return Target(arn=resource, account=account, policy_required=is_key or is_assumed)
 
 
 def _policies(
@@ -264,28 +252,22 @@ def _policy(document: JsonValue, place: str, *, names_callers: bool) -> NamedPol
     if isinstance(document, dict) and set(document) == {"name", "policy"}:
         name, document = f"{place} ({document['name']})", document["policy"]
     try:
-        policy = NamedPolicy(name, PolicyDocument.from_object(document))
-        check(policy, names_callers=names_callers)
+        policy = PolicyDocument.from_object(document)
     except PolicyError as error:
         raise PolicyError(f"{place}: {error}") from error
-    return policy
+    for number, statement in enumerate(policy.statements, 1):
+        if problem := _refused(statement, names_callers=names_callers):
+            raise PolicyError(f"{place}: statement {number} {problem}")
+    return NamedPolicy(name, policy)
 
 
-def check(policy: NamedPolicy, *, names_callers: bool) -> None:
-    """Raise PolicyError on a policy that IAM refuses; ``names_callers`` if it is a resource's."""
-    for place, statement in enumerate(policy.statements, 1):
-        problem = _refused(statement, names_callers=names_callers)
-        if problem:
-            raise PolicyError(f"statement {place} {problem}")
-
-
-def _refused(statement: Statement, *, names_callers: bool) -> str | None:
+def _refused(statement: Statement, *, names_callers: bool) -> str:
+    """Why IAM refuses a statement; ``names_callers`` if it is of the policy of a resource."""
     has_callers = bool(statement.principals or statement.not_principals)
     if names_callers and not has_callers:
         return "has no Principal; the policy of a resource needs one"
     if has_callers and not names_callers:
         return "has a Principal; only the policy of a resource may have one"
-    for condition in statement.conditions:
-        if not is_operator(condition.operator):
-            return f"has the condition operator {condition.operator}, which IAM does not know"
-    return None
+    unknown = (each.operator for each in statement.conditions if not is_operator(each.operator))
+    first = next(unknown, "")
+    return first and f"has the condition operator {first}, which IAM does not know"

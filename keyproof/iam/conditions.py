@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 
 import operator
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from keyproof.iam.context import Context, Values
 from keyproof.iam.patterns import (
@@ -28,6 +28,7 @@ from keyproof.iam.patterns import (
 from keyproof.iam.truth import Truth, all_of, any_of, truth
 from keyproof.policy_document import Condition
 
+# Takes a pattern of the policy and a value of the request.
 Comparison = Callable[[Pattern, Text], Truth]
 
 FOR_ANY_VALUE = "foranyvalue:"
@@ -43,50 +44,44 @@ VARIABLE = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operator:
-    """An operator in its parts: ``ForAllValues:StringNotLikeIfExists`` has all of them.
+class Operator(NamedTuple):
+    """An operator in lower case: ``ForAllValues:StringNotLikeIfExists`` has every part.
 
-    ``compare`` takes a pattern of the policy and a value of the request. ``quantifier`` is
-    FOR_ANY_VALUE, FOR_ALL_VALUES or empty.
+    ``quantifier`` is FOR_ANY_VALUE, FOR_ALL_VALUES or empty.
     """
 
-    compare: Comparison
-    negated: bool
     quantifier: str
+    name: str
     if_exists: bool
-    is_null: bool = False
+
+    @property
+    def negated(self) -> bool:
+        """Whether it holds where its comparison does not."""
+        return "not" in self.name
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it asks if the key is absent."""
+        return self.name == NULL
 
 
 @lru_cache(maxsize=256)
 def read_operator(name: str) -> Operator | None:
     """An operator by its name in any case; None for one that is not known here."""
-    quantifier, bare, if_exists = _parts(name)
-    is_null = bare == NULL and not quantifier and not if_exists
-    if bare not in OPERATORS and not is_null:
-        return None
-    compare, negated = OPERATORS.get(bare, (_equal, False))
-    return Operator(
-        compare=compare,
-        negated=negated,
-        quantifier=quantifier,
-        if_exists=if_exists,
-        is_null=is_null,
-    )
+    found = _parts(name)
+    return found if found.name in COMPARISONS or found == ("", NULL, False) else None
 
 
 def is_operator(name: str) -> bool:
     """Whether IAM knows an operator, be it evaluated here or not."""
-    _, bare, _ = _parts(name)
-    return bare in NOT_EVALUATED or read_operator(name) is not None
+    return _parts(name).name in NOT_EVALUATED or read_operator(name) is not None
 
 
-def _parts(name: str) -> tuple[str, str, bool]:
-    """The quantifier of an operator, its comparison, and whether it ends in ``IfExists``."""
+def _parts(name: str) -> Operator:
     bare = name.lower()
     quantifier = next((q for q in (FOR_ANY_VALUE, FOR_ALL_VALUES) if bare.startswith(q)), "")
     bare = bare.removeprefix(quantifier)
-    return quantifier, bare.removesuffix(IF_EXISTS), bare.endswith(IF_EXISTS)
+    return Operator(quantifier, bare.removesuffix(IF_EXISTS), bare.endswith(IF_EXISTS))
 
 
 def _plain(pattern: Pattern) -> Pattern:
@@ -117,12 +112,6 @@ def _arn_like(pattern: Pattern, value: Text) -> Truth:
     return match_arn(pattern, value)
 
 
-def _boolean(pattern: Pattern, value: Text) -> Truth:
-    if not isinstance(value, str):
-        return Truth.MAYBE
-    return truth(_plain(pattern).lower() == value.lower())
-
-
 def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Comparison:
     def compared(pattern: Pattern, value: Text) -> Truth:
         text = _plain(pattern)
@@ -133,41 +122,34 @@ def _numeric(compare: Callable[[Decimal, Decimal], bool]) -> Comparison:
     return compared
 
 
-# Each with whether it is the negation of its comparison.
-OPERATORS: dict[str, tuple[Comparison, bool]] = {
-    "stringequals": (_equal, False),
-    "stringnotequals": (_equal, True),
-    "stringequalsignorecase": (_equal_ignoring_case, False),
-    "stringnotequalsignorecase": (_equal_ignoring_case, True),
-    "stringlike": (match, False),
-    "stringnotlike": (match, True),
-    "arnequals": (_arn_like, False),
-    "arnlike": (_arn_like, False),
-    "arnnotequals": (_arn_like, True),
-    "arnnotlike": (_arn_like, True),
-    "bool": (_boolean, False),
-    "numericequals": (_numeric(operator.eq), False),
-    "numericnotequals": (_numeric(operator.eq), True),
-    "numericlessthan": (_numeric(operator.lt), False),
-    "numericlessthanequals": (_numeric(operator.le), False),
-    "numericgreaterthan": (_numeric(operator.gt), False),
-    "numericgreaterthanequals": (_numeric(operator.ge), False),
+COMPARISONS: dict[str, Comparison] = {
+    **dict.fromkeys(("stringequals", "stringnotequals"), _equal),
+    **dict.fromkeys(("stringequalsignorecase", "stringnotequalsignorecase"), _equal_ignoring_case),
+    **dict.fromkeys(("stringlike", "stringnotlike"), match),
+    **dict.fromkeys(("arnequals", "arnlike", "arnnotequals", "arnnotlike"), _arn_like),
+    "bool": _equal_ignoring_case,
+    **dict.fromkeys(("numericequals", "numericnotequals"), _numeric(operator.eq)),
+    "numericlessthan": _numeric(operator.lt),
+    "numericlessthanequals": _numeric(operator.le),
+    "numericgreaterthan": _numeric(operator.gt),
+    "numericgreaterthanequals": _numeric(operator.ge),
 }
 
 
-def resolve(text: str, context: Context | None) -> Pattern | Truth:
+def resolve(text: str, variables: Context | None, *, negated: bool) -> Pattern | Truth:
     """The pattern that a text with variables stands for; without a context, it has none.
 
-    NO where a variable has no value, so that nothing matches; MAYBE where its value is not known.
+    MAYBE where the value of a variable is not known; NO where it has none, so that nothing
+    matches. Whether that makes a negated element match is not documented, so there it is MAYBE.
     What a variable brings in is never a wildcard.
     """
-    if context is None or "${" not in text:
+    if variables is None or "${" not in text:
         return pattern_of(text)
     pattern, end = "", 0
     for variable in VARIABLE.finditer(text):
-        value = variable["character"] or _value(variable["key"], variable["default"], context)
+        value = variable["character"] or _value(variable["key"], variable["default"], variables)
         if isinstance(value, Truth):
-            return value
+            return Truth.MAYBE if negated else value
         pattern += pattern_of(text[end : variable.start()]) + value
         end = variable.end()
     return Pattern(pattern + pattern_of(text[end:]))
@@ -189,18 +171,18 @@ def holds(condition: Condition, context: Context, *, has_variables: bool = True)
     ``has_variables`` is false of a policy whose version knows no policy variables.
     """
     values = context.get(condition.key)
-    if not has_variables or not condition.has_variable:
-        return _holds_always(condition, values)
-    return _holds(condition, values, [resolve(text, context) for text in condition.values])
+    if has_variables and condition.has_variable:
+        return _holds(condition, values, context)
+    return _holds_always(condition, values)
 
 
 @lru_cache(maxsize=65536)
 def _holds_always(condition: Condition, values: Values) -> Truth:
     """The answer of a condition without variables, which depends on the values of its key alone."""
-    return _holds(condition, values, [pattern_of(text) for text in condition.values])
+    return _holds(condition, values, None)
 
 
-def _holds(condition: Condition, values: Values, patterns: Sequence[Pattern | Truth]) -> Truth:
+def _holds(condition: Condition, values: Values, variables: Context | None) -> Truth:
     operator = read_operator(condition.operator)
     if operator is None:
         return Truth.MAYBE
@@ -212,7 +194,14 @@ def _holds(condition: Condition, values: Values, patterns: Sequence[Pattern | Tr
         when_absent = truth(operator.negated and operator.quantifier != FOR_ANY_VALUE)
     if not values.texts:
         return when_absent
-    each = [_compare(operator, patterns, text) for text in values.texts]
+    patterns = [resolve(each, variables, negated=operator.negated) for each in condition.values]
+    compare = COMPARISONS[operator.name]
+    each = [
+        any_of(one if isinstance(one, Truth) else compare(one, text) for one in patterns)
+        for text in values.texts
+    ]
+    if operator.negated:
+        each = [answer.negated for answer in each]
     if operator.quantifier:
         when_present = any_of(each) if operator.quantifier == FOR_ANY_VALUE else all_of(each)
     else:
@@ -228,15 +217,3 @@ def _is_null(expected: str, values: Values) -> Truth:
         return Truth.MAYBE
     absent = Truth.MAYBE if values.texts and values.may_be_absent else truth(not values.texts)
     return absent if expected.lower() == "true" else absent.negated
-
-
-def _compare(operator: Operator, patterns: Sequence[Pattern | Truth], text: Text) -> Truth:
-    # Whether a variable without a value makes a negated operator hold is not documented.
-    without_value = Truth.MAYBE if operator.negated else Truth.NO
-    alike = any_of(
-        max(pattern, without_value)
-        if isinstance(pattern, Truth)
-        else operator.compare(pattern, text)
-        for pattern in patterns
-    )
-    return alike.negated if operator.negated else alike

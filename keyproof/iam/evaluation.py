@@ -130,19 +130,16 @@ class Evaluation:
     def _limits(self) -> list[tuple[str, list[Match]]]:
         """The statements of each policy, or level of policies, that has to allow it as well."""
         policies, caller = self._policies, self._caller
-        is_controlled = isinstance(caller, Identity) and not _is_service_linked(caller)
-        limits = [
-            (kind, self._found(named))
-            for kind, named in (
-                (BOUNDARY, policies.boundaries),
-                (SESSION, policies.session),
-                *((CONTROL, level) for level in policies.service_control if is_controlled),
-            )
+        limits = [(BOUNDARY, policies.boundaries), (SESSION, policies.session)]
+        if isinstance(caller, Identity) and not _is_service_linked(caller):
+            limits += [(CONTROL, level) for level in policies.service_control]
+        if not isinstance(caller, Service):
+            limits.append((ENDPOINT, policies.endpoint))
+        return [
+            (kind, self._found(named, names_callers=kind == ENDPOINT))
+            for kind, named in limits
             if named or kind == CONTROL
         ]
-        if policies.endpoint and not isinstance(caller, Service):
-            limits.append((ENDPOINT, self._found(policies.endpoint, names_callers=True)))
-        return limits
 
     @cached_property
     def _resource_control(self) -> list[Match]:
@@ -165,9 +162,14 @@ class Evaluation:
 
     def decide(self, action: str) -> Decision:
         """The answer for an action such as ``kms:Decrypt``."""
-        settled = self._settled(action)
-        if settled is not None:
-            return settled
+        # What AWS answers whatever the policies say.
+        if action == NEEDS_NO_PERMISSION and isinstance(self._caller, Identity):
+            if not self._policies.endpoint:
+                return Decision(verdict=Verdict.ALLOWED)
+        elif action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
+        elif action.startswith("kms:") and isinstance(self._caller, Anonymous):
+            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("signature",))
         about = [each.is_about(action) for each in (*self._statements, *self._resource_control)]
         controlled = resource_control_applies(action) if self._resource_control else Truth.NO
         found = self._by_statements.get((controlled, *about))
@@ -176,41 +178,21 @@ class Evaluation:
             self._by_statements[controlled, *about] = found
         return found
 
-    def _settled(self, action: str) -> Decision | None:
-        """The answer that AWS gives whatever the policies say; None where they decide."""
-        if action == NEEDS_NO_PERMISSION and isinstance(self._caller, Identity):
-            return None if self._policies.endpoint else Decision(verdict=Verdict.ALLOWED)
-        if action in ALIAS_CHANGES and AWS_ALIAS in self._target.arn:
-            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("policies of AWS",))
-        if action.startswith("kms:") and isinstance(self._caller, Anonymous):
-            return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=("signature",))
-        return None
-
     def _decide(self, action: str, controlled: Truth) -> Decision:
-        denying = [
-            (match, min(_certainty(match), applies))
-            for matches, applies in (
-                (self._statements, Truth.YES),
-                (self._resource_control, controlled),
-            )
-            for match in matches
-            if match.denies and match.is_about(action)
-        ]
-        denied = any_of([certainty for _, certainty in denying])
+        denying = [(match, _certainty(match)) for match in self._statements]
+        denying += [(each, min(_certainty(each), controlled)) for each in self._resource_control]
+        denying = [(each, sure) for each, sure in denying if each.denies and each.is_about(action)]
+        denied = any_of([sure for _, sure in denying])
         if denied is Truth.YES:
-            return Decision(
-                verdict=Verdict.EXPLICITLY_DENIED,
-                deciding=tuple(each for each, certainty in denying if certainty is Truth.YES),
-            )
+            certain = tuple(each for each, sure in denying if sure is Truth.YES)
+            return Decision(verdict=Verdict.EXPLICITLY_DENIED, deciding=certain)
         granted, allowing, missing = self._granted(action)
         if granted is Truth.NO:
             return Decision(verdict=Verdict.IMPLICITLY_DENIED, missing=missing)
         if granted is Truth.YES and denied is Truth.NO:
-            return Decision(
-                verdict=Verdict.ALLOWED,
-                deciding=tuple(each for each in allowing if _certainty(each) is Truth.YES),
-            )
-        possible = (each for each, certainty in denying if certainty.possible)
+            certain = tuple(each for each in allowing if _certainty(each) is Truth.YES)
+            return Decision(verdict=Verdict.ALLOWED, deciding=certain)
+        possible = (each for each, sure in denying if sure.possible)
         return Decision(verdict=Verdict.UNKNOWN, deciding=(*allowing, *possible))
 
     def _granted(self, action: str) -> tuple[Truth, list[Match], tuple[str, ...]]:
@@ -220,13 +202,14 @@ class Evaluation:
         identity = _allowing(self._identity, action)
         named = any_of([min(each.certainty, each.naming.directly) for each in resource])
         by_account = any_of([min(each.certainty, each.naming.by_account) for each in resource])
+        by_resource = max(named, by_account)
         limits = [(kind, _allowing(found, action)) for kind, found in self._limits]
         within = dict.fromkeys(LIMITS, Truth.YES)
         for kind, found in limits:
             within[kind] = min(within[kind], any_of(map(_certainty, found)))
-
-        by_resource = max(named, by_account)
-        if isinstance(caller, Identity):
+        if not isinstance(caller, Identity):
+            own, granted = Truth.YES, named
+        else:
             own = Truth.YES if caller.is_root_user else any_of(map(_certainty, identity))
             bounded = min(within[BOUNDARY], within[SESSION])
             if caller.account != target.account:
@@ -239,9 +222,6 @@ class Evaluation:
                 if not target.policy_required:
                     by_account = by_resource = Truth.YES
                 granted = max(any_of(free), min(named, bounded), min(by_account, own, bounded))
-        else:
-            granted = by_resource = named
-            own = Truth.YES
         granted = min(granted, within[CONTROL], within[ENDPOINT])
         needed = {"resource policy": by_resource, "identity policies": own, **within}
         # Of a caller without policies of its own, all that does not certainly allow it.

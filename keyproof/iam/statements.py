@@ -140,7 +140,7 @@ def has_action(actions: tuple[str, ...], not_actions: tuple[str, ...], action: s
     return not any(is_action(each, action) for each in not_actions)
 
 
-OF_ITS_OWN = Naming(Truth.YES, Truth.NO)
+OF_ITS_OWN = Naming(Truth.YES)
 
 
 @lru_cache(maxsize=65536)
@@ -179,10 +179,10 @@ def matches(
     variables = None if document.version == OLD_VERSION else context
     found: list[Match] = []
     for place, statement in enumerate(document.statements, 1):
-        named = _naming(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
+        named = names(statement, caller, bounded=bounded) if names_callers else OF_ITS_OWN
         if named.at_all is Truth.NO:
             continue
-        certainty = _is_about_resource(statement, resource, like, variables)
+        certainty = is_about_resource(statement, resource, like=like, variables=variables)
         still_open: list[Condition] = []
         for condition in statement.conditions:
             if certainty is Truth.NO:
@@ -205,50 +205,42 @@ def matches(
     return found
 
 
-def _naming(statement: Statement, caller: Caller, *, bounded: bool) -> Naming:
+def names(statement: Statement, caller: Caller, *, bounded: bool = False) -> Naming:
+    """How a statement of a resource policy names a caller, as ``matches`` asks."""
     if not statement.not_principals:
         return naming(statement.principals, caller)
     # Such a Deny is about every identity that has a permissions boundary, whoever is listed.
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     if bounded and statement.effect == "Deny":
         return OF_ITS_OWN
-    return Naming(exempted(statement.not_principals, caller).negated, Truth.NO, by_role=bounded)
+    return Naming(exempted(statement.not_principals, caller).negated, by_role=bounded)
 
 
-def _is_about_resource(
-    statement: Statement, resource: str, like: str, variables: Context | None
+def is_about_resource(
+    statement: Statement, arn: str, *, like: str = "", variables: Context | None = None
 ) -> Truth:
-    if statement.resources:
-        return _is_among(statement.resources, resource, like, variables, Truth.NO)
-    if statement.not_resources:
-        # Whether a variable without a value makes it match is not documented.
-        among = _is_among(statement.not_resources, resource, like, variables, Truth.MAYBE)
-        return among.negated
-    return Truth.YES
+    """Whether the resource of a request is among those of a statement."""
+    negated = not statement.resources
+    among = any_of(
+        _is_among(each, arn, like, variables, negated=negated)
+        for each in statement.resources or statement.not_resources
+    )
+    return among.negated if negated else among
 
 
 def _is_among(
-    elements: tuple[str, ...],
-    resource: str,
-    like: str,
-    variables: Context | None,
-    without_value: Truth,
+    element: str, arn: str, like: str, variables: Context | None, *, negated: bool
 ) -> Truth:
-    """Whether a resource is among those of an element; ``without_value`` is for such a variable."""
-    answers: list[Truth] = []
-    for element in elements:
-        if element in ("*", resource):
-            return Truth.YES
-        # No variable may stand before the fifth colon.
-        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-        start = element.find("${")
-        if variables and start >= 0 and element.count(":", 0, start) < ARN_PARTS - 1:
-            continue
-        pattern = resolve(element, variables)
-        if isinstance(pattern, Truth):
-            answers.append(max(pattern, without_value))
-        elif like and not is_literal(pattern):
-            answers.append(match_arn(pattern, Open(like)))
-        else:
-            answers.append(truth(match_resource(pattern, resource)))
-    return any_of(answers)
+    if element in ("*", arn):
+        return Truth.YES
+    # No variable may stand before the fifth colon.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    start = element.find("${")
+    if variables and start >= 0 and element.count(":", 0, start) < ARN_PARTS - 1:
+        return Truth.NO
+    pattern = resolve(element, variables, negated=negated)
+    if isinstance(pattern, Truth):
+        return pattern
+    if like and not is_literal(pattern):
+        return match_arn(pattern, Open(like))
+    return truth(match_resource(pattern, arn))
