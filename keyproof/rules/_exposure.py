@@ -250,8 +250,8 @@ def _possible(
     policies = replace(principal.policies, resource=(policy,))
     # SNS's name for the account of the caller.
     owner = present(caller.account) if isinstance(caller, Identity) else ABSENT
-    others = {SECURE_TRANSPORT: present("true"), SOURCE_OWNER: owner}
-    how = replace(how_a_service_calls(model, principal), others=others)
+    keys = {SECURE_TRANSPORT: present("true"), SOURCE_OWNER: owner}
+    how = how_a_service_calls(model, principal).saying(keys)
     found: dict[str, Decision] = {}
     for action in actions:
         asked, account = called_in(arn, action), model.location.account_id

@@ -14,7 +14,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 """
 
-from keyproof.aws.requests.request_context import ANY_SERVICE, SECURE_TRANSPORT, Circumstances
+from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES, ANY_SERVICE, SECURE_TRANSPORT
 from keyproof.iam.callers import Service
 from keyproof.iam.context import present
 from keyproof.iam.evaluation import Policies, Target, Verdict
@@ -33,7 +33,7 @@ ACTIONS = {
     "aws_sqs_queue": (("sqs:SendMessage", "sqs:ReceiveMessage"), "sqs:*"),
 }
 EVERY_SERVICE = Service(Open(ANY_SERVICE))
-WITHOUT_TLS = Circumstances(others={SECURE_TRANSPORT: present("false")})
+WITHOUT_TLS = ANY_CIRCUMSTANCES.saying({SECURE_TRANSPORT: present("false")})
 
 
 class InsecureTransport(Rule, level=Level.WARNING, tags={"encryption"}, effect=Effect.WEAKER):

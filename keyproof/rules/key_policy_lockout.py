@@ -17,7 +17,7 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
 
 from collections.abc import Sequence
 
-from keyproof.aws.requests.request_context import SECURE_TRANSPORT, Circumstances
+from keyproof.aws.requests.request_context import ANY_CIRCUMSTANCES, SECURE_TRANSPORT
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.context import present
 from keyproof.iam.evaluation import Decision, Verdict
@@ -31,8 +31,8 @@ CHANGE = "kms:PutKeyPolicy"
 UNKNOWN = "its account is unknown; set allowed_account_ids of its provider, or pass --account"
 GUARANTEED = (Kind.ADMINISTRATORS, Kind.ROOT_USER)
 # How such a principal can always send the request: a denial of any other one locks nobody out.
-AS_NEEDED = Circumstances(
-    others={
+AS_NEEDED = ANY_CIRCUMSTANCES.saying(
+    {
         SECURE_TRANSPORT: present("true"),
         "aws:MultiFactorAuthPresent": present("true"),
         "kms:BypassPolicyLockoutSafetyCheck": present("false"),

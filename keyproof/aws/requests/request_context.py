@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from keyproof.aws.requests.capabilities import (
     DAYS_WITHOUT_USE,
@@ -61,8 +61,7 @@ OBJECT_ENCRYPTION = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """The resource for which a service makes a call, as its request says it.
 
     ``arn`` and ``account`` are ``aws:SourceArn`` and ``aws:SourceAccount``. They go together: the
@@ -72,47 +71,22 @@ class Source:
     arn: Values = ANYTHING
     account: Values = ANYTHING
 
-    @staticmethod
-    def of(account: str) -> "Source":
-        """Any resource of an account."""
-        return Source(
-            arn=Values((Open(f"arn:*:*:*:{account}:*"),), may_be_absent=True),
-            account=Values((account,), may_be_absent=True),
-        )
 
-    @staticmethod
-    def outside(*accounts: str) -> "Source":
-        """Any resource that is of none of some accounts."""
-        excluded = tuple(f"arn:*:*:*:{each}:*" for each in accounts)
-        return Source(
-            arn=Values((Open(ANY_ARN, excluded),), may_be_absent=True),
-            account=Values((Open("*", accounts),), may_be_absent=True),
-        )
-
-
-NO_SOURCE = Source(arn=ABSENT, account=ABSENT)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """What a request says in addition to who asks for which action.
 
     ``via`` is the service that passes an identity's request on to KMS, ``source`` for whom a
-    service calls, ``works_on`` what it names in its own encryption context.
+    service calls, which it names in its own encryption context too. ``others`` are further
+    condition keys. A tuple, since nothing else is compared as often.
     """
 
     via: Text | None = None
-    source: Source = field(default_factory=Source)
-    works_on: Values = ANYTHING
-    others: Mapping[str, Values] = field(default_factory=dict[str, Values])
+    source: Source = Source()
+    others: frozenset[tuple[str, Values]] = frozenset()
 
-    def __hash__(self) -> int:
-        """By every part; equal circumstances have their other keys in one order or in another."""
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.via, self.source, self.works_on, frozenset(self.others.items())))
+    def saying(self, keys: Mapping[str, Values]) -> "Circumstances":
+        """The same with further condition keys."""
+        return self._replace(others=self.others | frozenset(keys.items()))
 
     def context(self, caller: Caller, action: str) -> Context:
         """The context of a request for an action."""
@@ -120,37 +94,20 @@ class Circumstances:
 
     def keys(self, caller: Caller, service: str) -> dict[str, Values]:
         """The condition keys of a request to a service, in addition to those about its caller."""
-        return {**self._keys(caller, service), **self.others}
-
-    def _keys(self, caller: Caller, service: str) -> dict[str, Values]:
+        # The source is on the calls that a service makes for itself.
+        keys = {VIA_SERVICE: ABSENT, SOURCE_ARN: ABSENT, SOURCE_ACCOUNT: ABSENT}
         if isinstance(caller, Identity):
-            passed_on = self.via is not None
-            return {
-                "kms:CallerAccount": present(caller.account),
-                VIA_SERVICE: ABSENT if self.via is None else present(self.via),
-                FOR_AWS_RESOURCE: Values(
-                    ("true" if passed_on else "false",), may_be_absent=not passed_on
-                ),
-                # These are on the calls that a service makes for itself.
-                SOURCE_ARN: ABSENT,
-                SOURCE_ACCOUNT: ABSENT,
-            }
-        if not isinstance(caller, Service):
-            return {VIA_SERVICE: ABSENT, SOURCE_ARN: ABSENT, SOURCE_ACCOUNT: ABSENT}
-        source = NO_SOURCE if hides_its_source(caller, service) else self.source
-        return {
-            VIA_SERVICE: ABSENT,
-            SOURCE_ARN: source.arn,
-            SOURCE_ACCOUNT: source.account,
-            **dict(self._own_encryption_context(caller)),
-        }
-
-    def _own_encryption_context(self, service: Service) -> Iterator[tuple[str, Values]]:
-        for key, name in RESOURCE_CONTEXTS.items():
-            if is_called(service, name):
-                yield key, self.works_on
-        if is_called(service, "dynamodb"):
-            yield SUBSCRIBER_CONTEXT, self.source.account
+            keys[FOR_AWS_RESOURCE] = Values(("false",), may_be_absent=True)
+            if self.via is not None:
+                keys |= {VIA_SERVICE: present(self.via), FOR_AWS_RESOURCE: present("true")}
+        elif isinstance(caller, Service):
+            if not hides_its_source(caller, service):
+                keys |= {SOURCE_ARN: self.source.arn, SOURCE_ACCOUNT: self.source.account}
+            contexts = {key for key, name in RESOURCE_CONTEXTS.items() if is_called(caller, name)}
+            keys |= dict.fromkeys(contexts, self.source.arn)
+            if is_called(caller, "dynamodb"):
+                keys[SUBSCRIBER_CONTEXT] = self.source.account
+        return keys | dict(self.others)
 
 
 # A request of which nothing else is known.
@@ -160,7 +117,7 @@ ANY_CIRCUMSTANCES = Circumstances()
 @lru_cache(maxsize=16384)
 def _context(how: Circumstances, caller: Caller, kind: Carried) -> Context:
     """One context for all requests that have the same keys: it keeps what it was asked."""
-    keys = {**caller_keys(caller), **how.keys(caller, kind.service)}
+    keys = {**caller_keys(caller, kind.service), **how.keys(caller, kind.service)}
     return Context(keys, default=ANYTHING, exists=kind.has)
 
 
@@ -180,30 +137,32 @@ def hides_its_source(caller: Caller, service: str) -> bool:
     return caller == EVENTBRIDGE and service == "kms"
 
 
-# The caller of a deletion chooses the longest window. A key may have no recorded use.
+# The caller of a deletion chooses the longest window. A key may have no recorded use. What a
+# service works on may be another resource than its source.
 OF_EVERY_CALL = {
     SECURE_TRANSPORT: present("true"),
     **dict.fromkeys(OBJECT_ENCRYPTION, ABSENT),
     PENDING_WINDOW: present(LONGEST_WINDOW),
     DAYS_WITHOUT_USE: ABSENT,
+    **dict.fromkeys(RESOURCE_CONTEXTS, ANYTHING),
 }
 # A service may ask for it.
 AS_S3_DOES_ANYWAY = Values(("AES256",), may_be_absent=True)
 
 
-# Of equal circumstances there is one object, whose hash is computed once.
-@lru_cache(maxsize=4096)
-def external_service(own_account: str, *accounts: str) -> Circumstances:
-    """How a service calls for a resource that is not of some accounts, its own first."""
-    source = Source.outside(own_account, *accounts)
-    return Circumstances(source=source, works_on=source.arn)
+def external_service(*accounts: str) -> Circumstances:
+    """How a service calls for a resource that is of none of some accounts."""
+    excluded = tuple(f"arn:*:*:*:{each}:*" for each in accounts)
+    return Circumstances(source=_perhaps(Open(ANY_ARN, excluded), Open("*", accounts)))
 
 
-@lru_cache(maxsize=4096)
 def service_of(account: str) -> Circumstances:
     """How a service calls for a resource of an account."""
-    source = Source.of(account)
-    return Circumstances(source=source, works_on=source.arn)
+    return Circumstances(source=_perhaps(Open(f"arn:*:*:*:{account}:*"), account))
+
+
+def _perhaps(arn: Text, account: Text, *, may_be_absent: bool = True) -> Source:
+    return Source(Values((arn,), may_be_absent), Values((account,), may_be_absent))
 
 
 @lru_cache(maxsize=4096)
@@ -241,13 +200,10 @@ def of_call(
         arn = Open(source) if "*" in source else source
         # A topic may be of another account; a bucket has none in its ARN.
         owner = "".join(source.split(":")[4:5]) or account
-        said = Source(
-            arn=Values((arn,), may_be_absent=may_be_absent),
-            account=Values((owner,), may_be_absent=may_be_absent),
-        )
+        said = _perhaps(arn, owner, may_be_absent=may_be_absent)
         others[SOURCE_OWNER] = ABSENT if caller in WITHOUT_OWNER else said.account
         if may_be_absent and service != "sns":
             # Of an encrypted topic alone it is said that EventBridge hides it from the key.
             others |= {SOURCE_ARN: said.arn, SOURCE_ACCOUNT: said.account}
     others |= {key: present(value) for key, value in says}
-    return Circumstances(via=via, source=said, others=others)
+    return Circumstances(via, said).saying(others)
