@@ -31,15 +31,15 @@ SESSION = {"step": 1.5, "of": [2, 0.1, 1e30, 2**70, True, None, "\ud83d"]}
 def test_it_is_asked_where_no_keyword_matches_and_has_a_session(
     dynamodb: DynamoDB, outcomes: Outcomes
 ) -> None:
-    asked, functions = hook(
-        {"reply": "Which street?", "session": SESSION}, {"reply": "Thank you."}, {"reply": "Hi"}
-    )
+    longest = "a" * 600
+    replies = ({"reply": "Which street?", "session": SESSION}, {"reply": "Hi"}, {"reply": longest})
+    asked, functions = hook(*replies)
     sender = Remembering()
     receiving = bot(dynamodb, sender, conversation=ASKING, hook=asked)
     for second, body in enumerate(("a light is out", "hours", "Main", "hello")):
         message = text(body, message_id=f"id-{second}")
         receiving.handle(event(message, at=1000 * second), invocation=body)
-    assert sender.bodies == ["Which street?", "9 to 5", "Thank you.", "Hi"]
+    assert sender.bodies == ["Which street?", "9 to 5", "Hi", longest]
     assert functions.asked == [
         {"version": 1, "messageId": "id-0", "text": "a light is out", "session": None},
         {"version": 1, "messageId": "id-2", "text": "Main", "session": SESSION},
