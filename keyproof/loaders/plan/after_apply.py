@@ -36,7 +36,6 @@ from keyproof.loaders.plan.meant import (
 from keyproof.loaders.plan.modules import Instance, exact
 from keyproof.loaders.plan.references import Target, Targets, place_of, targets_of
 from keyproof.loaders.policy_documents import INPUTS, rebuilt
-from keyproof.loaders.settings import with_lifecycle
 from keyproof.loaders.symbols import NAMES, POLICY_ARGUMENT, SENSITIVE, is_key_argument
 from keyproof.location import Location
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
@@ -121,13 +120,6 @@ class AfterApply:
             return found
         finally:
             self._filling.discard(place)
-
-    def planned(self, instance: Instance) -> Resource:
-        """A resource as it will be, with the rules of its lifecycle where the sources say them."""
-        resource = replace(instance.known, values=self.filled(instance))
-        if instance.body is None:
-            return resource
-        return with_lifecycle(resource, instance.module.lifecycle(instance.body))
 
     def assumed(self) -> Iterator[tuple[str, str, str]]:
         """What a plan does not show, and what is taken to be there: address, argument, reason.

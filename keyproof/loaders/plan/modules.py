@@ -14,6 +14,7 @@ from keyproof.json_values import NOTHING, Object, as_list, as_object, as_objects
 from keyproof.loaders.configuration.blocks import Blocks, Folder
 from keyproof.loaders.configuration.scope import Index, Scope
 from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, member
+from keyproof.loaders.locations import DEFAULT
 from keyproof.loaders.plan.expressions import is_later, steps_of
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE
 from keyproof.model.resource import Resource, Unknown, is_unknown
@@ -213,6 +214,11 @@ class Instance:
     def expressions(self) -> Object:
         """The expressions of its arguments."""
         return as_object(self.declared.get("expressions"))
+
+    @property
+    def provider(self) -> str:
+        """The key of the configuration of its provider."""
+        return str(self.declared.get("provider_config_key", DEFAULT))
 
     def is_known(self, attribute: str) -> bool:
         """Whether the plan has the whole of an attribute."""

@@ -6,7 +6,7 @@ from typing import cast
 
 from keyproof.json_values import NOTHING, Object, as_list, as_object, as_objects, at
 from keyproof.loaders import settings
-from keyproof.loaders.plan.expressions import texts_of, whole_texts, without_sensitive
+from keyproof.loaders.plan.expressions import texts_of, whole_texts
 from keyproof.loaders.settings import NOT_SHOWN, within
 from keyproof.loaders.shape import DATA, MANAGED, resources
 from keyproof.loaders.symbols import SENSITIVE
@@ -58,19 +58,13 @@ def settings_of_plan(document: Object, configured: Iterable[Resource]) -> Iterat
 
 
 def settings_of_state(state: Object) -> Iterator[Resource]:
-    """The providers without versions, the outputs and the data sources of a state."""
+    """The providers without versions and the outputs of a state."""
     sources: dict[str, object] = {}
     for mode in (MANAGED, DATA):
         for each in resources(state, mode):
             source = each.get("provider_name")
             if isinstance(source, str):
                 sources.setdefault(source.rpartition("/")[2], source)
-            if mode == DATA:
-                marks = each.get("sensitive_values")
-                described = as_object(each.get("values"))
-                values = without_sensitive(described, marks, kind=str(each["type"]))
-                kind = f"data.{each['type']}"
-                yield Resource(address=str(each["address"]), type=kind, values=values)
     for name, source in sources.items():
         yield settings.required_provider(name, source=source, version=NOT_SHOWN)
     for name, each in at(state, "outputs").items():
