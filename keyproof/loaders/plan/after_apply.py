@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from keyproof.aws.encryption import CHOSEN_BLOCKS
 from keyproof.json_values import Object, as_list, as_object
+from keyproof.loaders.hcl.values import UNDECIDED
+from keyproof.loaders.plan import meant
 from keyproof.loaders.plan.expressions import (
     LATER,
     blocks_of_encryption,
@@ -16,29 +18,12 @@ from keyproof.loaders.plan.expressions import (
     is_later,
     texts_of,
 )
-from keyproof.loaders.plan.meant import (
-    ALIAS_TARGETS,
-    ANY,
-    ARNS_OF_POLICIES,
-    DOCUMENT,
-    DOCUMENTS,
-    ENDS,
-    FINDS,
-    IDS_OF_OTHERS,
-    LIST_ARGUMENT,
-    SOURCE_OF_A_PERMISSION,
-    attribute_meant,
-    is_reference,
-    key_named,
-    leads_nowhere,
-    types_meant,
-)
-from keyproof.loaders.plan.modules import Instance, exact
-from keyproof.loaders.plan.references import Target, Targets, place_of, targets_of
-from keyproof.loaders.policy_documents import INPUTS, rebuilt
+from keyproof.loaders.plan.modules import Instance
+from keyproof.loaders.plan.references import Place, Target, Targets, targets_of
+from keyproof.loaders.policy_documents import DOCUMENT, INPUTS, rebuilt
 from keyproof.loaders.symbols import NAMES, POLICY_ARGUMENT, SENSITIVE, is_key_argument
 from keyproof.location import Location
-from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
+from keyproof.model.identifiers import attribute_of
 from keyproof.model.resource import Resource, Unknown, is_unknown
 
 END_TAKEN = (
@@ -47,7 +32,15 @@ END_TAKEN = (
 )
 REFERENCE_TAKEN = "the plan omits conditions around a reference; keyproof assumes none"
 READS = "(--config FOLDER reads the *.tf files)"
+ALIAS = "aws_kms_alias"
+ALIAS_TARGETS = ("target_key_arn", "target_key_id")
+# What a reference begins with that is not a resource.
+ELSEWHERE = frozenset({"count", "each", "local", "module", "path", "self", "terraform", "var"})
 BUCKET_ENCRYPTION = ("aws_s3_bucket", "server_side_encryption_configuration")
+# The arguments of a policy document that hold ARNs.
+ARNS_OF_POLICIES = frozenset({"identifiers", "resources", "not_resources", "values"})
+# CloudWatch Logs calls for a log group by its ARN with the end of what is in it.
+SOURCE_OF_A_PERMISSION = ("aws_lambda_permission", "source_arn")
 
 
 class AfterApply:
@@ -57,8 +50,6 @@ class AfterApply:
         """``has_files`` says whether the sources of the root module are at hand."""
         self._location = location
         self._has_files = has_files
-        self._filling: set[tuple[str, str]] = set()
-        self._filled: dict[str, Object] = {}
         # The arguments that are taken for what they refer to, by the resource's address and the
         # argument with the block that each is in.
         self._taken: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -70,25 +61,23 @@ class AfterApply:
 
         What the provider chooses, since nothing is written, is left out.
         """
-        if instance.address not in self._filled:
-            self._filled[instance.address] = {
-                **instance.known.values,
-                **{
-                    name: self.argument(instance, name)
-                    for name, value in instance.values.items()
-                    if is_later(value) and self._is_written(instance, name)
-                },
-                **dict(self._of_prefixes(instance)),
-                **dict(self._of_sensitive(instance)),
-            }
-        return self._filled[instance.address]
+        return {
+            **instance.known.values,
+            **{
+                name: self.argument(instance, name)
+                for name, value in instance.values.items()
+                if is_later(value) and self._is_written(instance, name)
+            },
+            **dict(self._of_prefixes(instance)),
+            **dict(self._of_sensitive(instance)),
+        }
 
     def _of_prefixes(self, instance: Instance) -> Iterator[tuple[str, object]]:
         """The keys named by an alias with a prefix, which provider 3 plans as null."""
         for name, expression in instance.expressions.items():
             is_null = is_key_argument(name) and instance.values.get(name) is None
-            found = self._targets(instance, expression).found if is_null else ()
-            if any(map(self._is_nameless, found)):
+            found = self._targets(instance, expression) if is_null else ()
+            if any(each and self._is_nameless(each.instance) for each in found):
                 yield name, self._referred(instance, name, expression)
 
     def _of_sensitive(self, instance: Instance) -> Iterator[tuple[str, object]]:
@@ -101,25 +90,20 @@ class AfterApply:
 
     def argument(self, instance: Instance, name: str) -> object:
         """One argument of a resource; Unknown where its references do not say."""
-        place = (instance.address, name)
-        if place in self._filling:
-            return Unknown(f"{instance.address}.{name}")
-        self._filling.add(place)
-        try:
-            value = instance.values.get(name)
-            written = instance.written(name)
-            # A provider takes an empty text for none: if it were a value, the plan would know it.
-            if written == "" and value == LATER:
-                written = None
-            if is_unknown(written):
-                expression = instance.expressions.get(name)
-                value = self._fill(instance, name, value, expression, top=name)
-            found = exact(written, value)
-            if self._has_files and is_unknown(found):
-                self._taken.pop(place, None)
-            return found
-        finally:
-            self._filling.discard(place)
+        return instance.module.once(instance.address, name, lambda: self._argument(instance, name))
+
+    def _argument(self, instance: Instance, name: str) -> object:
+        value = instance.values.get(name)
+        written = instance.written(name)
+        # A provider takes an empty text for none: if it were a value, the plan would know it.
+        if written == "" and value == LATER:
+            written = None
+        if is_unknown(written):
+            value = self._fill(instance, name, value, instance.expressions.get(name), top=name)
+        found = exact(written, value)
+        if self._has_files and is_unknown(found):
+            self._taken.pop((instance.address, name), None)
+        return found
 
     def assumed(self) -> Iterator[tuple[str, str, str]]:
         """What a plan does not show, and what is taken to be there: address, argument, reason.
@@ -144,8 +128,7 @@ class AfterApply:
         if self._has_files:
             return instance.has_block(name)
         # A dynamic block, unless the provider fills it in.
-        chosen = CHOSEN_BLOCKS.get(instance.type, ())
-        if name in blocks_of_encryption(instance.type) and name not in chosen:
+        if name in blocks_of_encryption(instance.type) - {*CHOSEN_BLOCKS.get(instance.type, ())}:
             return True
         # The provider chooses it from release 4 on, which has another argument too.
         is_third = "object_lock_enabled" not in instance.values
@@ -161,22 +144,11 @@ class AfterApply:
         if not is_unknown(written):
             return written
         if isinstance(value, Mapping):
-            return dict(self._of_block(instance, as_object(value), expression, top=top))
-        if not isinstance(value, list):
-            return self._whole(instance, name, expression, top=top)
-        values = as_list(value)
-        has_blocks = any(isinstance(each, Mapping) for each in values)
-        if not has_blocks and not isinstance(expression, list):
-            return self._members(instance, name, values, expression)
-        return [
-            self._fill(instance, name, each, expression_of(values, place, expression), top=top)
-            for place, each in enumerate(values)
-        ]
-
-    def _whole(self, instance: Instance, name: str, expression: object, *, top: str) -> object:
-        """An argument of which nothing is known."""
+            return self._of_block(instance, as_object(value), expression, top=top)
+        if isinstance(value, list):
+            return self._of_list(instance, name, as_list(value), expression, top=top)
         if name in blocks_of_encryption(instance.type):
-            return Unknown(", ".join(texts_of(expression)))
+            return _unknown(expression)
         found = self._referred(instance, name, expression)
         if found is not None and not is_unknown(found):
             self._taken[instance.address, top].add(name)
@@ -184,27 +156,40 @@ class AfterApply:
 
     def _of_block(
         self, instance: Instance, values: Object, expression: object, *, top: str
-    ) -> Iterator[tuple[str, object]]:
+    ) -> Object:
         """The arguments of a block, but those that the provider chooses."""
         described = as_object(expression)
         is_any = not isinstance(expression, Mapping) or "references" in described
         written = {*described, *blocks_of_encryption(instance.type)}
-        for name, value in values.items():
-            if value != LATER or is_any or name in written:
-                yield name, self._fill(instance, name, value, described.get(name), top=top)
+        return {
+            name: self._fill(instance, name, value, described.get(name), top=top)
+            for name, value in values.items()
+            if value != LATER or is_any or name in written
+        }
 
-    def _members(
-        self, instance: Instance, name: str, values: Sequence[object], expression: object
+    def _of_list(
+        self,
+        instance: Instance,
+        name: str,
+        values: Sequence[object],
+        expression: object,
+        *,
+        top: str,
     ) -> list[object]:
-        """A list of which some members are not known, from the references of all of it."""
-        targets = self._targets(instance, expression)
-        found = [] if targets.is_open else list(dict.fromkeys(targets.found))
+        """Blocks, or a list of which some members are not known, from the references of it all."""
+        if isinstance(expression, list) or any(isinstance(each, Mapping) for each in values):
+            return [
+                self._fill(instance, name, each, expression_of(values, place, expression), top=top)
+                for place, each in enumerate(values)
+            ]
+        found = self._targets(instance, expression)
+        targets = [] if None in found else [each for each in dict.fromkeys(found) if each]
         known = [each for each in values if each != LATER]
         missing = len(values) - len(known)
-        described = [one for each in found for one in self._member(each, name, instance)]
-        if len(described) != missing and len(targets.found) != missing and len(described) != 1:
+        described = [one for each in targets for one in self._member(each, name, instance)]
+        if missing not in (len(described), len(found)):
             described = []
-        return known + (described or [Unknown(", ".join(texts_of(expression)))] * missing)
+        return known + (described or [_unknown(expression)] * missing)
 
     def _member(self, target: Target, name: str, consumer: Instance) -> Sequence[object]:
         """What a member of a list is. Around the reference in a policy may be a text that is lost.
@@ -214,54 +199,53 @@ class AfterApply:
         if consumer.type != DOCUMENT or name not in ARNS_OF_POLICIES:
             return [self._value(target, name, consumer)]
         arn = self.attribute(target.instance, "arn")
-        end = ENDS.get(target.type) if name == "resources" and isinstance(arn, str) else None
-        if end:
-            self._ends.add((consumer.address, "statement"))
-        return [arn, f"{arn}{end}"] if end else [arn]
+        end = meant.ENDS.get(target.instance.type) if name == "resources" else None
+        if not end or not isinstance(arn, str):
+            return [arn]
+        self._ends.add((consumer.address, "statement"))
+        return [arn, f"{arn}{end}"]
 
     def _referred(self, instance: Instance, name: str, expression: object) -> object:
         """What an argument will be, if all of its references lead to one thing; else Unknown."""
-        types = types_meant(name, instance.known.type)
-        is_list = bool(LIST_ARGUMENT.fullmatch(name))
-        # A list of which one member is not known is not known, and the others are members too.
-        targets = self._targets(instance, expression, documents=is_list and types is DOCUMENTS)
-        unknown = Unknown(", ".join(texts_of(expression)))
-        if leads_nowhere(targets, expression):
+        types = meant.types_meant(name, instance.type)
+        targets, texts = self._targets(instance, expression), texts_of(expression)
+        # What is known while Terraform plans, such as a null variable: nothing is written.
+        if texts and not targets and all(each.partition(".")[0] in ELSEWHERE for each in texts):
             return None
         # Beside a local value, such as a condition, the resource that is named is meant.
-        found = [each for each in targets.found if types is ANY or each.type in types]
+        found = [e for e in targets if e and (types is meant.ANY or e.instance.type in types)]
         # Of a collection with a local value in it, nobody knows which member is meant.
-        by_member = any(each.startswith("each.") for each in texts_of(expression))
-        if targets.is_open and (types is ANY or by_member or not found):
-            return unknown
-        if is_key_argument(name) and len(found) > 1:
-            keys = set(map(self._key, found))
-            return keys.pop() or unknown if len(keys) == 1 else unknown
+        by_member = any(each.startswith("each.") for each in texts)
+        is_open = None in targets
+        if is_open and (types is meant.ANY or by_member or not found):
+            return _unknown(expression)
         values = [self._value(each, name, instance) for each in found]
-        if is_list and not targets.is_open:
-            return values or unknown
-        if not is_reference(name, instance.known.type) or any(each != values[0] for each in values):
-            return unknown
-        target = values[0] if values else unknown
+        if values and meant.is_list(name) and not is_open:
+            return values
+        is_one = bool(values) and all(each == values[0] for each in values)
+        if not is_one or not meant.is_reference(name, instance.type):
+            return _unknown(expression)
         # The text of this policy holds the queue, and how often it is tried.
-        is_queue = name == "redrive_policy" and isinstance(target, str)
-        return {"deadLetterTargetArn": target} if is_queue else target
+        is_queue = name == "redrive_policy" and isinstance(values[0], str)
+        return {"deadLetterTargetArn": values[0]} if is_queue else values[0]
 
     def attribute(self, instance: Instance, attribute: str) -> object:
         """An attribute of a resource; Unknown if nothing shows it."""
         kind = instance.type
-        if attribute in ("arn", "id", "name") and self._is_nameless(Target(instance, attribute)):
+        if attribute in ("arn", "id", "name") and self._is_nameless(instance):
             attribute = "target_key_arn"
         if instance.is_known(attribute):
             return instance.known.values[attribute]
         if kind == DOCUMENT:
-            return rebuilt(instance.address, self.filled(instance))
-        if kind in FINDS:
+            return instance.module.once(
+                instance.address, "json", lambda: rebuilt(instance.address, self.filled(instance))
+            )
+        if kind in meant.FINDS:
             return self._found(instance, attribute)
-        if kind == "aws_kms_alias" and attribute in ALIAS_TARGETS:
+        if kind == ALIAS and attribute in ALIAS_TARGETS:
             found = self.argument(instance, "target_key_id")
-            return key_named(found, attribute, instance.known.location or self._location)
-        written = IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute
+            return _key_named(found, attribute, instance.known.location or self._location)
+        written = meant.IDS_OF_OTHERS.get(kind, attribute) if attribute == "id" else attribute
         if written in instance.expressions:
             found = self.argument(instance, written)
             if found and not isinstance(found, Unknown):
@@ -272,53 +256,93 @@ class AfterApply:
 
     def _named(self, instance: Instance) -> Resource:
         """A resource with the names that decide its ARN, as far as the sources say them."""
-        # An alias has the name of its function in its ARN.
-        of = {"function_name"} if instance.known.type == "aws_lambda_alias" else set[str]()
-        names = [each for each in NAMES if is_later(instance.values.get(each))]
         found = {
-            each: self.argument(instance, each) for each in names if self._has_files or each in of
+            name: self.argument(instance, name)
+            for name in NAMES
+            if is_later(instance.values.get(name))
         }
         texts = {name: value for name, value in found.items() if isinstance(value, str)}
         return replace(instance.known, values={**instance.known.values, **texts})
 
     def _found(self, instance: Instance, attribute: str) -> object:
-        """What a data source finds that looks for a resource of the plan."""
-        names = self._targets(instance, instance.expressions.get(FINDS[instance.type]))
-        keys = dict.fromkeys(self._key(each) for each in names.found)
-        if names.is_open or len(keys) != 1:
-            return Unknown(f"{instance.address}.{attribute}")
-        return key_named(next(iter(keys)), attribute, self._location)
+        """What a data source finds that looks for a key of the plan."""
+        found = self._targets(instance, instance.expressions.get(meant.FINDS[instance.type]))
+        keys = {
+            each
+            and self.attribute(
+                each.instance, "target_key_arn" if "alias" in each.instance.type else "arn"
+            )
+            for each in found
+        }
+        if len(keys) == 1 and isinstance(key := keys.pop(), str):
+            return _key_named(key, attribute, self._location)
+        return Unknown(f"{instance.address}.{attribute}")
 
-    def _targets(
-        self, instance: Instance, expression: object, *, documents: bool = False
-    ) -> Targets:
+    def _targets(self, instance: Instance, expression: object) -> Targets:
+        each = instance.declared.get("for_each_expression")
+        found = targets_of(texts_of(expression), Place(instance.module, instance.index, each))
         # A dynamic block, which a plan does not show, may lead to anything.
-        texts = texts_of(expression)
-        found = targets_of(texts, place_of(instance), documents=documents)
-        return replace(found, is_open=True) if expression is None else found
+        return [*found, None] if expression is None else found
 
     def _value(self, target: Target, argument: str, consumer: Instance) -> object:
-        kind = target.type
-        attribute = target.attribute or attribute_meant(argument, kind, consumer.known.type)
+        kind = target.instance.type
+        attribute = target.attribute or meant.attribute_meant(argument, kind, consumer.type)
         value = self.attribute(target.instance, attribute)
         is_of_logs = kind == "aws_cloudwatch_log_group" and isinstance(value, str)
         if is_of_logs and (consumer.type, argument) == SOURCE_OF_A_PERMISSION:
             self._ends.add((consumer.address, argument))
-            return f"{value}{ENDS[kind]}"
+            return f"{value}{meant.ENDS[kind]}"
         return value
 
-    def _key(self, target: Target) -> str | None:
-        """The ARN of the key that a target is or names."""
-        instance = target.instance
-        if instance.known.type in KEY_TYPES and not instance.is_data:
-            return arn_of(instance.known, self._location)
-        if instance.is_data or instance.known.type == "aws_kms_alias":
-            found = self.attribute(
-                instance, "target_key_arn" if "alias" in instance.name else "arn"
-            )
-            return found if isinstance(found, str) else None
-        return None
+    def _is_nameless(self, instance: Instance) -> bool:
+        return instance.type == ALIAS and not self._named(instance).text("name")
 
-    def _is_nameless(self, target: Target) -> bool:
-        is_alias = target.type == "aws_kms_alias"
-        return is_alias and not self._named(target.instance).text("name")
+
+def _unknown(expression: object) -> Unknown:
+    return Unknown(", ".join(texts_of(expression)))
+
+
+def _key_named(key: object, attribute: str, location: Location) -> object:
+    """A key by its ARN or its id, as an attribute of an alias has it."""
+    if not isinstance(key, str):
+        return key or Unknown(attribute)
+    if attribute.endswith("arn"):
+        return key if ":key/" in key else location.arn("kms", f"key/{key}")
+    return key.rpartition(":key/")[2]
+
+
+def exact(written: object, described: object) -> object:
+    """An argument as the sources write it, together with what only the plan has.
+
+    Where the sources do not say, it is what the references of the plan lead to.
+    """
+    if not is_unknown(written):
+        return _beside(written, described)
+    if written == UNDECIDED:
+        return written
+    if (
+        not is_unknown(described)
+        or not isinstance(written, list)
+        or not isinstance(described, list)
+    ):
+        return described
+    one, other = as_list(written), as_list(described)
+    if not any(isinstance(each, Mapping) for each in one):
+        # The plan does not say which of the members it does not know.
+        return one
+    return list(map(exact, one, other)) if len(one) == len(other) else described
+
+
+def _beside(written: object, described: object) -> object:
+    """Blocks with the defaults of the provider, as the plan has them."""
+    if isinstance(written, Mapping) and isinstance(described, Mapping):
+        rest = {
+            name: value
+            for name, value in as_object(described).items()
+            if not is_unknown(value) and name not in written
+        }
+        return {**rest, **as_object(written)}
+    if isinstance(written, list) and isinstance(described, list):
+        one, other = as_list(written), as_list(described)
+        return list(map(_beside, one, other)) if len(one) == len(other) else one
+    return written

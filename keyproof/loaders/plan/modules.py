@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from keyproof.json_values import NOTHING, Object, as_list, as_object, as_objects, at
+from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders.configuration.blocks import Blocks, Folder
 from keyproof.loaders.configuration.scope import Index, Scope
-from keyproof.loaders.hcl.values import UNDECIDED, Namespace, by_index, member
+from keyproof.loaders.hcl.values import Namespace, by_index, member
 from keyproof.loaders.locations import DEFAULT
 from keyproof.loaders.plan.expressions import is_later, steps_of
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE
-from keyproof.model.resource import Resource, Unknown, is_unknown
+from keyproof.model.resource import Resource, Unknown
 
 # An attribute of a resource, as the plan knows it or as its own arguments decide it.
 Attribute = Callable[["Instance", str], object]
@@ -221,7 +221,9 @@ class Instance:
         return str(self.declared.get("provider_config_key", DEFAULT))
 
     def is_known(self, attribute: str) -> bool:
-        """Whether the plan has the whole of an attribute."""
+        """Whether the plan has the whole of an attribute; of all of them, without a name."""
+        if not attribute:
+            return not is_later(self.values)
         value = self.values.get(attribute)
         # Version 3 of the provider plans the name of an alias with a prefix as null.
         is_chosen = attribute == "name" and value is None and self.known.text("name_prefix")
@@ -258,40 +260,3 @@ class Instance:
         }
         names = self.module.names(body, self.index)
         return self.module.evaluated(described["constant_value"], names)
-
-
-def exact(written: object, described: object) -> object:
-    """An argument as the sources write it, together with what only the plan has.
-
-    Where the sources do not say, it is what the references of the plan lead to.
-    """
-    if not is_unknown(written):
-        return _beside(written, described)
-    if written == UNDECIDED:
-        return written
-    if (
-        not is_unknown(described)
-        or not isinstance(written, list)
-        or not isinstance(described, list)
-    ):
-        return described
-    one, other = as_list(written), as_list(described)
-    if not any(isinstance(each, Mapping) for each in one):
-        # The plan does not say which of the members it does not know.
-        return one
-    return list(map(exact, one, other)) if len(one) == len(other) else described
-
-
-def _beside(written: object, described: object) -> object:
-    """Blocks with the defaults of the provider, as the plan has them."""
-    if isinstance(written, Mapping) and isinstance(described, Mapping):
-        rest = {
-            name: value
-            for name, value in as_object(described).items()
-            if not is_unknown(value) and name not in written
-        }
-        return {**rest, **as_object(written)}
-    if isinstance(written, list) and isinstance(described, list):
-        one, other = as_list(written), as_list(described)
-        return list(map(_beside, one, other)) if len(one) == len(other) else one
-    return written

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from keyproof.json_values import at
 from keyproof.loaders.configuration.scope import Index
-from keyproof.loaders.plan.expressions import Step, is_later, steps_of, texts_of, whole_texts
+from keyproof.loaders.plan.expressions import Step, steps_of, texts_of, whole_texts
 from keyproof.loaders.plan.modules import Instance, Module
 from keyproof.loaders.policy_documents import DOCUMENT
 
 T = TypeVar("T")
-# Each of these is known while Terraform plans, or leads to nothing.
-KNOWN = frozenset({"count", "path", "self", "terraform"})
 
 
 @dataclass(frozen=True)
@@ -24,104 +22,75 @@ class Place:
     each: object = None
 
 
-@dataclass(frozen=True)
-class Target:
-    """An attribute of a resource that is not known yet; the name is empty where it was lost."""
+class Target(NamedTuple):
+    """An attribute of a resource; its name is empty where the reference lost it."""
 
     instance: Instance
     attribute: str
 
-    @property
-    def type(self) -> str:
-        """The type of its resource or data source."""
-        return self.instance.type
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is known only after the apply."""
-        if self.attribute:
-            return not self.instance.is_known(self.attribute)
-        return is_later(self.instance.values)
+# What an expression leads to; None stands for anything else that it may lead to as well.
+Targets = Sequence[Target | None]
 
 
-@dataclass(frozen=True)
-class Targets:
-    """What an expression leads to; it ``is_open`` if it may lead to anything else as well."""
-
-    found: tuple[Target, ...] = ()
-    is_open: bool = False
-
-
-def place_of(instance: Instance) -> Place:
-    """Where the arguments of a resource stand."""
-    return Place(instance.module, instance.index, instance.declared.get("for_each_expression"))
-
-
-def place_of_call(module: Module, parent: Module) -> Place:
-    """Where the inputs of a module stand."""
-    return Place(parent, module.index, module.call.get("for_each_expression"))
-
-
-def targets_of(texts: Sequence[str], place: Place, *, documents: bool = False) -> Targets:
-    """What some references lead to and is not known yet, each once, in their order.
-
-    ``documents`` are the policy documents that are known: they are led to as well.
-    """
-    found: list[Target] = []
-    is_open = False
+def targets_of(texts: Sequence[str], place: Place) -> Targets:
+    """What some references lead to that is not known yet, and policy documents, in their order."""
+    found: list[Target | None] = []
     for text in whole_texts(texts):
         by_index = place.index is not None and text == "each.value"
-        if by_index and any(each.instance.index == place.index for each in found):
+        if by_index and any(each and each.instance.index == place.index for each in found):
             continue  # The member of a set, by which the one before was found.
-        for each in _followed(steps_of(text), place, texts):
-            if each is None:
-                is_open = True
-            elif each.is_open or (documents and each.type == DOCUMENT):
-                found.append(each)
-    return Targets(tuple(found), is_open)
+        found += (
+            each
+            for each in _followed(steps_of(text), place, texts)
+            if each is None
+            or each.instance.type == DOCUMENT
+            or not each.instance.is_known(each.attribute)
+        )
+    return found
 
 
 def _followed(steps: Sequence[Step], place: Place, texts: Sequence[str]) -> Iterator[Target | None]:
-    """None stands for what may be anything."""
-    if not steps or steps[0].name in KNOWN:
-        return
     match [each.name for each in steps]:
+        case [] | ["count" | "path" | "self" | "terraform", *_]:
+            return  # It is known while Terraform plans, or leads to nothing.
         case ["var", name, *_]:
-            if place.module.parent:
-                given = texts_of(at(place.module.call, "expressions").get(name))
-                yield from _nested(given, place_of_call(place.module, place.module.parent), ())
+            module = place.module
+            if module.parent:
+                given = at(module.call, "expressions").get(name)
+                outer = Place(module.parent, module.index, module.call.get("for_each_expression"))
+                yield from _nested(given, outer, ())
         case ["local", *_]:
             yield None
         case ["each", *rest]:
             if rest[:1] != ["key"]:
                 # Of the collection, only the member of the same key is meant.
-                yield from _nested(texts_of(place.each), replace(place, each=None), rest[1:])
+                yield from _nested(place.each, replace(place, each=None), rest[1:])
         case ["module", name, *rest]:
             called = place.module.called.get(name, {})
             for child in _meant(called, steps[1].index, place, texts).values():
                 for output in rest[:1] or at(child.configuration, "outputs"):
-                    yield from _nested(texts_of(child.output(output)), Place(child), rest[1:])
-        case _:
-            yield from _of_resource(steps, place, texts)
+                    yield from _nested(child.output(output), Place(child), rest[1:])
+        case names:
+            yield from _of_resource(steps, names, place, texts)
 
 
-def _nested(texts: Sequence[str], place: Place, rest: Sequence[str]) -> Iterator[Target | None]:
-    """What references lead to, with the attribute that is read of it behind them."""
-    by_key = [*texts, "each.key"] if place.index is not None else texts
-    found = targets_of(by_key, place, documents=True)
-    for each in found.found:
-        yield Target(each.instance, rest[-1]) if rest and not each.attribute else each
-    if found.is_open:
-        yield None
-
-
-def _of_resource(steps: Sequence[Step], place: Place, texts: Sequence[str]) -> Iterator[Target]:
-    length = 3 if steps[0].name == "data" else 2
-    found = place.module.instances.get(".".join(each.name for each in steps[:length]), {})
-    attribute = steps[length].name if len(steps) > length else ""
+def _of_resource(
+    steps: Sequence[Step], names: Sequence[str], place: Place, texts: Sequence[str]
+) -> Iterator[Target]:
+    length = 3 if names[0] == "data" else 2
+    found = place.module.instances.get(".".join(names[:length]), {})
     index = steps[length - 1].index if len(steps) >= length else None
     for each in _meant(found, index, place, texts).values():
-        yield Target(each, attribute)
+        yield Target(each, names[length] if len(names) > length else "")
+
+
+def _nested(expression: object, place: Place, rest: Sequence[str]) -> Iterator[Target | None]:
+    """What an expression leads to, with the attribute that is read of it behind its references."""
+    texts = texts_of(expression)
+    for each in targets_of([*texts, "each.key"] if place.index is not None else texts, place):
+        is_lost = each and rest and not each.attribute
+        yield Target(each.instance, rest[-1]) if each and is_lost else each
 
 
 def _meant(

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from keyproof.loaders.plan.modules import exact
+from keyproof.loaders.plan.after_apply import exact
 from keyproof.loaders.read import read
 from keyproof.model.assembly.assemble import assemble
 from keyproof.model.model import Model
