@@ -20,6 +20,7 @@ from keyproof.tests.documents import in_full
 from keyproof.tests.rules.edits import edited
 
 TODAY = date(2026, 12, 1)
+PAGES = Path(__file__).parents[3] / "docs" / "rules"
 ACCOUNT = "111122223333"
 PROVIDER = {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
@@ -64,6 +65,7 @@ def test_a_rule_has_a_page_and_examples(rule: str) -> None:
     page = page_as_markdown(rules()[rule])
     for section in ("What it does", "Why", "Example", "Remediation", "References"):
         assert f"\n## {section}\n\n" in page
+    assert (PAGES / f"{rule}.md").read_text().endswith(page.partition("\n\n")[2])
     examples = {path.name.removesuffix(".tf.json") for path in (EXAMPLES / rule).glob("*.json")}
     for kind in ("failing", "passing"):
         assert any(each.startswith(kind) for each in examples)
