@@ -6,23 +6,15 @@ statement is about a box of them, the product of its values in each dimension. A
 not evaluated here is a dimension of its own, of two values.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from os.path import commonprefix
-from typing import cast
+from typing import NamedTuple
 
-from keyproof.iam.callers import (
-    ACCOUNT_ARN,
-    ACCOUNT_ID,
-    Anonymous,
-    Caller,
-    Identity,
-    Service,
-    exempted,
-    naming,
-)
+from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, Anonymous, Caller, Identity, Service
 from keyproof.iam.conditions import holds, read_operator
 from keyproof.iam.context import Context, Values
 from keyproof.iam.patterns import (
@@ -35,10 +27,9 @@ from keyproof.iam.patterns import (
     instances,
     is_literal,
     match,
-    match_resource,
     pattern_of,
 )
-from keyproof.iam.statements import has_action
+from keyproof.iam.statements import has_action, is_about_resource, names
 from keyproof.iam.truth import Truth
 from keyproof.policy_document import Condition, Principal, Statement
 
@@ -57,16 +48,16 @@ ENOUGH_IN_COMMON = 3
 ELEMENTS = (("principal", "principals"), ("action", "actions"), ("resource", "resources"))
 
 
-@dataclass(frozen=True)
-class Who:
+class Who(NamedTuple):
     """A caller, or an identifier that is not understood; ``alone`` without policies of its own."""
 
     caller: Caller | str
     alone: bool
 
 
-Value = Who | str | tuple[str, ...] | bool
-Box = Mapping[str, frozenset[Value]]
+# Of a condition: the values of its key, or whether it holds where it is not evaluated.
+Said = tuple[str, ...] | bool
+Box = Mapping[str, frozenset[Who | str | Said]]
 
 
 class Universe:
@@ -74,55 +65,44 @@ class Universe:
 
     def __init__(self, statements: Sequence[Statement], left_out: Iterable[str]) -> None:
         self._left_out = [pattern_of(each) for each in left_out]
-        self._values: dict[str, tuple[Value, ...]] = {
-            PRINCIPAL: tuple(_callers(statements)),
-            ACTION: self._texts(
-                [each.lower() for one in statements for each in (*one.actions, *one.not_actions)]
-                + [ANY_ACTION]
-            ),
-            RESOURCE: self._texts(
-                [
-                    _completed(each)
-                    for one in statements
-                    for each in (*one.resources, *one.not_resources)
-                ]
-                + [ANY_ARN]
-            ),
-        }
-        by_dimension: dict[str, list[Condition]] = {}
-        for statement in statements:
-            for condition in statement.conditions:
-                by_dimension.setdefault(_dimension(condition), []).append(condition)
-        for dimension, conditions in by_dimension.items():
-            self._values[dimension] = (
-                self._condition_values(conditions)
-                if dimension == conditions[0].key.lower()
-                else (True, False)
-            )
+        actions = [each.lower() for each in _named(statements, "actions")]
+        resources = [_completed(each) for each in _named(statements, "resources")]
+        self._callers = list(_callers(statements))
+        self._actions = self._texts([*actions, ANY_ACTION])
+        self._resources = self._texts([*resources, ANY_ARN])
+        conditions: defaultdict[str, list[Condition]] = defaultdict(list)
+        for each in statements:
+            for condition in _conditions(each):
+                conditions[_dimension(condition)].append(condition)
+        self._said = {name: self._sayings(each) for name, each in conditions.items()}
 
     def box(self, statement: Statement) -> Box:
         """The requests that a statement is about."""
-        found: dict[str, frozenset[Value]] = {}
-        for dimension, about in _tests(statement):
-            held = found.get(dimension, self._values[dimension])
-            found[dimension] = frozenset(value for value in held if about(value))
-        return found
+        actions, not_actions = statement.actions, statement.not_actions
+        said = {name: frozenset(each) for name, each in self._said.items()}
+        for each in _conditions(statement):
+            held = said[_dimension(each)]
+            said[_dimension(each)] = frozenset(one for one in held if _holds(each, one, statement))
+        return {
+            PRINCIPAL: frozenset(each for each in self._callers if _names(statement, each)),
+            ACTION: frozenset(e for e in self._actions if has_action(actions, not_actions, e)),
+            RESOURCE: frozenset(e for e in self._resources if is_about_resource(statement, e)),
+            **said,
+        }
 
-    def first_in(self, box: Box, without: Sequence[Box]) -> Mapping[str, Value] | None:
-        """A request in a box and in none of some others; None if there is none."""
-        full = {name: frozenset(values) for name, values in self._values.items()}
-        return _first({**full, **box}, [{**full, **each} for each in without])
-
-    def _texts(self, patterns: Sequence[str]) -> tuple[str, ...]:
+    def _texts(self, patterns: Sequence[str]) -> list[str]:
         texts = dict.fromkeys(each for cell in _cells(patterns) for each in instances(cell))
-        return tuple(
+        return [
             text
             for text in texts
             if not any(match(each, text) is Truth.YES for each in self._left_out)
-        )
+        ]
 
-    def _condition_values(self, conditions: Sequence[Condition]) -> tuple[Value, ...]:
+    def _sayings(self, conditions: Sequence[Condition]) -> list[Said]:
         """No value, each alone, and two together where a condition is about sets."""
+        operators = [read_operator(each.operator) for each in conditions]
+        if None in operators:
+            return [True, False]
         written = [value for condition in conditions for value in condition.values]
         numbers = [
             str(int(value) + step) for value in written if value.isdigit() for step in (-1, 1)
@@ -134,27 +114,26 @@ class Universe:
             for value in condition.values
         ]
         texts = self._texts([*written, *numbers, *folded, "true", "false", "*", ANY_ARN])
-        operators = [read_operator(each.operator) for each in conditions]
-        of_sets = any(each is not None and each.quantifier for each in operators)
-        pairs = list(combinations(texts, 2)) if of_sets else []
-        return ((), *((text,) for text in texts), *pairs)
+        of_sets = any(each.quantifier for each in operators if each)
+        pairs = combinations(texts, 2) if of_sets else ()
+        return [(), *((text,) for text in texts), *pairs]
 
 
-def _first(box: Box, without: Sequence[Box]) -> Mapping[str, Value] | None:
+def is_covered(box: Box, boxes: Sequence[Box]) -> bool:
+    """Whether each request in a box is in one of some others."""
     if not all(box.values()):
-        return None
-    for place, other in enumerate(without):
+        return True
+    for place, other in enumerate(boxes):
         if not all(box[name] & other[name] for name in box):
             continue
         common = dict(box)
         for name in box:
-            piece = {**common, name: common[name] - other[name]}
-            found = _first(piece, without[place + 1 :])
-            if found is not None:
-                return found
+            rest = {**common, name: common[name] - other[name]}
+            if not is_covered(rest, boxes[place + 1 :]):
+                return False
             common[name] &= other[name]
-        return None
-    return {name: min(values, key=str) for name, values in box.items()}
+        return True
+    return False
 
 
 def _dimension(condition: Condition) -> str:
@@ -163,23 +142,19 @@ def _dimension(condition: Condition) -> str:
     return condition.key.lower() if is_known else str(condition)
 
 
-def _tests(statement: Statement) -> Iterator[tuple[str, Callable[[Value], bool]]]:
-    """What a statement asks of a request, dimension by dimension."""
-    if statement.principals or statement.not_principals:
-        yield PRINCIPAL, lambda value: _names(statement, cast("Who", value))
-    yield (
-        ACTION,
-        lambda value: has_action(statement.actions, statement.not_actions, cast("str", value)),
-    )
-    if statement.resources:
-        yield RESOURCE, lambda value: _is_among(statement.resources, cast("str", value))
-    if statement.not_resources:
-        yield RESOURCE, lambda value: not _is_among(statement.not_resources, cast("str", value))
-    for condition in statement.conditions:
-        yield (
-            _dimension(condition),
-            lambda value, each=condition: _holds(each, value, _enough(statement)),
-        )
+def _conditions(statement: Statement) -> Iterator[Condition]:
+    """The conditions of a statement, for what it allows at most, or denies at least.
+
+    No page says whether a condition about an ARN takes ``*`` alone for every ARN.
+    """
+    for each in statement.conditions:
+        operator = each.operator.lower()
+        is_negated = "not" in operator
+        if operator.startswith("arn") and is_negated == (statement.effect == "Deny"):
+            values = (ANY_ARN if text == "*" else text for text in each.values)
+            yield replace(each, values=tuple(values))
+        else:
+            yield each
 
 
 def _enough(statement: Statement) -> Truth:
@@ -187,40 +162,30 @@ def _enough(statement: Statement) -> Truth:
     return Truth.MAYBE if statement.effect == "Deny" else Truth.YES
 
 
-def _holds(condition: Condition, value: Value, enough: Truth) -> bool:
-    if isinstance(value, bool):
-        return value
-    context = Context({condition.key: Values(cast("tuple[str, ...]", value))})
-    return holds(condition, context, has_variables=False) >= enough
-
-
-def _is_among(elements: Iterable[str], resource: str) -> bool:
-    return any(each == "*" or match_resource(pattern_of(each), resource) for each in elements)
+def _holds(condition: Condition, said: Said, statement: Statement) -> bool:
+    if isinstance(said, bool):
+        return said
+    context = Context({condition.key: Values(said)})
+    return holds(condition, context, has_variables=False) >= _enough(statement)
 
 
 def _names(statement: Statement, who: Who) -> bool:
     listed = statement.principals or statement.not_principals
     if isinstance(who.caller, str):
-        named = any(each.identifier in ("*", who.caller) for each in listed)
-        return named if statement.principals else not named
-    if statement.not_principals:
-        return exempted(listed, who.caller).negated >= _enough(statement)
-    found = naming(listed, who.caller)
+        is_listed = any(each.identifier in ("*", who.caller) for each in listed)
+        return is_listed is bool(statement.principals) or not listed
+    found = names(statement, who.caller)
     # A denial is for everybody whom it names, however.
     by_account = not who.alone or statement.effect == "Deny"
-    return (found.at_all if by_account else found.directly) >= _enough(statement)
+    naming = found.at_all if by_account else found.directly
+    return naming >= _enough(statement) or not listed
 
 
 def _callers(statements: Iterable[Statement]) -> Iterator[Who]:
-    named = dict.fromkeys(
-        each for one in statements for each in (*one.principals, *one.not_principals)
-    )
+    named = [each for one in statements for each in (*one.principals, *one.not_principals)]
     elsewhere = Identity(arn=f"arn:aws:iam::{OTHER}:role/{OTHER}", account=OTHER)
-    callers = dict.fromkeys(
-        [caller for each in named for caller in _understood(each)]
-        + [elsewhere, ANY_SERVICE, Anonymous()]
-    )
-    for caller in callers:
+    understood = [caller for each in named for caller in _understood(each)]
+    for caller in dict.fromkeys((*understood, elsewhere, ANY_SERVICE, Anonymous())):
         yield Who(caller, alone=True)
         yield Who(caller, alone=False)
 
@@ -232,12 +197,9 @@ def _understood(principal: Principal) -> list[Caller | str]:
     account = ACCOUNT_ARN.fullmatch(identifier)
     if account or ACCOUNT_ID.fullmatch(identifier):
         number = account["account"] if account else identifier
-        partition = identifier.split(":")[1] if account else "aws"
-        start = f"arn:{partition}:iam::{number}"
-        return [
-            Identity(arn=f"{start}:root", account=number),
-            Identity(arn=f"{start}:role/{OTHER}", account=number),
-        ]
+        start = f"arn:{account['partition'] if account else 'aws'}:iam::{number}"
+        arns = (f"{start}:root", f"{start}:role/{OTHER}")
+        return [Identity(arn=each, account=number) for each in arns]
     if principal.type == "AWS" and ":iam::" in identifier:
         return [Identity(arn=identifier, account=identifier.split(":")[4])]
     return [] if identifier == "*" else [identifier]
@@ -308,62 +270,36 @@ def wider(
     old, present = set(map(_nameless, before)), set(map(_nameless, after))
     if old == present:
         return
-    universe = Universe(tuple(map(_at_most, (*before, *after))), new)
-
-    def box(statement: Statement) -> Box:
-        return universe.box(_at_most(statement))
-
-    allowed = [box(each) for each in before if each.effect == "Allow"]
+    box = Universe((*before, *after), new).box
     changed = [each for each in after if _nameless(each) not in old]
-    denied = [box(each) for each in changed if each.effect == "Deny"]
     left = [each for each in before if _nameless(each) not in present]
-    for now in changed:
-        if now.effect == "Allow" and universe.first_in(box(now), [*denied, *allowed]) is not None:
-            was = _like(now, left)
-            looser = tuple(_looser(was, now, new)) if was else ()
+    denied = [box(each) for each in changed if each.effect == "Deny"]
+    allowed = [box(each) for each in before if each.effect == "Allow"]
+    gained = [(each, left, [*denied, *allowed]) for each in changed if each.effect == "Allow"]
+    lost = [(each, changed, denied) for each in left if each.effect == "Deny"]
+    for loose, others, boxes in (*gained, *lost):
+        if not is_covered(box(loose), boxes):
+            tight = _like(loose, others)
+            was, now = (tight, loose) if loose.effect == "Allow" else (loose, tight)
+            looser = tuple(_looser(tight, loose, new)) if tight else ()
             yield Difference(was=was, now=now, looser=looser)
-    for was in left:
-        if was.effect == "Deny" and universe.first_in(box(was), denied) is not None:
-            now = _like(was, changed)
-            looser = tuple(_looser(now, was, new)) if now else ()
-            yield Difference(was=was, now=now, looser=looser)
-
-
-def _at_most(statement: Statement) -> Statement:
-    """What a statement allows at most, or denies at least.
-
-    No page says whether a condition about an ARN takes ``*`` alone for every ARN.
-    """
-    is_denial = statement.effect == "Deny"
-    return replace(
-        statement,
-        conditions=tuple(
-            replace(each, values=tuple(ANY_ARN if text == "*" else text for text in each.values))
-            if each.operator.lower().startswith("arn")
-            and ("not" in each.operator.lower()) == is_denial
-            else each
-            for each in statement.conditions
-        ),
-    )
 
 
 def _like(statement: Statement, others: Iterable[Statement]) -> Statement | None:
     """The one of some statements that was made of a statement, or that it was made of."""
     alike = [each for each in others if each.effect == statement.effect]
-    named = next((each for each in alike if each.sid and each.sid == statement.sid), None)
-    if named is not None:
-        return named
-    return max(
-        (each for each in alike if _in_common(each, statement) >= ENOUGH_IN_COMMON),
-        key=lambda each: _in_common(each, statement),
-        default=None,
-    )
+    named = [each for each in alike if each.sid and each.sid == statement.sid]
+    common = {each: _in_common(each, statement) for each in alike}
+    most = max(common, key=common.__getitem__, default=None)
+    if named or most is None:
+        return next(iter(named), None)
+    return most if common[most] >= ENOUGH_IN_COMMON else None
 
 
 def _in_common(one: Statement, other: Statement) -> int:
     """In how many of its elements a statement is like another one."""
-    names = ("principals", "actions", "not_actions", "resources", "conditions")
-    return sum(set(getattr(one, name)) == set(getattr(other, name)) for name in names)
+    elements = ("principals", "actions", "not_actions", "resources", "conditions")
+    return sum(set(getattr(one, name)) == set(getattr(other, name)) for name in elements)
 
 
 def _nameless(statement: Statement) -> Statement:
@@ -373,8 +309,8 @@ def _nameless(statement: Statement) -> Statement:
 def _looser(tight: Statement, loose: Statement, new: frozenset[str]) -> Iterator[str]:
     """How the second of two statements is written wider than the first."""
     for noun, element in ELEMENTS:
-        had, has = _texts(tight, element), _texts(loose, element)
-        left_out, leaves_out = _texts(tight, f"not_{element}"), _texts(loose, f"not_{element}")
+        had, has = _written(tight, element), _written(loose, element)
+        left_out, leaves_out = (_written(each, f"not_{element}") for each in (tight, loose))
         if leaves_out and had:
             yield f"the {noun} all but {', '.join(leaves_out)}"
         more = [each for each in left_out if leaves_out and each not in leaves_out]
@@ -382,15 +318,25 @@ def _looser(tight: Statement, loose: Statement, new: frozenset[str]) -> Iterator
         if more:
             yield f"the {noun} {', '.join(more)}"
     kept = {_key(each): each for each in loose.conditions}
-    for condition in tight.conditions:
-        now = kept.get(_key(condition))
+    for was in tight.conditions:
+        now = kept.get(_key(was))
         if now is None:
-            yield f"requests that do not fulfil {condition.operator} {condition.key}"
-        else:
-            yield from _looser_condition(condition, now, new)
+            yield f"requests that do not fulfil {was.operator} {was.key}"
+            continue
+        few, many = was.values, now.values
+        if "not" in was.operator.lower() or was.operator.lower() == "null":
+            few, many = many, few
+        if more := sorted(each for each in many if each not in (*new, *few)):
+            yield f"{now.key} {', '.join(more)}"
 
 
-def _texts(statement: Statement, element: str) -> tuple[str, ...]:
+def _named(statements: Iterable[Statement], element: str) -> list[str]:
+    """What some statements name in an element and in its negation."""
+    both = (element, f"not_{element}")
+    return [each for one in statements for name in both for each in _written(one, name)]
+
+
+def _written(statement: Statement, element: str) -> tuple[str, ...]:
     found: tuple[Principal | str, ...] = getattr(statement, element)
     return tuple(each.identifier if isinstance(each, Principal) else each for each in found)
 
@@ -398,11 +344,3 @@ def _texts(statement: Statement, element: str) -> tuple[str, ...]:
 def _key(condition: Condition) -> tuple[str, str]:
     operator = condition.operator.lower()
     return SAME_OPERATORS.get(operator, operator), condition.key.lower()
-
-
-def _looser_condition(was: Condition, now: Condition, new: Iterable[str]) -> Iterator[str]:
-    negated = "not" in was.operator.lower() or was.operator.lower() == "null"
-    one, other = (now.values, was.values) if negated else (was.values, now.values)
-    more = [each for each in other if each not in (*new, *one)]
-    if more:
-        yield f"{now.key} {', '.join(sorted(more))}"
