@@ -1,9 +1,8 @@
 """By what AWS knows a resource of each type: `keyproof/aws/arguments/identities.toml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from keyproof.aws.table import table_of
 
@@ -25,7 +24,7 @@ class Identity:
     ``chosen`` is the reason why no two have one identity; empty where two can.
     """
 
-    own: tuple[str, ...] = ()
+    own: Sequence[str] = ()
     of: Mapping[str, str] = field(default_factory=dict[str, str])
     default: Mapping[str, str] = field(default_factory=dict[str, str])
     shares: str = ""
@@ -38,17 +37,5 @@ class Identity:
         return (*self.of, *self.own)
 
 
-def _identity(table: Mapping[str, Any]) -> Identity:
-    entry: dict[str, Any] = {**table, "own": tuple(table.get("own", ()))}
-    return Identity(**entry)
-
-
-_TABLES = Path(__file__).parent / "arguments" / "identities.toml"
-IDENTITIES: Mapping[str, Identity] = {
-    kind: _identity(table) for kind, table in table_of(_TABLES).items()
-}
-
-
-def has_region(kind: str) -> bool:
-    """Whether a name of a type may be there once in each region."""
-    return not kind.startswith((OF_IAM, OF_S3))
+_TABLE = table_of(Path(__file__).parent / "arguments" / "identities.toml")
+IDENTITIES: Mapping[str, Identity] = {kind: Identity(**each) for kind, each in _TABLE.items()}

@@ -1,16 +1,16 @@
 """In which direction a change of an argument makes something weaker: ``directions.toml``."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from math import inf
 from pathlib import Path
-from typing import Any, cast
 
 from keyproof.aws.table import table_of
-from keyproof.json_values import as_flag, as_list, as_number, as_object
+from keyproof.json_values import as_flag, as_list, as_number, as_object, listed
 
 ANY_TYPE = "*"
 UNLIMITED = "unlimited"
@@ -28,9 +28,9 @@ class Direction:
     why: str
     default: object = None
     unlimited: float | None = None
-    order: tuple[tuple[object, ...], ...] = ()
-    values: tuple[object, ...] = ()
-    all: tuple[object, ...] = ()
+    order: Sequence[object] = ()
+    values: Sequence[object] = ()
+    all: Sequence[object] = ()
     extract: str = ""
     hidden: bool = False
     rule: str = PROTECTION_WEAKENED
@@ -45,26 +45,28 @@ class Direction:
     def weakens(self, before: Sequence[object], after: Sequence[object]) -> bool | None:
         """Whether the values after a change are weaker than before; None where it is not known."""
         was, now = self._written(before), self._written(after)
+        old, new = sorted(map(_text, was)), sorted(map(_text, now))
         match self.weaker:
             case "lower" | "higher":
-                return self._is_beyond(was, now)
+                found: bool | None = self._is_beyond(was, now)
             case "on" | "off":
-                return _count(now, self.weaker == "on") > _count(was, self.weaker == "on")
+                flag = self.weaker == "on"
+                found = _count(now, flag) > _count(was, flag)
             case "order":
-                return self._is_earlier(was, now)
+                found = self._is_earlier(old, new)
             case "to":
-                new = set(map(_text, now)) - set(map(_text, was))
-                return bool(new & set(map(_text, self.values)))
-            case "fewer" | "more":
-                return self._has_lost(*((was, now) if self.weaker == "fewer" else (now, was)))
+                found = bool((set(new) - set(old)) & set(map(_text, self.values)))
+            case "fewer":
+                found = self._has_lost(was, now)
+            case "more":
+                found = self._has_lost(now, was)
+            case "removed":
+                found = bool(old) and not new
+            case "set":
+                found = bool(new) and old != new
             case _:
-                return self._is_other(was, now)
-
-    def _is_other(self, was: Sequence[object], now: Sequence[object]) -> bool:
-        if self.weaker == "removed":
-            return bool(was) and not now
-        is_other = Counter(map(_text, was)) != Counter(map(_text, now))
-        return is_other and (self.weaker != "set" or bool(now))
+                found = old != new
+        return found
 
     def _written(self, values: Sequence[object]) -> list[object]:
         found = [each for each in values if each not in EMPTY]
@@ -72,51 +74,43 @@ class Direction:
         return found or ([] if default is None else [default])
 
     def _is_beyond(self, was: Sequence[object], now: Sequence[object]) -> bool | None:
-        numbers = [[self._number(each) for each in values] for values in (was, now)]
-        if any(each is None for values in numbers for each in values):
-            return None
-        old, new = (cast("list[float]", values) for values in numbers)
+        old, new = self._numbers(was), self._numbers(now)
         if not old or not new:
             # Without a default, nothing is known of the number that is not written.
-            return None if old or new else False
+            return False if old == new == [] else None
         return min(new) < min(old) if self.weaker == "lower" else max(new) > max(old)
 
-    def _number(self, value: object) -> float | None:
-        if value == UNLIMITED:
-            return inf
-        number = as_number(value)
-        return inf if number is not None and number == self.unlimited else number
+    def _numbers(self, values: Sequence[object]) -> list[float] | None:
+        """The values as numbers; None if one is none."""
+        found = [inf if each == UNLIMITED else as_number(each) for each in values]
+        known = [inf if each == self.unlimited else each for each in found if each is not None]
+        return known if len(known) == len(found) else None
 
-    def _is_earlier(self, was: Sequence[object], now: Sequence[object]) -> bool | None:
-        places = {_text(value): place for place, group in enumerate(self.order) for value in group}
-        ranks = [[places.get(_text(each)) for each in values] for values in (was, now)]
-        if any(each is None for values in ranks for each in values):
-            return None if Counter(map(_text, was)) != Counter(map(_text, now)) else False
-        old, new = (sorted(cast("list[int]", values)) for values in ranks)
+    def _is_earlier(self, was: Sequence[str], now: Sequence[str]) -> bool | None:
+        places = {
+            _text(value): place for place, group in enumerate(self.order) for value in listed(group)
+        }
+        if not places.keys() >= {*was, *now}:
+            return None if was != now else False
+        old, new = (sorted(places[each] for each in values) for values in (was, now))
         return bool(new) and (not old or any(n < o for o, n in zip(old, new, strict=False)))
 
     def _has_lost(self, had: Sequence[object], has: Sequence[object]) -> bool:
         there = set(self._members(has))
-        if there & set(map(_text, self.all)):
-            return False
-        return bool(set(self._members(had)) - there)
+        return not there & set(map(_text, self.all)) and bool(set(self._members(had)) - there)
 
     def _members(self, values: Sequence[object]) -> Iterator[str]:
         for each in values:
             if self.extract:
                 yield from re.findall(self.extract, str(each))
             elif self.weaker == "fewer" and self.argument.endswith("input_paths"):
-                yield from _pairs(each)
+                yield from (f"{name} {_text(inner)}" for name, inner in as_object(each).items())
             else:
                 yield _text(each)
 
 
 def _count(values: Sequence[object], flag: bool) -> int:  # noqa: FBT001
     return sum(as_flag(each) is flag for each in values)
-
-
-def _pairs(value: object) -> Iterator[str]:
-    return (f"{name} {_text(each)}" for name, each in as_object(value).items())
 
 
 def _text(value: object) -> str:
@@ -162,32 +156,20 @@ class Table:
 def table() -> Table:
     """What ``directions.toml`` says."""
     found = table_of(Path(__file__).with_name("directions.toml"))
-    directions: dict[str, list[Direction]] = {}
+    directions: defaultdict[str, tuple[Direction, ...]] = defaultdict(tuple)
     for entry in found["direction"]:
-        for each in _directions(entry):
-            directions.setdefault(each.type, []).append(each)
-    harmless: dict[str, set[str]] = {}
+        for kind, argument in product(entry.pop("types"), entry.pop("arguments")):
+            directions[kind] += (Direction(type=kind, argument=argument, **entry),)
+    harmless: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for entry in found["harmless"]:
         for kind in entry["types"]:
-            harmless.setdefault(kind, set()).update(entry["arguments"])
+            harmless[kind] |= frozenset(entry["arguments"])
     return Table(
-        directions={kind: tuple(each) for kind, each in directions.items()},
-        harmless={kind: frozenset(each) for kind, each in harmless.items()},
+        directions=dict(directions),
+        harmless=dict(harmless),
         protects={kind: entry["why"] for entry in found["protects"] for kind in entry["types"]},
         replaces={
             kind: entry["arguments"] for entry in found["replaces"] for kind in entry["types"]
         },
         stateful=frozenset(found["stateful"]["types"]),
     )
-
-
-def _directions(entry: Mapping[str, Any]) -> Iterator[Direction]:
-    others = {name: entry[name] for name in entry if name not in ("types", "arguments")}
-    others["order"] = tuple(
-        tuple(each) if isinstance(each, list) else (each,) for each in others.get("order", ())
-    )
-    for name in ("values", "all"):
-        others[name] = tuple(others.get(name, ()))
-    for kind in entry["types"]:
-        for argument in entry["arguments"]:
-            yield Direction(type=kind, argument=argument, **others)

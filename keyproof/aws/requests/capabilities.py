@@ -15,7 +15,6 @@ FOR_AWS_RESOURCE = "kms:GrantIsForAWSResource"
 PENDING_WINDOW = "kms:ScheduleKeyDeletionPendingWindowInDays"
 LONGEST_WINDOW = "30"
 DAYS_WITHOUT_USE = "kms:TrailingDaysWithoutKeyUsage"
-WITH_ENCRYPTION_CONTEXT = frozenset(CONDITION_KEYS[ENCRYPTION_CONTEXT])
 # The services whose condition keys are on their own actions alone.
 SERVICES_WITH_KEYS = ("dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs")
 
@@ -54,9 +53,7 @@ def capabilities_of(actions: Iterable[str]) -> tuple[Capability, ...]:
 
 # Condition keys, in lower case, that exist on some actions of KMS only.
 OF_SOME_ACTIONS: Mapping[str, frozenset[str]] = {
-    name.lower(): frozenset(actions)
-    for name, actions in CONDITION_KEYS.items()
-    if name != ENCRYPTION_CONTEXT
+    name.lower(): frozenset(actions) for name, actions in CONDITION_KEYS.items()
 }
 
 
@@ -67,7 +64,6 @@ class Carried(NamedTuple):
     """
 
     service: str
-    encryption_context: bool
     own: frozenset[str]
 
     def has(self, key: str) -> bool:
@@ -76,19 +72,17 @@ class Carried(NamedTuple):
         service = name.partition(":")[0]
         if service in SERVICES_WITH_KEYS and service != self.service:
             return False
-        if name.startswith(ENCRYPTION_CONTEXT[:-1].lower()):
-            return self.encryption_context
+        # Its pairs, such as kms:EncryptionContext:NAME, and kms:EncryptionContextKeys go together.
+        context = ENCRYPTION_CONTEXT.lower()
+        name = context if name.startswith(context[:-1]) else name
         return name in self.own or name not in OF_SOME_ACTIONS
 
 
 @lru_cache(maxsize=4096)
 def carried(action: str) -> Carried:
     """Which condition keys the requests for an action have."""
-    return Carried(
-        service=action.partition(":")[0],
-        encryption_context=action in WITH_ENCRYPTION_CONTEXT,
-        own=frozenset(name for name, those in OF_SOME_ACTIONS.items() if action in those),
-    )
+    own = frozenset(name for name, those in OF_SOME_ACTIONS.items() if action in those)
+    return Carried(action.partition(":")[0], own)
 
 
 def by_keys_carried(actions: Iterable[str]) -> tuple[tuple[str, ...], ...]:

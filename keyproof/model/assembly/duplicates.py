@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity, has_region
+from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity
 from keyproof.json_values import as_list, as_object, parsed
 from keyproof.model.assembly.identities import inline_policies
 from keyproof.model.assembly.placement import names_of
@@ -65,7 +65,7 @@ def _duplicate(same: list[Resource], found: tuple[str, ...], *, certain: bool = 
         kind=same[0].type,
         addresses=tuple(each.address for each in same),
         identity=tuple(zip(identity.arguments, found, strict=False)),
-        own=identity.own,
+        own=tuple(identity.own),
         certain=certain,
     )
 
@@ -144,7 +144,8 @@ def _location(resource: Resource, stack: Stack) -> tuple[str, str]:
     """Where a name may be there once: the account and the region, empty for any."""
     kind, at = resource.type, resource.location or stack.location
     region = resource.text("region") or at.region
-    return ("" if kind.startswith(OF_S3) else at.account_id, region if has_region(kind) else "")
+    region = "" if kind.startswith((OF_IAM, OF_S3)) else region
+    return ("" if kind.startswith(OF_S3) else at.account_id, region)
 
 
 def _set_twice(stack: Stack, names: Mapping[tuple[str, str], str]) -> Iterator[Duplicate]:
