@@ -254,6 +254,10 @@ class Change:
         """The changes by address."""
         return {each.address: each for each in self.resources}
 
+    def arguments_of(self, address: str) -> Mapping[str, tuple[object, object]]:
+        """The changed arguments of a resource or setting; none of one that does not change."""
+        return self.by_address[address].arguments if address in self.by_address else {}
+
     def both(self) -> Iterator[tuple[Resource, Resource]]:
         """The resources that are on both sides, as before and as after the change."""
         for address, after in self.after.by_address.items():

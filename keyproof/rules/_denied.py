@@ -8,7 +8,7 @@ from typing import Any
 from keyproof.aws.encryption import AWS_ALIAS
 from keyproof.aws.requests.request_context import LOGS_CONTEXT, TOPIC_CONTEXT
 from keyproof.findings.places import places_of_request
-from keyproof.findings.remediation import AddResource, Edit, Remediation
+from keyproof.findings.remediation import AddResource, Edit
 from keyproof.iam.evaluation import Verdict
 from keyproof.iam.statements import DENIED_BY, label_of, reason
 from keyproof.model.access.principals import Kind, is_linked
@@ -98,45 +98,40 @@ class Denied:
         named_in_it = f"{self.principal} on the bucket itself" if is_own else self.principal
         missing = () if self.is_explicit else (Place(self.where, named_in_it),)
         places = (p for each in self.requests for p in places_of_request(each, self.model))
+        text, edits = self._remediation()
         return rule.finding(
             resource,
             message,
             key=self.key,
             about=dict.fromkeys((*missing, *places, Place(resource))),
             facts={self.principal, *self.actions, self.call.target},
-            remediation=self.remediation,
+            remediation=text,
+            edits=edits,
         )
 
-    @property
-    def remediation(self) -> Remediation:
-        """What to write, and where."""
-        needed, key = listed(self.actions), self.first.key
+    def _remediation(self) -> tuple[str, tuple[Edit, ...]]:
+        """What to write, and where: in words, and as edits."""
+        needed, key, who = listed(self.actions), self.first.key, self.first.principal
         if self.is_explicit:
             labels = dict.fromkeys(match.label for match in self.first.decision.deciding)
-            text = f"Exclude this request from {', '.join(labels)}."
-        elif key is not None and ":aws:" not in key.arn and AWS_ALIAS in key.arn:
+            return f"Exclude this request from {', '.join(labels)}.", ()
+        if key is not None and ":aws:" not in key.arn and AWS_ALIAS in key.arn:
             text = (
                 f"Use a customer managed key in place of {key.arn}, whose policy cannot be "
-                f"changed, and allow {needed} to {self.first.principal.name} in its policy."
+                f"changed, and allow {needed} to {who.name} in its policy."
             )
-        elif "permissions boundary" in self.missing:
-            text = f"Allow {needed} on {self.on} in {self.side}."
-        elif "identity policies" in self.missing:
-            return self._of_identity(needed)
-        elif self.first.action == "lambda:InvokeFunction":
-            return self._permission()
-        else:
-            return self._of_resource(needed)
-        return Remediation(text=text)
-
-    def _of_identity(self, needed: str) -> Remediation:
-        who = self.first.principal
-        kind = "aws_iam_user_policy" if who.kind is Kind.USER else "aws_iam_role_policy"
-        text = f"Allow {needed} on {self.on} in an {kind} of {who.address or who.name}."
-        if not who.address or self.where.startswith("arn:"):
-            return Remediation(text=text)
-        new = statement(actions=self.actions, resources=(self._resource,))
-        return Remediation(text=text, edits=(added_to_role(who.address, new),))
+            return text, ()
+        if "permissions boundary" in self.missing:
+            return f"Allow {needed} on {self.on} in {self.side}.", ()
+        if "identity policies" in self.missing:
+            kind = "aws_iam_user_policy" if who.kind is Kind.USER else "aws_iam_role_policy"
+            text = f"Allow {needed} on {self.on} in an {kind} of {who.address or who.name}."
+            if not who.address or self.where.startswith("arn:"):
+                return text, ()
+            new = statement(actions=self.actions, resources=(self._resource,))
+            return text, (added_to_role(who.address, new),)
+        is_invocation = self.first.action == "lambda:InvokeFunction"
+        return self._permission() if is_invocation else self._of_resource(needed)
 
     @property
     def _resource(self) -> str:
@@ -145,18 +140,13 @@ class Denied:
         is_object = type_at(self.where) == "aws_s3_bucket" and self.first.action not in OF_BUCKETS
         return f"{arn}/*" if is_object else arn
 
-    def _permission(self) -> Remediation:
+    def _permission(self) -> tuple[str, tuple[Edit, ...]]:
         """What permits the call of a function, or of a version or an alias of it."""
         limits = {ARGUMENT_OF[key]: value for key, value in self._conditions().items()}
         qualifiers = self.call.target.split(":")[7:]
-        written = [
-            f"principal {self.principal}",
-            *(f"{argument} {value}" for argument, value in limits.items()),
-            *(f"qualifier {each}" for each in qualifiers),
-        ]
-        text = f"Add an aws_lambda_permission for {self.where}: {', '.join(written)}."
-        if qualifiers:
-            return Remediation(text=text)
+        written = [("principal", self.principal), *limits.items()]
+        written += [("qualifier", each) for each in qualifiers]
+        shown = ", ".join(f"{argument} {value}" for argument, value in written)
         values = {
             "action": "lambda:InvokeFunction",
             "function_name": f"${{{self.where}.function_name}}",
@@ -164,24 +154,21 @@ class Denied:
             **limits,
         }
         address = f"aws_lambda_permission.{self.call.address.rpartition('.')[2]}"
-        return Remediation(text=text, edits=(AddResource(address=address, values=values),))
+        edits = () if qualifiers else (AddResource(address=address, values=values),)
+        return f"Add an aws_lambda_permission for {self.where}: {shown}.", edits
 
-    def _of_resource(self, needed: str) -> Remediation:
+    def _of_resource(self, needed: str) -> tuple[str, tuple[Edit, ...]]:
+        """A statement of the policy of the resource or of its key."""
         kind = "AWS" if self.first.principal.is_identity else "Service"
-        limits = self._conditions()
+        limits, conditions = self._conditions(), dict[str, dict[str, object]]()
         shown = (f"{k} {each.removeprefix('${').removesuffix('}')}" for k, each in limits.items())
         condition = f" with {', '.join(shown)}" if limits else ""
         text = (
             f"Add a statement to {self.side}: Principal {kind} {self.principal}, "
             f"Action {needed}{condition}."
         )
-        has_no_edit = self.side.startswith(("an ", "assume_role_policy"))
-        if has_no_edit or self.where.startswith("arn:"):
-            return Remediation(text=text)
-        return Remediation(text=text, edits=self._statement(kind, limits))
-
-    def _statement(self, kind: str, limits: Mapping[str, str]) -> tuple[Edit, ...]:
-        conditions: dict[str, dict[str, object]] = {}
+        if self.side.startswith(("an ", "assume_role_policy")) or self.where.startswith("arn:"):
+            return text, ()
         for name, value in limits.items():
             operator = "ArnLike" if name.lower().endswith("arn") else "StringEquals"
             conditions.setdefault(operator, {})[name] = value
@@ -193,7 +180,7 @@ class Denied:
             conditions=conditions,
         )
         policy = key.policy if key else self.model.resource_policies.get(self.call.target)
-        return added_to_policy_of(self.where, policy, new, self.model)
+        return text, added_to_policy_of(self.where, policy, new, self.model)
 
     def _conditions(self) -> Mapping[str, str]:
         """What narrows the statement to the requests of this stack."""
@@ -288,18 +275,16 @@ def _nearest(request: Request) -> str:
 
 
 def _conditions(allowing: Statement) -> str:
-    shown = (
-        f"{each.operator} {each.key} = {_some(each.values, 'or')}" for each in allowing.conditions
-    )
-    return f"if {'; '.join(shown)}"
+    found = (f"{e.operator} {e.key} = {_some(e.values, 'or')}" for e in allowing.conditions)
+    return f"if {'; '.join(found)}"
 
 
 def _resources(allowing: Statement) -> str:
-    if allowing.not_resources:
-        return f"outside of {_some(allowing.not_resources, 'and')}"
-    return f"on {_some(allowing.resources, 'and')}"
+    others = allowing.not_resources
+    outside, on = _some(others, "and"), _some(allowing.resources, "and")
+    return f"outside of {outside}" if others else f"on {on}"
 
 
-def _some(values: tuple[str, ...], word: str) -> str:
-    rest = len(values) - MOST
-    return f" {word} ".join((*values[:MOST], *((f"{rest} more",) if rest > 0 else ())))
+def _some(values: Sequence[str], word: str) -> str:
+    more = [f"{len(values) - MOST} more"] if len(values) > MOST else []
+    return f" {word} ".join((*values[:MOST], *more))

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from keyproof.aws.encryption import REPLICAS, VIA, Encryption
@@ -18,7 +19,7 @@ from keyproof.model.assembly.assemble import BUCKETS, ENCRYPTS_A_BUCKET, assembl
 from keyproof.model.assembly.keys import default_policy
 from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import KEY_TYPES, arn_of, type_at
-from keyproof.model.model import Model, Protected
+from keyproof.model.model import Model, Protected, once_per_model
 from keyproof.model.resource import Resource
 from keyproof.rules._rule import rule_in
 
@@ -65,18 +66,18 @@ def statement(
     sid: str = "",
 ) -> Json:
     """A statement as IAM's JSON has it."""
-    return {
-        **({"Sid": sid} if sid else {}),
+    said = {
+        "Sid": sid,
         "Effect": effect,
-        **({"Principal": principal} if principal else {}),
-        "Action": one_or_many(actions),
-        "Resource": one_or_many(resources),
-        **({"Condition": conditions} if conditions else {}),
+        "Principal": principal,
+        "Action": _one_or_many(actions),
+        "Resource": _one_or_many(resources),
+        "Condition": conditions,
     }
+    return {name: value for name, value in said.items() if value}
 
 
-def one_or_many(values: Sequence[str]) -> str | list[str]:
-    """A single value by itself, several as a list."""
+def _one_or_many(values: Sequence[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
@@ -147,7 +148,7 @@ def key_remediation(each: Protected, model: Model) -> Remediation:
     text, key = f"Set {said}.{unwanted}", _new_key(each, model)
     if not key:
         return Remediation(text=text)
-    denied = model.shared(_denied, lambda: _denied(model)).get(key, [])
+    denied = _denied(model).get(key, [])
     for found in denied:
         if not found.remediation.edits:
             return Remediation(text=f"{text} With it, {found.message} {found.remediation.text}")
@@ -172,6 +173,7 @@ def _new_key(each: Protected, model: Model) -> str:
     return f"aws_kms_key.{name}" if IN_THIS_MODULE.fullmatch(each.address) else ""
 
 
+@once_per_model
 def _denied(model: Model) -> Mapping[str, list[Finding]]:
     """What AWS would deny, by the key, if all that has no key of its own had a new one."""
     made = {each.address: each for each in model.stack.resources}
@@ -215,7 +217,7 @@ def _settings(
     if type_at(each.address) in BUCKETS:
         default = {"sse_algorithm": "aws:kms", "kms_master_key_id": value}
         rule = {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": default}
-        own = model.shared(_of_buckets, lambda: _of_buckets(model))
+        own = _of_buckets(model)
         new_one = f"{ENCRYPTS_A_BUCKET}.{each.address.rpartition('.')[2]}"
         at = own.get(each.name) or own.get(each.address, new_one)
         return {key: new, at: {"bucket": reference(each.address, "id"), "rule": rule}}
@@ -227,6 +229,7 @@ def _settings(
     return {key: new, each.address: arguments}
 
 
+@once_per_model
 def _of_buckets(model: Model) -> Mapping[str, str]:
     """The addresses of what encrypts buckets, by how it names them."""
     written = model.written.items()
@@ -236,17 +239,15 @@ def _of_buckets(model: Model) -> Mapping[str, str]:
 def _statements(each: Protected, model: Model) -> Iterator[Json]:
     """Administration for the account, and use through the service, as of an AWS managed key."""
     service = service_in(each.arn)
-    asked = {
-        a for name, those in KEY_ACTIONS.items() if name.startswith(f"{service}:") for a in those
-    }
-    asked = {OF_A_KIND.get(each, each) for each in asked or KEY_ACTIONS["dynamodb:CreateTable"]}
+    those = [asked for name, asked in KEY_ACTIONS.items() if name.startswith(f"{service}:")]
+    actions = {*chain(*those)} or KEY_ACTIONS["dynamodb:CreateTable"]
     known = [service] if "_" not in service else [name for name in VIA if service in VIA[name]]
     names = [model.location.via_service(name) for name in known or ["*"]]
-    condition = {VIA_SERVICE: names if len(names) > 1 else names[0]}
+    condition = {VIA_SERVICE: _one_or_many(names)}
     yield administration(model)
     yield statement(
         sid="UseThroughTheService",
         principal={"AWS": model.location.account_root},
-        actions=sorted(asked),
+        actions=sorted({OF_A_KIND.get(each, each) for each in actions}),
         conditions={"StringEquals" if known else "StringLike": condition},
     )

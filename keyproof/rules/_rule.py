@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from sys import modules
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from keyproof.aws.table import table_of
 from keyproof.change.arguments import Weaker, weaker_arguments
 from keyproof.change.change import Change
 from keyproof.change.edits import undone
@@ -22,6 +23,8 @@ from keyproof.model.resource import NotEvaluated, Place
 Reports = Iterator[Reported]
 FOLDER = Path(__file__).parent
 EXAMPLES = FOLDER / "examples"
+# What rules know of AWS and of Terraform, by their ids.
+FACTS: Mapping[str, Any] = table_of(FOLDER / "facts.toml")
 
 
 class Effect(StrEnum):
@@ -143,8 +146,7 @@ class Rule:
 
         ``paths`` are the arguments that it is about, by default all that change.
         """
-        found = change.by_address.get(resource)
-        named = tuple((found.arguments if found else ()) if paths is None else paths)
+        named = tuple(change.arguments_of(resource) if paths is None else paths)
         return self.finding(
             resource,
             message,

@@ -19,32 +19,16 @@ from dataclasses import replace
 from keyproof.findings.remediation import Edit, SetStatement
 from keyproof.model.access.principals import account_of, service_name
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Role
 from keyproof.policy_document import Condition, Statement
 from keyproof.rules._exposure import Exposure, exposures
-from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
+from keyproof.rules._rule import FACTS, Effect, Finding, Level, Model, Reports, Rule
 
+ASSUMING: list[str] = FACTS["confused-deputy"]["assuming_for_a_source"]
+NARROWING: list[str] = FACTS["confused-deputy"]["narrowing"]
+SENDS_NO_SOURCE: dict[str, list[str]] = FACTS["confused-deputy"]["sends_no_source"]
 SOURCE_ACCOUNT = "aws:SourceAccount"
 # What a service names in the encryption context is the resource whose data it encrypts.
 CONTEXT = "kms:encryptioncontext:"
-# These services say for which resource they assume a role, as their pages on roles show.
-ASSUMING_FOR_A_SOURCE = frozenset(
-    f"{each}.amazonaws.com"
-    for each in (
-        *("bedrock", "codebuild", "codepipeline", "config", "datasync", "firehose", "logs"),
-        *("monitoring.rds", "pipes", "sagemaker", "scheduler", "sms-voice", "ssm", "states"),
-        *("transfer", "vpc-flow-logs"),
-    )
-)
-NARROWING = {
-    *("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"),
-    "sts:externalid",
-}
-# These services send neither key with such a request.
-# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-SENDS_NO_SOURCE = {"events.amazonaws.com": ("aws_sns_topic", "aws_kms_key")}
-
-
 ADD = f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
 
 
@@ -55,51 +39,51 @@ class ConfusedDeputy(Rule, level=Level.WARNING, tags={"access"}, effect=Effect.W
                 yield self._finding(each, model)
         for role in model.roles:
             for place, statement in enumerate(role.trust.statements, 1):
-                keys = {each.key.lower() for each in statement.conditions}
-                if statement.effect == "Allow" and not keys & NARROWING:
-                    yield from self._trust(role, statement, place, model)
+                is_narrow = any(each.key.lower() in NARROWING for each in statement.conditions)
+                if statement.effect == "Allow" and not is_narrow:
+                    yield from self._trust(role.address, statement, place, model)
 
-    def _trust(self, role: Role, statement: Statement, place: int, model: Model) -> Reports:
+    def _trust(self, role: str, statement: Statement, place: int, model: Model) -> Reports:
         """The services that may assume a role for whatever account, and that say for which."""
-        for each in statement.principals:
-            if each.identifier in ASSUMING_FOR_A_SOURCE:
+        label = statement.sid or place
+        for service in (each.identifier for each in statement.principals):
+            if service.removesuffix(".amazonaws.com") in ASSUMING:
                 yield self.finding(
-                    role.address,
-                    f"{each.identifier} can assume the role for a resource of any account: no "
-                    f"source condition in statement {statement.sid or place} of its trust policy.",
+                    role,
+                    f"{service} can assume the role for a resource of any account: no source "
+                    f"condition in statement {label} of its trust policy.",
                     level=Level.NOTE,
-                    part=f"policy/{statement.sid or place}",
-                    facts={each.identifier, "sts:AssumeRole"},
+                    part=f"policy/{label}",
+                    facts={service, "sts:AssumeRole"},
                     remediation=ADD,
-                    edits=_narrowed(role.address, "assume_role_policy", place, statement, model),
+                    edits=_narrowed(role, "assume_role_policy", place, statement, model),
                 )
 
     def _finding(self, each: Exposure, model: Model) -> Finding:
-        service, text = service_name(each.principal), ADD
-        is_narrowable = type_at(each.address) not in SENDS_NO_SOURCE.get(service, ())
-        if not is_narrowable:
+        service, text, level = service_name(each.principal), ADD, self.level
+        edits: dict[str, tuple[Edit, ...]] = {}
+        if type_at(each.address) in SENDS_NO_SOURCE.get(service, ()):
+            level = Level.NOTE
             text = (
                 f"{service} sends neither aws:SourceArn nor {SOURCE_ACCOUNT} here. Accept it with "
                 "the [[ignore]] that --format json prints, a reason and expires."
             )
-        matches = {match.label: match for match in each.matches}
+        else:
+            for one in each.matches:
+                found = one.statement
+                # What is not written in a policy has no edit.
+                if found and one.policy in model.written and found.sid not in model.written:
+                    edits[one.label] = _narrowed(one.policy, "policy", one.place, found, model)
         return self.finding(
             each.address,
             f"{service} {each.can} for a resource of any account: no source condition in "
             f"{each.statements}.",
             key=each.key,
-            level=self.level if is_narrowable else Level.NOTE,
+            level=level,
             about=each.about,
             facts=each.facts,
             remediation=text,
-            edits=[
-                edit
-                for one in (matches.values() if is_narrowable else ())
-                # What is not written in a policy has no edit.
-                if one.policy in model.written and one.statement
-                if one.statement.sid not in model.written
-                for edit in _narrowed(one.policy, "policy", one.place, one.statement, model)
-            ],
+            edits=(edit for those in edits.values() for edit in those),
         )
 
 
@@ -122,9 +106,8 @@ def _narrowed(
 ) -> tuple[Edit, ...]:
     """The edit that adds the condition to a statement."""
     account = model.location.account_id
-    if not account.isdigit():
-        return ()
     own = Condition("StringEquals", SOURCE_ACCOUNT, (account,))
     others = (e for e in found.conditions if (e.operator, e.key) != (own.operator, own.key))
     new = replace(found, conditions=(*others, own)).to_dict()
-    return (SetStatement(address=address, argument=argument, statement=new, place=place),)
+    edit = SetStatement(address=address, argument=argument, statement=new, place=place)
+    return (edit,) if account.isdigit() else ()

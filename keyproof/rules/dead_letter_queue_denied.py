@@ -19,48 +19,39 @@ from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.model.assembly.placement import names_of
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Stack
-from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
-# By each type, the argument that names the queue; none of the queue itself.
-SENDING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_policy": "queue_url"}
-TAKING = {"aws_sqs_queue": "", "aws_sqs_queue_redrive_allow_policy": "queue_url"}
+QUEUE, SENDING, TAKING = "aws_sqs_queue", "redrive_policy", "redrive_allow_policy"
 
 
 class DeadLetterQueueDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIED):
     def check(self, model: Model) -> Reports:
         stack = model.stack
-        queues = {
-            name: each
-            for each in stack.resources
-            if each.type == "aws_sqs_queue"
-            for name in names_of(each, stack)
-        }
-        taking = _given(stack, "redrive_allow_policy", TAKING, queues)
-        for source, (sender, policy) in _given(stack, "redrive_policy", SENDING, queues).items():
+        found = (each for each in stack.resources if each.type == QUEUE)
+        queues = {name: each for each in found for name in names_of(each, stack)}
+        taking = _given(stack, TAKING, queues)
+        for source, (sender, policy) in _given(stack, SENDING, queues).items():
             target = queues.get(str(policy.get("deadLetterTargetArn")))
             if target is None or target.address not in taking:
                 continue
             where, allowed = taking[target.address]
             if not allowed:
-                place = Place(where.address, "redrive_allow_policy")
-                yield NotEvaluated(place=place, reason=LATER)
+                yield self.unknown(where.address, LATER, TAKING)
             own, permission = model.arns[source], allowed.get("redrivePermission")
             listed = [*map(str, as_list(allowed.get("sourceQueueArns")))]
-            others = (each for each in listed if each not in queues)
             by_queue = permission == "byQueue" and own not in listed
-            given = Place(sender.address, "redrive_policy")
-            if by_queue and any(_may_be(own, each, source) for each in others):
+            if by_queue and any(e not in queues and _may_be(own, e, source) for e in listed):
                 reason = (
                     f"whether {where.address} lists {source} is unknown: the region, account or "
                     "name of the source is not known"
                 )
-                yield NotEvaluated(place=given, reason=reason)
+                yield self.unknown(sender.address, reason, SENDING)
             elif by_queue or permission == "denyAll":
                 yield self.finding(
                     sender.address,
                     f"SQS refuses the dead-letter queue {target.address}: the redrive allow policy "
                     f"of {where.address} does not allow {source} as a source.",
-                    about=(Place(where.address, "redrive_allow_policy"), given),
+                    about=(Place(where.address, TAKING), Place(sender.address, SENDING)),
                     facts={source, target.address},
                     remediation=f"List {own} in sourceQueueArns of {where.address}.",
                 )
@@ -76,16 +67,16 @@ def _may_be(arn: str, listed: str, address: str) -> bool:
 
 
 def _given(
-    stack: Stack, argument: str, types: Mapping[str, str], queues: Mapping[str, Resource]
+    stack: Stack, argument: str, queues: Mapping[str, Resource]
 ) -> Mapping[str, tuple[Resource, Object]]:
     """The texts of an argument by the address of their queue, each with what gives it."""
     found: dict[str, tuple[Resource, Object]] = {}
     for each in stack.resources:
-        if each.type in types:
-            name = types[each.type]
-            queue = queues.get(each.text(name)) if name else each
+        is_own = each.type == QUEUE
+        if each.value(argument) and (is_own or each.type == f"{QUEUE}_{argument}"):
+            queue = each if is_own else queues.get(each.text("queue_url"))
             # A queue without the argument keeps what a resource of its own gave it before.
-            if queue is not None and each.value(argument) and (name or queue.address not in found):
+            if queue is not None and not (is_own and queue.address in found):
                 # Of a text that is not known, there is nothing.
                 found[queue.address] = (each, as_object(parsed(each.value(argument))))
     return found

@@ -22,25 +22,11 @@ from keyproof.model.access.requests import requests_for
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Call
 from keyproof.rules._denied import Denied, denials, listed
-from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
+from keyproof.rules._rule import FACTS, Effect, Level, Model, Reports, Rule
 
-BYPASS = "bypass_policy_lockout_safety_check"
-LOCKOUT_CHECK = "kms:PutKeyPolicy"
-# What the AWS provider calls to create and to read a key.
-ON_KEYS = (
-    LOCKOUT_CHECK,
-    "kms:DescribeKey",
-    "kms:GetKeyPolicy",
-    "kms:GetKeyRotationStatus",
-    "kms:ListResourceTags",
-)
-# The call by which it chooses the key of a resource.
-CHOOSING = {
-    "aws_dynamodb_table": "dynamodb:CreateTable",
-    "aws_lambda_function": "lambda:CreateFunction",
-    "aws_secretsmanager_secret": "secretsmanager:PutSecretValue",
-    "aws_ssm_parameter": "ssm:PutParameter",
-}
+ON_KEYS: list[str] = FACTS["deployer-denied"]["on_keys"]
+CHOOSING: dict[str, str] = FACTS["deployer-denied"]["choosing"]
+BYPASS, LOCKOUT_CHECK = "bypass_policy_lockout_safety_check", "kms:PutKeyPolicy"
 # A function's code is read by Lambda itself.
 NOT_BY_DEPLOYER = ("Function Code",)
 SESSION = re.compile(r"arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
@@ -67,12 +53,10 @@ def _calls(model: Model, caller: str) -> Iterator[Call]:
     for key in model.keys:
         written = model.written.get(key.address)
         bypasses = written is not None and written.flag(BYPASS) is True
-        for action in ON_KEYS:
-            if key.policy.document is not None and not (bypasses and action == LOCKOUT_CHECK):
+        for action in ON_KEYS if key.policy.document is not None else ():
+            if not (bypasses and action == LOCKOUT_CHECK):
                 yield Call(address=key.address, caller=caller, action=action, target=key.arn)
     for each in model.protected:
-        action = CHOOSING.get(type_at(each.address))
+        at, action = each.address, CHOOSING.get(type_at(each.address))
         if action and model.key_with(each.key) and each.part not in NOT_BY_DEPLOYER:
-            yield Call(
-                address=each.address, caller=caller, action=action, target=each.arn, key=each.key
-            )
+            yield Call(address=at, caller=caller, action=action, target=each.arn, key=each.key)

@@ -69,8 +69,7 @@ def _is_foreign(key: str, side: Side) -> bool:
 
 def _edits(now: Protected, was: Protected, change: Change) -> tuple[Edit, ...]:
     """The former key of the plan, or else what the argument was."""
-    changed = change.by_address.get(now.address)
-    paths = [each for each in (changed.arguments if changed else ()) if _is(each, now)]
+    paths = [each for each in change.arguments_of(now.address) if _is(each, now)]
     key = _key(was.key, change.before)
     if not paths or key not in change.after.by_address:
         return restored(change, now.address, paths[:1])

@@ -20,16 +20,9 @@ from collections.abc import Iterator
 
 from keyproof.change.change import Side
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import Change, Finding, Level, Reports, Rule
+from keyproof.rules._rule import FACTS, Change, Finding, Level, Reports, Rule
 
-RUN = {
-    "data.external": "Terraform runs a program whenever it plans",
-    "data.http": "Terraform asks a server whenever it plans, and trusts its answer",
-    "data.aws_lambda_invocation": "Terraform invokes a function whenever it plans",
-    "aws_lambda_invocation": "Terraform invokes a function whenever it applies",
-    "aws_ssm_association": "Systems Manager runs a document on instances",
-    "data.terraform_remote_state": "Terraform reads another state, and trusts its content",
-}
+RUN: dict[str, str] = FACTS["external-code"]["runs"]
 PROVISIONER = "provisioner."
 # Data sources that read AWS, or that compute something.
 QUIET = re.compile(r"data\.(aws|archive|cloudinit|local|null|random|template|time|tls)_?\w*")

@@ -20,15 +20,11 @@ from collections.abc import Iterable
 from keyproof.aws.function_variables import LOADING
 from keyproof.model.model import LATER
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import Change, Finding, Level, Place, Reports, Rule
+from keyproof.rules._rule import FACTS, Change, Finding, Level, Place, Reports, Rule
 
 FUNCTION = "aws_lambda_function"
 TYPES = (FUNCTION, "aws_lambda_layer_version")
-# Another version of the code from where it came before.
-CODE = (
-    *("filename", "source_code_hash", "s3_key", "s3_object_version", "image_uri", "code_sha256"),
-    "runtime",
-)
+CODE: list[str] = FACTS["function-code-changed"]["code"]
 VARIABLES = "variables."
 
 

@@ -19,21 +19,13 @@ from collections.abc import Iterator
 
 from keyproof.findings.remediation import RemoveResource
 from keyproof.model.resource import Unknown
-from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import FACTS, Effect, Level, Model, Reports, Rule
 
-OUTPUT = "output"
 REFERENCE = re.compile(
     r"(?<![\w.-])(data\.)?((?:aws|random|tls|vault)_\w+)\.([\w-]+)((?:\[[^\]]*\])*)((?:\.[\w-]+)*)"
 )
-# Attributes that hold data or a credential, whatever the type.
-EXPOSING = re.compile(
-    r"\.(auth_token|bcrypt_hash|body|ciphertext_blob|connection_string|content|content_base64"
-    r"|environment|key_material_base64|master_password|password|plaintext|private_key\w*|result"
-    r"|secret|secret_access_key|secret_binary|secret_string|ses_smtp_password\w*|token|user_data"
-    r"|user_data_base64|value)(\.|$)"
-)
-# Types whose attribute of that name says nothing.
-HARMLESS = {("random_id", ".result"), ("random_pet", ".result"), ("random_uuid", ".result")}
+EXPOSING = re.compile(rf"\.({'|'.join(FACTS['output-exposes-data']['exposing'])})(\.|$)")
+HARMLESS: list[str] = FACTS["output-exposes-data"]["harmless"]
 
 
 class OutputExposesData(
@@ -41,11 +33,11 @@ class OutputExposesData(
 ):
     def check(self, model: Model) -> Reports:
         for each in model.stack.settings:
-            if each.type != OUTPUT:
+            if each.type != "output":
                 continue
             if isinstance(each.values.get("expression"), Unknown):
                 reason = "the plan does not show how it is computed"
-                yield NotEvaluated(place=Place(each.address, "value"), reason=reason)
+                yield self.unknown(each.address, reason, "value")
             exposed = sorted(set(_exposed(each.text("expression"))))
             is_hidden = each.flag("sensitive") is True
             if exposed:
@@ -62,5 +54,6 @@ class OutputExposesData(
 def _exposed(expression: str) -> Iterator[str]:
     for match in REFERENCE.finditer(expression):
         _, kind, _, _, attributes = match.groups()
-        if (kind, attributes) not in HARMLESS and (not attributes or EXPOSING.search(attributes)):
+        says_nothing = kind in HARMLESS and attributes == ".result"
+        if not says_nothing and (not attributes or EXPOSING.search(attributes)):
             yield match[0]
