@@ -61,8 +61,8 @@ class Rule:
     def __init_subclass__(
         cls,
         *,
-        level: Level,
         tags: AbstractSet[str],
+        level: Level = Level.WARNING,
         effect: Effect = Effect.OTHER,
         standalone: bool = False,
         by_permission: bool = False,

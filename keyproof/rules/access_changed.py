@@ -44,9 +44,7 @@ Abilities = frozenset[tuple[str, Capability]]
 OF_NO_WEIGHT = (Capability.READ_CONFIG,)
 
 
-class AccessChanged(
-    Rule, level=Level.WARNING, tags={"access", "kms", "change"}, effect=Effect.WIDER
-):
+class AccessChanged(Rule, tags={"access", "kms", "change"}, effect=Effect.WIDER):
     def compare(self, change: Change) -> Reports:
         if change.is_first or change.is_moved:
             return  # policy-widened says that nothing compares what is created again elsewhere.

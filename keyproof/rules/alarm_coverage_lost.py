@@ -18,12 +18,10 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 
 from keyproof.change.alarms import WATCHING, seeing_less, unseen
 from keyproof.change.deliveries import Delivery, gone
-from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Reports, Rule
 
 
-class AlarmCoverageLost(
-    Rule, level=Level.WARNING, tags={"alarms", "change"}, effect=Effect.UNALARMED
-):
+class AlarmCoverageLost(Rule, tags={"alarms", "change"}, effect=Effect.UNALARMED):
     def compare(self, change: Change) -> Reports:
         yield from self.weaker(change, seeing_less(change))
         message = "It is removed, and nothing else monitors the same metric or events."

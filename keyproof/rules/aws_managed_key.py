@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-
 
 from keyproof.aws.encryption import Encryption
 from keyproof.rules._edits import key_remediation, message_about
-from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
+from keyproof.rules._rule import Effect, Model, Reports, Rule
 
 SAID = {
     "aws": ("an AWS managed key", "Its key policy cannot be changed"),
@@ -24,7 +24,7 @@ SAID = {
 }
 
 
-class AwsManagedKey(Rule, level=Level.WARNING, tags={"encryption"}, effect=Effect.WEAKER):
+class AwsManagedKey(Rule, tags={"encryption"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for each in model.protected:
             if each.encryption is Encryption.AWS and each.argument:

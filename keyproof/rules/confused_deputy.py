@@ -32,7 +32,7 @@ CONTEXT = "kms:encryptioncontext:"
 ADD = f"Add the condition aws:SourceArn or {SOURCE_ACCOUNT} to the statement."
 
 
-class ConfusedDeputy(Rule, level=Level.WARNING, tags={"access"}, effect=Effect.WIDER):
+class ConfusedDeputy(Rule, tags={"access"}, effect=Effect.WIDER):
     def check(self, model: Model) -> Reports:
         for each in exposures(model):
             if each.is_service and not _is_bound(each, model):

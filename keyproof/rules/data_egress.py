@@ -23,13 +23,13 @@ from keyproof.model.access.principals import account_of
 from keyproof.model.assembly.egress import egress_paths
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER, EgressPath
-from keyproof.rules._rule import Change, Effect, Level, Model, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Model, Reports, Rule
 
 # Types that are a way out and nothing else, so that the remediation removes them.
 WHOLE = ("aws_sns_topic_subscription", "aws_cloudwatch_log_subscription_filter")
 
 
-class DataEgress(Rule, level=Level.WARNING, tags={"egress"}, effect=Effect.EGRESS):
+class DataEgress(Rule, tags={"egress"}, effect=Effect.EGRESS):
     def check(self, model: Model) -> Reports:
         for way in (each for each in egress_paths(model) if leaves(each, model)):
             if way.target:

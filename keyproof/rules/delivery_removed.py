@@ -18,14 +18,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 
 from keyproof.change.change import Action
 from keyproof.change.deliveries import HUBS, WORKERS, gone
-from keyproof.rules._rule import Change, Effect, Level, NotEvaluated, Reports, Rule
+from keyproof.rules._rule import Change, Effect, NotEvaluated, Reports, Rule
 
 ENDS = {Action.DESTROY: "removed", Action.REPLACE: "replaced"}
 
 
-class DeliveryRemoved(
-    Rule, level=Level.WARNING, tags={"delivery", "change"}, effect=Effect.UNALARMED
-):
+class DeliveryRemoved(Rule, tags={"delivery", "change"}, effect=Effect.UNALARMED):
     def compare(self, change: Change) -> Reports:
         ended = {each.address for each in change.gone if each.type in WORKERS}
         message = "It is removed, and nothing handles its messages."

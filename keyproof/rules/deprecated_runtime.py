@@ -14,14 +14,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 from pathlib import Path
 
 from keyproof.aws.table import table_of
-from keyproof.rules._rule import Level, Model, Reports, Rule
+from keyproof.rules._rule import Model, Reports, Rule
 
 TABLE = table_of(Path(__file__).parents[1] / "aws/runtimes.toml")
 DEPRECATED: dict[str, str] = TABLE["deprecated"]
 NEWER: dict[str, str] = TABLE["newer"]
 
 
-class DeprecatedRuntime(Rule, level=Level.WARNING, tags={"lambda"}):
+class DeprecatedRuntime(Rule, tags={"lambda"}):
     def check(self, model: Model) -> Reports:
         for each in model.stack.resources:
             runtime = each.text("runtime")

@@ -20,12 +20,10 @@ from keyproof.change.edits import restored
 from keyproof.findings.remediation import Edit, SetArgument
 from keyproof.model.access.principals import account_of
 from keyproof.model.model import LATER, Protected
-from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Reports, Rule
 
 
-class EncryptionKeyChanged(
-    Rule, level=Level.WARNING, tags={"encryption", "change"}, effect=Effect.WEAKER
-):
+class EncryptionKeyChanged(Rule, tags={"encryption", "change"}, effect=Effect.WEAKER):
     def compare(self, change: Change) -> Reports:
         was_there = {(each.address, each.part): each for each in change.before.model.protected}
         for now in change.after.model.protected:

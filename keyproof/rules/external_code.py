@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from keyproof.change.change import Side
 from keyproof.model.resource import Resource
-from keyproof.rules._rule import FACTS, Change, Finding, Level, Reports, Rule
+from keyproof.rules._rule import FACTS, Change, Finding, Reports, Rule
 
 RUN: dict[str, str] = FACTS["external-code"]["runs"]
 PROVISIONER = "provisioner."
@@ -28,7 +28,7 @@ PROVISIONER = "provisioner."
 QUIET = re.compile(r"data\.(aws|archive|cloudinit|local|null|random|template|time|tls)_?\w*")
 
 
-class ExternalCode(Rule, level=Level.WARNING, tags={"terraform", "change"}):
+class ExternalCode(Rule, tags={"terraform", "change"}):
     def compare(self, change: Change) -> Reports:
         if change.is_first:
             return

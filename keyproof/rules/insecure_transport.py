@@ -24,7 +24,7 @@ from keyproof.model.access.principals import principals
 from keyproof.model.access.requests import called_in, decided
 from keyproof.model.identifiers import type_at
 from keyproof.rules._edits import added_to_policy_of, reference, statement
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Finding, Model, Place, Reports, Rule
 
 # What is asked for, and what the remediation denies.
 ACTIONS = {
@@ -36,7 +36,7 @@ EVERY_SERVICE = Service(Open(ANY_SERVICE))
 WITHOUT_TLS = ANY_CIRCUMSTANCES.saying({SECURE_TRANSPORT: present("false")})
 
 
-class InsecureTransport(Rule, level=Level.WARNING, tags={"encryption"}, effect=Effect.WEAKER):
+class InsecureTransport(Rule, tags={"encryption"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for address, arn in model.arns.items():
             policy = model.resource_policies.get(arn)

@@ -18,14 +18,12 @@ from keyproof.aws.requests.capabilities import Capability, capabilities_of
 from keyproof.findings.places import places_of_decisions
 from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import Kind, account_of, blamed, principals
-from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Model, Place, Reports, Rule
 
 DATA = {Capability.ENCRYPT, Capability.DECRYPT}
 
 
-class KeyPolicyDelegatesToIam(
-    Rule, level=Level.WARNING, tags={"access", "kms"}, effect=Effect.WIDER
-):
+class KeyPolicyDelegatesToIam(Rule, tags={"access", "kms"}, effect=Effect.WIDER):
     def check(self, model: Model) -> Reports:
         for key in model.keys:
             if not key.encrypts:

@@ -13,12 +13,12 @@ https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
 """
 
 from keyproof.model.identifiers import type_at
-from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
+from keyproof.rules._rule import Effect, Model, Reports, Rule
 
 ARGUMENT = "enable_key_rotation"
 
 
-class KeyRotationDisabled(Rule, level=Level.WARNING, tags={"kms"}, effect=Effect.WEAKER):
+class KeyRotationDisabled(Rule, tags={"kms"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for key in model.keys:
             if key.encrypts and not key.rotation and type_at(key.address) == "aws_kms_key":

@@ -28,9 +28,7 @@ EXPOSING = re.compile(rf"\.({'|'.join(FACTS['output-exposes-data']['exposing'])}
 HARMLESS: list[str] = FACTS["output-exposes-data"]["harmless"]
 
 
-class OutputExposesData(
-    Rule, level=Level.WARNING, tags={"secrets", "terraform"}, effect=Effect.EGRESS
-):
+class OutputExposesData(Rule, tags={"secrets", "terraform"}, effect=Effect.EGRESS):
     def check(self, model: Model) -> Reports:
         for each in model.stack.settings:
             if each.type != "output":

@@ -19,7 +19,7 @@ import re
 
 from keyproof.json_values import as_object, leaves
 from keyproof.model.secrets import NAMES, TOKENS
-from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
+from keyproof.rules._rule import Effect, Finding, Model, Reports, Rule
 
 # The name of a secret, a path or an address is no secret.
 NO_SECRET = re.compile(r"arn:|\w+://|/|\$\{|\{\{|[a-z]+([-_./][a-z0-9]+)*$")
@@ -33,7 +33,7 @@ INDEX = re.compile(r"\[(\d+)\]")
 EXAMPLES = re.compile(r"EXAMPLE")
 
 
-class PlaintextSecret(Rule, level=Level.WARNING, tags={"secrets"}, effect=Effect.WEAKER):
+class PlaintextSecret(Rule, tags={"secrets"}, effect=Effect.WEAKER):
     def check(self, model: Model) -> Reports:
         for each in (*model.stack.resources, *model.stack.settings):
             for path, text in leaves(each.values):

@@ -29,12 +29,12 @@ from keyproof.change.policies import DOCUMENTS, TRUST, Attached, Wider, wider_po
 from keyproof.findings.remediation import Edit, SetStatement
 from keyproof.model.resource import Resource
 from keyproof.policy_document import Statement
-from keyproof.rules._rule import Change, Effect, Finding, Level, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Finding, NotEvaluated, Place, Reports, Rule
 
 MOST_NAMED = 4
 
 
-class PolicyWidened(Rule, level=Level.WARNING, tags={"access", "change"}, effect=Effect.WIDER):
+class PolicyWidened(Rule, tags={"access", "change"}, effect=Effect.WIDER):
     def compare(self, change: Change) -> Reports:
         for found in wider_policies(change):
             match found:

@@ -28,7 +28,7 @@ from keyproof.iam.statements import has_action
 from keyproof.model.access.principals import blamed
 from keyproof.model.access.requests import decided
 from keyproof.model.model import Role, User
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Finding, Model, Place, Reports, Rule
 
 TABLE = table_of(Path(aws.__path__[0]) / "privileges.toml")
 ADMINISTRATOR: list[str] = TABLE["administrator"]
@@ -40,9 +40,7 @@ NAMED = frozenset(each.lower() for each in (*OVER_OTHERS, *OVER_ITSELF, *ADMINIS
 ANY = "any-00000000"
 
 
-class PrivilegeEscalation(
-    Rule, level=Level.WARNING, tags={"iam"}, effect=Effect.WIDER, standalone=True
-):
+class PrivilegeEscalation(Rule, tags={"iam"}, effect=Effect.WIDER, standalone=True):
     def check(self, model: Model) -> Reports:
         for each in model.identities:
             if not _may_escalate(each):

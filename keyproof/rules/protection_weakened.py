@@ -34,7 +34,7 @@ TESTING = re.compile(r"(?:aws:resource|aws:principal|ec2:resource|ssm:resource)t
 TAG = re.compile(r"(?:default_tags\.(?:0\.)?)?tags\.(.*)", re.DOTALL)
 
 
-class ProtectionWeakened(Rule, level=Level.WARNING, tags={"change"}, effect=Effect.WEAKER):
+class ProtectionWeakened(Rule, tags={"change"}, effect=Effect.WEAKER):
     def compare(self, change: Change) -> Reports:
         for each in change.gone:
             why = table().protects.get(each.type)

@@ -21,7 +21,7 @@ from keyproof.model.model import DeclaredCall
 from keyproof.rules._rule import Finding, Level, Model, Rule
 
 
-class StaleSetting(Rule, level=Level.WARNING, tags={"settings"}):
+class StaleSetting(Rule, tags={"settings"}):
     def of_calls(
         self, calls: Iterable[DeclaredCall], models: Sequence[Model], *, level: Level
     ) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 
 from keyproof.change.change import Side
 from keyproof.model.resource import Resource, Unknown
-from keyproof.rules._rule import FACTS, Change, Finding, Level, Reports, Rule
+from keyproof.rules._rule import FACTS, Change, Finding, Reports, Rule
 
 BACKEND, REQUIRED = "backend", "required_providers"
 FOLLOWS: dict[str, str] = FACTS["terraform-settings-changed"]["follows"]
@@ -30,7 +30,7 @@ TRUSTED = ("hashicorp/", "terraform.io/builtin/")
 SECRET = ("access_key", "secret_key", "token", "password")
 
 
-class TerraformSettingsChanged(Rule, level=Level.WARNING, tags={"terraform", "change"}):
+class TerraformSettingsChanged(Rule, tags={"terraform", "change"}):
     def compare(self, change: Change) -> Reports:
         sides = (change.before, change.after)
         for kind in () if change.is_first else FOLLOWS:

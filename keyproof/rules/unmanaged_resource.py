@@ -15,10 +15,10 @@ https://developer.hashicorp.com/terraform/language/state/remove
 from keyproof.aws.arguments.direction import table
 from keyproof.change.change import Action
 from keyproof.model.identifiers import KEY_TYPES
-from keyproof.rules._rule import Change, Effect, Level, Reports, Rule
+from keyproof.rules._rule import Change, Effect, Reports, Rule
 
 
-class UnmanagedResource(Rule, level=Level.WARNING, tags={"change"}, effect=Effect.WEAKER):
+class UnmanagedResource(Rule, tags={"change"}, effect=Effect.WEAKER):
     def compare(self, change: Change) -> Reports:
         for each in change.resources:
             before = change.before.by_address.get(each.address)
