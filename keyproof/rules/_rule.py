@@ -44,9 +44,9 @@ class Rule:
 
     The docstring of its module is its page: what it reports in one line, what it does, the sections
     Why and Remediation, and the addresses of its references. ``level`` is that of its findings
-    unless ``check`` says another. Findings of a ``standalone`` rule are never secondary, and those
-    of one ``by_permission`` are ignored by the permission that they are about. Those of a rule with
-    an irreversible effect are standalone, and ignored by their fingerprint only.
+    unless one has another. Findings of a ``standalone`` rule are never secondary, and those of one
+    ``by_permission`` are ignored by the permission that they are about. Those of a rule with an
+    irreversible effect are standalone, and ignored by their fingerprint only.
     """
 
     id: ClassVar[str]

@@ -121,28 +121,27 @@ def _said(policies: Sequence[NamedPolicy]) -> AbstractSet[object]:
 
 
 def _own(principal: Principal | None) -> AbstractSet[tuple[str, object]]:
-    """What the policies of a principal say about keys, by the kind of policy."""
+    """What the policies of a principal say, by the kind of policy."""
     if principal is None:
         return {("nobody", None)}
     identity, boundaries = principal.policies.identity, principal.policies.boundaries
     return {
-        *(("identity", each) for each in _said(identity) if _is_about_keys(each)),
-        *(("boundary", each) for each in _said(boundaries) if _is_about_keys(each)),
+        *(("identity", each) for each in _said(identity)),
+        *(("boundary", each) for each in _said(boundaries)),
         *([("boundary", None)] if boundaries else []),
     }
 
 
-def _is_about_keys(said: object) -> bool:
-    actions = said.actions if isinstance(said, Statement) else ()
-    services = [each.partition(":")[0].lower() for each in actions]
-    return not services or any(each == "kms" or set(each) & set("*?") for each in services)
-
-
 def _may_be_about(said: object, key: Key) -> bool:
-    if not isinstance(said, Statement) or not said.resources:
+    """Whether a statement of an identity's policy may be about a key."""
+    if not isinstance(said, Statement):
         return True
+    services = [each.partition(":")[0].lower() for each in said.actions]
+    if services and not any(each == "kms" or set(each) & set("*?") for each in services):
+        return False
     patterns = (pattern_of(each) for each in said.resources if "$" not in each)
-    return said.has_variable or any(match_resource(each, key.arn) for each in patterns)
+    is_meant = said.has_variable or any(match_resource(each, key.arn) for each in patterns)
+    return not said.resources or is_meant
 
 
 def _may_name(said: object, principal: Principal) -> bool:

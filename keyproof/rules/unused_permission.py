@@ -27,41 +27,29 @@ from keyproof.iam.statements import NamedPolicy, is_action, label_of
 from keyproof.model.access.requests import Request, name_of, requests_for
 from keyproof.model.model import ADMINISTRATORS, Key, caller_arn
 from keyproof.policy_document import Principal, Statement
-from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import FACTS, Effect, Level, Model, Place, Reports, Rule
 
-# Families that AWS's documentation names by a wildcard; each is one permission.
-FAMILIES = (
-    *("kms:decrypt*", "kms:describe*", "kms:encrypt*", "kms:generatedatakey*", "kms:get*"),
-    *("kms:list*", "kms:reencrypt*"),
-)
+FAMILIES: list[str] = FACTS["unused-permission"]["families"]
+WORDS: dict[str, str] = FACTS["unused-permission"]["words"]
 BY_EXCLUSION = ("not_actions", "not_resources", "not_principals")
-WORDS = {
-    "actions": "allows {}",
-    "not_actions": "allows everything but {}",
-    "resources": "covers {}",
-    "not_resources": "covers every resource but {}",
-    "principals": "names {}",
-    "not_principals": "names every principal but {}",
-}
 # Requests with what is answered to them.
 Answered = list[tuple[Request, Decision]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Granted:
-    """One action, resource or principal of one statement, whose place counts from 1."""
+    """One action, resource or principal of one statement.
+
+    ``label`` is how findings call the statement, ``part`` its place in the policy.
+    """
 
     policy: NamedPolicy
-    place: int
+    label: str
+    part: str
     statement: Statement
     element: str
     member: Principal | str
     callers: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        """The statement as every finding calls it."""
-        return label_of(self.statement, self.place, self.policy.name)
 
     @property
     def value(self) -> str:
@@ -78,26 +66,24 @@ class Granted:
         bare = self.value.removesuffix(":*") if ":log-group:" in self.value else self.value
         return bool(set(bare) & set("*?")) and self.value.lower() not in FAMILIES
 
-    def removed_from(self, policy: NamedPolicy) -> NamedPolicy:
-        """The policy, or what is left of it, without it."""
+    def is_needed(self, answered: Answered, instead: Mapping[str, NamedPolicy]) -> bool:
+        """Whether a request is answered worse without it, be the answer certain or not."""
+        policy = instead.get(self.policy.name, self.policy)
         members = getattr(self.statement, self.element)
         left: dict[str, Any] = {self.element: tuple(e for e in members if e != self.member)}
         rest = (replace(self.statement, **left),) if left[self.element] else ()
-        return policy.with_instead(self.statement, *rest)
-
-    def is_needed(self, answered: Answered, instead: Mapping[str, NamedPolicy]) -> bool:
-        """Whether a request is answered worse without it, be the answer certain or not."""
-        name = self.policy.name
-        without = {**instead, name: self.removed_from(instead.get(name, self.policy))}
+        without = {**instead, policy.name: policy.with_instead(self.statement, *rest)}
         for request, now in answered:
             is_about = self.element != "actions" or is_action(self.value, request.action)
-            if not is_about or name not in request.policy_names:
+            if not is_about or policy.name not in request.policy_names:
                 continue
             # A call that is denied as things are is a finding by itself.
             if not request.is_allowed and name_of(request.principal) in self.callers:
                 return True
-            deciding = [(each.policy, each.statement) for each in now.deciding]
-            if (name, self.statement) in deciding and _worth(request.decide(without)) < _worth(now):
+            decides = any(
+                (e.policy, e.statement) == (policy.name, self.statement) for e in now.deciding
+            )
+            if decides and _worth(request.decide(without)) < _worth(now):
                 return True
         return False
 
@@ -118,7 +104,7 @@ class UnusedPermission(
                 each.policy.name,
                 f"The {each.label} {WORDS[each.element].format(each.value)}, and {wide}.",
                 level=Level.WARNING,
-                part=f"policy/{each.statement.sid or each.place}",
+                part=each.part,
                 facts={each.element, each.value, *each.callers},
             )
 
@@ -165,13 +151,9 @@ def _unneeded(model: Model, targets: AbstractSet[str]) -> Iterator[Granted]:
     complete = {caller_arn(each.caller, model) for each in model.declared_calls if each.complete}
     calls = [each for each in model.calls if each.caller in complete]
     answered = [(each, each.decision) for call in calls for each in requests_for(call, model)]
-    found = [
-        each
-        for each in _granted(model)
-        if complete.issuperset(each.callers)
-        and (each.is_too_wide(targets) or not each.is_needed(answered, {}))
-    ]
-    too_wide = [each for each in found if each.is_too_wide(targets)]
+    granted = [each for each in _granted(model) if complete.issuperset(each.callers)]
+    too_wide = [each for each in granted if each.is_too_wide(targets)]
+    found = [each for each in granted if each in too_wide or not each.is_needed(answered, {})]
     instead: dict[str, NamedPolicy] = {}
     for each in too_wide:
         policy = instead.get(each.policy.name, each.policy)
@@ -211,7 +193,8 @@ def _granted(model: Model) -> Iterator[Granted]:
                 for member in getattr(statement, element):
                     yield Granted(
                         policy=policy,
-                        place=place,
+                        label=label_of(statement, place, policy.name),
+                        part=f"policy/{statement.sid or place}",
                         statement=statement,
                         element=element,
                         member=member,
