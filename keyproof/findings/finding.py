@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -148,18 +148,11 @@ def grouped(
     for each in dict.fromkeys(findings):
         place = next((place for place in each.about if place in changed), each.about[0])
         by_place[place].append(each)
-    found = [
-        group for place, each in by_place.items() for group in _groups(place, each, standalone)
-    ]
-    return tuple(sorted(found, key=lambda group: group.level.rank))
-
-
-def _groups(place: Place, findings: list[Finding], standalone: Collection[str]) -> Iterator[Group]:
-    alone = [each for each in findings if each.rule in standalone]
-    yield from (Group(root=each) for each in alone)
-    rest = sorted(
-        (each for each in findings if each not in alone),
-        key=lambda each: (each.level.rank, each.resource != place.address),
-    )
-    if rest:
-        yield Group(root=rest[0], secondary=tuple(rest[1:]))
+    groups: list[Group] = []
+    for place, those in by_place.items():
+        groups += (Group(root=each) for each in those if each.rule in standalone)
+        rest = [each for each in those if each.rule not in standalone]
+        rest.sort(key=lambda each: (each.level.rank, each.resource != place.address))
+        if rest:
+            groups.append(Group(root=rest[0], secondary=tuple(rest[1:])))
+    return tuple(sorted(groups, key=lambda group: group.level.rank))

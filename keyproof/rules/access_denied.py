@@ -22,7 +22,7 @@ from dataclasses import replace
 from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.model import Call
 from keyproof.rules._denied import DENIED, Denied, denials, listed
-from keyproof.rules._rule import Effect, Finding, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 LATEST = ":$LATEST"
 
@@ -31,12 +31,27 @@ class AccessDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIE
     def check(self, model: Model) -> Reports:
         requests: list[Request] = []
         for call in model.calls:
-            if call.no_key and (key := model.key_of(call.target)) is not None:
-                yield self._unsupported(call, key.address, model)
+            key, target = model.key_of(call.target), model.address_of(call.target)
+            if call.no_key and key is not None:
+                yield self.finding(
+                    call.address,
+                    f"AWS denies {call.what}: {call.no_key} {key.address} encrypts {target}.",
+                    key=key.address,
+                    about=(Place(call.address), Place(target)),
+                    facts={call.target},
+                    remediation=f"Encrypt {target} with AES256, or name another bucket.",
+                )
                 continue
             ways = [requests_for(each, model) for each in _ways(call)]
-            if reason := _not_evaluated(call, ways[0], model):
-                yield NotEvaluated(place=Place(call.address), reason=reason)
+            if call.action.endswith(":*"):
+                target = call.target or "an unknown target"
+                yield self.unknown(
+                    call.address, f"the permissions for calls to {target} are unknown"
+                )
+            elif not ways[0] and not model.is_there(call.target):
+                target = call.target or "its target"
+                reason = f"{target} is not in the plan, so its policy is not known"
+                yield self.unknown(call.address, reason)
             else:
                 # Of several names under which AWS may call, the one that lacks the least counts.
                 requests += min(ways, key=_lacking)
@@ -49,17 +64,6 @@ class AccessDenied(Rule, level=Level.ERROR, tags={"denied"}, effect=Effect.DENIE
 
         yield from denials(self, requests, model, _message, together)
 
-    def _unsupported(self, call: Call, key: str, model: Model) -> Finding:
-        target = model.address_of(call.target)
-        return self.finding(
-            call.address,
-            f"AWS denies {call.what}: {call.no_key} {key} encrypts {target}.",
-            key=key,
-            about=(Place(call.address), Place(target)),
-            facts={call.target},
-            remediation=f"Encrypt {target} with AES256, or name another bucket.",
-        )
-
 
 def _message(denied: Denied) -> str:
     what = denied.call.what or denied.call.action or "storing log events"
@@ -70,19 +74,9 @@ def _message(denied: Denied) -> str:
     )
 
 
-def _not_evaluated(call: Call, requests: Sequence[Request], model: Model) -> str:
-    """Why a call cannot be evaluated; empty where it can."""
-    if call.action.endswith(":*"):
-        return f"the permissions for calls to {call.target or 'an unknown target'} are unknown"
-    if requests or model.is_there(call.target):
-        return ""
-    return f"{call.target or 'its target'} is not in the plan, so its policy is not known"
-
-
 def _ways(call: Call) -> Iterator[Call]:
     yield call
-    for other in call.instead:
-        yield replace(call, caller=other, instead=())
+    yield from (replace(call, caller=other, instead=()) for other in call.instead)
     if call.target.endswith(LATEST):
         # It is the function itself. Whether a policy has to name it so is not documented.
         yield replace(call, target=call.target.removesuffix(LATEST), instead=())

@@ -26,18 +26,11 @@ from keyproof.model.identifiers import type_at
 from keyproof.model.model import Call, User
 from keyproof.policy_document import KNOWN_LATER
 from keyproof.rules._denied import Denied, denials, listed
-from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
+from keyproof.rules._rule import FACTS, Effect, Level, Model, Reports, Rule
 
 WILDCARD = re.compile(r"[*?$]")
-# Actions that no identity calls on a table, and that only the replication of a bucket calls.
-NEVER = {
-    *("dynamodb:CreateTable", "dynamodb:GetRecords"),
-    *("s3:GetObjectVersionForReplication", "s3:ReplicateObject"),
-}
-TYPES = (
-    *("aws_dynamodb_table", "aws_kinesis_stream", "aws_s3_bucket", "aws_secretsmanager_secret"),
-    *("aws_sns_topic", "aws_sqs_queue", "aws_ssm_parameter"),
-)
+TYPES: list[str] = FACTS["ineffective-permission"]["types"]
+NEVER: list[str] = FACTS["ineffective-permission"]["never"]
 # What is asked of a resource of a type, as far as its key is asked too.
 ACTIONS = {
     kind: [
@@ -98,13 +91,8 @@ def _calls(identity: User, names: Mapping[str, str]) -> Iterator[Call]:
                         found[arn, written].add(action)
     for (arn, written), actions in found.items():
         for action in sorted(actions):
-            yield Call(
-                address=identity.address,
-                caller=identity.arn,
-                action=action,
-                target=arn,
-                written=written,
-            )
+            at, who = identity.address, identity.arn
+            yield Call(address=at, caller=who, action=action, target=arn, written=written)
 
 
 def _meant(pattern: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

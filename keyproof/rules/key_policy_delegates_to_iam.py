@@ -25,9 +25,7 @@ DATA = {Capability.ENCRYPT, Capability.DECRYPT}
 
 class KeyPolicyDelegatesToIam(Rule, tags={"access", "kms"}, effect=Effect.WIDER):
     def check(self, model: Model) -> Reports:
-        for key in model.keys:
-            if not key.encrypts:
-                continue
+        for key in (each for each in model.keys if each.encrypts):
             there = model.in_account(account_of(key.arn))
             decisions = {
                 action: each
@@ -38,14 +36,12 @@ class KeyPolicyDelegatesToIam(Rule, tags={"access", "kms"}, effect=Effect.WIDER)
                 if set(capabilities_of([action])) & DATA and action in way.certain
             }
             can, found = " and ".join(capabilities_of(decisions)), [*decisions.values()]
+            places = places_of_decisions(found, Place(key.policy.name, "policy"))
             if found:
                 yield self.finding(
                     key.address,
                     f"Every administrator of the account can {can} with the key, since "
                     f"{blamed(found)} delegates to IAM policies.",
                     key=key.address,
-                    about=(
-                        Place(key.address, self.id),
-                        *places_of_decisions(found, Place(key.policy.name, "policy")),
-                    ),
+                    about=(Place(key.address, self.id), *places),
                 )

@@ -16,9 +16,8 @@ https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html
 
 from keyproof.aws.encryption import Encryption
 from keyproof.model.identifiers import type_at
-from keyproof.model.model import Protected
 from keyproof.rules._edits import key_remediation, message_about
-from keyproof.rules._rule import Effect, Level, Model, NotEvaluated, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, Reports, Rule
 
 PLAIN_BY_CHOICE = frozenset({"aws_ssm_parameter"})
 
@@ -27,8 +26,12 @@ class NotEncrypted(Rule, level=Level.ERROR, tags={"encryption"}, effect=Effect.W
     def check(self, model: Model) -> Reports:
         for each in model.protected:
             if each.encryption is Encryption.UNKNOWN:
-                place = Place(each.address, each.argument)
-                yield NotEvaluated(place=place, reason=_unknown(each))
+                depends = f" (it depends on {each.depends_on})" if each.depends_on else ""
+                reason = f"the key that encrypts it is known only after the apply{depends}"
+                if each.depends_on.startswith("arn:"):
+                    of = each.depends_on
+                    reason = f"a state does not say whether {of} is an AWS managed key"
+                yield self.unknown(each.address, reason, each.argument)
             elif each.encryption is Encryption.NONE:
                 is_choice = type_at(each.address) in PLAIN_BY_CHOICE
                 yield self.finding(
@@ -39,10 +42,3 @@ class NotEncrypted(Rule, level=Level.ERROR, tags={"encryption"}, effect=Effect.W
                     facts={each.part},
                     remediation=key_remediation(each, model),
                 )
-
-
-def _unknown(each: Protected) -> str:
-    if each.depends_on.startswith("arn:"):
-        return f"a state does not say whether {each.depends_on} is an AWS managed key"
-    depends = f" (it depends on {each.depends_on})" if each.depends_on else ""
-    return f"the key that encrypts it is known only after the apply{depends}"

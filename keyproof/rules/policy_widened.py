@@ -48,15 +48,12 @@ class PolicyWidened(Rule, tags={"access", "change"}, effect=Effect.WIDER):
     def _wider(self, found: Wider, change: Change) -> Finding:
         statement = found.difference.now or found.difference.was
         label = (statement.sid if statement else "") or str(found.place)
+        owner, parts = found.subject.owner, (f"policy/{label}", "policy", "")
         return self.finding(
             found.holder,
             _message(found),
-            key=found.subject.owner if change.after.model.key_with(found.subject.owner) else "",
-            about=(
-                Place(found.holder, f"policy/{label}"),
-                Place(found.holder, "policy"),
-                Place(found.holder),
-            ),
+            key=owner if change.after.model.key_with(owner) else "",
+            about=[Place(found.holder, each) for each in parts],
             facts=_facts(found),
             edits=_edits(found, change),
         )
@@ -78,33 +75,30 @@ class PolicyWidened(Rule, tags={"access", "change"}, effect=Effect.WIDER):
 
 def _message(found: Wider) -> str:
     was, now, looser = found.difference.was, found.difference.now, found.difference.looser
-    named = now if now is not None and now.effect == "Allow" else was
-    name = _name(named, found.place)
-    of = f" {found.subject.kind} of {found.subject.owner}"
-    of = of if found.subject.owner != found.holder or found.subject.kind != "policy" else " policy"
-    if now is not None and now.effect == "Allow":
-        if looser:
-            return f"The{of} allows more: statement {name} now includes {_joined(looser)}."
-        if was is not None:
-            return f"The{of} allows more: statement {name} is wider than before."
-        return f"The{of} newly allows {_allowed(now)} (statement {name})."
-    if was is None:
-        return f"The{of} denies less."
-    if now is not None and looser:
-        return f"The{of} denies less: statement {name} no longer includes {_joined(looser)}."
+    newly = now is not None and now.effect == "Allow"
+    named = now if newly else was
+    name = repr(named.sid) if named and named.sid else str(found.place or "without a Sid")
+    kind, owner = found.subject.kind, found.subject.owner
+    is_own = owner == found.holder and kind == "policy"
+    policy = "The policy" if is_own else f"The {kind} of {owner}"
+    if now is not None and newly:
+        if was is None and not looser:
+            return f"{policy} newly allows {_allowed(now)} (statement {name})."
+        wider = f"now includes {_joined(looser)}" if looser else "is wider than before"
+        return f"{policy} allows more: statement {name} {wider}."
+    if was is None or looser:
+        return f"{policy} denies less: statement {name} no longer includes {_joined(looser)}."
+    actions = _either(was.actions, was.not_actions)
     gone = "is gone" if now is None else "is narrower"
-    return f"The{of} denies less: the deny of {_actions(was)} (statement {name}) {gone}."
+    return f"{policy} denies less: the deny of {actions} (statement {name}) {gone}."
 
 
 def _allowed(statement: Statement) -> str:
     whom = tuple(each.identifier for each in statement.principals)
     to = f" to {_joined(whom)}" if whom else ""
     resources = _either(statement.resources, statement.not_resources)
-    return f"{_actions(statement)}{to}{f' on {resources}' if resources else ''}"
-
-
-def _actions(statement: Statement) -> str:
-    return _either(statement.actions, statement.not_actions)
+    on = f" on {resources}" if resources else ""
+    return f"{_either(statement.actions, statement.not_actions)}{to}{on}"
 
 
 def _either(those: tuple[str, ...], others: tuple[str, ...]) -> str:
@@ -115,10 +109,6 @@ def _joined(texts: tuple[str, ...]) -> str:
     more = len(texts) - MOST_NAMED
     shown = ", ".join(texts[:MOST_NAMED])
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _name(statement: Statement | None, place: int) -> str:
-    return repr(statement.sid) if statement and statement.sid else str(place or "without a Sid")
 
 
 def _facts(found: Wider) -> frozenset[str]:
@@ -134,17 +124,16 @@ def _facts(found: Wider) -> frozenset[str]:
 
 def _edits(found: Wider, change: Change) -> tuple[Edit, ...]:
     """The statement as it was; the whole resource where that comes or goes."""
-    holder = change.after.by_address.get(found.holder)
-    changed = change.by_address.get(found.holder)
+    at = found.holder
+    holder = change.after.by_address.get(at) if at in change.before.by_address else None
     argument = _argument(holder, found.subject.kind) if holder else None
-    is_new = found.holder not in change.before.by_address
-    if argument is None or is_new or changed is None or found.attached:
-        return undone(change, found.holder, changed.arguments if changed else ())
-    was, place, new = found.difference.was, found.place, None
+    if argument is None or found.attached or at not in change.by_address:
+        return undone(change, at, change.arguments_of(at))
+    was, new = found.difference.was, None
     if was is not None:
         written = cast("Mapping[str, object]", as_written(was.to_dict(), change.before))
         new = {name: each for name, each in written.items() if each != ""}
-    return (SetStatement(address=found.holder, argument=argument, statement=new, place=place),)
+    return (SetStatement(address=at, argument=argument, statement=new, place=found.place),)
 
 
 def _argument(holder: Resource, kind: str) -> str | None:

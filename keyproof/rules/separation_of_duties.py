@@ -15,10 +15,10 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#ke
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
 from keyproof.findings.places import places_of_decisions
 from keyproof.iam.statements import has_action
-from keyproof.model.access.matrix import Access, access_to
+from keyproof.model.access.matrix import access_to
 from keyproof.model.access.principals import principals
 from keyproof.model.model import Role
-from keyproof.rules._rule import Effect, Finding, Level, Model, Place, Reports, Rule
+from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule
 
 CHANGING = frozenset((*ACTIONS[Capability.ADMINISTER], *ACTIONS[Capability.DELETE]))
 USING = frozenset(ACTIONS[Capability.DECRYPT])
@@ -28,30 +28,20 @@ TO_CHANGE, TO_USE = ("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"), "kms:Decryp
 
 class SeparationOfDuties(Rule, level=Level.NOTE, tags={"kms"}, effect=Effect.WIDER):
     def check(self, model: Model) -> Reports:
-        by_address = {each.address: each for each in principals(model) if each.address}
-        for role in model.roles:
-            if role.address not in by_address or not _may_do_both(role):
-                continue
+        by_address = {each.address: each for each in principals(model)}
+        for role in filter(_may_do_both, model.roles):
             for key in model.keys:
-                found = access_to(model, by_address[role.address], key, ())
-                certain = {action for way in found.ways for action in way.certain}
+                ways = access_to(model, by_address[role.address], key, ()).ways
+                certain = {action for way in ways for action in way.certain}
                 if certain & CHANGING and certain & USING:
-                    yield self._finding(role, found)
-
-    def _finding(self, role: Role, found: Access) -> Finding:
-        decisions = [
-            decision
-            for way in found.ways
-            for action, decision in way.decisions.items()
-            if action in CHANGING | USING
-        ]
-        key = found.key.address
-        return self.finding(
-            role.address,
-            f"The role can both administer {key} and decrypt with it.",
-            key=key,
-            about=(Place(role.address, self.id), *places_of_decisions(decisions)),
-        )
+                    decided = [one for way in ways for one in way.decisions.items()]
+                    found = [each for action, each in decided if action in CHANGING | USING]
+                    yield self.finding(
+                        role.address,
+                        f"The role can both administer {key.address} and decrypt with it.",
+                        key=key.address,
+                        about=(Place(role.address, self.id), *places_of_decisions(found)),
+                    )
 
 
 def _may_do_both(role: Role) -> bool:
