@@ -8,13 +8,14 @@ from typing import Any
 
 from keyproof.json_values import parsed
 from keyproof.output.hcl import block
+from keyproof.output.template import rendered
 from keyproof.rules._rule import EXAMPLES, Rule, page_of
 
-SECTIONS = ("Why", "Remediation")
 KINDS = {"before": "Before the change", "failing": "Reported", "passing": "Not reported"}
 # Kinds of blocks that are shown as HCL, with the number of their labels.
 LABELS = {"resource": 2, "data": 2, "output": 1}
-CODE = re.compile(r"``([^`]+)``")
+# How Markdown spells what a docstring has: names, the text of a section, its heading.
+FORM = ((r"``([^`]+)``", r"`\1`"), ("^    ", ""), ("^Why$", "## Why\n"))
 
 
 def title_of(rule: Rule) -> str:
@@ -24,68 +25,42 @@ def title_of(rule: Rule) -> str:
 
 def page_as_markdown(rule: Rule) -> str:
     """The whole page."""
-    return "\n".join(_lines(rule)) + "\n"
+    title, _, text = cleandoc(page_of(rule)).partition("\n")
+    text, *references = re.split(r"\n(?=https://)", text)
+    for pattern, replacement in FORM:
+        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
+    text, _, remediation = text.partition("Remediation\n")
+    return rendered(
+        "rule.md.jinja",
+        rule=rule,
+        title=title,
+        text=text,
+        examples=[*_examples(rule)],
+        remediation=remediation,
+        references=references,
+    )
 
 
-def _lines(rule: Rule) -> Iterator[str]:
-    title, *rest = cleandoc(page_of(rule)).splitlines()
-    yield f"# {rule.id}"
-    yield ""
-    yield title
-    yield ""
-    yield "| level | tags | irreversible |"
-    yield "| --- | --- | --- |"
-    irreversible = "yes" if rule.irreversible else "no"
-    yield f"| {rule.level} | {', '.join(sorted(rule.tags))} | {irreversible} |"
-    yield ""
-    yield "## What it does"
-    for line in rest:
-        if line == "Remediation":
-            yield from _examples(rule)
-        if line in SECTIONS:
-            yield f"## {line}"
-            yield ""
-        elif not line.startswith("https://"):
-            yield CODE.sub(r"`\1`", line.removeprefix("    "))
-    yield "## References"
-    yield ""
-    yield from (f"- <{line}>" for line in rest if line.startswith("https://"))
+def _examples(rule: Rule) -> Iterator[tuple[str, str, list[str]]]:
+    """A heading, a language and the lines of each example."""
+    for kind, heading in KINDS.items():
+        path = EXAMPLES / rule.id / f"{kind}.tf.json"
+        if path.is_file():
+            document = json.loads(path.read_text(encoding="utf-8"))
+            if document.keys() <= LABELS.keys():
+                found = [line for each in document for line in _as_hcl(each, document[each])]
+                yield heading, "hcl", found
+            else:
+                yield heading, "json", json.dumps(document, indent=2).splitlines()
 
 
-def _examples(rule: Rule) -> Iterator[str]:
-    paths = {each: EXAMPLES / rule.id / f"{each}.tf.json" for each in KINDS}
-    found = {each: path for each, path in paths.items() if path.is_file()}
-    if found:
-        yield "## Example"
-        yield ""
-    for kind, path in found.items():
-        document = json.loads(path.read_text(encoding="utf-8"))
-        yield f"{KINDS[kind]}:"
-        yield ""
-        if document.keys() <= LABELS.keys():
-            yield "```hcl"
-            yield from _as_hcl(document)
-        else:
-            yield "```json"
-            yield from json.dumps(document, indent=2).splitlines()
-        yield "```"
-        yield ""
-
-
-def _as_hcl(document: dict[str, Any]) -> Iterator[str]:
-    for kind, found in document.items():
-        for labels, values in _labelled(found, LABELS[kind]):
-            written = {argument: _policy(each) for argument, each in values.items()}
-            yield from block(" ".join([kind, *(f'"{each}"' for each in labels)]), written)
-
-
-def _labelled(found: dict[str, Any], labels: int) -> Iterator[tuple[list[str], dict[str, Any]]]:
-    if labels == 0:
-        yield [], found
-        return
-    for name, each in found.items():
-        for inner, values in _labelled(each, labels - 1):
-            yield [name, *inner], values
+def _as_hcl(header: str, found: dict[str, Any]) -> Iterator[str]:
+    """The lines of the blocks of a kind; a header with labels begins as those of the kind do."""
+    if header.count('"') < 2 * LABELS[header.partition(" ")[0]]:
+        for name, each in found.items():
+            yield from _as_hcl(f'{header} "{name}"', each)
+    else:
+        yield from block(header, {argument: _policy(each) for argument, each in found.items()})
 
 
 def _policy(value: object) -> object:

@@ -11,15 +11,6 @@ from keyproof.rules._rule import Effect, rules
 from keyproof.terminal.terminal import counted
 
 CLEAN = "No findings."
-HEADINGS = {
-    Effect.IRREVERSIBLE: "Irreversible",
-    Effect.WIDER: "Wider access",
-    Effect.EGRESS: "Data egress",
-    Effect.WEAKER: "Weaker protection",
-    Effect.DENIED: "Denied",
-    Effect.UNALARMED: "Alarms",
-    Effect.OTHER: "Other",
-}
 
 
 def summary(result: Result) -> str:

@@ -1,41 +1,54 @@
-"""The formats in which a result is printed: each is a module with a function ``write``."""
+"""The formats in which a result is printed; each imports its module when it is asked for."""
 
-from collections.abc import Callable
-from importlib import import_module
+from enum import StrEnum
+from json import dumps
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Annotated
 
-from typer import BadParameter, Option
+from typer import Option
 
 if TYPE_CHECKING:
     from keyproof.library import Result
 
-# ``write(result, place, sources)``: the place is what was read, and the sources are the folder of
-# the HCL, if it is at hand.
-Writer = Callable[["Result", str, Path | None], None]
-FORMATS = tuple(each.name for each in iter_modules([str(Path(__file__).parent)]))
-TABLE = "table"
+
+class Format(StrEnum):
+    """The choices of ``--format`` of a result."""
+
+    HTML = "html"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+    TABLE = "table"
 
 
-def print_result(result: "Result", format: str, *, place: str, sources: Path | None = None) -> None:
-    """Print a result in one of the formats."""
-    write: Writer = import_module(f"{__name__}.{format}").write
-    write(result, place, sources)
+FormatOption = Annotated[Format, Option("--format", help="The output format.")]
 
 
-def _known(format: str) -> str:
-    if format not in FORMATS:
-        raise BadParameter(f"{format!r} is not one of {', '.join(FORMATS)}.")
-    return format
+def print_result(
+    result: "Result", format: Format, *, place: str, sources: Path | None = None
+) -> None:
+    """Print a result. HTML goes to the file ``keyproof.html``.
 
+    ``place`` is what was read, ``sources`` the folder of the HCL, if it is at hand.
+    """
+    match format:
+        case Format.HTML:
+            from keyproof.output.formats.html import write_page
 
-FormatOption = Annotated[
-    str,
-    Option(
-        "--format",
-        help="The output format.",
-        metavar=f"<{'|'.join(FORMATS)}>",
-        callback=_known,
-    ),
-]
+            write_page(result, Path("keyproof.html"), name=Path(place).name)
+        case Format.JSON:
+            from keyproof.output.formats.json import as_object
+
+            print(dumps(as_object(result), indent=2))
+        case Format.MARKDOWN:
+            from keyproof.output.formats.markdown import markdown
+
+            print(markdown(result))
+        case Format.SARIF:
+            from keyproof.output.formats.sarif import sarif
+
+            print(dumps(sarif(result, place, sources=sources), indent=2))
+        case Format.TABLE:
+            from keyproof.output.formats.table import print_table
+
+            print_table(result)

@@ -13,7 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from keyproof.aws.encryption import Encryption
@@ -25,10 +24,10 @@ from keyproof.model.model import Key, KeyState, Model
 from keyproof.output.access import LEGEND, Egress, cell, egress, explain, matrix
 from keyproof.output.coverage import Row, rows
 from keyproof.output.hcl import edits_as_hcl
+from keyproof.output.template import TEMPLATES, rendered
 from keyproof.output.words import alike, summary
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.whole_file import write_whole
-from keyproof.visible import visible
 
 WIDTH, TOP, GAP, HEADING, HUES = 1280, 40, 8, 32, 6
 
@@ -62,7 +61,6 @@ WITHOUT_KEY = {
 }
 # The principals with access, each with what it can do in which model.
 Holders = Mapping[str, Sequence[tuple[Model, Access]]]
-TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class Use(StrEnum):
@@ -257,10 +255,9 @@ def _principal(fact: str) -> str:
 
 def _contents(result: Result) -> dict[str, object]:
     """What the result says on a page; the same fact in two stacks is one."""
-    about = (*result.findings, *result.ignored)
     keys = {key.address: key for model in result.models for key in model.keys}
-    data = {each.name: each for each in rows(result.models, about)}
-    listed = {(e.way.source, e.way.what, e.way.target): e for e in egress(result.models, about)}
+    data = {each.name: each for each in rows(result)}
+    listed = {(e.way.source, e.way.what, e.way.target): e for e in egress(result)}
     held = {
         (each.principal.name, each.key.address): (model, each)
         for model in result.models
@@ -297,11 +294,6 @@ def _contents(result: Result) -> dict[str, object]:
     }
 
 
-def write(result: Result, place: str, _sources: Path | None) -> None:
-    """Write the page to ``keyproof.html``."""
-    write_page(result, Path("keyproof.html"), name=Path(place).name)
-
-
 def write_page(
     result: Result,
     output: Path,
@@ -320,15 +312,8 @@ def write_page(
     places = [model.location for model in result.models]
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "behaviour.js").read_text(encoding="utf-8")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        finalize=_visible,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("page.html").render(
+    page = rendered(
+        "page.html",
         **_contents(result),
         **(sections or {}),
         name=name,
@@ -352,11 +337,6 @@ def write_page(
         page = each.stack.called(page)
     write_whole(output, page)
     Terminal().console.print(f"{output}: {summary(result)}", markup=False)
-
-
-def _visible(value: object) -> object:
-    """A text with each hidden character written out; anything else as it is."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _hash(text: str) -> str:

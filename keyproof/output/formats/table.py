@@ -1,7 +1,6 @@
 """A result for people, on a terminal."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from rich.markup import escape, render
 
@@ -17,18 +16,18 @@ COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 SHOWN = 10
 
 
-def write(result: Result, _place: str, _sources: Path | None) -> None:
+def print_table(result: Result) -> None:
     """Print the result."""
     console = Terminal().console
-    for line in lines(result):
+    for line in _lines(result):
         if console.is_terminal:
             console.print(line)
         else:  # There is nothing to lay out, which takes a tenth of a check.
             print(visible(render(line, emoji=False).plain))
 
 
-def lines(result: Result) -> Iterator[str]:
-    """The lines, with rich's markup."""
+def _lines(result: Result) -> Iterator[str]:
+    # With rich's markup.
     for first, *more in alike(result.groups):
         yield from _group(first, more)
         yield ""
