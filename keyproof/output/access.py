@@ -1,12 +1,8 @@
-"""Who can use which key, and why, and how data leaves: as a table, Markdown, JSON and in words."""
+"""Who can use which key, and why, and how data leaves: as cells of tables, JSON and in words."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-
-from rich.markup import escape
-from rich.table import Table
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
 from keyproof.aws.requests.request_context import Circumstances
@@ -25,11 +21,10 @@ from keyproof.model.access.matrix import (
     via_services,
     ways_of,
 )
-from keyproof.model.access.principals import Kind, Principal, principals
+from keyproof.model.access.principals import Kind, principals
 from keyproof.model.assembly.egress import egress_paths
 from keyproof.model.model import EgressPath, Key, Model, once_per_model
 from keyproof.terminal.markdown import markdown_table
-from keyproof.terminal.user_error import UserError
 
 NOTHING = "-"
 # What a key for hashes does in place of encryption.
@@ -44,12 +39,11 @@ LEGEND = (
         "'any other identity of this account', which cannot administer keys."
     ),
 )
+ELSEWHERE = Kind.SERVICE_ELSEWHERE
 FOR_OTHER_ACCOUNTS = "the other services, for another account"
 EGRESS = "data-egress"
-EGRESS_HEADINGS = ("Content of", "Leaves by", "To", "Evaluated as")
 # More sources of one type are counted, not listed.
 FEW = 2
-NOUN = re.compile("(role|user) ")
 
 
 @once_per_model
@@ -58,19 +52,26 @@ def matrix(model: Model) -> tuple[Access, ...]:
     return tuple(access_to(model, each, key) for each in principals(model) for key in model.keys)
 
 
-def access_table(found: tuple[Access, ...]) -> Table:
-    """The matrix for a terminal."""
-    table = Table("Principal", *(key.label for key in _keys(found)))
-    for name, cells in _matrix(found):
-        table.add_row(name, *cells)
-    return table
+def matrix_cells(found: Iterable[Access]) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows; services that can do nothing for another account are one row, the last."""
+    labels: dict[str, str] = {}
+    by_principal: defaultdict[str, list[Access]] = defaultdict(list)
+    for each in found:
+        labels[each.key.address] = each.key.label
+        by_principal[each.principal.name].append(each)
+    rows, last = list[list[str]](), list[list[str]]()
+    for name, accesses in by_principal.items():
+        cells = [cell(each) for each in accesses]
+        if any(each.ways for each in accesses) or accesses[0].principal.kind is not ELSEWHERE:
+            rows.append([name, *cells])
+        else:
+            last = [[FOR_OTHER_ACCOUNTS, *cells]]
+    return ["Principal", *labels.values()], [*rows, *last]
 
 
-def matrix_markdown(found: tuple[Access, ...]) -> list[str]:
+def matrix_markdown(found: Iterable[Access]) -> list[str]:
     """The matrix alone, a line each, with its legend."""
-    headings = ["Principal", *(key.label for key in _keys(found))]
-    rows = [[name, *cells] for name, cells in _matrix(found)]
-    return [*markdown_table(headings, rows), "", *(f"{line}  " for line in LEGEND)]
+    return [*markdown_table(*matrix_cells(found)), "", *(f"{line}  " for line in LEGEND)]
 
 
 def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
@@ -93,25 +94,6 @@ def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
         }
         for each in found
     ]
-
-
-def _keys(found: Iterable[Access]) -> list[Key]:
-    return list({each.key.address: each.key for each in found}.values())
-
-
-def _matrix(found: Iterable[Access]) -> list[tuple[str, list[str]]]:
-    """The rows; services that can do nothing for another account are one, the last."""
-    by_principal: defaultdict[str, list[Access]] = defaultdict(list)
-    for each in found:
-        by_principal[each.principal.name].append(each)
-    rows: dict[str, list[str]] = {}
-    for name, cells in by_principal.items():
-        nothing = not any(each.ways for each in cells)
-        elsewhere = nothing and cells[0].principal.kind is Kind.SERVICE_ELSEWHERE
-        rows[FOR_OTHER_ACCOUNTS if elsewhere else name] = [cell(each) for each in cells]
-    if FOR_OTHER_ACCOUNTS in rows:
-        rows[FOR_OTHER_ACCOUNTS] = rows.pop(FOR_OTHER_ACCOUNTS)
-    return list(rows.items())
 
 
 def cell(access: Access) -> str:
@@ -154,10 +136,15 @@ def waits_for_what_is_unknown(decision: Decision) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Egress:
-    """A way by which data leaves; ``finding`` is what was found about it, if anything."""
+    """A way by which data leaves; ``finding`` is what was found about it, also if ignored."""
 
     way: EgressPath
     finding: Finding | None
+
+    @property
+    def ignored(self) -> str:
+        """The reason why what was found is accepted; empty where it is not."""
+        return self.finding.ignored.reason if self.finding and self.finding.ignored else ""
 
     @property
     def is_open(self) -> bool:
@@ -167,32 +154,14 @@ class Egress:
     @property
     def why(self) -> str:
         """The reason why it is accepted, or what was found about it; empty without either."""
-        if self.finding is None:
-            return ""
-        return self.finding.ignored.reason if self.finding.ignored else self.finding.message
+        return self.finding.message if self.finding and self.is_open else self.ignored
 
 
-def egress(models: Iterable[Model], findings: Iterable[Finding]) -> list[Egress]:
-    """The ways by which data leaves; ``findings`` are those about it, also the ignored ones."""
-    found = {each.resource: each for each in findings if each.rule == EGRESS}
-    return [
-        Egress(way=way, finding=found.get(way.address))
-        for model in models
-        for way in egress_paths(model)
-    ]
-
-
-def egress_table(result: Result) -> Table:
-    """The ways for a terminal."""
-    table = Table(*EGRESS_HEADINGS, title="Data egress", title_justify="left")
-    for row in _egress(result):
-        table.add_row(*map(escape, row))
-    return table
-
-
-def egress_markdown(result: Result) -> list[str]:
-    """The ways, a line each."""
-    return markdown_table(EGRESS_HEADINGS, _egress(result))
+def egress(result: Result) -> list[Egress]:
+    """The ways by which data leaves."""
+    found = {e.resource: e for e in (*result.findings, *result.ignored) if e.rule == EGRESS}
+    ways = (way for model in result.models for way in egress_paths(model))
+    return [Egress(way=each, finding=found.get(each.address)) for each in ways]
 
 
 def egress_json(result: Result) -> list[dict[str, object]]:
@@ -205,26 +174,24 @@ def egress_json(result: Result) -> list[dict[str, object]]:
             "target": each.way.target,
             "is_call": each.way.is_call,
             "finding": each.finding.fingerprint if each.finding else "",
-            "ignored": each.why if each.finding and each.finding.ignored else "",
+            "ignored": each.ignored,
         }
-        for each in egress(result.models, (*result.findings, *result.ignored))
+        for each in egress(result)
     ]
 
 
-def _egress(result: Result) -> list[tuple[str, ...]]:
-    """The rows; the sources of one kind that leave to one target are together."""
-    by_target: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for each in egress(result.models, (*result.findings, *result.ignored)):
+def egress_cells(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows; the sources of one kind that leave to one target are together."""
+    by_target: defaultdict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for each in egress(result):
         way = each.way
         evaluated = "permissions checked" if way.is_call else each.why or "no finding"
-        by_target[way.what, way.target or "unknown", evaluated].append(way.source)
-    return [
-        (_sources(list(dict.fromkeys(sources))), what, target, evaluated)
-        for (what, target, evaluated), sources in by_target.items()
-    ]
+        by_target[way.what, way.target or "unknown", evaluated][way.source] = None
+    rows = [[_sources(sources), *others] for others, sources in by_target.items()]
+    return ["Content of", "Leaves by", "To", "Evaluated as"], rows
 
 
-def _sources(addresses: list[str]) -> str:
+def _sources(addresses: Collection[str]) -> str:
     """Some addresses; of many of one type, how many they are."""
     types = {each.partition(".")[0] for each in addresses}
     if len(addresses) > FEW and len(types) == 1:
@@ -232,54 +199,16 @@ def _sources(addresses: list[str]) -> str:
     return ", ".join(addresses)
 
 
-def principal_named(name: str, everybody: Sequence[Principal]) -> Principal:
-    """The principal of a name as the matrix has it, an address or an ARN. Raises UserError."""
-    names = {
-        each.name: (NOUN.sub("", each.name, count=1), each.address, getattr(each.caller, "arn", ""))
-        for each in everybody
-    }
-    found = _chosen("principal", name, names)
-    return next(each for each in everybody if each.name == found)
-
-
-def key_named(name: str, keys: Sequence[Key]) -> Key:
-    """The key of an alias, a label, an address or an ARN. Raises UserError."""
-    names = {key.address: (key.label, *key.aliases, key.arn) for key in keys}
-    found = _chosen("key", name, names)
-    return next(key for key in keys if key.address == found)
-
-
-def _chosen(noun: str, name: str, names: Mapping[str, Sequence[object]]) -> str:
-    """The name that is meant by itself or by another one of its own."""
-    for each, others in names.items():
-        if name.removeprefix("alias/") in (each, *others):
-            return each
-    hint = f"There are: {', '.join(names)}." if names else f"What was read has no {noun}."
-    raise UserError(f"There is no {noun} {name!r}.", hint=hint)
-
-
-def _or(key: Key) -> str:
-    """The other name of a key in brackets; empty where it has one name only."""
-    other = key.alias if key.alias not in ("", key.label) else key.address
-    return f" ({other})" if other != key.label else ""
-
-
-def explain(model: Model, principal: Principal, key: Key) -> list[str]:
-    """The lines of the explanation: every way, with what is possible there and what is not."""
-    services = via_services(model)
-    access = access_to(model, principal, key)
+def explain(model: Model, access: Access) -> list[str]:
+    """A paragraph for every way to a key, with what is possible there and what is not."""
     possible = {way.via: way.decisions for way in access.ways}
     described: dict[tuple[str, ...], list[str]] = {}
-    for via, how in ways_of(model, principal, services):
+    for via, how in ways_of(model, access.principal, via_services(model)):
         decisions = possible.get(via, {})
-        lines = [
-            *_way(decisions),
-            *_why_not(model, principal, key, how, capabilities_of(decisions)),
-        ]
-        described.setdefault(tuple(lines), []).append(via if via == DIRECTLY else f"through {via}")
-    lines = [
-        f"{principal.name}, {key.label}{_or(key)}: {cell(access) if access.ways else 'no access'}"
-    ]
+        denied = _why_not(model, access, how, capabilities_of(decisions))
+        heading = via if via == DIRECTLY else f"through {via}"
+        described.setdefault((*_way(decisions), *denied), []).append(heading)
+    lines: list[str] = []
     for paragraph, headings in described.items():
         heading = ", ".join(headings)
         lines += ["", f"{heading[0].upper()}{heading[1:]}:", *paragraph]
@@ -290,7 +219,7 @@ def _way(decisions: Mapping[str, Decision]) -> list[str]:
     """The actions, those together that the same statements decide."""
     groups: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for action, decision in decisions.items():
-        reasons = tuple(dict.fromkeys(reason(match) for match in decision.deciding))
+        reasons = tuple(dict.fromkeys(map(reason, decision.deciding)))
         groups[decision.verdict, reasons].append(action)
     lines: list[str] = []
     for (verdict, reasons), actions in groups.items():
@@ -304,18 +233,16 @@ def _way(decisions: Mapping[str, Decision]) -> list[str]:
 
 
 def _why_not(
-    model: Model, principal: Principal, key: Key, how: Circumstances, possible: Iterable[Capability]
+    model: Model, access: Access, how: Circumstances, possible: Collection[Capability]
 ) -> list[str]:
     """What denies the rest, or who would have to allow it and does not; each reason once."""
     reasons: dict[str, list[str]] = {}
+    names = {"resource policy": f"the policy of {access.key.address}"}
     for word in Capability:
         if word in possible:
             continue
-        decision = decision_about(model, principal, key, ACTIONS[word][0], how)
-        missing = " and ".join(
-            {"resource policy": f"the policy of {key.address}"}.get(each, f"its {each}")
-            for each in decision.missing
-        )
-        why = "; ".join(reason(match) for match in decision.deciding)
+        decision = decision_about(model, access.principal, access.key, ACTIONS[word][0], how)
+        missing = " and ".join(names.get(each, f"its {each}") for each in decision.missing)
+        why = "; ".join(map(reason, decision.deciding))
         reasons.setdefault(why or f"not allowed by {missing}", []).append(word)
     return [f"  cannot {', '.join(words)}: {why}" for why, words in reasons.items()]

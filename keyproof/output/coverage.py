@@ -1,14 +1,12 @@
 """What encrypts each resource that holds data, as a table and as Markdown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.table import Table
 
 from keyproof.aws.encryption import Encryption
-from keyproof.findings.finding import Finding
 from keyproof.library import Result
-from keyproof.model.model import Key, Model, Protected
+from keyproof.model.model import Key, Protected
 from keyproof.terminal.markdown import markdown_table
 
 # The rules whose findings are about the encryption of data.
@@ -44,11 +42,11 @@ class Row:
         return f"{self.protected.address} {self.protected.part}"
 
 
-def rows(models: Iterable[Model], findings: Iterable[Finding]) -> list[Row]:
-    """A row for each part that holds data; ``findings`` are those about it, also the ignored."""
+def rows(result: Result) -> list[Row]:
+    """A row for each part that holds data."""
     reasons = {
         each.resource: each.ignored.reason
-        for each in findings
+        for each in result.ignored
         if each.rule in ENCRYPTION and each.ignored
     }
     return [
@@ -57,7 +55,7 @@ def rows(models: Iterable[Model], findings: Iterable[Finding]) -> list[Row]:
             key=model.key_with(each.key),
             ignored="" if each.encryption is OWN else reasons.get(each.address, ""),
         )
-        for model in models
+        for model in result.models
         for each in sorted(model.protected, key=lambda each: each.service)
     ]
 
@@ -66,7 +64,7 @@ def coverage_table(result: Result) -> Table:
     """The table for a terminal, a section for each service."""
     table = Table(*HEADINGS)
     service = ""
-    for row in rows(result.models, result.ignored):
+    for row in rows(result):
         if row.protected.service != service:
             table.add_section()
             service = row.protected.service
@@ -76,8 +74,7 @@ def coverage_table(result: Result) -> Table:
 
 def coverage_markdown(result: Result) -> list[str]:
     """The table, a line each."""
-    found = rows(result.models, result.ignored)
-    cells = map(_cells, found)
+    cells = map(_cells, rows(result))
     return markdown_table(HEADINGS, [[f"**{service}**", *rest] for service, *rest in cells])
 
 
@@ -85,13 +82,15 @@ def reasons(result: Result) -> list[str]:
     """Why a finding about the encryption of something is accepted, a line each."""
     return [
         f"{row.protected.service}, {row.protected.label}: {row.ignored}"
-        for row in rows(result.models, result.ignored)
+        for row in rows(result)
         if row.ignored
     ]
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     protected, key = row.protected, row.key
+    # Whose deletion is refused.
+    deletion = {"key": key and key.protected, "resource": protected.protected}
     rotation = f"{key.rotation_period_in_days} days" if key and key.rotation else "off"
     return (
         protected.service,
@@ -100,11 +99,5 @@ def _cells(row: Row) -> tuple[str, ...]:
         protected.key_label or NONE,
         rotation if key else NONE,
         f"{key.deletion_window_in_days} days" if key else NONE,
-        _protection(row),
+        ", ".join(what for what, is_refused in deletion.items() if is_refused) or NONE,
     )
-
-
-def _protection(row: Row) -> str:
-    """Whose deletion is refused."""
-    found = {"key": row.key and row.key.protected, "resource": row.protected.protected}
-    return ", ".join(what for what, is_protected in found.items() if is_protected) or NONE

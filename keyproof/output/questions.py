@@ -1,11 +1,9 @@
 """Prints the answers of ``who-can``, ``simulate`` and ``rules``."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-from rich.table import Table
 
 from keyproof.aws.requests.capabilities import capabilities_of
 from keyproof.aws.requests.request_context import SOURCE_ARN
@@ -19,13 +17,15 @@ from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, ac
 from keyproof.model.access.principals import Principal, blamed, principals
 from keyproof.model.access.requests import Request, callers, name_of, requests_for, unnamed_caller
 from keyproof.model.model import OUTSIDE_ROLE, Call, Key, Model, caller_arn, target_arn
-from keyproof.output.access import LEGEND, cell, explain, key_named, principal_named
+from keyproof.output.access import LEGEND, cell, explain
 from keyproof.output.rule_page import page_as_markdown, title_of
 from keyproof.rules._rule import rules
+from keyproof.terminal.page import table_of
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.user_error import UserError
 
 ALLOWED, NOT_ALLOWED = 0, 1
+NOUN = re.compile("(role|user) ")
 
 
 def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
@@ -60,51 +60,37 @@ def _print(lines: Iterable[str], model: Model) -> None:
         console.print(model.stack.called(line), markup=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A request: names as the command takes them, and ``context`` as KEY=VALUE."""
-
-    principal: str
-    resource: str
-    action: str = ""
-    context: tuple[str, ...] = ()
-
-    def call(self, caller: str, arn: str) -> Call:
-        """The request as a call. Raises UserError on a context that is none."""
-        keys = [each.partition("=") for each in self.context]
-        if not all(equals for _, equals, _ in keys):
-            raise UserError(
-                f"{', '.join(self.context)} is not a condition key with a value.",
-                hint="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
-            )
-        known = {key: value for key, _, value in keys}
-        return Call(
-            address=self.resource,
-            caller=caller,
-            action=self.action,
-            target=arn,
-            source=known.pop(SOURCE_ARN, ""),
-            says=tuple(known.items()),
-        )
-
-
-def print_simulation(models: Sequence[Model], asked: Asked, *, as_json: bool) -> int:
+def print_simulation(
+    models: Sequence[Model],
+    principal: str,
+    resource: str,
+    *,
+    action: str,
+    context: Sequence[str],
+    as_json: bool,
+) -> int:
     """Print the answers to a request; without an action, every use of a key.
 
-    The status is 1 unless all of them are certainly allowed. Raises UserError on unknown names.
+    Names are as the command takes them, and ``context`` is KEY=VALUE. The status is 1 unless all
+    answers are certainly allowed. Raises UserError on unknown names.
     """
-    if not asked.principal or not asked.resource:
+    if not principal or not resource:
         raise UserError(
             "simulate needs a principal and a resource.",
             hint="Pass --principal and --resource, or the file of a request.",
         )
-    if not asked.action:
-        if as_json or asked.context:
+    if not action:
+        if as_json or context:
             raise UserError("--format json and --context need --action.", hint="Pass --action.")
-        model, key = _key_in(models, asked.resource)
-        _print(explain(model, _principal(asked.principal, model), key), model)
+        model, key = _key_in(models, resource)
+        access = access_to(model, _principal(principal, model), key)
+        other = key.alias if key.alias not in ("", key.label) else key.address
+        label = f"{key.label} ({other})" if other != key.label else key.label
+        able = cell(access) if access.ways else "no access"
+        lines = [f"{access.principal.name}, {label}: {able}", *explain(model, access)]
+        _print(lines, model)
         return ALLOWED
-    model, requests = _requests(models, asked)
+    model, requests = _requests(models, principal, resource, action, context)
     if as_json:
         found = json.dumps([_request_object(each, model) for each in requests], indent=2)
         print(model.stack.called(found))
@@ -153,20 +139,24 @@ def print_rules(rule: str, *, as_json: bool) -> None:
         ]
         print(json.dumps(listed, indent=2))
         return
-    table = Table("Rule", "Level", "Reports")
-    for each in rules().values():
-        table.add_row(each.id, each.level, title_of(each))
-    Terminal().console.print(table)
+    cells = ((each.id, each.level, title_of(each)) for each in rules().values())
+    Terminal().console.print(table_of(("Rule", "Level", "Reports"), cells))
+
+
+def _unknown(noun: str, name: str, known: Iterable[str]) -> UserError:
+    listed = ", ".join(dict.fromkeys(known))
+    hint = f"There are: {listed}." if listed else f"What was read has no {noun}."
+    return UserError(f"There is no {noun} {name!r}.", hint=hint)
 
 
 def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
-    failed: UserError | None = None
-    for model in models:
-        try:
-            return model, key_named(model.stack.addressed(name), model.keys)
-        except UserError as failure:
-            failed = failed if failed is not None and not model.keys else failure
-    raise failed or UserError("There is no KMS key in it.", hint="Give a plan that has one.")
+    """The key of an alias, a label, an address or an ARN. Raises UserError."""
+    keys = [(model, key) for model in models for key in model.keys]
+    for model, key in keys:
+        wanted = model.stack.addressed(name).removeprefix("alias/")
+        if wanted in (key.address, key.label, *key.aliases, key.arn):
+            return model, key
+    raise _unknown("key", name, (key.address for _, key in keys))
 
 
 def _principal(name: str, model: Model) -> Principal:
@@ -175,8 +165,12 @@ def _principal(name: str, model: Model) -> Principal:
     name = caller_arn(name, model) if name.startswith(OUTSIDE_ROLE) else name
     if name in callers(model):
         return callers(model)[name]
-    is_unnamed = name.startswith("arn:") or name.endswith(SERVICE_ENDINGS)
-    return unnamed_caller(name) if is_unnamed else principal_named(name, principals(model))
+    if name.startswith("arn:") or name.endswith(SERVICE_ENDINGS):
+        return unnamed_caller(name)
+    for each in principals(model):
+        if name in (each.name, NOUN.sub("", each.name, count=1), each.address):
+            return each
+    raise _unknown("principal", name, (each.name for each in principals(model)))
 
 
 def _arn(name: str, model: Model) -> str:
@@ -187,17 +181,32 @@ def _arn(name: str, model: Model) -> str:
     return target_arn(model.stack.addressed(name), model)
 
 
-def _requests(models: Sequence[Model], asked: Asked) -> tuple[Model, tuple[Request, ...]]:
-    name = asked.resource
+def _requests(
+    models: Sequence[Model], principal: str, resource: str, action: str, context: Sequence[str]
+) -> tuple[Model, tuple[Request, ...]]:
+    """What has to be allowed, in the first model that has it. Raises UserError without any."""
+    keys = [each.partition("=") for each in context]
+    if not all(equals for _, equals, _ in keys):
+        raise UserError(
+            f"{', '.join(context)} is not a condition key with a value.",
+            hint="Write KEY=VALUE, such as aws:SourceAccount=111122223333.",
+        )
+    known = {key: value for key, _, value in keys}
+    source = known.pop(SOURCE_ARN, "")
     for model in models:
-        arn = _arn(name, model)
-        if arn:
-            caller = name_of(_principal(asked.principal, model)) or asked.principal
-            found = requests_for(asked.call(caller, arn), model)
-            if found:
+        if arn := _arn(resource, model):
+            call = Call(
+                address=resource,
+                caller=name_of(_principal(principal, model)) or principal,
+                action=action,
+                target=arn,
+                source=source,
+                says=tuple(known.items()),
+            )
+            if found := requests_for(call, model):
                 return model, found
     raise UserError(
-        f"There is no resource {name!r} that supports {asked.action}.",
+        f"There is no resource {resource!r} that supports {action}.",
         hint="Name a resource by its address or ARN, as SERVICE:RESOURCE, or a key by an alias.",
     )
 

@@ -5,7 +5,7 @@ a paragraph.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.cells import cell_len
@@ -49,6 +49,16 @@ class Page(Console):
             return
         for line in lines:
             super().print(line, soft_wrap=True)
+
+
+def table_of(
+    headings: Iterable[str], rows: Iterable[Iterable[str | Text]], *, title: str | None = None
+) -> Table:
+    """A table whose cells are texts without markup."""
+    table = Table(*headings, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*(Text(each) if isinstance(each, str) else each for each in row))
+    return table
 
 
 def lines_of(text: Text, width: int) -> Iterator[Text]:

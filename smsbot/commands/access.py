@@ -7,8 +7,10 @@ import typer
 from keyproof.output import access as shown
 from keyproof.output.formats.json import as_object
 from keyproof.output.formats.markdown import markdown
-from keyproof.output.formats.table import lines
+from keyproof.output.formats.table import print_table
 from keyproof.terminal.formats import ReportFormat
+from keyproof.terminal.markdown import markdown_table
+from keyproof.terminal.page import table_of
 from keyproof.terminal.terminal import Terminal
 from smsbot import options
 from smsbot.checks import checked, status_of
@@ -36,15 +38,15 @@ def access(environment: options.Environment, format: options.Report = ReportForm
         text = [f"## Access to the keys of {environment}"]
         for each in matrices:
             text += ["", *shown.matrix_markdown(each)]
-        text += ["", "Data egress:", "", *shown.egress_markdown(result), "", markdown(result)]
+        ways = markdown_table(*shown.egress_cells(result))
+        text += ["", "Data egress:", "", *ways, "", markdown(result)]
         print("\n".join(text))
     else:
         console = terminal.console
         for each in matrices:
-            console.print(shown.access_table(each))
+            console.print(table_of(*shown.matrix_cells(each)))
         for line in shown.LEGEND:
             console.print(line, markup=False)
-        console.print(shown.egress_table(result))
-        for line in lines(result):
-            console.print(line)
+        console.print(table_of(*shown.egress_cells(result), title="Data egress"))
+        print_table(result)
     raise typer.Exit(status_of(result))

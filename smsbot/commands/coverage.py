@@ -4,16 +4,16 @@ import json
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from keyproof import Result
 from keyproof.output.coverage import coverage_markdown, coverage_table, reasons
 from keyproof.output.formats.json import as_object
 from keyproof.output.formats.markdown import markdown
-from keyproof.output.formats.table import lines
+from keyproof.output.formats.table import print_table
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
+from keyproof.terminal.page import table_of
 from keyproof.terminal.terminal import Terminal
 from smsbot import options
 from smsbot.checks import FOUND, checked, config, status_of
@@ -54,8 +54,7 @@ def coverage(
         terminal.console.print(coverage_table(about))
         for reason in ignored:
             terminal.console.print(f"Ignored: {reason}", markup=False)
-        for line in lines(about):
-            terminal.console.print(line)
+        print_table(about)
     raise typer.Exit(status_of(about))
 
 
@@ -71,11 +70,10 @@ def _show_controls(
         print(f"## Controls of {environment}: {summary(found)}\n")
         print(*markdown_table(HEADINGS, rows), sep="\n")
     else:
-        table = Table(*HEADINGS)
-        for each in found:
-            text, status, *others = row(each)
-            styled = Text(status, style=STYLES.get(each.status, "yellow"))
-            table.add_row(Text(text), styled, *map(Text, others))
-        terminal.console.print(table)
+        cells = (
+            (text, Text(status, style=STYLES.get(Status(status), "yellow")), *others)
+            for text, status, *others in map(row, found)
+        )
+        terminal.console.print(table_of(HEADINGS, cells))
         terminal.console.print(summary(found), markup=False)
     return FOUND if any(each.status is Status.NOT_MET for each in found) else 0

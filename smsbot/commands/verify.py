@@ -9,16 +9,16 @@ from typing import Annotated
 
 import boto3
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from keyproof import Model
-from keyproof.output.access import LEGEND, access_table, matrix, matrix_json, matrix_markdown
+from keyproof.output.access import LEGEND, matrix, matrix_cells, matrix_json, matrix_markdown
 from keyproof.output.formats.json import as_object
 from keyproof.output.formats.markdown import markdown
-from keyproof.output.formats.table import lines
+from keyproof.output.formats.table import print_table
 from keyproof.terminal.formats import ReportFormat
 from keyproof.terminal.markdown import markdown_table, plain
+from keyproof.terminal.page import table_of
 from keyproof.terminal.terminal import Terminal, counted
 from smsbot.account.account import name_of
 from smsbot.account.session import session_for
@@ -92,20 +92,20 @@ ACCESS_NOT_KNOWN = (
 def show(verification: Verification, terminal: Terminal) -> None:
     """Print a verification: the differences, the access, and what was not checked."""
     console, (model,) = terminal.console, verification.result.models
-    table = Table(*HEADINGS)
-    for *cells, status in _rows(verification):
-        table.add_row(*map(Text, cells), Text(status, style=STYLES.get(Status(status), BAD)))
-    console.print(table)
+    rows = (
+        (*cells, Text(status, style=STYLES.get(Status(status), BAD)))
+        for *cells, status in _rows(verification)
+    )
+    console.print(table_of(HEADINGS, rows))
     _show_differences(verification.comparison.differences, terminal)
     if not verification.is_access_known:
         console.print(f"? {ACCESS_NOT_KNOWN}", style="yellow")
     elif model.keys:
-        console.print(access_table(matrix(model)))
+        console.print(table_of(*matrix_cells(matrix(model))))
         for line in LEGEND:
             console.print(line, markup=False)
     if verification.result.findings or verification.result.not_evaluated:
-        for line in lines(verification.result):
-            console.print(line)
+        print_table(verification.result)
     for kind, remark in _remarks(verification):
         mark, style = MARKS.get(kind, ("!", "yellow"))
         console.print(f"{mark} {remark}", style=style, markup=False)
