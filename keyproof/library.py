@@ -30,14 +30,9 @@ ASSUMED = "the account is assumed to be {}, which appears in the file"
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What was read at a path: one stack, or several of a folder.
-
-    ``is_folder`` says that the sources of everything were at hand, so that a setting about nothing
-    is a warning.
-    """
+    """What was read at a path: one stack, or several of a folder."""
 
     readings: tuple[Reading, ...]
-    is_folder: bool = False
 
     @classmethod
     def read(
@@ -58,13 +53,13 @@ class Source:
         taken = (pair for e in (like.readings if like else ()) for pair in e.accounts_taken.items())
         found = read(
             path,
-            account_id=account or (like.account if like else "") or None,
+            account_id=account or (like and like.account) or None,
             config_dir=sources,
             taken=dict(taken) if like else None,
             parameters=parameters,
         )
         readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
-        return cls(readings=readings, is_folder=all(each.complete for each in readings))
+        return cls(readings=readings)
 
     @property
     def account(self) -> str:
@@ -160,11 +155,18 @@ def check(
         )
     sides = [_side(each, chosen, only=only) for each in models]
     found = [each for side in sides for each in side.findings]
-    level = Level.WARNING if source.is_folder else Level.NOTE
     if only is None:
+        # Where the sources of everything are at hand, a setting about nothing is a mistake.
+        is_complete = all(each.complete for each in source.readings)
+        level = Level.WARNING if is_complete else Level.NOTE
         found += _stale(models, chosen, found, day, level)
     unknown = [each for side in sides for each in side.not_evaluated]
-    return _result(found, _assumed(source) + unknown, chosen, day, models=models)
+    assumed = [
+        NotEvaluated(place=Place(word.partition(OF)[2] or "provider.aws"), reason=ASSUMED.format(n))
+        for each in source.readings
+        for word, n in each.accounts_taken.items()
+    ]
+    return _result(found, assumed + unknown, chosen, day, models=models)
 
 
 def diff(
@@ -275,42 +277,31 @@ def _split(
 def _changes(
     before: Source, after: Source | None, config: Config, deployer: str
 ) -> Iterator[Change]:
-    for old, new, reading in _pairs(before, after):
-        sides = [_side(_model(stack, config, deployer=deployer), config) for stack in (old, new)]
-        planned = reading.changes if after is None else ()
-        yield Change.between(*sides, planned=planned)
+    for each in _between(before, after) if after else before.readings:
+        if each.before is None:
+            hint = "Pass a plan, or the files before and after the change."
+            raise UserError("There is nothing to compare: the file is not a plan.", hint=hint)
+        stacks = (each.before.renamed(each.after.moved), each.after)
+        sides = [_side(_model(one, config, deployer=deployer), config) for one in stacks]
+        yield Change.between(*sides, planned=each.changes)
 
 
-def _pairs(before: Source, after: Source | None) -> Iterator[tuple[Stack, Stack, Reading]]:
-    """The stacks before and after, those of two folders by the name of their own folder."""
-    if after is None:
-        for each in before.readings:
-            if each.before is None:
-                hint = "Pass a plan, or the files before and after the change."
-                raise UserError("There is nothing to compare: the file is not a plan.", hint=hint)
-            yield with_readable_policies(each.before).renamed(each.after.moved), each.after, each
-        return
-    if len(before.readings) == len(after.readings) == 1:
-        (first,), (second,) = before.readings, after.readings
-        yield *_between(first.after, second.after), second
-        return
-    old_by_name = {each.name: each for each in before.readings}
-    new_by_name = {each.name: each for each in after.readings}
-    for name in dict.fromkeys((*old_by_name, *new_by_name)):
-        first, second = old_by_name.get(name), new_by_name.get(name)
-        if first and second:
-            yield *_between(first.after, second.after), second
-        elif second:
-            yield replace(second.after, resources=(), settings=()), second.after, second
-        elif first:
-            yield first.after, replace(first.after, resources=(), settings=()), first
+def _between(before: Source, after: Source) -> Iterator[Reading]:
+    """What changes from one source to another, of two folders by the name of each folder."""
+    are_alone = len(before.readings) == len(after.readings) == 1
+    was, now = (
+        {"" if are_alone else each.name: each.after for each in side.readings}
+        for side in (before, after)
+    )
+    for name in dict.fromkeys((*was, *now)):
+        nothing = replace(was.get(name) or now[name], resources=(), settings=(), moved={})
+        yield _with_kept(was.get(name, nothing), now.get(name, nothing))
 
 
-def _between(old: Stack, new: Stack) -> tuple[Stack, Stack]:
+def _with_kept(old: Stack, new: Stack) -> Reading:
     """Both sides of a change; what CloudFormation keeps is forgotten, and not destroyed."""
-    old = old.renamed(new.moved)
     if not old.origins:
-        return old, new
+        return Reading(before=old, after=new)
     kept = {
         f"{each.address}-replaced": each.address
         for each in resource_changes(old, new)
@@ -323,17 +314,8 @@ def _between(old: Stack, new: Stack) -> tuple[Stack, Stack]:
         if each.address not in there and (each.prevent_destroy or each.address in kept)
     )
     names = {**old.origins, **{k: old.origins[v] for k, v in kept.items()}, **new.origins}
-    return old, replace(new, settings=(*new.settings, *forgotten), origins=names)
-
-
-def _assumed(source: Source) -> list[NotEvaluated]:
-    return [
-        NotEvaluated(
-            place=Place(word.partition(OF)[2] or "provider.aws"), reason=ASSUMED.format(number)
-        )
-        for each in source.readings
-        for word, number in each.accounts_taken.items()
-    ]
+    after = replace(new, settings=(*new.settings, *forgotten), origins=names)
+    return Reading(before=old, after=after)
 
 
 def _places(change: Change) -> Iterator[Place]:
