@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, Self, cast
 
@@ -102,25 +102,6 @@ class Statement:
         """Whether a resource has a policy variable, whose value the request brings."""
         return any("${" in each for each in self.resources + self.not_resources)
 
-    def merged_with(self, other: "Statement") -> "Statement":
-        """Both statements as one: the same rule for the condition values of either.
-
-        Raises PolicyError when they differ in more than the values of their conditions.
-        """
-        if _rule(self) != _rule(other):
-            raise PolicyError(f"two different statements are named {self.sid!r}")
-        merged = tuple(
-            replace(mine, values=tuple(dict.fromkeys(mine.values + theirs.values)))
-            for mine, theirs in zip(self.conditions, other.conditions, strict=True)
-        )
-        changed = sum(
-            mine.values != both.values for mine, both in zip(self.conditions, merged, strict=True)
-        )
-        # Two conditions that both grow would also allow the combinations that neither allowed.
-        if changed > 1:
-            raise PolicyError(f"statements {self.sid!r} differ in more than one condition")
-        return replace(self, conditions=merged)
-
     def to_dict(self) -> dict[str, object]:
         """The statement as IAM's JSON spells it."""
         rendered: dict[str, object] = {"Sid": self.sid, "Effect": self.effect}
@@ -149,18 +130,6 @@ class PolicyDocument:
 
     statements: tuple[Statement, ...] = ()
     version: str = VERSION
-
-    def with_statement(self, statement: Statement) -> Self:
-        """The document with one more statement, merged into the one of the same ``sid``."""
-        if all(present.sid != statement.sid for present in self.statements):
-            return replace(self, statements=(*self.statements, statement))
-        return replace(
-            self,
-            statements=tuple(
-                present.merged_with(statement) if present.sid == statement.sid else present
-                for present in self.statements
-            ),
-        )
 
     def to_json(self) -> str:
         """The document as JSON text; the same document gives the same bytes."""
@@ -194,8 +163,7 @@ class PolicyDocument:
     @classmethod
     def from_object(cls, document: object) -> Self:
         """Read a policy from its parsed JSON; raises PolicyError as ``from_json`` does."""
-        fields = _mapping(document, "a policy document")
-        _refuse_unknown(fields, {"Version", "Id", "Statement"}, "the policy document")
+        fields = _mapping(document, "a policy document", {"Version", "Id", "Statement"})
         version = fields.get("Version", OLD_VERSION)
         if version not in (VERSION, OLD_VERSION):
             allowed = f"allowed are {VERSION!r} and {OLD_VERSION!r}"
@@ -204,11 +172,6 @@ class PolicyDocument:
             raise PolicyError("the policy document has no Statement")
         written = enumerate(listed(fields["Statement"]), 1)
         return cls(tuple(_read_statement(each, place) for place, each in written), version)
-
-
-def _rule(statement: Statement) -> tuple[object, ...]:
-    conditions = tuple((each.operator, each.key) for each in statement.conditions)
-    return (replace(statement, conditions=()), conditions)
 
 
 def _principals_by_type(principals: tuple[Principal, ...]) -> dict[str, str | list[str]]:
@@ -224,8 +187,7 @@ def _one_or_many(values: tuple[str, ...]) -> str | list[str]:
 
 def _read_statement(value: object, place: int) -> Statement:
     where = f"statement {place}"
-    fields = _mapping(value, where)
-    _refuse_unknown(fields, STATEMENT_ELEMENTS, where)
+    fields = _mapping(value, where, STATEMENT_ELEMENTS)
     effect = fields.get("Effect")
     if effect not in ("Allow", "Deny"):
         raise PolicyError(f"{where}: Effect is {effect!r}; allowed are 'Allow' and 'Deny'")
@@ -275,13 +237,13 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
     return strings
 
 
-def _mapping(value: object, where: str) -> Mapping[str, object]:
+def _mapping(
+    value: object, where: str, known: AbstractSet[str] | None = None
+) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise PolicyError(f"{where} is {value!r}; allowed is a JSON object")
-    return cast("dict[str, object]", value)
-
-
-def _refuse_unknown(fields: Mapping[str, object], known: AbstractSet[str], where: str) -> None:
-    unknown = sorted(set(fields) - known)
+    fields = cast("dict[str, object]", value)
+    unknown = ", ".join(sorted(set(fields) - known)) if known else ""
     if unknown:
-        raise PolicyError(f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+        raise PolicyError(f"{where} has {unknown}; known are {', '.join(sorted(known or ()))}")
+    return fields

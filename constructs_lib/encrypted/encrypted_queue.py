@@ -8,6 +8,7 @@ from constructs_lib.keys import key_policy
 from constructs_lib.keys.encryption_key import EncryptionKey
 from constructs_lib.logical_id import DEFAULT, attribute, keep_logical_id
 from constructs_lib.policies import data_egress
+from constructs_lib.policies.merging import with_statement
 from constructs_lib.policies.transport import denied_without_tls
 from keyproof.location import Location
 from keyproof.policy_document import Condition, PolicyDocument, Principal, Statement
@@ -56,7 +57,7 @@ class EncryptedQueue(Construct):
         )
         for topic in topics:
             key.allow(_on_key(topic, key.location))
-            policy = policy.with_statement(_on_queue(topic, self.arn))
+            policy = with_statement(policy, _on_queue(topic, self.arn))
         queue_policy = SqsQueuePolicy(
             self.resource,
             DEFAULT,

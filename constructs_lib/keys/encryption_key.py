@@ -10,6 +10,7 @@ from constructs_lib.cdk import TerraformResourceLifecycle
 from constructs_lib.keys import key_policy
 from constructs_lib.limits import DELETION_WINDOW_IN_DAYS, ROTATION_PERIOD_IN_DAYS
 from constructs_lib.logical_id import DEFAULT, keep_logical_id, reference
+from constructs_lib.policies.merging import with_statement
 from keyproof.location import Location
 from keyproof.policy_document import PolicyDocument, Statement
 
@@ -89,7 +90,7 @@ class EncryptionKey(Construct):
         if self._is_created:
             raise ValueError(f"the key {self._id} is created: its policy is complete")
         for statement in statements:
-            self.policy = self.policy.with_statement(statement)
+            self.policy = with_statement(self.policy, statement)
 
     def create(self) -> None:
         """Create the key, with its policy, and its alias.

@@ -1,6 +1,4 @@
 import json
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -76,39 +74,6 @@ def test_it_is_rendered_as_iam_spells_it() -> None:
         )
     )
     assert json.loads(document.to_json()) == read_data(__file__, "it_is_rendered_as_iam_spells_it")
-
-
-def test_statements_of_one_sid_are_merged_when_one_condition_differs() -> None:
-    conditions = (STATEMENT.conditions[0], Condition("ArnLike", "aws:SourceArn", ("arn:b",)))
-    other = replace(STATEMENT, conditions=conditions)
-    document = PolicyDocument((STATEMENT,)).with_statement(other).with_statement(STATEMENT)
-    (merged,) = document.statements
-    assert merged.conditions == (
-        STATEMENT.conditions[0],
-        Condition("ArnLike", "aws:SourceArn", ("arn:a", "arn:b")),
-    )
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"actions": ("kms:Encrypt",)},
-        {"effect": "Deny"},
-        {"resources": ("arn:key",)},
-        {"conditions": ()},
-        # Both conditions differ: the union would also allow account 2 with the first ARN.
-        {
-            "conditions": (
-                Condition("StringEquals", "aws:SourceAccount", ("444455556666",)),
-                Condition("ArnLike", "aws:SourceArn", ("arn:b",)),
-            )
-        },
-    ],
-)
-def test_different_statements_of_one_sid_are_refused(changed: dict[str, Any]) -> None:
-    other = replace(STATEMENT, **changed)
-    with pytest.raises(PolicyError, match="'Use'"):
-        PolicyDocument((STATEMENT,)).with_statement(other)
 
 
 def test_a_statement_that_would_do_nothing_is_refused() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
+from constructs_lib.policies.merging import with_statement
 from keyproof.model.resource import Stack
 from keyproof.policy_document import PolicyDocument, Statement
 from keyproof.tests.cases import read_data
@@ -159,7 +160,7 @@ def test_a_key_of_somebody_else_may_refuse_to_be_looked_at_and_one_of_the_design
         denied = Statement(
             sid="Refused", effect="Deny", actions=("kms:DescribeKey",), resources=(key,)
         )
-        policy = permissions(WITH_ACCOUNT, Role.VERIFY).with_statement(denied).to_json()
+        policy = with_statement(permissions(WITH_ACCOUNT, Role.VERIFY), denied).to_json()
         return verified(design, session_of(user_with(policy, FOR_THE_EMBEDDED_AWS)))
 
     try:
