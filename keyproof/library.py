@@ -327,8 +327,6 @@ def _places(change: Change) -> Iterator[Place]:
 def _stale(
     models: Sequence[Model], config: Config, findings: Sequence[Finding], today: date, level: Level
 ) -> list[Finding]:
-    if config.levels.get("stale-setting") == "off":
-        return []
     calls = config.calls
     for each in models:
         calls = tuple(_addressed(call, each.stack) for call in calls)

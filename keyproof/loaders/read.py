@@ -143,14 +143,13 @@ def _document(given: Given) -> Object:
         document: object = _decoded(content, place)
         if b"\\ud" in content.lower():
             json.dumps(document, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise UserError(f"{place} has half of a surrogate pair (\\ud…).", hint=ALLOWED) from error
-    except UnicodeDecodeError as error:
-        raise UserError(
-            f"{place} is not a UTF-8 text file: {error.reason}.", hint=ALLOWED
-        ) from error
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{place} is not JSON: {error}", hint=ALLOWED) from error
+        problem = f"is not JSON: {error}"
+        if isinstance(error, UnicodeEncodeError):
+            problem = "has half of a surrogate pair (\\ud…)."
+        if isinstance(error, UnicodeDecodeError):
+            problem = f"is not a UTF-8 text file: {error.reason}."
+        raise UserError(f"{place} {problem}", hint=ALLOWED) from error
     if isinstance(document, list) and place.endswith(OF_TERRAFORM):
         return merged([document], place)
     if not isinstance(document, dict):

@@ -6,9 +6,9 @@ https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/versi
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from keyproof.json_values import Object, as_list, as_object, as_objects
+from keyproof.loaders.settings import within
 from keyproof.loaders.shape import MANAGED, check_shape
 from keyproof.model.resource import Unknown
 from keyproof.terminal.user_error import UserError
@@ -43,26 +43,20 @@ def shown(document: Object, place: str) -> Object:
             hint="Pass the file that a current `terraform show -json > state.json` writes.",
         )
     check_shape(document, SHAPE, place, hint="Write the state again with Terraform.")
-    modules: dict[str, list[Object]] = {}
-    for resource in as_objects(document.get("resources")):
-        listed = modules.setdefault(str(resource.get("module") or ""), [])
-        listed += _instances(resource)
-    root = {
-        "resources": modules.pop("", []),
-        "child_modules": [{"address": name, "resources": each} for name, each in modules.items()],
-    }
+    listed = [each for one in as_objects(document.get("resources")) for each in _instances(one)]
+    # Those of modules too: each has its whole address.
+    root = {"outputs": as_object(document.get("outputs")), "root_module": {"resources": listed}}
     return {
         "format_version": "1.0",
         "terraform_version": document.get("terraform_version"),
-        "values": {"outputs": as_object(document.get("outputs")), "root_module": root},
+        "values": root,
     }
 
 
 def _instances(resource: Object) -> Iterator[Object]:
-    module, mode = str(resource.get("module") or ""), resource.get("mode", MANAGED)
-    kind, name = resource["type"], resource["name"]
+    mode, kind, name = resource.get("mode", MANAGED), resource["type"], resource["name"]
     local = f"{kind}.{name}" if mode == MANAGED else f"{mode}.{kind}.{name}"
-    address = f"{module}.{local}" if module else local
+    address = within(str(resource.get("module") or ""), local)
     source = PROVIDER.search(str(resource.get("provider")))
     for each in as_objects(resource.get("instances")):
         index, deposed = each.get("index_key"), each.get("deposed")
@@ -101,16 +95,12 @@ def _marks(paths: object) -> object:
     """The paths of sensitive values as an object of the form of the values."""
     marks: dict[object, object] = {}
     for path in as_list(paths):
-        *outer, last = [_step(each) for each in as_objects(path)] or [None]
-        found = marks
-        for step in outer:
-            inner = found.setdefault(step, {})
-            if not isinstance(inner, dict):
-                break  # All of it is marked.
-            found = cast("dict[object, object]", inner)
-        else:
-            if last is not None:
-                found[last] = True
+        found: object = marks
+        steps = [_step(each) for each in as_objects(path)]
+        for place, step in enumerate(steps, 1):
+            if isinstance(found, dict):  # Else all of it is marked.
+                inner = found
+                found = inner[step] = True if place == len(steps) else inner.get(step, {})
     return marks
 
 

@@ -69,10 +69,8 @@ class Evaluation:
         self._root = root
         self._files = files
 
-    def value(self, node: Node | Token, names: Names) -> object:
+    def value(self, node: Node, names: Names) -> object:
         """The value of an expression. Raises NotEvaluatedError where Terraform would fail."""
-        if isinstance(node, Token):
-            return number(node.value)
         return self._rules.get(node.data, self._part)(node, names)
 
     @cached_property
@@ -110,11 +108,7 @@ class Evaluation:
     def _filled(self, parts: Iterable[Part], names: Names) -> object:
         """The value of a template."""
         return joined(
-            [
-                each if isinstance(each, str | Unknown) else self.value(each, names)
-                for each in parts
-                if each != ""
-            ]
+            [each if isinstance(each, str | Unknown) else self.value(each, names) for each in parts]
         )
 
     def _heredoc(self, node: Node, names: Names) -> object:
@@ -197,12 +191,10 @@ class Evaluation:
 
     def _of_file(self, name: str, values: Sequence[object]) -> object:
         content = self._files(str(values[0]))
-        if content is None:
-            return Unknown(f"the file {values[0]}")
         names = values[1] if len(values) > 1 else {}
-        if name == "file" or not isinstance(names, Mapping):
-            return content if name == "file" else Unknown(f"the file {values[0]}")
-        return self.template(content, as_object(names))
+        if content is None or not isinstance(names, Mapping):
+            return Unknown(f"the file {values[0]}")
+        return content if name == "file" else self.template(content, as_object(names))
 
     def _tried(self, name: str, given: Sequence[Node], names: Names) -> object:
         for each in given:
@@ -247,20 +239,16 @@ class Evaluation:
 
     def _part(self, node: Node, names: Names) -> object:
         """An attribute, an index or a splat of something."""
-        of, how = nodes(node)[0], nodes(node)[1:]
+        of, *how = nodes(node)
         value = self.value(of, names)
-        match node.data:
-            case "get_attr_expr_term" | "index_expr_term":
-                return self._step(value, how[0], names)
-            case "attr_splat_expr_term" | "full_splat_expr_term":
-                if value is None:
-                    return []
-                if isinstance(value, Unknown):
-                    return value
-                step = partial(self._step, names=names)
-                return [reduce(step, nodes(how[0]), each) for each in listed(value)]
-            case _:
-                return Unknown(f"an expression ({node.data})")
+        if node.data in ("get_attr_expr_term", "index_expr_term"):
+            return self._step(value, how[0], names)
+        if node.data not in ("attr_splat_expr_term", "full_splat_expr_term"):
+            return Unknown(f"an expression ({node.data})")
+        if value is None or isinstance(value, Unknown):
+            return value or []
+        step = partial(self._step, names=names)
+        return [reduce(step, nodes(how[0]), each) for each in listed(value)]
 
     def _step(self, value: object, step: Node, names: Names) -> object:
         key: object
@@ -270,6 +258,5 @@ class Evaluation:
             key = number(word(children(step)[-1]))
         else:
             key = self.value(nodes(step)[0], names)
-        if isinstance(value, Unknown) or isinstance(key, Unknown):
-            return value if isinstance(value, Unknown) else key
-        return member(value, key)
+        unknown = next((each for each in (value, key) if isinstance(each, Unknown)), None)
+        return unknown or member(value, key)

@@ -114,13 +114,9 @@ def parts_of_string(string: Node) -> Iterator[Part]:
     for each in nodes_of_text(string):
         (part,) = children(cast("Node", each))
         if isinstance(part, Token):
-            yield part.value[1:] if part.type.startswith("ESCAPED") else unescaped(part.value)
+            is_sign = part.type.startswith("ESCAPED")
+            # Go's escapes in texts are JSON's.
+            yield part.value[1:] if is_sign else str(json.loads(f'"{part.value}"', strict=False))
         else:
             is_plain = part.data == "interpolation" and "~" not in children(part)
             yield nodes(part)[0] if is_plain else DIRECTIVE
-
-
-def unescaped(written: str) -> str:
-    """A part of a text without its escapes."""
-    # Go's escapes in texts are JSON's. A tab or a line end cannot stand in them unescaped.
-    return str(json.loads(f'"{written}"')) if "\\" in written else written
