@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import ClassVar, Literal, Self, TypeVar
+from typing import ClassVar, Literal, Self
 
 from keyproof.findings.finding import Finding, Ignore, Level
 from keyproof.model.model import DeclaredCall
@@ -17,7 +17,6 @@ from keyproof.terminal.whole_file import write_whole
 FILE = "keyproof.toml"
 BASELINE = "keyproof-baseline.json"
 BASELINE_VERSION = 2
-T = TypeVar("T")
 HELP = "docs/settings.md of keyproof lists the allowed keys."
 ChosenLevel = Literal["error", "warning", "note", "off"]
 # Keys of earlier versions, each with what takes its place.
@@ -64,26 +63,21 @@ class Config:
                 raise UserError(
                     f"{place}: {name} is no longer supported.", hint=f"Use {successor}."
                 )
-        config = _validated(Config, document, place)
-        check_rules(config.levels, place)
-        _check_ignores(config.ignores, place)
-        return config
+        return _checked(document, place)
 
     def with_baseline(self, path: Path) -> Self:
         """These with the entries of a baseline. Raises UserError on a file that is not one."""
         hint = "Write it again with `keyproof check PATH --write-baseline`."
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-            version = document["version"]
-            entries = document["ignore"]
+            version, entries = document["version"], document["ignore"]
         except (ValueError, KeyError, TypeError) as error:
             raise UserError(f"{path} is not a baseline: {error!r}.", hint=hint) from error
         if version != BASELINE_VERSION:
             named = f"{path} has version {version}; supported is {BASELINE_VERSION}."
             raise UserError(named, hint=hint)
-        ignores = _validated(tuple[Ignore, ...], entries, str(path))
-        _check_ignores(ignores, str(path))
-        return replace(self, ignores=(*self.ignores, *ignores))
+        baseline = _checked({"ignore": entries}, str(path))
+        return replace(self, ignores=(*self.ignores, *baseline.ignores))
 
     def at_level(self, finding: Finding) -> Finding | None:
         """The finding at the level that the project chose; None where the rule is off."""
@@ -123,18 +117,6 @@ def write_baseline(path: Path, findings: Sequence[Finding], *, today: date) -> d
     return expires
 
 
-def _check_ignores(ignores: Iterable[Ignore], place: str) -> None:
-    for each in ignores:
-        check_rules((each.rule,), place)
-        if not each.reason.strip():
-            named = f"{place}: an entry of {each.rule} for {each.resource} has no reason."
-            raise UserError(named, hint="Say why you accept the finding.")
-        if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
-            hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
-            named = f"{place}: an entry of {each.rule} for {each.resource} names no permission."
-            raise UserError(named, hint=hint)
-
-
 def check_rules(names: Iterable[str], place: str = "") -> None:
     """Raise UserError on a name that no rule has; ``place`` is where it is written."""
     for each in names:
@@ -145,13 +127,22 @@ def check_rules(names: Iterable[str], place: str = "") -> None:
             )
 
 
-def _validated(kind: type[T], document: object, place: str) -> T:
+def _checked(document: object, place: str) -> Config:
     # It takes as long to start as many a check, and most folders have no settings.
     from pydantic import TypeAdapter, ValidationError
 
-    adapter = TypeAdapter(kind)
+    adapter = TypeAdapter(Config)
     try:
-        return adapter.validate_python(document)
+        config = adapter.validate_python(document)
     except ValidationError as error:
         problem = f"{place}: {invalid(error, adapter.json_schema())}."
         raise UserError(problem, hint=HELP) from error
+    check_rules((*config.levels, *(each.rule for each in config.ignores)), place)
+    for each in config.ignores:
+        entry = f"{place}: an entry of {each.rule} for {each.resource}"
+        if not each.reason.strip():
+            raise UserError(f"{entry} has no reason.", hint="Say why you accept the finding.")
+        if rules()[each.rule].by_permission and not (each.permissions or each.fingerprint):
+            hint = 'Write permissions, such as ["kms:DescribeKey"], or a fingerprint.'
+            raise UserError(f"{entry} names no permission.", hint=hint)
+    return config

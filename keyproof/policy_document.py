@@ -163,7 +163,7 @@ class PolicyDocument:
     @classmethod
     def from_object(cls, document: object) -> Self:
         """Read a policy from its parsed JSON; raises PolicyError as ``from_json`` does."""
-        fields = _mapping(document, "a policy document", {"Version", "Id", "Statement"})
+        fields = _mapping(document, "the policy document", {"Version", "Id", "Statement"})
         version = fields.get("Version", OLD_VERSION)
         if version not in (VERSION, OLD_VERSION):
             allowed = f"allowed are {VERSION!r} and {OLD_VERSION!r}"
