@@ -43,25 +43,19 @@ class Words:
 
     def finding(self, found: Finding) -> Finding:
         """A finding in the words of its template, with the path of its construct."""
-        kind = type_at(found.resource)
+        kind, entry = type_at(found.resource), found.remediation
         origin = self.origins.get(found.resource)
         path = f" Construct: {origin.path}." if origin and origin.path else ""
-        entry = found.remediation
-        calls = map(_cdk_call, entry.edits if path else ())
-        call = next((f" In the CDK: {each}." for each in calls if each), "")
+        call = next(filter(None, map(_cdk_call, entry.edits)), "") if path else ""
+        text = self.text(entry.text, kind) + (f" In the CDK: {call}." if call else "")
+        edits = (remediation.Written(lines=tuple(self._lines(each))) for each in entry.edits)
         return replace(
             found,
             resource=self.name(found.resource),
             key=self.name(found.key),
             message=self.text(found.message, kind) + path,
             about=tuple(map(self.place, found.about)),
-            remediation=replace(
-                entry,
-                text=self.text(entry.text, kind) + call,
-                edits=tuple(
-                    remediation.Written(lines=tuple(self._lines(each))) for each in entry.edits
-                ),
-            ),
+            remediation=remediation.Remediation(text=text, edits=tuple(edits)),
         )
 
     def unknown(self, found: NotEvaluated) -> NotEvaluated:
@@ -72,10 +66,9 @@ class Words:
     def place(self, place: Place) -> Place:
         """A place by the logical id and the property."""
         kind, part = type_at(place.address), place.part
-        is_property = bool(part) and not part.startswith("policy") and is_known(kind, part)
-        return Place(
-            self.name(place.address), _stands_for(kind)[1].property(part) if is_property else part
-        )
+        if part and not part.startswith("policy") and is_known(kind, part):
+            part = _stands_for(kind)[1].property(part)
+        return Place(self.name(place.address), part)
 
     def name(self, address: str) -> str:
         """The logical id of an address, or what else it is."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from keyproof.iam.evaluation import Decision
-from keyproof.iam.statements import Match, NamedPolicy
+from keyproof.iam.statements import Match
 from keyproof.json_values import as_object, listed, parsed
 from keyproof.model.access.requests import Request
 from keyproof.model.model import Model
@@ -26,17 +26,14 @@ def places_of_request(request: Request, model: Model) -> tuple[Place, ...]:
     target = model.address_of(request.call.target)
     used = next((each for each in model.protected if each.address == target and each.key), None)
     key = (Place(target, used.argument),) if used and used.argument and request.key else ()
-    policies = (Place(each.name, POLICY) for each in _asked(request))
-    return places_of_decisions([request.decision], *policies, *key, Place(target))
-
-
-def _asked(request: Request) -> Iterator[NamedPolicy]:
-    missing = request.decision.missing
-    if "identity policies" in missing:
-        yield from request.policies.identity
-    if "permissions boundary" in missing:
-        yield from request.policies.boundaries
-    yield from request.policies.resource
+    policies, missing = request.policies, request.decision.missing
+    asked = (
+        *(policies.identity if "identity policies" in missing else ()),
+        *(policies.boundaries if "permissions boundary" in missing else ()),
+        *policies.resource,
+    )
+    places = (Place(each.name, POLICY) for each in asked)
+    return places_of_decisions([request.decision], *places, *key, Place(target))
 
 
 def _of_match(match: Match) -> Place:

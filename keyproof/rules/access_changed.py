@@ -26,13 +26,8 @@ from keyproof.iam.callers import naming
 from keyproof.iam.evaluation import Decision
 from keyproof.iam.patterns import match_resource, pattern_of
 from keyproof.iam.statements import NamedPolicy
-from keyproof.model.access.matrix import (
-    ANY_OTHER_SERVICE,
-    DIRECTLY,
-    Access,
-    access_to,
-    via_services,
-)
+from keyproof.model.access import matrix
+from keyproof.model.access.matrix import DIRECTLY, Access, access_to
 from keyproof.model.access.principals import Principal, principals
 from keyproof.model.model import Key
 from keyproof.policy_document import Statement
@@ -171,7 +166,7 @@ def _abilities(found: Access) -> Abilities:
 def _services(side: Side) -> frozenset[str]:
     """The services that policies name, in full and in short."""
     return frozenset(
-        name for each in via_services(side.model) for name in (each, each.partition(".")[0])
+        name for each in matrix.via_services(side.model) for name in (each, each.partition(".")[0])
     )
 
 
@@ -183,7 +178,7 @@ def _beyond(one: Abilities, other: Abilities, services: frozenset[str]) -> Abili
     return frozenset(
         (via, word)
         for via, word in one - other
-        if via in (DIRECTLY, *services) or (ANY_OTHER_SERVICE, word) not in other
+        if via in (DIRECTLY, *services) or (matrix.ANY_OTHER_SERVICE, word) not in other
     )
 
 

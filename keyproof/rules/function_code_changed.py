@@ -68,10 +68,8 @@ class FunctionCodeChanged(Rule, level=Level.NOTE, tags={"lambda", "change"}):
     def _warning(
         self, function: Resource, message: str, path: str, change: Change, *facts: str
     ) -> Finding:
-        level, facts = Level.WARNING, (path, *facts)
-        return self.changed(
-            change, function.address, message, paths=[path], level=level, facts=facts
-        )
+        at, facts, level = function.address, (path, *facts), Level.WARNING
+        return self.changed(change, at, message, paths=[path], level=level, facts=facts)
 
     def _note(
         self, function: Resource, message: str, paths: Iterable[str], facts: Iterable[str]

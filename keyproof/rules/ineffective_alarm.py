@@ -20,19 +20,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from keyproof.model import watch
 from keyproof.model.resource import Resource, Unknown
-from keyproof.model.watch import (
-    ALARM,
-    EVENT_RULE,
-    FILTER,
-    METRICS_OF,
-    Metric,
-    metric_made_by,
-    metrics_of,
-)
+from keyproof.model.watch import Metric
 from keyproof.rules._rule import Effect, Finding, Level, Model, Reports, Rule
 
 COMPOSITE = "aws_cloudwatch_composite_alarm"
+ALARMS = (watch.ALARM, COMPOSITE)
 TARGET = "aws_cloudwatch_event_target"
 ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
 # The names of resources by the namespace and the dimension of the metrics about them.
@@ -51,17 +45,17 @@ class IneffectiveAlarm(Rule, level=Level.NOTE, tags={"alarms"}, effect=Effect.UN
         for each in model.stack.resources:
             if model.arns.get(each.address, "") in telling:
                 continue
-            if each.type == EVENT_RULE:
+            if each.type == watch.EVENT_RULE:
                 yield from self._silent_rule(each, with_target)
-            elif each.type in (ALARM, COMPOSITE) and f'"{each.text("alarm_name")}"' not in used:
+            elif each.type in ALARMS and f'"{each.text("alarm_name")}"' not in used:
                 yield from self._silent_alarm(each)
         made: defaultdict[tuple[str, str], list[tuple[str, Metric]]] = defaultdict(list)
-        for each in _of_type(model, FILTER):
-            metric = metric_made_by(each)
+        for each in _of_type(model, watch.FILTER):
+            metric = watch.metric_made_by(each)
             made[metric.namespace, metric.name].append((each.address, metric))
         names = _names(model)
-        for alarm in _of_type(model, ALARM):
-            problems = (_without_source(each, made, names) for each in metrics_of(alarm))
+        for alarm in _of_type(model, watch.ALARM):
+            problems = (_without_source(each, made, names) for each in watch.metrics_of(alarm))
             if problem := next(filter(None, problems), ""):
                 message = f"The alarm watches a metric without a source: {problem}."
                 yield self.finding(alarm.address, message, facts={message})
@@ -98,8 +92,8 @@ def _of_type(model: Model, kind: str) -> Iterator[Resource]:
 def _names(model: Model) -> Names:
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for each in model.stack.resources:
-        if each.type in METRICS_OF:
-            namespace, dimension, argument = METRICS_OF[each.type]
+        if each.type in watch.METRICS_OF:
+            namespace, dimension, argument = watch.METRICS_OF[each.type]
             found[namespace, dimension] |= {each.text(argument), each.address}
     return found
 

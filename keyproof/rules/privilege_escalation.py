@@ -15,7 +15,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from keyproof import aws
@@ -45,7 +45,7 @@ class PrivilegeEscalation(Rule, tags={"iam"}, effect=Effect.WIDER, standalone=Tr
         for each in model.identities:
             if not _may_escalate(each):
                 continue
-            administrator = _allowed(model, each, dict.fromkeys(ADMINISTRATOR, ""))
+            administrator = _allowed(model, each, ADMINISTRATOR)
             if len(administrator) == len(ADMINISTRATOR):
                 yield self._finding(each, administrator, "is an administrator of the account")
                 continue
@@ -80,7 +80,7 @@ def _may_escalate(identity: User) -> bool:
 
 
 def _allowed(
-    model: Model, each: User, actions: Mapping[str, str], *, resource: str = ""
+    model: Model, each: User, actions: Iterable[str], *, resource: str = ""
 ) -> Mapping[str, Decision]:
     """The actions that are certainly allowed, whatever else the request says."""
     location = model.location
