@@ -5,13 +5,12 @@ from a data source, is the word ACCOUNT.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import cast
 
-from keyproof.json_values import NOTHING, Object, as_list, as_object
+from keyproof.json_values import NOTHING, Object, as_object
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import Folder, blocks_of
 from keyproof.loaders.configuration.scope import Index, Scope, settings_of
@@ -27,19 +26,17 @@ from keyproof.model.resource import Resource, Stack, Unknown
 META_ARGUMENTS = frozenset(
     {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 )
-MOST_INSTANCES = 1024
 POLICY_DOCUMENT = "data.aws_iam_policy_document"
 BUILT_IN = {"terraform": "terraform.io/builtin/terraform"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Instance:
-    """One of what a block makes; ``names`` are ``each`` and ``count`` of its expressions."""
+    """One of what a block makes."""
 
     block: str
     body: Object
     index: Index | None = None
-    names: Object
 
     @property
     def address(self) -> str:
@@ -123,7 +120,10 @@ class Configuration(Scope[Instance]):
         """The arguments of a resource or a data source, with its dynamic blocks."""
         written = instance.body.items()
         body = {name: each for name, each in written if name not in META_ARGUMENTS}
-        return self.arguments(body, instance.names)
+        return self.arguments(body, self._names(instance))
+
+    def _names(self, instance: Instance) -> Object:
+        return self.names(instance.block, instance.body, instance.index)
 
     def variable(self, name: str) -> object:
         """The default of a variable, which nobody has given a value."""
@@ -141,34 +141,18 @@ class Configuration(Scope[Instance]):
         if body is None:
             return None
         if address not in self._made:
-            make = partial(Instance, block=address, body=body)
             # A block that its own number depends on makes what is not known.
-            self._made[address] = {None: make(names=NOTHING)}
-            self._made[address] = self._counted(address, body, make)
-        return self._made[address]
-
-    def _counted(
-        self, address: str, body: Object, make: Callable[..., Instance]
-    ) -> Mapping[Index | None, Instance]:
-        # A rule of OpenTofu.
-        if self.lifecycle(body).get("enabled") in (False, "false"):
-            return {}
-        for argument in ("count", "for_each"):
-            if body.get(argument) is None:
-                continue
-            over = self.evaluated(body[argument])
-            members = _members(range_of(over) if argument == "count" else over)
-            if members is None:
+            self._made[address] = {None: Instance(block=address, body=body)}
+            indexes = self.indexes(body)
+            if indexes is None:
+                argument = "for_each" if body.get("count") is None else "count"
                 reason = "the number of instances is unknown; check a plan"
                 self._notes.append((address, argument, reason))
-                break
-            return {
-                key: make(index=key, names={"count": {"index": key}})
-                if argument == "count"
-                else make(index=key, names={"each": {"key": key, "value": value}})
-                for key, value in members.items()
+            self._made[address] = {
+                each: Instance(block=address, body=body, index=each)
+                for each in ([None] if indexes is None else indexes)
             }
-        return {None: make(names=NOTHING)}
+        return self._made[address]
 
     def attribute(self, instance: Instance, name: str) -> object:
         """An attribute, of which many expressions ask for one."""
@@ -198,7 +182,7 @@ class Configuration(Scope[Instance]):
         return self.once(
             instance.address,
             name,
-            lambda: self.evaluated(instance.body.get(name), instance.names),
+            lambda: self.evaluated(instance.body.get(name), self._names(instance)),
         )
 
     def _of_data(self, instance: Instance, attribute: str) -> object:
@@ -210,14 +194,12 @@ class Configuration(Scope[Instance]):
             )
         if instance.type == "data.aws_kms_alias" and attribute.startswith("target_key_"):
             return self._key_of_alias(instance, attribute)
-        region = instance.body.get("region")
         at = self._located(instance)
-        of_region = region if isinstance(region, str) and "${" not in region else at.region
         match instance.type, attribute:
             case "data.aws_caller_identity", "account_id" | "id":
                 known = at.account_id
             case "data.aws_region", "name" | "region" | "id":
-                known = of_region
+                known = at.region
             case "data.aws_partition", "partition" | "id":
                 known = at.partition
             case _:
@@ -236,10 +218,11 @@ class Configuration(Scope[Instance]):
         return arn if attribute == "target_key_arn" else instance.address
 
     def _located(self, instance: Instance) -> Location:
-        """Where the provider of a block is."""
+        """Where the provider of a block is, or in the region that the block names."""
         provider = str(instance.body.get("provider") or DEFAULT)
-        key = provider.removeprefix("${").removesuffix("}")
-        return self._locations.of(key)
+        at = self._locations.of(provider.removeprefix("${").removesuffix("}"))
+        region = self._argument(instance, "region")
+        return replace(at, region=region) if region and isinstance(region, str) else at
 
     def _read_providers(self) -> None:
         """Read the configurations of the providers, also those that only resources name."""
@@ -277,24 +260,3 @@ class Configuration(Scope[Instance]):
             source = described.get("source") or BUILT_IN.get(name)
             version = described.get("version") or self._providers[name].values.get("version")
             yield settings.required_provider(name, source=source, version=version, others=described)
-
-
-def range_of(count: object) -> object:
-    """As many members as ``count`` says; what is not a number is not known."""
-    try:
-        number = int(cast("int", count))
-    except (TypeError, ValueError):
-        return Unknown("count")
-    return [*range(number)] if 0 <= number <= MOST_INSTANCES else Unknown("count")
-
-
-def _members(over: object) -> Mapping[Index, object] | None:
-    """The members of a collection by key; a set has each by itself. None if it is not known."""
-    if isinstance(over, Mapping):
-        return cast("Mapping[Index, object]", over)
-    if not isinstance(over, list):
-        return None
-    listed = as_list(over)
-    if all(isinstance(each, str) for each in listed):
-        return {str(each): each for each in listed}
-    return None if any(isinstance(each, Unknown) for each in listed) else dict(enumerate(listed))

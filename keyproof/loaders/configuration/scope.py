@@ -1,11 +1,11 @@
 """What the expressions of a module are worth, what the names in them stand for, and settings."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os.path import relpath
 from typing import Any, Generic, TypeVar
 
-from keyproof.json_values import NOTHING, Object, as_list, as_object, listed
+from keyproof.json_values import NOTHING, Object, as_list, as_number, as_object, listed
 from keyproof.loaders import settings
 from keyproof.loaders.configuration.blocks import LABELS, Blocks, Folder
 from keyproof.loaders.hcl.json_syntax import (
@@ -18,12 +18,13 @@ from keyproof.loaders.hcl.json_syntax import (
     read_reference,
     shown,
 )
-from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, joined, pairs
+from keyproof.loaders.hcl.values import REFUSED, Namespace, by_index, joined, member, pairs
 from keyproof.loaders.symbols import POLICY_ARGUMENT, SENSITIVE
 from keyproof.model.resource import Resource, Unknown
 
 Index = int | str
 T = TypeVar("T")
+MOST_INSTANCES = 1024
 BLOCKS_OF_TERRAFORM: Mapping[str, int] = {"backend": 1, "cloud": 0, "required_providers": 1}
 # The blocks that are known by an address, with the argument that has it.
 NAMED_BY = {"import": "to", "removed": "from"}
@@ -55,6 +56,38 @@ class Scope(ABC, Generic[T]):
     def module(self, name: str) -> object:
         """What a call of a module stands for."""
         return Unknown(f"module.{name}")
+
+    def indexes(self, body: Object) -> Sequence[Index | None] | None:
+        """What ``count`` or ``for_each`` makes a block for; None where that is not known."""
+        # A rule of OpenTofu.
+        if self.lifecycle(body).get("enabled") in (False, "false"):
+            return []
+        if body.get("count") is not None:
+            number = as_number(self.tried(body["count"]))
+            if number is None or not 0 <= number <= MOST_INSTANCES:
+                return None
+            return [*range(int(number))]
+        if body.get("for_each") is None:
+            return [None]
+        over = self.tried(body["for_each"])
+        keys = [*as_object(over), *as_list(over)]
+        is_known = isinstance(over, Mapping | list) and all(isinstance(e, str) for e in keys)
+        return [str(each) for each in keys] if is_known else None
+
+    def names(self, address: str, body: Object, index: Index | None) -> Object:
+        """``each`` and ``count`` of an instance of a resource, or of a call of a module."""
+        if body.get("count") is not None:
+            return {"count": {"index": index}}
+        if body.get("for_each") is None:
+            return NOTHING
+
+        def value() -> object:
+            over = self.once("for_each", address, lambda: self.raw(body["for_each"]))
+            if isinstance(over, list):
+                return index
+            return over if isinstance(over, Unknown) else member(over, index)
+
+        return {"each": Namespace(lambda key: index if key == "key" else value())}
 
     def is_sensitive(self, body: Object) -> bool:
         """Whether a variable or an output is marked as sensitive."""

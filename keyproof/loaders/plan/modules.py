@@ -5,15 +5,14 @@ JSON has are evaluated, which need no files.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
 
 from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders.configuration.blocks import Blocks, Folder
 from keyproof.loaders.configuration.scope import Index, Scope
-from keyproof.loaders.hcl.values import Namespace, by_index, member
+from keyproof.loaders.hcl.values import Namespace, by_index
 from keyproof.loaders.locations import DEFAULT
 from keyproof.loaders.plan.expressions import is_later, steps_of
 from keyproof.loaders.symbols import CHOSEN, SENSITIVE
@@ -102,21 +101,6 @@ class Module(Scope["Instance"]):
         is_name = isinstance(value, Unknown) and name in CHOSEN
         return f"{instance.address}.{name}" if is_name else value
 
-    def names(self, body: Object, index: Index | None) -> Object:
-        """``each`` and ``count`` of a resource or of a call of a module."""
-        if body.get("count") is not None:
-            return {"count": {"index": index}}
-        if body.get("for_each") is None:
-            return NOTHING
-
-        def value() -> object:
-            over = self.raw(body["for_each"])
-            if isinstance(over, list):
-                return index
-            return over if isinstance(over, Unknown) else member(over, index)
-
-        return {"each": Namespace(lambda key: index if key == "key" else value())}
-
     def variable(self, name: str) -> object:
         """The value of a variable: what the call says, or what was planned with."""
         written = self.blocks.named("variable").get(name, NOTHING)
@@ -136,35 +120,24 @@ class Module(Scope["Instance"]):
             call = self.parent.blocks.named("module").get(self.name)
             if call is None:
                 return Unknown(f"var.{name}")
-            value = self.parent.raw(call.get(name), self.parent.names(call, self.index))
+            address = f"module.{self.name}"
+            value = self.parent.raw(call.get(name), self.parent.names(address, call, self.index))
         return self.raw(default) if value is None else value
 
     def module(self, name: str) -> object:
         """The outputs of the module that a call makes, by the index of each."""
         found = self.called.get(name)
         # The plan names no instance of a module without resources, such as one of labels.
-        indexes = None if found else self._indexes(name)
-        if isinstance(indexes, Unknown):
-            return indexes
+        call = self.blocks.named("module").get(name)
+        indexes = [] if found else None if call is None else self.indexes(call)
+        if indexes is None:
+            return Unknown(f"module.{name}")
         none = {} if "for_each_expression" in as_object(self.calls().get(name)) else []
         return by_index(
-            found or {each: self.child(name, each) for each in indexes or ()},
+            found or {each: self.child(name, each) for each in indexes},
             lambda child: Namespace(lambda key: child.output_value(str(key))),
             lambda: none,
         )
-
-    def _indexes(self, name: str) -> Sequence[Any] | Unknown:
-        """What ``count`` or ``for_each`` makes a call of a module for; None for a plain call."""
-        call = self.blocks.named("module").get(name)
-        if call is None:
-            return Unknown(f"module.{name}")
-        for argument in ("count", "for_each"):
-            if argument in call:
-                over = self.raw(call[argument])
-                if isinstance(over, Unknown):
-                    return Unknown(f"module.{name}")
-                return range(over) if isinstance(over, int) else list(cast("list[object]", over))
-        return [None]
 
     def output_value(self, name: str) -> object:
         """The value of an output; Unknown if the sources do not say."""
@@ -245,7 +218,7 @@ class Instance:
         body = self.body
         if body is None or not self.has_block(name):
             return Unknown(f"{self.address}.{name}")
-        return self.module.argument(body, name, self.module.names(body, self.index))
+        return self.module.argument(body, name, self.module.names(self.name, body, self.index))
 
     def template(self, expression: object) -> object:
         """An expression that the plan has as a template; Unknown for any other."""
@@ -258,5 +231,5 @@ class Instance:
             for name in ("count", "for_each")
             if f"{name}_expression" in declared
         }
-        names = self.module.names(body, self.index)
+        names = self.module.names(self.name, body, self.index)
         return self.module.evaluated(described["constant_value"], names)
