@@ -16,7 +16,7 @@ TOKENS = {
     "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
 }
 NAMES = re.compile(
-    r"(?i)(^|.*[_-])(password|passwd|secret|token|api_?key|private_?key|secret_access_key)"
+    r"(?i)(^|.*[_-])(password|passwd|secret|token|api_?key|private_?key|secret_(access_)?key)"
 )
 # Arguments that may hold a credential, though their names do not say so.
 CONTENTS = re.compile(r"insecure_value|secret_(binary|string)|user_data(_base64)?|value")
