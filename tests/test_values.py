@@ -11,8 +11,9 @@ from smsbot.isolated import PACKAGES, ROOT
 
 # A field or two, or the same order everywhere: each is known by its place.
 BY_PLACE = {
-    *("Condition", "DeploymentPackage", "Either", "Expression", "Instance", "NamedPolicy"),
-    *("Naming", "Namespace", "Open", "Outcome", "Place", "PolicyDocument", "Principal", "Request"),
+    *("Condition", "DeploymentPackage", "Either", "Expression", "Inner", "Instance"),
+    *("NamedPolicy", "Naming", "Namespace", "Open", "Outcome", "Place", "PolicyDocument"),
+    *("Principal", "Request"),
     *("Service", "Step", "Target", "Targets", "Unknown", "Who", "Words"),
 }
 NO_MODULES = {"__main__", "examples", "isolated", "tests", "warm"}
