@@ -15,6 +15,7 @@ from keyproof.findings.finding import Finding, Group, Level, Reported, grouped
 from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
+from keyproof.loaders.cloudformation.inside import with_templates
 from keyproof.loaders.locations import OF
 from keyproof.loaders.read import read
 from keyproof.loaders.reading import Reading
@@ -58,7 +59,7 @@ class Source:
             taken=dict(taken) if like else None,
             parameters=parameters,
         )
-        readings = tuple(replace(each, after=with_readable_policies(each.after)) for each in found)
+        readings = tuple(replace(each, after=_readable(each.after)) for each in found)
         return cls(readings=readings)
 
     @property
@@ -71,7 +72,7 @@ class Source:
     @classmethod
     def of(cls, *stacks: Stack) -> Self:
         """Stacks that something else has read, such as a live account."""
-        readable = map(with_readable_policies, stacks)
+        readable = map(_readable, stacks)
         return cls(readings=tuple(Reading(after=each) for each in readable))
 
     def models(self, config: Config, *, deployer: str = "") -> tuple[Model, ...]:
@@ -226,6 +227,10 @@ def joined(results: Sequence[Result]) -> Result:
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple({each.fingerprint: each for each in findings}.values())
+
+
+def _readable(stack: Stack) -> Stack:
+    return with_readable_policies(with_templates(stack))
 
 
 def _model(stack: Stack, config: Config, *, deployer: str = "") -> Model:

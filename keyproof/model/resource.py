@@ -60,7 +60,8 @@ class Resource:
     """One resource of Terraform, or a setting in the form of one.
 
     Its lifecycle is None where the source does not show it; ``ignore_changes`` has paths, or
-    ``all``. ``location`` is where it is, if that is not where its stack is.
+    ``all``. ``location`` is where it is, if that is not where its stack is. ``made`` is what the
+    template of a CloudFormation stack makes, with the logical ids in place of addresses.
     """
 
     address: str
@@ -69,6 +70,7 @@ class Resource:
     prevent_destroy: bool | None = False
     ignore_changes: tuple[str, ...] | None = ()
     location: Location | None = None
+    made: tuple["Resource", ...] = ()
 
     def value(self, *path: str) -> object:
         """What is at a path of blocks and arguments, of a list the first; None for nothing."""
@@ -188,6 +190,13 @@ class Stack:
     names: tuple[str, ...] = ()
     broken: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     origins: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
+
+    @property
+    def with_made(self) -> Iterator[Resource]:
+        """The resources, each before what its template makes, which goes by its address."""
+        for each in self.resources:
+            yield each
+            yield from (replace(made, address=each.address) for made in each.made)
 
     def is_silent(self, kind: str) -> bool:
         """Whether the source shows no settings of a type, such as ``backend.s3``."""

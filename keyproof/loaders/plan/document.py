@@ -11,6 +11,7 @@ from pathlib import Path
 
 from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders.broken_policies import with_readable_policies
+from keyproof.loaders.cloudformation.inside import with_templates
 from keyproof.loaders.configuration.blocks import Folder
 from keyproof.loaders.configuration.scope import settings_of
 from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, located, own_location
@@ -129,7 +130,7 @@ class Document:
             settings=tuple(settings_of_state(at(self._document, "prior_state", "values"))),
             silent=NOT_IN_A_STATE,
         )
-        return with_readable_policies(found)
+        return with_readable_policies(with_templates(found))
 
     def after(self) -> Stack:
         """The resources and the settings that there will be, with what is not known filled in."""

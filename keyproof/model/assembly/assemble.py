@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
     AWS_ALIAS,
     DATA_TYPES,
@@ -20,7 +21,6 @@ from keyproof.model.assembly.identities import Identities
 from keyproof.model.assembly.keys import keys_of, open_grants
 from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
 from keyproof.model.assembly.policies import resource_policies_of
-from keyproof.model.assembly.templates import unknown_types
 from keyproof.model.identifiers import arn_of, label
 from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, Protected
 from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown, reference_of
@@ -89,7 +89,10 @@ def _assembled(stack: Stack) -> Model:
         written={each.address: each for each in (*stack.settings, *resources)},
         dangling_references=tuple(dangling_references_in(stack, named)),
         unknown_types=tuple(
-            (kind, each.address) for each in resources for kind in unknown_types(each)
+            (kind, each.address)
+            for each in resources
+            for kind in dict.fromkeys(made.type for made in each.made or (each,))
+            if kind not in KNOWN_ARGUMENTS
         ),
     )
 

@@ -8,7 +8,6 @@ from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
 from keyproof.json_values import as_object, texts_in
 from keyproof.location import Location, service_in
 from keyproof.model.assembly.placement import Named, log_group_of
-from keyproof.model.assembly.templates import SET, with_template
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
 from keyproof.model.model import Call
 from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown, reference_of
@@ -19,6 +18,8 @@ LINKED = ":role/aws-service-role/"
 # The end of the name of every directory bucket.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
 OF_A_DIRECTORY = "--x-s3"
+# The name is all that the ARN of one has.
+NAMED_ALONE = ("aws_s3_bucket", "aws_pinpointsmsvoicev2_configuration_set")
 # In the ARN of the alias of an AWS managed key, which its service may use.
 OF_AWS = ":alias/aws/"
 LOG_GROUP = "aws_cloudwatch_log_group"
@@ -45,7 +46,7 @@ def calls_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
         elif each.type == LOG_GROUP:
             logs, arn = location.endpoint_name("logs"), arn_of(each, location)
             yield Call(address=each.address, caller=logs, action="", target=arn)
-    for resource in (one for each in stack.resources for one in with_template(each)):
+    for resource in stack.with_made:
         for entry in DELIVERIES.get(resource.type, ()):
             for written in resource.everything_at(entry.each):
                 block = replace(resource, values=as_object(written))
@@ -238,8 +239,7 @@ class _Delivery:
         name, _, qualifier = value.rpartition(":")
         if found := self.named.get((kind, name)):
             return f"{arn_of(found, self.stack.location)}:{qualifier}"
-        if kind in ("aws_s3_bucket", SET) and value and not value.startswith("arn:"):
-            # The name is all that the ARN has.
+        if kind in NAMED_ALONE and value and not value.startswith("arn:"):
             return arn_of(Resource(address=value, type=kind, values={}), self.stack.location)
         return value
 

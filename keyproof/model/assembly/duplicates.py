@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from keyproof.aws.identity import IDENTITIES, OF_IAM, OF_S3, Identity
 from keyproof.json_values import as_list, as_object, parsed
 from keyproof.model.assembly.identities import inline_policies
 from keyproof.model.assembly.placement import names_of
-from keyproof.model.assembly.templates import STACK, resources_of
 from keyproof.model.identifiers import written_at
 from keyproof.model.model import Duplicate
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -72,8 +72,9 @@ def _duplicate(same: list[Resource], found: tuple[str, ...], *, certain: bool = 
 
 def _within(resource: Resource) -> Iterator[Resource]:
     """The resources that are written within another one: inline policies, and templates."""
-    if resource.type == STACK:
-        yield from (each for each in resources_of(resource) or () if each.type in IDENTITIES)
+    for each in resource.made:
+        if each.type in IDENTITIES:
+            yield replace(each, address=f"{resource.address}/{each.address}")
     if resource.type == "aws_iam_role":
         yield from inline_policies(resource)
 

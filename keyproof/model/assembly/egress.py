@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from keyproof.aws.deliveries.listed import OUTLETS, Outlet
 from keyproof.model.assembly.placement import addresses_by_name, resources_by_name
-from keyproof.model.assembly.templates import with_template
 from keyproof.model.identifiers import arn_of
 from keyproof.model.model import EgressPath, Model, once_per_model
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -16,8 +15,7 @@ def egress_paths(model: Model) -> tuple[EgressPath, ...]:
     addresses = addresses_by_name(resources_by_name(model.stack))
     return tuple(
         way
-        for resource in model.stack.resources
-        for each in with_template(resource)
+        for each in model.stack.with_made
         for outlet in OUTLETS.get(each.type, ())
         for way in _ways(each, outlet, addresses, model.stack)
     )
