@@ -14,7 +14,7 @@ from keyproof.findings.places import statement_places
 from keyproof.json_values import Object, as_flag, as_list, as_object, parsed
 from keyproof.loaders.symbols import ACCOUNT, REGION
 from keyproof.location import Location
-from keyproof.model.assembly.placement import addresses_by_name, resources_by_name
+from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.model import Model
 from keyproof.model.resource import NotEvaluated, Place, Resource, Stack
 
@@ -208,20 +208,14 @@ class Side:
         """The resources and settings."""
         return self.model.stack
 
-    @cached_property
+    @property
     def by_address(self) -> Mapping[str, Resource]:
         """The resources and settings by address."""
-        return {each.address: each for each in (*self.stack.settings, *self.stack.resources)}
+        return self.model.written
 
-    @cached_property
-    def names(self) -> Mapping[str, str]:
-        """The addresses of the resources by each name, id and ARN by which others name them."""
-        return addresses_by_name(resources_by_name(self.stack))
-
-    def named(self, text: object) -> str:
+    def named(self, text: str) -> str:
         """The address of the resource that a text names; the text itself if there is none."""
-        found = str(text)
-        return self.names.get(found) or self.model.address_of(found)
+        return addresses_by_name(self.model).get(text) or self.model.address_of(text)
 
 
 @dataclass(frozen=True, kw_only=True)

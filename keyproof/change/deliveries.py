@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from keyproof.aws.deliveries.listed import NO_DELIVERY
 from keyproof.change.change import Change, Side
 from keyproof.model.assembly.egress import egress_paths
+from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import LATER, EgressPath, whole
 from keyproof.model.resource import NotEvaluated, Place, Unknown
@@ -124,5 +125,5 @@ def _way(way: EgressPath, side: Side, change: Change) -> tuple[str, str, str]:
 
 def _name(text: str, side: Side) -> str:
     """The address of what a text names; a text that is the same on both sides for all others."""
-    found = side.names.get(text) or side.model.address_of(whole(text))
+    found = addresses_by_name(side.model).get(text) or side.model.address_of(whole(text))
     return found if found in side.by_address else side.model.symbol(text)

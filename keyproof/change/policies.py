@@ -1,20 +1,20 @@
 """The policies of a change, compared by what they are about: which allow more, or deny less."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from itertools import chain
-from typing import Self
+from dataclasses import dataclass, replace
 
-from keyproof.change.change import Change, Side, mapped
+from keyproof.change.change import Change, Side
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
-from keyproof.model.model import LATER, Model, whole
+from keyproof.model.model import LATER, Model, once_per_model, whole
 from keyproof.model.resource import NotEvaluated, Place
 from keyproof.policy_document import OLD_VERSION, PolicyDocument, PolicyError, Statement
 
+# Those of one subject.
+Policies = tuple[NamedPolicy, ...]
 TRUST = "trust policy"
 BOUNDARY = "permissions boundary"
 POLICY = "policy"
@@ -66,36 +66,6 @@ class Attached:
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Policies:
-    """The policies of a subject: each statement with the policy that has it, and its place there.
-
-    ``unknown`` are the names of those without a text.
-    """
-
-    statements: tuple[tuple[str, int, Statement], ...] = ()
-    unknown: frozenset[str] = field(default=frozenset[str]())
-    has_old_version: bool = False
-
-    @classmethod
-    def of(cls, policies: Iterable[NamedPolicy]) -> Self:
-        """Some policies of one subject."""
-        known = [(each.name, each.document) for each in policies if each.document]
-        return cls(
-            statements=tuple(
-                (name, place, statement)
-                for name, document in known
-                for place, statement in enumerate(document.statements, 1)
-            ),
-            unknown=frozenset(each.name for each in policies if each.document is None),
-            has_old_version=any(document.version == OLD_VERSION for _, document in known),
-        )
-
-    @property
-    def texts(self) -> tuple[Statement, ...]:
-        return tuple(each for _, _, each in self.statements)
-
-
 def narrower_policies(change: Change) -> Iterator[Wider]:
     """The statements that allow less, of what is there on both sides."""
     if change.is_first or change.is_moved:
@@ -103,11 +73,12 @@ def narrower_policies(change: Change) -> Iterator[Wider]:
     gone = (change.before.model.arns.get(each.address) for each in change.gone)
     left_out = frozenset(filter(None, gone))
     for subject, before, after in _differing(change):
-        if subject.kind == BOUNDARY or after.unknown - before.unknown:
+        if subject.kind == BOUNDARY or _unknown(after) - _unknown(before):
             continue
-        if {each for each in before.texts if each.effect == "Allow"} <= set(after.texts):
+        old, new = _statements(before), _statements(after)
+        if {each for each in old if each.effect == "Allow"} <= set(new):
             continue
-        for found in wider(after.texts, before.texts, left_out):
+        for found in wider(new, old, left_out):
             if found.now is not None and found.now.effect == "Allow":
                 holder, place = _place_of(found.now, before, change)
                 yield Wider(subject=subject, holder=holder, difference=found, place=place)
@@ -127,28 +98,29 @@ def wider_policies(change: Change) -> Iterator[Wider | Attached | NotEvaluated]:
 
 
 def _of_subject(
-    subject: Subject, before: _Policies, after: _Policies, left_out: frozenset[str], change: Change
+    subject: Subject, before: Policies, after: Policies, left_out: frozenset[str], change: Change
 ) -> Iterator[Wider | Attached | NotEvaluated]:
-    if after.has_old_version and not before.has_old_version and _has_variables(after):
+    old, new = _statements(before), _statements(after)
+    if _has_old_version(after) and not _has_old_version(before) and any(map(_has_variable, new)):
         reason = "its policy gets an older `Version`, which has no policy variables"
         yield NotEvaluated(place=Place(subject.owner, POLICY), reason=reason)
-    if subject.kind == BOUNDARY and not after.statements and not after.unknown:
+    if subject.kind == BOUNDARY and not new and not _unknown(after):
         yield Attached(subject=subject, holder=subject.owner, name="")
         return
     # A policy that is not known yet may deny what one of before denied.
-    newly_unknown, was_unknown = after.unknown - before.unknown, before.unknown - after.unknown
+    newly_unknown = _unknown(after) - _unknown(before)
     for name in sorted(newly_unknown):
         if name.startswith("arn:") and subject.kind == POLICY:
             holder = _attachment(subject, name, change) or subject.owner
             yield Attached(subject=subject, holder=holder, name=name)
         elif name == subject.owner or subject.kind not in KINDS:
             yield NotEvaluated(place=Place(name, POLICY), reason=LATER)
-    for found in wider(before.texts, after.texts, left_out):
+    for found in wider(old, new, left_out):
         if found.now is None or found.now.effect == "Deny":
             if not newly_unknown:
                 holder, _ = _place_of(found.was, before, change)
                 yield Wider(subject=subject, holder=holder, difference=found)
-        elif was_unknown:
+        elif _unknown(before) - _unknown(after):
             reason = "one of its policies was unknown before the change, so it is not compared"
             yield NotEvaluated(place=Place(subject.owner, POLICY), reason=reason)
         else:
@@ -163,11 +135,21 @@ def _of_subject(
             )
 
 
-def _has_variables(policies: _Policies) -> bool:
-    return any(
-        each.has_variable or any(condition.has_variable for condition in each.conditions)
-        for each in policies.texts
-    )
+def _statements(policies: Policies) -> tuple[Statement, ...]:
+    return tuple(statement for each in policies for statement in each.statements)
+
+
+def _unknown(policies: Policies) -> frozenset[str]:
+    """The names of those without a text."""
+    return frozenset(each.name for each in policies if each.document is None)
+
+
+def _has_old_version(policies: Policies) -> bool:
+    return any(each.document and each.document.version == OLD_VERSION for each in policies)
+
+
+def _has_variable(statement: Statement) -> bool:
+    return statement.has_variable or any(each.has_variable for each in statement.conditions)
 
 
 def _left_out(change: Change) -> frozenset[str]:
@@ -180,53 +162,44 @@ def _left_out(change: Change) -> frozenset[str]:
     return frozenset(new | {f"{arn}:*" for arn in new} | {f"{arn}/*" for arn in new})
 
 
-def _differing(change: Change) -> Iterator[tuple[Subject, _Policies, _Policies]]:
+def _differing(change: Change) -> Iterator[tuple[Subject, Policies, Policies]]:
     """The policies of what is there on both sides, where they differ, in the words of after."""
-    was, now = (dict(_by_subject(side)) for side in (change.before, change.after))
-    read = {
-        holder_of(name, statement, change)
-        for policies in (*was.values(), *now.values())
-        for name, _, statement in policies.statements
-    }
+    was, now = (dict(_by_subject(side.model)) for side in (change.before, change.after))
     # AWS also reports the policy that another resource writes among the arguments of its subject.
-    read |= {subject.owner for subject in (*was, *now)}
-    read |= {name for policies in (*was.values(), *now.values()) for name in policies.unknown}
+    read = {subject.owner for subject in (*was, *now)}
+    for policy in (one for each in (*was.values(), *now.values()) for one in each):
+        read |= {holder_of(policy.name, each, change) for each in policy.statements}
+        read |= _unknown((policy,))
     was |= _unread(change.before, read)
     now |= _unread(change.after, read)
     for subject in dict.fromkeys((*was, *now)):
-        before, after = (each.get(subject, _Policies()) for each in (was, now))
+        before, after = (each.get(subject, ()) for each in (was, now))
         sides = (subject.owner in side.by_address for side in (change.before, change.after))
         if before != after and len({*sides}) == 1:
-            statements = tuple(
-                (name, place, _aligned(each, change)) for name, place, each in before.statements
-            )
-            yield subject, replace(before, statements=statements), after
+            yield subject, tuple(_aligned(each, change) for each in before), after
 
 
-def _by_subject(side: Side) -> Mapping[Subject, _Policies]:
-    return side.model.shared(_by_subject, lambda: _read(side.model))
-
-
-def _read(model: Model) -> Mapping[Subject, _Policies]:
-    found: dict[Subject, list[NamedPolicy]] = {}
+@once_per_model
+def _by_subject(model: Model) -> Mapping[Subject, Policies]:
+    found: defaultdict[Subject, Policies] = defaultdict(tuple)
     for key in model.keys:
-        found[Subject(owner=key.address)] = [*chain(*(each.possible for each in key.policies))]
+        found[Subject(owner=key.address)] = tuple(p for each in key.policies for p in each.possible)
     for each in model.identities:
-        found[Subject(owner=each.address)] = list(each.policies)
+        found[Subject(owner=each.address)] = each.policies
         if each.boundaries:
-            found[Subject(owner=each.address, kind=BOUNDARY)] = list(each.boundaries)
+            found[Subject(owner=each.address, kind=BOUNDARY)] = each.boundaries
     for role in model.roles:
-        found[Subject(owner=role.address, kind=TRUST)] = [role.trust]
+        found[Subject(owner=role.address, kind=TRUST)] = (role.trust,)
     for arn, policy in model.resource_policies.items():
         address = model.address_of(whole(arn))
         owner = address if address in model.written else model.symbol(arn)
-        found.setdefault(Subject(owner=owner), []).extend(policy.possible)
-    return {subject: _Policies.of(each) for subject, each in found.items()}
+        found[Subject(owner=owner)] += policy.possible
+    return found
 
 
-def _unread(side: Side, read: AbstractSet[str]) -> Mapping[Subject, _Policies]:
+def _unread(side: Side, read: AbstractSet[str]) -> Mapping[Subject, Policies]:
     """The policies that the model does not read, by the resource that has or that gets them."""
-    found: defaultdict[Subject, list[NamedPolicy]] = defaultdict(list)
+    found: defaultdict[Subject, Policies] = defaultdict(tuple)
     for each in side.stack.resources:
         texts = [each.values[name] for name in DOCUMENTS if each.values.get(name)]
         if not texts or each.address in read or each.type in NO_POLICIES:
@@ -240,15 +213,16 @@ def _unread(side: Side, read: AbstractSet[str]) -> Mapping[Subject, _Policies]:
             document = None
             with suppress(PolicyError):
                 document = PolicyDocument.from_json(text) if isinstance(text, str) else None
-            found[subject].append(NamedPolicy(each.address, document))
-    return {subject: _Policies.of(policies) for subject, policies in found.items()}
+            found[subject] += (NamedPolicy(each.address, document),)
+    return found
 
 
-def _place_of(statement: Statement | None, policies: _Policies, change: Change) -> tuple[str, int]:
+def _place_of(statement: Statement | None, policies: Policies, change: Change) -> tuple[str, int]:
     """The address of the resource that holds a statement, and its place there."""
-    for name, place, each in policies.statements:
-        if each == statement:
-            return holder_of(name, each, change), place
+    for policy in policies:
+        for place, each in enumerate(policy.statements, 1):
+            if each == statement:
+                return holder_of(policy.name, each, change), place
     return "", 0
 
 
@@ -278,8 +252,10 @@ def _attachment(subject: Subject, policy: str, change: Change) -> str:
     return subject.owner if is_changed else ""
 
 
-def _aligned(statement: Statement, change: Change) -> Statement:
-    """A statement of before, as the other side spells the ARNs of the same resources."""
-    written = mapped(statement.to_dict(), change.aligned)
-    (found,) = PolicyDocument.from_object({"Statement": [written]}).statements
-    return statement if found == statement else found
+def _aligned(policy: NamedPolicy, change: Change) -> NamedPolicy:
+    """A policy of before, as the other side spells the ARNs of the same resources."""
+    written = policy.document.to_json() if policy.document else ""
+    aligned = change.aligned(written)
+    if aligned == written:
+        return policy
+    return replace(policy, document=PolicyDocument.from_json(aligned))

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import starmap
 
+from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.deliveries.listed import DELIVERIES, QUIET_TYPES, UNDESCRIBED_TYPES
 from keyproof.aws.encryption import DATA_TYPES, keyless_types
-from keyproof.model.assembly.placement import PERMITTING
+from keyproof.model.assembly.placement import PERMITTING, dangling_references
 from keyproof.model.model import LATER, Model
 from keyproof.model.resource import NotEvaluated, Place
 
@@ -17,8 +19,6 @@ READ = (
 )
 # Of other providers: they make nothing in AWS.
 ELSEWHERE = re.compile(r"(archive|external|local|null|random|template|time|tls)_\w+|terraform_data")
-# Lambda makes a log group where there is none.
-MADE_BY_AWS = ("log group",)
 
 
 def unknowns(model: Model) -> Iterator[NotEvaluated]:
@@ -26,15 +26,13 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
     yield from model.not_evaluated
     broken = {".".join(each).rpartition(".")[0] for each in model.stack.broken}
     yield from _policies(model, broken)
-    for address, argument in model.dangling_references:
-        if argument not in MADE_BY_AWS:
-            reason = "the resource that it names is not in the plan"
-            yield NotEvaluated(place=Place(address, argument), reason=reason)
+    for place in starmap(Place, dangling_references(model)):
+        yield NotEvaluated(place=place, reason="the resource that it names is not in the plan")
     for each in model.written.values():
         if each.type in UNDESCRIBED_TYPES:
             reason = f"keyproof does not know which services {each.type} calls"
             yield NotEvaluated(place=Place(each.address), reason=reason)
-    for kind, address in model.unknown_types:
+    for kind, address in _unknown_types(model):
         is_elsewhere = ELSEWHERE.fullmatch(kind) or kind in QUIET_TYPES
         if kind in DELIVERIES or kind in PERMITTING or kind in READ or is_elsewhere:
             continue
@@ -44,6 +42,14 @@ def unknowns(model: Model) -> Iterator[NotEvaluated]:
         if kind == "module":
             reason = "its resources are known only from a plan; check a plan instead"
         yield NotEvaluated(place=Place(address), reason=reason)
+
+
+def _unknown_types(model: Model) -> Iterator[tuple[str, str]]:
+    """The types that may hold data, also in templates, each with the address."""
+    for each in model.stack.resources:
+        for kind in dict.fromkeys(made.type for made in each.made or (each,)):
+            if kind not in KNOWN_ARGUMENTS:
+                yield kind, each.address
 
 
 def _policies(model: Model, broken: AbstractSet[str]) -> Iterator[NotEvaluated]:

@@ -21,6 +21,7 @@ ADMINISTRATORS = "administrators"
 SERVICE_ENDING = ".amazonaws.com"
 OUTSIDE_ROLE = "role/"
 T = TypeVar("T")
+Named = Mapping[tuple[str, str], Resource]
 LATER = "it is known only after the apply, or marked as sensitive"
 ARN = re.compile(r"arn:[^\s,'\"]+[^\s,'\".:;]")
 
@@ -277,9 +278,8 @@ class DeclaredCall:
 class Model:
     """What the rules see: one stack, with everything that follows from it.
 
-    ``resource_policies`` are by the ARN of their resource; ``arns`` and ``written``, all resources
-    and settings, by address. ``dangling_references`` are resources that permit something on what is
-    not found, each with the argument that names it. ``unknown_types`` may hold data.
+    ``resource_policies`` are by the ARN of their resource, ``arns`` by the address of theirs.
+    ``named`` are the resources by type and name, of several the first.
     ``declared_calls`` are among ``calls`` too. ``deployer`` is the ARN of the principal that
     applies the change.
     """
@@ -292,14 +292,17 @@ class Model:
     resource_policies: Mapping[str, NamedPolicy]
     calls: tuple[Call, ...]
     arns: Mapping[str, str]
-    written: Mapping[str, Resource]
-    dangling_references: tuple[tuple[str, str], ...]
-    unknown_types: tuple[tuple[str, str], ...]
+    named: Named
     not_evaluated: tuple[NotEvaluated, ...] = ()
     users: tuple[User, ...] = ()
     trusted_accounts: frozenset[str] = frozenset()
     declared_calls: tuple[DeclaredCall, ...] = ()
     deployer: str = ""
+
+    @cached_property
+    def written(self) -> Mapping[str, Resource]:
+        """The settings and the resources by address."""
+        return {each.address: each for each in (*self.stack.settings, *self.stack.resources)}
 
     @property
     def identities(self) -> tuple[User, ...]:
@@ -397,17 +400,10 @@ class Model:
         ARNs of the stack are the addresses of their resources; the own account and region are
         symbols.
         """
-        if text in self._symbols:
-            return self._symbols[text]
-        found = ARN.sub(lambda match: self._symbols.get(match[0], match[0]), text)
+        if text in self._addresses:
+            return self._addresses[text]
+        found = ARN.sub(lambda match: self._addresses.get(match[0], match[0]), text)
         return _neutral(found, self.location)
-
-    @cached_property
-    def _symbols(self) -> Mapping[str, str]:
-        return {
-            **{arn: address for address, arn in reversed([*self.arns.items()])},
-            **{key.arn: key.address for key in self.keys},
-        }
 
 
 def once_per_model(question: Callable[[Model], T]) -> Callable[[Model], T]:

@@ -14,8 +14,15 @@ from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
-from keyproof.model.access.principals import Principal, blamed, principals
-from keyproof.model.access.requests import Request, callers, name_of, requests_for, unnamed_caller
+from keyproof.model.access.principals import (
+    Principal,
+    blamed,
+    callers,
+    name_of,
+    principal_of,
+    principals,
+)
+from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.model import OUTSIDE_ROLE, Call, Key, Model, caller_arn, target_arn
 from keyproof.output.access import LEGEND, cell, explain
 from keyproof.output.rule_page import page_as_markdown, title_of
@@ -163,10 +170,8 @@ def _principal(name: str, model: Model) -> Principal:
     """The principal of a name; a service, an ARN or role/NAME that no policy names too."""
     name = model.stack.addressed(name)
     name = caller_arn(name, model) if name.startswith(OUTSIDE_ROLE) else name
-    if name in callers(model):
-        return callers(model)[name]
-    if name.startswith("arn:") or name.endswith(SERVICE_ENDINGS):
-        return unnamed_caller(name)
+    if name.startswith("arn:") or name.endswith(SERVICE_ENDINGS) or name in callers(model):
+        return principal_of(name, model)
     for each in principals(model):
         if name in (each.name, NOUN.sub("", each.name, count=1), each.address):
             return each

@@ -15,7 +15,7 @@ from keyproof.iam.conditions import FOR_ALL_VALUES, read_operator
 from keyproof.iam.context import ABSENT, present
 from keyproof.iam.evaluation import Decision, Target, Verdict
 from keyproof.iam.statements import Match, NamedPolicy
-from keyproof.model.access.matrix import access_to, how_a_service_calls
+from keyproof.model.access.matrix import access_to, decided
 from keyproof.model.access.principals import (
     Kind,
     Principal,
@@ -25,7 +25,7 @@ from keyproof.model.access.principals import (
     principals,
     service_elsewhere,
 )
-from keyproof.model.access.requests import called_in, decided
+from keyproof.model.access.requests import called_in
 from keyproof.model.assembly.policies import RESOURCE_POLICIES
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Key, Model, once_per_model
@@ -173,7 +173,7 @@ def _account(principal: Principal) -> object:
 
 def _is_outside(principal: Principal, known: AbstractSet[object]) -> bool:
     if principal.kind is Kind.SERVICE_ELSEWHERE:
-        return not principal.works_for
+        return principal.is_of_any
     return principal.kind in FOREIGN and _account(principal) not in known
 
 
@@ -187,7 +187,7 @@ def _found(model: Model) -> Iterator[Exposure]:
     for arn, policy in model.resource_policies.items():
         address = model.address_of(arn)
         opened = RESOURCE_POLICIES.get(type_at(address), {})
-        for principal in (ANYONE, *outside, *_services(policy)) if opened else ():
+        for principal in (ANYONE, *outside, *_services(policy, model)) if opened else ():
             if address in closed and principal.kind is Kind.ANOTHER_ACCOUNT:
                 continue
             reads = _possible(model, principal, arn, policy, opened.get("reads", ()))
@@ -233,12 +233,12 @@ def _of_key(model: Model, key: Key, principal: Principal) -> Exposure:
     )
 
 
-def _services(policy: NamedPolicy) -> Iterator[Principal]:
+def _services(policy: NamedPolicy, model: Model) -> Iterator[Principal]:
     """The services that a policy names, when they call for another account."""
     allowing = (each for each in policy.statements if each.effect == "Allow")
     named = (each for statement in allowing for each in statement.principals)
     for each in dict.fromkeys(each.identifier for each in named if each.type == "Service"):
-        yield from service_elsewhere(each, ())
+        yield from service_elsewhere(each, (model.location.account_id,))
 
 
 def _possible(
@@ -250,8 +250,7 @@ def _possible(
     policies = replace(principal.policies, resource=(policy,))
     # SNS's name for the account of the caller.
     owner = present(caller.account) if isinstance(caller, Identity) else ABSENT
-    keys = {SECURE_TRANSPORT: present("true"), SOURCE_OWNER: owner}
-    how = how_a_service_calls(model, principal).saying(keys)
+    how = principal.how.saying({SECURE_TRANSPORT: present("true"), SOURCE_OWNER: owner})
     found: dict[str, Decision] = {}
     for action in actions:
         asked, account = called_in(arn, action), model.location.account_id

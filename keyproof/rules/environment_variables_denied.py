@@ -16,8 +16,7 @@ from dataclasses import replace
 
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.model.access.matrix import decision_about
-from keyproof.model.access.principals import Kind, principals
-from keyproof.model.access.requests import name_of
+from keyproof.model.access.principals import Kind, name_of, principals
 from keyproof.model.identifiers import type_at
 from keyproof.rules._edits import added_to_policy_of, statement
 from keyproof.rules._rule import Effect, Level, Model, Place, Reports, Rule

@@ -20,8 +20,9 @@ from keyproof.iam.context import present
 from keyproof.iam.evaluation import Policies, Target, Verdict
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
+from keyproof.model.access.matrix import decided
 from keyproof.model.access.principals import principals
-from keyproof.model.access.requests import called_in, decided
+from keyproof.model.access.requests import called_in
 from keyproof.model.identifiers import type_at
 from keyproof.rules._edits import added_to_policy_of, reference, statement
 from keyproof.rules._rule import Effect, Finding, Model, Place, Reports, Rule

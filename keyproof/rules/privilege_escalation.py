@@ -25,8 +25,8 @@ from keyproof.findings.places import places_of_decisions
 from keyproof.iam.callers import Identity
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict
 from keyproof.iam.statements import has_action
+from keyproof.model.access.matrix import decided
 from keyproof.model.access.principals import blamed
-from keyproof.model.access.requests import decided
 from keyproof.model.model import Role, User
 from keyproof.rules._rule import Effect, Finding, Model, Place, Reports, Rule
 

@@ -24,7 +24,8 @@ from typing import Any
 from keyproof.findings.remediation import SetStatement
 from keyproof.iam.evaluation import Decision, Verdict
 from keyproof.iam.statements import NamedPolicy, is_action, label_of
-from keyproof.model.access.requests import Request, name_of, requests_for
+from keyproof.model.access.principals import name_of
+from keyproof.model.access.requests import Request, requests_for
 from keyproof.model.model import ADMINISTRATORS, Key, caller_arn
 from keyproof.policy_document import Principal, Statement
 from keyproof.rules._rule import FACTS, Effect, Level, Model, Place, Reports, Rule

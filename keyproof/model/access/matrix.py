@@ -11,14 +11,12 @@ from keyproof.aws.requests.request_context import (
     ANY_SERVICE,
     VIA_SERVICE,
     Circumstances,
-    external_service,
-    service_of,
 )
 from keyproof.iam.callers import Caller
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict, evaluation_of
 from keyproof.iam.patterns import Open
 from keyproof.location import Location
-from keyproof.model.access.principals import Kind, Principal
+from keyproof.model.access.principals import Principal
 from keyproof.model.model import Key, Model, once_per_model
 
 UUID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
@@ -88,9 +86,17 @@ def decision_about(
     model: Model, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    policies, caller = policies_on(principal, key), principal.caller
-    context = how.context(caller, action)
-    return evaluation_of(policies, caller, target_of(key, model), context).decide(action)
+    asked = (policies_on(principal, key), principal.caller, target_of(key, model), how, action)
+    return decided(*asked)
+
+
+# Both sides of a change have most of the requests in common.
+@lru_cache(maxsize=16384)
+def decided(
+    policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
+) -> Decision:
+    """What the policies answer a caller who asks for one action."""
+    return evaluation_of(policies, caller, target, how.context(caller, action)).decide(action)
 
 
 def policies_on(principal: Principal, key: Key) -> Policies:
@@ -133,7 +139,7 @@ def ways_of(
 ) -> Iterator[tuple[str, Circumstances]]:
     """The ways to a key, each with how requests are made on it."""
     if not principal.is_identity:
-        yield DIRECTLY, how_a_service_calls(model, principal)
+        yield DIRECTLY, principal.how
         return
     yield from _ways_of_an_identity(model.location, services)
 
@@ -154,17 +160,3 @@ def _ways_of_an_identity(
         ),
         (ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))),
     )
-
-
-def how_a_service_calls(model: Model, principal: Principal) -> Circumstances:
-    """For whom a principal that is a service calls; a service that no policy names, for anybody."""
-    account = model.location.account_id
-    match principal.kind:
-        case Kind.SERVICE:
-            return service_of(account)
-        case Kind.SERVICE_ELSEWHERE if principal.works_for:
-            return service_of(principal.works_for)
-        case Kind.SERVICE_ELSEWHERE:
-            return external_service(account, *principal.not_for)
-        case _:
-            return ANY_CIRCUMSTANCES

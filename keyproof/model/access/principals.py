@@ -1,19 +1,25 @@
 """Everybody who might use a key: whom the policies name, and those whom they do not name."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability
-from keyproof.aws.requests.request_context import ANY_SERVICE
+from keyproof.aws.requests.request_context import (
+    ANY_CIRCUMSTANCES,
+    ANY_SERVICE,
+    Circumstances,
+    external_service,
+    service_of,
+)
 from keyproof.iam.callers import ACCOUNT_ARN, ACCOUNT_ID, SESSION_ARN, Caller, Identity, Service
 from keyproof.iam.evaluation import Decision, Policies
 from keyproof.iam.patterns import Open
 from keyproof.iam.statements import NamedPolicy
 from keyproof.iam.truth import Truth
 from keyproof.model.assembly.identities import EVERYTHING
-from keyproof.model.model import Key, Model, Role, once_per_model
+from keyproof.model.model import ADMINISTRATORS, Key, Model, Role, once_per_model
 from keyproof.policy_document import PolicyDocument, Statement
 
 ACCOUNT_PART = 4
@@ -132,8 +138,8 @@ class Kind(StrEnum):
 class Principal:
     """Somebody, or everybody of a sort.
 
-    The policies of an identity from outside are taken to allow everything. ``works_for`` is the
-    account for which a service works, if it is a certain one, ``not_for`` those for which not.
+    The policies of an identity from outside are taken to allow everything. ``how`` says
+    for whom a service calls, and ``is_of_any`` that this is any account that no policy names.
     """
 
     name: str
@@ -141,8 +147,8 @@ class Principal:
     caller: Caller
     policies: Policies = NO_POLICIES
     address: str = ""
-    works_for: str = ""
-    not_for: tuple[str, ...] = ()
+    how: Circumstances = ANY_CIRCUMSTANCES
+    is_of_any: bool = False
 
     @property
     def is_identity(self) -> bool:
@@ -162,49 +168,35 @@ def service_name(principal: Principal) -> str:
     return name if isinstance(name, str) else ""
 
 
-def identity_name(arn: str) -> str:
-    """How an identity of the account is called."""
-    return arn.split(":", 5)[-1].replace("/", " ", 1)
-
-
 @once_per_model
 def principals(model: Model) -> tuple[Principal, ...]:
     """Whom the key policies name, then everybody else by sorts that leave nobody out."""
     location = model.location
     account = location.account_id
     identities, services, accounts = _named(model)
-    of_the_stack = tuple(
-        Principal(
-            name=identity_name(each.arn),
-            kind=Kind.ROLE if isinstance(each, Role) else Kind.USER,
-            caller=Identity(arn=each.arn, account=account),
-            policies=Policies(identity=each.policies, boundaries=each.boundaries),
-            address=each.address,
-        )
-        for each in model.identities
-    )
     own = {each.arn for each in model.identities}
-    outside = tuple(
-        Principal(
-            name=arn.rpartition(":")[2].replace("/", " ", 1)
-            + ("" if account_of(arn) == account else f" of account {account_of(arn)}"),
-            kind=Kind.OUTSIDE,
-            caller=Identity(arn=arn, account=account_of(arn)),
-            policies=UNBOUND,
-        )
-        for arn in identities
-        if arn not in own
-    )
     start = f"arn:{location.partition}:*::"
-    unnamed = Open(f"{start}{account}:*", tuple({*identities, *own}))
     known = (account, *accounts)
-    elsewhere = Open(f"{start}*:*", tuple(f"{start}{each}:*" for each in known))
+    unnamed = Open(f"{start}{account}:*", tuple({*identities, *own}))
     root = Identity(arn=location.account_root, account=account)
     anyone = Identity(arn=unnamed, account=account)
-    external = [Identity(arn=Open(f"{start}{each}:*"), account=each) for each in accounts]
+    elsewhere = Open(f"{start}*:*", tuple(f"{start}{each}:*" for each in known))
     other_account = Identity(arn=elsewhere, account=Open("*", known))
     other_service = Service(Open(ANY_SERVICE, services))
-    kinds = (
+    # The bearer of a unique id is before anyone else, who may have the right only as the bearer.
+    # AWS shows a role or user that is gone by its id, and takes the id for nobody else.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    bearers = (
+        _outside(
+            f"the {IDS.get(each[:4], 'identity')} of id {each}, whose name is not known",
+            Identity(arn=unnamed, account=account, session=each),
+        )
+        for each in unique_ids(model)
+    )
+    named = (each for each in identities if each not in own)
+    outside = (_outside(_named_in(each, account), _identity(each)) for each in named)
+    external = [Identity(arn=Open(f"{start}{each}:*"), account=each) for each in accounts]
+    sorts = (
         ("root user of this account", Kind.ROOT_USER, root, NO_POLICIES),
         ("administrators of this account", Kind.ADMINISTRATORS, anyone, UNBOUND),
         ("any other identity of this account", Kind.ANYONE_ELSE, anyone, USERS),
@@ -213,31 +205,82 @@ def principals(model: Model) -> tuple[Principal, ...]:
         ("any other AWS service", Kind.ANOTHER_SERVICE, other_service, NO_POLICIES),
     )
     return (
-        *(_of_id(each, unnamed, account) for each in unique_ids(model)),
-        *of_the_stack,
+        *bearers,
+        *(
+            Principal(
+                name=_named_in(each.arn),
+                kind=Kind.ROLE if isinstance(each, Role) else Kind.USER,
+                caller=Identity(arn=each.arn, account=account),
+                policies=Policies(identity=each.policies, boundaries=each.boundaries),
+                address=each.address,
+            )
+            for each in model.identities
+        ),
         *outside,
-        *(Principal(name=each, kind=Kind.SERVICE, caller=Service(each)) for each in services),
+        *(_service(each, account) for each in services),
         *(
             Principal(name=name, kind=kind, caller=caller, policies=policies)
-            for name, kind, caller, policies in kinds
+            for name, kind, caller, policies in sorts
         ),
-        *(each for service in services for each in service_elsewhere(service, accounts)),
+        *(each for service in services for each in service_elsewhere(service, known)),
     )
 
 
-def _of_id(identifier: str, unnamed: Open, account: str) -> Principal:
-    """The bearer of a unique id, before anyone else: others may have the right only as the bearer.
+def principal_of(caller: str, model: Model) -> Principal:
+    """The caller of a call, also one that no key policy names."""
+    if caller in callers(model):
+        return callers(model)[caller]
+    if not caller.startswith("arn:"):
+        return _service(caller, model.location.account_id)
+    return _outside(caller, _identity(caller))
 
-    AWS shows a role or user that is gone by its id, and takes the id for nobody else.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-    """
-    noun = IDS.get(identifier[: len("AROA")], "identity")
-    return Principal(
-        name=f"the {noun} of id {identifier}, whose name is not known",
-        kind=Kind.OUTSIDE,
-        caller=Identity(arn=unnamed, account=account, session=identifier),
-        policies=UNBOUND,
-    )
+
+@once_per_model
+def callers(model: Model) -> Mapping[str, Principal]:
+    """The principals by how calls spell their caller."""
+    return {name_of(each): each for each in principals(model)}
+
+
+def name_of(principal: Principal) -> str:
+    """How a call spells its caller; empty for a principal that is many."""
+    if principal.kind is Kind.ADMINISTRATORS:
+        return ADMINISTRATORS
+    is_one = principal.kind in (Kind.ROLE, Kind.USER, Kind.OUTSIDE)
+    if is_one and isinstance(principal.caller, Identity):
+        return str(principal.caller.arn)
+    return service_name(principal) if principal.kind is Kind.SERVICE else ""
+
+
+def _named_in(arn: str, account: str = "") -> str:
+    """How an identity is called, in an account where that may be another one than its own."""
+    of = account_of(arn)
+    name = arn.split(":", 5)[-1].replace("/", " ", 1)
+    return name if account in ("", of) else f"{name} of account {of}"
+
+
+def _identity(arn: str) -> Identity:
+    return Identity(arn=arn, account=account_of(arn))
+
+
+def _outside(name: str, caller: Identity) -> Principal:
+    return Principal(name=name, kind=Kind.OUTSIDE, caller=caller, policies=UNBOUND)
+
+
+def _service(name: str, account: str) -> Principal:
+    return Principal(name=name, kind=Kind.SERVICE, caller=Service(name), how=service_of(account))
+
+
+def service_elsewhere(service: str, accounts: Sequence[str]) -> Iterator[Principal]:
+    """A service when it works for some accounts but the own, which is the first, and any other."""
+    for account in (*accounts[1:], ""):
+        whom = f"account {account}" if account else "another account"
+        yield Principal(
+            name=f"{service} for {whom}",
+            kind=Kind.SERVICE_ELSEWHERE,
+            caller=Service(service),
+            how=service_of(account) if account else external_service(*accounts),
+            is_of_any=not account,
+        )
 
 
 def blamed(decisions: Iterable[Decision]) -> str:
@@ -254,17 +297,3 @@ def blamed(decisions: Iterable[Decision]) -> str:
         for label, match in (written or allowing).items()
         if match.certainty is Truth.YES or match.policy not in certain
     )
-
-
-def service_elsewhere(service: str, accounts: Iterable[str]) -> Iterator[Principal]:
-    """A service when it works for some accounts, each by itself, and for any other."""
-    listed = tuple(accounts)
-    for account in (*listed, ""):
-        whom = f"account {account}" if account else "another account"
-        yield Principal(
-            name=f"{service} for {whom}",
-            kind=Kind.SERVICE_ELSEWHERE,
-            caller=Service(service),
-            works_for=account,
-            not_for=() if account else listed,
-        )

@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from keyproof.aws.requests.capabilities import KEY_ACTIONS
 from keyproof.aws.requests.request_context import SOURCE_OWNER, Circumstances, of_call
-from keyproof.iam.callers import Caller, Identity, Service
-from keyproof.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict, evaluation_of
+from keyproof.iam.evaluation import Decision, Evaluation, Policies, Target, Verdict
 from keyproof.iam.statements import NamedPolicy
 from keyproof.location import service_in
-from keyproof.model.access.matrix import target_of
-from keyproof.model.access.principals import (
-    NO_POLICIES,
-    UNBOUND,
-    Kind,
-    Principal,
-    account_of,
-    is_linked,
-    principals,
-)
-from keyproof.model.model import ADMINISTRATORS, Call, Key, Model, once_per_model
+from keyproof.model.access.matrix import decided, target_of
+from keyproof.model.access.principals import NO_POLICIES, Principal, is_linked, principal_of
+from keyproof.model.model import Call, Key, Model
 from keyproof.policy_document import ANYONE, Condition, PolicyDocument, Statement
 
 ANY_OBJECT = "any-object"
@@ -77,48 +68,13 @@ class Request:
         return frozenset(policy.name for policy in policies)
 
 
-# Both sides of a change have most of the requests in common.
-@lru_cache(maxsize=16384)
-def decided(
-    policies: Policies, caller: Caller, target: Target, how: Circumstances, action: str
-) -> Decision:
-    """What the policies answer a caller who asks for one action."""
-    return evaluation_of(policies, caller, target, how.context(caller, action)).decide(action)
-
-
-@once_per_model
-def callers(model: Model) -> Mapping[str, Principal]:
-    """The principals by how calls spell their caller."""
-    return {name_of(each): each for each in principals(model)}
-
-
 def requests_for(call: Call, model: Model) -> tuple[Request, ...]:
     """What has to be allowed for one call."""
-    principal = callers(model).get(call.caller) or unnamed_caller(call.caller)
+    principal = principal_of(call.caller, model)
     if is_linked(principal):
         # Nobody can change the policies of such a role, and they allow no use of a key.
         principal = replace(principal, policies=NO_POLICIES)
     return tuple(_requests(call, principal, model))
-
-
-def name_of(principal: Principal) -> str:
-    """How a call spells its caller; empty for a principal that is many."""
-    if principal.kind is Kind.ADMINISTRATORS:
-        return ADMINISTRATORS
-    caller = principal.caller
-    if principal.kind in (Kind.ROLE, Kind.USER, Kind.OUTSIDE) and isinstance(caller, Identity):
-        return str(caller.arn)
-    if principal.kind is Kind.SERVICE and isinstance(caller, Service):
-        return str(caller.name)
-    return ""
-
-
-def unnamed_caller(caller: str) -> Principal:
-    """A caller that no key policy names."""
-    if not caller.startswith("arn:"):
-        return Principal(name=caller, kind=Kind.SERVICE, caller=Service(caller))
-    identity = Identity(arn=caller, account=account_of(caller))
-    return Principal(name=caller, kind=Kind.OUTSIDE, caller=identity, policies=UNBOUND)
 
 
 def _requests(call: Call, principal: Principal, model: Model) -> Iterator[Request]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from keyproof.aws.arguments.known import KNOWN_ARGUMENTS
 from keyproof.aws.encryption import (
     AWS_ALIAS,
     DATA_TYPES,
@@ -19,7 +18,7 @@ from keyproof.json_values import as_object
 from keyproof.model.assembly.deliveries import calls_of
 from keyproof.model.assembly.identities import Identities
 from keyproof.model.assembly.keys import keys_of, open_grants
-from keyproof.model.assembly.placement import dangling_references_in, resources_by_name
+from keyproof.model.assembly.placement import resources_by_name
 from keyproof.model.assembly.policies import resource_policies_of
 from keyproof.model.identifiers import arn_of, label
 from keyproof.model.model import LATER, Call, DeclaredCall, Key, Model, Protected
@@ -86,14 +85,7 @@ def _assembled(stack: Stack) -> Model:
             ),
         ),
         arns=arns,
-        written={each.address: each for each in (*stack.settings, *resources)},
-        dangling_references=tuple(dangling_references_in(stack, named)),
-        unknown_types=tuple(
-            (kind, each.address)
-            for each in resources
-            for kind in dict.fromkeys(made.type for made in each.made or (each,))
-            if kind not in KNOWN_ARGUMENTS
-        ),
+        named=named,
     )
 
 

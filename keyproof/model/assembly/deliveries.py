@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from keyproof.aws.deliveries.listed import DELIVERIES, ELB_ACCOUNTS, NAMED_TYPES, Delivery
 from keyproof.aws.requests.request_context import ENCRYPTED_WITH, OBJECT_KEY
-from keyproof.json_values import as_object, texts_in
+from keyproof.json_values import as_flag, as_object, texts_in
 from keyproof.location import Location, service_in
-from keyproof.model.assembly.placement import Named, log_group_of
 from keyproof.model.identifiers import KEY_TYPES, LINKED_ROLES, arn_of
-from keyproof.model.model import Call
+from keyproof.model.model import Call, Named
 from keyproof.model.resource import NotEvaluated, Place, Resource, Stack, Unknown, reference_of
 from keyproof.model.watch import EVENT_RULE
 
@@ -41,36 +41,33 @@ def calls_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
     for each in stack.resources:
         location = each.location or stack.location
         if each.type == FUNCTION:
-            group = location.arn("logs", f"log-group:{log_group_of(each)}:log-stream:any")
-            yield from _of_function(each, group, named)
+            yield from _of_function(each, location, named)
         elif each.type == LOG_GROUP:
             logs, arn = location.endpoint_name("logs"), arn_of(each, location)
             yield Call(address=each.address, caller=logs, action="", target=arn)
     for resource in stack.with_made:
         for entry in DELIVERIES.get(resource.type, ()):
             for written in resource.everything_at(entry.each):
-                block = replace(resource, values=as_object(written))
-                yield from _Delivery(
-                    entry=entry,
-                    resource=resource,
-                    written=written,
-                    block=block,
-                    stack=stack,
-                    named=named,
-                ).calls()
+                yield from _Delivery(entry, resource, written, stack, named).calls()
     for each in stack.resources:
         if each.type == GROUP:
             yield from _launches(each, stack, named)
 
 
-def _of_function(function: Resource, group: str, named: Named) -> Iterator[Call]:
+def _of_function(function: Resource, location: Location, named: Named) -> Iterator[Call]:
+    """The calls that each function makes: as its role, and to its log group.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    """
     role, at = function.text("role"), function.address
     yield Call(address=at, caller="lambda.amazonaws.com", action="sts:AssumeRole", target=role)
-    is_there = (LOG_GROUP, log_group_of(function)) in named
+    written = function.text("logging_config", "log_group")
+    group = written or f"/aws/lambda/{function.text('function_name')}"
     # Of another role, what it may do is not known; the argument is among what is not evaluated.
-    if role.startswith("arn:") and (is_there or function.text("logging_config", "log_group")):
+    if role.startswith("arn:") and (written or (LOG_GROUP, group) in named):
+        stream = location.arn("logs", f"log-group:{group}:log-stream:any")
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            yield Call(address=at, caller=role, action=action, target=group)
+            yield Call(address=at, caller=role, action=action, target=stream)
 
 
 def _launches(group: Resource, stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
@@ -101,24 +98,23 @@ def _launches(group: Resource, stack: Stack, named: Named) -> Iterator[Call | No
 
 
 class _NotEvaluatedError(Exception):
-    """A call of which ``what`` is not evaluated."""
+    """A call that is not evaluated; its argument says why."""
 
     def __init__(self, what: NotEvaluated) -> None:
-        super().__init__(what.reason)
+        super().__init__(what)
         self.what = what
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class _Delivery:
     """A block of a resource that makes AWS call, as an entry of the table describes it.
 
-    ``block`` is what is ``written`` there, as a resource; empty where that is not known.
+    The block is what is ``written``, which may not be known.
     """
 
     entry: Delivery
     resource: Resource
     written: object
-    block: Resource
     stack: Stack
     named: Named
 
@@ -136,6 +132,15 @@ class _Delivery:
                 except _NotEvaluatedError as unknown:
                     yield unknown.what
 
+    @cached_property
+    def block(self) -> Resource:
+        """What is written, as a resource; empty where that is not known."""
+        return replace(self.resource, values=as_object(self.written))
+
+    @property
+    def _location(self) -> Location:
+        return self.resource.location or self.stack.location
+
     def _later(self, argument: str, value: object) -> _NotEvaluatedError:
         return _NotEvaluatedError(known_later(self.resource.address, argument, value))
 
@@ -147,7 +152,8 @@ class _Delivery:
         """Whether AWS calls for the block; raises what is not known, if that decides it."""
         later: list[_NotEvaluatedError] = []
         for path, allowed in self.entry.when.items():
-            value, flag = _at(self.resource, path), self.resource.flag(*path.split("."))
+            value = _at(self.resource, path)
+            flag = as_flag(value)
             if isinstance(value, Unknown):
                 later.append(self._later(path, value))
             elif (value or "" if flag is None else flag) not in allowed:
@@ -183,49 +189,45 @@ class _Delivery:
             target = f"{target.removesuffix(':*')}:log-stream:any"
         if (entry.service and service not in entry.service) or OF_AWS in target:
             return
-        source, caller = self._source(entry.source), self._caller()
-        said = entry.callers.get(service, entry.caller).format(region=self._location.region)
-        assumes = Call(
-            address=resource.address,
-            caller=said,
+        actions, key = entry.actions(service), _at(self.block, entry.key) if entry.key else ""
+        call = self._call(service)
+        if entry.role and call.caller:
+            yield call
+        if not actions:
+            reason = f"keyproof does not know which actions AWS calls on {target}"
+            raise self._unknown(argument, reason)
+        if isinstance(key, Unknown):
+            raise self._later(".".join(filter(None, (entry.each, entry.key))), key)
+        key = key if isinstance(key, str) else ""
+        made = replace(
+            call,
+            target=entry.on or target,
+            leaves=bool(entry.on),
+            warns_of=self._warns_of(),
+            key=key,
+            on_key=tuple(entry.on_key),
+            written=self._object(folder),
+            says=self._says(call.source, key),
+            no_key=entry.no_key,
+            is_admitted=entry.automatic,
+        )
+        if call.target:
+            made = replace(made, caller=call.target, source="", instead=())
+        yield from (replace(made, action=each) for each in actions)
+
+    def _call(self, service: str) -> Call:
+        """The call by which AWS becomes the role that calls; without a target for no role."""
+        entry = self.entry
+        source, role = self._source(entry.source), self._caller()
+        return Call(
+            address=self.resource.address,
+            caller=entry.callers.get(service, entry.caller).format(region=self._location.region),
             action="sts:AssumeRole",
-            target=caller,
+            target=role,
             source=source,
             what=entry.what,
             instead=self._instead(),
         )
-        if entry.role and said:
-            yield assumes
-        actions = entry.actions(service)
-        if not actions:
-            raise self._unknown(
-                argument, f"keyproof does not know which actions AWS calls on {target}"
-            )
-        key = _at(self.block, entry.key) if entry.key else ""
-        if isinstance(key, Unknown):
-            raise self._later(".".join(filter(None, (entry.each, entry.key))), key)
-        key = key if isinstance(key, str) else ""
-        for action in actions:
-            yield replace(
-                assumes,
-                caller=caller or said,
-                action=action,
-                target=entry.on or target,
-                leaves=bool(entry.on),
-                source="" if caller else source,
-                warns_of=self._warns_of(),
-                instead=() if caller else assumes.instead,
-                key=key,
-                on_key=tuple(entry.on_key),
-                written=self._object(folder),
-                says=self._says(source, key),
-                no_key=entry.no_key,
-                is_admitted=entry.automatic,
-            )
-
-    @property
-    def _location(self) -> Location:
-        return self.resource.location or self.stack.location
 
     def _arn(self, argument: str, value: str) -> str:
         """The ARN of what an argument names by its ARN, its name or its id."""
@@ -250,9 +252,8 @@ class _Delivery:
             named = self._beside(entry.of_function)
             if not isinstance(named, str):
                 raise self._later(entry.of_function, named)
-            names = (named, named.rpartition(":")[0])
-            functions = filter(None, (self.named.get((FUNCTION, each)) for each in names))
-            function = next(functions, None)
+            version = self.named.get((FUNCTION, named.rpartition(":")[0]))
+            function = self.named.get((FUNCTION, named), version)
             if function is None:
                 reason = f"the function {named} is not among the resources"
                 raise self._unknown(entry.of_function, reason)
@@ -299,6 +300,7 @@ class _Delivery:
         return "" if is_off else self._source(self.entry.warns)
 
     def _instead(self) -> tuple[str, ...]:
+        """Who may make the call as well, the roles with which AWS tries it first before others."""
         location = self._location
         is_known = "-" in location.region  # Else a symbol: it may be any.
         elb = [ELB_ACCOUNTS.get(location.region, "")] if is_known else ELB_ACCOUNTS.values()
@@ -307,21 +309,16 @@ class _Delivery:
             for each in self.entry.instead
             for account in (elb if "{elb_account}" in each else [""])
         )
+        kind, argument = self.entry.or_role or ("", "")
+        before = (self._role(e.text(argument)) for e in self.stack.resources if e.type == kind)
         return (
-            *self._roles_before(),
+            *(each for each in before if each and LINKED not in each),
             *(
                 f"arn:{location.partition}:iam::{each}:root" if each.isdigit() else each
                 for each in names
                 if each
             ),
         )
-
-    def _roles_before(self) -> Iterator[str]:
-        """The roles with which AWS tries the call first, but for one of the service's own."""
-        if self.entry.or_role:
-            kind, argument = self.entry.or_role
-            roles = (each.text(argument) for each in self.stack.resources if each.type == kind)
-            yield from (each for each in map(self._role, filter(None, roles)) if LINKED not in each)
 
     def _object(self, folder: str) -> str:
         written = self.entry.object.format(account=self.stack.location.account_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from keyproof.aws.deliveries.listed import OUTLETS, Outlet
-from keyproof.model.assembly.placement import addresses_by_name, resources_by_name
+from keyproof.model.assembly.placement import addresses_by_name
 from keyproof.model.identifiers import arn_of
 from keyproof.model.model import EgressPath, Model, once_per_model
 from keyproof.model.resource import Resource, Stack, Unknown
@@ -12,7 +12,7 @@ from keyproof.model.resource import Resource, Stack, Unknown
 @once_per_model
 def egress_paths(model: Model) -> tuple[EgressPath, ...]:
     """Every way out, in the order of the resources."""
-    addresses = addresses_by_name(resources_by_name(model.stack))
+    addresses = addresses_by_name(model)
     return tuple(
         way
         for each in model.stack.with_made

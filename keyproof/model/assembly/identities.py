@@ -9,10 +9,9 @@ from pathlib import Path
 from keyproof.aws.table import table_of
 from keyproof.iam.statements import NamedPolicy
 from keyproof.json_values import as_object, listed
-from keyproof.model.assembly.placement import Named
 from keyproof.model.assembly.policies import read_policy
 from keyproof.model.identifiers import arn_of
-from keyproof.model.model import Role, User
+from keyproof.model.model import Named, Role, User
 from keyproof.model.resource import Resource, Stack, Unknown
 from keyproof.policy_document import PolicyDocument, Statement
 
@@ -48,7 +47,8 @@ def names_of_identity(identity: Resource) -> Iterable[str]:
 def inline_policies(role: Resource) -> Iterator[Resource]:
     """The policies that a role writes out, as resources of their own."""
     for place, block in enumerate(role.everything_at(INLINE)):
-        if isinstance(block, Mapping):
+        # Of a role without any, the provider writes one that is empty.
+        if as_object(block).get("policy") not in ("", None):
             yield Resource(
                 address=f"{role.address}.{INLINE}[{place}]",
                 type="aws_iam_role_policy",
@@ -80,7 +80,7 @@ class Identities:
             Role(
                 address=role.address,
                 arn=arn_of(role, self._stack.location),
-                policies=(*self._inline(role), *self._given("role", role)),
+                policies=(*map(read_policy, inline_policies(role)), *self._given("role", role)),
                 boundaries=self._boundary(role),
                 trust=read_policy(role, "assume_role_policy"),
             )
@@ -111,12 +111,6 @@ class Identities:
 
     def _of_type(self, kind: str) -> Iterator[Resource]:
         return (each for each in self._stack.resources if each.type == kind)
-
-    def _inline(self, role: Resource) -> Iterator[NamedPolicy]:
-        for each in inline_policies(role):
-            # Of a role without any, the provider writes one that is empty.
-            if each.value("policy") not in ("", None):
-                yield read_policy(each)
 
     def _given(self, noun: str, identity: Resource) -> Iterator[NamedPolicy]:
         """The policies that resources of their own give an identity, the managed ones last."""

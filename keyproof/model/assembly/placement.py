@@ -1,10 +1,11 @@
-"""Permissions on what is not found in the stack, which would otherwise be left out in silence."""
+"""How the resources of a stack name one another."""
 
 from collections.abc import Iterator, Mapping
 
 from keyproof.model.assembly.keys import ON_A_KEY
 from keyproof.model.assembly.policies import GIVING_POLICIES
 from keyproof.model.identifiers import KEY_TYPES, arn_of, attribute_of
+from keyproof.model.model import Model, Named, once_per_model
 from keyproof.model.resource import Resource, Stack
 
 # What permits something, with the argument that says on what, and of which type it is.
@@ -29,32 +30,14 @@ NAMING = (
     *("id", "url", "name", "bucket", "function_name"),
     *("bucket_domain_name", "bucket_regional_domain_name"),
 )
-Named = Mapping[tuple[str, str], Resource]
-# How a log group is called that a function names.
-LOG_GROUP = "log group"
 
 
-def dangling_references_in(stack: Stack, named: Named) -> Iterator[tuple[str, str]]:
-    """The addresses of such resources, each with the argument.
-
-    Of a role and a log group from outside the stack, nothing is known either.
-    """
-    for each in stack.resources:
+def dangling_references(model: Model) -> Iterator[tuple[str, str]]:
+    """The addresses of resources that permit something on what is not found, with the argument."""
+    for each in model.stack.resources:
         argument, kinds = REFERRING.get(each.type, ("", ()))
-        if kinds and not any((kind, each.text(argument)) in named for kind in kinds):
+        if kinds and not any((kind, each.text(argument)) in model.named for kind in kinds):
             yield each.address, argument
-        is_function = each.type == "aws_lambda_function"
-        if is_function and ("aws_cloudwatch_log_group", log_group_of(each)) not in named:
-            yield each.address, LOG_GROUP
-
-
-def log_group_of(function: Resource) -> str:
-    """The name of the log group of a function.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
-    """
-    default = f"/aws/lambda/{function.text('function_name')}"
-    return function.text("logging_config", "log_group") or default
 
 
 def resources_by_name(stack: Stack) -> Named:
@@ -79,10 +62,11 @@ def names_of(resource: Resource, stack: Stack) -> Iterator[str]:
             yield value
 
 
-def addresses_by_name(named: Named) -> Mapping[str, str]:
+@once_per_model
+def addresses_by_name(model: Model) -> Mapping[str, str]:
     """The address of each resource that is more than a permission, by how it may be named."""
     found: dict[str, str] = {}
-    for (kind, name), each in named.items():
+    for (kind, name), each in model.named.items():
         if kind not in PERMITTING:
             found.setdefault(name, each.address)
     return found

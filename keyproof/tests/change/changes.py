@@ -8,6 +8,7 @@ from keyproof.change.change import Change, Side
 from keyproof.findings.finding import Finding, Reported
 from keyproof.location import Location
 from keyproof.model.assembly.assemble import assemble
+from keyproof.model.assembly.placement import resources_by_name
 from keyproof.model.resource import Resource, Stack
 from keyproof.rules._rule import rules
 
@@ -23,11 +24,9 @@ def resource(kind: str, values: dict[str, Any], name: str = "x", **others: Any) 
 
 def bare(before: Iterable[Resource], after: Iterable[Resource]) -> Change:
     """A change of resources of which nothing is assembled, so that they may lack anything."""
-    sides = (
-        Side(model=replace(NOTHING, stack=replace(EMPTY, resources=tuple(each))))
-        for each in (before, after)
-    )
-    return Change.between(*sides)
+    stacks = [replace(EMPTY, resources=tuple(each)) for each in (before, after)]
+    models = (replace(NOTHING, stack=each, named=resources_by_name(each)) for each in stacks)
+    return Change.between(*(Side(model=each) for each in models))
 
 
 def side(resources: Iterable[Resource]) -> Side:
