@@ -9,9 +9,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -29,25 +27,9 @@ from keyproof.output.words import alike, summary
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.whole_file import write_whole
 
-WIDTH, TOP, GAP, HEADING, HUES = 1280, 40, 8, 32, 6
-
-
-class Column(NamedTuple):
-    """The left edge and the size of the boxes of a column, and a character of their labels."""
-
-    x: int
-    width: int
-    height: int
-    character: float = 8.0
-
-
-# By the letter with which the ids of the boxes begin.
-COLUMNS = {
-    "p": Column(8, 290, 30),
-    "k": Column(390, 212, 60, 9.9),
-    "d": Column(684, 380, 26),
-    "o": Column(1110, 162, 52),
-}
+TOP, GAP, HEADING, HUES = 40, 8, 32, 6
+# How high a box is, by the letter of its column: principals, keys, data, and what is outside.
+HEIGHTS = {"p": 30, "k": 60, "d": 26, "o": 52}
 # The rules whose findings are lines: a denied call, and access from outside the zone of trust.
 DRAWN = {
     **dict.fromkeys(("access-denied", "deployer-denied", "environment-variables-denied"), "denied"),
@@ -63,20 +45,12 @@ WITHOUT_KEY = {
 Holders = Mapping[str, Sequence[tuple[Model, Access]]]
 
 
-class Use(StrEnum):
-    """The strongest that a principal can do with a key; only DATA reads or writes what is under."""
-
-    DATA = "data"
-    ADMINISTER = "administer"
-    CONFIGURATION = "configuration"
-
-
-def use_of(access: Access) -> Use:
-    """The strongest that is possible on any way."""
+def use_of(access: Access) -> str:
+    """The strongest of: ``data`` (reads or writes it), ``administer``, ``configuration``."""
     words = {word for way in access.ways for word in capabilities_of(way.decisions)}
     if words & {Capability.ENCRYPT, Capability.DECRYPT, Capability.GRANT}:
-        return Use.DATA
-    return Use.ADMINISTER if words - {Capability.READ_CONFIG} else Use.CONFIGURATION
+        return "data"
+    return "administer" if words - {Capability.READ_CONFIG} else "configuration"
 
 
 @dataclass(kw_only=True)
@@ -94,15 +68,10 @@ class Node:
     id: str = ""
     y: int = 0
 
-    @property
-    def column(self) -> Column:
-        """Where it is, and its size."""
-        return COLUMNS[self.id[0]]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """A line; ``kind`` is a Use, ``under``, ``way``, ``denied`` or ``exposed``."""
+    """A line; ``kind`` is as of use_of, ``under``, ``way``, ``denied`` or ``exposed``."""
 
     source: Node
     target: Node
@@ -124,12 +93,10 @@ class Map:
     ) -> None:
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
-        self.headings: list[tuple[int, int, str]] = []
+        self.headings = [("p", 28, "Principals"), ("k", 28, "Keys"), ("d", 28, "Encrypted data")]
         self._named: dict[str, Node] = {}
         self._counts: Counter[str] = Counter()
-        self._bottom = dict.fromkeys(COLUMNS, TOP)
-        for column, text in (("p", "Principals"), ("k", "Keys"), ("d", "Encrypted data")):
-            self._heading(column, text, above=True)
+        self._bottom = dict.fromkeys(HEIGHTS, TOP)
         self._keys_and_data(keys, rows)
         self._principals(holders)
         self._findings([each for each in findings if each.rule in DRAWN])
@@ -157,7 +124,8 @@ class Map:
             self._box("k", key.address, node)
             self._data(under.pop(key.address, []), hue)
         for title, listed in under.items():
-            self._heading("d", title)
+            self.headings.append(("d", self._bottom["d"] + 20, title))
+            self._bottom["d"] += HEADING
             self._data(listed, -1)
 
     def _data(self, rows: Iterable[Row], hue: int) -> None:
@@ -207,7 +175,7 @@ class Map:
             else:
                 outside[each.way.target or "unknown"].append(each)
         if outside:
-            self._heading("o", "Data egress", above=True)
+            self.headings.append(("o", 28, "Data egress"))
         for target, left in outside.items():
             what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.why for each in left))
@@ -219,18 +187,13 @@ class Map:
                 title = f"{each.way.what} to {target}. {each.why}".strip()
                 self._line(each.way.source, name, "way", title=title, bad=each.is_open)
 
-    def _heading(self, column: str, text: str, *, above: bool = False) -> None:
-        """A text over the column, or below what it holds so far."""
-        self.headings.append((COLUMNS[column].x, 28 if above else self._bottom[column] + 20, text))
-        self._bottom[column] += 0 if above else HEADING
-
     def _box(self, column: str, name: str, node: Node) -> None:
         """Put a box below what its column holds so far; lines end at the first one of a name."""
         node.id, node.y = f"{column}{self._counts[column]}", self._bottom[column]
         self.nodes.append(node)
         self._named.setdefault(name, node)
         self._counts[column] += 1
-        self._bottom[column] += COLUMNS[column].height + GAP
+        self._bottom[column] += HEIGHTS[column] + GAP
 
     def _line(
         self, source: str, target: str, kind: str, *, title: str = "", bad: bool = False
@@ -279,14 +242,14 @@ def _contents(result: Result) -> dict[str, object]:
         "summary": summary(result),
         "findings": alike(result.groups),
         "map": drawn,
-        "map_width": WIDTH,
+        "heights": HEIGHTS,
         "hues": HUES,
         "anchors": {drawn.place(name): anchor for name, anchor in anchors.items()},
         "keys": [*keys.values()],
         "rows": [*data.values()],
         "holders": holders,
         "decrypts": sum(
-            any(use_of(each) is Use.DATA for _, each in cells) for cells in holders.values()
+            any(use_of(each) == "data" for _, each in cells) for cells in holders.values()
         ),
         "without_access": [*dict.fromkeys(who for who, _ in held if who not in holders)],
         "legend": LEGEND,
