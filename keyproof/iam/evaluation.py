@@ -179,9 +179,15 @@ class Evaluation:
         return found
 
     def _decide(self, action: str, controlled: Truth) -> Decision:
-        denying = [(match, _certainty(match)) for match in self._statements]
-        denying += [(each, min(_certainty(each), controlled)) for each in self._resource_control]
-        denying = [(each, sure) for each, sure in denying if each.denies and each.is_about(action)]
+        denying = [
+            (match, min(_certainty(match), applies))
+            for applies, found in (
+                (Truth.YES, self._statements),
+                (controlled, self._resource_control),
+            )
+            for match in found
+            if match.denies and match.is_about(action)
+        ]
         denied = any_of([sure for _, sure in denying])
         if denied is Truth.YES:
             certain = tuple(each for each, sure in denying if sure is Truth.YES)

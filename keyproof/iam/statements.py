@@ -221,10 +221,9 @@ def is_about_resource(
 ) -> Truth:
     """Whether the resource of a request is among those of a statement."""
     negated = not statement.resources
-    among = any_of(
-        _is_among(each, arn, like, variables, negated=negated)
-        for each in statement.resources or statement.not_resources
-    )
+    elements = statement.resources or statement.not_resources
+    # A list is faster here than a generator.
+    among = any_of([_is_among(each, arn, like, variables, negated=negated) for each in elements])
     return among.negated if negated else among
 
 
