@@ -48,7 +48,10 @@ def calls_of(stack: Stack, named: Named) -> Iterator[Call | NotEvaluated]:
     for resource in stack.with_made:
         for entry in DELIVERIES.get(resource.type, ()):
             for written in resource.everything_at(entry.each):
-                yield from _Delivery(entry, resource, written, stack, named).calls()
+                one = _Delivery(
+                    entry=entry, resource=resource, written=written, stack=stack, named=named
+                )
+                yield from one.calls()
     for each in stack.resources:
         if each.type == GROUP:
             yield from _launches(each, stack, named)
@@ -105,7 +108,7 @@ class _NotEvaluatedError(Exception):
         self.what = what
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Delivery:
     """A block of a resource that makes AWS call, as an entry of the table describes it.
 
