@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import psutil
@@ -90,14 +91,17 @@ def run(
 # Ids, hashes, ports, accounts and times, of which each run has its own.
 OF_A_RUN = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|(?<=127.0.0.1:)\d+"
-    r"|\b0{9}[1-9]\d\d\b|20\d\d-\d\d-\d\d(?:T[0-9:.]+(?:[+]00:00)?)?|\d+\.\d\d(?= s;)"
+    r"|\b0{9}[1-9]\d\d\b|\b1\d{9}(?:\d{3})?\b"
+    r"|20\d\d-\d\d-\d\d(?:T[0-9:.]+(?:[+]00:00)?)?|\d+\.\d+(?= s(?:;|$))",
+    re.MULTILINE,
 )
 
 
-def told(ended: subprocess.CompletedProcess[str]) -> list[object]:
+def told(ended: subprocess.CompletedProcess[str], here: Path | str = "HERE") -> list[Any]:
     """The status of a command, and the lines of its output and of its errors."""
     texts = (OF_A_RUN.sub("…", each) for each in (ended.stdout, ended.stderr))
-    return [ended.returncode, *(each.splitlines() for each in texts)]
+    lines = (each.replace(str(here), "HERE").splitlines() for each in texts)
+    return [ended.returncode, *([each.rstrip() for each in found] for found in lines)]
 
 
 def run_smsbot(

@@ -1,5 +1,6 @@
 """The command line ``smsbot`` and its processes, and the variables of a sandbox's shell."""
 
+import json
 import os
 import re
 import signal
@@ -7,20 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Timer
+from unittest.mock import Mock, patch
 
 import pytest
 
 import __main__
 from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
-from smsbot import project
+from smsbot import processes, project
 from smsbot.design.synthesis import run, synthesize_named
 from smsbot.processes import child, end_group, is_alive
 from smsbot.sandbox.emulator.emulator import Emulator
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import Provider, ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.shell_variables import variables_of
+from smsbot.sandbox.shell_variables import failure, in_shell, lines_of, profiles, variables_of
 from smsbot.terraform.terraform import Terraform
 from tests.commands import default_signals, run_smsbot
 from tests.repository import Repository
@@ -146,8 +148,11 @@ def test_a_killed_group_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
             Timer(wait, killpg, (group, how)).start() if wait else killpg(group, how)
 
         monkeypatch.setattr(os, "killpg", late)
+        asked = Mock(side_effect=is_alive)
+        monkeypatch.setattr(processes, "is_alive", asked)
         end_group(process.pid, first=signal.SIGCONT, grace_in_seconds=0)
         assert not is_alive(process.pid)
+        assert {each.args for each in asked.mock_calls} == {(process.pid,)}
 
 
 SETTINGS_OF_THE_USER = {
@@ -200,18 +205,26 @@ def test_a_failure_fails_the_shell_and_leaves_no_credentials(options: str, tmp_p
     assert "Traceback" not in ended.stderr
 
 
-def test_hosts_that_need_no_proxy_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.setenv("NO_PROXY", ".corp.example,10.0.0.0/8")
+def test_a_shell_of_a_sandbox_has_its_variables_and_leads_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     emulator, sandbox = Emulator(process_id=1, port=1, certificate=""), Sandbox(Layout(tmp_path))
     monkeypatch.setattr(sandbox, "required", lambda: emulator)
     monkeypatch.setattr(sandbox, "provider", lambda: PROVIDER)
-    found = variables_of(sandbox, environment("dev"))
-    assert found["NO_PROXY"] == found["no_proxy"] == "127.0.0.1,.corp.example,10.0.0.0/8"
-    # A shell in which the settings are loaded again.
-    monkeypatch.setenv("no_proxy", found["no_proxy"])
-    again = variables_of(sandbox, environment("dev"))
-    assert again["NO_PROXY"] == found["NO_PROXY"]
+    dev, hosts = environment("dev"), {"NO_PROXY": ".corp.example,10.0.0.0/8"}
+    shell = {**SETTINGS_OF_THE_USER, "TF_WORKSPACE": "b", "LANG": "C", **hosts}
+    found: dict[str, object] = {"profiles": profiles([dev])}
+    with patch.dict(os.environ, shell, clear=True):
+        with in_shell(sandbox, dev):
+            found["in the shell"] = dict(os.environ)
+            # Where the settings are loaded again.
+            assert variables_of(sandbox, dev)["NO_PROXY"] == os.environ["NO_PROXY"]
+        assert dict(os.environ) == shell
+        found["lines"], found["failure"] = lines_of({"A": "a b"}), failure()
+    with patch.dict(os.environ, clear=True):
+        found["lines of another shell"] = lines_of({})
+    text = json.dumps(found).replace(str(tmp_path), "HERE")
+    assert json.loads(text) == read_data(__file__, "told")["shell"]
 
 
 def test_what_it_printed_is_the_reason(tmp_path: Path) -> None:

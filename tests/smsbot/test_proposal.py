@@ -19,11 +19,13 @@ from keyproof.terminal.user_error import UserError
 from keyproof.tests.cases import read_data
 from smsbot import project
 from smsbot.bootstrap import Bootstrap
+from smsbot.commands import bootstrap as commands
 from smsbot.commands import plan as proposal
 from smsbot.planned import terraform_for
 from smsbot.preflight import refuse_unkept_state
 from smsbot.project import PROVIDER_LOCK, state_file
 from stacks.settings.environment import Environment
+from tests.commands import run_smsbot, told
 from tests.pipeline.test_foreign import ATTACKS, changed
 from tests.smsbot.test_preflight import TOKEN, permissions, workspace
 from tests.stacks.synthesized import PLAIN, environment, synthesize_to
@@ -169,6 +171,7 @@ def test_with_a_token_that_may_apply_nothing_is_planned(terraform: Path, tmp_pat
 
 
 BOOTSTRAPS = read_data(__file__, "bootstraps")
+OF_COMMANDS = read_data(__file__, "bootstrap_commands")
 
 
 @pytest.mark.parametrize("name", BOOTSTRAPS)
@@ -205,3 +208,30 @@ def test_a_bootstrap_keeps_its_state_in_a_file_until_there_is_a_bucket(
     assert json.loads(shown) == [case["refused"], case["asked"]]
     assert [each.exists() for each in files] == [case["keeps_file"]] * 2
     assert not (stack / "zz_local_override.tf.json").exists()
+
+
+@pytest.mark.parametrize("name", OF_COMMANDS)
+def test_a_bootstrap_is_planned_shown_and_applied_where_that_is_wanted(
+    name: str, terraform: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, stack = OF_COMMANDS[name], tmp_path / "smsbot-dev-bootstrap"
+    settings, begins, looked_at = BACKENDS[case["backend"]], iter(case["begins"]), list[object]()
+    stack.mkdir()
+    session = boto3.Session("none", "none", region_name="eu-west-1")
+    change = {"address": "a.b", "type": "a", "change": {"actions": case["actions"]}}
+    terraform.with_name("shown").write_text(json.dumps({"resource_changes": [change]}))
+    for stand_in, answer in {
+        "environment_named": settings,
+        "signed_in": session,
+        "identity_of": {"Arn": "arn:aws:iam::111122223333:role/admin"},
+        "synthesize": stack.with_name("smsbot-dev"),
+    }.items():
+        monkeypatch.setattr(commands, stand_in, lambda *_, answer=answer: answer)
+    keys = partial(monkeypatch.setattr, commands, "refuse_unusable_keys")
+    keys(lambda _, __, names, *, profile: looked_at.extend((*names, profile)))
+    monkeypatch.setattr(Bootstrap, "begins", lambda _: next(begins))
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    ended = run_smsbot("bootstrap", "dev", *case["options"], typed=case["typed"])
+    asked = terraform.read_text().replace(str(tmp_path), "HERE") if terraform.exists() else ""
+    lines = [each.rstrip() for each in asked.splitlines()]
+    assert [looked_at, *told(ended, tmp_path), lines] == read_data(__file__, "told")[name]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import time
@@ -12,42 +11,20 @@ from typing import Any
 
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.sandbox import Sandbox
-from tests.commands import processes_of, run_on, started_on
-from tests.declared import TABLE_NAMES, TOPIC_NAMES
+from tests.commands import processes_of, run_on, started_on, told
 from tests.e2e.clients import Clients
 from tests.settings import of_dev_alone
 from tests.waiting import PATIENCE_IN_SECONDS
 
-# A topic comes with its policy, two log groups, a subscription and its permission. The release of
-# the provider on the emulated AWS knows no policy of a table.
-CHANGES = 51 + 6 * len(TOPIC_NAMES) + len(TABLE_NAMES)
+TOLD = read_data(__file__, "told")
 
 
 def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbox) -> None:
     folder = empty_sandbox.layout.root
-    result = run_on("demo", folder=folder)
-    assert result.returncode == 0, result.stderr
-    for step in (
-        r"✓ Emulated AWS at https://127\.0\.0\.1:\d+  \d+\.\d s",
-        r"✓ Terraform: .+  \d+\.\d s",
-        rf"✓ Terraform applied {CHANGES} changes  \d+\.\d s",
-        r"✓ Terraform planned again: 0 changes  \d+\.\d s",
-        r"✓ Text handled by the function  \d+\.\d s",
-        r'  Text in: "Is anybody reading this but you\?"',
-        r'  Reply:   "Sorry, this number knows only a few words: HOURS, WHERE, HELP\. .+"',
-        r"  Receipt: TEXT_DELIVERED",
-        r"  Answered in \d+\.\d\d s; the stored item:",
-        r'  Text in: "Hours\?"',
-        r'  Reply:   "Monday to Friday, 9 to 5\."',
-        r'  Text in: "STOP"',
-        r"  Reply:   none \(opt_out\)",
-        rf"✓ Terraform destroyed {CHANGES} resources  \d+\.\d s",
-        r"✓ Emulated AWS ended and deleted  \d+\.\d s",
-    ):
-        assert re.search(f"^{step}$", result.stdout, re.MULTILINE), step
-    assert result.stdout.count(" SNS Key ") > len(TOPIC_NAMES)
+    assert told(run_on("demo", folder=folder), folder) == TOLD["demo"]
     assert not folder.exists()
     assert processes_of(folder) == []
 
@@ -55,9 +32,8 @@ def test_the_demo_tells_the_whole_story_and_leaves_nothing(empty_sandbox: Sandbo
 def test_the_demo_does_not_delete_a_sandbox_that_is_in_use(empty_sandbox: Sandbox) -> None:
     with empty_sandbox.locked():
         empty_sandbox.start()
-    result = run_on("demo", folder=empty_sandbox.layout.root)
-    assert result.returncode == 2
-    assert "the demo would delete it at its end" in result.stderr
+    folder = empty_sandbox.layout.root
+    assert told(run_on("demo", folder=folder), folder) == TOLD["in use"]
     assert empty_sandbox.running()
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from keyproof.tests.cases import read_data
 from smsbot.sandbox.emulator import emulator as emulators
 from smsbot.sandbox.layout import Layout
 from smsbot.sandbox.provider import ProviderChoice
 from smsbot.sandbox.sandbox import Sandbox
-from smsbot.sandbox.steps import NOTHING_BUILT
-from tests.commands import processes_of, run_on, started_on, stop
+from tests.commands import processes_of, run_on, started_on, stop, told
 from tests.waiting import until
+
+TOLD = read_data(__file__, "told")
 
 
 def start(sandbox: Sandbox) -> emulators.Emulator:
@@ -65,10 +67,9 @@ def test_an_orderly_end_waits_for_no_idle_client(empty_sandbox: Sandbox) -> None
 def test_one_that_does_not_start_says_why(empty_sandbox: Sandbox) -> None:
     end(empty_sandbox, signal.SIGTERM, start(empty_sandbox))
     empty_sandbox.layout.server_key.write_text("no key")
-    failed = run_on("sandbox", "env", folder=empty_sandbox.layout.root)
-    assert failed.returncode == 2
-    assert "The emulated AWS did not start. It ended with status" in failed.stderr
-    assert "Traceback (most recent call last)" not in failed.stderr
+    ended = run_on("sandbox", "env", folder=empty_sandbox.layout.root)
+    status, output, (first, *_, last) = told(ended)
+    assert [status, output, first, last] == TOLD["does not start"]
     assert empty_sandbox.running() is None
 
 
@@ -85,11 +86,10 @@ def test_with_a_broken_record_none_is_running_and_down_clears_it(empty_sandbox: 
     emulator = start(empty_sandbox)
     empty_sandbox.layout.emulator_record.write_text("{}")
     folder = empty_sandbox.layout.root
-    result = run_on("sandbox", "status", folder=folder)
-    assert result.returncode == 2
-    assert "No sandbox is running" in result.stderr
-    assert run_on("sandbox", "down", folder=folder).returncode == 0
-    assert not folder.exists()
+    assert told(run_on("sandbox", "status", folder=folder), folder) == TOLD["not running"]
+    for after in ("down", "down again"):
+        assert told(run_on("sandbox", "down", folder=folder), folder) == TOLD[after]
+        assert not folder.exists()
     assert not emulator.is_running()
 
 
@@ -107,10 +107,8 @@ def test_what_a_killed_command_left_running_is_ended_by_the_next(empty_sandbox: 
 
 def test_an_environment_that_is_not_built_is_not_texted(empty_sandbox: Sandbox) -> None:
     start(empty_sandbox)
-    result = run_on("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
-    assert result.returncode == 2
-    assert "smsbot-dev is not built on the sandbox" in result.stderr
-    assert "smsbot sandbox up dev" in result.stderr
+    ended = run_on("sandbox", "text", "+14255550182", "Hi", folder=empty_sandbox.layout.root)
+    assert told(ended) == TOLD["not built"]
 
 
 def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
@@ -130,16 +128,19 @@ def test_a_copied_folder_leaves_the_emulator_of_the_first_alone(
 def test_a_new_emulator_forgets_what_terraform_remembered(empty_sandbox: Sandbox) -> None:
     """Then nothing is built in the sandbox, as after `sandbox down`, and it says so."""
     folder = empty_sandbox.layout.root
-    assert NOTHING_BUILT in " ".join(run_on("sandbox", "env", folder=folder).stderr.split())
-    assert NOTHING_BUILT in " ".join(run_on("sandbox", "status", folder=folder).stdout.split())
-    assert NOTHING_BUILT not in run_on("sandbox", "env", folder=folder).stderr
+    begun = told(run_on("sandbox", "env", folder=folder), folder)
+    assert begun[2] == TOLD["env"]
+    assert told(run_on("sandbox", "status", folder=folder), folder) == TOLD["status"]
+    again = run_on("sandbox", "status", "--format", "json", folder=folder)
+    assert told(again, folder) == TOLD["status as JSON"]
+    assert told(run_on("sandbox", "env", folder=folder), folder) == [0, begun[1], []]
     state = empty_sandbox.layout.state("smsbot-dev")
     state.parent.mkdir()
     state.write_text("{}")
     emulator = empty_sandbox.running()
     assert emulator
     end(empty_sandbox, signal.SIGKILL, emulator)
-    assert NOTHING_BUILT in " ".join(run_on("sandbox", "env", folder=folder).stderr.split())
+    assert told(run_on("sandbox", "env", folder=folder), folder)[2] == TOLD["env"]
     assert not state.exists()
 
 
@@ -151,7 +152,5 @@ def test_settings_of_a_running_sandbox_need_no_lock_and_other_commands_do(
         settings, down = (
             run_on("sandbox", each, folder=empty_sandbox.layout.root) for each in ("env", "down")
         )
-    assert settings.returncode == 0, settings.stderr
-    assert "export CDKTF_OUTDIR=" in settings.stdout
-    assert down.returncode == 2
-    assert "Another command is using the sandbox" in down.stderr
+    assert (settings.returncode, settings.stderr) == (0, "")
+    assert told(down, empty_sandbox.layout.root) == TOLD["in use"]
