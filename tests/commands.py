@@ -4,6 +4,7 @@ A process of its own is for what is about processes: interrupts, pipes, scripts,
 """
 
 import io
+import json
 import os
 import re
 import signal
@@ -98,10 +99,20 @@ OF_A_RUN = re.compile(
 
 
 def told(ended: subprocess.CompletedProcess[str], here: Path | str = "HERE") -> list[Any]:
-    """The status of a command, and the lines of its output and of its errors."""
-    texts = (OF_A_RUN.sub("…", each) for each in (ended.stdout, ended.stderr))
-    lines = (each.replace(str(here), "HERE").splitlines() for each in texts)
-    return [ended.returncode, *([each.rstrip() for each in found] for found in lines)]
+    """The status of a command, and the lines or the JSON of its output and of its errors."""
+
+    def lines(text: str) -> Any:
+        text = text.replace(str(here), "HERE").replace(str(project.ROOT), "ROOT")
+        found = OF_A_RUN.sub("…", text)
+        is_json = found.startswith(("[]\n", "[\n", "{\n"))
+        return json.loads(found) if is_json else [each.rstrip() for each in found.splitlines()]
+
+    return [ended.returncode, lines(ended.stdout), lines(ended.stderr)]
+
+
+def without_tables(lines: list[str]) -> list[str]:
+    """The other lines of an output."""
+    return [each for each in lines if not each.startswith(tuple("┏┃┡│├└"))]
 
 
 def run_smsbot(

@@ -22,6 +22,7 @@ from stacks.bootstrap.permissions.policy import permissions
 from stacks.bootstrap.role import Role
 from stacks.keys import description_of
 from tests.browser.browser import opened, serious_problems
+from tests.commands import told, without_tables
 from tests.e2e.clients import Clients
 from tests.e2e.conftest import ENVIRONMENTS, UserWith, allowing
 from tests.e2e.shell import SETTINGS, Shell, run_line, shell_of
@@ -30,6 +31,7 @@ from tests.e2e.wire import Fault, Wire, no_fault
 from tests.settings import of_dev_alone
 from tests.smsbot.commands.test_report import Tables
 
+TOLD = read_data(__file__, "told")
 WITH_ACCOUNT = DEV.model_copy(update={"account_id": ACCOUNT})
 
 # The emulated AWS takes some calls of Lambda for other actions, and of two calls knows no resource.
@@ -222,22 +224,20 @@ def test_what_never_answers_is_said_not_to_be_checked(
 def test_the_command_tells_all_and_ends_with_its_status(
     session: boto3.Session, shell: Shell
 ) -> None:
-    clean = run_line("smsbot verify dev", shell)
-    assert (clean.returncode, clean.stderr) == (0, "")
-    assert clean.stdout.splitlines()[-1].startswith(f"✓ smsbot-dev, account {ACCOUNT}, us-east-1: ")
+    assert told(run_line("smsbot verify dev", shell)) == TOLD["clean"]
+    assert told(run_line("smsbot verify dev --format markdown", shell)) == TOLD["markdown"]
     make(session, drifts_in(session)["grant added"])
     drifted = run_line("smsbot verify dev --format json", shell)
-    assert drifted.returncode == 1
+    status, output, errors = told(run_line("smsbot verify dev", shell))
+    assert [status, without_tables(output), errors] == TOLD["drifted"]
+    status, (shown,), errors = told(drifted)
+    assert shown.pop("access")
+    assert [status, shown, errors] == TOLD["drifted, as JSON"]
     (report,) = json.loads(drifted.stdout)
     (difference,) = report["differences"]
-    assert difference["status"] == "unexpected"
-    assert "Role stranger can now decrypt" in [each["message"][:29] for each in report["findings"]]
     assert run_line(difference["remedy"][0], shell).returncode == 0
     nobody = {**shell, "AWS_ACCESS_KEY_ID": "AKIANOBODY000000000A"}
-    refused = run_line("smsbot verify dev", nobody)
-    assert refused.returncode == 2
-    assert "Traceback" not in refused.stderr
-    assert refused.stderr.startswith("Error: ")
+    assert told(run_line("smsbot verify dev", nobody)) == TOLD["nobody"]
 
 
 FAILED = 2
