@@ -91,7 +91,7 @@ def run(
 
 # Ids, hashes, ports, accounts and times, of which each run has its own.
 OF_A_RUN = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|(?<=127.0.0.1:)\d+"
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|\b[0-9a-f]{16}\b|(?<=127.0.0.1:)\d+"
     r"|\b0{9}[1-9]\d\d\b|\b1\d{9}(?:\d{3})?\b"
     r"|20\d\d-\d\d-\d\d(?:T[0-9:.]+(?:[+]00:00)?)?|\d+\.\d+(?= s(?:;|$))",
     re.MULTILINE,
