@@ -3,23 +3,20 @@
 import asyncio
 import json
 import sys
-from asyncio import constants
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from ministack.core import iam_actions, iam_evaluator
-from ministack.services import cloudwatch, iam, kms, sns
+from ministack.services import cloudwatch, kms, sns
 
 from keyproof.tests.cases import read_data
 from smsbot.account.session import error_code
-from smsbot.sandbox.emulator import server, services
+from smsbot.sandbox.emulator import services
 from smsbot.sandbox.emulator.services import structured, with_types, xml
 
 
@@ -129,86 +126,15 @@ def test_a_key_that_somebody_may_make_hashes_with_is_one_for_hashes(changed: Cha
         assert functions["_create_key"](asked) == made
 
 
-def test_an_alarm_has_its_metric_math_and_is_described_whole(changed: Changed) -> None:
+def test_an_alarm_has_its_metric_math(changed: Changed) -> None:
     alarms: dict[str, Any] = {}
 
     def put(params: Any, request: Any, is_cbor: bool, is_json: bool) -> Any:  # noqa: FBT001
         alarms["a"] = {"AlarmName": "a", "Period": 60, "Statistic": "Sum", "MetricName": "m"}
         return [params, request, is_cbor, is_json]
 
-    def describe(params: Any, request: Any, is_cbor: bool, is_json: bool) -> Any:  # noqa: FBT001
-        return 202, {}, json.dumps({"Asked": [*map(str, (params, request, is_cbor, is_json))]})
-
-    functions = changed(
-        services.complete_alarms,
-        cloudwatch,
-        _put_metric_alarm=put,
-        _describe_alarms=describe,
-        _alarms=alarms,
-        _xml=lambda *answered: answered,
-    )
+    parts = {"_put_metric_alarm": put, "_alarms": alarms}
+    functions = changed(services.complete_alarms, cloudwatch, **parts)
     for given, made in read_data(__file__, "alarms"):
         assert functions["_put_metric_alarm"](*given) == [*given, False][:4]
         assert alarms["a"] == made
-    for given, described in read_data(__file__, "described"):
-        assert functions["_describe_alarms"](*given) == tuple(described)
-
-
-def test_policies_of_buckets_know_the_role_of_a_session_and_the_key_of_a_write(
-    changed: Changed,
-) -> None:
-    roles = {"deploys": {"Arn": "arn:aws:iam::1:role/path/deploys"}}
-    found = SimpleNamespace(get_scoped=lambda _account, _region, name: roles.get(name))
-
-    def written(*of: object) -> dict[str, Any]:
-        return {"s3:of": list(of[:3])}
-
-    with (
-        patch.dict(vars(iam), _roles=found),
-        patch.dict(vars(iam_actions), _s3_object_context=written),
-    ):
-        resolve = changed(
-            services.complete_conditions,
-            iam_evaluator,
-            _resolve_condition_key=lambda key, _: f"of the emulator: {key}",
-        )["_resolve_condition_key"]
-        for key, kind, arn, value in read_data(__file__, "conditions"):
-            context = SimpleNamespace(principal_type=kind, principal_arn=arn)
-            assert resolve(key, context) == value
-        for given, context in read_data(__file__, "written"):
-            assert vars(iam_actions)["_s3_object_context"](*given) == context
-
-
-@dataclass
-class Context:
-    """Who asks."""
-
-    principal_arn: str
-
-
-def test_whoever_stands_for_the_role_that_deploys_is_allowed_what_that_is(
-    changed: Changed,
-) -> None:
-    def allows(policy: Any, context: Context, *_: bool) -> bool:
-        return context.principal_arn in str(policy)
-
-    functions = changed(services.let_root_deploy, iam_evaluator, resource_policy_allows=allows)
-    for policy, principal, own, allowed in read_data(__file__, "deployers"):
-        found = functions["resource_policy_allows"](policy, Context(principal), *own)
-        assert found is allowed, (policy, principal, own)
-
-
-def test_the_emulator_is_changed_and_then_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[object] = []
-
-    async def serve(service: object, config: Any) -> None:
-        done.append(type(service).__name__)
-        done.append([config.bind, config.certfile, config.keyfile, config.alpn_protocols])
-        done.append([config.keep_alive_timeout, config.loglevel, constants.SSL_SHUTDOWN_TIMEOUT])
-
-    monkeypatch.setattr(constants, "SSL_SHUTDOWN_TIMEOUT", 30)
-    monkeypatch.setattr(server, "serve", serve)
-    for name in read_data(__file__, "served")[:6]:
-        monkeypatch.setattr(services, name, lambda name=name: done.append(name))
-    server.main("127.0.0.1", "4566", "certificate", "key")
-    assert done == read_data(__file__, "served")
