@@ -15,7 +15,7 @@ from keyproof.findings.finding import Finding, Group, Level, Reported, grouped
 from keyproof.findings.unknown import unknowns
 from keyproof.loaders import settings
 from keyproof.loaders.broken_policies import with_readable_policies
-from keyproof.loaders.cloudformation.inside import with_templates
+from keyproof.loaders.inner_templates import with_templates
 from keyproof.loaders.locations import OF
 from keyproof.loaders.read import read
 from keyproof.loaders.reading import Reading

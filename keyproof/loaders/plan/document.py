@@ -11,9 +11,9 @@ from pathlib import Path
 
 from keyproof.json_values import NOTHING, Object, as_object, as_objects, at
 from keyproof.loaders.broken_policies import with_readable_policies
-from keyproof.loaders.cloudformation.inside import with_templates
 from keyproof.loaders.configuration.blocks import Folder
 from keyproof.loaders.configuration.scope import settings_of
+from keyproof.loaders.inner_templates import with_templates
 from keyproof.loaders.locations import ABOUT_PROVIDER, DEFAULT, Locations, located, own_location
 from keyproof.loaders.plan.after_apply import AfterApply
 from keyproof.loaders.plan.expressions import with_later, without_copies, without_sensitive
