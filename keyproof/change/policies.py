@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from keyproof.change.change import Change, Side
+from keyproof.change.change import Change, Side, mapped
 from keyproof.iam.comparison import Difference, wider
 from keyproof.iam.statements import NamedPolicy
 from keyproof.model.model import LATER, Model, once_per_model, whole
@@ -254,8 +254,13 @@ def _attachment(subject: Subject, policy: str, change: Change) -> str:
 
 def _aligned(policy: NamedPolicy, change: Change) -> NamedPolicy:
     """A policy of before, as the other side spells the ARNs of the same resources."""
-    written = policy.document.to_json() if policy.document else ""
-    aligned = change.aligned(written)
+    if policy.document is None:
+        return policy
+    written: list[object] = [each.to_dict() for each in policy.document.statements]
+    aligned = mapped(written, change.aligned)
     if aligned == written:
         return policy
-    return replace(policy, document=PolicyDocument.from_json(aligned))
+    document = PolicyDocument.from_object(
+        {"Version": policy.document.version, "Statement": aligned}
+    )
+    return replace(policy, document=document)
