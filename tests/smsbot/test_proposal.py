@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+import typer
 from botocore.stub import Stubber
 
 from keyproof import Level, Result
@@ -116,7 +117,8 @@ def test_what_exists_already_is_named_and_imported_where_that_is_wanted(
     synthesize_to(main, settings)
     change = {"actions": ["create"], "before": None, "after": {}}
     created = {"address": "aws_kms_key.sns", "type": "aws_kms_key", "change": change}
-    terraform.with_name("shown").write_text(json.dumps({"resource_changes": [created]}))
+    planned = {"format_version": "1.2", "planned_values": {}, "resource_changes": [created]}
+    terraform.with_name("shown").write_text(json.dumps(planned))
 
     def unmanaged(addresses: frozenset[str], *_: object) -> dict[str, str]:
         looked_for.append(addresses)
@@ -129,7 +131,9 @@ def test_what_exists_already_is_named_and_imported_where_that_is_wanted(
     )
     with pytest.raises(UserError) as refused:
         make()
-    make(looks=False)
+    monkeypatch.setattr(proposal, "environment_named", lambda _: settings)
+    with pytest.raises(typer.Exit):
+        proposal.plan("dev", synthesized=main, digest=tmp_path / "digest")
     make(applies=True, adopt=True)
     assert looked_for == [{"aws_kms_key.sns"}] * 2
     expected, out = read_data(__file__, kind), str(tmp_path / "out")
