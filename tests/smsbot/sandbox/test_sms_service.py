@@ -89,16 +89,14 @@ def sent(service: SmsService) -> Any:
     return json.loads(body)
 
 
-def test_a_text_is_taken_and_shown(service: SmsService, client: Any) -> None:
+def test_a_text_is_taken_and_shown_but_not_that_of_a_dry_run(
+    service: SmsService, client: Any
+) -> None:
+    assert client.send_text_message(**TEXT, DryRun=True)["MessageId"]
     message_id = client.send_text_message(**TEXT)["MessageId"]
     assert sent(service) == [{**TEXT, "MessageId": message_id}]
     assert client.send_text_message(**TEXT)["MessageId"] != message_id
     assert len(sent(service)) == 2
-
-
-def test_a_dry_run_sends_nothing(service: SmsService, client: Any) -> None:
-    assert client.send_text_message(**TEXT, DryRun=True)["MessageId"]
-    assert sent(service) == []
 
 
 @pytest.mark.parametrize(
@@ -116,7 +114,14 @@ def test_what_the_api_does_not_take_is_refused(
     assert sent(service) == []
 
 
-def test_another_operation_is_refused(client: Any) -> None:
+def test_nothing_else_is_there_and_another_operation_is_refused(client: Any) -> None:
+    sets, lists = client.describe_configuration_sets(), client.describe_opt_out_lists()
+    numbers = client.describe_phone_numbers()
+    assert (sets["ConfigurationSets"], lists["OptOutLists"], numbers["PhoneNumbers"]) == (
+        [],
+        [],
+        [],
+    )
     with pytest.raises(ClientError, match="ValidationException"):
         client.describe_pools()
 
