@@ -18,8 +18,6 @@ from smsbot.planned import creates, digest_of
 from tests.stacks.synthesized import environment, synthesize_to
 
 Plan = dict[str, Any]
-
-
 PLAN: Plan = read_data(__file__, "plan")
 
 
@@ -91,12 +89,14 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def head(base: Path, tmp_path: Path) -> Path:
-    """The same without a table."""
+    """The same without a table, synthesized in another checkout."""
     folder = tmp_path / "head"
     shutil.copytree(base, folder)
     path = folder / "stacks" / DEV.names.prefix / "cdk.tf.json"
     document: Any = json.loads(path.read_text())
     del document["resource"]["aws_dynamodb_table"]["analytics"]
+    local = document["terraform"]["backend"]["local"]
+    local["path"] = f"/elsewhere/{Path(local['path']).name}"
     path.write_text(json.dumps(document))
     return folder
 
@@ -130,6 +130,7 @@ def test_no_setting_accepts_what_cannot_be_undone(
 ) -> None:
     """Attack: an entry is merged by itself, and the loss after it."""
     found = review(DEV, plan=None, base=base, head=head, config=Config())
+    assert not [each for each in found.findings if "backend" in each.resource]
     (loss,) = (each for each in found.irreversible if each.resource == TABLE)
     config = Config.parse(settings(loss.fingerprint).encode(), place="keyproof.toml")
     accepted = review(DEV, plan=None, base=base, head=head, config=config)
