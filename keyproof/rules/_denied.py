@@ -13,6 +13,7 @@ from keyproof.iam.evaluation import Verdict
 from keyproof.iam.statements import DENIED_BY, label_of, reason
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
+from keyproof.model.assembly.policies import ABOUT_THEMSELVES
 from keyproof.model.identifiers import type_at
 from keyproof.model.model import Model
 from keyproof.model.resource import NotEvaluated, Place
@@ -173,10 +174,12 @@ class Denied:
             operator = "ArnLike" if name.lower().endswith("arn") else "StringEquals"
             conditions.setdefault(operator, {})[name] = value
         key = self.first.key
+        about_itself = f"{type_at(self.where)}_policy" in ABOUT_THEMSELVES
+        resource = "*" if key else self._resource
         new = statement(
             principal={kind: named(self.principal, self.model)},
             actions=self.actions,
-            resources=("*" if key else self._resource,),
+            resources=() if about_itself else (resource,),
             conditions=conditions,
         )
         policy = key.policy if key else self.model.resource_policies.get(self.call.target)

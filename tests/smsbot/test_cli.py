@@ -84,9 +84,9 @@ def test_the_version_names_the_commit() -> None:
 def test_the_commit_says_whether_something_is_not_committed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(project, "ROOT", tmp_path / "gone")
-    assert project.commit() == "not known"
-    monkeypatch.setattr(project, "ROOT", tmp_path)
+    for root in (tmp_path / "gone", tmp_path):
+        monkeypatch.setattr(project, "ROOT", root)
+        assert project.commit() == "not known"
     (tmp_path / "a").touch()
     commit = Repository(tmp_path).commit()
     assert project.commit() == commit
