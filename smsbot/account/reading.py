@@ -201,7 +201,7 @@ def _known(account: Account, of: Found | None) -> dict[str, Any]:
     whole: dict[str, object] = {}
     if of:
         name = of.resource.text(of.kind.identity[0])
-        whole = {"address": of.resource.address, "name": name, **of.resource.values}
+        whole = {"name": name, **of.resource.values}
     return {
         "prefix": account.scope.prefix,
         "account": location.account_id,
