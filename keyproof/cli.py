@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 from typer import Argument, Exit, Option, Typer
 
 from keyproof import __version__
-from keyproof.output.formats import Format, FormatOption
+from keyproof.output.formats import TABLE, FormatOption
 from keyproof.terminal.formats import TableOrJson
 from keyproof.terminal.run import run
 
@@ -74,7 +74,7 @@ def check(
     account: AccountOption = "",
     config: SourcesOption = None,
     parameter: ParameterOption = None,
-    format: FormatOption = Format.TABLE,
+    format: FormatOption = TABLE,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
     write_baseline: Annotated[
@@ -111,7 +111,7 @@ def diff(
     account: AccountOption = "",
     config: SourcesOption = None,
     parameter: ParameterOption = None,
-    format: FormatOption = Format.TABLE,
+    format: FormatOption = TABLE,
     settings: SettingsOption = None,
     baseline: BaselineOption = None,
     deployer: DeployerOption = "",
@@ -280,9 +280,7 @@ def _write_baseline(baseline: Path | None, result: "Result") -> int:
     return PASSED
 
 
-def _print(
-    result: "Result", format: Format, path: Path, sources: Path | None, *, strict: bool
-) -> int:
+def _print(result: "Result", format: str, path: Path, sources: Path | None, *, strict: bool) -> int:
     from keyproof.output.formats import print_result
 
     print_result(result, format, place=str(path), sources=sources)

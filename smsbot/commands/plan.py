@@ -9,7 +9,7 @@ import boto3
 import typer
 
 from keyproof import Result
-from keyproof.output.formats import Format, print_result
+from keyproof.output.formats import TABLE, print_result
 from keyproof.output.formats.html import write_page
 from keyproof.output.formats.markdown import markdown
 from keyproof.output.formats.sarif import sarif
@@ -82,7 +82,7 @@ def plan(
         if synthesized is None:
             raise typer.BadParameter("--proposed needs --synthesized, the configuration of main.")
         result = review_proposal(proposed, settings, terminal, main=synthesized, profile=profile)
-        print_result(result, Format.TABLE, place=settings.names.prefix)
+        print_result(result, TABLE, place=settings.names.prefix)
         write_review(result, settings.names.prefix, report)
         raise typer.Exit(int(outcome_of(result)))
     # The role that plans on a runner may not look for what is unmanaged; the one that applies does.
@@ -174,7 +174,7 @@ def reviewed(planned: Planned, environment: Environment, *, yes: bool) -> Result
     """
     judges = settled(settings_file()) if yes and not sandbox() else config()
     result = review_plan(planned.document, environment, stack=planned.stack, config=judges)
-    print_result(result, Format.TABLE, place=str(planned.document))
+    print_result(result, TABLE, place=str(planned.document))
     return result
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from keyproof import Config
-from keyproof.output.formats import Format, FormatOption, print_result
+from keyproof.output.formats import TABLE, FormatOption, print_result
 from smsbot import options
 from smsbot.checks import SETTINGS, config, outcome_of
 from smsbot.checks import review as reviewed
@@ -34,7 +34,7 @@ def review(
     plan: Plan = None,
     base: Base = None,
     head: Head = None,
-    format: FormatOption = Format.TABLE,
+    format: FormatOption = TABLE,
 ) -> None:
     """Show what a change does to the encryption and the access.
 

@@ -1,6 +1,8 @@
 """A result as JSON, version 2."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from keyproof.findings.finding import Finding, Group, Level
 from keyproof.library import Result
@@ -9,6 +11,11 @@ from keyproof.output.words import effect_of, ignore_entry
 
 # It changes when a member goes or means something else.
 VERSION = 2
+
+
+def write(result: Result, _place: str, _sources: Path | None) -> None:
+    """Print the result."""
+    print(json.dumps(as_object(result), indent=2))
 
 
 def as_object(result: Result) -> Mapping[str, object]:

@@ -1,5 +1,7 @@
 """A result as Markdown, such as for a comment on a pull request."""
 
+from pathlib import Path
+
 from keyproof.library import Result
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.template import rendered
@@ -9,6 +11,11 @@ from keyproof.rules._rule import Effect
 # GitHub refuses a comment of more characters.
 LONGEST = 65_000
 CUT = "The rest is omitted: the size of a comment is limited. `--format json` has everything."
+
+
+def write(result: Result, _place: str, _sources: Path | None) -> None:
+    """Print the text."""
+    print(markdown(result))
 
 
 def markdown(result: Result) -> str:

@@ -3,6 +3,7 @@
 https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
 """
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,11 @@ SEVERITY = {Level.ERROR: "8.0", Level.WARNING: "5.0", Level.NOTE: "2.0"}
 BLOCK = re.compile(r'^\s*resource\s+"([\w-]+)"\s+"([\w-]+)"', re.MULTILINE)
 # A resource that is in no file at hand.
 NOWHERE = 1
+
+
+def write(result: Result, place: str, sources: Path | None) -> None:
+    """Print the result."""
+    print(json.dumps(sarif(result, place, sources=sources), indent=2))
 
 
 def sarif(result: Result, place: str, *, sources: Path | None = None) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """A result for people, on a terminal."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.markup import escape, render
 
@@ -14,6 +15,11 @@ from keyproof.visible import visible
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 # As many reasons why something is not evaluated as a terminal shows; JSON has all.
 SHOWN = 10
+
+
+def write(result: Result, _place: str, _sources: Path | None) -> None:
+    """Print the result; other formats may need what was read, and the folder of the HCL."""
+    print_table(result)
 
 
 def print_table(result: Result) -> None:
