@@ -168,7 +168,7 @@ class PolicyDocument:
         if version not in (VERSION, OLD_VERSION):
             allowed = f"allowed are {VERSION!r} and {OLD_VERSION!r}"
             raise PolicyError(f"Version is {version!r}; {allowed}")
-        if "Statement" not in fields:
+        if fields.get("Statement") is None:
             raise PolicyError("the policy document has no Statement")
         written = enumerate(listed(fields["Statement"]), 1)
         return cls(tuple(_read_statement(each, place) for place, each in written), version)

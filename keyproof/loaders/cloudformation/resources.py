@@ -281,7 +281,9 @@ def _policy(address: str, document: object, names: Callable[[str], object]) -> o
     members = {k: each for k, each in cast("Object", document).items() if k != "Id"}
     if isinstance(version := members.get("Version"), Unknown):
         return Unknown(f"{address}: {version.reference}")
-    written = listed(members.get("Statement"))
+    if not members.get("Statement"):
+        return json.dumps(members, default=str)
+    written = listed(members["Statement"])
     statements = [one for each in written for one in _with_names(each, names)]
     unknown = first_unknown(statements)
     if unknown is None:

@@ -158,7 +158,7 @@ def test_what_the_embedded_aws_does_not_know_is_compared_on_aws(kind: str, path:
     ("written", "found", "problem"), read_data(__file__, "what_differs_of_a_policy_is_told")
 )
 def test_what_differs_of_a_policy_is_told(written: object, found: object, problem: str) -> None:
-    policies = [json.dumps({"Statement": each}) for each in (written, found)]
+    policies = [each and json.dumps({"Statement": each}) for each in (written, found)]
     assert policy_problem(*policies) == problem
 
 
