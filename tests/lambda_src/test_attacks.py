@@ -38,6 +38,15 @@ def test_the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> 
     assert len(functions.asked) == CONVERSATION.reply_limit_per_hour
 
 
+def test_a_country_gets_its_replies_of_a_day_and_no_more(dynamodb: DynamoDB) -> None:
+    sender, limited = Remembering(), replace(CONVERSATION, reply_limit_per_day_and_country=500)
+    receiving = bot(dynamodb, sender, conversation=limited)
+    for n in range(700):
+        asked = text("hours", message_id=f"{n}", number=f"+1425555{n:04}")
+        receiving.handle(event(asked), invocation=f"{n}")
+    assert len(sender.sent) == 500
+
+
 def test_the_hook_is_asked_while_nothing_can_be_sent() -> None:
     refusing = failing(NotSent("send_refused", "monthly_spend_limit_reached_for_text"))
     for answer in ({"reply": "a"}, {"reply": 1}):

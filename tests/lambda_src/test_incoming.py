@@ -128,13 +128,7 @@ def test_a_price_beyond_all_measure_is_malformed(price: str) -> None:
         parse_receipt(json.dumps(RECEIPT).replace("0.09582", price))
 
 
-@pytest.mark.parametrize(
-    ("number", "country"),
-    [
-        *(("+14255550182", "+1"), ("+18765550182", "+1876"), ("+77015550182", "+77")),
-        *(("+79165550182", "+7"), ("+33612345678", "+33"), ("+35312345678", "+353")),
-    ],
-)
+@pytest.mark.parametrize(("number", "country"), read_data(__file__, "countries"))
 def test_the_country_of_a_number(number: str, country: str) -> None:
     assert country_of(number) == country
 

@@ -159,8 +159,6 @@ KEYS_IN_DANGER = "smsbot-dev-watch-rule-keys-in-danger"
 UNUSABLE_KEYS_USED = "smsbot-dev-watch-rule-unusable-keys-used"
 ERRORS = "smsbot-dev-watch-alarm-function-errors"
 DEPLOY_ROLE = "arn:aws:iam::000000000000:role/smsbot-deploy-dev"
-
-
 OTHER = "1234abcd-12ab-34cd-56ef-1234567890ab"
 ROWS = Template((Path(__file__).parent / "cases" / "test_watch.toml").read_text(encoding="utf-8"))
 

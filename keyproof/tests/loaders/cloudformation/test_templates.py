@@ -19,8 +19,6 @@ HERE = Path(__file__).parent
 PAIRS = sorted(HERE.glob("pairs/*.json"))
 TOPIC = "AWS::SNS::Topic"
 QUEUE = {"Type": "AWS::SQS::Queue"}
-
-
 SECTIONS: dict[str, Any] = read_data(__file__, "sections")
 
 
