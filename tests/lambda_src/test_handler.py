@@ -20,6 +20,7 @@ from dynamodb import StorageFailed
 from handler import Bot
 from plan import plan_for
 from sending import NotSent
+from settings import read_settings
 from smsbot import project
 from tests.lambda_src.doubles.bot import (
     BOT_NUMBER,
@@ -193,6 +194,12 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
+
+
+def test_each_variable_is_a_setting() -> None:
+    own = {each: each for each in ("OPT_OUT_LIST", "HOOK_FUNCTION", "ERASED_NUMBERS_KEY")}
+    found = vars(read_settings(ENVIRONMENT | own))
+    assert {each: found[each.lower()] for each in own if each.lower() in found} == own
 
 
 def context(request: str, milliseconds: int = 9_000) -> SimpleNamespace:

@@ -17,8 +17,6 @@ RESOURCE = {"address": "aws_sns_topic.t", "type": "aws_sns_topic", "values": {"n
 VALUES = {"root_module": {"resources": [RESOURCE]}}
 PLAN = {"format_version": "1.2", "planned_values": VALUES, "resource_changes": []}
 CONFIGURATION = {"terraform": {}, "resource": {"aws_sns_topic": {"t": {"name": "t"}}}}
-
-
 READ = read_data(__file__, "read")
 
 

@@ -27,8 +27,6 @@ from tests.e2e.shell import Shell, run_line, shell_of
 from tests.waiting import until
 
 POLICY = "ask-hook"
-
-
 PAGE = project.ROOT / "docs" / "concepts" / "bot.md"
 TRUST = {
     "Effect": "Allow",
