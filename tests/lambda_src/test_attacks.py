@@ -41,9 +41,8 @@ def test_the_hook_is_asked_about_texts_that_get_no_reply(dynamodb: DynamoDB) -> 
 def test_a_country_gets_its_replies_of_a_day_and_no_more(dynamodb: DynamoDB) -> None:
     sender, limited = Remembering(), replace(CONVERSATION, reply_limit_per_day_and_country=500)
     receiving = bot(dynamodb, sender, conversation=limited)
-    for n in range(700):
-        asked = text("hours", message_id=f"{n}", number=f"+1425555{n:04}")
-        receiving.handle(event(asked), invocation=f"{n}")
+    for n in map(str, range(7000, 7700)):
+        receiving.handle(event(text("hours", message_id=n, number=f"+1425555{n}")), invocation=n)
     assert len(sender.sent) == 500
 
 
