@@ -90,6 +90,11 @@ class Decision:
         """Whether the request may be allowed."""
         return self.verdict in POSSIBLE
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The statements that decide, with their conditions, each once."""
+        return tuple(dict.fromkeys(each.reason for each in self.deciding))
+
 
 class Evaluation:
     """The answers to one caller about one resource, for any action."""

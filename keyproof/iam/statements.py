@@ -107,29 +107,32 @@ class Match:
             return not self.only_allows
         return self.statement.effect == "Deny"
 
+    @property
+    def unknown_operators(self) -> list[str]:
+        """The operators of its open conditions that nothing here evaluates."""
+        operators = [each.operator for each in self.open_conditions]
+        return [each for each in operators if read_operator(each) is None]
+
+    @property
+    def reason(self) -> str:
+        """The statement, with its place and its conditions."""
+        if self.statement is None:
+            return f"by {self.label}"
+        conditions = "; ".join(
+            f"{each.operator} {each.key} = {' or '.join(each.values)}"
+            for each in self.statement.conditions
+        )
+        if self.unknown_operators:
+            conditions += f" (keyproof does not evaluate {', '.join(self.unknown_operators)})"
+        by = "by" if self.allows else DENIED_BY
+        when = f" if {conditions}" if conditions else ""
+        return f"{by} {self.label}{when}"
+
     def is_about(self, action: str) -> bool:
         """Whether an action is among the statement's."""
         if self.statement is None:
             return True
         return has_action(self.statement.actions, self.statement.not_actions, action)
-
-
-def reason(match: Match) -> str:
-    """A statement that decides, with its place and its conditions."""
-    if match.statement is None:
-        return f"by {match.label}"
-    conditions = "; ".join(
-        f"{each.operator} {each.key} = {' or '.join(each.values)}"
-        for each in match.statement.conditions
-    )
-    unknown = [
-        each.operator for each in match.open_conditions if read_operator(each.operator) is None
-    ]
-    if unknown:
-        conditions += f" (keyproof does not evaluate {', '.join(unknown)})"
-    by = "by" if match.allows else DENIED_BY
-    when = f" if {conditions}" if conditions else ""
-    return f"{by} {match.label}{when}"
 
 
 @lru_cache(maxsize=65536)

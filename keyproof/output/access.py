@@ -1,15 +1,13 @@
 """Who can use which key, and why, and how data leaves: as cells of tables, JSON and in words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from keyproof.aws.requests.capabilities import ACTIONS, Capability, capabilities_of
 from keyproof.aws.requests.request_context import Circumstances
 from keyproof.findings.finding import Finding
-from keyproof.iam.conditions import read_operator
 from keyproof.iam.evaluation import Decision, Verdict
-from keyproof.iam.statements import reason
 from keyproof.library import Result
 from keyproof.model.access.matrix import (
     ANY_OTHER_SERVICE,
@@ -29,8 +27,8 @@ from keyproof.terminal.markdown import markdown_table
 NOTHING = "-"
 # What a key for hashes does in place of encryption.
 OF_HASHES = {Capability.ENCRYPT: "hash", Capability.DECRYPT: "compare hashes"}
-CONDITIONAL = "*"
-UNKNOWN = "?"
+CERTAIN, CONDITIONAL, UNKNOWN = "", "*", "?"
+IN_WORDS = {CERTAIN: "Allowed", CONDITIONAL: "under conditions", UNKNOWN: "not known"}
 LEGEND = (
     "* depends on the request; keyproof simulate shows the conditions",
     "? not evaluated; treat as allowed",
@@ -52,29 +50,25 @@ def matrix(model: Model) -> tuple[Access, ...]:
     return tuple(access_to(model, each, key) for each in principals(model) for key in model.keys)
 
 
-def matrix_cells(found: Iterable[Access]) -> tuple[list[str], list[list[str]]]:
+def matrix_cells(found: Collection[Access]) -> tuple[list[str], list[list[str]]]:
     """Headings and rows; services that can do nothing for another account are one row, the last."""
-    labels: dict[str, str] = {}
-    by_principal: defaultdict[str, list[Access]] = defaultdict(list)
+    labels = {each.key.address: each.key.label for each in found}
+    listed = {e.principal.name for e in found if e.ways or e.principal.kind is not ELSEWHERE}
+    rows: defaultdict[str, list[str]] = defaultdict(list)
     for each in found:
-        labels[each.key.address] = each.key.label
-        by_principal[each.principal.name].append(each)
-    rows, last = list[list[str]](), list[list[str]]()
-    for name, accesses in by_principal.items():
-        cells = [cell(each) for each in accesses]
-        if any(each.ways for each in accesses) or accesses[0].principal.kind is not ELSEWHERE:
-            rows.append([name, *cells])
-        else:
-            last = [[FOR_OTHER_ACCOUNTS, *cells]]
-    return ["Principal", *labels.values()], [*rows, *last]
+        if each.principal.name in listed:
+            rows[each.principal.name].append(cell(each))
+    if any(each.principal.name not in listed for each in found):
+        rows[FOR_OTHER_ACCOUNTS] = [NOTHING] * len(labels)
+    return ["Principal", *labels.values()], [[name, *cells] for name, cells in rows.items()]
 
 
-def matrix_markdown(found: Iterable[Access]) -> list[str]:
+def matrix_markdown(found: Collection[Access]) -> list[str]:
     """The matrix alone, a line each, with its legend."""
     return [*markdown_table(*matrix_cells(found)), "", *(f"{line}  " for line in LEGEND)]
 
 
-def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
+def matrix_json(found: Iterable[Access]) -> list[dict[str, object]]:
     """The matrix alone."""
     return [
         {
@@ -85,7 +79,7 @@ def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
             "ways": [
                 {
                     "via": way.via,
-                    "capabilities": [str(word) for word in capabilities_of(way.decisions)],
+                    "capabilities": [*capabilities_of(way.decisions)],
                     "allowed": sorted(way.certain),
                     "conditional_or_unknown": sorted(set(way.decisions) - way.certain),
                 }
@@ -98,40 +92,36 @@ def matrix_json(found: tuple[Access, ...]) -> list[dict[str, object]]:
 
 def cell(access: Access) -> str:
     """What one principal can do with one key, in words."""
-    direct = next((_words(way, access.key) for way in access.ways if way.via == DIRECTLY), {})
-    by_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for way in access.ways:
-        more = [text for word, text in _words(way, access.key).items() if direct.get(word) != text]
-        if way.via != DIRECTLY and more:
-            by_words[tuple(more)].append(way.via)
+    able = {way.via: _words(way, access.key) for way in access.ways}
+    direct = able.pop(DIRECTLY, {})
+    by_words: defaultdict[str, list[str]] = defaultdict(list)
+    for via, words in able.items():
+        more = [text for word, text in words.items() if direct.get(word) != text]
+        if more:
+            by_words[", ".join(more)].append(via)
     parts = [", ".join(direct.values())] if direct else []
     for words, ways in by_words.items():
         through = "any service" if ANY_OTHER_SERVICE in ways else ", ".join(ways)
-        parts.append(f"{', '.join(words)} through {through}")
+        parts.append(f"{words} through {through}")
     return "; ".join(parts) or NOTHING
 
 
 def _words(way: Way, key: Key) -> dict[Capability, str]:
-    named = OF_HASHES if key.hashes else {}
     words: dict[Capability, str] = {}
     for word in capabilities_of(way.decisions):
-        actions = [action for action in ACTIONS[word] if action in way.decisions]
-        if all(action in way.certain for action in actions):
-            mark = ""
-        else:
-            unknown = any(waits_for_what_is_unknown(way.decisions[each]) for each in actions)
-            mark = UNKNOWN if unknown else CONDITIONAL
-        words[word] = f"{named.get(word, word)}{mark}"
+        named = OF_HASHES.get(word, word) if key.hashes else word
+        decisions = [way.decisions[each] for each in ACTIONS[word] if each in way.decisions]
+        words[word] = f"{named}{_mark(decisions)}"
     return words
 
 
-def waits_for_what_is_unknown(decision: Decision) -> bool:
-    """Whether an answer waits for something that is not known here, not for the request."""
-    return any(
-        match.statement is None
-        or any(read_operator(each.operator) is None for each in match.open_conditions)
-        for match in decision.deciding
-    )
+def _mark(decisions: Collection[Decision]) -> str:
+    """Empty for what is certainly allowed, UNKNOWN for what waits for more than the request."""
+    if all(each.verdict is Verdict.ALLOWED for each in decisions):
+        return CERTAIN
+    deciding = [match for each in decisions for match in each.deciding]
+    is_unknown = any(each.statement is None or each.unknown_operators for each in deciding)
+    return UNKNOWN if is_unknown else CONDITIONAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,11 +132,6 @@ class Egress:
     finding: Finding | None
 
     @property
-    def ignored(self) -> str:
-        """The reason why what was found is accepted; empty where it is not."""
-        return self.finding.ignored.reason if self.finding and self.finding.ignored else ""
-
-    @property
     def is_open(self) -> bool:
         """Whether it is a finding that is not ignored."""
         return self.finding is not None and self.finding.ignored is None
@@ -154,7 +139,9 @@ class Egress:
     @property
     def why(self) -> str:
         """The reason why it is accepted, or what was found about it; empty without either."""
-        return self.finding.message if self.finding and self.is_open else self.ignored
+        if self.finding is None:
+            return ""
+        return self.finding.ignored.reason if self.finding.ignored else self.finding.message
 
 
 def egress(result: Result) -> list[Egress]:
@@ -174,7 +161,7 @@ def egress_json(result: Result) -> list[dict[str, object]]:
             "target": each.way.target,
             "is_call": each.way.is_call,
             "finding": each.finding.fingerprint if each.finding else "",
-            "ignored": each.ignored,
+            "ignored": "" if each.is_open else each.why,
         }
         for each in egress(result)
     ]
@@ -205,9 +192,9 @@ def explain(model: Model, access: Access) -> list[str]:
     described: dict[tuple[str, ...], list[str]] = {}
     for via, how in ways_of(model, access.principal, via_services(model)):
         decisions = possible.get(via, {})
-        denied = _why_not(model, access, how, capabilities_of(decisions))
+        paragraph = (*_why(decisions), *_why_not(model, access, how, decisions))
         heading = via if via == DIRECTLY else f"through {via}"
-        described.setdefault((*_way(decisions), *denied), []).append(heading)
+        described.setdefault(paragraph, []).append(heading)
     lines: list[str] = []
     for paragraph, headings in described.items():
         heading = ", ".join(headings)
@@ -215,34 +202,27 @@ def explain(model: Model, access: Access) -> list[str]:
     return lines
 
 
-def _way(decisions: Mapping[str, Decision]) -> list[str]:
+def _why(decisions: Mapping[str, Decision]) -> Iterator[str]:
     """The actions, those together that the same statements decide."""
     groups: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for action, decision in decisions.items():
-        reasons = tuple(dict.fromkeys(map(reason, decision.deciding)))
-        groups[decision.verdict, reasons].append(action)
-    lines: list[str] = []
-    for (verdict, reasons), actions in groups.items():
-        said: str = verdict
-        if verdict == Verdict.UNKNOWN:
-            is_unknown = any(waits_for_what_is_unknown(decisions[each]) for each in actions)
-            said = "not known" if is_unknown else "under conditions"
-        lines.append(f"  {', '.join(capabilities_of(actions))}: {said}: {', '.join(actions)}")
-        lines += [f"    {each}" for each in reasons]
-    return lines
+        groups[IN_WORDS[_mark([decision])], decision.reasons].append(action)
+    for (said, reasons), actions in groups.items():
+        yield f"  {', '.join(capabilities_of(actions))}: {said}: {', '.join(actions)}"
+        yield from (f"    {each}" for each in reasons)
 
 
 def _why_not(
-    model: Model, access: Access, how: Circumstances, possible: Collection[Capability]
-) -> list[str]:
+    model: Model, access: Access, how: Circumstances, possible: Collection[str]
+) -> Iterator[str]:
     """What denies the rest, or who would have to allow it and does not; each reason once."""
-    reasons: dict[str, list[str]] = {}
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
     names = {"resource policy": f"the policy of {access.key.address}"}
-    for word in Capability:
-        if word in possible:
+    for word, actions in ACTIONS.items():
+        if not set(actions).isdisjoint(possible):
             continue
-        decision = decision_about(model, access.principal, access.key, ACTIONS[word][0], how)
+        decision = decision_about(model, access.principal, access.key, actions[0], how)
         missing = " and ".join(names.get(each, f"its {each}") for each in decision.missing)
-        why = "; ".join(map(reason, decision.deciding))
-        reasons.setdefault(why or f"not allowed by {missing}", []).append(word)
-    return [f"  cannot {', '.join(words)}: {why}" for why, words in reasons.items()]
+        reasons["; ".join(decision.reasons) or f"not allowed by {missing}"].append(word)
+    for why, words in reasons.items():
+        yield f"  cannot {', '.join(words)}: {why}"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from keyproof.aws.requests.capabilities import capabilities_of
@@ -11,7 +11,6 @@ from keyproof.config import check_rules
 from keyproof.iam.callers import SERVICE_ENDINGS
 from keyproof.iam.case import read_case
 from keyproof.iam.evaluation import Decision, Verdict
-from keyproof.iam.statements import reason
 from keyproof.iam.truth import Truth
 from keyproof.model.access.matrix import ANY_OTHER_SERVICE, DIRECTLY, Access, access_to
 from keyproof.model.access.principals import (
@@ -38,16 +37,14 @@ NOUN = re.compile("(role|user) ")
 def print_who_can(models: Sequence[Model], key: str, *, as_json: bool) -> None:
     """Print every principal that can use a key. Raises UserError where there is no such key."""
     model, found = _key_in(models, key)
-    reached = [
-        each for principal in principals(model) if (each := access_to(model, principal, found)).ways
-    ]
-    if as_json:
-        print(model.stack.called(json.dumps([_access_object(each) for each in reached], indent=2)))
-        return
-    console = Terminal().console
-    console.print(model.stack.called(found.address), style="bold", markup=False)
-    _print((line for each in reached for line in _access_lines(each)), model)
-    console.print("", *LEGEND, sep="\n", markup=False)
+    accesses = [access_to(model, each, found) for each in principals(model)]
+    reached = [each for each in accesses if each.ways]
+    lines = [line for each in reached for line in _access_lines(each)]
+    if not as_json:
+        address = model.stack.called(found.address)
+        Terminal().console.print(address, style="bold", markup=False)
+    objects = [_access_object(each) for each in reached]
+    _print(objects, [*lines, "", *LEGEND], as_json=as_json, called=model.stack.called)
 
 
 def _access_lines(access: Access) -> Iterator[str]:
@@ -60,11 +57,33 @@ def _access_lines(access: Access) -> Iterator[str]:
         yield f"  {how}: {words} ({blamed(way.decisions.values())})"
 
 
-def _print(lines: Iterable[str], model: Model) -> None:
-    """Print lines in the words of the source."""
+def _access_object(access: Access) -> dict[str, object]:
+    return {
+        "principal": access.principal.name,
+        "kind": access.principal.kind,
+        "ways": [
+            {
+                "through": way.via,
+                "can": capabilities_of(way.decisions),
+                "actions": sorted(way.decisions),
+                "certain": sorted(way.certain),
+                "statements": blamed(way.decisions.values()),
+            }
+            for way in access.ways
+        ],
+    }
+
+
+def _print(
+    found: object, lines: Iterable[str], *, as_json: bool, called: Callable[[str], str] = str
+) -> None:
+    """Print what was found as JSON, or the lines about it, as the source calls everything."""
+    if as_json:
+        print(called(json.dumps(found, indent=2)))
+        return
     console = Terminal().console
     for line in lines:
-        console.print(model.stack.called(line), markup=False)
+        console.print(called(line), markup=False)
 
 
 def print_simulation(
@@ -95,14 +114,17 @@ def print_simulation(
         label = f"{key.label} ({other})" if other != key.label else key.label
         able = cell(access) if access.ways else "no access"
         lines = [f"{access.principal.name}, {label}: {able}", *explain(model, access)]
-        _print(lines, model)
+        _print((), lines, as_json=False, called=model.stack.called)
         return ALLOWED
     model, requests = _requests(models, principal, resource, action, context)
-    if as_json:
-        found = json.dumps([_request_object(each, model) for each in requests], indent=2)
-        print(model.stack.called(found))
-    else:
-        _print((line for each in requests for line in _request_lines(each, model)), model)
+    objects, lines = list[object](), list[str]()
+    for each in requests:
+        where = each.key.address if each.key else model.address_of(each.call.target)
+        asked = {"principal": each.principal.name, "action": each.action, "resource": where}
+        objects.append({**asked, **_decision_object(each.decision)})
+        lines.append(f"{each.action} on {where}: {each.decision.verdict}")
+        lines += _decision_lines(each.decision)
+    _print(objects, lines, as_json=as_json, called=model.stack.called)
     return ALLOWED if all(each.is_allowed for each in requests) else NOT_ALLOWED
 
 
@@ -113,15 +135,11 @@ def print_request(path: Path, *, as_json: bool) -> int:
     """
     case = read_case(path)
     decision, expected = case.decide(), case.expected
-    if as_json:
-        said = {} if expected is None else {"expected": expected}
-        print(json.dumps({**_decision_object(decision), **said}, indent=2))
-    else:
-        lines = [str(decision.verdict), *_decision_lines(decision)]
-        if expected not in (None, decision.verdict):
-            lines.append(f"The file expects {expected}.")
-        for line in lines:
-            Terminal().console.print(line, markup=False)
+    said = {} if expected is None else {"expected": expected}
+    lines = [str(decision.verdict), *_decision_lines(decision)]
+    if expected not in (None, decision.verdict):
+        lines.append(f"The file expects {expected}.")
+    _print({**_decision_object(decision), **said}, lines, as_json=as_json)
     if expected is None:
         return NOT_ALLOWED if decision.verdict is Verdict.UNKNOWN else ALLOWED
     return ALLOWED if decision.verdict is expected else NOT_ALLOWED
@@ -157,13 +175,18 @@ def _unknown(noun: str, name: str, known: Iterable[str]) -> UserError:
 
 
 def _key_in(models: Sequence[Model], name: str) -> tuple[Model, Key]:
-    """The key of an alias, a label, an address or an ARN. Raises UserError."""
-    keys = [(model, key) for model in models for key in model.keys]
-    for model, key in keys:
-        wanted = model.stack.addressed(name).removeprefix("alias/")
-        if wanted in (key.address, key.label, *key.aliases, key.arn):
+    """The key of a name, with its model. Raises UserError."""
+    for model in models:
+        if key := _key(name, model):
             return model, key
-    raise _unknown("key", name, (key.address for _, key in keys))
+    raise _unknown("key", name, (key.address for model in models for key in model.keys))
+
+
+def _key(name: str, model: Model) -> Key | None:
+    """The key of an alias, a label, an address or an ARN."""
+    wanted = model.stack.addressed(name).removeprefix("alias/")
+    names = ((key, (key.address, key.label, *key.aliases, key.arn)) for key in model.keys)
+    return next((key for key, those in names if wanted in those), None)
 
 
 def _principal(name: str, model: Model) -> Principal:
@@ -176,14 +199,6 @@ def _principal(name: str, model: Model) -> Principal:
         if name in (each.name, NOUN.sub("", each.name, count=1), each.address):
             return each
     raise _unknown("principal", name, (each.name for each in principals(model)))
-
-
-def _arn(name: str, model: Model) -> str:
-    """The ARN of a resource as [[calls]] takes it or, of a key, by an alias; empty for none."""
-    if name.startswith("alias/"):
-        alias = name.removeprefix("alias/")
-        return next((key.arn for key in model.keys if alias in key.aliases), "")
-    return target_arn(model.stack.addressed(name), model)
 
 
 def _requests(
@@ -199,7 +214,9 @@ def _requests(
     known = {key: value for key, _, value in keys}
     source = known.pop(SOURCE_ARN, "")
     for model in models:
-        if arn := _arn(resource, model):
+        key = _key(resource, model)
+        arn = key.arn if key else target_arn(model.stack.addressed(resource), model)
+        if arn:
             call = Call(
                 address=resource,
                 caller=name_of(_principal(principal, model)) or principal,
@@ -216,26 +233,8 @@ def _requests(
     )
 
 
-def _request_lines(request: Request, model: Model) -> list[str]:
-    what = f"{request.action} on {_where(request, model)}: {request.decision.verdict}"
-    return [what, *_decision_lines(request.decision)]
-
-
-def _request_object(request: Request, model: Model) -> dict[str, object]:
-    return {
-        "principal": request.principal.name,
-        "action": request.action,
-        "resource": _where(request, model),
-        **_decision_object(request.decision),
-    }
-
-
-def _where(request: Request, model: Model) -> str:
-    return request.key.address if request.key else model.address_of(request.call.target)
-
-
 def _decision_lines(decision: Decision) -> list[str]:
-    lines = [f"  {each}" for each in dict.fromkeys(map(reason, decision.deciding))]
+    lines = [f"  {each}" for each in decision.reasons]
     if decision.missing and decision.verdict is Verdict.IMPLICITLY_DENIED:
         lines.append(f"  nothing in the {' and the '.join(decision.missing)} allows it")
     return lines
@@ -253,21 +252,4 @@ def _decision_object(decision: Decision) -> dict[str, object]:
             for match in decision.deciding
         ],
         "missing": list(decision.missing),
-    }
-
-
-def _access_object(access: Access) -> dict[str, object]:
-    return {
-        "principal": access.principal.name,
-        "kind": access.principal.kind,
-        "ways": [
-            {
-                "through": way.via,
-                "can": [str(each) for each in capabilities_of(way.decisions)],
-                "actions": sorted(way.decisions),
-                "certain": sorted(way.certain),
-                "statements": blamed(way.decisions.values()),
-            }
-            for way in access.ways
-        ],
     }

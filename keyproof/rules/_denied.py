@@ -10,7 +10,7 @@ from keyproof.aws.requests.request_context import LOGS_CONTEXT, TOPIC_CONTEXT
 from keyproof.findings.places import places_of_request
 from keyproof.findings.remediation import AddResource, Edit
 from keyproof.iam.evaluation import Verdict
-from keyproof.iam.statements import DENIED_BY, label_of, reason
+from keyproof.iam.statements import DENIED_BY, label_of
 from keyproof.model.access.principals import Kind, is_linked
 from keyproof.model.access.requests import OF_BUCKETS, Request
 from keyproof.model.assembly.policies import ABOUT_THEMSELVES
@@ -71,7 +71,7 @@ class Denied:
     def why(self) -> str:
         """Why AWS denies the requests."""
         if self.is_explicit:
-            denying = "; ".join(dict.fromkeys(map(reason, self.first.decision.deciding)))
+            denying = "; ".join(self.first.decision.reasons)
             return f"it is denied {denying.replace(DENIED_BY, 'by')}"
         nearest = _nearest(self.first)
         but = f": {nearest}" if nearest else ""
