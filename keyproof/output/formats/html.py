@@ -6,10 +6,11 @@ computed from the result alone, so the same result gives the same page.
 
 import base64
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -23,7 +24,7 @@ from keyproof.output.access import LEGEND, Egress, cell, egress, explain, matrix
 from keyproof.output.coverage import Row, rows
 from keyproof.output.hcl import edits_as_hcl
 from keyproof.output.template import TEMPLATES, rendered
-from keyproof.output.words import alike, summary
+from keyproof.output.words import alike, summary, where
 from keyproof.terminal.terminal import Terminal
 from keyproof.terminal.whole_file import write_whole
 
@@ -53,31 +54,38 @@ def use_of(access: Access) -> str:
     return "administer" if words - {Capability.READ_CONFIG} else "configuration"
 
 
-@dataclass(kw_only=True)
+@dataclass
 class Node:
-    """A box. ``id`` is the letter of its column with a number, ``hue`` a colour, -1 for none.
+    """A box, whose ``hue`` is a colour, -1 for none.
 
-    The map gives it its id, and its place from the top.
+    ``column`` is the letter of its column, ``y`` its place from the top. Lines find it by its
+    ``name``, and ``anchor`` is where the page says more about it.
     """
 
+    column: str
+    name: str
     label: str
     detail: str
     title: str
+    anchor: str = "findings"
     hue: int = -1
     bad: bool = False
-    id: str = ""
     y: int = 0
 
+    @property
+    def id(self) -> str:
+        """What the page calls it."""
+        return f"{self.column}{self.y}"
 
-@dataclass(frozen=True, kw_only=True)
-class Edge:
+
+class Edge(NamedTuple):
     """A line; ``kind`` is as of use_of, ``under``, ``way``, ``denied`` or ``exposed``."""
 
     source: Node
     target: Node
     kind: str
-    title: str
-    bad: bool
+    title: str = ""
+    bad: bool = False
 
 
 class Map:
@@ -88,124 +96,107 @@ class Map:
         keys: Iterable[Key],
         holders: Holders,
         rows: Iterable[Row],
-        egress: Iterable[Egress],
+        ways: Sequence[Egress],
         findings: Iterable[Finding],
     ) -> None:
         self.nodes: list[Node] = []
+        self.named: dict[str, Node] = {}
         self.edges: list[Edge] = []
-        self.headings = [("p", 28, "Principals"), ("k", 28, "Keys"), ("d", 28, "Encrypted data")]
-        self._named: dict[str, Node] = {}
-        self._counts: Counter[str] = Counter()
+        self.headings: list[tuple[int, str]] = []
         self._bottom = dict.fromkeys(HEIGHTS, TOP)
         self._keys_and_data(keys, rows)
         self._principals(holders)
         self._findings([each for each in findings if each.rule in DRAWN])
-        self._egress(egress)
+        self._egress(ways)
 
     @property
     def height(self) -> int:
         """Down to the last box."""
         return max(self._bottom.values())
 
-    def place(self, name: str) -> str:
-        """The id of the box of a name or an address; empty for what is not drawn."""
-        return self._named[name].id if name in self._named else ""
-
     def _keys_and_data(self, keys: Iterable[Key], rows: Iterable[Row]) -> None:
         """Each key beside what is under it; then what no key of the plan encrypts."""
-        under: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            under[row.key.address if row.key else WITHOUT_KEY[row.protected.encryption]].append(row)
+        under: defaultdict[str, list[Node]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            it = row.protected
+            ignored = f" Ignored: {row.ignored}" if row.ignored else ""
+            how = f"{it.encryption}, {it.key_label or 'no key'}.{ignored}"
+            title = f"{it.label}, {it.service}, {it.name}: {how}"
+            node = Node("d", it.address, it.label, it.service, title, f"data-{number}")
+            node.bad = not row.ignored and not row.key
+            under[row.key.address if row.key else WITHOUT_KEY[it.encryption]].append(node)
         for number, key in enumerate(keys):
             self._bottom["k"] = self._bottom["d"] = max(self._bottom["k"], self._bottom["d"])
-            hue, is_bad = number % HUES, key.state is not KeyState.ENABLED
             title = f"{key.label} ({key.alias or key.address}): {key.state}"
-            node = Node(label=key.label, detail=key.state, title=title, hue=hue, bad=is_bad)
-            self._box("k", key.address, node)
-            self._data(under.pop(key.address, []), hue)
-        for title, listed in under.items():
-            self.headings.append(("d", self._bottom["d"] + 20, title))
+            node = Node("k", key.address, key.label, key.state, title, f"key-{number}")
+            node.hue, node.bad = number % HUES, key.state is not KeyState.ENABLED
+            self._box(node)
+            for each in under.pop(key.address, []):
+                each.hue = node.hue
+                self._box(each)
+                self._line(node, each, "under")
+        for title, nodes in under.items():
+            self.headings.append((self._bottom["d"] + 20, title))
             self._bottom["d"] += HEADING
-            self._data(listed, -1)
-
-    def _data(self, rows: Iterable[Row], hue: int) -> None:
-        for row in rows:
-            it = row.protected
-            title = (
-                f"{it.label}, {it.service}, {it.name}: {it.encryption}, "
-                f"{it.key_label or 'no key'}.{f' Ignored: {row.ignored}' if row.ignored else ''}"
-            )
-            is_bad = not row.ignored and not row.key
-            node = Node(label=it.label, detail=it.service, title=title, hue=hue, bad=is_bad)
-            self._box("d", row.name, node)
-            self._named.setdefault(it.address, node)
-            if row.key:
-                self._line(row.key.address, row.name, "under")
+            for each in nodes:
+                self._box(each)
 
     def _principals(self, holders: Holders) -> None:
-        for name, found in holders.items():
+        for number, (name, found) in enumerate(holders.items()):
             able = "; ".join(f"{each.key.label}: {cell(each)}" for _, each in found)
             kind = found[0][1].principal.kind
-            self._box("p", name, Node(label=name, detail=kind, title=f"{name}: {able}"))
+            node = Node("p", name, name, kind, f"{name}: {able}", f"why-{number}")
+            self._box(node)
             for _, each in found:
                 title = f"{name}, {each.key.label}: {cell(each)}"
-                self._line(name, each.key.address, use_of(each), title=title)
+                self._line(node, self.named[each.key.address], use_of(each), title)
 
     def _findings(self, findings: Iterable[Finding]) -> None:
         """A denied call, or access from outside, as a line from its principal to where it is."""
         for each in findings:
-            where = each.key if each.key in self._named else each.resource
-            if where not in self._named:
-                self._box("d", where, Node(label=where, detail="", title=where, bad=True))
+            where = each.key if each.key in self.named else each.resource
+            if where not in self.named:
+                self._box(Node("d", where, where, "", where, bad=True))
             kind = DRAWN[each.rule]
             name = next(filter(None, map(_principal, sorted(each.facts))), each.resource)
-            if name not in self._named:
-                title = f"{name}: {each.message}"
-                self._box("p", name, Node(label=name, detail=kind, title=title))
-            self._named[name].bad = True
-            self._line(name, where, kind, title=each.message, bad=True)
+            if name not in self.named:
+                self._box(Node("p", name, name, kind, f"{name}: {each.message}"))
+            self.named[name].bad = True
+            self._line(self.named[name], self.named[where], kind, each.message, bad=True)
 
-    def _egress(self, egress: Iterable[Egress]) -> None:
+    def _egress(self, ways: Sequence[Egress]) -> None:
         """The ways out of what is drawn: to the outside, or to something else that is drawn."""
         outside: defaultdict[str, list[Egress]] = defaultdict(list)
-        for each in egress:
+        for each in ways:
             if each.way.is_call:
                 title = f"{each.way.what}: {each.way.source} to {each.way.target}"
-                self._line(each.way.source, each.way.target, "way", title=title)
+                one, other = self.named.get(each.way.source), self.named.get(each.way.target)
+                self._line(one, other, "way", title)
             else:
                 outside[each.way.target or "unknown"].append(each)
-        if outside:
-            self.headings.append(("o", 28, "Data egress"))
         for target, left in outside.items():
             what = ", ".join(dict.fromkeys(each.way.what for each in left))
             why = " ".join(dict.fromkeys(each.why for each in left))
-            title = f"{what} to {target}. {why}".strip()
-            name = outside_name(target)
-            is_open = any(each.is_open for each in left)
-            self._box("o", name, Node(label=target, detail=what, title=title, bad=is_open))
+            title, anchor = f"{what} to {target}. {why}".strip(), f"way-{ways.index(left[-1])}"
+            node = Node("o", f"outside {target}", target, what, title, anchor)
+            node.bad = any(each.is_open for each in left)
+            self._box(node)
             for each in left:
                 title = f"{each.way.what} to {target}. {each.why}".strip()
-                self._line(each.way.source, name, "way", title=title, bad=each.is_open)
+                self._line(self.named.get(each.way.source), node, "way", title, bad=each.is_open)
 
-    def _box(self, column: str, name: str, node: Node) -> None:
+    def _box(self, node: Node) -> None:
         """Put a box below what its column holds so far; lines end at the first one of a name."""
-        node.id, node.y = f"{column}{self._counts[column]}", self._bottom[column]
+        node.y = self._bottom[node.column]
+        self._bottom[node.column] += HEIGHTS[node.column] + GAP
         self.nodes.append(node)
-        self._named.setdefault(name, node)
-        self._counts[column] += 1
-        self._bottom[column] += HEIGHTS[column] + GAP
+        self.named.setdefault(node.name, node)
 
     def _line(
-        self, source: str, target: str, kind: str, *, title: str = "", bad: bool = False
+        self, one: Node | None, other: Node | None, kind: str, title: str = "", *, bad: bool = False
     ) -> None:
-        one, other = self._named.get(source), self._named.get(target)
         if one and other and one is not other:
-            self.edges.append(Edge(source=one, target=other, kind=kind, title=title, bad=bad))
-
-
-def outside_name(target: str) -> str:
-    """How the box of a place outside the plan is called."""
-    return f"outside {target or 'unknown'}"
+            self.edges.append(Edge(one, other, kind, title, bad))
 
 
 def _principal(fact: str) -> str:
@@ -219,8 +210,8 @@ def _principal(fact: str) -> str:
 def _contents(result: Result) -> dict[str, object]:
     """What the result says on a page; the same fact in two stacks is one."""
     keys = {key.address: key for model in result.models for key in model.keys}
-    data = {each.name: each for each in rows(result)}
-    listed = {(e.way.source, e.way.what, e.way.target): e for e in egress(result)}
+    data = {(each.protected.address, each.protected.part): each for each in rows(result)}
+    ways = {(e.way.source, e.way.what, e.way.target): e for e in egress(result)}
     held = {
         (each.principal.name, each.key.address): (model, each)
         for model in result.models
@@ -230,36 +221,22 @@ def _contents(result: Result) -> dict[str, object]:
     for (who, _), (model, each) in held.items():
         if each.ways:
             holders[who].append((model, each))
-    drawn = Map(keys.values(), holders, data.values(), listed.values(), result.findings)
-    anchors = {
-        **{who: f"why-{n}" for n, who in enumerate(holders)},
-        **{address: f"key-{n}" for n, address in enumerate(keys)},
-        **{name: f"data-{n}" for n, name in enumerate(data)},
-        **{outside_name(each.way.target): f"way-{n}" for n, each in enumerate(listed.values())},
-    }
+    found = {"keys": [*keys.values()], "rows": [*data.values()], "ways": [*ways.values()]}
     return {
+        **found,
         "result": result,
         "summary": summary(result),
         "findings": alike(result.groups),
-        "map": drawn,
+        "map": Map(holders=holders, findings=result.findings, **found),
         "heights": HEIGHTS,
         "hues": HUES,
-        "anchors": {drawn.place(name): anchor for name, anchor in anchors.items()},
-        "keys": [*keys.values()],
-        "rows": [*data.values()],
         "holders": holders,
         "decrypts": sum(
             any(use_of(each) == "data" for _, each in cells) for cells in holders.values()
         ),
         "without_access": [*dict.fromkeys(who for who, _ in held if who not in holders)],
         "legend": LEGEND,
-        "ways": [*listed.values()],
     }
-
-
-def write(result: Result, place: str, _sources: Path | None) -> None:
-    """Write the page to the file ``keyproof.html``."""
-    write_page(result, Path("keyproof.html"), name=Path(place).name)
 
 
 def write_page(
@@ -293,6 +270,7 @@ def write_page(
         use_of=use_of,
         explain=explain,
         edits_as_hcl=edits_as_hcl,
+        where=where,
         policy=(
             f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
             "img-src data:; base-uri 'none'; form-action 'none'"
