@@ -221,13 +221,14 @@ def _contents(result: Result) -> dict[str, object]:
     for (who, _), (model, each) in held.items():
         if each.ways:
             holders[who].append((model, each))
-    found = {"keys": [*keys.values()], "rows": [*data.values()], "ways": [*ways.values()]}
     return {
-        **found,
+        "keys": keys.values(),
+        "rows": data.values(),
+        "ways": [*ways.values()],
         "result": result,
         "summary": summary(result),
         "findings": alike(result.groups),
-        "map": Map(holders=holders, findings=result.findings, **found),
+        "map": Map(keys.values(), holders, data.values(), [*ways.values()], result.findings),
         "heights": HEIGHTS,
         "hues": HUES,
         "holders": holders,
