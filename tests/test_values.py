@@ -12,7 +12,7 @@ from smsbot.isolated import PACKAGES, ROOT
 # A field or two, or the same order everywhere: each is known by its place.
 BY_PLACE = {
     *("Condition", "DeploymentPackage", "Either", "Expression", "Inner", "Instance"),
-    *("NamedPolicy", "Naming", "Namespace", "Open", "Outcome", "Place", "PolicyDocument"),
+    *("NamedPolicy", "Naming", "Namespace", "Node", "Open", "Outcome", "Place", "PolicyDocument"),
     *("Principal", "Request"),
     *("Service", "Step", "Target", "Targets", "Unknown", "Who", "Words"),
 }
@@ -23,7 +23,9 @@ NO_MODULES = {"__main__", "examples", "isolated", "tests", "warm"}
 def test_a_value_is_fixed_and_takes_its_fields_by_name(package: str) -> None:
     files = [each.relative_to(ROOT).with_suffix("") for each in (ROOT / package).rglob("*.py")]
     for parts in (each.parts for each in files if NO_MODULES.isdisjoint(each.parts)):
-        module = import_module(".".join(parts).removeprefix("lambda_src."))
+        module = import_module(
+            ".".join(parts).removeprefix("lambda_src.").removesuffix(".__init__")
+        )
         for name, kind in vars(module).items():
             fields = vars(kind).get("__dataclass_fields__") if isinstance(kind, type) else None
             if fields is not None and kind.__module__ == module.__name__:
