@@ -16,16 +16,14 @@ BY_PLACE = {
     *("Principal", "Request"),
     *("Service", "Step", "Target", "Targets", "Unknown", "Who", "Words"),
 }
-NO_MODULES = {"__main__", "examples", "isolated", "tests", "warm"}
+NO_MODULES = {"__init__", "__main__", "examples", "isolated", "tests", "warm"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_value_is_fixed_and_takes_its_fields_by_name(package: str) -> None:
     files = [each.relative_to(ROOT).with_suffix("") for each in (ROOT / package).rglob("*.py")]
     for parts in (each.parts for each in files if NO_MODULES.isdisjoint(each.parts)):
-        module = import_module(
-            ".".join(parts).removeprefix("lambda_src.").removesuffix(".__init__")
-        )
+        module = import_module(".".join(parts).removeprefix("lambda_src."))
         for name, kind in vars(module).items():
             fields = vars(kind).get("__dataclass_fields__") if isinstance(kind, type) else None
             if fields is not None and kind.__module__ == module.__name__:

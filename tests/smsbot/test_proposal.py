@@ -85,6 +85,7 @@ def test_a_proposal_is_planned_so_that_nobody_can_confirm_it(
     synthesize_to(main, settings)
     proposed = shutil.copytree(main, tmp_path / "proposed")
     (proposed / "stacks" / settings.names.prefix / PROVIDER_LOCK).write_text("# evil")
+    next(proposed.rglob("*.zip")).with_name("more.zip").write_bytes(b"read in the request")
     result = review(settings, main, proposed)
     init, plan, *show = terraform.read_text().splitlines()
     # Attack: the configuration from elsewhere brings, or needs, another file of the provider.
@@ -99,8 +100,7 @@ def test_a_proposal_is_planned_so_that_nobody_can_confirm_it(
     assert not [each for each in result.findings if each.level is not Level.NOTE]
     proposal.write_review(result, settings.names.prefix, tmp_path / "review")
     written = {path.name: path.read_text() for path in (tmp_path / "review").iterdir()}
-    first, *_ = written["comment.md"].splitlines()
-    assert first == f"<!-- smsbot review {settings.names.prefix} -->"
+    assert written["comment.md"].startswith(f"<!-- smsbot review {settings.names.prefix} -->\n")
     assert json.loads(written["review.sarif"])["version"] == "2.1.0"
     assert set(written) == {"comment.md", "review.sarif", "review.html"}
 
