@@ -1,8 +1,7 @@
 """What is encrypted by which key, and who may do what: the model that every rule is asked of."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, wraps
@@ -31,7 +30,6 @@ class KeyState(StrEnum):
 
     ENABLED = "Enabled"
     DISABLED = "Disabled"
-    PENDING_DELETION = "PendingDeletion"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,11 +313,7 @@ class Model:
         Of a key that is not in the model nothing is known, except for AWS's own: those are used by
         identities of the account through their service, and by no service for itself.
         """
-        named = self._keys_named.get(whole(arn), ())
-        known = next(filter(None, map(self.key_with, named)), None)
-        if known is not None or not named:
-            return known
-        return unknown_key(named[0], self.location)
+        return self._encrypting.get(whole(arn))
 
     def key_named(self, name: str) -> Key:
         """The key that an argument names by its ARN, its id or an alias."""
@@ -347,12 +341,11 @@ class Model:
         return bool({arn, whole(arn)} & self._addresses.keys())
 
     @cached_property
-    def _keys_named(self) -> Mapping[str, Sequence[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for each in self.protected:
-            if each.key and each.part != REPLICAS:
-                found[each.arn].append(each.key)
-        return found
+    def _encrypting(self) -> Mapping[str, Key]:
+        """The keys by what they encrypt: of several the first, one of the model before others."""
+        named = [each for each in self.protected if each.key and each.part != REPLICAS]
+        named.sort(key=lambda each: each.key not in self._keys)
+        return {each.arn: self.key_named(each.key) for each in reversed(named)}
 
     @cached_property
     def _addresses(self) -> Mapping[str, str]:

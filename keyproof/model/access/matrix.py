@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 
 from keyproof.aws.requests.capabilities import ALL_ACTIONS, by_keys_carried
 from keyproof.aws.requests.request_context import (
-    ANY_CIRCUMSTANCES,
     ANY_SERVICE,
     VIA_SERVICE,
     Circumstances,
@@ -15,7 +14,6 @@ from keyproof.aws.requests.request_context import (
 from keyproof.iam.callers import Caller
 from keyproof.iam.evaluation import Decision, Policies, Target, Verdict, evaluation_of
 from keyproof.iam.patterns import Open
-from keyproof.location import Location
 from keyproof.model.access.principals import Principal
 from keyproof.model.model import Key, Model, once_per_model
 
@@ -86,8 +84,8 @@ def decision_about(
     model: Model, principal: Principal, key: Key, action: str, how: Circumstances
 ) -> Decision:
     """The answer for one action on a way, whatever else the request says."""
-    asked = (policies_on(principal, key), principal.caller, target_of(key, model), how, action)
-    return decided(*asked)
+    policies, target = policies_on(principal, key), target_of(key, model)
+    return decided(policies, principal.caller, target, how, action)
 
 
 # Both sides of a change have most of the requests in common.
@@ -138,25 +136,10 @@ def ways_of(
     model: Model, principal: Principal, services: tuple[str, ...]
 ) -> Iterator[tuple[str, Circumstances]]:
     """The ways to a key, each with how requests are made on it."""
-    if not principal.is_identity:
-        yield DIRECTLY, principal.how
-        return
-    yield from _ways_of_an_identity(model.location, services)
-
-
-@lru_cache(maxsize=256)
-def _ways_of_an_identity(
-    location: Location, services: tuple[str, ...]
-) -> tuple[tuple[str, Circumstances], ...]:
-    short = {each: each.partition(".")[0] for each in services}
-    return (
-        (DIRECTLY, ANY_CIRCUMSTANCES),
-        *(
-            (
-                short[each] if each == location.via_service(short[each]) else each,
-                Circumstances(via=each),
-            )
-            for each in services
-        ),
-        (ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))),
-    )
+    yield DIRECTLY, principal.how
+    if principal.is_identity:
+        for each in services:
+            short = each.partition(".")[0]
+            is_here = each == model.location.via_service(short)
+            yield short if is_here else each, Circumstances(via=each)
+        yield ANY_OTHER_SERVICE, Circumstances(via=Open(ANY_SERVICE, services))
