@@ -36,11 +36,6 @@ class Row:
     key: Key | None
     ignored: str = ""
 
-    @property
-    def name(self) -> str:
-        """The address and the part."""
-        return f"{self.protected.address} {self.protected.part}"
-
 
 def rows(result: Result) -> list[Row]:
     """A row for each part that holds data."""

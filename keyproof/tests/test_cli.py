@@ -47,6 +47,11 @@ def test_every_format_as_it_was(kind: str, run: Run, snapshot: SnapshotAssertion
     assert (status, printed.replace(str(HOUSE), "keyproof")) == (1, snapshot)
 
 
+def test_a_page_is_a_format(run: Run) -> None:
+    assert run("check", BROKEN, "--format", "html")[0] == 1
+    assert "access-denied" in Path("keyproof.html").read_text()
+
+
 def test_sarif_says_what_is_not_evaluated(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "cdk.tf.json"
     path.write_text(json.dumps({"module": {"m": {"source": "./m"}}}))

@@ -240,6 +240,11 @@ def _contents(result: Result) -> dict[str, object]:
     }
 
 
+def write(result: Result, place: str, _sources: Path | None) -> None:
+    """Write the page to the file ``keyproof.html``."""
+    write_page(result, Path("keyproof.html"), name=Path(place).name)
+
+
 def write_page(
     result: Result,
     output: Path,
